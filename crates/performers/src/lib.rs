@@ -1,0 +1,7 @@
+//! Who plays: one folder per system behind one trait.
+
+pub mod performer;
+pub mod pianoflow;
+pub mod rules;
+
+pub use performer::{Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Pin, Region, Request};
