@@ -1,6 +1,16 @@
 //! What is played: performances in seconds, the performance codec, tempo maps and metrics.
+//!
+//! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
+//! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns.
 
+pub mod codec;
+pub mod curve;
+pub mod deadpan;
 pub mod metrics;
+pub mod pedal;
 pub mod played;
+pub mod sequential;
 
+pub use curve::BeatCurve;
+pub use deadpan::deadpan;
 pub use played::{Pedal, PedalEvent, Performance, PlayedNote};

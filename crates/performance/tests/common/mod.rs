@@ -1,6 +1,8 @@
 //! Reads the aligned recordings of human pianists that several tests check against.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod invented;
+
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;

@@ -1,0 +1,100 @@
+//! The score played literally: the tempo that is written, one loudness, no pedal.
+
+use std::collections::BTreeMap;
+
+use notation::{DirectionKind, Quarters, Score};
+
+use crate::curve::BeatCurve;
+use crate::{Performance, PlayedNote};
+
+/// Where a score names no tempo: a moderato.
+pub const DEFAULT_QUARTERS_PER_MINUTE: f64 = 100.0;
+
+/// How loud every note is: the middle of MIDI's range.
+pub const VELOCITY: u8 = 64;
+
+/// How long a grace note is, and how long before the next note of its group it starts. A group
+/// takes at most half of the time since the onset before it.
+pub const GRACE_SECS: f64 = 0.08;
+
+/// Slower and faster marks are slips of the file.
+const BELIEVABLE_QUARTERS_PER_MINUTE: std::ops::RangeInclusive<f64> = 5.0..=1000.0;
+
+/// Plays a score literally: every note at its written place for its whole written length, fermatas
+/// and articulation ignored. Grace notes come before the beat; when the piece starts with some,
+/// its first beat comes later by as much, so that no onset is negative.
+pub fn deadpan(score: &Score) -> Performance {
+    let clock = written_clock(score);
+    let mut notes: Vec<PlayedNote> = Vec::with_capacity(score.notes.len());
+    for (n, note) in score.notes.iter().enumerate() {
+        let onset_secs = clock.secs_at(note.onset.to_f64());
+        let duration_secs = clock.secs_at(note.offset().to_f64()) - onset_secs;
+        notes.push(PlayedNote { note: n as u32, onset_secs, duration_secs, velocity: VELOCITY });
+    }
+    place_grace_notes(score, &mut notes);
+    let first = notes.iter().map(|n| n.onset_secs).fold(0.0, f64::min);
+    notes.iter_mut().for_each(|n| n.onset_secs -= first);
+    Performance { notes, pedals: Vec::new() }
+}
+
+/// The tempo as written, as a curve that is at 0 seconds at the start of the score.
+pub fn written_clock(score: &Score) -> BeatCurve {
+    let start = score.notes.first().map_or(Quarters::ZERO, |n| n.onset.min(Quarters::ZERO)).to_f64();
+    let marks = tempo_marks(score);
+    let first_bar_end = score.measures.first().map_or(Quarters::ZERO, |m| m.end);
+    // A mark later in the first bar speaks of the bar; one further on leaves the start unnamed.
+    let opening = marks.first().filter(|(at, _)| *at <= Quarters::ZERO || *at < first_bar_end);
+    let opening = opening.map_or(DEFAULT_QUARTERS_PER_MINUTE, |(_, tempo)| *tempo);
+    let later = marks.iter().map(|(at, tempo)| (at.to_f64(), 60.0 / tempo)).filter(|(at, _)| *at > start);
+    let curve = BeatCurve::from_periods(0.0, std::iter::once((start, 60.0 / opening)).chain(later));
+    debug_assert!(curve.secs_at(start).abs() < 1e-9);
+    curve
+}
+
+/// Tempo changes in quarters per minute; a metronome mark outranks a word at the same place, and
+/// `Tempo I` goes back to the first of them.
+fn tempo_marks(score: &Score) -> Vec<(Quarters, f64)> {
+    let mut marks: BTreeMap<Quarters, (bool, f64)> = BTreeMap::new();
+    let mut first = None;
+    for direction in &score.directions {
+        let (exact, tempo) = match direction.kind {
+            DirectionKind::Metronome(tempo) => (true, Some(tempo)),
+            DirectionKind::Tempo(tempo) => (false, tempo),
+            DirectionKind::ATempo if names_first_tempo(&direction.text) => (false, first),
+            _ => continue,
+        };
+        let Some(tempo) = tempo.filter(|t| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t)) else { continue };
+        first.get_or_insert(tempo);
+        let outranked = marks.get(&direction.onset).is_some_and(|(is_exact, _)| *is_exact && !exact);
+        if !outranked {
+            marks.insert(direction.onset, (exact, tempo));
+        }
+    }
+    marks.into_iter().map(|(at, (_, tempo))| (at, tempo)).collect()
+}
+
+fn names_first_tempo(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.').to_lowercase();
+    ["tempo i", "tempo 1", "tempo primo", "tempo i°"].iter().any(|t| text.ends_with(t))
+}
+
+/// Moves the grace notes of each onset and staff before it, in written order.
+fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
+    let mut previous_secs = f64::NEG_INFINITY;
+    for group in score.onset_groups() {
+        let beat_secs = notes[group.start].onset_secs;
+        let mut by_staff: BTreeMap<(u16, u8), Vec<usize>> = BTreeMap::new();
+        for n in group.clone().filter(|n| score.notes[*n].grace.is_some()) {
+            by_staff.entry((score.notes[n].part, score.notes[n].staff)).or_default().push(n);
+        }
+        for mut grace in by_staff.into_values() {
+            grace.sort_by_key(|n| score.notes[*n].id);
+            let step_secs = GRACE_SECS.min(0.5 * (beat_secs - previous_secs) / grace.len() as f64);
+            for (before, n) in grace.into_iter().rev().enumerate() {
+                notes[n].onset_secs = beat_secs - step_secs * (before + 1) as f64;
+                notes[n].duration_secs = step_secs;
+            }
+        }
+        previous_secs = beat_secs;
+    }
+}
