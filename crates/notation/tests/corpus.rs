@@ -1,0 +1,200 @@
+//! The importer against what partitura reads from the same 204 files.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::{Reference, Row};
+use notation::{ImportOptions, Note, Score, read_score};
+
+/// Tolerance of the reference's single-precision columns, in quarters.
+const TOLERANCE: f64 = 1e-3;
+
+#[derive(Clone, Debug, Default)]
+struct Agreement {
+    name: String,
+    notes: usize,
+    missing: usize,
+    extra: usize,
+    duration: usize,
+    bar: usize,
+    metre: usize,
+    key: usize,
+    voice: usize,
+    staff: usize,
+    number: usize,
+    dynamic: usize,
+    hairpin: usize,
+    /// Notes with any of the compared fields wrong, missing or extra.
+    wrong: usize,
+    /// Per bit of the marks: set in both, in ours alone, in theirs alone.
+    marks: [[usize; 3]; 16],
+}
+
+impl Agreement {
+    fn share(&self) -> f64 {
+        1.0 - self.wrong as f64 / self.notes.max(1) as f64
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.notes += other.notes;
+        self.missing += other.missing;
+        self.extra += other.extra;
+        self.duration += other.duration;
+        self.bar += other.bar;
+        self.metre += other.metre;
+        self.key += other.key;
+        self.voice += other.voice;
+        self.staff += other.staff;
+        self.number += other.number;
+        self.dynamic += other.dynamic;
+        self.hairpin += other.hairpin;
+        self.wrong += other.wrong;
+        for (mine, theirs) in self.marks.iter_mut().zip(other.marks) {
+            mine.iter_mut().zip(theirs).for_each(|(m, t)| *m += t);
+        }
+    }
+}
+
+fn compare(name: &str, score: &Score, reference: &Reference) -> Agreement {
+    let mut agreement =
+        Agreement { name: name.to_owned(), notes: reference.rows.len(), ..Agreement::default() };
+    let levels = common_levels(score);
+    let mut waiting: HashMap<(i64, u8, bool), Vec<&Row>> = HashMap::new();
+    let slot = |onset: f64| (onset / (2.0 * TOLERANCE)).round() as i64;
+    for row in reference.rows.iter().rev() {
+        waiting.entry((slot(row.onset), row.pitch, row.grace)).or_default().push(row);
+    }
+    // The reference counts from the start of a full first bar, the score from its first note.
+    let pickup = reference.bars[0].1 - score.measures[0].end.to_f64();
+    for note in &score.notes {
+        let at = slot(note.onset.to_f64() + pickup);
+        let key = |at| (at, note.pitch, note.grace.is_some());
+        let found = [at, at - 1, at + 1].into_iter().find_map(|at| take(waiting.get_mut(&key(at))?, note));
+        match found {
+            Some(row) => judge(score, note, row, levels[&note.id], &mut agreement),
+            None => {
+                agreement.extra += 1;
+                agreement.wrong += 1;
+            }
+        }
+    }
+    agreement.missing = waiting.values().map(Vec::len).sum();
+    agreement.wrong += agreement.missing;
+    agreement
+}
+
+/// Of several rows of one onset and pitch, the one that agrees best.
+fn take<'r>(rows: &mut Vec<&'r Row>, note: &Note) -> Option<&'r Row> {
+    let badness = |row: &&Row| {
+        usize::from((row.duration - note.duration.to_f64()).abs() > TOLERANCE) * 4
+            + usize::from(row.voice != note.voice) * 2
+            + usize::from(row.staff != note.staff)
+    };
+    let best = (0..rows.len()).rev().min_by_key(|k| badness(&rows[*k]))?;
+    Some(rows.swap_remove(best))
+}
+
+fn judge(score: &Score, note: &Note, row: &Row, (level, hairpin): (u8, i8), agreement: &mut Agreement) {
+    let metre = score.time_signature_at(note.onset);
+    let wrong = [
+        (note.duration.to_f64() - row.duration).abs() > TOLERANCE,
+        note.measure != u32::from(row.bar),
+        (metre.beats, metre.beat_type) != row.metre,
+        score.key_signature_at(note.onset).fifths != row.key,
+    ];
+    agreement.duration += usize::from(wrong[0]);
+    agreement.bar += usize::from(wrong[1]);
+    agreement.metre += usize::from(wrong[2]);
+    agreement.key += usize::from(wrong[3]);
+    agreement.wrong += usize::from(wrong.contains(&true));
+    agreement.voice += usize::from(note.voice != row.voice);
+    agreement.staff += usize::from(note.staff != row.staff);
+    agreement.number += usize::from((note.id.written, note.id.pass) != (row.number, row.repetition));
+    agreement.dynamic += usize::from(level != row.dynamic);
+    agreement.hairpin += usize::from(hairpin != row.hairpin);
+    for (bit, counts) in agreement.marks.iter_mut().enumerate() {
+        let (ours, theirs) = (note.marks.bits() >> bit & 1 == 1, row.marks >> bit & 1 == 1);
+        counts[0] += usize::from(ours && theirs);
+        counts[1] += usize::from(ours && !theirs);
+        counts[2] += usize::from(!ours && theirs);
+    }
+}
+
+/// Last dynamic level and hairpin at each note.
+fn common_levels(score: &Score) -> HashMap<notation::NoteId, (u8, i8)> {
+    use notation::DirectionKind::{Crescendo, Diminuendo, Dynamic};
+    let mut levels = HashMap::new();
+    for note in &score.notes {
+        let before = score.directions.partition_point(|d| d.onset <= note.onset);
+        let level = score.directions[..before].iter().rev().find_map(|d| match d.kind {
+            Dynamic(level) => Some(level.level()),
+            _ => None,
+        });
+        let hairpin = score.directions[..before].iter().rev().find_map(|d| match d.kind {
+            _ if d.end.is_none_or(|end| end <= note.onset) => None,
+            Crescendo => Some(1),
+            Diminuendo => Some(-1),
+            _ => None,
+        });
+        levels.insert(note.id, (level.unwrap_or(0), hairpin.unwrap_or(0)));
+    }
+    levels
+}
+
+#[test]
+fn the_corpus_reads_as_the_reference_says() {
+    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else {
+        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
+        return;
+    };
+    assert_eq!(corpus.len(), 204);
+    let mut total = Agreement::default();
+    let mut all = Vec::new();
+    for (name, bytes) in &corpus {
+        let score = read_score(name, bytes, &ImportOptions::default()).unwrap();
+        let agreement = compare(name, &score, &references[name]);
+        total.add(&agreement);
+        all.push(agreement);
+    }
+    all.sort_by(|a, b| a.share().total_cmp(&b.share()));
+    println!(
+        "{:>8} {:>6} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>6}  file",
+        "agree %",
+        "notes",
+        "miss",
+        "extra",
+        "dur",
+        "bar",
+        "metre",
+        "key",
+        "voice",
+        "staff",
+        "number",
+        "dynam",
+        "hairp"
+    );
+    for a in all.iter().take(25).chain([&total]) {
+        println!(
+            "{:>8.3} {:>6} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>6}  {}",
+            100.0 * a.share(),
+            a.notes,
+            a.missing,
+            a.extra,
+            a.duration,
+            a.bar,
+            a.metre,
+            a.key,
+            a.voice,
+            a.staff,
+            a.number,
+            a.dynamic,
+            a.hairpin,
+            a.name
+        );
+    }
+    for (bit, [both, ours, theirs]) in total.marks.iter().enumerate() {
+        println!("mark {:>5}: both {both:>6}, ours only {ours:>6}, theirs only {theirs:>6}", 1 << bit);
+    }
+}
