@@ -1,0 +1,198 @@
+//! From a performance to what a synthesizer is told, and when.
+
+use notation::Score;
+use performance::{Pedal, Performance};
+
+/// One instruction for the synthesizer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SoundEvent {
+    /// When, in seconds from the start of the sound; never negative.
+    pub time_secs: f64,
+    /// What happens.
+    pub kind: SoundEventKind,
+}
+
+/// What can happen on a piano, as far as the synthesizer knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SoundEventKind {
+    /// A key comes up.
+    NoteOff {
+        /// MIDI pitch.
+        pitch: u8,
+    },
+    /// The sustain pedal goes down or comes up.
+    Sustain {
+        /// Whether the dampers are lifted.
+        down: bool,
+    },
+    /// A key goes down.
+    NoteOn {
+        /// MIDI pitch.
+        pitch: u8,
+        /// MIDI velocity, 1 to 127.
+        velocity: u8,
+    },
+}
+
+impl SoundEventKind {
+    /// Order of events at one moment: keys come up before they are struck again.
+    fn rank(self) -> u8 {
+        match self {
+            Self::NoteOff { .. } => 0,
+            Self::Sustain { .. } => 1,
+            Self::NoteOn { .. } => 2,
+        }
+    }
+}
+
+/// Pedal value from which the dampers count as lifted (as General MIDI receivers do).
+pub const SUSTAIN_THRESHOLD: u8 = 64;
+
+/// The instructions for a performance, ordered by time.
+///
+/// A key that is struck while it is still down comes up at the new stroke and then stays down
+/// until the later of the two ends. The synthesizer knows the sustain pedal only as up or down, so
+/// it is down from [`SUSTAIN_THRESHOLD`] on; the other pedals are left out. Notes whose times are
+/// no numbers, or that the score does not have, are left out too.
+pub fn events(score: &Score, performance: &Performance) -> Vec<SoundEvent> {
+    let mut strokes = strokes(score, performance);
+    strokes.sort_by(|a, b| a.pitch.cmp(&b.pitch).then(a.on_secs.total_cmp(&b.on_secs)));
+    let mut events = Vec::with_capacity(2 * strokes.len() + performance.pedals.len());
+    for k in 0..strokes.len() {
+        if let Some(next) = strokes.get(k + 1).copied().filter(|n| n.pitch == strokes[k].pitch)
+            && strokes[k].off_secs > next.on_secs
+        {
+            strokes[k + 1].off_secs = next.off_secs.max(strokes[k].off_secs);
+            strokes[k].off_secs = next.on_secs;
+        }
+        let Stroke { pitch, velocity, on_secs, off_secs } = strokes[k];
+        events.push(SoundEvent { time_secs: on_secs, kind: SoundEventKind::NoteOn { pitch, velocity } });
+        events.push(SoundEvent { time_secs: off_secs, kind: SoundEventKind::NoteOff { pitch } });
+    }
+    events.extend(sustain(performance));
+    events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs).then(a.kind.rank().cmp(&b.kind.rank())));
+    events
+}
+
+#[derive(Clone, Copy)]
+struct Stroke {
+    pitch: u8,
+    velocity: u8,
+    on_secs: f64,
+    off_secs: f64,
+}
+
+/// A key is down for at least this long, or two strokes at one moment would undo each other.
+const SHORTEST_SECS: f64 = 0.001;
+
+fn strokes(score: &Score, performance: &Performance) -> Vec<Stroke> {
+    let mut strokes = Vec::with_capacity(performance.notes.len());
+    for played in &performance.notes {
+        let Some(note) = score.notes.get(played.note as usize) else { continue };
+        let times_are_numbers = played.onset_secs.is_finite() && played.duration_secs.is_finite();
+        if note.pitch > 127 || !times_are_numbers {
+            continue;
+        }
+        let on_secs = played.onset_secs.max(0.0);
+        strokes.push(Stroke {
+            pitch: note.pitch,
+            velocity: played.velocity.clamp(1, 127),
+            on_secs,
+            off_secs: on_secs + played.duration_secs.max(SHORTEST_SECS),
+        });
+    }
+    // Two notes of one pitch at one moment are one key: the louder one is heard.
+    strokes.sort_by(|a, b| {
+        (a.pitch.cmp(&b.pitch)).then(a.on_secs.total_cmp(&b.on_secs)).then(b.velocity.cmp(&a.velocity))
+    });
+    strokes.dedup_by(|later, kept| {
+        let same = later.pitch == kept.pitch && later.on_secs - kept.on_secs < SHORTEST_SECS;
+        if same {
+            kept.off_secs = kept.off_secs.max(later.off_secs);
+            kept.velocity = kept.velocity.max(later.velocity);
+        }
+        same
+    });
+    strokes
+}
+
+/// The sustain pedal's changes between up and down.
+fn sustain(performance: &Performance) -> Vec<SoundEvent> {
+    let mut moves: Vec<_> = performance.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).collect();
+    moves.retain(|p| p.time_secs.is_finite());
+    moves.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+    let mut is_down = false;
+    let mut changes = Vec::new();
+    for movement in moves {
+        let down = movement.value >= SUSTAIN_THRESHOLD;
+        if down != is_down {
+            is_down = down;
+            let time_secs = movement.time_secs.max(0.0);
+            changes.push(SoundEvent { time_secs, kind: SoundEventKind::Sustain { down } });
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use notation::{Note, NoteId, Quarters};
+    use performance::{PedalEvent, PlayedNote};
+
+    fn score(pitches: &[u8]) -> Score {
+        let note = |(k, pitch): (usize, &u8)| Note {
+            id: NoteId { written: k as u32, pass: 1 },
+            onset: Quarters::ZERO,
+            duration: Quarters::whole(1),
+            pitch: *pitch,
+            measure: 0,
+            part: 0,
+            staff: 1,
+            voice: 1,
+            grace: None,
+            marks: notation::Marks::default(),
+        };
+        Score { notes: pitches.iter().enumerate().map(note).collect(), ..Score::default() }
+    }
+
+    fn played(note: u32, onset_secs: f64, duration_secs: f64) -> PlayedNote {
+        PlayedNote { note, onset_secs, duration_secs, velocity: 64 }
+    }
+
+    #[test]
+    fn a_key_struck_again_comes_up_first_and_stays_until_the_later_end() {
+        let take = Performance { notes: vec![played(0, 0.0, 4.0), played(1, 1.0, 1.0)], pedals: vec![] };
+        let list = events(&score(&[60, 60]), &take);
+        let on = SoundEventKind::NoteOn { pitch: 60, velocity: 64 };
+        let off = SoundEventKind::NoteOff { pitch: 60 };
+        let expected = [(0.0, on), (1.0, off), (1.0, on), (4.0, off)];
+        assert_eq!(list.iter().map(|e| (e.time_secs, e.kind)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_unison_is_one_key() {
+        let take = Performance { notes: vec![played(0, 1.0, 0.5), played(1, 1.0, 2.0)], pedals: vec![] };
+        let list = events(&score(&[60, 60]), &take);
+        assert_eq!(list.len(), 2);
+        assert_eq!(list[1].time_secs, 3.0);
+    }
+
+    #[test]
+    fn half_pedal_switches_at_the_threshold_and_repeats_are_dropped() {
+        let value = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
+        let mut pedals = vec![value(0.0, 10), value(0.5, 64), value(0.6, 127), value(1.0, 63), value(1.1, 0)];
+        pedals.push(PedalEvent { time_secs: 0.2, pedal: Pedal::Soft, value: 127 });
+        let list = events(&score(&[]), &Performance { notes: vec![], pedals });
+        let down = SoundEvent { time_secs: 0.5, kind: SoundEventKind::Sustain { down: true } };
+        let up = SoundEvent { time_secs: 1.0, kind: SoundEventKind::Sustain { down: false } };
+        assert_eq!(list, [down, up]);
+    }
+
+    #[test]
+    fn broken_notes_are_left_out() {
+        let notes = vec![played(0, f64::NAN, 1.0), played(0, 0.0, f64::INFINITY), played(9, 0.0, 1.0)];
+        assert!(events(&score(&[60]), &Performance { notes, pedals: vec![] }).is_empty());
+    }
+}
