@@ -37,6 +37,7 @@ pub mod marks;
 pub mod musicxml;
 pub mod options;
 pub mod score;
+pub mod smf;
 pub mod time;
 pub mod words;
 

@@ -1,0 +1,302 @@
+//! Standard MIDI Files as scores: real ones against their MusicXML, broken ones against the clock.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use notation::smf::{SmfError, SmfOptions, read};
+use notation::{Hand, ImportOptions, Quarters, Score, TimeSignature, Unfold, read_score};
+use proptest::prelude::*;
+
+/// The folder of shared data, if there is one.
+fn data() -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let folder = std::env::var_os("ESPRESSIVO_DATA").map_or_else(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no data at {} (set ESPRESSIVO_DATA)", folder.display());
+    None
+}
+
+/// A file of one chunk for each track.
+fn file(format: u16, division: u16, tracks: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = b"MThd\0\0\0\x06".to_vec();
+    bytes.extend(format.to_be_bytes());
+    bytes.extend((tracks.len() as u16).to_be_bytes());
+    bytes.extend(division.to_be_bytes());
+    for track in tracks {
+        bytes.extend(b"MTrk");
+        bytes.extend((track.len() as u32).to_be_bytes());
+        bytes.extend(track);
+    }
+    bytes
+}
+
+const END: [u8; 4] = [0, 0xff, 0x2f, 0];
+
+/// A track of quarters on a channel, 96 ticks each.
+fn quarters(channel: u8, pitches: &[u8]) -> Vec<u8> {
+    let mut track = Vec::new();
+    for pitch in pitches {
+        track.extend([0, 0x90 | channel, *pitch, 64, 96, 0x80 | channel, *pitch, 0]);
+    }
+    track.extend(END);
+    track
+}
+
+fn snap(bytes: &[u8]) -> Result<Score, SmfError> {
+    read(bytes, &SmfOptions::default())
+}
+
+#[test]
+fn tracks_are_hands_and_drums_stay_silent() {
+    let tracks = [quarters(0, &[40, 41]), quarters(1, &[70, 71, 72]), quarters(9, &[35])];
+    let score = snap(&file(1, 96, &tracks)).unwrap();
+    let hands: Vec<(u8, Hand)> = score.notes.iter().map(|n| (n.pitch, n.hand())).collect();
+    let (left, right) = (Hand::Left, Hand::Right);
+    assert_eq!(hands, [(40, left), (70, right), (41, left), (71, right), (72, right)]);
+    assert_eq!(score.warnings.len(), 1);
+    assert!(score.warnings[0].message.contains("drum"), "{:?}", score.warnings);
+}
+
+#[test]
+fn a_short_first_metre_is_a_pick_up() {
+    // 1/4, then from tick 96 on 3/4.
+    let mut track = vec![0, 0xff, 0x58, 4, 1, 2, 24, 8, 96, 0xff, 0x58, 4, 3, 2, 24, 8];
+    track.extend(quarters(0, &[60, 62, 64, 65]));
+    let score = snap(&file(0, 96, &[track])).unwrap();
+    assert_eq!(score.time_signatures, [(Quarters::ZERO, TimeSignature { beats: 3, beat_type: 4 })]);
+    let bars: Vec<(&str, Quarters)> = score.measures.iter().map(|m| (m.number.as_str(), m.start)).collect();
+    assert_eq!(bars, [("0", Quarters::ZERO), ("1", Quarters::whole(1)), ("2", Quarters::whole(4))]);
+    assert_eq!(score.notes[0].measure, 1, "the first note starts after the pick-up");
+}
+
+#[test]
+fn notes_stay_at_their_ticks_on_request() {
+    let bytes = file(0, 96, &[vec![5, 0x90, 60, 64, 90, 0x80, 60, 0, 0, 0xff, 0x2f, 0]]);
+    let moved = snap(&bytes).unwrap();
+    assert_eq!((moved.notes[0].onset, moved.notes[0].duration), (Quarters::ZERO, Quarters::whole(1)));
+    let left = read(&bytes, &SmfOptions { snap: false }).unwrap();
+    assert_eq!((left.notes[0].onset, left.notes[0].duration), (Quarters::new(5, 96), Quarters::new(90, 96)));
+}
+
+#[test]
+fn refusals_say_why() {
+    let good = quarters(0, &[60]);
+    assert_eq!(snap(b"RIFX"), Err(SmfError::NotMidi));
+    assert_eq!(snap(&file(2, 96, std::slice::from_ref(&good))), Err(SmfError::ManySongs));
+    assert_eq!(snap(&file(0, 0, std::slice::from_ref(&good))), Err(SmfError::NoDivision));
+    assert_eq!(snap(&file(0, 0xe728, &[good])), Err(SmfError::NoBeats));
+    assert_eq!(snap(&file(0, 96, &[END.to_vec()])), Err(SmfError::NoNotes));
+}
+
+#[test]
+fn a_note_without_end_lasts_to_the_end_of_the_track() {
+    let score = snap(&file(0, 96, &[vec![0, 0x90, 60, 64, 0x81, 0x40, 0xff, 0x2f, 0]])).unwrap();
+    assert_eq!(score.notes[0].duration, Quarters::whole(2));
+    assert!(score.warnings[0].message.contains("no end"));
+}
+
+#[test]
+fn monstrous_files_are_quickly_done_with() {
+    let started = Instant::now();
+    let many = vec![quarters(0, &[60]); 65_535];
+    assert!(snap(&file(1, 96, &many)).is_ok());
+    assert!(snap(&file(1, 1, &vec![END.to_vec(); 65_535])).is_err());
+    // The header promises 65,535 tracks, the chunk 4 GiB, and there is one note.
+    let mut bytes = file(1, 96, &[quarters(0, &[60])]);
+    bytes[10..12].copy_from_slice(&[0xff, 0xff]);
+    bytes[18..22].copy_from_slice(&[0xff; 4]);
+    assert_eq!(snap(&bytes).map(|s| s.notes.len()), Ok(1));
+    // The longest pause that can be written, over and over, at a tick a quarter.
+    let mut track = Vec::new();
+    for _ in 0..1000 {
+        track.extend([0xff, 0xff, 0xff, 0x7f, 0x90, 60, 64, 0xff, 0xff, 0xff, 0x7f, 0x80, 60, 0]);
+    }
+    track.extend(END);
+    assert!(matches!(snap(&file(0, 1, &[track])), Err(SmfError::TooLarge { what: "measures", .. })));
+    // A new metre at every tick.
+    let mut track: Vec<u8> =
+        (0..300_000u32).flat_map(|k| [1, 0xff, 0x58, 4, 1 + (k % 2) as u8, 6, 24, 8]).collect();
+    track.extend(quarters(0, &[60]));
+    assert!(matches!(snap(&file(0, 96, &[track])), Err(SmfError::TooLarge { what: "measures", .. })));
+    let seconds = started.elapsed();
+    println!("{seconds:?} for five monstrous files");
+    assert!(seconds < Duration::from_secs(5), "{seconds:?} for five files");
+}
+
+/// Every MIDI file of the shared data, whole and cut off anywhere.
+#[test]
+fn truncated_files_never_panic() {
+    let Some(data) = data() else { return };
+    for path in midi_files(&data) {
+        let bytes = std::fs::read(&path).unwrap();
+        for part in 0..8 {
+            let _ = snap(&bytes[..bytes.len() * part / 8 + part]);
+        }
+        let score = snap(&bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        check(&score);
+    }
+}
+
+fn midi_files(data: &std::path::Path) -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(data.join("asap/samples")).unwrap().map(|f| f.unwrap().path());
+    let folders = folders.filter(|f| f.is_dir()).chain([data.join("public-domain-scores")]);
+    let files = folders.flat_map(|f| std::fs::read_dir(f).unwrap().map(|f| f.unwrap().path()));
+    let mut files: Vec<PathBuf> = files.filter(|f| f.extension().is_some_and(|e| e == "mid")).collect();
+    files.sort();
+    assert!(files.len() > 40, "{}", files.len());
+    files
+}
+
+/// What every score promises.
+fn check(score: &Score) {
+    assert!(score.notes.windows(2).all(|n| (n[0].onset, n[0].pitch) <= (n[1].onset, n[1].pitch)));
+    assert!(score.notes.iter().all(|n| n.duration > Quarters::ZERO && n.onset >= Quarters::ZERO));
+    assert!(score.measures.windows(2).all(|m| m[0].end == m[1].start && m[0].start < m[0].end));
+    for note in &score.notes {
+        let measure = &score.measures[note.measure as usize];
+        assert!(measure.start <= note.onset && note.onset < measure.end, "{note:?} {measure:?}");
+        assert!(note.staff >= 1 && note.staff <= score.parts[usize::from(note.part)].staves);
+    }
+}
+
+/// The MIDI files of known scores hold the notes of their MusicXML, at their places and in their
+/// hands; those whose repeats are played otherwise are left out.
+#[test]
+fn exported_scores_come_back() {
+    let Some(data) = data() else { return };
+    let mut compared = 0;
+    for (path, xml) in pairs(&data) {
+        let midi = snap(&std::fs::read(&path).unwrap()).unwrap();
+        let same_repeats = |xml: &Score| midi.notes.len().abs_diff(xml.notes.len()) * 20 < xml.notes.len();
+        let unfolded = [Unfold::Maximal, Unfold::AsWritten].map(|unfold| musicxml(&xml, unfold));
+        let best =
+            unfolded.iter().filter(|x| same_repeats(x)).map(|x| compare(x, &midi)).max_by_key(|c| c.found);
+        let Some(Comparison { all, found, hands }) = best else { continue };
+        if found * 3 < all * 2 {
+            continue;
+        }
+        println!("{}: {found} of {all} notes, {hands} in their hand", path.display());
+        compared += 1;
+        assert!(found as f64 > 0.94 * all as f64, "{}", path.display());
+        assert!(hands as f64 > 0.8 * found as f64, "{}", path.display());
+    }
+    assert!(compared >= 26, "{compared}");
+}
+
+/// Both hands in one track are told apart by pitch as the scores' staves tell them.
+#[test]
+fn hands_are_told_apart_by_pitch() {
+    let Some(data) = data() else { return };
+    let (mut right, mut all) = (0, 0);
+    for (path, xml) in pairs(&data) {
+        let xml = musicxml(&xml, Unfold::AsWritten);
+        let result = compare(&xml, &read(&one_track(&xml), &SmfOptions { snap: false }).unwrap());
+        println!("{}: {result:?}", path.display());
+        assert!(result.found * 50 >= result.all * 49, "{}", path.display());
+        right += result.hands;
+        all += result.found;
+    }
+    println!("{right} of {all} notes in the right hand: {:.3}", right as f64 / all as f64);
+    assert!(right as f64 > 0.92 * all as f64, "{right} of {all}");
+}
+
+/// MIDI files of scores, each with its MusicXML.
+fn pairs(data: &std::path::Path) -> Vec<(PathBuf, PathBuf)> {
+    let xml = |midi: PathBuf| {
+        let folder = midi.parent()?;
+        let xml = if midi.ends_with("midi_score.mid") {
+            folder.join("xml_score.musicxml")
+        } else {
+            midi.with_extension("musicxml")
+        };
+        xml.is_file().then_some((midi, xml))
+    };
+    midi_files(data).into_iter().filter_map(xml).collect()
+}
+
+fn musicxml(path: &std::path::Path, unfold: Unfold) -> Score {
+    let options = ImportOptions { unfold, ..ImportOptions::default() };
+    read_score("score", &std::fs::read(path).unwrap(), &options).unwrap()
+}
+
+/// A score as one track on one channel, 10,080 ticks a quarter.
+fn one_track(score: &Score) -> Vec<u8> {
+    let tick = |q: Quarters| (q.to_f64() * 10_080.0).round() as u32;
+    let mut events: Vec<(u32, u8, u8)> = Vec::new();
+    for note in score.notes.iter().filter(|n| n.grace.is_none()) {
+        events.push((tick(note.onset), 1, note.pitch));
+        events.push((tick(note.offset()), 0, note.pitch));
+    }
+    events.sort_unstable();
+    let (mut track, mut now) = (Vec::new(), 0);
+    for (tick, on, pitch) in events {
+        let delta = tick - now;
+        let high = [21, 14, 7].map(|shift| 0x80 | (delta >> shift & 0x7f) as u8);
+        track.extend(high);
+        track.extend([(delta & 0x7f) as u8, 0x80 | on << 4, pitch, 64]);
+        now = tick;
+    }
+    track.extend(END);
+    file(0, 10_080, &[track])
+}
+
+#[derive(Debug)]
+struct Comparison {
+    all: usize,
+    found: usize,
+    hands: usize,
+}
+
+/// How many notes of `xml` stand in `midi` at the same place, and of these in the same hand.
+fn compare(xml: &Score, midi: &Score) -> Comparison {
+    let start = |s: &Score| s.notes.iter().find(|n| n.grace.is_none()).map_or(Quarters::ZERO, |n| n.onset);
+    let shift = start(midi) - start(xml);
+    let there: HashMap<_, _> = midi.notes.iter().map(|n| ((n.onset, n.pitch), n)).collect();
+    let main: Vec<_> = xml.notes.iter().filter(|n| n.grace.is_none()).collect();
+    let found: Vec<_> =
+        main.iter().filter_map(|n| Some((n, there.get(&(n.onset + shift, n.pitch))?))).collect();
+    let hands = found.iter().filter(|(a, b)| a.hand() == b.hand()).count();
+    Comparison { all: main.len(), found: found.len(), hands }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_never_panic(
+        division in any::<u16>(),
+        format in 0..3u16,
+        tracks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..4),
+        cut in 0..600usize,
+    ) {
+        let mut bytes = file(format, division, &tracks);
+        bytes.truncate(cut.max(4));
+        if let Ok(score) = snap(&bytes) {
+            check(&score);
+        }
+    }
+
+    #[test]
+    fn random_events_make_sound_scores(
+        division in 1..0x8000u16,
+        events in prop::collection::vec((0..1000u16, 0x80..0xf0u8, 0..128u8, 0..128u8), 1..80),
+        snap in any::<bool>(),
+    ) {
+        let mut track = Vec::new();
+        for (delta, status, a, b) in events {
+            track.extend([0x80 | (delta >> 7) as u8, (delta & 0x7f) as u8, status, a]);
+            if !matches!(status >> 4, 0xc | 0xd) {
+                track.push(b);
+            }
+        }
+        track.extend(END);
+        match read(&file(0, division, &[track]), &SmfOptions { snap }) {
+            Ok(score) => check(&score),
+            Err(error) => prop_assert_eq!(error, SmfError::NoNotes),
+        }
+    }
+}
