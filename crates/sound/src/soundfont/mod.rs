@@ -67,8 +67,12 @@ impl Piano {
     /// Loads an SF2 file.
     pub fn load(path: &Path) -> Result<Self, SoundError> {
         let read_error = |source| SoundError::Read { path: path.to_owned(), source };
-        let file = File::open(path).map_err(read_error)?;
-        let size_bytes = file.metadata().map_err(read_error)?.len();
+        let metadata = std::fs::metadata(path).map_err(read_error)?;
+        if !metadata.is_file() {
+            // Opening a pipe would wait for somebody to write into it.
+            return Err(Flaw::NotASoundFont("it is not a file".into()).at(path));
+        }
+        let size_bytes = metadata.len();
         if size_bytes > LARGEST_BYTES {
             return Err(SoundError::TooLarge {
                 path: path.to_owned(),
@@ -76,6 +80,7 @@ impl Piano {
                 limit_bytes: LARGEST_BYTES,
             });
         }
+        let file = File::open(path).map_err(read_error)?;
         let mut piano = Self::read(BufReader::with_capacity(1 << 16, file), size_bytes, path)?;
         piano.path = Some(path.to_owned());
         Ok(piano)
