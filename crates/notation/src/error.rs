@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::score::Place;
+use crate::smf::SmfError;
 
 /// Why a file could not be read, where in it, and what to do about it.
 #[derive(Debug, Error)]
@@ -57,12 +58,9 @@ pub enum ImportError {
         /// What is wrong with it.
         message: String,
     },
-    /// A Standard MIDI File is broken.
-    #[error("broken MIDI file: {message}")]
-    Midi {
-        /// What is wrong with it, with the place.
-        message: String,
-    },
+    /// A Standard MIDI File is broken, or of a kind that cannot be a score.
+    #[error(transparent)]
+    Midi(#[from] SmfError),
     /// One of [`Limits`](crate::Limits) is passed.
     #[error("the file has too many or too large {what} (limit {limit}); split it")]
     TooLarge {

@@ -35,7 +35,7 @@ bitflags! {
         const SLUR_START = 2048;
         /// A slur stops here.
         const SLUR_STOP = 4096;
-        /// Under a slur, its last note excepted.
+        /// Under a slur, its first and last notes included (the last has `SLUR_STOP` too).
         const SLURRED = 8192;
         /// Breath mark or caesura after it.
         const BREATH = 32768;
@@ -106,8 +106,18 @@ pub enum Dynamic {
 
 impl Dynamic {
     /// All levels, softest first.
-    pub const ALL: [Self; 10] =
-        [Self::Pppp, Self::Ppp, Self::Pp, Self::P, Self::Mp, Self::Mf, Self::F, Self::Ff, Self::Fff, Self::Ffff];
+    pub const ALL: [Self; 10] = [
+        Self::Pppp,
+        Self::Ppp,
+        Self::Pp,
+        Self::P,
+        Self::Mp,
+        Self::Mf,
+        Self::F,
+        Self::Ff,
+        Self::Fff,
+        Self::Ffff,
+    ];
 
     /// 1 (pppp) to 10 (ffff).
     pub fn level(self) -> u8 {

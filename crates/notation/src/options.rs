@@ -1,12 +1,16 @@
 //! What the caller may choose about reading a file.
 
+use crate::smf::SmfOptions;
+
 /// How to read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportOptions {
     /// What to do with repeats.
     pub unfold: Unfold,
-    /// What to refuse.
+    /// What to refuse of MusicXML.
     pub limits: Limits,
+    /// How to read MIDI files.
+    pub midi: SmfOptions,
 }
 
 /// What to do with repeats, endings and jumps.
@@ -23,7 +27,7 @@ pub enum Unfold {
 /// Bounds that keep hostile or damaged files from eating time and memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of XML or MIDI, unpacked.
+    /// Bytes of XML, unpacked.
     pub bytes: u64,
     /// Files in a compressed archive.
     pub archive_entries: usize,
@@ -33,7 +37,7 @@ pub struct Limits {
     pub notes: usize,
     /// Measures after unfolding.
     pub measures: usize,
-    /// Parts or tracks.
+    /// Parts.
     pub parts: usize,
     /// Length in quarters after unfolding.
     pub quarters: i64,

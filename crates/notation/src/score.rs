@@ -120,7 +120,7 @@ pub struct Note {
     pub id: NoteId,
     /// When it starts.
     pub onset: Quarters,
-    /// How long it is written, ties merged; zero for grace notes.
+    /// How long it is written, ties merged; zero for grace notes, unless tied to their main note.
     pub duration: Quarters,
     /// Sounding MIDI pitch, transposition applied.
     pub pitch: u8,

@@ -110,7 +110,9 @@ fn judge(score: &Score, note: &Note, row: &Row, (level, hairpin): (u8, i8), agre
     agreement.key += usize::from(wrong[3]);
     agreement.wrong += usize::from(wrong.contains(&true));
     agreement.voice += usize::from(note.voice != row.voice);
-    agreement.staff += usize::from(note.staff != row.staff);
+    // The reference numbers the staves of all parts through.
+    let before: u8 = score.parts[..usize::from(note.part)].iter().map(|p| p.staves).sum();
+    agreement.staff += usize::from(note.staff + before != row.staff);
     agreement.number += usize::from((note.id.written, note.id.pass) != (row.number, row.repetition));
     agreement.dynamic += usize::from(level != row.dynamic);
     agreement.hairpin += usize::from(hairpin != row.hairpin);
@@ -143,41 +145,32 @@ fn common_levels(score: &Score) -> HashMap<notation::NoteId, (u8, i8)> {
     levels
 }
 
-#[test]
-fn the_corpus_reads_as_the_reference_says() {
-    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else {
-        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
-        return;
-    };
-    assert_eq!(corpus.len(), 204);
-    let mut total = Agreement::default();
-    let mut all = Vec::new();
-    for (name, bytes) in &corpus {
-        let score = read_score(name, bytes, &ImportOptions::default()).unwrap();
-        let agreement = compare(name, &score, &references[name]);
-        total.add(&agreement);
-        all.push(agreement);
-    }
-    all.sort_by(|a, b| a.share().total_cmp(&b.share()));
+/// Names of the files that may agree less than the others; each has its reason beside it.
+fn exceptions() -> Vec<&'static str> {
+    let lines = include_str!("corpus_exceptions.txt").lines();
+    lines.filter(|l| !l.starts_with('#')).filter_map(|l| Some(l.split_once(": ")?.0)).collect()
+}
+
+fn print_table(all: &[Agreement], total: &Agreement) {
     println!(
-        "{:>8} {:>6} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>6}  file",
+        "{:>8} {:>6} {:>7} {:>5} {:>8} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>7} {:>7}  file",
         "agree %",
         "notes",
-        "miss",
+        "missing",
         "extra",
-        "dur",
+        "duration",
         "bar",
         "metre",
         "key",
         "voice",
         "staff",
         "number",
-        "dynam",
-        "hairp"
+        "dynamic",
+        "hairpin"
     );
-    for a in all.iter().take(25).chain([&total]) {
+    for a in all.iter().take(15).chain([total]) {
         println!(
-            "{:>8.3} {:>6} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>6}  {}",
+            "{:>8.3} {:>6} {:>7} {:>5} {:>8} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>7} {:>7}  {}",
             100.0 * a.share(),
             a.notes,
             a.missing,
@@ -194,7 +187,76 @@ fn the_corpus_reads_as_the_reference_says() {
             a.name
         );
     }
-    for (bit, [both, ours, theirs]) in total.marks.iter().enumerate() {
-        println!("mark {:>5}: both {both:>6}, ours only {ours:>6}, theirs only {theirs:>6}", 1 << bit);
+    for (bit, [both, ours, theirs]) in
+        total.marks.iter().enumerate().filter(|(_, m)| m.iter().any(|n| *n > 0))
+    {
+        println!(
+            "mark {:>5}: both {both:>6}, importer alone {ours:>5}, reference alone {theirs:>5}",
+            1_u32 << bit
+        );
+    }
+}
+
+#[test]
+fn the_corpus_reads_as_the_reference_says() {
+    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else {
+        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
+        return;
+    };
+    assert_eq!(corpus.len(), 204);
+    let mut total = Agreement { name: "all".to_owned(), ..Agreement::default() };
+    let mut all = Vec::new();
+    for (name, bytes) in &corpus {
+        let score = read_score(name, bytes, &ImportOptions::default()).unwrap();
+        check_shape(name, &score);
+        let agreement = compare(name, &score, &references[name]);
+        total.add(&agreement);
+        all.push(agreement);
+    }
+    all.sort_by(|a, b| a.share().total_cmp(&b.share()));
+    print_table(&all, &total);
+
+    let share = |wrong: usize| 1.0 - wrong as f64 / total.notes as f64;
+    assert!(total.share() >= 0.995, "all notes: {}", total.share());
+    let exceptions = exceptions();
+    for file in &all {
+        let excepted = exceptions.contains(&file.name.as_str());
+        assert_eq!(file.share() < 0.98, excepted, "{}: {}", file.name, file.share());
+    }
+    // The rest is not the reference's strict part: two dynamics at one point, slurs across voices.
+    assert!(share(total.voice) >= 0.999 && share(total.staff) >= 0.999 && share(total.number) >= 0.999);
+    assert!(share(total.dynamic) >= 0.99, "dynamics: {}", share(total.dynamic));
+    assert!(share(total.hairpin) >= 0.998, "hairpins: {}", share(total.hairpin));
+    for (bit, [_, ours, theirs]) in total.marks.iter().enumerate() {
+        assert!(share(ours + theirs) >= 0.99, "mark {}: {}", 1_u32 << bit, share(ours + theirs));
+    }
+}
+
+/// What every score promises, whatever is in it.
+fn check_shape(name: &str, score: &Score) {
+    assert!(score.measures.windows(2).all(|m| m[0].end == m[1].start), "{name}: measures not contiguous");
+    let order = |n: &Note| (n.onset, n.pitch);
+    assert!(score.notes.windows(2).all(|n| order(&n[0]) <= order(&n[1])), "{name}: notes not in order");
+    assert!(score.notes.windows(2).all(|n| n[0].measure <= n[1].measure), "{name}: notes not by measure");
+    assert!(score.directions.windows(2).all(|d| d[0].onset <= d[1].onset), "{name}: directions not in order");
+    let mut ids: Vec<_> = score.notes.iter().map(|n| n.id).collect();
+    ids.sort_unstable();
+    assert!(ids.windows(2).all(|i| i[0] != i[1]), "{name}: two notes of one id");
+    let bare = |n: &&Note| n.duration.is_zero() && n.grace.is_none();
+    assert_eq!(score.notes.iter().find(bare), None, "{name}: a note without duration that is no grace note");
+}
+
+#[test]
+fn the_corpus_reads_as_written() {
+    let Some(corpus) = common::corpus() else {
+        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
+        return;
+    };
+    let options = ImportOptions { unfold: notation::Unfold::AsWritten, ..ImportOptions::default() };
+    for (name, bytes) in &corpus {
+        let score = read_score(name, bytes, &options).unwrap();
+        check_shape(name, &score);
+        assert!(score.measures.iter().all(|m| m.pass == 1), "{name}");
+        assert!(score.notes.iter().all(|n| n.id.pass == 1), "{name}");
     }
 }

@@ -6,7 +6,7 @@ use super::page::{Page, PageNote, Spot};
 use super::unfold::{Run, unfold};
 use super::{chords, slurs};
 use crate::error::ImportError;
-use crate::marks::Direction;
+use crate::marks::{Direction, Marks};
 use crate::options::{ImportOptions, Unfold};
 use crate::score::{KeySignature, Measure, Note, NoteId, Score, TimeSignature};
 use crate::time::Quarters;
@@ -212,15 +212,17 @@ impl<'p> Writer<'p> {
         for _ in 0..self.page.notes.len() {
             let Some(next) = self.tie_next[last].filter(|n| self.onsets[*n] < to) else { break };
             duration += self.page.notes[next].duration;
-            marks |= self.page.notes[next].marks;
             last = next;
         }
+        // How a note is struck is written at its first head, how it ends at its last.
+        let release = Marks::FERMATA | Marks::SLUR_STOP | Marks::BREATH;
+        marks |= self.page.notes[last].marks & release;
         let onset = self.onsets[index] + shift;
         let measure = self.measures.partition_point(|m| m.start <= onset).saturating_sub(1);
         Note {
             id: NoteId { written: written.id, pass: self.note_passes[index] },
             onset,
-            duration: if written.grace.is_some() { Quarters::ZERO } else { duration },
+            duration,
             pitch: written.pitch,
             measure: measure as u32,
             part: written.part,

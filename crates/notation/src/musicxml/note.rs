@@ -94,6 +94,11 @@ impl<'a> PageReader<'a, '_> {
         };
         self.previous = Some((onset, duration));
         self.position = onset;
+        if duration < Quarters::ZERO {
+            self.warn(
+                "a duration is negative; the note has its size, and what follows stands that much earlier",
+            );
+        }
         if draft.unpitched {
             self.warn("an unpitched note is left out");
         } else if draft.pitched {
@@ -101,6 +106,10 @@ impl<'a> PageReader<'a, '_> {
         }
         if !draft.pitched {
             self.page.slurs.truncate(first_slur);
+        }
+        if duration < Quarters::ZERO {
+            self.go_back(-duration);
+            return Ok(());
         }
         self.advance(duration)
     }
@@ -130,18 +139,23 @@ impl<'a> PageReader<'a, '_> {
                 slur.number = u32::from(voice);
             }
         }
+        let mut grace = draft.grace;
+        if grace.is_none() && duration == Quarters::ZERO {
+            self.warn("a note has no duration; it is played as a grace note");
+            grace = Some(Grace::Appoggiatura);
+        }
         let part = &mut self.page.parts[usize::from(self.part)];
         part.staves = part.staves.max(staff);
         let tie = if draft.tie.any() { draft.tie } else { draft.tied };
         self.page.notes.push(PageNote {
             id: draft.id.unwrap_or(u32::MAX),
             spot: self.here(),
-            duration,
+            duration: duration.max(-duration),
             pitch,
             part: self.part,
             staff,
             voice,
-            grace: draft.grace,
+            grace,
             marks: draft.marks,
             tie_start: tie.start,
             tie_stop: tie.stop,
@@ -180,7 +194,8 @@ impl<'a> PageReader<'a, '_> {
                 "arpeggiate" => draft.marks |= Marks::ARPEGGIO,
                 "articulations" | "ornaments" => {
                     while let Some(tag) = self.xml.child()? {
-                        draft.marks |= mark(tag.name());
+                        let stops = tag.name() == "wavy-line" && !tag.is("type", "start");
+                        draft.marks |= if stops { Marks::empty() } else { mark(tag.name()) };
                         self.xml.skip()?;
                     }
                     continue;
@@ -235,7 +250,7 @@ fn mark(name: &str) -> Marks {
         "tenuto" => Marks::TENUTO,
         "detached-legato" => Marks::TENUTO | Marks::STACCATO,
         "breath-mark" | "caesura" => Marks::BREATH,
-        "trill-mark" | "shake" => Marks::TRILL,
+        "trill-mark" | "shake" | "wavy-line" => Marks::TRILL,
         "mordent" | "inverted-mordent" => Marks::MORDENT,
         "turn"
         | "inverted-turn"

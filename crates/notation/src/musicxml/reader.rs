@@ -190,12 +190,17 @@ impl<'a, 'l> PageReader<'a, 'l> {
 
     fn backup(&mut self) -> Result<(), ImportError> {
         let duration = self.only_duration()?;
+        self.go_back(duration);
+        Ok(())
+    }
+
+    /// Moves back in the measure, at most to its start.
+    pub fn go_back(&mut self, duration: Quarters) {
         self.position -= duration;
         if self.position < Quarters::ZERO {
-            self.warn("a backup goes behind the start of the measure; it stops there");
+            self.warn("the music goes back behind the start of the measure; it stops there");
             self.position = Quarters::ZERO;
         }
-        Ok(())
     }
 
     fn forward(&mut self) -> Result<(), ImportError> {
@@ -208,6 +213,10 @@ impl<'a, 'l> PageReader<'a, 'l> {
         while let Some(tag) = self.xml.child()? {
             if tag.name() == "duration" {
                 duration = self.duration()?;
+                if duration < Quarters::ZERO {
+                    self.warn("a backup or forward has a negative duration; left out");
+                    duration = Quarters::ZERO;
+                }
             } else {
                 self.xml.skip()?;
             }
@@ -215,7 +224,7 @@ impl<'a, 'l> PageReader<'a, 'l> {
         Ok(duration)
     }
 
-    /// The text of `<duration>` in quarters, by the divisions in force.
+    /// The text of `<duration>` in quarters, by the divisions in force. May be negative.
     pub fn duration(&mut self) -> Result<Quarters, ImportError> {
         let text = self.xml.text()?;
         let divisions = self.state().divisions;
@@ -230,11 +239,7 @@ impl<'a, 'l> PageReader<'a, 'l> {
                 }
             },
         };
-        if numerator < 0 {
-            self.warn("a duration is negative; taken as nothing");
-            return Ok(Quarters::ZERO);
-        }
-        if numerator / denominator > self.limits.quarters {
+        if (numerator / denominator).unsigned_abs() > self.limits.quarters.unsigned_abs() {
             return Err(ImportError::TooLarge {
                 what: "quarters in a duration",
                 limit: self.limits.quarters as u64,

@@ -27,21 +27,27 @@ pub(super) fn mark(page: &mut Page, onsets: &[Quarters]) {
     cover(page, onsets, &pairs);
 }
 
-/// Marks the notes under each slur: those of its first note's voice from its start until its last note.
+/// Marks the notes under each slur: those of its first note's voice from its start to its last note.
+/// At one onset grace notes come before the notes that they adorn.
 fn cover(page: &mut Page, onsets: &[Quarters], pairs: &[(usize, usize)]) {
+    let order: Vec<_> = page.notes.iter().zip(onsets).map(|(n, onset)| (*onset, n.grace.is_none())).collect();
     let mut voices: HashMap<(u16, u8), (Vec<usize>, Vec<i32>)> = HashMap::new();
     for (index, note) in page.notes.iter().enumerate() {
         voices.entry((note.part, note.voice)).or_default().0.push(index);
     }
     for (notes, changes) in voices.values_mut() {
-        notes.sort_by_key(|n| onsets[*n]);
+        notes.sort_by_key(|n| order[*n]);
         changes.resize(notes.len() + 1, 0);
     }
     for (start, stop) in pairs {
         let note = &page.notes[*start];
         let Some((notes, changes)) = voices.get_mut(&(note.part, note.voice)) else { continue };
-        changes[notes.partition_point(|n| onsets[*n] < onsets[*start])] += 1;
-        changes[notes.partition_point(|n| onsets[*n] < onsets[*stop])] -= 1;
+        let first = notes.partition_point(|n| order[*n] < order[*start]);
+        let end = notes.partition_point(|n| order[*n] <= order[*stop]);
+        if first < end {
+            changes[first] += 1;
+            changes[end] -= 1;
+        }
     }
     for (notes, changes) in voices.values() {
         let mut slurs = 0;
