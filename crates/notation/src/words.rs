@@ -40,7 +40,8 @@ const TEMPI: &[(&str, f64)] = &[
 pub fn meaning(text: &str) -> DirectionKind {
     let text = text.trim().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    let starts = |words: &[&str]| text.split([' ', ',', '-', '(']).any(|t| words.iter().any(|w| t.starts_with(w)));
+    let starts =
+        |words: &[&str]| text.split([' ', ',', '-', '(']).any(|t| words.iter().any(|w| t.starts_with(w)));
     if has(&["a tempo", "in tempo", "tempo i", "tempo primo", "tempo 1"]) {
         DirectionKind::ATempo
     } else if starts(&["rit", "rall", "slent", "allarg", "calando", "morendo", "smorz"]) {
