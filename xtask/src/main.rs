@@ -1,1 +1,114 @@
-fn main() {}
+//! `cargo xtask …`: everything a developer or a curious musician does with a fresh checkout.
+//!
+//! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
+
+mod folders;
+mod fuzz;
+mod process;
+mod setup;
+mod tests;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, bail};
+
+use folders::Folders;
+use process::{run, step};
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  run [ARGS]                   set up, build and start Espressivo; with ARGS it is the command line,
+                               for example: cargo xtask run perform scores/NAME.musicxml --wav
+  test [ARGS]                  set up, check format, lints and licences, run all tests;
+                               with ARGS only the tests that the runner picks by them (-p sound)
+  bench [ARGS]                 run the benchmarks; ARGS go to cargo bench (-p sound)
+  fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
+  setup                        install what is missing and do nothing else
+  help                         this text
+
+Environment: CARGO_TARGET_DIR is where everything is built, else $XDG_CACHE_HOME/espressivo/target,
+else ~/.cache/espressivo/target.
+";
+
+fn main() -> ExitCode {
+    match dispatch(std::env::args_os().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut args: Vec<OsString>) -> Result<()> {
+    if args.is_empty() {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let command = args.remove(0);
+    let args = without_separator(args);
+    let folders = Folders::of_this_checkout()?;
+    match command.to_str().unwrap_or_default() {
+        "run" => run_app(&folders, &args),
+        "test" => tests::test(&folders, &args),
+        "bench" => bench(&folders, &args),
+        "fuzz" => fuzz::fuzz(&folders, &args),
+        "setup" => setup::install_missing(&folders),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command {other:?}; `cargo xtask help` lists them"),
+    }
+}
+
+/// `cargo xtask run -- ARGS` and `cargo xtask run ARGS` mean the same.
+fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.first().is_some_and(|a| a == "--") {
+        args.remove(0);
+    }
+    args
+}
+
+/// Builds the app and becomes it, so that Ctrl-C and the exit code are its own.
+fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
+    setup::install_missing(folders)?;
+    step("building Espressivo (the first time takes long, most of it for the neural network library)");
+    // All packages, and `--examples` (there are none), give dependencies the features that the
+    // tests give them: they are then built once, not once for each command.
+    let features_as_in_tests = ["--workspace", "--examples"];
+    run(folders.cargo("build").args(["--release", "--bin", "espressivo"]).args(features_as_in_tests))?;
+    let program = folders.target.join("release").join(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
+    let mut app = Command::new(program);
+    app.args(args);
+    process::become_program(&mut app)
+}
+
+fn bench(folders: &Folders, args: &[OsString]) -> Result<()> {
+    setup::install_missing(folders)?;
+    step("running the benchmarks");
+    let everything = [OsString::from("--workspace")];
+    run(folders.cargo("bench").args(if args.is_empty() { &everything } else { args }))
+}
+
+#[cfg(test)]
+mod unit_tests {
+    use super::*;
+
+    #[test]
+    fn the_separator_is_optional_and_only_the_first_is_taken() {
+        let words = |list: &[&str]| list.iter().map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(without_separator(words(&["--", "info", "--", "x"])), words(&["info", "--", "x"]));
+        assert_eq!(without_separator(words(&["info"])), words(&["info"]));
+        assert!(without_separator(vec![]).is_empty());
+    }
+
+    #[test]
+    fn an_unknown_command_is_named() {
+        let error = dispatch(vec!["tset".into()]).err().map(|e| e.to_string());
+        assert_eq!(error.as_deref(), Some("there is no command \"tset\"; `cargo xtask help` lists them"));
+    }
+}
