@@ -22,9 +22,9 @@ Usage: cargo xtask COMMAND
 
   run [ARGS]                   set up, build and start Espressivo; with ARGS it is the command line,
                                for example: cargo xtask run perform scores/NAME.musicxml --wav
-  test [ARGS]                  set up, check format, lints and licences, run all tests;
-                               with ARGS only the tests that the runner picks by them (-p sound)
-  bench [ARGS]                 run the benchmarks; ARGS go to cargo bench (-p sound)
+  test [FILTER]                set up, check format, lints and licences, run all tests;
+                               with FILTER only the tests that have it in their name
+  bench [NAME]                 run the benchmarks, or the one of that name (synthesis)
   fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
   setup                        install what is missing and do nothing else
   help                         this text
@@ -73,14 +73,16 @@ fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
+/// Makes cargo choose features of dependencies over all packages and their tests, whatever is
+/// built (`--examples` does that; there are none). Every command then shares one build of the
+/// heavy dependencies; `cargo build --package …` alone would build the neural network library anew.
+const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
+
 /// Builds the app and becomes it, so that Ctrl-C and the exit code are its own.
 fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
     setup::install_missing(folders)?;
     step("building Espressivo (the first time takes long, most of it for the neural network library)");
-    // All packages, and `--examples` (there are none), give dependencies the features that the
-    // tests give them: they are then built once, not once for each command.
-    let features_as_in_tests = ["--workspace", "--examples"];
-    run(folders.cargo("build").args(["--release", "--bin", "espressivo"]).args(features_as_in_tests))?;
+    run(folders.cargo("build").args(["--release", "--bin", "espressivo"]).args(SHARED_FEATURES))?;
     let program = folders.target.join("release").join(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
     let mut app = Command::new(program);
     app.args(args);
@@ -90,8 +92,12 @@ fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
 fn bench(folders: &Folders, args: &[OsString]) -> Result<()> {
     setup::install_missing(folders)?;
     step("running the benchmarks");
-    let everything = [OsString::from("--workspace")];
-    run(folders.cargo("bench").args(if args.is_empty() { &everything } else { args }))
+    let mut cargo = folders.cargo("bench");
+    match args {
+        [] => cargo.args(["--workspace", "--benches"]),
+        [name, rest @ ..] => cargo.args(["--workspace", "--bench"]).arg(name).args(rest),
+    };
+    run(&mut cargo)
 }
 
 #[cfg(test)]

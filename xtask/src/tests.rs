@@ -8,7 +8,7 @@ use crate::folders::Folders;
 use crate::process::{output, run, step, succeeds};
 use crate::{setup, tools};
 
-/// All of it; with arguments only the tests that the runner picks by them.
+/// All of it; with arguments only the tests whose names contain them.
 pub fn test(folders: &Folders, args: &[OsString]) -> Result<()> {
     setup::install_missing(folders)?;
     if args.is_empty() {
@@ -70,14 +70,14 @@ fn judge_advisories(succeeded: bool, report: &str) -> Advisories {
 
 /// The last lines are the runner's own summary.
 fn run_tests(folders: &Folders, args: &[OsString]) -> Result<()> {
-    let everything = [OsString::from("--workspace")];
-    let args = if args.is_empty() { &everything } else { args };
+    // Always the whole workspace, even if few tests run: see `SHARED_FEATURES`.
+    let scope = ["--release", "--workspace"];
     if succeeds(folders.cargo("nextest").arg("--version")) {
         step("running the tests with cargo-nextest");
-        run(folders.cargo("nextest").args(["run", "--release"]).args(args))
+        run(folders.cargo("nextest").arg("run").args(scope).args(args))
     } else {
         step("running the tests");
-        run(folders.cargo("test").arg("--release").args(args))
+        run(folders.cargo("test").args(scope).args(["--lib", "--bins", "--tests"]).args(args))
     }
 }
 
