@@ -1,1 +1,4 @@
-//! training
+//! Data sets, training loops and evaluation tables.
+
+pub mod asap;
+pub mod pianoflow;

@@ -1,1 +1,16 @@
-//! PianoFlow.
+//! PianoFlow: flow matching on performance values of notes (Borovik & others, *SyMuPe: Affective
+//! and Controllable Symbolic Music Performance*, arXiv 2511.03425), re-implemented and trained here.
+//!
+//! A score becomes a table of [`features`], a performance a table of [`values`], both one row a
+//! note. The [`network`] learns the velocity field that carries noise to values, given the
+//! features and whatever values are already known; [`sampler`] integrates it over windows of notes.
+
+pub mod features;
+pub mod network;
+mod player;
+mod sampler;
+pub mod settings;
+pub mod values;
+pub mod weights;
+
+pub use player::PianoFlow;

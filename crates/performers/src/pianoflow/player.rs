@@ -1,0 +1,158 @@
+//! PianoFlow as a [`Performer`].
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use notation::Score;
+use performance::Performance;
+
+use super::network::Network;
+use super::sampler::{self, Canvas};
+use super::settings::{Sampling, Settings};
+use super::values::{self, Values, WIDTH};
+use super::{features, weights};
+use crate::join;
+use crate::performer::{Job, PerformError, Performer, PerformerInfo, Request};
+
+/// Seconds before the first note of a performance, room for chord notes that come early.
+const LEAD_IN_SECS: f64 = 0.25;
+
+/// Context notes that are enough to say what is average in a piece.
+const ENOUGH_CONTEXT: usize = 64;
+
+/// The trained network and how to draw from it.
+pub struct PianoFlow {
+    network: Network,
+    settings: Settings,
+    device: Device,
+}
+
+impl PianoFlow {
+    /// What it is called.
+    pub const INFO: PerformerInfo = PerformerInfo {
+        id: "pianoflow",
+        name: "PianoFlow",
+        description: "Flow matching on human performances, after SyMuPe (arXiv 2511.03425)",
+    };
+
+    /// Reads the model folder.
+    pub fn load(folder: &Path, device: Device) -> Result<Self, PerformError> {
+        let (network, settings) = weights::load(folder, &device)?;
+        Ok(Self { network, settings, device })
+    }
+
+    /// How it samples.
+    pub fn sampling(&self) -> &Sampling {
+        &self.settings.sampling
+    }
+
+    /// The same weights with another way of sampling.
+    pub fn with_sampling(mut self, sampling: Sampling) -> Self {
+        self.settings.sampling = sampling;
+        self
+    }
+
+    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> Canvas {
+        let score = request.score;
+        let notes = score.notes.len();
+        let mut wanted = vec![false; notes];
+        wanted_notes.iter().for_each(|n| wanted[*n as usize] = true);
+        let mut onsets = Vec::with_capacity(notes);
+        for (k, group) in score.onset_groups().into_iter().enumerate() {
+            onsets.extend(group.map(|_| k as u32));
+        }
+        let mut values = vec![0.0; notes * WIDTH];
+        let mut known = vec![false; notes * WIDTH];
+        if let Some(context) = request.context {
+            let outside = without(context, &wanted);
+            let raw = values::encode(score, &outside, None);
+            let scaled = self.settings.scaling.scale(&self.shrink(&raw, &wanted));
+            for cell in 0..values.len() {
+                if !wanted[cell / WIDTH] && scaled.0[cell].is_finite() {
+                    (values[cell], known[cell]) = (scaled.0[cell], true);
+                }
+            }
+        }
+        for pin in &request.controls.pins {
+            let (Some(velocity), Some(true)) = (pin.velocity, wanted.get(pin.note as usize)) else { continue };
+            let cell = pin.note as usize * WIDTH + values::VELOCITY;
+            let scaling = &self.settings.scaling;
+            let z = (f64::from(velocity) - scaling.mean[values::VELOCITY])
+                / scaling.deviation[values::VELOCITY];
+            (values[cell], known[cell]) = (z as f32, true);
+        }
+        Canvas { features: features::of(score), values, known, wanted, onsets }
+    }
+
+    /// Undoes the gain in performances that were made with it, so that the network sees its own
+    /// scale. Human context is shrunk too: what counts is the contrast at the join.
+    fn shrink(&self, raw: &Values, wanted: &[bool]) -> Values {
+        let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
+        if enough { scale_about_mean(raw, |c| 1.0 / self.settings.sampling.gain[c]) } else { raw.clone() }
+    }
+
+    /// Back to units, with the gain: each column's distance from the mean of the piece is
+    /// multiplied, over the generated notes and those around them together.
+    fn restore(&self, canvas: &Canvas) -> Values {
+        let visible: Vec<f32> = canvas
+            .values
+            .iter()
+            .zip(&canvas.known)
+            .map(|(v, k)| if *k { *v } else { f32::NAN })
+            .collect();
+        let raw = self.settings.scaling.restore(&Values(visible));
+        scale_about_mean(&raw, |c| self.settings.sampling.gain[c])
+    }
+}
+
+/// Multiplies every column's distance from its mean.
+fn scale_about_mean(raw: &Values, gain: impl Fn(usize) -> f64) -> Values {
+    let mut out = raw.clone();
+    for column in 0..WIDTH {
+        let gain = gain(column);
+        if gain == 1.0 {
+            continue;
+        }
+        let cells = || raw.0.iter().skip(column).step_by(WIDTH).filter(|v| v.is_finite());
+        let mean = cells().map(|v| f64::from(*v)).sum::<f64>() / (cells().count().max(1) as f64);
+        for value in out.0.iter_mut().skip(column).step_by(WIDTH) {
+            *value = (mean + gain * (f64::from(*value) - mean)) as f32;
+        }
+    }
+    out
+}
+
+fn without(context: &Performance, wanted: &[bool]) -> Performance {
+    let outside = |n: u32| wanted.get(n as usize) == Some(&false);
+    let notes = context.notes.iter().filter(|n| outside(n.note)).copied().collect();
+    Performance { notes, pedals: context.pedals.clone() }
+}
+
+impl Performer for PianoFlow {
+    fn info(&self) -> PerformerInfo {
+        Self::INFO
+    }
+
+    fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError> {
+        let score: &Score = request.score;
+        let notes = request.region.notes(score);
+        if notes.is_empty() {
+            return Err(PerformError::EmptyRegion);
+        }
+        let mood = request.controls.mood.as_ref();
+        let expected = self.settings.network.condition;
+        if let Some(found) = mood.map(|m| m.vector.len()).filter(|n| *n != expected) {
+            return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
+        }
+        job.step(0.0)?;
+        let mut canvas = self.canvas(request, &notes);
+        let sampling = &self.settings.sampling;
+        let seed = request.controls.seed;
+        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job)?;
+        let values = self.restore(&canvas);
+        let free = values::decode(score, &values, &notes, LEAD_IN_SECS);
+        let mut played = join::fit(score, free, request.context);
+        join::pin(score, &mut played, &request.controls.pins, request.context);
+        Ok(played)
+    }
+}

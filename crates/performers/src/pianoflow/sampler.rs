@@ -1,0 +1,231 @@
+//! Drawing a performance: Euler steps from noise to values, window after window.
+//!
+//! Known values stay on their own path from noise to value at every step and come out exactly
+//! (SyMuPe, systems A.5); windows begin with what was performed before them (A.7).
+
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::features;
+use super::network::{Inputs, Network};
+use super::settings::Sampling;
+use super::values::{self, WIDTH};
+use crate::performer::{Job, Mood, PerformError};
+
+/// A piece as the sampler sees it: tables with one row a note.
+pub struct Canvas {
+    /// Score features `[notes, features]`.
+    pub features: Vec<f32>,
+    /// Scaled values `[notes, values]`, meaningful where known.
+    pub values: Vec<f32>,
+    /// What is known, of `values`.
+    pub known: Vec<bool>,
+    /// Which notes are to be performed.
+    pub wanted: Vec<bool>,
+    /// Index of each note's onset, ascending.
+    pub onsets: Vec<u32>,
+}
+
+impl Canvas {
+    fn notes(&self) -> usize {
+        self.onsets.len()
+    }
+
+    /// The first note of the chord that holds `note`.
+    fn chord_start(&self, note: usize) -> usize {
+        (0..note).rev().find(|n| self.onsets[*n] != self.onsets[note]).map_or(0, |n| n + 1)
+    }
+}
+
+/// Fills in the values of all wanted notes.
+pub fn perform(
+    network: &Network,
+    device: &Device,
+    sampling: &Sampling,
+    canvas: &mut Canvas,
+    mood: Option<&Mood>,
+    seed: u64,
+    job: &Job,
+) -> Result<(), PerformError> {
+    let noise = noise(&canvas.onsets, seed, sampling.noise);
+    let total = canvas.wanted.iter().filter(|w| **w).count().max(1);
+    let mut waiting = canvas.wanted.clone();
+    let mut done = 0;
+    while let Some(next) = waiting.iter().position(|w| *w) {
+        let window = Window::around(canvas, next, sampling);
+        let report = |share: f64| {
+            let performed = done as f64 + share * window.count(&waiting) as f64;
+            job.step((performed / total as f64) as f32)
+        };
+        let rows = integrate(network, device, sampling, canvas, &window, &noise, mood, &report)?;
+        for note in window.start..window.keep {
+            if !waiting[note] {
+                continue;
+            }
+            let row = (note - window.start) * WIDTH;
+            let target = &mut canvas.values[note * WIDTH..(note + 1) * WIDTH];
+            target.copy_from_slice(&rows[row..row + WIDTH]);
+            canvas.known[note * WIDTH..(note + 1) * WIDTH].fill(true);
+            waiting[note] = false;
+            done += 1;
+        }
+    }
+    job.step(1.0)
+}
+
+/// Notes that go through the network together.
+struct Window {
+    start: usize,
+    end: usize,
+    /// Notes from here on are left to the next window, which knows more of what follows.
+    keep: usize,
+}
+
+impl Window {
+    fn around(canvas: &Canvas, next: usize, sampling: &Sampling) -> Self {
+        let notes = canvas.notes();
+        let first = canvas.chord_start(next);
+        let start = canvas.chord_start(first.saturating_sub(sampling.overlap));
+        let end = (start + sampling.window).max(next + 1).min(notes);
+        let keep = if end == notes { notes } else { canvas.chord_start(end.saturating_sub(sampling.lookahead)) };
+        // A chord as wide as the window is kept as far as it goes.
+        let keep = if keep > next { keep } else { end };
+        Self { start, end, keep }
+    }
+
+    fn count(&self, waiting: &[bool]) -> usize {
+        waiting[self.start..self.keep].iter().filter(|w| **w).count()
+    }
+
+    fn len(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// Gaussian noise of the whole piece, so that it does not depend on where windows begin. Values
+/// that belong to an onset share theirs, as in training.
+fn noise(onsets: &[u32], seed: u64, deviation: f64) -> Vec<f32> {
+    let mut rng = Pcg64Mcg::seed_from_u64(seed);
+    let mut draw = || {
+        let z: f32 = StandardNormal.sample(&mut rng);
+        z * deviation as f32
+    };
+    let mut noise: Vec<f32> = (0..onsets.len() * WIDTH).map(|_| draw()).collect();
+    for n in 1..onsets.len() {
+        if onsets[n] == onsets[n - 1] {
+            for column in values::shared_columns() {
+                noise[n * WIDTH + column] = noise[(n - 1) * WIDTH + column];
+            }
+        }
+    }
+    noise
+}
+
+/// Euler steps over one window; returns its values `[notes, WIDTH]`.
+#[allow(clippy::too_many_arguments)]
+fn integrate(
+    network: &Network,
+    device: &Device,
+    sampling: &Sampling,
+    canvas: &Canvas,
+    window: &Window,
+    noise: &[f32],
+    mood: Option<&Mood>,
+    report: &dyn Fn(f64) -> Result<(), PerformError>,
+) -> Result<Vec<f32>, PerformError> {
+    let cells = window.start * WIDTH..window.end * WIDTH;
+    let noise = &noise[cells.clone()];
+    let clean = &canvas.values[cells.clone()];
+    let known = &canvas.known[cells];
+    let field = Field::new(network, device, canvas, window, clean, known, mood);
+    let mut x = noise.to_vec();
+    let mut time = 0.0;
+    let sizes = sampling.step_sizes();
+    for (k, size) in sizes.iter().enumerate() {
+        report(k as f64 / sizes.len() as f64)?;
+        let velocity = field.at(&x, time);
+        time = if k + 1 == sizes.len() { 1.0 } else { time + size };
+        for cell in 0..x.len() {
+            x[cell] = if known[cell] {
+                (1.0 - time as f32) * noise[cell] + time as f32 * clean[cell]
+            } else {
+                x[cell] + *size as f32 * velocity[cell]
+            };
+        }
+    }
+    Ok(x)
+}
+
+/// The velocity field of one window, with guidance by the mood.
+struct Field<'a> {
+    network: &'a Network,
+    device: &'a Device,
+    features: Tensor<3>,
+    known: Tensor<3>,
+    unknown: Tensor<3>,
+    condition: Option<Tensor<3>>,
+    strength: f32,
+    notes: usize,
+}
+
+impl<'a> Field<'a> {
+    fn new(
+        network: &'a Network,
+        device: &'a Device,
+        canvas: &Canvas,
+        window: &Window,
+        clean: &[f32],
+        known: &[bool],
+        mood: Option<&Mood>,
+    ) -> Self {
+        let notes = window.len();
+        let mood = mood.filter(|m| m.strength != 0.0);
+        let passes = 1 + usize::from(mood.is_some());
+        let table = |row: Vec<f32>, width: usize| {
+            Tensor::<3>::from_data(TensorData::new(row.repeat(passes), [passes, notes, width]), device)
+        };
+        let features =
+            canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec();
+        let known_values = clean.iter().zip(known).map(|(v, k)| if *k { *v } else { 0.0 }).collect();
+        let unknown = known.iter().map(|k| f32::from(u8::from(!*k))).collect();
+        let condition = mood.map(|m| {
+            // Null condition first, the mood second: one batch for both passes of guidance.
+            let mut rows = vec![0.0; notes * m.vector.len()];
+            (0..notes).for_each(|_| rows.extend_from_slice(&m.vector));
+            Tensor::from_data(TensorData::new(rows, [2, notes, m.vector.len()]), device)
+        });
+        Self {
+            network,
+            device,
+            features: table(features, features::WIDTH),
+            known: table(known_values, WIDTH),
+            unknown: table(unknown, WIDTH),
+            condition,
+            strength: mood.map_or(0.0, |m| m.strength as f32),
+            notes,
+        }
+    }
+
+    /// `v = v_u + strength (v_c - v_u)` (systems A.4), or the only `v` there is.
+    fn at(&self, x: &[f32], time: f64) -> Vec<f32> {
+        let passes = 1 + usize::from(self.condition.is_some());
+        let shape = [passes, self.notes, WIDTH];
+        let inputs = Inputs {
+            features: self.features.clone(),
+            known: self.known.clone(),
+            unknown: self.unknown.clone(),
+            noisy: Tensor::from_data(TensorData::new(x.repeat(passes), shape), self.device),
+            time: Tensor::full([passes], time as f32, self.device),
+            condition: self.condition.clone(),
+            padding: None,
+        };
+        let out = self.network.forward(inputs).into_data().iter::<f32>().collect::<Vec<f32>>();
+        if passes == 1 {
+            return out;
+        }
+        let (free, moved) = out.split_at(x.len());
+        free.iter().zip(moved).map(|(u, c)| u + self.strength * (c - u)).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! The model folder: `weights.safetensors` (f16) and `config.json`.
+
+use std::path::Path;
+
+use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use burn::tensor::Device;
+
+use super::network::Network;
+use super::settings::Settings;
+use super::{features, values};
+use crate::performer::PerformError;
+
+/// Largest file that is taken for weights.
+const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Which modules are stored as half precision.
+fn half() -> HalfPrecisionAdapter {
+    HalfPrecisionAdapter::new()
+}
+
+fn model_error(path: &Path, what: impl std::fmt::Display) -> PerformError {
+    PerformError::Model { what: what.to_string(), path: path.to_owned() }
+}
+
+/// Writes weights and settings into a folder.
+pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<(), PerformError> {
+    let error = |what: &dyn std::fmt::Display| model_error(folder, what);
+    std::fs::create_dir_all(folder).map_err(|e| error(&format!("cannot create the model folder: {e}")))?;
+    let json = serde_json::to_string_pretty(settings).map_err(|e| error(&e))?;
+    std::fs::write(folder.join("config.json"), json + "\n").map_err(|e| error(&e))?;
+    let mut store = SafetensorsStore::from_file(folder.join("weights.safetensors"))
+        .overwrite(true)
+        .with_to_adapter(half());
+    network.save_into(&mut store).map_err(|e| error(&e))
+}
+
+/// Reads a model folder.
+pub fn load(folder: &Path, device: &Device) -> Result<(Network, Settings), PerformError> {
+    let path = folder.join("config.json");
+    let json = std::fs::read(&path)
+        .map_err(|e| model_error(&path, format!("the model's settings cannot be read: {e}")))?;
+    let settings = parse_settings(&json).map_err(|what| model_error(&path, what))?;
+    let path = folder.join("weights.safetensors");
+    let length = std::fs::metadata(&path)
+        .map_err(|e| model_error(&path, format!("the model's weights cannot be read: {e}")))?
+        .len();
+    if length > LARGEST_BYTES {
+        return Err(model_error(&path, "the model's weights are larger than any model of this app"));
+    }
+    let mut network = settings.network.init(device);
+    let mut store = SafetensorsStore::from_file(&path).with_from_adapter(half());
+    network
+        .load_from(&mut store)
+        .map_err(|e| model_error(&path, format!("the model's weights do not fit its settings: {e}")))?;
+    Ok((network, settings))
+}
+
+/// Reads and checks `config.json`.
+pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
+    let settings: Settings =
+        serde_json::from_slice(json).map_err(|e| format!("the model's settings are damaged: {e}"))?;
+    let n = &settings.network;
+    let sizes = [n.hidden, n.layers, n.heads, n.feed_forward, n.condition];
+    let sane = sizes.iter().all(|s| (1..=8192).contains(s))
+        && n.layers <= 64
+        && n.memory <= 64
+        && n.hidden % n.heads == 0
+        && (n.hidden / n.heads) % 2 == 0;
+    if !sane {
+        return Err("the model's settings give impossible sizes".into());
+    }
+    if n.features != features::WIDTH || n.values != values::WIDTH {
+        return Err(format!(
+            "the model reads {} features and {} values, this version of the app has {} and {}",
+            n.features,
+            n.values,
+            features::WIDTH,
+            values::WIDTH
+        ));
+    }
+    let s = &settings.sampling;
+    let windows = s.window >= 16 && s.window <= 4096 && s.overlap + s.lookahead < s.window;
+    if !windows || !(1..=1000).contains(&s.steps) || !s.noise.is_finite() {
+        return Err("the model's settings ask for an impossible way of sampling".into());
+    }
+    if settings.scaling.deviation.iter().any(|d| d.is_nan() || *d <= 0.0) {
+        return Err("the model's settings have a deviation that is not positive".into());
+    }
+    Ok(settings)
+}

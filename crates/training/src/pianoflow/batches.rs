@@ -1,0 +1,261 @@
+//! Windows of notes, cut from performances, augmented and masked.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use performers::pianoflow::features;
+use performers::pianoflow::network::Inputs;
+use performers::pianoflow::settings::Scaling;
+use performers::pianoflow::values::{self, WIDTH};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::masks::{self, Structure};
+use crate::asap::Split;
+
+/// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.
+const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.2, 1.0, 0.6, 1.0, 0.4, 0.4, 0.4, 0.4];
+
+/// A split, ready for training.
+pub struct Corpus {
+    pieces: Vec<PieceTable>,
+    /// Which piece and performance, and the running sum of the chances of drawing it.
+    draws: Vec<(usize, usize, f64)>,
+    /// Scaled values for one velocity step and for one doubling of tempo.
+    units: [f32; 2],
+}
+
+struct PieceTable {
+    features: Vec<f32>,
+    onsets: Vec<u32>,
+    bars: Vec<u32>,
+    performances: Vec<Vec<f32>>,
+}
+
+impl Corpus {
+    /// Tables of features and of scaled values.
+    pub fn new(splits: &[Split], scaling: &Scaling) -> Self {
+        let mut pieces = Vec::new();
+        for piece in splits.iter().flat_map(|s| &s.pieces) {
+            let encode = |human: &crate::asap::Human| {
+                let raw = values::encode(&piece.score, &human.performance, Some(&human.flags));
+                scaling.scale(&raw).0
+            };
+            let mut onsets = Vec::with_capacity(piece.score.notes.len());
+            for (k, group) in piece.score.onset_groups().into_iter().enumerate() {
+                onsets.extend(group.map(|_| k as u32));
+            }
+            pieces.push(PieceTable {
+                features: features::of(&piece.score),
+                onsets,
+                bars: piece.score.notes.iter().map(|n| n.measure).collect(),
+                performances: piece.humans.iter().map(encode).collect(),
+            });
+        }
+        let mut draws = Vec::new();
+        let mut total = 0.0;
+        for (p, piece) in pieces.iter().enumerate() {
+            // A piece that forty people played should not be forty times as well known.
+            let weight = piece.onsets.len() as f64 / (piece.performances.len() as f64).sqrt();
+            for k in 0..piece.performances.len() {
+                total += weight;
+                draws.push((p, k, total));
+            }
+        }
+        let unit = |column: usize| (1.0 / scaling.deviation[column]) as f32;
+        let units = [unit(values::VELOCITY), unit(values::QUARTER_TEMPO)];
+        Self { pieces, draws, units }
+    }
+
+    /// Number of performances.
+    pub fn len(&self) -> usize {
+        self.draws.len()
+    }
+
+    /// Whether there is nothing to learn from.
+    pub fn is_empty(&self) -> bool {
+        self.draws.is_empty()
+    }
+
+    /// A batch of windows of at most `window` notes, the same for the same seed.
+    /// `augment` transposes and shifts velocity and tempo.
+    pub fn draw(&self, seed: u64, batch: usize, window: usize, augment: bool) -> Sample {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut sample = Sample::empty(batch, window, self.units);
+        for _ in 0..batch {
+            let total = self.draws.last().map_or(0.0, |d| d.2);
+            let ticket = rng.random_range(0.0..total);
+            let k = self.draws.partition_point(|d| d.2 <= ticket).min(self.draws.len() - 1);
+            let (piece, performance, _) = self.draws[k];
+            self.push_window(&mut sample, &mut rng, piece, performance, augment);
+        }
+        sample
+    }
+
+    fn push_window(
+        &self,
+        sample: &mut Sample,
+        rng: &mut ChaCha8Rng,
+        piece: usize,
+        performance: usize,
+        augment: bool,
+    ) {
+        let piece = &self.pieces[piece];
+        let values = &piece.performances[performance];
+        let notes = piece.onsets.len().min(sample.window);
+        let latest = piece.onsets.len() - notes;
+        // Beginnings and endings are played differently; make sure that they are seen.
+        let start = match rng.random_range(0..20) {
+            0 => 0,
+            1 => latest,
+            _ => rng.random_range(0..=latest),
+        };
+        let range = start..start + notes;
+        let structure =
+            Structure { onsets: &piece.onsets[range.clone()], bars: &piece.bars[range.clone()] };
+        let mask = masks::draw(rng, &structure);
+        let shift = Shift::draw(rng, augment);
+        let time: f32 = rng.random();
+        let noise = noise_for(rng, structure.onsets);
+        sample.push(
+            &piece.features[start * features::WIDTH..(start + notes) * features::WIDTH],
+            &values[start * WIDTH..(start + notes) * WIDTH],
+            &mask,
+            &noise,
+            time,
+            &shift,
+        );
+    }
+}
+
+/// Gaussian noise `[notes, WIDTH]`; values that belong to an onset share theirs, since averaging
+/// over a chord's notes would make them quieter than they should be.
+fn noise_for(rng: &mut ChaCha8Rng, onsets: &[u32]) -> Vec<f32> {
+    let mut noise: Vec<f32> = (0..onsets.len() * WIDTH).map(|_| StandardNormal.sample(rng)).collect();
+    for n in 1..onsets.len() {
+        if onsets[n] == onsets[n - 1] {
+            for column in values::shared_columns() {
+                noise[n * WIDTH + column] = noise[(n - 1) * WIDTH + column];
+            }
+        }
+    }
+    noise
+}
+
+/// Augmentation of one window (systems A.6: three semitones, four velocity steps, a tenth of tempo).
+struct Shift {
+    pitch: f32,
+    velocity: f32,
+    log2_tempo: f32,
+}
+
+impl Shift {
+    fn draw(rng: &mut ChaCha8Rng, augment: bool) -> Self {
+        if !augment {
+            return Self { pitch: 0.0, velocity: 0.0, log2_tempo: 0.0 };
+        }
+        Self {
+            pitch: rng.random_range(-3i32..=3) as f32,
+            velocity: rng.random_range(-4.0..=4.0),
+            log2_tempo: rng.random_range(-0.14..=0.14),
+        }
+    }
+}
+
+/// A batch on the host.
+pub struct Sample {
+    batch: usize,
+    window: usize,
+    features: Vec<f32>,
+    known: Vec<f32>,
+    unknown: Vec<f32>,
+    noisy: Vec<f32>,
+    target: Vec<f32>,
+    weight: Vec<f32>,
+    time: Vec<f32>,
+    padding: Vec<bool>,
+    units: [f32; 2],
+}
+
+impl Sample {
+    fn empty(batch: usize, window: usize, units: [f32; 2]) -> Self {
+        Self {
+            batch,
+            window,
+            features: Vec::with_capacity(batch * window * features::WIDTH),
+            known: Vec::new(),
+            unknown: Vec::new(),
+            noisy: Vec::new(),
+            target: Vec::new(),
+            weight: Vec::new(),
+            time: Vec::new(),
+            padding: Vec::new(),
+            units,
+        }
+    }
+
+    fn push(
+        &mut self,
+        features: &[f32],
+        values: &[f32],
+        mask: &[bool],
+        noise: &[f32],
+        time: f32,
+        shift: &Shift,
+    ) {
+        let notes = values.len() / WIDTH;
+        for row in features.chunks_exact(features::WIDTH) {
+            self.features.push(row[features::PITCH] + shift.pitch / features::PITCH_SCALE);
+            self.features.extend_from_slice(&row[1..]);
+        }
+        let moved = [shift.velocity * self.units[0], shift.log2_tempo * self.units[1]];
+        let mut weights = Vec::with_capacity(values.len());
+        for k in 0..values.len() {
+            let column = k % WIDTH;
+            let move_by = match column {
+                values::VELOCITY => moved[0],
+                values::QUARTER_TEMPO => moved[1],
+                _ => 0.0,
+            };
+            let there = values[k].is_finite();
+            let clean = if there { values[k] + move_by } else { 0.0 };
+            let unknown = mask[k] || !there;
+            self.known.push(if unknown { 0.0 } else { clean });
+            self.unknown.push(f32::from(u8::from(unknown)));
+            self.noisy.push(if there { (1.0 - time) * noise[k] + time * clean } else { noise[k] });
+            self.target.push(clean - noise[k]);
+            weights.push(if mask[k] && there { LOSS_WEIGHTS[column] } else { 0.0 });
+        }
+        // The loss is a mean over the masked values of each window, then over windows (A.5).
+        let sum: f32 = weights.iter().sum::<f32>().max(1.0);
+        self.weight.extend(weights.iter().map(|w| w / (sum * self.batch as f32)));
+        self.time.push(time);
+        self.padding.extend((0..self.window).map(|n| n >= notes));
+        self.features.resize(self.time.len() * self.window * features::WIDTH, 0.0);
+        let full = self.time.len() * self.window * WIDTH;
+        for column in [&mut self.known, &mut self.unknown, &mut self.noisy, &mut self.target, &mut self.weight]
+        {
+            column.resize(full, 0.0);
+        }
+    }
+
+    /// The network's inputs, the velocity field it should predict and the weight of each entry;
+    /// the weights of a batch sum to about one.
+    pub fn tensors(self, device: &Device) -> (Inputs, Tensor<3>, Tensor<3>) {
+        let (batch, window) = (self.batch, self.window);
+        let table = |data: Vec<f32>, width: usize| {
+            Tensor::<3>::from_data(TensorData::new(data, [batch, window, width]), device)
+        };
+        let padded = self.padding.iter().any(|p| *p);
+        let inputs = Inputs {
+            features: table(self.features, features::WIDTH),
+            known: table(self.known, WIDTH),
+            unknown: table(self.unknown, WIDTH),
+            noisy: table(self.noisy, WIDTH),
+            time: Tensor::from_floats(self.time.as_slice(), device),
+            condition: None,
+            padding: padded
+                .then(|| Tensor::from_data(TensorData::new(self.padding, [batch, window]), device)),
+        };
+        (inputs, table(self.target, WIDTH), table(self.weight, WIDTH))
+    }
+}

@@ -1,0 +1,327 @@
+//! The training loop.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use burn::grad_clipping::GradientClippingConfig;
+use burn::module::Module;
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, MultiGradientsParams};
+use burn::tensor::{Device, Tensor};
+use performers::pianoflow::features;
+use performers::pianoflow::network::{Network, NetworkConfig};
+use performers::pianoflow::settings::{Sampling, Scaling, Settings};
+use performers::pianoflow::values;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::batches::{Corpus, Sample};
+use super::checkpoint::{Checkpoint, Progress};
+use super::ema::Ema;
+use crate::asap::{self, Split};
+
+/// What `espressivo train pianoflow` takes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where checkpoint, curves and the trained model go.
+    pub out: PathBuf,
+    /// Steps in all, counted from the start of the run and not from where it is resumed.
+    pub steps: usize,
+    /// Over how many of the last steps the learning rate falls to nothing.
+    pub cooldown: usize,
+    /// Windows in a step.
+    pub batch: usize,
+    /// Notes in a window.
+    pub window: usize,
+    /// Learning rate after the warm-up.
+    pub learning_rate: f64,
+    /// Chance: the same seed on the same device gives the same weights.
+    pub seed: u64,
+    /// Also learn from the performances with less certain alignment.
+    pub extra: bool,
+    /// Parts of a batch computed side by side; 1 on a GPU.
+    pub workers: usize,
+    /// Width and depth of the network of a new run.
+    pub hidden: usize,
+    /// Blocks of the network of a new run.
+    pub layers: usize,
+    /// Checkpoint and stop after this long.
+    pub at_most: Option<Duration>,
+    /// Time between checkpoints.
+    pub checkpoint_every: Duration,
+    /// Steps between validations.
+    pub validate_every: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("../shared/data"),
+            out: PathBuf::from("runs/pianoflow"),
+            steps: 10_000,
+            cooldown: 2_000,
+            batch: 16,
+            window: 256,
+            learning_rate: 1e-3,
+            seed: 1,
+            extra: true,
+            workers: 2,
+            hidden: 192,
+            layers: 6,
+            at_most: None,
+            checkpoint_every: Duration::from_secs(600),
+            validate_every: 250,
+        }
+    }
+}
+
+const WARM_UP_STEPS: usize = 300;
+const EMA_DECAY: f64 = 0.999;
+const EMA_EVERY: usize = 4;
+const VALIDATION_BATCHES: u64 = 8;
+
+/// A run in memory.
+struct Run<'a> {
+    options: &'a Options,
+    device: Device,
+    corpus: Corpus,
+    valid: Corpus,
+    state: Checkpoint,
+    pools: Vec<ThreadPool>,
+}
+
+/// Trains until the steps are done, the time is up or `stop` says so; returns the folder of the
+/// trained model. A run that finds its checkpoint goes on from there.
+pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
+    ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
+    std::fs::create_dir_all(&options.out)
+        .with_context(|| format!("cannot create {}", options.out.display()))?;
+    let mut run = Run::start(options, device)?;
+    let finished = run.until_done(stop)?;
+    run.state.save(&options.out.join("checkpoint"))?;
+    let model = options.out.join("model");
+    performers::pianoflow::weights::save(&run.state.ema.network, &run.state.settings, &model)?;
+    let step = run.state.progress.step;
+    let word = if finished { "finished" } else { "stopped; the same command goes on from here" };
+    eprintln!("step {step}: {word}; model in {}", model.display());
+    Ok(model)
+}
+
+impl<'a> Run<'a> {
+    fn start(options: &'a Options, device: Device) -> Result<Self> {
+        eprintln!("reading {}", options.data.display());
+        let mut train = vec![asap::load(&options.data, "train")?];
+        if options.extra {
+            train.push(asap::load(&options.data, "extra_train")?);
+        }
+        let valid = asap::load(&options.data, "valid")?;
+        leave_out_known(&mut train, &valid);
+        let device = device.autodiff();
+        let folder = options.out.join("checkpoint");
+        let state = if folder.is_dir() {
+            let state = Checkpoint::load(&folder, optimizer(), &device)?;
+            eprintln!("going on from step {}", state.progress.step);
+            state
+        } else {
+            new_run(options, &train, &device)
+        };
+        let corpus = Corpus::new(&train, &state.settings.scaling);
+        let valid = Corpus::new(&[valid], &state.settings.scaling);
+        eprintln!(
+            "{} performances to learn from, {} to validate; {} parameters",
+            corpus.len(),
+            valid.len(),
+            state.network.num_params()
+        );
+        let pool = |_| ThreadPoolBuilder::new().num_threads(1).build();
+        let pools = (0..options.workers).map(pool).collect::<Result<_, _>>()?;
+        Ok(Self { options, device, corpus, valid, state, pools })
+    }
+
+    /// Returns whether all steps were taken.
+    fn until_done(&mut self, stop: &dyn Fn() -> bool) -> Result<bool> {
+        let begun = Instant::now();
+        let before = self.state.progress.seconds;
+        let (mut saved, mut said) = (Instant::now(), Instant::now());
+        let (mut sum, mut count) = (0.0, 0);
+        while self.state.progress.step < self.options.steps {
+            if stop() || self.options.at_most.is_some_and(|t| begun.elapsed() > t) {
+                return Ok(false);
+            }
+            let loss = self.step();
+            ensure!(loss.is_finite(), "the loss is no number at step {}", self.state.progress.step);
+            (sum, count) = (sum + loss, count + 1);
+            self.state.progress.seconds = before + begun.elapsed().as_secs_f64();
+            let step = self.state.progress.step;
+            if step.is_multiple_of(self.options.validate_every) || step == self.options.steps {
+                let valid = self.validate();
+                self.record(sum / f64::from(count), valid)?;
+            }
+            if said.elapsed() > Duration::from_secs(20) || step == 1 {
+                let speed = f64::from(count) * (self.options.batch * self.options.window) as f64
+                    / said.elapsed().as_secs_f64().max(1e-9);
+                eprintln!(
+                    "step {step}/{}  loss {:.4}  {speed:.0} notes/s  {:.0} min",
+                    self.options.steps,
+                    sum / f64::from(count),
+                    self.state.progress.seconds / 60.0
+                );
+                (sum, count, said) = (0.0, 0, Instant::now());
+            }
+            if saved.elapsed() > self.options.checkpoint_every {
+                self.state.save(&self.options.out.join("checkpoint"))?;
+                saved = Instant::now();
+            }
+        }
+        Ok(true)
+    }
+
+    /// One step of AdamW; the batch is split over the workers. Returns the loss.
+    fn step(&mut self) -> f64 {
+        let step = self.state.progress.step;
+        let workers = self.pools.len();
+        let part = self.options.batch.div_ceil(workers);
+        let seed = |worker: usize| {
+            let steps = (step * workers + worker) as u64;
+            self.state.progress.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(steps)
+        };
+        let job = |worker: usize| {
+            let sample = self.corpus.draw(seed(worker), part, self.options.window, true);
+            let network = self.state.network.clone().fork(&self.device);
+            gradients(&network, sample, &self.device, workers)
+        };
+        let results: Vec<(GradientsParams, f64)> = if workers == 1 {
+            vec![job(0)]
+        } else {
+            // Elementwise work runs in one thread here, so whole parts run side by side instead.
+            let job = &job;
+            std::thread::scope(|scope| {
+                let started: Vec<_> = self
+                    .pools
+                    .iter()
+                    .enumerate()
+                    .map(|(worker, pool)| scope.spawn(move || pool.install(|| job(worker))))
+                    .collect();
+                started.into_iter().filter_map(|handle| handle.join().ok()).collect()
+            })
+        };
+        let loss = results.iter().map(|(_, loss)| loss).sum();
+        let plain = self.device.clone().inner();
+        let grads = results.into_iter().map(|(grads, _)| (grads, plain.clone())).collect();
+        let rate = self.learning_rate(step);
+        let network = self.state.network.clone();
+        self.state.network =
+            self.state.optimizer.step_multi(rate, network, MultiGradientsParams { grads });
+        self.state.progress.step += 1;
+        if self.state.progress.step.is_multiple_of(EMA_EVERY) {
+            let seen = (step / EMA_EVERY) as f64;
+            let decay = EMA_DECAY.powi(EMA_EVERY as i32).min((1.0 + seen) / (10.0 + seen));
+            self.state.ema.update(&self.state.network, decay);
+        }
+        loss
+    }
+
+    /// Warm-up, plateau, straight cool-down: the plateau lets a run be made longer at any time.
+    fn learning_rate(&self, step: usize) -> f64 {
+        let up = (step + 1) as f64 / WARM_UP_STEPS as f64;
+        let left = self.options.steps.saturating_sub(step) as f64;
+        let down = left / self.options.cooldown.max(1) as f64;
+        self.options.learning_rate * up.min(down).min(1.0)
+    }
+
+    /// Loss of the averaged weights on windows of the validation split, always the same ones.
+    fn validate(&self) -> f64 {
+        let plain = self.device.clone().inner();
+        let total: f64 = (0..VALIDATION_BATCHES)
+            .map(|k| {
+                let sample = self.valid.draw(1_000_000 + k, 8, self.options.window, false);
+                let (inputs, target, weight) = sample.tensors(&plain);
+                scalar(loss(&self.state.ema.network, inputs, target, weight))
+            })
+            .sum();
+        total / VALIDATION_BATCHES as f64
+    }
+
+    fn record(&self, train: f64, valid: f64) -> Result<()> {
+        let path = self.options.out.join("curve.csv");
+        let fresh = !path.exists();
+        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+        if fresh {
+            writeln!(file, "step,seconds,train_loss,valid_loss,learning_rate")?;
+        }
+        let Progress { step, seconds, .. } = self.state.progress;
+        writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{:.2e}", self.learning_rate(step))?;
+        eprintln!("step {step}  validation {valid:.4}");
+        Ok(())
+    }
+}
+
+fn optimizer() -> ModuleOptimizer {
+    AdamWConfig::new()
+        .with_weight_decay(0.01)
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
+        .init()
+}
+
+fn new_run(options: &Options, train: &[Split], device: &Device) -> Checkpoint {
+    device.seed(options.seed);
+    let tables: Vec<_> = train
+        .iter()
+        .flat_map(|s| &s.pieces)
+        .flat_map(|p| {
+            p.humans.iter().map(|h| values::encode(&p.score, &h.performance, Some(&h.flags)))
+        })
+        .collect();
+    let scaling = Scaling::fit(tables.iter());
+    let network = NetworkConfig::new(features::WIDTH, values::WIDTH)
+        .with_hidden(options.hidden)
+        .with_layers(options.layers);
+    let settings = Settings { network, scaling, sampling: Sampling::default() };
+    let network = settings.network.init(device);
+    Checkpoint {
+        ema: Ema::new(&network),
+        network,
+        optimizer: optimizer(),
+        progress: Progress { step: 0, seed: options.seed, seconds: 0.0 },
+        settings,
+    }
+}
+
+/// The sets are split by piece already; this makes sure of it.
+fn leave_out_known(train: &mut [Split], valid: &Split) {
+    for split in train {
+        split.pieces.retain(|p| {
+            !valid.pieces.iter().any(|v| v.composer == p.composer && v.title == p.title)
+        });
+    }
+}
+
+fn gradients(
+    network: &Network,
+    sample: Sample,
+    device: &Device,
+    workers: usize,
+) -> (GradientsParams, f64) {
+    let (inputs, target, weight) = sample.tensors(device);
+    let loss = loss(network, inputs, target, weight) / workers as f64;
+    let value = scalar(loss.clone());
+    (GradientsParams::from_grads(loss.backward(), network), value)
+}
+
+/// Weighted squared error of the velocity field.
+fn loss(
+    network: &Network,
+    inputs: performers::pianoflow::network::Inputs,
+    target: Tensor<3>,
+    weight: Tensor<3>,
+) -> Tensor<1> {
+    let error = network.forward(inputs) - target;
+    (error.clone() * error * weight).sum()
+}
+
+fn scalar(loss: Tensor<1>) -> f64 {
+    f64::from(loss.into_scalar::<f32>())
+}
