@@ -79,7 +79,7 @@ fn messages_name_the_file_and_the_place() {
     let xml = one_part(&[&whole("C4"), &format!("{}\n{}", note("D4", 8, ""), note("E4", 8, ""))]);
     let cut = xml.find("<step>E").unwrap();
     assert_eq!(
-        error(xml[..cut].as_bytes()).to_string(),
+        error(&xml.as_bytes()[..cut]).to_string(),
         "test.musicxml: broken XML at part P1, measure 2, line 10: the text ends before the score does; \
          the file may be cut short, export it again"
     );

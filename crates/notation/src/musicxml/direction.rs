@@ -15,6 +15,8 @@ enum Line {
     Wedge,
     Dashes,
     Pedal,
+    /// From `una corda` to `tre corde`.
+    Soft,
 }
 
 /// Lines of one part that are still open.
@@ -116,7 +118,7 @@ impl<'a> PageReader<'a, '_> {
                 }
                 "words" => {
                     let text = self.xml.text()?;
-                    read_words(&text, draft);
+                    draft.read_words(&text);
                     continue;
                 }
                 "metronome" => {
@@ -161,7 +163,9 @@ impl<'a> PageReader<'a, '_> {
             let text = if name == "other-dynamics" { text.into_owned() } else { name };
             match dynamic(&text) {
                 Some(kind) => draft.found.push((kind, text)),
-                None => draft.found.push((words::meaning(&text), text)),
+                None => {
+                    draft.found.extend(words::meanings(&text).into_iter().map(|kind| (kind, text.clone())))
+                }
             }
         }
         Ok(())
@@ -203,6 +207,9 @@ impl<'a> PageReader<'a, '_> {
         let spot = Spot { measure: self.measure, at: (self.position + draft.offset).max(Quarters::ZERO) };
         for (line, number) in std::mem::take(&mut draft.stops) {
             let Some(started) = self.state_mut().spans.stop(line, number) else {
+                if line == Line::Soft {
+                    continue;
+                }
                 self.warn("a hairpin, pedal or dashed line stops that was not started; left out");
                 continue;
             };
@@ -241,6 +248,30 @@ impl Draft {
         self.found.push((kind, String::new()));
     }
 
+    fn read_words(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let squeezed: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let sign = match squeezed.as_str() {
+            "fine" => Some(Sign::Fine),
+            "tocoda" => Some(Sign::ToCoda),
+            s if s.starts_with("dacapo") || s == "dc" || s.starts_with("dcal") => Some(Sign::DaCapo),
+            s if s.starts_with("dalsegno") || s == "ds" || s.starts_with("dsal") => Some(Sign::DalSegno),
+            _ => None,
+        };
+        self.word_signs.extend(sign);
+        if words::lifts_soft_pedal(text) {
+            self.stops.push((Line::Soft, 0));
+        }
+        for kind in words::meanings(text) {
+            if kind == DirectionKind::SoftPedal {
+                self.starts.push((Line::Soft, 0, Some(self.found.len())));
+            }
+            self.found.push((kind, text.to_owned()));
+        }
+    }
+
     /// A tempo for playback belongs to the tempo word or metronome mark that it stands with;
     /// alone it is a metronome mark that is not printed.
     fn settle_tempo(&mut self) {
@@ -248,28 +279,12 @@ impl Draft {
         if self.found.iter().any(|(kind, _)| matches!(kind, DirectionKind::Metronome(_))) {
             return;
         }
-        let is_word = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(_) | DirectionKind::Words);
+        let is_word = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(_));
         match self.found.iter_mut().find(|(kind, _)| is_word(kind)) {
             Some((kind, _)) => *kind = DirectionKind::Tempo(Some(tempo)),
             None => self.found.push((DirectionKind::Metronome(tempo), String::new())),
         }
     }
-}
-
-fn read_words(text: &str, draft: &mut Draft) {
-    if text.is_empty() {
-        return;
-    }
-    let squeezed: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let sign = match squeezed.as_str() {
-        "fine" => Some(Sign::Fine),
-        "tocoda" => Some(Sign::ToCoda),
-        s if s.starts_with("dacapo") || s == "dc" || s.starts_with("dcal") => Some(Sign::DaCapo),
-        s if s.starts_with("dalsegno") || s == "ds" || s.starts_with("dsal") => Some(Sign::DalSegno),
-        _ => None,
-    };
-    draft.word_signs.extend(sign);
-    draft.found.push((words::meaning(text), text.to_owned()));
 }
 
 /// Quarters per minute of `<sound tempo>`.
