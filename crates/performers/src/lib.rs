@@ -1,7 +1,12 @@
 //! Who plays: one folder per system behind one trait.
 
+pub mod device;
+pub mod join;
 pub mod performer;
 pub mod pianoflow;
+pub mod registry;
 pub mod rules;
 
-pub use performer::{Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Pin, Region, Request};
+pub use performer::{
+    Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Pin, Region, Request,
+};

@@ -64,7 +64,9 @@ impl Region {
         match self {
             Self::All => all(0..score.notes.len()),
             Self::Measures(bars) => all(score.notes_in_measures(bars.clone())),
-            Self::Notes(notes) => notes.iter().copied().filter(|n| (*n as usize) < score.notes.len()).collect(),
+            Self::Notes(notes) => {
+                notes.iter().copied().filter(|n| (*n as usize) < score.notes.len()).collect()
+            }
         }
     }
 }
@@ -165,6 +167,14 @@ pub enum PerformError {
     /// There is nothing in the region.
     #[error("the region holds no notes; choose bars that have some")]
     EmptyRegion,
+    /// Nobody is called that.
+    #[error("there is no performer `{id}`; there are {known}")]
+    Unknown {
+        /// The name asked for.
+        id: String,
+        /// The names that there are.
+        known: String,
+    },
     /// The mood vector does not fit the model.
     #[error("the mood vector has {found} values, {performer} takes {expected}")]
     MoodSize {
