@@ -7,9 +7,11 @@ pub mod codec;
 pub mod curve;
 pub mod deadpan;
 pub mod metrics;
+pub mod midi;
 pub mod pedal;
 pub mod played;
 pub mod sequential;
+pub mod tempo_map;
 
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;

@@ -98,3 +98,12 @@ fn perform(
 pub fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, cases, ..ProptestConfig::default() }
 }
+
+/// Quarters in 4/4, one note at a time.
+pub fn steady(notes: usize) -> Score {
+    build(
+        (0..notes)
+            .map(|k| (if k == 0 { 0 } else { 48 }, 48, 40 + (k * 7 % 40) as u8, k % 3 == 0, false))
+            .collect(),
+    )
+}

@@ -3,6 +3,7 @@
 
 pub mod invented;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ pub struct Piece {
     pub folder: String,
     pub score: Score,
     pub humans: Vec<(Performance, Vec<NoteFlags>)>,
+    /// The file name of each recording.
+    pub files: Vec<String>,
 }
 
 /// The folder of shared data, if there is one.
@@ -47,6 +50,8 @@ pub fn test_split() -> Option<Vec<Piece>> {
     let durations = table.floats("dur");
     for entry in table.index["performances"].as_array().unwrap() {
         let piece = &mut pieces[entry["score"].as_u64().unwrap() as usize];
+        let file = entry["midi"].as_str().unwrap().rsplit('/').next().unwrap();
+        piece.files.push(file.into());
         piece.humans.push(table.performance(entry, &onsets, &durations));
     }
     Some(pieces)
@@ -96,15 +101,29 @@ impl Table {
             grace: (bytes("flags")[n] & 1 != 0).then_some(Grace::Acciaccatura),
             marks: Marks::default(),
         };
-        let measure = |bar: &serde_json::Value| Measure {
+        // A bar without a note keeps the metre of the one before.
+        let mut times: BTreeMap<u16, TimeSignature> = BTreeMap::new();
+        for n in range.clone() {
+            let time = TimeSignature { beats: bytes("ts_num")[n], beat_type: bytes("ts_den")[n] };
+            times.entry(bars[n]).or_insert(time);
+        }
+        let time_in = |bar: usize| {
+            times
+                .range(..=bar as u16)
+                .next_back()
+                .or(times.iter().next())
+                .map_or(TimeSignature::default(), |t| *t.1)
+        };
+        let measure = |(k, bar): (usize, &serde_json::Value)| Measure {
             start: Quarters::nearest(bar[0].as_f64().unwrap(), GRID),
             end: Quarters::nearest(bar[1].as_f64().unwrap(), GRID),
             number: bar[2].to_string(),
             written: 0,
             pass: 1,
-            time: TimeSignature { beats: bytes("ts_num")[first], beat_type: bytes("ts_den")[first] },
+            time: time_in(k),
         };
-        let measures: Vec<Measure> = entry["bars"].as_array().unwrap().iter().map(measure).collect();
+        let measures: Vec<Measure> =
+            entry["bars"].as_array().unwrap().iter().enumerate().map(measure).collect();
         let score = Score {
             parts: vec![Part { id: "P1".into(), name: "Piano".into(), staves: 2 }],
             time_signatures: vec![(Quarters::ZERO, measures[0].time)],
@@ -112,7 +131,12 @@ impl Table {
             notes: range.map(note).collect(),
             ..Score::default()
         };
-        Piece { folder: entry["folder"].as_str().unwrap().into(), score, humans: Vec::new() }
+        Piece {
+            folder: entry["folder"].as_str().unwrap().into(),
+            score,
+            humans: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     fn performance(

@@ -1,0 +1,221 @@
+//! A performance as a MIDI file that a sequencer opens.
+
+use std::ops::Range;
+
+use notation::{Quarters, Score};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::layout::Layout;
+use super::tracks::{Conductor, Sheet};
+use crate::codec;
+use crate::tempo_map::TempoMap;
+use crate::{BeatCurve, Performance, PlayedNote};
+
+/// Ticks in a quarter wherever that is fine enough.
+const TICKS_PER_QUARTER: u32 = 480;
+
+/// Tempi that sequencers take for a whole session.
+const SESSION_TEMPI: std::ops::RangeInclusive<f64> = 20.0..=999.0;
+
+/// How time is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum ExportMode {
+    /// The bars of the score are those of the sequencer: a tempo map with a change at each beat
+    /// follows the pianist, and each note stands where its moment falls in that map.
+    #[default]
+    ScoreGrid,
+    /// One constant tempo in quarters per minute, every note at its moment; for dropping into a
+    /// session whose tempo must not change.
+    ExactTiming(f64),
+    /// One constant tempo, bars on the grid: of the timing only what sets notes apart from the
+    /// tempo curve is kept. For music that must stay at its tempo.
+    FixedTempo(f64),
+}
+
+/// What to write and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExportOptions {
+    /// How time is written.
+    pub mode: ExportMode,
+    /// Measures to write, as a range of indices into [`Score::measures`]; all if none.
+    pub bars: Option<Range<usize>>,
+    /// General MIDI program, 0 for the grand piano.
+    pub program: u8,
+}
+
+/// A MIDI file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What to add to a time of the performance to get the time in the file.
+    pub offset_secs: f64,
+    /// The tick where the first bar starts.
+    pub first_bar_tick: u64,
+}
+
+/// Why a performance could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ExportError {
+    /// There is nothing to write.
+    #[error("there are no played notes to export; choose bars that have some")]
+    Empty,
+    /// A gap that no MIDI file can hold.
+    #[error("the performance has a pause of more than {0} ticks, the longest that a MIDI file can hold")]
+    Pause(u32),
+}
+
+/// Writes a performance as a Standard MIDI File of format 1: a conductor track with tempo, metre,
+/// key and a marker at the first bar, then a track for each hand.
+pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> Result<Exported, ExportError> {
+    let coded = codec::encode(score, played);
+    match options.mode {
+        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options),
+        ExportMode::FixedTempo(tempo) => {
+            let mut fixed = coded;
+            let period = 60.0 / session_tempo(tempo);
+            fixed.onsets.iter_mut().for_each(|o| o.beat_period_secs = period);
+            let curve = fixed.curve();
+            on_grid(score, &codec::decode(score, &fixed), &curve, options)
+        }
+        ExportMode::ExactTiming(tempo) => exact(score, played, &coded.curve(), options, tempo),
+    }
+}
+
+fn session_tempo(quarters_per_minute: f64) -> f64 {
+    if quarters_per_minute.is_nan() {
+        return 120.0;
+    }
+    quarters_per_minute.clamp(*SESSION_TEMPI.start(), *SESSION_TEMPI.end())
+}
+
+fn on_grid(
+    score: &Score,
+    played: &Performance,
+    curve: &BeatCurve,
+    options: &ExportOptions,
+) -> Result<Exported, ExportError> {
+    let notes = chosen(score, played, options)?;
+    let first_secs = first_onset(&notes);
+    let bare = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, 0.0);
+    let early = (curve.secs_at(bare.start().to_f64()) - first_secs) / opening_period(&bare, curve);
+    let layout = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, early);
+    let map = tempo_map(&layout, curve);
+    let zero_secs = zero_secs(&layout, curve);
+    let conductor = Conductor {
+        score,
+        map: &map,
+        metres: layout.metres(),
+        keys: keys(score, &layout),
+        first_bar: (layout.tick(layout.start()), first_bar_name(score, options)),
+        end_tick: layout.tick(layout.end()),
+    };
+    let sheet = sheet(score, &notes, played, zero_secs, options);
+    let bytes = sheet.write(&conductor)?;
+    Ok(Exported { bytes, offset_secs: -zero_secs, first_bar_tick: conductor.first_bar.0 })
+}
+
+/// Seconds of the performance at tick 0: the lead-in goes at the tempo of the first beat.
+fn zero_secs(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
+    let start = layout.start().to_f64();
+    curve.secs_at(start) - layout.lead_in() * opening_period(layout, curve)
+}
+
+fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
+    let beats = layout.beats();
+    let (Some(a), Some(b)) = (beats.first(), beats.get(1)) else {
+        return curve.period_secs_at(layout.start().to_f64());
+    };
+    let (a, b) = (a.to_f64(), b.to_f64());
+    (curve.secs_at(b) - curve.secs_at(a)) / (b - a)
+}
+
+/// The tempo of each beat. Rubato within a beat stays with the notes, as in a recording to which
+/// somebody has tapped the beats: some changes in a bar, not one for each note.
+fn tempo_map(layout: &Layout<'_>, curve: &BeatCurve) -> TempoMap {
+    let zero_secs = zero_secs(layout, curve);
+    let mut anchors = vec![(0, 0.0)];
+    for beat in layout.beats() {
+        anchors.push((layout.tick(beat), curve.secs_at(beat.to_f64()) - zero_secs));
+    }
+    // One beat more, so that what the last one could not reach has room.
+    if let [.., before, last] = anchors.as_slice() {
+        anchors.push((2 * last.0 - before.0, 2.0 * last.1 - before.1));
+    }
+    TempoMap::through(TICKS_PER_QUARTER, &anchors)
+}
+
+fn exact(
+    score: &Score,
+    played: &Performance,
+    curve: &BeatCurve,
+    options: &ExportOptions,
+    tempo: f64,
+) -> Result<Exported, ExportError> {
+    let notes = chosen(score, played, options)?;
+    let tempo = session_tempo(tempo);
+    // Slow tempi need finer ticks: half a tick must stay well below a millisecond.
+    let ticks_per_quarter = TICKS_PER_QUARTER * (120.0 / tempo).ceil().max(1.0) as u32;
+    let map = TempoMap::new(ticks_per_quarter, [(0, (60e6 / tempo).round() as u32)]);
+    let layout = Layout::new(score, options.bars.clone(), ticks_per_quarter, 0.0);
+    // A whole piece keeps its clock; a selection starts with its first bar.
+    let start_secs = if options.bars.is_some() { curve.secs_at(layout.start().to_f64()) } else { 0.0 };
+    let zero_secs = start_secs.min(first_onset(&notes));
+    let first_bar_tick = map.tick_at(curve.secs_at(layout.start().to_f64()) - zero_secs);
+    let opening = layout.metres().first().map(|(_, time)| (0, *time));
+    let conductor = Conductor {
+        score,
+        map: &map,
+        metres: opening.into_iter().collect(),
+        keys: vec![(0, score.key_signature_at(layout.start()))],
+        first_bar: (first_bar_tick, first_bar_name(score, options)),
+        end_tick: 0,
+    };
+    let sheet = sheet(score, &notes, played, zero_secs, options);
+    Ok(Exported { bytes: sheet.write(&conductor)?, offset_secs: -zero_secs, first_bar_tick })
+}
+
+fn sheet<'a>(
+    score: &'a Score,
+    notes: &'a [PlayedNote],
+    played: &'a Performance,
+    zero_secs: f64,
+    options: &ExportOptions,
+) -> Sheet<'a> {
+    let (pedals, program) = (&played.pedals, options.program);
+    Sheet { score, notes, pedals, zero_secs, program, whole: options.bars.is_none() }
+}
+
+fn first_onset(notes: &[PlayedNote]) -> f64 {
+    notes.iter().map(|n| n.onset_secs).fold(f64::INFINITY, f64::min)
+}
+
+/// The notes to write: of the chosen bars, and with times that exist.
+fn chosen(
+    score: &Score,
+    played: &Performance,
+    options: &ExportOptions,
+) -> Result<Vec<PlayedNote>, ExportError> {
+    let range = options.bars.clone().map_or(0..score.notes.len(), |bars| score.notes_in_measures(bars));
+    let usable = |n: &&PlayedNote| {
+        range.contains(&(n.note as usize)) && n.onset_secs.is_finite() && n.duration_secs.is_finite()
+    };
+    let notes: Vec<PlayedNote> = played.notes.iter().filter(usable).copied().collect();
+    if notes.is_empty() { Err(ExportError::Empty) } else { Ok(notes) }
+}
+
+fn keys(score: &Score, layout: &Layout<'_>) -> Vec<(u64, notation::KeySignature)> {
+    let mut keys = vec![(0, score.key_signature_at(layout.start()))];
+    let within = |at: &Quarters| *at > layout.start() && *at < layout.end();
+    keys.extend(
+        score.key_signatures.iter().filter(|(at, _)| within(at)).map(|(at, key)| (layout.tick(*at), *key)),
+    );
+    keys
+}
+
+fn first_bar_name(score: &Score, options: &ExportOptions) -> String {
+    let first = options.bars.as_ref().map_or(0, |b| b.start);
+    let number = score.measures.get(first).map_or("1", |m| m.number.as_str());
+    format!("Bar {number}")
+}

@@ -1,0 +1,105 @@
+//! A MIDI file as a performance in seconds.
+
+use notation::smf::SmfError;
+use notation::smf::file::{DRUM_CHANNEL, Division, MidiFile};
+
+use crate::tempo_map::TempoMap;
+use crate::{Pedal, PedalEvent};
+
+/// What a MIDI file plays, without a score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlayedMidi {
+    /// Its notes, ordered by onset, then pitch.
+    pub notes: Vec<MidiNote>,
+    /// Its pedal movements, ordered by time; what several tracks say alike is there once.
+    pub pedals: Vec<PedalEvent>,
+}
+
+/// One note of a MIDI file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MidiNote {
+    /// When the key goes down, in seconds from the start of the file.
+    pub onset_secs: f64,
+    /// How long the key is down.
+    pub duration_secs: f64,
+    /// MIDI pitch.
+    pub pitch: u8,
+    /// MIDI velocity, 1 to 127.
+    pub velocity: u8,
+    /// Its track in the file, from 0.
+    pub track: usize,
+}
+
+/// Reads a MIDI file of format 0 or 1, in ticks per quarter or in time code, as it sounds. Drums
+/// are left out.
+///
+/// # Errors
+/// When the bytes are no such file or hold no notes; see [`SmfError`].
+pub fn read_performance(bytes: &[u8]) -> Result<PlayedMidi, SmfError> {
+    let file = MidiFile::read(bytes)?;
+    let clock = Clock::of(&file);
+    let mut played = PlayedMidi::default();
+    for track in &file.tracks {
+        for note in track.notes.iter().filter(|n| n.channel != DRUM_CHANNEL) {
+            let onset_secs = clock.secs(note.on_tick);
+            played.notes.push(MidiNote {
+                onset_secs,
+                duration_secs: clock.secs(note.off_tick) - onset_secs,
+                pitch: note.pitch,
+                velocity: note.velocity,
+                track: track.number,
+            });
+        }
+        for control in track.controls.iter().filter(|c| c.channel != DRUM_CHANNEL) {
+            if let Some(pedal) = Pedal::from_controller(control.controller) {
+                let time_secs = clock.secs(control.tick);
+                played.pedals.push(PedalEvent { time_secs, pedal, value: control.value });
+            }
+        }
+    }
+    if played.notes.is_empty() {
+        return Err(SmfError::NoNotes);
+    }
+    played.notes.sort_by(|a, b| a.onset_secs.total_cmp(&b.onset_secs).then(a.pitch.cmp(&b.pitch)));
+    played.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+    played.pedals = changes(&played.pedals);
+    Ok(played)
+}
+
+/// The movements that change something: the tracks of the hands repeat each other's.
+fn changes(pedals: &[PedalEvent]) -> Vec<PedalEvent> {
+    let mut values: [Option<u8>; 3] = [None; 3];
+    let mut changes = Vec::new();
+    for event in pedals {
+        let value = &mut values[event.pedal as usize];
+        if *value != Some(event.value) {
+            *value = Some(event.value);
+            changes.push(*event);
+        }
+    }
+    changes
+}
+
+/// Ticks to seconds.
+enum Clock {
+    Tempo(TempoMap),
+    TicksPerSecond(f64),
+}
+
+impl Clock {
+    fn of(file: &MidiFile) -> Self {
+        match file.division {
+            Division::PerQuarter(ticks) => {
+                Self::Tempo(TempoMap::new(u32::from(ticks), file.tempos.iter().copied()))
+            }
+            Division::PerSecond(ticks) => Self::TicksPerSecond(ticks),
+        }
+    }
+
+    fn secs(&self, tick: u64) -> f64 {
+        match self {
+            Self::Tempo(map) => map.secs_at(tick),
+            Self::TicksPerSecond(ticks) => tick as f64 / ticks,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Performances as Standard MIDI Files, out and in.
+
+mod export;
+mod import;
+mod layout;
+mod matching;
+mod tracks;
+
+pub use export::{ExportError, ExportMode, ExportOptions, Exported, export};
+pub use import::{MidiNote, PlayedMidi, read_performance};
+pub use matching::match_to_score;

@@ -1,0 +1,107 @@
+//! Tempo as a MIDI file tells it: whole microseconds per quarter from a tick on.
+//!
+//! Times are sums of whole numbers (ticks times microseconds), so they do not drift, however long
+//! the piece; a time becomes a tick by one single rounding.
+
+/// The fastest and slowest tempo that is written, in microseconds per quarter: 999 and 10
+/// quarters per minute. Sequencers cut off what lies further out.
+const WRITTEN_MICROS: std::ops::RangeInclusive<f64> = 60_060.0..=6_000_000.0;
+
+/// Before the first tempo event a file has this, 120 quarters per minute.
+pub const DEFAULT_MICROS_PER_QUARTER: u32 = 500_000;
+
+/// From this tick on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Change {
+    tick: u64,
+    micros_per_quarter: u32,
+    /// Sum over the time before of ticks times microseconds per quarter.
+    elapsed: u128,
+}
+
+/// A tempo map: ticks to seconds and back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TempoMap {
+    ticks_per_quarter: u32,
+    changes: Vec<Change>,
+}
+
+impl TempoMap {
+    /// A map out of changes as (tick, microseconds per quarter), rising in ticks.
+    pub fn new(ticks_per_quarter: u32, changes: impl IntoIterator<Item = (u64, u32)>) -> Self {
+        let start = Change { tick: 0, micros_per_quarter: DEFAULT_MICROS_PER_QUARTER, elapsed: 0 };
+        let mut map = Self { ticks_per_quarter: ticks_per_quarter.max(1), changes: vec![start] };
+        for (tick, micros_per_quarter) in changes {
+            map.change(tick, micros_per_quarter.max(1));
+        }
+        map
+    }
+
+    /// A map that passes through anchors of (tick, seconds), rising in both. What the rounding to
+    /// whole microseconds leaves over goes to the next stretch, as does what no written tempo can
+    /// reach. The first anchor is at 0 seconds at tick 0.
+    pub fn through(ticks_per_quarter: u32, anchors: &[(u64, f64)]) -> Self {
+        let mut map = Self::new(ticks_per_quarter, []);
+        for pair in anchors.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            if to.0 <= from.0 {
+                continue;
+            }
+            let quarters = (to.0 - from.0) as f64 / f64::from(map.ticks_per_quarter);
+            let micros = (to.1 - map.secs_at(from.0)) * 1e6 / quarters;
+            let micros = if micros.is_nan() { *WRITTEN_MICROS.end() } else { micros };
+            map.change(from.0, micros.clamp(*WRITTEN_MICROS.start(), *WRITTEN_MICROS.end()).round() as u32);
+        }
+        map
+    }
+
+    fn change(&mut self, tick: u64, micros_per_quarter: u32) {
+        let Some(last) = self.changes.last_mut() else { return };
+        if micros_per_quarter == last.micros_per_quarter || tick < last.tick {
+            return;
+        }
+        if tick == last.tick {
+            last.micros_per_quarter = micros_per_quarter;
+            return;
+        }
+        let elapsed = last.elapsed + u128::from(tick - last.tick) * u128::from(last.micros_per_quarter);
+        self.changes.push(Change { tick, micros_per_quarter, elapsed });
+    }
+
+    /// Ticks in a quarter.
+    pub fn ticks_per_quarter(&self) -> u32 {
+        self.ticks_per_quarter
+    }
+
+    /// The changes as (tick, microseconds per quarter); the first is at tick 0.
+    pub fn changes(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        self.changes.iter().map(|c| (c.tick, c.micros_per_quarter))
+    }
+
+    /// When a tick is played.
+    pub fn secs_at(&self, tick: u64) -> f64 {
+        let change = &self.changes[self.changes.partition_point(|c| c.tick <= tick).saturating_sub(1)];
+        let since = u128::from(tick.saturating_sub(change.tick)) * u128::from(change.micros_per_quarter);
+        self.secs(change.elapsed + since)
+    }
+
+    /// The tick nearest to a time; 0 for times before it.
+    pub fn tick_at(&self, secs: f64) -> u64 {
+        let k = self.changes.partition_point(|c| self.secs(c.elapsed) <= secs).saturating_sub(1);
+        let change = &self.changes[k];
+        let since_secs = (secs - self.secs(change.elapsed)).max(0.0);
+        let ticks =
+            since_secs * 1e6 * f64::from(self.ticks_per_quarter) / f64::from(change.micros_per_quarter);
+        change.tick.saturating_add(ticks.round() as u64)
+    }
+
+    /// How long a tick lasts at a point.
+    pub fn tick_secs_at(&self, tick: u64) -> f64 {
+        let k = self.changes.partition_point(|c| c.tick <= tick).saturating_sub(1);
+        self.secs(u128::from(self.changes[k].micros_per_quarter))
+    }
+
+    fn secs(&self, elapsed: u128) -> f64 {
+        elapsed as f64 / (1e6 * f64::from(self.ticks_per_quarter))
+    }
+}
