@@ -3,6 +3,7 @@
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
 //! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns.
 
+pub mod amounts;
 pub mod codec;
 pub mod curve;
 pub mod deadpan;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use notation::Score;
 use performance::Performance;
+pub use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -82,27 +83,6 @@ pub struct Controls {
     pub amounts: Amounts,
     /// Values that must come out exactly.
     pub pins: Vec<Pin>,
-}
-
-/// How much of each dimension of expression: 0 deadpan, 1 as the performer plays, 2 twice as much.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Amounts {
-    /// Loud and soft.
-    pub dynamics: f64,
-    /// Slow changes of tempo, over a few quarters and more.
-    pub tempo: f64,
-    /// Fast changes of tempo and the spread of chords.
-    pub rubato: f64,
-    /// Short and long.
-    pub articulation: f64,
-    /// Depth of the sustain pedal (at most 1 has an effect beyond scaling its depth).
-    pub pedal: f64,
-}
-
-impl Default for Amounts {
-    fn default() -> Self {
-        Self { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0 }
-    }
 }
 
 /// A text as a vector, and how strongly it is followed.

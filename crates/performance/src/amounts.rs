@@ -1,0 +1,210 @@
+//! How much of each dimension of expression: less or more of what a performer did.
+//!
+//! In each dimension a performance is a level (its mean difference from the deadpan) and what
+//! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
+//! only what varies grows: twice the rubato is not half the tempo.
+
+use std::ops::Range;
+
+use notation::Score;
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{self, Coded, CodedNote};
+use crate::deadpan::{VELOCITY, deadpan};
+use crate::{Pedal, Performance};
+
+/// Tempo changes over more than this to either side are slow.
+const SLOW_QUARTERS: f64 = 2.0;
+
+/// No tempo gets further from that of the deadpan than this many octaves.
+const FARTHEST_OCTAVES: f64 = 5.0;
+
+/// How much of each dimension of expression: 0 deadpan, 1 as the performer plays, 2 twice as much.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Amounts {
+    /// Loud and soft.
+    pub dynamics: f64,
+    /// Slow changes of tempo, over a few quarters and more.
+    pub tempo: f64,
+    /// Fast changes of tempo and the spread of chords.
+    pub rubato: f64,
+    /// Short and long.
+    pub articulation: f64,
+    /// Depth of the sustain pedal (at most 1 has an effect beyond scaling its depth).
+    pub pedal: f64,
+}
+
+impl Default for Amounts {
+    fn default() -> Self {
+        Self { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0 }
+    }
+}
+
+impl Amounts {
+    /// The same amounts, each within 0 to 4; what is not a number counts as 1.
+    fn sensible(self) -> Self {
+        let sensible = |a: f64| if a.is_nan() { 1.0 } else { a.clamp(0.0, 4.0) };
+        Self {
+            dynamics: sensible(self.dynamics),
+            tempo: sensible(self.tempo),
+            rubato: sensible(self.rubato),
+            articulation: sensible(self.articulation),
+            pedal: sensible(self.pedal),
+        }
+    }
+}
+
+/// Scales each dimension of a performance of a score or of some of its notes. Amounts of 1 change
+/// nothing, to the last bit. The first onset keeps its time.
+pub fn apply(score: &Score, played: &Performance, amounts: Amounts) -> Performance {
+    let amounts = amounts.sensible();
+    let mut changed = played.clone();
+    if amounts.tempo != 1.0 || amounts.rubato != 1.0 || amounts.articulation != 1.0 {
+        scale_time(score, &mut changed, amounts);
+    }
+    if amounts.dynamics != 1.0 {
+        scale_dynamics(&mut changed, amounts.dynamics);
+    }
+    if amounts.pedal != 1.0 {
+        scale_pedal(&mut changed, amounts.pedal);
+    }
+    changed
+}
+
+/// What becomes of a deviation: its mean fades below an amount of 1, its variation scales.
+fn scaled(value: f64, mean: f64, amount: f64) -> f64 {
+    mean * amount.min(1.0) + (value - mean) * amount
+}
+
+fn scale_dynamics(played: &mut Performance, amount: f64) {
+    let deadpan = f64::from(VELOCITY);
+    let mean = mean(played.notes.iter().map(|n| f64::from(n.velocity) - deadpan));
+    for note in &mut played.notes {
+        let velocity = deadpan + scaled(f64::from(note.velocity) - deadpan, mean, amount);
+        note.velocity = velocity.round().clamp(1.0, 127.0) as u8;
+    }
+}
+
+fn scale_pedal(played: &mut Performance, amount: f64) {
+    if amount == 0.0 {
+        played.pedals.retain(|p| p.pedal != Pedal::Sustain);
+    }
+    for event in played.pedals.iter_mut().filter(|p| p.pedal == Pedal::Sustain) {
+        event.value = (f64::from(event.value) * amount).round().clamp(0.0, 127.0) as u8;
+    }
+}
+
+/// Scales tempo, rubato and articulation on the codec.
+fn scale_time(score: &Score, played: &mut Performance, amounts: Amounts) {
+    let mut coded = codec::encode(score, played);
+    let same_notes = Performance { notes: literal_notes(score, &coded), pedals: Vec::new() };
+    let literal = codec::encode(score, &same_notes);
+    if literal.onsets.len() != coded.onsets.len() || literal.notes.len() != coded.notes.len() {
+        return;
+    }
+    let retimed = amounts.tempo != 1.0 || amounts.rubato != 1.0;
+    if retimed {
+        scale_curve(&mut coded, &literal, amounts);
+        scale_timing(score, &mut coded, &literal.notes, amounts.rubato);
+    }
+    if amounts.articulation != 1.0 {
+        scale_articulation(&mut coded.notes, &literal.notes, amounts.articulation);
+    }
+    let decoded = codec::decode(score, &coded);
+    // Notes that the codec does not know have no times to scale.
+    let mut decoded_notes = decoded.notes.iter().peekable();
+    for note in &mut played.notes {
+        let Some(new) = decoded_notes.next_if(|d| d.note == note.note) else { continue };
+        if retimed {
+            note.onset_secs = new.onset_secs;
+        }
+        note.duration_secs = new.duration_secs;
+    }
+    if retimed {
+        played.pedals = decoded.pedals;
+    }
+}
+
+/// The notes of a performance as the deadpan has them.
+fn literal_notes(score: &Score, coded: &Coded) -> Vec<crate::PlayedNote> {
+    let all = deadpan(score);
+    coded.notes.iter().filter_map(|n| all.get(n.note).copied()).collect()
+}
+
+/// Splits the tempo into slow and fast and scales each.
+fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
+    let deviations: Vec<f64> = (coded.onsets.iter().zip(&literal.onsets))
+        .map(|(played, literal)| (played.beat_period_secs / literal.beat_period_secs).log2())
+        .collect();
+    let lengths = stretch_lengths(coded);
+    let slow = smooth(coded, &deviations, &lengths);
+    let weights: f64 = lengths.iter().sum();
+    let mean = slow.iter().zip(&lengths).map(|(s, l)| s * l).sum::<f64>() / weights.max(f64::MIN_POSITIVE);
+    for (k, onset) in coded.onsets.iter_mut().enumerate() {
+        let fast = deviations[k] - slow[k];
+        let deviation = scaled(slow[k], mean, amounts.tempo) + fast * amounts.rubato;
+        let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);
+        onset.beat_period_secs = literal.onsets[k].beat_period_secs * deviation.exp2();
+    }
+}
+
+/// Quarters from each onset to the next; the last counts as much as the one before.
+fn stretch_lengths(coded: &Coded) -> Vec<f64> {
+    let mut lengths: Vec<f64> = coded.onsets.windows(2).map(|o| (o[1].at - o[0].at).to_f64()).collect();
+    lengths.push(lengths.last().copied().unwrap_or(1.0));
+    lengths
+}
+
+/// Mean over [`SLOW_QUARTERS`] to either side, weighted by length.
+fn smooth(coded: &Coded, values: &[f64], lengths: &[f64]) -> Vec<f64> {
+    let at: Vec<f64> = coded.onsets.iter().map(|o| o.at.to_f64()).collect();
+    let (mut first, mut last) = (0, 0);
+    let window = |k: usize| {
+        while at[first] < at[k] - SLOW_QUARTERS {
+            first += 1;
+        }
+        while last < at.len() && at[last] <= at[k] + SLOW_QUARTERS {
+            last += 1;
+        }
+        let Range { start, end } = first..last;
+        let weight: f64 = lengths[start..end].iter().sum();
+        let sum: f64 = (start..end).map(|j| values[j] * lengths[j]).sum();
+        sum / weight.max(f64::MIN_POSITIVE)
+    };
+    (0..values.len()).map(window).collect()
+}
+
+/// Scales how far notes lie off the curve. What grows stays on its side of the middle between two
+/// onsets, so that the order of the music stays.
+fn scale_timing(score: &Score, coded: &mut Coded, literal: &[CodedNote], amount: f64) {
+    let curve = coded.curve();
+    let secs: Vec<f64> = coded.onsets.iter().map(|o| curve.secs_at(o.at.to_f64())).collect();
+    for (note, literal) in coded.notes.iter_mut().zip(literal) {
+        let onset = score.notes[note.note as usize].onset;
+        // Grace notes alone at their place may lie outside the curve.
+        let k = coded.onsets.partition_point(|o| o.at < onset);
+        let here = secs.get(k).copied();
+        let gap = |other: Option<&f64>| Some(0.45 * (other? - here?).abs());
+        let before = gap(k.checked_sub(1).and_then(|j| secs.get(j))).unwrap_or(f64::INFINITY);
+        let after = gap(secs.get(k + 1)).unwrap_or(f64::INFINITY);
+        let played = note.timing_secs;
+        let timing = literal.timing_secs + amount * (played - literal.timing_secs);
+        note.timing_secs = timing
+            .clamp(played.min(literal.timing_secs).min(-before), played.max(literal.timing_secs).max(after));
+    }
+}
+
+fn scale_articulation(notes: &mut [CodedNote], literal: &[CodedNote], amount: f64) {
+    let deviation =
+        |(note, literal): (&CodedNote, &CodedNote)| note.articulation_log2 - literal.articulation_log2;
+    let mean = mean(notes.iter().zip(literal).map(deviation));
+    for (note, literal) in notes.iter_mut().zip(literal) {
+        let deviation = note.articulation_log2 - literal.articulation_log2;
+        note.articulation_log2 = literal.articulation_log2 + scaled(deviation, mean, amount);
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), v| (sum + v, count + 1));
+    sum / f64::from(count.max(1))
+}
