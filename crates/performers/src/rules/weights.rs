@@ -1,0 +1,112 @@
+//! How much of each rule.
+
+use serde::{Deserialize, Serialize};
+
+/// The strength `k` of every rule: 0 switches it off, 1 is the published amount. The defaults
+/// were chosen by agreement with the human performances of the training split.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Weights {
+    /// Contrast between the written dynamics.
+    pub dynamics: f64,
+    /// High notes louder.
+    pub high_loud: f64,
+    /// Melody above accompaniment, outer above inner notes.
+    pub voicing: f64,
+    /// First notes of measures louder.
+    pub metrical_accent: f64,
+    /// Short notes shorter and softer.
+    pub duration_contrast: f64,
+    /// Notes far from the chord's root louder and longer.
+    pub melodic_charge: f64,
+    /// Chords far from the key louder and slower.
+    pub harmonic_charge: f64,
+    /// Arch of tempo and loudness over phrases.
+    pub phrase_arch: f64,
+    /// The same over sub-phrases.
+    pub subphrase_arch: f64,
+    /// The slowing down at the very end.
+    pub final_ritard: f64,
+    /// Micro-pauses between phrases.
+    pub punctuation: f64,
+    /// The last note under a slur shorter.
+    pub slur_end: f64,
+    /// Articulation marks: 0 plays every note alike.
+    pub articulation: f64,
+    /// Unequal eighths, long before short.
+    pub inegales: f64,
+    /// Swing by the tempo-dependent ratio of jazz drummers.
+    pub swing: f64,
+    /// Top notes a little before their chord.
+    pub melody_lead: f64,
+    /// Tempo drift, motor noise and unsteady loudness: what differs between takes.
+    pub noise: f64,
+    /// Chance variation of the other weights from take to take (log-normal deviation).
+    pub variety: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            dynamics: 1.0,
+            high_loud: 1.0,
+            voicing: 1.0,
+            metrical_accent: 0.5,
+            duration_contrast: 1.0,
+            melodic_charge: 1.0,
+            harmonic_charge: 1.0,
+            phrase_arch: 1.0,
+            subphrase_arch: 1.0,
+            final_ritard: 0.7,
+            punctuation: 1.0,
+            slur_end: 1.0,
+            articulation: 1.0,
+            inegales: 0.0,
+            swing: 0.0,
+            melody_lead: 1.0,
+            noise: 1.0,
+            variety: 0.2,
+        }
+    }
+}
+
+impl Weights {
+    /// Every rule off: the text with its written marks, played exactly.
+    pub fn deadpan() -> Self {
+        Self {
+            dynamics: 1.0,
+            articulation: 1.0,
+            high_loud: 0.0,
+            voicing: 0.0,
+            metrical_accent: 0.0,
+            duration_contrast: 0.0,
+            melodic_charge: 0.0,
+            harmonic_charge: 0.0,
+            phrase_arch: 0.0,
+            subphrase_arch: 0.0,
+            final_ritard: 0.0,
+            punctuation: 0.0,
+            slur_end: 0.0,
+            inegales: 0.0,
+            swing: 0.0,
+            melody_lead: 0.0,
+            noise: 0.0,
+            variety: 0.0,
+        }
+    }
+
+    /// The weights of the rules that a pianist has more or less of from take to take.
+    pub(super) fn varied(&mut self) -> [&mut f64; 9] {
+        [
+            &mut self.dynamics,
+            &mut self.high_loud,
+            &mut self.voicing,
+            &mut self.duration_contrast,
+            &mut self.melodic_charge,
+            &mut self.harmonic_charge,
+            &mut self.phrase_arch,
+            &mut self.subphrase_arch,
+            &mut self.melody_lead,
+        ]
+    }
+}
