@@ -98,3 +98,65 @@ fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
         previous_secs = beat_secs;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notation::{Direction, Grace, Marks, Note, NoteId};
+
+    fn note(onset: i64, grace: bool, written: u32) -> Note {
+        Note {
+            id: NoteId { written, pass: 1 },
+            onset: Quarters::whole(onset),
+            duration: Quarters::whole(i64::from(!grace)),
+            pitch: 60,
+            measure: 0,
+            part: 0,
+            staff: 1,
+            voice: 1,
+            grace: grace.then_some(Grace::Acciaccatura),
+            marks: Marks::FERMATA,
+        }
+    }
+
+    fn direction(onset: i64, kind: DirectionKind, text: &str) -> Direction {
+        Direction { onset: Quarters::whole(onset), end: None, part: 0, staff: None, kind, text: text.into() }
+    }
+
+    fn secs(score: &Score) -> Vec<f64> {
+        deadpan(score).notes.iter().map(|n| (n.onset_secs * 1e6).round() / 1e6).collect()
+    }
+
+    #[test]
+    fn tempo_marks_are_followed_to_the_letter() {
+        let mut score = Score { notes: (0..5).map(|k| note(k, false, 0)).collect(), ..Score::default() };
+        assert_eq!(secs(&score), [0.0, 0.6, 1.2, 1.8, 2.4], "100 quarters a minute by default");
+        score.directions = vec![
+            direction(0, DirectionKind::Metronome(60.0), ""),
+            direction(0, DirectionKind::Tempo(Some(200.0)), "Presto"),
+            direction(2, DirectionKind::Tempo(Some(120.0)), "Allegro"),
+            direction(2, DirectionKind::Ritardando, "rit."),
+            direction(3, DirectionKind::ATempo, "Tempo I"),
+        ];
+        assert_eq!(secs(&score), [0.0, 1.0, 2.0, 2.5, 3.5]);
+        let durations: Vec<f64> = deadpan(&score).notes.iter().map(|n| n.duration_secs).collect();
+        assert!((durations[2] - 0.5).abs() < 1e-12 && (durations[3] - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn broken_tempo_marks_are_passed_over() {
+        let mut score = Score { notes: (0..2).map(|k| note(k, false, 0)).collect(), ..Score::default() };
+        for tempo in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300] {
+            score.directions = vec![direction(0, DirectionKind::Metronome(tempo), "")];
+            assert_eq!(secs(&score), [0.0, 0.6]);
+        }
+    }
+
+    #[test]
+    fn grace_notes_come_before_the_beat() {
+        let notes =
+            vec![note(0, true, 0), note(0, false, 2), note(0, true, 1), note(1, true, 3), note(1, false, 4)];
+        let score = Score { notes, ..Score::default() };
+        assert_eq!(secs(&score), [0.0, 0.16, 0.08, 0.68, 0.76]);
+    }
+}

@@ -10,6 +10,9 @@ const WRITTEN_MICROS: std::ops::RangeInclusive<f64> = 60_060.0..=6_000_000.0;
 /// Before the first tempo event a file has this, 120 quarters per minute.
 pub const DEFAULT_MICROS_PER_QUARTER: u32 = 500_000;
 
+/// No time is later than this; such a file would last for years.
+const LAST_TICK: u64 = 1 << 40;
+
 /// From this tick on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Change {
@@ -85,14 +88,14 @@ impl TempoMap {
         self.secs(change.elapsed + since)
     }
 
-    /// The tick nearest to a time; 0 for times before it.
+    /// The tick nearest to a time; 0 for times before it, and at most 2^40.
     pub fn tick_at(&self, secs: f64) -> u64 {
         let k = self.changes.partition_point(|c| self.secs(c.elapsed) <= secs).saturating_sub(1);
         let change = &self.changes[k];
         let since_secs = (secs - self.secs(change.elapsed)).max(0.0);
         let ticks =
             since_secs * 1e6 * f64::from(self.ticks_per_quarter) / f64::from(change.micros_per_quarter);
-        change.tick.saturating_add(ticks.round() as u64)
+        change.tick.saturating_add(ticks.round() as u64).min(LAST_TICK)
     }
 
     /// How long a tick lasts at a point.

@@ -251,6 +251,18 @@ fn a_selection_starts_with_its_first_bar() {
     assert!(export(&score, &played, &nothing).is_err());
 }
 
+/// 25 frames of 40 ticks make a tick a millisecond.
+#[test]
+fn time_code_counts_in_seconds() {
+    let mut bytes = b"MThd\0\0\0\x06\0\0\0\x01\xe7\x28MTrk\0\0\0\x0e".to_vec();
+    // A note from 500 to 750 ms.
+    bytes.extend([0x83, 0x74, 0x90, 60, 70, 0x81, 0x7a, 0x80, 60, 0, 0, 0xff, 0x2f, 0]);
+    let read = read_performance(&bytes).unwrap();
+    let note = read.notes[0];
+    assert!((note.onset_secs - 0.5).abs() < 1e-9 && (note.duration_secs - 0.25).abs() < 1e-9, "{note:?}");
+    assert_eq!((note.pitch, note.velocity), (60, 70));
+}
+
 proptest! {
     #![proptest_config(common::invented::cases(256))]
 
@@ -296,6 +308,22 @@ proptest! {
         let map = TempoMap::through(480, &anchors);
         for (tick, secs) in anchors {
             prop_assert!((map.secs_at(tick) - secs).abs() < 1e-6, "{} {}", map.secs_at(tick), secs);
+        }
+    }
+
+    #[test]
+    fn impossible_times_never_panic(
+        (score, mut played) in common::invented::performed(40),
+        times in prop::collection::vec((any::<f64>(), any::<f64>()), 40),
+        tempo in any::<f64>(),
+    ) {
+        for (note, (onset, duration)) in played.notes.iter_mut().zip(times) {
+            (note.onset_secs, note.duration_secs) = (onset, duration);
+        }
+        for mode in [ExportMode::ScoreGrid, ExportMode::ExactTiming(tempo), ExportMode::FixedTempo(tempo)] {
+            if let Ok(file) = export(&score, &played, &options(mode)) {
+                prop_assert!(read_performance(&file.bytes).is_ok());
+            }
         }
     }
 
