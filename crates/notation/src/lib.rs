@@ -31,6 +31,11 @@
 //!    the order of play.
 //!
 //! Metre and key are those of the page wherever playing arrives.
+//!
+//! This is the maximal unfolding of the partitura package, with four differences: partitura never
+//! takes a repeat with a first ending alone, passes over a D.C. or D.S. that music follows (so it
+//! never reaches D.S. al Coda), cuts ties at every sign even if playing goes straight on, and
+//! after a jump keeps the metre and key from before it until the next change on the page.
 
 pub mod error;
 pub mod marks;

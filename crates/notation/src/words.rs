@@ -141,7 +141,7 @@ pub fn meanings(text: &str) -> Vec<DirectionKind> {
     let starts =
         |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)) && !w.starts_with("ritm"));
     let phrase = format!(" {} ", words.join(" "));
-    let has = |list: &[&str]| list.iter().any(|l| phrase.contains(&format!(" {l}")));
+    let has = |list: &[&str]| list.iter().any(|l| begins(&phrase, l));
     let mut found: Vec<DirectionKind> = level(&words).map(DirectionKind::Dynamic).into_iter().collect();
     let dying = starts(DYING);
     if has(BACK) {
@@ -183,6 +183,17 @@ pub fn lifts_soft_pedal(text: &str) -> bool {
     ["tre corde", "tutte le corde", "tutte corde"].iter().any(|p| phrase.contains(p))
 }
 
+/// Whether a word of the phrase (which has a space before each word) begins so.
+fn begins(phrase: &str, start: &str) -> bool {
+    phrase.match_indices(start).any(|(at, _)| phrase[..at].ends_with(' '))
+}
+
+/// Whether the phrase (with a space before and after each word) holds these whole words.
+fn holds(phrase: &str, words: &str) -> bool {
+    let is_whole = |at: usize| phrase[..at].ends_with(' ') && phrase[at + words.len()..].starts_with(' ');
+    phrase.match_indices(words).any(|(at, _)| is_whole(at))
+}
+
 /// Lower-case words without punctuation.
 fn tokens(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
@@ -212,8 +223,8 @@ fn tempo(words: &[String], phrase: &str) -> Option<DirectionKind> {
     if words.first().is_some_and(|w| w == "attacca") {
         return None;
     }
-    let named = TEMPI.iter().find(|(word, _)| phrase.contains(&format!(" {word} ")));
-    let compared = COMPARING.iter().any(|c| phrase.starts_with(&format!(" {c} ")));
+    let named = TEMPI.iter().find(|(word, _)| holds(phrase, word));
+    let compared = COMPARING.iter().any(|c| phrase[1..].starts_with(c) && holds(phrase, c));
     match named {
         Some((_, quarters)) if !compared => Some(DirectionKind::Tempo(Some(*quarters))),
         Some(_) => Some(DirectionKind::Tempo(None)),

@@ -1,4 +1,5 @@
-//! Repeats, endings and jumps in hand-written scores.
+//! Repeats, endings and jumps in hand-written scores. The orders are those that partitura 1.9
+//! gives (`unfold_part_maximal`), but where the crate's documentation says that they differ.
 #![allow(clippy::unwrap_used)]
 
 #[path = "common/xml.rs"]
@@ -63,6 +64,23 @@ fn two_repeats_without_opening_signs() {
 fn an_opening_without_a_closing_lasts_to_the_end() {
     let measures = [whole("C4"), format!("{OPEN}{}", whole("D4")), whole("E4")];
     assert_eq!(order(&read(&score(&measures))), "1 2 3 2 3");
+}
+
+#[test]
+fn an_opening_without_a_closing_lasts_to_the_next() {
+    let measures = [
+        format!("{OPEN}{}", whole("C4")),
+        whole("D4"),
+        format!("{OPEN}{}", whole("E4")),
+        format!("{}{CLOSE}", whole("F4")),
+    ];
+    assert_eq!(order(&read(&score(&measures))), "1 2 1 2 3 4 3 4");
+}
+
+#[test]
+fn da_capo_in_the_middle_is_taken_once() {
+    let measures = [whole("C4"), format!("{}{}", whole("D4"), sound("dacapo=\"yes\"")), whole("E4")];
+    assert_eq!(order(&read(&score(&measures))), "1 2 1 2 3");
 }
 
 #[test]

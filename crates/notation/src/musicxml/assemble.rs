@@ -7,7 +7,7 @@ use super::unfold::{Run, unfold};
 use super::{chords, slurs};
 use crate::error::ImportError;
 use crate::marks::{Direction, Marks};
-use crate::options::{ImportOptions, Unfold};
+use crate::options::{ImportOptions, Limits, Unfold};
 use crate::score::{KeySignature, Measure, Note, NoteId, Score, TimeSignature};
 use crate::time::Quarters;
 
@@ -33,15 +33,7 @@ pub(super) fn assemble(mut page: Page, options: &ImportOptions) -> Result<Score,
     for run in &runs {
         writer.write(*run, *run == runs[runs.len() - 1]);
         check(writer.at, limits.quarters)?;
-        if writer.notes.len() > limits.notes {
-            return Err(ImportError::TooLarge { what: "notes after unfolding", limit: limits.notes as u64 });
-        }
-        if writer.measures.len() > limits.measures {
-            return Err(ImportError::TooLarge {
-                what: "measures after unfolding",
-                limit: limits.measures as u64,
-            });
-        }
+        writer.check_size(limits)?;
     }
     let mut score = writer.finish();
     score.title = page.title;
@@ -149,6 +141,20 @@ impl<'p> Writer<'p> {
             directions: Vec::new(),
             time_signatures: Vec::new(),
             key_signatures: Vec::new(),
+        }
+    }
+
+    fn check_size(&self, limits: &Limits) -> Result<(), ImportError> {
+        let changes = self.time_signatures.len() + self.key_signatures.len();
+        let sizes = [
+            ("notes after unfolding", self.notes.len(), limits.notes),
+            ("directions after unfolding", self.directions.len(), limits.notes),
+            ("metre and key changes after unfolding", changes, limits.notes),
+            ("measures after unfolding", self.measures.len(), limits.measures),
+        ];
+        match sizes.into_iter().find(|(_, size, limit)| size > limit) {
+            Some((what, _, limit)) => Err(ImportError::TooLarge { what, limit: limit as u64 }),
+            None => Ok(()),
         }
     }
 
@@ -282,6 +288,7 @@ fn write_changes<T: Copy + Default + PartialEq>(
         }
     };
     write(from + shift, in_force(changes, from));
-    let within = changes.iter().filter(|(at, _)| *at > from && *at < to);
-    within.for_each(|(at, value)| write(*at + shift, *value));
+    let first = changes.partition_point(|(at, _)| *at <= from);
+    let end = changes.partition_point(|(at, _)| *at < to);
+    changes[first..end.max(first)].iter().for_each(|(at, value)| write(*at + shift, *value));
 }

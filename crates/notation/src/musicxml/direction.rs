@@ -27,7 +27,13 @@ pub(super) struct Spans {
 }
 
 impl Spans {
+    /// No score has more lines open at a time than this; the first is given up for a new one.
+    const MOST: usize = 64;
+
     fn start(&mut self, line: Line, number: u32, directions: Vec<usize>) {
+        if self.open.len() >= Self::MOST {
+            self.open.remove(0);
+        }
         self.open.push((line, number, directions));
     }
 
@@ -54,6 +60,15 @@ impl Spans {
         }
     }
 }
+
+/// Longest text that is kept of a direction, in characters.
+const LONGEST_TEXT: usize = 300;
+/// Most directions of a file; the largest scores have some thousands.
+const MOST_DIRECTIONS: usize = 100_000;
+/// Most different phrases that are looked up.
+const MOST_PHRASES: usize = 5_000;
+/// Most things that one `<direction>` may say; more is nonsense and left out.
+const MOST_FOUND: usize = 32;
 
 /// What one `<direction>` holds, before its staff and offset are known.
 #[derive(Default)]
@@ -86,15 +101,13 @@ impl<'a> PageReader<'a, '_> {
                 _ => self.xml.skip()?,
             }
         }
-        self.place_direction(draft);
-        Ok(())
+        self.place_direction(draft)
     }
 
     /// `<sound>` between the notes.
     pub(super) fn sound(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
         let draft = Draft { tempo: tempo(tag), signs: signs(tag), ..Draft::default() };
-        self.place_direction(draft);
-        Ok(())
+        self.place_direction(draft)
     }
 
     /// Only an offset that is meant to sound moves what it stands with; others are layout.
@@ -118,7 +131,11 @@ impl<'a> PageReader<'a, '_> {
                 }
                 "words" => {
                     let text = self.xml.text()?;
-                    draft.read_words(&text);
+                    if !text.is_empty() && draft.found.len() < MOST_FOUND {
+                        let text: String = text.chars().take(LONGEST_TEXT).collect();
+                        let kinds = self.meanings(&text);
+                        draft.read_words(&text, &kinds);
+                    }
                     continue;
                 }
                 "metronome" => {
@@ -149,6 +166,20 @@ impl<'a> PageReader<'a, '_> {
             self.xml.skip()?;
         }
         Ok(())
+    }
+
+    /// What a phrase means. Scores say the same few phrases again and again, so each is looked up
+    /// once; past a number that no score reaches, all are plain words.
+    fn meanings(&mut self, text: &str) -> Vec<DirectionKind> {
+        if let Some(known) = self.phrases.get(text) {
+            return known.clone();
+        }
+        if self.phrases.len() >= MOST_PHRASES {
+            return vec![DirectionKind::Words];
+        }
+        let kinds = words::meanings(text);
+        self.phrases.insert(text.to_owned(), kinds.clone());
+        kinds
     }
 
     /// The first sign of `<dynamics>`.
@@ -202,8 +233,11 @@ impl<'a> PageReader<'a, '_> {
         Ok(())
     }
 
-    fn place_direction(&mut self, mut draft: Draft) {
+    fn place_direction(&mut self, mut draft: Draft) -> Result<(), ImportError> {
         draft.settle_tempo();
+        draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
+        draft.starts.truncate(MOST_FOUND);
+        draft.found.truncate(MOST_FOUND);
         let spot = Spot { measure: self.measure, at: (self.position + draft.offset).max(Quarters::ZERO) };
         for (line, number) in std::mem::take(&mut draft.stops) {
             let Some(started) = self.state_mut().spans.stop(line, number) else {
@@ -219,6 +253,7 @@ impl<'a> PageReader<'a, '_> {
         }
         let first = self.page.directions.len();
         for (kind, text) in draft.found {
+            let text = text.chars().take(LONGEST_TEXT).collect();
             let (part, staff) = (self.part, draft.staff);
             self.page.directions.push(PageDirection { spot, end: None, part, staff, kind, text });
         }
@@ -239,6 +274,10 @@ impl<'a> PageReader<'a, '_> {
             }
         }
         self.page.signs.extend(draft.signs.into_iter().map(|sign| (spot, sign)));
+        if self.page.directions.len() > MOST_DIRECTIONS {
+            return Err(ImportError::TooLarge { what: "directions", limit: MOST_DIRECTIONS as u64 });
+        }
+        Ok(())
     }
 }
 
@@ -248,10 +287,7 @@ impl Draft {
         self.found.push((kind, String::new()));
     }
 
-    fn read_words(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
+    fn read_words(&mut self, text: &str, kinds: &[DirectionKind]) {
         let squeezed: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         let sign = match squeezed.as_str() {
             "fine" => Some(Sign::Fine),
@@ -264,11 +300,11 @@ impl Draft {
         if words::lifts_soft_pedal(text) {
             self.stops.push((Line::Soft, 0));
         }
-        for kind in words::meanings(text) {
-            if kind == DirectionKind::SoftPedal {
+        for kind in kinds {
+            if *kind == DirectionKind::SoftPedal {
                 self.starts.push((Line::Soft, 0, Some(self.found.len())));
             }
-            self.found.push((kind, text.to_owned()));
+            self.found.push((*kind, text.to_owned()));
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn is_archive(bytes: &[u8]) -> bool {
 /// # Errors
 /// When the bytes are not a MusicXML score, are broken, or pass a limit of the options.
 pub fn read_bytes(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportError> {
-    if is_archive(bytes) {
+    if is_archive(bytes) && bytes.len() as u64 <= options.limits.bytes {
         let unpacked = mxl::unpack(bytes, &options.limits)?;
         return read_plain(&unpacked, options);
     }

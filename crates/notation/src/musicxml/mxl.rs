@@ -41,12 +41,14 @@ fn read_entry(
     limit: u64,
 ) -> Result<Vec<u8>, ImportError> {
     let entry = archive.by_name(name).map_err(broken)?;
+    let too_large = ImportError::TooLarge { what: "bytes unpacked from the archive", limit };
+    if entry.size() > limit {
+        return Err(too_large);
+    }
+    // What the archive says of its sizes may be a lie.
     let mut unpacked = Vec::new();
     entry.take(limit.saturating_add(1)).read_to_end(&mut unpacked).map_err(broken)?;
-    if unpacked.len() as u64 > limit {
-        return Err(ImportError::TooLarge { what: "bytes unpacked from the archive", limit });
-    }
-    Ok(unpacked)
+    if unpacked.len() as u64 > limit { Err(too_large) } else { Ok(unpacked) }
 }
 
 /// `full-path` of the first MusicXML root file.

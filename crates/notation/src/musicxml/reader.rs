@@ -6,12 +6,17 @@ use super::direction::Spans;
 use super::page::{Page, Sign, Spot};
 use super::xml::{Tag, Xml};
 use crate::error::ImportError;
+use crate::marks::DirectionKind;
 use crate::options::Limits;
 use crate::score::{KeySignature, Part, Place, TimeSignature, Warning};
 use crate::time::Quarters;
 
 /// More warnings than anybody reads.
 const MAX_WARNINGS: usize = 200;
+/// Longest measure number and part name that is kept, in characters.
+const LONGEST_NAME: usize = 100;
+/// Most repeats, endings and jumps.
+const MOST_SIGNS: usize = 5_000;
 /// Finest common grid of all times, in parts of a quarter: keeps exact arithmetic within `i64`.
 const FINEST_GRID: i64 = 1 << 31;
 
@@ -39,6 +44,8 @@ pub(super) struct PageReader<'a, 'l> {
     /// Parts by identifier: index into the page's parts.
     by_id: HashMap<String, u16>,
     states: Vec<PartState>,
+    /// Phrases met so far and what they mean.
+    pub phrases: HashMap<String, Vec<DirectionKind>>,
     /// Least common multiple of all denominators so far.
     grid: i64,
     /// The part and measure being read.
@@ -61,6 +68,7 @@ impl<'a, 'l> PageReader<'a, 'l> {
             page: Page::default(),
             by_id: HashMap::new(),
             states: Vec::new(),
+            phrases: HashMap::new(),
             grid: 1,
             part: 0,
             measure: 0,
@@ -140,7 +148,8 @@ impl<'a, 'l> PageReader<'a, 'l> {
             return Err(ImportError::TooLarge { what: "parts", limit: self.limits.parts as u64 });
         }
         let index = u16::try_from(self.page.parts.len()).unwrap_or(u16::MAX);
-        self.page.parts.push(Part { id: id.to_owned(), name, staves: 1 });
+        let cut = |text: &str| text.chars().take(LONGEST_NAME).collect();
+        self.page.parts.push(Part { id: cut(id), name: cut(&name), staves: 1 });
         self.states.push(PartState::default());
         self.by_id.insert(id.to_owned(), index);
         Ok(index)
@@ -152,7 +161,8 @@ impl<'a, 'l> PageReader<'a, 'l> {
         }
         self.measure = u32::try_from(index).unwrap_or(u32::MAX);
         if index >= self.page.measures.len() {
-            let number = tag.attribute("number").map_or_else(|| (index + 1).to_string(), |n| n.into_owned());
+            let printed = tag.attribute("number").map(|n| n.chars().take(LONGEST_NAME).collect());
+            let number = printed.unwrap_or_else(|| (index + 1).to_string());
             self.page.measures.push((number, Quarters::ZERO));
         }
         self.rewind();
@@ -181,6 +191,9 @@ impl<'a, 'l> PageReader<'a, 'l> {
                 }
                 _ => self.xml.skip()?,
             }
+        }
+        if self.page.signs.len() > MOST_SIGNS {
+            return Err(ImportError::TooLarge { what: "repeat signs", limit: MOST_SIGNS as u64 });
         }
         if let Some((_, length)) = self.page.measures.get_mut(self.measure as usize) {
             *length = (*length).max(self.reached);

@@ -66,6 +66,9 @@ struct Map {
     times: Vec<Quarters>,
     cuts: Vec<Cut>,
     endings: Vec<Endings>,
+    /// For each cut the group of endings that starts there, and the one with a bracket that ends there.
+    group_starts: Vec<Option<usize>>,
+    group_ends: Vec<Option<usize>>,
 }
 
 impl Map {
@@ -100,8 +103,25 @@ impl Map {
         }
         settle_codas(&mut cuts);
         let endings = group(brackets, &cuts);
-        let (times, cuts) = cuts.into_iter().unzip();
-        Self { times, cuts, endings }
+        let (times, cuts): (Vec<_>, Vec<_>) = cuts.into_iter().unzip();
+        let none = vec![None; times.len()];
+        let mut map = Self { times, cuts, endings, group_starts: none.clone(), group_ends: none };
+        map.index_endings();
+        map
+    }
+
+    fn index_endings(&mut self) {
+        for k in 0..self.endings.len() {
+            let brackets =
+                self.endings[k].brackets.iter().map(|(from, to, _)| (self.index(*from), self.index(*to)));
+            let spans: Vec<(usize, usize)> = brackets.collect();
+            for (place, (from, to)) in spans.into_iter().enumerate() {
+                if place == 0 {
+                    self.group_starts[from] = Some(k);
+                }
+                self.group_ends[to] = Some(k);
+            }
+        }
     }
 
     fn index(&self, at: Quarters) -> usize {
@@ -231,16 +251,12 @@ impl<'m> Walk<'m> {
 
     /// Moves from the start of a group of endings to the one for this pass. Nothing at the end.
     fn choose_ending(&self, mut segment: usize) -> Option<usize> {
-        for (group, pass) in self.map.endings.iter().zip(&self.pass) {
-            let at = *self.map.times.get(segment)?;
-            let Some((first, _, _)) = group.brackets.first() else { continue };
-            if *first != at {
-                continue;
-            }
-            let chosen = group.brackets.iter().find(|(_, _, numbers)| numbers.contains(pass));
+        if let Some(k) = self.map.group_starts.get(segment).copied().flatten() {
+            let (group, pass) = (&self.map.endings[k], self.pass[k]);
+            let chosen = group.brackets.iter().find(|(_, _, numbers)| numbers.contains(&pass));
             segment = match (chosen, group.brackets.last()) {
                 (Some((from, _, _)), _) => self.map.index(*from),
-                (None, Some((_, to, _))) if *pass > 1 => self.map.index(*to),
+                (None, Some((_, to, _))) if pass > 1 => self.map.index(*to),
                 _ => segment,
             };
         }
@@ -251,9 +267,7 @@ impl<'m> Walk<'m> {
     fn after(&mut self, segment: usize) -> Option<usize> {
         let cut = segment + 1;
         let mut next = cut;
-        let at = self.map.times[cut];
-        let group = self.map.endings.iter().position(|g| g.brackets.iter().any(|(_, to, _)| *to == at));
-        if let Some(k) = group {
+        if let Some(k) = self.map.group_ends[cut] {
             let group = &self.map.endings[k];
             if self.pass[k] < group.passes {
                 self.pass[k] += 1;
