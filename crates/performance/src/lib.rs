@@ -1,12 +1,15 @@
 //! What is played: performances in seconds, the performance codec, tempo maps and metrics.
 //!
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
-//! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns.
+//! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns. [`amounts`]
+//! scales each dimension of expression, [`midi`] writes and reads files, and [`metrics`] says how
+//! close a performance comes to those of pianists.
 
 pub mod amounts;
 pub mod codec;
 pub mod curve;
 pub mod deadpan;
+pub mod distributions;
 pub mod metrics;
 pub mod midi;
 pub mod pedal;
