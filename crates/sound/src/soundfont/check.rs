@@ -51,6 +51,9 @@ fn damaged<T>(reason: impl Into<String>) -> Result<T, Flaw> {
 /// The tables of real soundfonts have a few megabytes at most.
 const LARGEST_TABLES_BYTES: u64 = 64 << 20;
 
+/// The synthesizer adds offsets of up to 2^30 to these positions in signed numbers of 32 bits.
+const FARTHEST_SAMPLE: u32 = 1 << 29;
+
 /// Flag of `sfSampleType` for Ogg Vorbis data, from SF3.
 const VORBIS_FLAG: u16 = 0x10;
 
@@ -185,6 +188,9 @@ fn check_tables<R: Read + Seek>(reader: &mut R, start: u64, end: u64) -> Result<
     check_indices("pbag", &pbag, 4, 0, pgen.len() / 4)?;
     check_indices("inst", &inst, 22, 20, ibag.len() / 4)?;
     check_indices("ibag", &ibag, 4, 0, igen.len() / 4)?;
+    if shdr.chunks_exact(46).any(|row| [20, 24, 28, 32].iter().any(|at| u32_at(row, *at) > FARTHEST_SAMPLE)) {
+        return damaged("a sample lies beyond the end of any file");
+    }
     if shdr.chunks_exact(46).any(|row| u16_at(row, 44) & VORBIS_FLAG != 0) {
         return Err(Flaw::Compressed);
     }
