@@ -186,7 +186,7 @@ impl Places {
 
     fn fit(&self, score: &Score, mut played: Performance) -> Performance {
         let mut places: Vec<Option<Placed>> = vec![None; self.groups.len()];
-        for k in 0..self.groups.len() {
+        for (k, place) in places.iter_mut().enumerate() {
             if let (Some(free), Some(known)) = (self.free[k], self.known[k]) {
                 let scale = (self.period_known(k) / self.period_free(k)).clamp(0.5, 2.0);
                 places[k] =
