@@ -189,8 +189,7 @@ impl Places {
         for (k, place) in places.iter_mut().enumerate() {
             if let (Some(free), Some(known)) = (self.free[k], self.known[k]) {
                 let scale = (self.period_known(k) / self.period_free(k)).clamp(0.5, 2.0);
-                places[k] =
-                    Some(Placed { free, warp: Warp::straight(scale), origin: free, start: known.mean });
+                *place = Some(Placed { free, warp: Warp::straight(scale), origin: free, start: known.mean });
             }
         }
         for run in self.runs() {
