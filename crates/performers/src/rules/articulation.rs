@@ -56,7 +56,7 @@ fn ratio(marks: Marks) -> f64 {
 /// Shortens the last note under a slur by 60·k ms.
 pub(super) fn slur_ends(sketch: &mut Sketch<'_>, k: f64) {
     for (note, written) in sketch.notes.iter_mut().zip(&sketch.score.notes) {
-        if written.marks.contains(Marks::SLUR_STOP) && !written.marks.contains(Marks::SLURRED) {
+        if written.marks.contains(Marks::SLUR_STOP) && !written.marks.contains(Marks::SLUR_START) {
             let onset = &sketch.onsets[note.onset];
             let length = written.duration.to_f64() * onset.nominal_secs / onset.span_quarters;
             note.shorten_secs += (SLUR_END_SECS * k).min(SLUR_END_SHARE * length * note.ratio);

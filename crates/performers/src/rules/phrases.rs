@@ -120,7 +120,7 @@ fn melody_evidence(sketch: &Sketch<'_>, evidence: &mut [f64]) {
     for pair in melody.windows(2) {
         let (before, after) = (&score.notes[pair[0]], &score.notes[pair[1]]);
         let gap = (after.onset.to_f64() - before.offset().to_f64()).max(0.0);
-        let slur_ends = before.marks.contains(Marks::SLUR_STOP) && !before.marks.contains(Marks::SLURRED);
+        let slur_ends = before.marks.contains(Marks::SLUR_STOP) && !before.marks.contains(Marks::SLUR_START);
         let slur_starts = after.marks.contains(Marks::SLUR_START);
         let mut sum = 0.0;
         sum += if slur_ends && (slur_starts || gap > 0.0) {

@@ -191,7 +191,7 @@ fn slurs_and_rests_make_phrases() {
     let mut notes: Vec<_> =
         (0..40).map(|k| (f64::from(k), 1.0, 60 + (k % 5) as u8, 1, Marks::SLURRED)).collect();
     // A slur ends at quarter 17, a rest follows; the next slur starts at quarter 19.
-    notes[17].4 = Marks::SLUR_STOP;
+    notes[17].4 = Marks::SLUR_STOP | Marks::SLURRED;
     notes[19].4 |= Marks::SLUR_START;
     notes.remove(18);
     let written = score(&notes);
@@ -296,7 +296,7 @@ fn articulations_order_durations() {
     let lengths: Vec<f64> = played.notes[..5].iter().map(|n| n.duration_secs).collect();
     assert!(lengths.windows(2).all(|w| w[0] < w[1]), "{lengths:?}");
     // The last note under a slur: 60 ms off.
-    score.notes[5].marks = Marks::SLUR_STOP;
+    score.notes[5].marks = Marks::SLUR_STOP | Marks::SLURRED;
     let long = play_with(&score, Weights::deadpan(), 1).notes[5].duration_secs;
     let short = play_with(&score, Weights { slur_end: 1.0, ..Weights::deadpan() }, 1).notes[5].duration_secs;
     close(long - short, 0.06);
@@ -382,7 +382,7 @@ fn piece() -> Score {
             1.0,
             67 + (k * 5 % 12) as u8,
             1,
-            if k % 8 == 7 { Marks::SLUR_STOP } else { Marks::SLURRED },
+            if k % 8 == 7 { Marks::SLUR_STOP | Marks::SLURRED } else { Marks::SLURRED },
         ));
         if k % 2 == 0 {
             notes.push((at, 2.0, 48 + (k * 7 % 12) as u8, 2, Marks::empty()));
