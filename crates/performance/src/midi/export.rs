@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::layout::Layout;
+use super::regrid::TakeGrid;
 use super::tracks::{Conductor, Sheet};
 use crate::codec;
 use crate::tempo_map::TempoMap;
@@ -71,15 +72,43 @@ pub enum ExportError {
 pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> Result<Exported, ExportError> {
     let coded = codec::encode(score, played);
     match options.mode {
-        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options),
+        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, None),
         ExportMode::FixedTempo(tempo) => {
             let mut fixed = coded;
             let period = 60.0 / session_tempo(tempo);
             fixed.onsets.iter_mut().for_each(|o| o.beat_period_secs = period);
             let curve = fixed.curve();
-            on_grid(score, &codec::decode(score, &fixed), &curve, options)
+            on_grid(score, &codec::decode(score, &fixed), &curve, options, None)
         }
         ExportMode::ExactTiming(tempo) => exact(score, played, &coded.curve(), options, tempo),
+    }
+}
+
+/// A take on the grid of the score, read from a file.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportedTake<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    /// What it plays, with the times of the file.
+    pub played: &'a Performance,
+}
+
+/// Writes a take of which some notes (ascending) were performed anew, so that all others keep the
+/// ticks that they have in its file: on the grid the tempo map changes only within the bars of
+/// those notes. If the take's file is not on the grid, or the mode is another, this is [`export`].
+pub fn export_changed(
+    score: &Score,
+    played: &Performance,
+    take: &ExportedTake<'_>,
+    changed: &[u32],
+    options: &ExportOptions,
+) -> Result<Exported, ExportError> {
+    let kept = (options.mode == ExportMode::ScoreGrid && options.bars.is_none())
+        .then(|| TakeGrid::read(score, take.bytes, take.played, changed, TICKS_PER_QUARTER))
+        .flatten();
+    match kept {
+        Some(kept) => on_grid(score, played, &codec::encode(score, played).curve(), options, Some(&kept)),
+        None => export(score, played, options),
     }
 }
 
@@ -95,14 +124,20 @@ fn on_grid(
     played: &Performance,
     curve: &BeatCurve,
     options: &ExportOptions,
+    kept: Option<&TakeGrid>,
 ) -> Result<Exported, ExportError> {
     let notes = chosen(score, played, options)?;
     let first_secs = first_onset(&notes);
     let bare = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, 0.0);
     let early = (curve.secs_at(bare.start().to_f64()) - first_secs) / opening_period(&bare, curve);
+    let early = kept.map_or(early, TakeGrid::lead_in_quarters);
     let layout = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, early);
-    let map = tempo_map(&layout, curve);
-    let zero_secs = zero_secs(&layout, curve);
+    // A take that was read has the clock of its file.
+    let zero_secs = if kept.is_some() { 0.0 } else { zero_secs(&layout, curve) };
+    let map = tempo_map(&layout, |beat| {
+        let kept_secs = kept.and_then(|k| k.kept_secs(&layout, beat));
+        kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs)
+    });
     let conductor = Conductor {
         score,
         map: &map,
@@ -133,11 +168,10 @@ fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
 
 /// The tempo of each beat. Rubato within a beat stays with the notes, as in a recording to which
 /// somebody has tapped the beats: some changes in a bar, not one for each note.
-fn tempo_map(layout: &Layout<'_>, curve: &BeatCurve) -> TempoMap {
-    let zero_secs = zero_secs(layout, curve);
+fn tempo_map(layout: &Layout<'_>, secs_at: impl Fn(Quarters) -> f64) -> TempoMap {
     let mut anchors = vec![(0, 0.0)];
     for beat in layout.beats() {
-        anchors.push((layout.tick(beat), curve.secs_at(beat.to_f64()) - zero_secs));
+        anchors.push((layout.tick(beat), secs_at(beat)));
     }
     // One beat more, so that what the last one could not reach has room.
     if let [.., before, last] = anchors.as_slice() {

@@ -4,8 +4,9 @@ mod export;
 mod import;
 mod layout;
 mod matching;
+mod regrid;
 mod tracks;
 
-pub use export::{ExportError, ExportMode, ExportOptions, Exported, export};
+pub use export::{ExportError, ExportMode, ExportOptions, Exported, ExportedTake, export, export_changed};
 pub use import::{MidiNote, PlayedMidi, read_performance};
 pub use matching::match_to_score;

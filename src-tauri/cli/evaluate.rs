@@ -1,0 +1,95 @@
+//! `espressivo evaluate`: how performers agree with people.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use performers::{device, registry};
+use training::evaluate::{self, Options};
+
+use super::options::Device;
+use super::{output, train};
+
+const EXAMPLES: &str = "\
+Every piece of the split is performed and compared with all people who played it: correlation with
+them, spread (1 is theirs), and likeness of takes of different seeds. Beside the performers stand the
+people themselves (the ceiling) and the score played literally (deadpan).
+
+Examples:
+  espressivo evaluate
+  espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json";
+
+/// Compare performers with people on pieces that they have never seen
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Which pieces: valid to choose by, test to report
+    #[arg(long, value_name = "NAME", default_value = "test")]
+    split: String,
+
+    /// Who plays, separated by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    performers: Vec<String>,
+
+    /// The models folder [default: the one that comes with the program]
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+
+    /// Seed of the performances that are judged
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    seed: u64,
+
+    /// Takes for the likeness of takes, the judged one included; 1 leaves it out
+    #[arg(long, value_name = "N", default_value_t = Options::default().takes)]
+    takes: usize,
+
+    /// Only the first so many pieces
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Leave out the published performances of another system
+    #[arg(long)]
+    no_peer: bool,
+
+    /// Pieces performed side by side; 1 on a graphics processor
+    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
+    workers: usize,
+
+    /// Where networks run; auto is a graphics processor if there is one, else the CPU
+    #[arg(long, value_enum, default_value_t)]
+    device: Device,
+
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Evaluates and prints the table.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    ensure!(args.takes > 0, "--takes must be at least 1");
+    let defaults = Options::default();
+    let named = |list: &Vec<String>| if list.is_empty() { defaults.performers.clone() } else { list.clone() };
+    let options = Options {
+        data: train::data_folder(args.data.as_ref())?,
+        split: args.split.clone(),
+        models: args.models.clone().unwrap_or_else(registry::models_folder),
+        performers: named(&args.performers),
+        seed: args.seed,
+        takes: args.takes,
+        peer: !args.no_peer,
+        limit: args.limit,
+        workers: args.workers,
+    };
+    let chosen = device::choose(args.device.into())?;
+    let report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}

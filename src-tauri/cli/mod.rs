@@ -1,0 +1,118 @@
+//! The command line. It reads files, asks the crates to do the work, and says what came of it.
+
+mod bars;
+mod demo;
+mod devices;
+mod evaluate;
+mod export;
+mod failure;
+mod info;
+mod input;
+mod options;
+mod output;
+mod perform;
+mod running;
+mod train;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  espressivo perform nocturne.musicxml --wav
+      Perform a score; MIDI and WAV lie in the working folder.
+  espressivo perform nocturne.musicxml --takes 3 -o nocturne.mid
+      Three takes: nocturne-1.mid, nocturne-2.mid, nocturne-3.mid.
+  espressivo perform nocturne.musicxml --bars 9-16 --of nocturne-2.mid -o better.mid
+      Perform bars 9 to 16 anew; every other note stays as it is.
+  espressivo info nocturne.musicxml
+      What a score holds.
+
+Scores are MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid) files.
+Started without a command, Espressivo performs one of its own scores as a demonstration.
+`espressivo COMMAND --help` explains a command.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";
+
+/// Turns a written score into an expressive piano performance
+#[derive(Parser)]
+#[command(name = "espressivo", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(override_usage = "espressivo [COMMAND]\n       espressivo SCORE")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Perform(Box<perform::Args>),
+    Export(export::Args),
+    Info(info::Args),
+    Devices(devices::Args),
+    Train(train::Args),
+    Evaluate(evaluate::Args),
+}
+
+/// Runs the program; whatever goes wrong inside becomes a message and an exit code.
+pub fn main() -> ExitCode {
+    failure::guard(|| {
+        let cli = Cli::parse_from(with_implied_command(std::env::args_os().collect()));
+        match cli.command {
+            Some(command) => command.run(),
+            None => demo::run(),
+        }
+    })
+}
+
+impl Command {
+    fn run(self) -> Result<ExitCode> {
+        match self {
+            Self::Perform(args) => perform::run(&args),
+            Self::Export(args) => export::run(&args),
+            Self::Info(args) => info::run(&args),
+            Self::Devices(args) => devices::run(&args),
+            Self::Train(args) => train::run(&args),
+            Self::Evaluate(args) => evaluate::run(&args),
+        }
+    }
+}
+
+/// `espressivo SCORE` performs the score. What is neither a command nor looks like a file is left
+/// to clap, which knows what was meant.
+fn with_implied_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    let Some(first) = args.get(1) else { return args };
+    let word = first.to_string_lossy();
+    let is_command = word == "help" || Cli::command().get_subcommands().any(|c| c.get_name() == word);
+    let path = Path::new(first);
+    let is_file = path.extension().is_some() || path.components().count() > 1 || path.exists();
+    if !is_command && !word.starts_with('-') && is_file {
+        args.insert(1, "perform".into());
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_score_alone_is_performed() {
+        let words = |list: &[&str]| list.iter().map(OsString::from).collect::<Vec<_>>();
+        let implied = |list: &[&str]| with_implied_command(words(list));
+        assert_eq!(implied(&["e", "a.xml", "--wav"]), words(&["e", "perform", "a.xml", "--wav"]));
+        assert_eq!(implied(&["e", "no/such"]), words(&["e", "perform", "no/such"]));
+        assert_eq!(implied(&["e", "info", "a.xml"]), words(&["e", "info", "a.xml"]));
+        assert_eq!(implied(&["e", "perfrom"]), words(&["e", "perfrom"]));
+        assert_eq!(implied(&["e", "--version"]), words(&["e", "--version"]));
+        assert_eq!(implied(&["e"]), words(&["e"]));
+    }
+}

@@ -1,0 +1,138 @@
+//! `espressivo train`: learn from human performances.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use clap::Subcommand;
+use performers::device;
+use training::pianoflow::{self, Options};
+
+use super::options::Device;
+use super::{failure, running};
+
+const EXAMPLES: &str = "\
+A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
+command goes on from there. The trained model lies in OUT/model.
+
+Example:
+  espressivo train pianoflow --data ../shared/data --out runs/first --steps 2000 --cooldown 500";
+
+/// Train a performer on human performances
+#[derive(clap::Args, Clone, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    system: System,
+}
+
+#[derive(Subcommand, Clone, Debug)]
+enum System {
+    Pianoflow(PianoFlow),
+}
+
+/// Train PianoFlow: flow matching with masks on human performances
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+struct PianoFlow {
+    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Where checkpoint, curves and model go
+    #[arg(long, value_name = "DIR", default_value = "runs/pianoflow")]
+    out: PathBuf,
+
+    /// Steps in all, counted from the start of the run
+    #[arg(long, value_name = "N", default_value_t = Options::default().steps)]
+    steps: usize,
+
+    /// Over how many of the last steps the learning rate falls to nothing
+    #[arg(long, value_name = "N", default_value_t = Options::default().cooldown)]
+    cooldown: usize,
+
+    /// Windows in a step
+    #[arg(long, value_name = "N", default_value_t = Options::default().batch)]
+    batch: usize,
+
+    /// Notes in a window
+    #[arg(long, value_name = "N", default_value_t = Options::default().window)]
+    window: usize,
+
+    /// Learning rate after the warm-up
+    #[arg(long, value_name = "X", default_value_t = Options::default().learning_rate)]
+    learning_rate: f64,
+
+    /// Chance: the same number on the same device gives the same weights
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    seed: u64,
+
+    /// Save and stop after so many minutes
+    #[arg(long, value_name = "X")]
+    minutes: Option<f64>,
+
+    /// Parts of a batch computed side by side; 1 on a graphics processor
+    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
+    workers: usize,
+
+    /// Width of the network of a new run
+    #[arg(long, value_name = "N", default_value_t = Options::default().hidden)]
+    hidden: usize,
+
+    /// Blocks of the network of a new run
+    #[arg(long, value_name = "N", default_value_t = Options::default().layers)]
+    layers: usize,
+
+    /// Leave out the performances with less certain alignment
+    #[arg(long)]
+    no_extra: bool,
+
+    /// Where to compute; auto is a graphics processor if there is one, else the CPU
+    #[arg(long, value_enum, default_value_t)]
+    device: Device,
+}
+
+/// Trains until done, stopped or out of time.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let System::Pianoflow(args) = &args.system;
+    let options = args.options()?;
+    let chosen = device::choose(args.device.into())?;
+    eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);
+    let stop = running::on_interrupt(|| eprintln!("saving the checkpoint"))?;
+    pianoflow::train(&options, chosen.device, &|| stop.asked())?;
+    Ok(if stop.asked() { ExitCode::from(failure::STOPPED) } else { ExitCode::SUCCESS })
+}
+
+impl PianoFlow {
+    fn options(&self) -> Result<Options> {
+        let minutes = self.minutes.map(|m| Duration::try_from_secs_f64(m * 60.0)).transpose();
+        for (name, value) in [("--batch", self.batch), ("--window", self.window), ("--workers", self.workers)]
+        {
+            ensure!(value > 0, "{name} must be at least 1");
+        }
+        ensure!(self.learning_rate > 0.0, "--learning-rate must be more than 0");
+        Ok(Options {
+            data: data_folder(self.data.as_ref())?,
+            out: self.out.clone(),
+            steps: self.steps,
+            cooldown: self.cooldown,
+            batch: self.batch,
+            window: self.window,
+            learning_rate: self.learning_rate,
+            seed: self.seed,
+            extra: !self.no_extra,
+            workers: self.workers,
+            hidden: self.hidden,
+            layers: self.layers,
+            at_most: minutes.context("--minutes must be a number of minutes")?,
+            ..Options::default()
+        })
+    }
+}
+
+/// The data folder that was named, or the usual one.
+pub fn data_folder(named: Option<&PathBuf>) -> Result<PathBuf> {
+    named.cloned().or_else(training::asap::data_folder).context(
+        "no data folder: neither $ESPRESSIVO_DATA nor ../shared/data holds a folder `asap`; name one with --data",
+    )
+}
