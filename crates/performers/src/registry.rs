@@ -24,10 +24,7 @@ pub fn load(id: &str, models: &Path, device: &Device) -> Result<Box<dyn Performe
     match id {
         "pianoflow" => Ok(Box::new(PianoFlow::load(&models.join(id), device.clone())?)),
         "rules" => Ok(Box::new(Rules::default())),
-        _ => Err(PerformError::Unknown {
-            id: id.to_owned(),
-            known: all().map(|info| info.id).join(", "),
-        }),
+        _ => Err(PerformError::Unknown { id: id.to_owned(), known: all().map(|info| info.id).join(", ") }),
     }
 }
 

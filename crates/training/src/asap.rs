@@ -190,7 +190,7 @@ fn read_score(row: &ScoreRow, columns: &Columns<'_>) -> Result<Score> {
         score.notes.push(Note {
             id: NoteId { written: xml_n[k] as u32, pass: (xml_rep[k] as u8).max(1) },
             onset: quarters(onset[k]),
-            duration: if grace.is_some() { Quarters::ZERO } else { quarters(dur[k]) },
+            duration: quarters(dur[k]),
             pitch: pitch[k] as u8,
             measure: bar[k] as u32,
             part: 0,

@@ -1,4 +1,5 @@
 //! Data sets, training loops and evaluation tables.
 
 pub mod asap;
+pub mod evaluate;
 pub mod pianoflow;

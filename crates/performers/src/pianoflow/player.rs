@@ -74,11 +74,13 @@ impl PianoFlow {
             }
         }
         for pin in &request.controls.pins {
-            let (Some(velocity), Some(true)) = (pin.velocity, wanted.get(pin.note as usize)) else { continue };
+            let (Some(velocity), Some(true)) = (pin.velocity, wanted.get(pin.note as usize)) else {
+                continue;
+            };
             let cell = pin.note as usize * WIDTH + values::VELOCITY;
             let scaling = &self.settings.scaling;
-            let z = (f64::from(velocity) - scaling.mean[values::VELOCITY])
-                / scaling.deviation[values::VELOCITY];
+            let z =
+                (f64::from(velocity) - scaling.mean[values::VELOCITY]) / scaling.deviation[values::VELOCITY];
             (values[cell], known[cell]) = (z as f32, true);
         }
         Canvas { features: features::of(score), values, known, wanted, onsets }
@@ -94,12 +96,8 @@ impl PianoFlow {
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
     fn restore(&self, canvas: &Canvas) -> Values {
-        let visible: Vec<f32> = canvas
-            .values
-            .iter()
-            .zip(&canvas.known)
-            .map(|(v, k)| if *k { *v } else { f32::NAN })
-            .collect();
+        let visible: Vec<f32> =
+            canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         scale_about_mean(&raw, |c| self.settings.sampling.gain[c])
     }

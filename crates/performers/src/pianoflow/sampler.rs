@@ -5,8 +5,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
-use rand_pcg::Pcg64Mcg;
 use rand_distr::{Distribution, StandardNormal};
+use rand_pcg::Pcg64Mcg;
 
 use super::features;
 use super::network::{Inputs, Network};
@@ -89,7 +89,8 @@ impl Window {
         let first = canvas.chord_start(next);
         let start = canvas.chord_start(first.saturating_sub(sampling.overlap));
         let end = (start + sampling.window).max(next + 1).min(notes);
-        let keep = if end == notes { notes } else { canvas.chord_start(end.saturating_sub(sampling.lookahead)) };
+        let keep =
+            if end == notes { notes } else { canvas.chord_start(end.saturating_sub(sampling.lookahead)) };
         // A chord as wide as the window is kept as far as it goes.
         let keep = if keep > next { keep } else { end };
         Self { start, end, keep }
@@ -186,8 +187,7 @@ impl<'a> Field<'a> {
         let table = |row: Vec<f32>, width: usize| {
             Tensor::<3>::from_data(TensorData::new(row.repeat(passes), [passes, notes, width]), device)
         };
-        let features =
-            canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec();
+        let features = canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec();
         let known_values = clean.iter().zip(known).map(|(v, k)| if *k { *v } else { 0.0 }).collect();
         let unknown = known.iter().map(|k| f32::from(u8::from(!*k))).collect();
         let condition = mood.map(|m| {

@@ -1,10 +1,12 @@
 //! Training PianoFlow: `espressivo train pianoflow`.
 
 mod batches;
+mod calibrate;
 mod checkpoint;
 mod ema;
 mod masks;
 mod run;
 
+pub use calibrate::{Calibration, calibrate};
 pub use batches::{Corpus, Sample};
 pub use run::{Options, train};

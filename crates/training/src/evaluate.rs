@@ -1,0 +1,225 @@
+//! `espressivo evaluate`: how performers agree with people on pieces they have never seen.
+//!
+//! One render of one seed against every human of a piece, averaged over humans, then over scores;
+//! beside it the spread of expression and how much takes of different seeds resemble each other.
+//! The figures themselves are [`performance::metrics`].
+
+mod peer;
+mod table;
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Result, bail};
+use burn::tensor::Device;
+use notation::Score;
+use performance::Performance;
+use performance::metrics::{self, Figures};
+use performers::{Controls, Job, Performer, Region, Request, registry};
+use serde::Serialize;
+
+use crate::asap::{self, Piece};
+
+pub use table::Report;
+
+/// What `espressivo evaluate` takes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Which split: `valid` to choose by, `test` to report.
+    pub split: String,
+    /// The models folder.
+    pub models: PathBuf,
+    /// Who plays.
+    pub performers: Vec<String>,
+    /// Seed of the render that is judged.
+    pub seed: u64,
+    /// Takes for the diversity column, the judged one included; 1 leaves it out.
+    pub takes: usize,
+    /// Whether the peer's published outputs are judged beside them (test split only).
+    pub peer: bool,
+    /// Only the first so many scores.
+    pub limit: Option<usize>,
+    /// Pieces performed side by side.
+    pub workers: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("../shared/data"),
+            split: "test".into(),
+            models: registry::models_folder(),
+            performers: registry::all().iter().map(|info| info.id.to_owned()).collect(),
+            seed: 1,
+            takes: 3,
+            peer: true,
+            limit: None,
+            workers: 2,
+        }
+    }
+}
+
+/// Five figures, in the order of [`metrics::Figure::ALL`].
+pub type Five = [Option<f64>; 5];
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Who played.
+    pub name: String,
+    /// Scores that it played.
+    pub scores: usize,
+    /// Pearson r with humans.
+    pub agreement: Five,
+    /// Standard deviation over that of humans.
+    pub spread: Five,
+    /// Pearson r between takes of different seeds; of the humans, between each other.
+    pub diversity: Option<Five>,
+}
+
+/// What is measured of one score.
+#[derive(Clone, Copy, Default)]
+struct Measured {
+    agreement: Five,
+    spread: Five,
+    diversity: Five,
+}
+
+/// Judges the performers. `said` hears of progress.
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
+    let mut split = asap::load(&options.data, &options.split)?;
+    split.pieces.retain(|p| !p.humans.is_empty());
+    split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
+    if split.pieces.is_empty() {
+        bail!("the split {} has no performances to compare with", options.split);
+    }
+    let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
+    let mut rows = vec![humans(&pieces)];
+    rows.push(judge("deadpan", &pieces, options.workers, 1, &|score, _| {
+        Ok(performance::deadpan(score))
+    })?);
+    for id in &options.performers {
+        said(&format!("{id} performs {} scores, {} takes", pieces.len(), options.takes));
+        let performer = registry::load(id, &options.models, device)?;
+        let play = |score: &Score, take: usize| perform(&*performer, score, options.seed + take as u64);
+        rows.push(judge(id, &pieces, options.workers, options.takes.max(1), &play)?);
+    }
+    if options.peer && options.split == "test" {
+        rows.extend(peer_rows(options, &pieces, said)?);
+    }
+    Ok(Report { split: options.split.clone(), seed: options.seed, rows })
+}
+
+/// A piece and what people did with it.
+pub(crate) struct Judged<'a> {
+    pub piece: &'a Piece,
+    pub humans: Vec<Figures>,
+}
+
+impl<'a> Judged<'a> {
+    pub fn new(piece: &'a Piece) -> Self {
+        let figures = |h: &asap::Human| Figures::of(&piece.score, &h.performance, Some(&h.flags));
+        Self { piece, humans: piece.humans.iter().map(figures).collect() }
+    }
+}
+
+/// The ceiling: agreement between all pairs of people.
+fn humans(pieces: &[Judged<'_>]) -> Row {
+    let agreement = metrics::mean(pieces.iter().map(|p| metrics::mutual_agreement(&p.humans)));
+    let counted = pieces.iter().filter(|p| p.humans.len() > 1).count();
+    Row {
+        name: "humans".into(),
+        scores: counted,
+        agreement,
+        spread: [Some(1.0); 5],
+        diversity: Some(agreement),
+    }
+}
+
+fn perform(performer: &dyn Performer, score: &Score, seed: u64) -> Result<Performance> {
+    let controls = Controls { seed, ..Controls::default() };
+    let request = Request { score, region: &Region::All, context: None, controls: &controls };
+    Ok(performer.perform(&request, &Job::default())?)
+}
+
+/// Plays every piece `takes` times and measures; pieces go to the workers as they come free.
+pub(crate) fn judge(
+    name: &str,
+    pieces: &[Judged<'_>],
+    workers: usize,
+    takes: usize,
+    play: &(dyn Fn(&Score, usize) -> Result<Performance> + Sync),
+) -> Result<Row> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Result<Measured>>> = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let measured = measure(piece, takes, play);
+            if let Ok(mut results) = results.lock() {
+                results.push(measured);
+            }
+        }
+    };
+    std::thread::scope(|scope| -> Result<()> {
+        for _ in 0..workers.max(1) {
+            // Elementwise work runs in one thread on the CPU: whole pieces side by side use all cores.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+            scope.spawn(move || pool.install(work));
+        }
+        Ok(())
+    })?;
+    let results = results.into_inner().unwrap_or_default();
+    let measured = results.into_iter().collect::<Result<Vec<Measured>>>()?;
+    Ok(Row {
+        name: name.to_owned(),
+        scores: measured.len(),
+        agreement: metrics::mean(measured.iter().map(|m| m.agreement)),
+        spread: metrics::mean(measured.iter().map(|m| m.spread)),
+        diversity: (takes > 1).then(|| metrics::mean(measured.iter().map(|m| m.diversity))),
+    })
+}
+
+fn measure(
+    judged: &Judged<'_>,
+    takes: usize,
+    play: &(dyn Fn(&Score, usize) -> Result<Performance> + Sync),
+) -> Result<Measured> {
+    let score = &judged.piece.score;
+    let figures = (0..takes)
+        .map(|take| Ok(Figures::of(score, &play(score, take)?, None)))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Measured {
+        agreement: metrics::agreement_with_humans(&figures[0], &judged.humans),
+        spread: metrics::spread(&figures[0], &judged.humans),
+        diversity: between_takes(&figures),
+    })
+}
+
+/// Mean r over all pairs of takes; unlike for people, copies are counted.
+fn between_takes(takes: &[Figures]) -> Five {
+    let pairs = takes.iter().enumerate().flat_map(|(k, a)| takes[..k].iter().map(move |b| (a, b)));
+    metrics::mean(pairs.map(|(a, b)| metrics::agreement(a, b)))
+}
+
+/// The peer on the pieces that it can be compared on, and the people of the same pieces.
+fn peer_rows(
+    options: &Options,
+    pieces: &[Judged<'_>],
+    said: &(dyn Fn(&str) + Sync),
+) -> Result<Vec<Row>> {
+    let folder = options.data.join("pianist-transformer-testset");
+    if !folder.is_dir() {
+        said(&format!("the peer's outputs are not at {}: left out", folder.display()));
+        return Ok(Vec::new());
+    }
+    let matched = peer::load(&folder, pieces)?;
+    let subset: Vec<Judged> = matched.iter().map(|m| Judged::new(pieces[m.piece].piece)).collect();
+    let play = |score: &Score, _: usize| -> Result<Performance> {
+        let found = subset.iter().position(|p| std::ptr::eq(&p.piece.score, score));
+        Ok(found.map(|k| matched[k].performance.clone()).unwrap_or_default())
+    };
+    Ok(vec![judge("pianist transformer", &subset, 1, 1, &play)?])
+}

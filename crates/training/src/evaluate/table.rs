@@ -1,0 +1,50 @@
+//! The table of an evaluation, for people and for scripts.
+
+use std::fmt;
+
+use performance::metrics::Figure;
+use serde::Serialize;
+
+use super::{Five, Row};
+
+/// What an evaluation found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Name of the split.
+    pub split: String,
+    /// Seed of the renders.
+    pub seed: u64,
+    /// One row a performer.
+    pub rows: Vec<Row>,
+}
+
+impl Report {
+    /// The row of a performer.
+    pub fn row(&self, name: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.name == name)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} split, seed {}; r with humans | spread (1 = human) | r between takes", self.split, self.seed)?;
+        write!(f, "{:22}{:>7}", "", "scores")?;
+        for _ in 0..3 {
+            f.write_str(" |")?;
+            Figure::ALL.iter().try_for_each(|figure| write!(f, "{:>8}", figure.name()))?;
+        }
+        writeln!(f)?;
+        for row in &self.rows {
+            write!(f, "{:22}{:>7}", row.name, row.scores)?;
+            for five in [Some(row.agreement), Some(row.spread), row.diversity] {
+                f.write_str(" |")?;
+                five.unwrap_or(Five::default()).iter().try_for_each(|value| match value {
+                    Some(value) => write!(f, "{value:>8.3}"),
+                    None => write!(f, "{:>8}", "-"),
+                })?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! Choosing how PianoFlow samples: the gains that make its spread human at a given noise.
+//!
+//! Less starting noise brings takes closer to what is expected of a pianist and flattens them;
+//! multiplying each value's distance from its mean gives the spread back and leaves every
+//! correlation alone. Both are chosen on the validation split, never on test.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+use notation::Score;
+use performance::metrics::Figure;
+use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
+use performers::pianoflow::{PianoFlow, weights};
+use performers::{Controls, Job, Performer, Region, Request};
+
+use crate::asap;
+use crate::evaluate::{Judged, Row, judge};
+
+/// What calibration takes.
+#[derive(Clone, Debug)]
+pub struct Calibration {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The model folder; its `config.json` is rewritten.
+    pub model: PathBuf,
+    /// Standard deviation of the starting noise.
+    pub noise: f64,
+    /// Validation scores to play.
+    pub scores: usize,
+    /// Rounds of measuring and correcting.
+    pub rounds: usize,
+    /// Scores played side by side.
+    pub workers: usize,
+}
+
+/// Which figure of the evaluation each gain moves.
+const MOVES: [(Figure, usize); 5] = [
+    (Figure::Velocity, VELOCITY),
+    (Figure::Tempo, ONSET_TEMPO),
+    (Figure::QuarterTempo, QUARTER_TEMPO),
+    (Figure::Chord, CHORD),
+    (Figure::Articulation, ARTICULATION),
+];
+
+const LARGEST_GAIN: f64 = 2.5;
+
+/// Corrects the gains until the spread on the validation split is human; returns the last row
+/// measured, which is one correction behind what is written.
+pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) -> Result<Row> {
+    let mut split = asap::load(&options.data, "valid")?;
+    // Every k-th score, so that all composers have a voice.
+    let step = (split.pieces.len() / options.scores.max(1)).max(1);
+    let mut k = 0;
+    split.pieces.retain(|_| {
+        k += 1;
+        (k - 1) % step == 0
+    });
+    let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
+    let mut last = None;
+    for round in 0..options.rounds.max(1) {
+        let row = play(options, &pieces, device, round == 0)?;
+        let (network, mut settings) = weights::load(&options.model, device)?;
+        for (figure, column) in MOVES {
+            let spread = row.spread[figure as usize].unwrap_or(1.0).clamp(0.2, 5.0);
+            let gain = &mut settings.sampling.gain[column];
+            *gain = (*gain / spread).clamp(1.0 / LARGEST_GAIN, LARGEST_GAIN);
+        }
+        write_settings(&options.model, &settings)?;
+        drop(network);
+        said(&format!("round {}: spread {:.2?}", round + 1, row.spread.map(Option::unwrap_or_default)));
+        last = Some(row);
+    }
+    last.context("no rounds to calibrate in")
+}
+
+fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bool) -> Result<Row> {
+    if fresh {
+        let (_, mut settings) = weights::load(&options.model, device)?;
+        settings.sampling.noise = options.noise;
+        settings.sampling.gain = [1.0; performers::pianoflow::values::WIDTH];
+        write_settings(&options.model, &settings)?;
+    }
+    let performer = PianoFlow::load(&options.model, device.clone())?;
+    let render = |score: &Score, take: usize| {
+        let controls = Controls { seed: 1 + take as u64, ..Controls::default() };
+        let request = Request { score, region: &Region::All, context: None, controls: &controls };
+        Ok(performer.perform(&request, &Job::default())?)
+    };
+    judge("pianoflow", pieces, options.workers, 1, &render)
+}
+
+fn write_settings(model: &Path, settings: &performers::pianoflow::settings::Settings) -> Result<()> {
+    let path = model.join("config.json");
+    let json = serde_json::to_string_pretty(settings)? + "\n";
+    std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))
+}

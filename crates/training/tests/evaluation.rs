@@ -1,0 +1,39 @@
+//! The evaluation gives the figures that are known.
+#![allow(clippy::unwrap_used)]
+
+use burn::tensor::Device;
+use training::asap;
+use training::evaluate::{Five, Options, Report, run};
+
+fn report(performers: &[&str]) -> Option<Report> {
+    let Some(data) = asap::data_folder() else {
+        println!("skipped: no data folder");
+        return None;
+    };
+    let performers = performers.iter().map(|p| (*p).to_owned()).collect();
+    let options = Options { data, performers, takes: 2, ..Options::default() };
+    Some(run(&options, &Device::flex(), &|_| {}).unwrap())
+}
+
+fn assert_near(name: &str, found: Five, expected: [f64; 5], tolerance: f64) {
+    for (found, expected) in found.into_iter().zip(expected) {
+        let found = found.unwrap();
+        assert!((found - expected).abs() < tolerance, "{name}: {found:.3}, expected {expected}");
+    }
+}
+
+#[test]
+fn people_and_the_peer_have_their_published_figures() {
+    let Some(report) = report(&["rules"]) else { return };
+    let humans = report.row("humans").unwrap();
+    assert_near("humans", humans.agreement, [0.668, 0.512, 0.694, 0.401, 0.664], 0.01);
+    if let Some(peer) = report.row("pianist transformer") {
+        assert_eq!(peer.scores, 16);
+        assert_near("peer", peer.agreement, [0.508, 0.178, 0.299, -0.031, 0.447], 0.02);
+        assert_near("peer's spread", peer.spread, [0.91, 0.66, 1.20, 0.57, 0.99], 0.05);
+    }
+    let rules = report.row("rules").unwrap();
+    assert!(rules.agreement[0].unwrap() > 0.375, "rules do worse than pitch and top note alone");
+    let text = report.to_string();
+    assert!(text.contains("humans") && text.contains("deadpan"), "{text}");
+}
