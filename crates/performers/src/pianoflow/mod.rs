@@ -10,6 +10,7 @@ pub mod network;
 mod player;
 mod sampler;
 pub mod settings;
+mod steadiness;
 pub mod values;
 pub mod weights;
 

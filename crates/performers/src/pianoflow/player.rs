@@ -9,7 +9,8 @@ use performance::Performance;
 use super::network::Network;
 use super::sampler::{self, Canvas};
 use super::settings::{Sampling, Settings};
-use super::values::{self, Values, WIDTH};
+use super::steadiness::steady;
+use super::values::{self, QUARTER_TEMPO, Values, WIDTH};
 use super::{features, weights};
 use crate::join;
 use crate::performer::{Job, PerformError, Performer, PerformerInfo, Request};
@@ -52,6 +53,24 @@ impl PianoFlow {
         self
     }
 
+    /// Draws the values of the notes of a region, which need not be the request's own.
+    pub fn values(&self, request: &Request<'_>, notes: &[u32], job: &Job) -> Result<Values, PerformError> {
+        if notes.is_empty() {
+            return Err(PerformError::EmptyRegion);
+        }
+        let mood = request.controls.mood.as_ref();
+        let expected = self.settings.network.condition;
+        if let Some(found) = mood.map(|m| m.vector.len()).filter(|n| *n != expected) {
+            return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
+        }
+        job.step(0.0)?;
+        let mut canvas = self.canvas(request, notes);
+        let sampling = &self.settings.sampling;
+        let seed = request.controls.seed;
+        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job)?;
+        Ok(self.restore(request.score, &canvas))
+    }
+
     fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> Canvas {
         let score = request.score;
         let notes = score.notes.len();
@@ -90,17 +109,25 @@ impl PianoFlow {
     /// scale. Human context is shrunk too: what counts is the contrast at the join.
     fn shrink(&self, raw: &Values, wanted: &[bool]) -> Values {
         let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
-        if enough { scale_about_mean(raw, |c| 1.0 / self.settings.sampling.gain[c]) } else { raw.clone() }
+        if enough { scale_about_mean(raw, |c| tempo_apart(c, 1.0 / self.settings.sampling.gain[c])) } else { raw.clone() }
     }
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
-    fn restore(&self, canvas: &Canvas) -> Values {
+    fn restore(&self, score: &Score, canvas: &Canvas) -> Values {
         let visible: Vec<f32> =
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
-        scale_about_mean(&raw, |c| self.settings.sampling.gain[c])
+        let sampling = &self.settings.sampling;
+        let mut values = scale_about_mean(&raw, |c| tempo_apart(c, sampling.gain[c]));
+        steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
+        values
     }
+}
+
+/// The quarter tempo has a treatment of its own: [`steady`].
+fn tempo_apart(column: usize, gain: f64) -> f64 {
+    if column == QUARTER_TEMPO { 1.0 } else { gain }
 }
 
 /// Multiplies every column's distance from its mean.
@@ -134,20 +161,7 @@ impl Performer for PianoFlow {
     fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError> {
         let score: &Score = request.score;
         let notes = request.region.notes(score);
-        if notes.is_empty() {
-            return Err(PerformError::EmptyRegion);
-        }
-        let mood = request.controls.mood.as_ref();
-        let expected = self.settings.network.condition;
-        if let Some(found) = mood.map(|m| m.vector.len()).filter(|n| *n != expected) {
-            return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
-        }
-        job.step(0.0)?;
-        let mut canvas = self.canvas(request, &notes);
-        let sampling = &self.settings.sampling;
-        let seed = request.controls.seed;
-        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job)?;
-        let values = self.restore(&canvas);
+        let values = self.values(request, &notes, job)?;
         let free = values::decode(score, &values, &notes, LEAD_IN_SECS);
         let mut played = join::fit(score, free, request.context);
         join::pin(score, &mut played, &request.controls.pins, request.context);

@@ -49,7 +49,7 @@ pub fn perform(
     seed: u64,
     job: &Job,
 ) -> Result<(), PerformError> {
-    let noise = noise(&canvas.onsets, seed, sampling.noise);
+    let noise = noise(&canvas.onsets, seed, &sampling.noise);
     let total = canvas.wanted.iter().filter(|w| **w).count().max(1);
     let mut waiting = canvas.wanted.clone();
     let mut done = 0;
@@ -107,13 +107,13 @@ impl Window {
 
 /// Gaussian noise of the whole piece, so that it does not depend on where windows begin. Values
 /// that belong to an onset share theirs, as in training.
-fn noise(onsets: &[u32], seed: u64, deviation: f64) -> Vec<f32> {
+fn noise(onsets: &[u32], seed: u64, deviations: &[f64; WIDTH]) -> Vec<f32> {
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
-    let mut draw = || {
+    let mut draw = |cell: usize| {
         let z: f32 = StandardNormal.sample(&mut rng);
-        z * deviation as f32
+        z * deviations[cell % WIDTH] as f32
     };
-    let mut noise: Vec<f32> = (0..onsets.len() * WIDTH).map(|_| draw()).collect();
+    let mut noise: Vec<f32> = (0..onsets.len() * WIDTH).map(&mut draw).collect();
     for n in 1..onsets.len() {
         if onsets[n] == onsets[n - 1] {
             for column in values::shared_columns() {

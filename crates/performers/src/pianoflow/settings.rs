@@ -32,8 +32,8 @@ pub struct Sampling {
     pub steps: usize,
     /// Each step is this much of the one before.
     pub shrink: f64,
-    /// Standard deviation of the starting noise; below 1 takes are closer to the average.
-    pub noise: f64,
+    /// Standard deviation of each column's starting noise; below 1 takes are closer to the average.
+    pub noise: [f64; WIDTH],
     /// Notes in a window.
     pub window: usize,
     /// Notes of the performance so far that a window starts with.
@@ -43,6 +43,8 @@ pub struct Sampling {
     /// Each column's deviation from its mean over the piece is multiplied by this, so that
     /// the spread is a human's at the chosen noise.
     pub gain: [f64; WIDTH],
+    /// What is left of the tempo's slow wandering; the gain of the quarter tempo is for the rest.
+    pub drift: f64,
 }
 
 impl Default for Sampling {
@@ -50,11 +52,12 @@ impl Default for Sampling {
         Self {
             steps: 10,
             shrink: 0.75,
-            noise: 1.0,
+            noise: [1.0; WIDTH],
             window: 256,
             overlap: 96,
             lookahead: 32,
             gain: [1.0; WIDTH],
+            drift: 1.0,
         }
     }
 }

@@ -80,7 +80,7 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     }
     let s = &settings.sampling;
     let windows = s.window >= 16 && s.window <= 4096 && s.overlap + s.lookahead < s.window;
-    if !windows || !(1..=1000).contains(&s.steps) || !s.noise.is_finite() {
+    if !windows || !(1..=1000).contains(&s.steps) || s.noise.iter().chain(&s.gain).chain([&s.drift]).any(|x| !x.is_finite()) {
         return Err("the model's settings ask for an impossible way of sampling".into());
     }
     if settings.scaling.deviation.iter().any(|d| d.is_nan() || *d <= 0.0) {

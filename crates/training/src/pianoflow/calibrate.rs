@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use notation::Score;
 use performance::metrics::Figure;
-use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
+use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
 use performers::pianoflow::{PianoFlow, weights};
 use performers::{Controls, Job, Performer, Region, Request};
 
@@ -24,8 +24,13 @@ pub struct Calibration {
     pub data: PathBuf,
     /// The model folder; its `config.json` is rewritten.
     pub model: PathBuf,
-    /// Standard deviation of the starting noise.
-    pub noise: f64,
+    /// Standard deviation of the starting noise: of velocity, chords and articulation, of tempo,
+    /// and of the pedal.
+    pub noise: [f64; 3],
+    /// What is left of the tempo's slow wandering.
+    pub drift: f64,
+    /// Takes of each score, to see how much they resemble each other.
+    pub takes: usize,
     /// Validation scores to play.
     pub scores: usize,
     /// Rounds of measuring and correcting.
@@ -77,8 +82,16 @@ pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) ->
 fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bool) -> Result<Row> {
     if fresh {
         let (_, mut settings) = weights::load(&options.model, device)?;
-        settings.sampling.noise = options.noise;
-        settings.sampling.gain = [1.0; performers::pianoflow::values::WIDTH];
+        let [touch, tempo, pedal] = options.noise;
+        settings.sampling.noise = [pedal; WIDTH];
+        for column in [VELOCITY, CHORD, ARTICULATION] {
+            settings.sampling.noise[column] = touch;
+        }
+        for column in [QUARTER_TEMPO, ONSET_TEMPO] {
+            settings.sampling.noise[column] = tempo;
+        }
+        settings.sampling.gain = [1.0; WIDTH];
+        settings.sampling.drift = options.drift;
         write_settings(&options.model, &settings)?;
     }
     let performer = PianoFlow::load(&options.model, device.clone())?;
@@ -87,7 +100,7 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(performer.perform(&request, &Job::default())?)
     };
-    judge("pianoflow", pieces, options.workers, 1, &render)
+    judge("pianoflow", pieces, options.workers, options.takes, &render)
 }
 
 fn write_settings(model: &Path, settings: &performers::pianoflow::settings::Settings) -> Result<()> {
