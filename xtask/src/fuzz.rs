@@ -1,6 +1,11 @@
 //! `cargo xtask fuzz`: the fuzz targets of the folder `fuzz/`, each for some minutes.
+//!
+//! A target starts from the small files of `fuzz/seeds/`, knows the words of its dictionary, and
+//! keeps what it learns in `fuzz/corpus/TARGET` for the next time.
 
 use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -10,6 +15,18 @@ use crate::{setup, tools};
 
 /// How long a target runs unless `--minutes` says otherwise.
 const MINUTES: f64 = 10.0;
+
+/// An input that takes longer than this is a finding; sanitizers make everything slow.
+const SLOWEST_SECS: u32 = 60;
+
+/// Targets that need a feature, because they build Burn; they are fuzzed when they are named.
+const FEATURES: &[(&str, &str)] = &[("model_settings", "models")];
+
+/// Targets that start from the seeds of others.
+const SEEDS: &[(&str, &[&str])] = &[("score_roundtrip", &["musicxml", "smf"])];
+
+/// Targets with another target's dictionary.
+const DICTIONARIES: &[(&str, &str)] = &[("mxl", "musicxml"), ("score_roundtrip", "musicxml")];
 
 /// Fuzzes the named target, or all of them.
 pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
@@ -27,15 +44,45 @@ pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
     };
     for target in targets {
         step(&format!("fuzzing {target} for {} minutes", wish.minutes));
+        let corpus = folders.root.join("fuzz/corpus").join(&target);
+        std::fs::create_dir_all(&corpus)
+            .with_context(|| format!("cannot make the folder {}", corpus.display()))?;
         let limit = format!("-max_total_time={}", (60.0 * wish.minutes).ceil());
-        run(fuzz_command(folders, "run").args([&target, "--", &limit, "-print_final_stats=1"]))?;
+        let mut command = fuzz_command(folders, "run");
+        command.args(run_words(&folders.root, &target)).args([&limit, "-print_final_stats=1"]);
+        run(&mut command)?;
     }
     Ok(())
 }
 
+fn look_up<T: Copy>(table: &[(&str, T)], target: &str) -> Option<T> {
+    table.iter().find(|(name, _)| *name == target).map(|(_, value)| *value)
+}
+
+/// What follows `cargo fuzz run`: features, the target, the folders it starts from (the first one
+/// also keeps what is found), and its options.
+fn run_words(root: &Path, target: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(feature) = look_up(FEATURES, target) {
+        words.extend(["--features".to_owned(), feature.to_owned()]);
+    }
+    words.extend([target.to_owned(), format!("fuzz/corpus/{target}")]);
+    let own = [target];
+    let seeds = look_up(SEEDS, target).unwrap_or(&own);
+    let seeds = seeds.iter().map(|name| format!("fuzz/seeds/{name}"));
+    words.extend(seeds.filter(|folder| root.join(folder).is_dir()));
+    words.extend(["--".to_owned(), format!("-timeout={SLOWEST_SECS}")]);
+    let dictionary = look_up(DICTIONARIES, target).unwrap_or(target);
+    let dictionary = format!("fuzz/dictionaries/{dictionary}.dict");
+    if root.join(&dictionary).is_file() {
+        words.push(format!("-dict={dictionary}"));
+    }
+    words
+}
+
 /// `cargo fuzz COMMAND`. The sanitizers are a nightly feature; a stable compiler has them too and
 /// lets itself be asked.
-fn fuzz_command(folders: &Folders, command: &str) -> std::process::Command {
+fn fuzz_command(folders: &Folders, command: &str) -> Command {
     let mut cargo = folders.cargo("fuzz");
     cargo.arg(command).env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", folders.target.join("fuzz"));
     cargo
@@ -46,7 +93,9 @@ fn targets(folders: &Folders) -> Result<Vec<String>> {
     if !list.status.success() {
         bail!("cannot list the fuzz targets: {}", String::from_utf8_lossy(&list.stderr).trim());
     }
-    Ok(String::from_utf8_lossy(&list.stdout).lines().map(str::to_owned).collect())
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    let is_plain = |target: &&str| look_up(FEATURES, target).is_none();
+    Ok(list.lines().filter(is_plain).map(str::to_owned).collect())
 }
 
 #[derive(Debug, PartialEq)]
@@ -91,6 +140,29 @@ mod unit_tests {
         let expected = Wish { target: Some("smf".into()), minutes: 0.5 };
         assert_eq!(parse(&["smf", "--minutes", "0.5"]).unwrap(), expected);
         assert_eq!(parse(&["--minutes", "0.5", "smf"]).unwrap(), expected);
+    }
+
+    #[test]
+    fn seeds_and_dictionaries_exist() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        assert_eq!(
+            run_words(root, "score_roundtrip"),
+            [
+                "score_roundtrip",
+                "fuzz/corpus/score_roundtrip",
+                "fuzz/seeds/musicxml",
+                "fuzz/seeds/smf",
+                "--",
+                "-timeout=60",
+                "-dict=fuzz/dictionaries/musicxml.dict",
+            ]
+        );
+        for target in ["musicxml", "mxl", "smf", "soundfont"] {
+            let words = run_words(root, target);
+            assert!(words.contains(&format!("fuzz/seeds/{target}")), "{words:?}");
+            assert!(words.last().unwrap().starts_with("-dict="), "{words:?}");
+        }
+        assert_eq!(run_words(root, "model_settings")[..2], ["--features", "models"]);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use notation::{Measure, Quarters, Score, TimeSignature};
 /// Lead-in bars beyond this are the work of a broken performance.
 const MOST_LEAD_IN_BARS: i64 = 16;
 
+/// Beats in a bar, long cadenzas included. A damaged file may have bars of a million quarters.
+const MOST_BEATS: i64 = 1_000;
+
 /// Bar lines can only be drawn at multiples of a 64th note, this many in a quarter.
 const FINEST: i64 = 16;
 
@@ -87,15 +90,17 @@ impl<'a> Layout<'a> {
         u64::try_from(tick).unwrap_or(0)
     }
 
-    /// Every beat and bar line from the first bar to the end of the last.
+    /// Every beat and bar line from the first bar to the end of the last; of a bar with more beats
+    /// than any music has, the bar line alone.
     pub fn beats(&self) -> Vec<Quarters> {
         let mut beats = Vec::new();
         for measure in self.measures {
             let length = measure.time.beat_length();
+            let is_believable = measure.end - measure.start <= length * MOST_BEATS;
             let mut at = measure.start;
             while at < measure.end && length > Quarters::ZERO {
                 beats.push(at);
-                at += length;
+                at = if is_believable { at + length } else { measure.end };
             }
         }
         beats.push(self.end());
@@ -162,4 +167,22 @@ fn metre_of(length: Quarters, around: TimeSignature) -> TimeSignature {
     };
     let own = fit(around.beat_type);
     own.or_else(|| [4, 8, 16, 32, 64].into_iter().find_map(fit)).unwrap_or(around)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_bar_of_a_million_quarters_only_the_bar_line_is_a_beat() {
+        let time = TimeSignature { beats: 1, beat_type: 64 };
+        let bar = |start: i64, end: i64| {
+            let (start, end) = (Quarters::whole(start), Quarters::whole(end));
+            Measure { start, end, number: String::new(), written: 0, pass: 1, time }
+        };
+        let score = Score { measures: vec![bar(0, 1), bar(1, 1 << 20)], ..Score::default() };
+        let beats = Layout::new(&score, None, 480, 0.0).beats();
+        assert_eq!(beats.len(), 16 + 1 + 1);
+        assert_eq!(beats[16..], [Quarters::whole(1), Quarters::whole(1 << 20)]);
+    }
 }

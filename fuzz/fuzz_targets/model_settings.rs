@@ -1,0 +1,9 @@
+//! The settings of a model; built only with the feature `models`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(settings) = performers::pianoflow::weights::parse_settings(bytes) {
+        let sum: f64 = settings.sampling.step_sizes().iter().sum();
+        assert!((sum - 1.0).abs() < 1e-6, "the steps add up to {sum}");
+    }
+});
