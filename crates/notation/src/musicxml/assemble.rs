@@ -36,6 +36,10 @@ pub(super) fn assemble(mut page: Page, options: &ImportOptions) -> Result<Score,
         writer.check_size(limits)?;
     }
     let mut score = writer.finish();
+    if score.notes.is_empty() {
+        // What lasts no time is never reached.
+        return Err(ImportError::NoNotes);
+    }
     score.title = page.title;
     score.composer = page.composer;
     score.parts = page.parts;
