@@ -88,3 +88,7 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     }
     Ok(settings)
 }
+
+#[cfg(test)]
+#[path = "weights_tests.rs"]
+mod tests;
