@@ -1,6 +1,7 @@
 //! The command line. It reads files, asks the crates to do the work, and says what came of it.
 
 mod bars;
+mod calibrate;
 mod demo;
 mod devices;
 mod evaluate;

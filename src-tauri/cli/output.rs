@@ -104,14 +104,11 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // The error of the temporary file names that file; the user knows only the other one.
     let plain = |error: io::Error| io::Error::from(error.kind());
     let mut file = builder.tempfile_in(folder_of(path)).map_err(plain)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(untangled)?;
+    // Written past the temporary file's wrapper, whose errors hide the system's words.
+    let inner = file.as_file_mut();
+    inner.write_all(bytes).and_then(|()| inner.sync_all())?;
     file.persist(path).map_err(|e| e.error)?;
     Ok(())
-}
-
-/// The system's own words, without the name of a temporary file around them.
-fn untangled(error: io::Error) -> io::Error {
-    error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
 
 /// The file that a link leads to, so that the link itself is kept.

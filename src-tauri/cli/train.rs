@@ -10,7 +10,7 @@ use performers::device;
 use training::pianoflow::{self, Options};
 
 use super::options::Device;
-use super::{failure, running};
+use super::{calibrate, failure, running};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -29,6 +29,7 @@ pub struct Args {
 #[derive(Subcommand, Clone, Debug)]
 enum System {
     Pianoflow(PianoFlow),
+    Calibrate(calibrate::Args),
 }
 
 /// Train PianoFlow: flow matching with masks on human performances
@@ -94,7 +95,10 @@ struct PianoFlow {
 
 /// Trains until done, stopped or out of time.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let System::Pianoflow(args) = &args.system;
+    let args = match &args.system {
+        System::Pianoflow(args) => args,
+        System::Calibrate(args) => return calibrate::run(args),
+    };
     let options = args.options()?;
     let chosen = device::choose(args.device.into())?;
     eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);

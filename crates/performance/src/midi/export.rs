@@ -134,10 +134,17 @@ fn on_grid(
     let layout = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, early);
     // A take that was read has the clock of its file.
     let zero_secs = if kept.is_some() { 0.0 } else { zero_secs(&layout, curve) };
-    let map = tempo_map(&layout, |beat| {
-        let kept_secs = kept.and_then(|k| k.kept_secs(&layout, beat));
-        kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs)
-    });
+    let secs_at = |beat: Quarters| {
+        let kept_secs = kept.and_then(|k| k.kept_secs(layout.tick(beat)));
+        (layout.tick(beat), kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs))
+    };
+    let mut anchors: Vec<(u64, f64)> = layout.beats().into_iter().map(secs_at).collect();
+    if let Some(kept) = kept {
+        anchors.extend(kept.edges());
+        anchors.sort_by_key(|(tick, _)| *tick);
+        anchors.dedup_by_key(|(tick, _)| *tick);
+    }
+    let map = tempo_map(anchors);
     let conductor = Conductor {
         score,
         map: &map,
@@ -168,11 +175,8 @@ fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
 
 /// The tempo of each beat. Rubato within a beat stays with the notes, as in a recording to which
 /// somebody has tapped the beats: some changes in a bar, not one for each note.
-fn tempo_map(layout: &Layout<'_>, secs_at: impl Fn(Quarters) -> f64) -> TempoMap {
-    let mut anchors = vec![(0, 0.0)];
-    for beat in layout.beats() {
-        anchors.push((layout.tick(beat), secs_at(beat)));
-    }
+fn tempo_map(mut anchors: Vec<(u64, f64)>) -> TempoMap {
+    anchors.insert(0, (0, 0.0));
     // One beat more, so that what the last one could not reach has room.
     if let [.., before, last] = anchors.as_slice() {
         anchors.push((2 * last.0 - before.0, 2.0 * last.1 - before.1));

@@ -24,8 +24,9 @@ const MOST_LEAD_IN_BARS: u32 = 16;
 pub struct TakeGrid {
     map: TempoMap,
     lead_in_quarters: f64,
-    /// The changed parts of the score.
-    changed: Vec<Range<Quarters>>,
+    /// Ticks between which the tempo changes: the changed bars, less the notes of their neighbours
+    /// that are played a little late or early into them.
+    changed: Vec<Range<u64>>,
 }
 
 impl TakeGrid {
@@ -57,18 +58,36 @@ impl TakeGrid {
         });
         let (far, lead_in_quarters) = candidates.min_by_key(|(far, _)| *far)?;
         let near = far as f64 <= NEAR_QUARTERS * f64::from(ticks_per_quarter);
-        near.then(|| Self { map, lead_in_quarters, changed: changed_bars(score, changed) })
+        if !near {
+            return None;
+        }
+        let layout = Layout::new(score, None, ticks_per_quarter, lead_in_quarters);
+        let bars = changed_bars(score, changed).into_iter();
+        let mut ranges: Vec<_> = bars.map(|b| layout.tick(b.start)..layout.tick(b.end)).collect();
+        for kept in take.notes.iter().filter(|n| changed.binary_search(&n.note).is_err()) {
+            let tick = map.tick_at(kept.onset_secs);
+            for range in ranges.iter_mut().filter(|r| tick > r.start && tick < r.end) {
+                if tick - range.start < range.end - tick { range.start = tick } else { range.end = tick }
+            }
+        }
+        Some(Self { map, lead_in_quarters, changed: ranges })
     }
 
+    /// Quarters from tick 0 to the first bar, without those that fill up a pick-up.
     pub(super) fn lead_in_quarters(&self) -> f64 {
         self.lead_in_quarters
     }
 
-    /// When a beat comes, in seconds of the file, if it is not within the changed bars. Their first
-    /// bar line is where the bar before ends, so it belongs to what is kept.
-    pub(super) fn kept_secs(&self, layout: &Layout<'_>, beat: Quarters) -> Option<f64> {
-        let changed = self.changed.iter().any(|bars| beat > bars.start && beat < bars.end);
-        (!changed).then(|| self.map.secs_at(layout.tick(beat)))
+    /// When a tick comes, in seconds of the file, unless the tempo changes there.
+    pub(super) fn kept_secs(&self, tick: u64) -> Option<f64> {
+        let changed = self.changed.iter().any(|range| tick > range.start && tick < range.end);
+        (!changed).then(|| self.map.secs_at(tick))
+    }
+
+    /// Ticks and seconds of the ends of the changes.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (u64, f64)> + '_ {
+        let ends = self.changed.iter().flat_map(|range| [range.start, range.end]);
+        ends.map(|tick| (tick, self.map.secs_at(tick)))
     }
 }
 

@@ -1,0 +1,147 @@
+//! Whatever comes in: one clear message with the file, a failing exit code, nothing left behind.
+
+use std::io::Write;
+
+use crate::program::{Desk, PRELUDE, Ran, long_score, score};
+
+/// A Standard MIDI File of format 1 that says it has so many tracks.
+fn midi(tracks_said: u16, tracks: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut bytes = b"MThd\0\0\0\x06\0\x01".to_vec();
+    bytes.extend(tracks_said.to_be_bytes());
+    bytes.extend(480u16.to_be_bytes());
+    for track in tracks {
+        bytes.extend(b"MTrk");
+        bytes.extend((track.len() as u32).to_be_bytes());
+        bytes.extend(track);
+    }
+    bytes
+}
+
+const TRACK_END: [u8; 4] = [0, 0xff, 0x2f, 0];
+
+#[test]
+fn broken_scores() {
+    let desk = Desk::new();
+    let whole = std::fs::read(score(PRELUDE)).unwrap();
+    desk.put("cut.musicxml", &whole[..whole.len() / 2]);
+    desk.put("empty.xml", "");
+    desk.put("text.musicxml", "Dear diary, today I practised.");
+    desk.put("page.xml", "<html><body>404</body></html>");
+    desk.put("random.mid", [0x4d, 0x54, 0x68, 0x64, 0xff, 0xff, 0xff]);
+    let silent = long_score(0).replace("</part>", "<measure number=\"1\"/></part>");
+    desk.put("silent.musicxml", silent);
+    desk.put("bomb.mxl", bomb());
+    desk.put("tracks.mid", midi(65_535, (0..65_535).map(|_| TRACK_END.to_vec())));
+    desk.put("fewer.mid", midi(65_535, std::iter::empty()));
+    std::fs::create_dir(desk.path("folder.musicxml")).unwrap();
+    let before = desk.files();
+    for (file, words) in [
+        ("cut.musicxml", vec!["broken XML", "line"]),
+        ("empty.xml", vec!["empty"]),
+        ("text.musicxml", vec!["neither MusicXML", "Dear diary"]),
+        ("page.xml", vec!["not a MusicXML score", "html"]),
+        ("random.mid", vec!["MIDI"]),
+        ("silent.musicxml", vec!["no notes"]),
+        ("bomb.mxl", vec!["too", "limit"]),
+        ("tracks.mid", vec!["MIDI"]),
+        ("fewer.mid", vec!["MIDI"]),
+        ("missing.musicxml", vec!["No such file"]),
+        ("folder.musicxml", vec!["folder"]),
+    ] {
+        let words = [&[file], words.as_slice()].concat();
+        for command in [["perform", file], ["info", file], ["export", file]] {
+            desk.run(&command).failed_with(&words);
+        }
+    }
+    assert_eq!(desk.files(), before);
+}
+
+/// An archive of some kilobytes that unpacks to 100 MiB.
+fn bomb() -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive.start_file("META-INF/container.xml", options).unwrap();
+    archive
+        .write_all(b"<container><rootfiles><rootfile full-path=\"score.xml\"/></rootfiles></container>")
+        .unwrap();
+    archive.start_file("score.xml", options).unwrap();
+    archive.write_all(b"<score-partwise>").unwrap();
+    let block = vec![b' '; 1 << 20];
+    (0..100).for_each(|_| archive.write_all(&block).unwrap());
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn broken_takes_and_soundfonts() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    desk.put("take.mid", "MThd and nothing else");
+    desk.run(&["perform", &prelude, "--bars", "3", "--of", "take.mid"]).failed_with(&["take.mid"]);
+    desk.run(&["export", &prelude, "--of", "gone.mid"]).failed_with(&["gone.mid", "No such file"]);
+    desk.put("piano.sf2", "RIFF....sfbk");
+    let sound = ["--performer", "rules", "--soundfont", "piano.sf2", "-o", "p.wav"];
+    desk.run(&[&["perform", prelude.as_str()], &sound[..]].concat()).failed_with(&["piano.sf2"]);
+    assert_eq!(desk.files(), ["piano.sf2", "take.mid"]);
+}
+
+#[test]
+fn wishes_that_cannot_be_met() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    desk.run(&["perform", &prelude, "--performer", "horowitz"])
+        .failed_with(&["horowitz", "pianoflow, rules"]);
+    for out in ["none/p.mid", "none/p.wav"] {
+        desk.run(&["perform", &prelude, "--performer", "rules", "-o", out]).failed_with(&[out]);
+    }
+    desk.run(&["perform", &prelude, "--performer", "rules", "-o", "p.docx"]).failed_with(&["p.docx", ".mid"]);
+    std::fs::copy(&prelude, desk.path("p.mid")).unwrap();
+    desk.run(&["perform", "p.mid", "--performer", "rules", "-o", "p.mid"]).failed_with(&["the score itself"]);
+    assert_eq!(desk.bytes("p.mid"), std::fs::read(&prelude).unwrap());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disks() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    let rules = ["perform", &prelude, "--performer", "rules"];
+    desk.run(&[&rules[..], &["-o", "/dev/full"]].concat()).failed_with(&["/dev/full", "No space left"]);
+    desk.run(&[&rules[..], &["-o", "/dev/full", "--wav"]].concat()).failed_with(&["/dev/full"]);
+    // Files of at most one block: every write after it fails, as on a full disk.
+    for out in ["p.mid", "p.wav"] {
+        let mut command = std::process::Command::new("sh");
+        let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+        command.current_dir(desk.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_espressivo")]);
+        command.args(rules).args(["-o", out]);
+        Ran::of(command).failed_with(&[out, "File too large"]);
+    }
+    assert!(desk.files().is_empty(), "{:?}", desk.files());
+    let mut full = desk.program(&["info", &prelude]);
+    full.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    Ran::of(full).failed_with(&["standard output", "No space left"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let desk = Desk::new();
+    assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe.mid")).status().unwrap().success());
+    for input in ["pipe.mid", "/dev/zero"] {
+        desk.run(&["info", input]).failed_with(&[input, "not an ordinary file"]);
+    }
+    // A file with a hole is large without taking room.
+    let huge = std::fs::File::create(desk.path("huge.mid")).unwrap();
+    huge.set_len(5 << 30).unwrap();
+    desk.run(&["info", "huge.mid"]).failed_with(&["huge.mid", "5120 MiB"]);
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_fault() {
+    let desk = Desk::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = desk.program(&["info", &score(PRELUDE), "--json"]);
+    command.stdout(writer);
+    let ran = Ran::of(command);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
