@@ -16,7 +16,7 @@ Plays scores of the validation split, compares the spread with that of people an
 gains that make them alike into the model's config.json.
 
 Example:
-  espressivo train calibrate --model models/pianoflow --noise 0.5,0.6,0.5 --drift 0.35";
+  espressivo train calibrate --model models/pianoflow --noise 0.5,0.45,0.6,0.8,0.5,0.5";
 
 /// Make the spread of PianoFlow's expression human, at a given noise
 #[derive(clap::Args, Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Args {
     noise: Vec<f64>,
 
     /// What is left of the tempo's slow wandering, 0 to 1
-    #[arg(long, value_name = "X", default_value_t = 0.35)]
+    #[arg(long, value_name = "X", default_value_t = 0.3)]
     drift: f64,
 
     /// Scores to play
@@ -44,7 +44,7 @@ pub struct Args {
     scores: usize,
 
     /// Rounds of playing and correcting
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = 4)]
     rounds: usize,
 
     /// Takes of each score, to see how much they resemble each other

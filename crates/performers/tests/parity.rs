@@ -86,8 +86,12 @@ fn same_with_condition() {
 #[test]
 fn same_with_padding() {
     let fixture = Fixture::load();
-    let padding: Vec<bool> =
-        fixture.numbers["tensors"]["padding"].as_array().unwrap().iter().map(|v| v.as_bool().unwrap()).collect();
+    let padding: Vec<bool> = fixture.numbers["tensors"]["padding"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_bool().unwrap())
+        .collect();
     let data = TensorData::new(padding.clone(), [2, 40]);
     let padded: Tensor<2, Bool> = Tensor::from_data(data, &fixture.device);
     let inputs = Inputs { padding: Some(padded), ..fixture.inputs() };

@@ -23,7 +23,14 @@ fn score(bars: usize) -> Score {
     for bar in 0..bars {
         let start = Quarters::whole(4 * bar as i64);
         let end = start + Quarters::whole(4);
-        score.measures.push(Measure { start, end, number: (bar + 1).to_string(), written: bar as u32, pass: 1, time });
+        score.measures.push(Measure {
+            start,
+            end,
+            number: (bar + 1).to_string(),
+            written: bar as u32,
+            pass: 1,
+            time,
+        });
         let mut add = |at: Quarters, length: Quarters, pitch: u8, staff: u8| {
             score.notes.push(Note {
                 id: NoteId { written: score.notes.len() as u32, pass: 1 },
@@ -42,7 +49,12 @@ fn score(bars: usize) -> Score {
             add(Quarters::ZERO, Quarters::whole(4), pitch + (bar % 5) as u8 - k as u8 % 2, 2);
         }
         for eighth in 0..8 {
-            add(Quarters::new(eighth, 2), Quarters::new(1, 2), 67 + ((eighth as usize * 5 + bar) % 12) as u8, 1);
+            add(
+                Quarters::new(eighth, 2),
+                Quarters::new(1, 2),
+                67 + ((eighth as usize * 5 + bar) % 12) as u8,
+                1,
+            );
         }
     }
     score.notes.sort_by_key(|n| (n.onset, n.pitch));
@@ -82,7 +94,13 @@ fn player(name: &str) -> PianoFlow {
     player
 }
 
-fn play(player: &PianoFlow, score: &Score, region: &Region, context: Option<&Performance>, controls: &Controls) -> Performance {
+fn play(
+    player: &PianoFlow,
+    score: &Score,
+    region: &Region,
+    context: Option<&Performance>,
+    controls: &Controls,
+) -> Performance {
     player.perform(&Request { score, region, context, controls }, &Job::default()).unwrap()
 }
 

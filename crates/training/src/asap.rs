@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use notation::words;
 use notation::{
-    Direction, DirectionKind, Dynamic, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters, Score,
-    TimeSignature,
+    Direction, DirectionKind, Dynamic, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters,
+    Score, TimeSignature,
 };
 use performance::metrics::NoteFlags;
 use performance::{Pedal, PedalEvent, Performance, PlayedNote};
@@ -63,7 +63,8 @@ pub fn data_folder() -> Option<PathBuf> {
 pub fn load(folder: &Path, split: &str) -> Result<Split> {
     let index_path = folder.join("asap").join(format!("{split}.json"));
     let bin_path = folder.join("asap").join(format!("{split}.bin.gz"));
-    let index = File::open(&index_path).with_context(|| format!("no data split at {}", index_path.display()))?;
+    let index =
+        File::open(&index_path).with_context(|| format!("no data split at {}", index_path.display()))?;
     let index: Index = serde_json::from_reader(BufReader::new(index))
         .with_context(|| format!("{} is not an index of this data set", index_path.display()))?;
     let mut bytes = Vec::new();
@@ -137,7 +138,8 @@ struct Columns<'a> {
 impl Columns<'_> {
     /// Rows `first .. first + count` of a column, as f64.
     fn get(&self, name: &str, first: usize, count: usize) -> Result<Vec<f64>> {
-        let column = self.index.columns.get(name).with_context(|| format!("the data has no column {name}"))?;
+        let column =
+            self.index.columns.get(name).with_context(|| format!("the data has no column {name}"))?;
         let width = match column.kind.as_str() {
             "f32" | "u32" => 4,
             "u16" => 2,
@@ -223,9 +225,10 @@ fn read_score(row: &ScoreRow, columns: &Columns<'_>) -> Result<Score> {
 /// from the list of directions.
 fn read_directions(row: &ScoreRow, score: &Score, dyns: &[f64], hairpins: &[f64]) -> Vec<Direction> {
     let mut directions = Vec::new();
-    let mut push = |onset: Quarters, end: Option<Quarters>, kind: DirectionKind, text: &str, staff: Option<u8>| {
-        directions.push(Direction { onset, end, part: 0, staff, kind, text: text.to_owned() });
-    };
+    let mut push =
+        |onset: Quarters, end: Option<Quarters>, kind: DirectionKind, text: &str, staff: Option<u8>| {
+            directions.push(Direction { onset, end, part: 0, staff, kind, text: text.to_owned() });
+        };
     let mut level = 0;
     for (note, dynamic) in score.notes.iter().zip(dyns) {
         if *dynamic as u8 != level {

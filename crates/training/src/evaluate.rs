@@ -98,9 +98,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     }
     let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
     let mut rows = vec![humans(&pieces)];
-    rows.push(judge("deadpan", &pieces, options.workers, 1, &|score, _| {
-        Ok(performance::deadpan(score))
-    })?);
+    rows.push(judge("deadpan", &pieces, options.workers, 1, &|score, _| Ok(performance::deadpan(score)))?);
     for id in &options.performers {
         said(&format!("{id} performs {} scores, {} takes", pieces.len(), options.takes));
         let performer = registry::load(id, &options.models, device)?;
@@ -205,11 +203,7 @@ fn between_takes(takes: &[Figures]) -> Five {
 }
 
 /// The peer on the pieces that it can be compared on, and the people of the same pieces.
-fn peer_rows(
-    options: &Options,
-    pieces: &[Judged<'_>],
-    said: &(dyn Fn(&str) + Sync),
-) -> Result<Vec<Row>> {
+fn peer_rows(options: &Options, pieces: &[Judged<'_>], said: &(dyn Fn(&str) + Sync)) -> Result<Vec<Row>> {
     let folder = options.data.join("pianist-transformer-testset");
     if !folder.is_dir() {
         said(&format!("the peer's outputs are not at {}: left out", folder.display()));

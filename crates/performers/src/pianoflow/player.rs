@@ -109,7 +109,11 @@ impl PianoFlow {
     /// scale. Human context is shrunk too: what counts is the contrast at the join.
     fn shrink(&self, raw: &Values, wanted: &[bool]) -> Values {
         let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
-        if enough { scale_about_mean(raw, |c| tempo_apart(c, 1.0 / self.settings.sampling.gain[c])) } else { raw.clone() }
+        if enough {
+            scale_about_mean(raw, |c| tempo_apart(c, 1.0 / self.settings.sampling.gain[c]))
+        } else {
+            raw.clone()
+        }
     }
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is

@@ -118,7 +118,8 @@ mod tests {
         let (score, mut values) = example(None);
         steady(&score, &mut values, 0.0, 1.0);
         let tempo = column(&values);
-        let wander = tempo.chunks(50).map(|c| c.iter().sum::<f64>() / 50.0).fold(0.0, |a: f64, b| a.max(b.abs()));
+        let wander =
+            tempo.chunks(50).map(|c| c.iter().sum::<f64>() / 50.0).fold(0.0, |a: f64, b| a.max(b.abs()));
         assert!(wander < 0.06, "still wanders by {wander}");
         assert!((tempo[500] - tempo[501]).abs() > 0.19);
     }
@@ -136,7 +137,16 @@ mod tests {
         let (score, mut values) = example(Some(500));
         steady(&score, &mut values, 0.0, 0.0);
         let tempo = column(&values);
-        let before: f64 = example(Some(500)).1.0.iter().skip(QUARTER_TEMPO).step_by(WIDTH).take(500).map(|v| f64::from(*v)).sum::<f64>() / 500.0;
+        let before: f64 = example(Some(500))
+            .1
+            .0
+            .iter()
+            .skip(QUARTER_TEMPO)
+            .step_by(WIDTH)
+            .take(500)
+            .map(|v| f64::from(*v))
+            .sum::<f64>()
+            / 500.0;
         assert!((tempo[100] - before).abs() < 1e-4);
         assert!(tempo[900] - tempo[100] > 0.3);
     }

@@ -65,7 +65,10 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
         && n.layers <= 64
         && n.memory <= 64
         && n.hidden % n.heads == 0
-        && (n.hidden / n.heads) % 2 == 0;
+        && (n.hidden / n.heads) % 2 == 0
+        // Burn panics at a dropout outside this.
+        && (0.0..1.0).contains(&n.dropout)
+        && n.rotary_base >= 1.0;
     if !sane {
         return Err("the model's settings give impossible sizes".into());
     }
@@ -79,8 +82,15 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
         ));
     }
     let s = &settings.sampling;
-    let windows = s.window >= 16 && s.window <= 4096 && s.overlap + s.lookahead < s.window;
-    if !windows || !(1..=1000).contains(&s.steps) || s.noise.iter().chain(&s.gain).chain([&s.drift]).any(|x| !x.is_finite()) {
+    let windows = s.window >= 16
+        && s.window <= 4096
+        && s.overlap.saturating_add(s.lookahead) < s.window
+        && s.shrink > 0.0
+        && s.shrink <= 1.0;
+    if !windows
+        || !(1..=1000).contains(&s.steps)
+        || s.noise.iter().chain(&s.gain).chain([&s.drift]).any(|x| !x.is_finite())
+    {
         return Err("the model's settings ask for an impossible way of sampling".into());
     }
     if settings.scaling.deviation.iter().any(|d| d.is_nan() || *d <= 0.0) {

@@ -27,7 +27,11 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} split, seed {}; r with humans | spread (1 = human) | r between takes", self.split, self.seed)?;
+        writeln!(
+            f,
+            "{} split, seed {}; r with humans | spread (1 = human) | r between takes",
+            self.split, self.seed
+        )?;
         write!(f, "{:22}{:>7}", "", "scores")?;
         for _ in 0..3 {
             f.write_str(" |")?;

@@ -110,8 +110,7 @@ impl Corpus {
             _ => rng.random_range(0..=latest),
         };
         let range = start..start + notes;
-        let structure =
-            Structure { onsets: &piece.onsets[range.clone()], bars: &piece.bars[range.clone()] };
+        let structure = Structure { onsets: &piece.onsets[range.clone()], bars: &piece.bars[range.clone()] };
         let mask = masks::draw(rng, &structure);
         let shift = Shift::draw(rng, augment);
         let time: f32 = rng.random();
@@ -232,7 +231,8 @@ impl Sample {
         self.padding.extend((0..self.window).map(|n| n >= notes));
         self.features.resize(self.time.len() * self.window * features::WIDTH, 0.0);
         let full = self.time.len() * self.window * WIDTH;
-        for column in [&mut self.known, &mut self.unknown, &mut self.noisy, &mut self.target, &mut self.weight]
+        for column in
+            [&mut self.known, &mut self.unknown, &mut self.noisy, &mut self.target, &mut self.weight]
         {
             column.resize(full, 0.0);
         }

@@ -7,6 +7,6 @@ mod ema;
 mod masks;
 mod run;
 
-pub use calibrate::{Calibration, calibrate};
 pub use batches::{Corpus, Sample};
+pub use calibrate::{Calibration, calibrate};
 pub use run::{Options, train};

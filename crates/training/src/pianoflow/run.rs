@@ -213,8 +213,7 @@ impl<'a> Run<'a> {
         let grads = results.into_iter().map(|(grads, _)| (grads, plain.clone())).collect();
         let rate = self.learning_rate(step);
         let network = self.state.network.clone();
-        self.state.network =
-            self.state.optimizer.step_multi(rate, network, MultiGradientsParams { grads });
+        self.state.network = self.state.optimizer.step_multi(rate, network, MultiGradientsParams { grads });
         self.state.progress.step += 1;
         if self.state.progress.step.is_multiple_of(EMA_EVERY) {
             let seen = (step / EMA_EVERY) as f64;
@@ -271,9 +270,7 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Checkpoint {
     let tables: Vec<_> = train
         .iter()
         .flat_map(|s| &s.pieces)
-        .flat_map(|p| {
-            p.humans.iter().map(|h| values::encode(&p.score, &h.performance, Some(&h.flags)))
-        })
+        .flat_map(|p| p.humans.iter().map(|h| values::encode(&p.score, &h.performance, Some(&h.flags))))
         .collect();
     let scaling = Scaling::fit(tables.iter());
     let network = NetworkConfig::new(features::WIDTH, values::WIDTH)
@@ -293,18 +290,11 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Checkpoint {
 /// The sets are split by piece already; this makes sure of it.
 fn leave_out_known(train: &mut [Split], valid: &Split) {
     for split in train {
-        split.pieces.retain(|p| {
-            !valid.pieces.iter().any(|v| v.composer == p.composer && v.title == p.title)
-        });
+        split.pieces.retain(|p| !valid.pieces.iter().any(|v| v.composer == p.composer && v.title == p.title));
     }
 }
 
-fn gradients(
-    network: &Network,
-    sample: Sample,
-    device: &Device,
-    workers: usize,
-) -> (GradientsParams, f64) {
+fn gradients(network: &Network, sample: Sample, device: &Device, workers: usize) -> (GradientsParams, f64) {
     let (inputs, target, weight) = sample.tensors(device);
     let loss = loss(network, inputs, target, weight) / workers as f64;
     let value = scalar(loss.clone());
