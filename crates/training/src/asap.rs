@@ -118,9 +118,12 @@ struct ScoreRow {
     first: usize,
     count: usize,
     bars: Vec<(f64, f64, serde_json::Value)>,
-    directions: Vec<(f64, Option<f64>, String, Option<String>, Option<u8>)>,
+    directions: Vec<DirectionRow>,
     tempi: Vec<(f64, f64, Option<String>)>,
 }
+
+/// Start and end in quarters, partitura's class, text, staff.
+type DirectionRow = (f64, Option<f64>, String, Option<String>, Option<u8>);
 
 #[derive(Deserialize)]
 struct PerformanceRow {

@@ -60,10 +60,8 @@ pub fn perform(
             job.step((performed / total as f64) as f32)
         };
         let rows = integrate(network, device, sampling, canvas, &window, &noise, mood, &report)?;
-        for note in window.start..window.keep {
-            if !waiting[note] {
-                continue;
-            }
+        let performed = (window.start..window.keep).filter(|note| waiting[*note]).collect::<Vec<_>>();
+        for note in performed {
             let row = (note - window.start) * WIDTH;
             let target = &mut canvas.values[note * WIDTH..(note + 1) * WIDTH];
             target.copy_from_slice(&rows[row..row + WIDTH]);

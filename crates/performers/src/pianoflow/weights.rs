@@ -64,8 +64,8 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     let sane = sizes.iter().all(|s| (1..=8192).contains(s))
         && n.layers <= 64
         && n.memory <= 64
-        && n.hidden % n.heads == 0
-        && (n.hidden / n.heads) % 2 == 0
+        && n.hidden.is_multiple_of(n.heads)
+        && (n.hidden / n.heads).is_multiple_of(2)
         // Burn panics at a dropout outside this.
         && (0.0..1.0).contains(&n.dropout)
         && n.rotary_base >= 1.0;
