@@ -101,7 +101,7 @@ impl Facts {
             written_measures: first_pass().count(),
             measures: score.measures.len(),
             first_measure: first_pass().next().map(|m| m.number.clone()),
-            last_measure: first_pass().last().map(|m| m.number.clone()),
+            last_measure: first_pass().next_back().map(|m| m.number.clone()),
             notes: score.notes.len(),
             grace_notes: score.notes.iter().filter(|n| n.grace.is_some()).count(),
             lowest_pitch: score.notes.iter().map(|n| n.pitch).min(),
