@@ -171,6 +171,33 @@ fn a_take_of_the_whole_score_read_back_is_the_same() {
 }
 
 /// The published alignments, against our own of the same recordings.
+/// Repeated chords with a long wait before one of them: nothing but their order says which is which.
+#[test]
+fn a_very_free_take_is_read_back_whole() {
+    let note = |k: usize| notation::Note {
+        id: notation::NoteId { written: k as u32, pass: 1 },
+        onset: notation::Quarters::whole((k / 3) as i64),
+        duration: notation::Quarters::whole(1),
+        pitch: 60 + 4 * (k % 3) as u8,
+        measure: 0,
+        part: 0,
+        staff: 1,
+        voice: 1,
+        grace: None,
+        marks: notation::Marks::empty(),
+    };
+    let score = Score { notes: (0..36).map(note).collect(), ..Score::default() };
+    let mut take = deadpan(&score);
+    for played in &mut take.notes {
+        played.onset_secs += if played.note >= 15 { 9.0 } else { 0.0 };
+        played.velocity = 40 + played.note as u8;
+    }
+    let file = export(&score, &take, &options(ExportMode::ScoreGrid)).unwrap();
+    let back = match_to_score(&score, &read_performance(&file.bytes).unwrap());
+    let velocities = |p: &Performance| p.notes.iter().map(|n| (n.note, n.velocity)).collect::<Vec<_>>();
+    assert_eq!(velocities(&back), velocities(&take));
+}
+
 #[test]
 fn recordings_are_matched_as_the_alignment_set_does() {
     let Some(pieces) = common::test_split() else { return };

@@ -80,6 +80,9 @@ fn gpu() -> Result<Chosen, String> {
 #[cfg(feature = "gpu")]
 fn find_gpu() -> Result<Chosen, String> {
     use burn::tensor::wgpu::wgpu::DeviceType;
+    if !has_graphics_hardware() {
+        return Err("this machine has none".into());
+    }
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let found = Device::wgpu_options().init_with_setup().map_err(|e| e.to_string());
@@ -94,4 +97,12 @@ fn find_gpu() -> Result<Chosen, String> {
     }
     let backend = adapter.backend.to_string();
     Ok(Chosen { device, info: DeviceInfo { name: adapter.name, kind: "gpu", backend } })
+}
+
+/// Linux shows its graphics processors as device files (the last is Windows' for its Linux). Without
+/// any, asking the drivers takes a while and makes them print complaints.
+#[cfg(feature = "gpu")]
+fn has_graphics_hardware() -> bool {
+    let files = ["/dev/dri", "/dev/nvidia0", "/dev/kgsl-3d0", "/dev/mali0", "/dev/dxg"];
+    !cfg!(target_os = "linux") || files.iter().any(|file| std::path::Path::new(file).exists())
 }

@@ -28,6 +28,9 @@ const LONGEST_RUN: usize = 2000;
 /// Gives the notes of a recording to the notes of the score. Score notes without a recorded one
 /// are left out, and so are recorded notes that the score does not have.
 pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
+    if let Some(notes) = match_complete(score, &played.notes) {
+        return Performance { notes, pedals: played.pedals.clone() };
+    }
     let mut pairs = common_sequence(score, &by_chord(&played.notes));
     let mut notes = Vec::new();
     for _ in 0..ROUNDS {
@@ -35,6 +38,24 @@ pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
         pairs = notes.iter().map(|n| (n.note as usize, n.onset_secs)).collect();
     }
     Performance { notes, pedals: played.pedals.clone() }
+}
+
+/// A recording with exactly the notes of the score, as takes of ours are: the k-th of a pitch is the
+/// k-th. However freely it is played, nothing is left out.
+fn match_complete(score: &Score, played: &[MidiNote]) -> Option<Vec<PlayedNote>> {
+    let mut heard: Vec<Vec<&MidiNote>> = vec![Vec::new(); 256];
+    for note in played {
+        heard[usize::from(note.pitch)].push(note);
+    }
+    let mut next = [0usize; 256];
+    let mut notes = Vec::with_capacity(score.notes.len());
+    for (n, written) in score.notes.iter().enumerate() {
+        let pitch = usize::from(written.pitch);
+        let found = heard[pitch].get(next[pitch])?;
+        next[pitch] += 1;
+        notes.push(play(n, found));
+    }
+    (notes.len() == played.len()).then_some(notes)
 }
 
 /// Matches each pitch on its own, given when each score note should sound.
