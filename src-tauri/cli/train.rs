@@ -101,6 +101,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     let options = args.options()?;
     let chosen = device::choose(args.device.into())?;
+    settle_default_device(chosen.info.kind)?;
     eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);
     let stop = running::on_interrupt(|| eprintln!("saving the checkpoint"))?;
     pianoflow::train(&options, chosen.device, &|| stop.asked())?;
@@ -132,6 +133,21 @@ impl PianoFlow {
             ..Options::default()
         })
     }
+}
+
+/// Burn puts the moments of a resumed run on its default device first, which is the graphics
+/// processor even where there is none, and only the environment can change that: start again with it.
+fn settle_default_device(kind: &str) -> Result<()> {
+    const NAME: &str = "BURN_DEVICE";
+    if std::env::var_os(NAME).is_some() {
+        return Ok(());
+    }
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    again.args(std::env::args_os().skip(1)).env(NAME, if kind == "cpu" { "flex" } else { "wgpu" });
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut again).into());
+    #[cfg(not(unix))]
+    std::process::exit(again.status()?.code().unwrap_or(1));
 }
 
 /// The data folder that was named, or the usual one.

@@ -53,6 +53,7 @@ impl Fixture {
             time: Tensor::from_floats(self.flat("time").as_slice(), &self.device),
             condition: None,
             padding: None,
+            kept: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@
 
 use burn::config::Config;
 use burn::module::{Initializer, Module, Param};
-use burn::nn::{Dropout, DropoutConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::silu;
 use burn::tensor::module::attention;
 use burn::tensor::{Bool, Device, Tensor, TensorData};
@@ -43,7 +43,7 @@ pub struct NetworkConfig {
     /// Base of the rotary positions.
     #[config(default = 1024.0)]
     pub rotary_base: f64,
-    /// Probability of dropping an activation at the end of a feed-forward in training.
+    /// Share of activations at the end of a feed-forward that training drops ([`Inputs::kept`]).
     #[config(default = 0.1)]
     pub dropout: f64,
 }
@@ -69,6 +69,10 @@ pub struct Inputs {
     pub condition: Option<Tensor<3>>,
     /// True where a row is padding `[batch, notes]`.
     pub padding: Option<Tensor<2, Bool>>,
+    /// Dropout of each block, drawn by the trainer so that a seed says everything: 0 where an
+    /// activation is dropped, else what makes up for it `[batch, memory + notes, hidden]`. Empty
+    /// outside training.
+    pub kept: Vec<Tensor<3>>,
 }
 
 /// The network's weights.
@@ -119,7 +123,6 @@ impl NetworkConfig {
             down: plain(self.feed_forward * d, d),
             modulation: zero(TIME_HIDDEN, 4 * d, true),
             condition: conditioned.then(|| zero(self.condition, d, false)),
-            dropout: DropoutConfig::new(self.dropout).init(),
             heads: self.heads,
         }
     }
@@ -139,8 +142,16 @@ impl Network {
         let time = self.embed_time(inputs.time, &device);
         let rotary = Rotary::new(memory + notes, hidden / self.heads(), self.rotary_base, &device);
         let mask = inputs.padding.map(|padding| key_mask(padding, memory, self.heads()));
-        for block in &self.blocks {
-            x = block.forward(x, &time, &rotary, inputs.condition.as_ref(), mask.as_ref(), memory);
+        for (k, block) in self.blocks.iter().enumerate() {
+            let surroundings = Surroundings {
+                time: &time,
+                rotary: &rotary,
+                condition: inputs.condition.as_ref(),
+                mask: mask.as_ref(),
+                kept: inputs.kept.get(k),
+                memory,
+            };
+            x = block.forward(x, &surroundings);
         }
         self.output.forward(self.norm.forward(x.narrow(1, memory, notes)))
     }
@@ -172,6 +183,16 @@ fn key_mask(padding: Tensor<2, Bool>, memory: usize, heads: usize) -> Tensor<4, 
     Tensor::cat(vec![tokens, padding], 1).reshape([batch, 1, 1, keys]).expand([batch, 1, heads * keys, keys])
 }
 
+/// What every block sees besides its input.
+struct Surroundings<'a> {
+    time: &'a Tensor<3>,
+    rotary: &'a Rotary,
+    condition: Option<&'a Tensor<3>>,
+    mask: Option<&'a Tensor<4, Bool>>,
+    kept: Option<&'a Tensor<3>>,
+    memory: usize,
+}
+
 #[derive(Module, Debug)]
 struct Block {
     norm_attention: LayerNorm,
@@ -184,37 +205,32 @@ struct Block {
     down: Linear,
     modulation: Linear,
     condition: Option<Linear>,
-    dropout: Dropout,
     #[module(skip)]
     heads: usize,
 }
 
 impl Block {
-    fn forward(
-        &self,
-        mut x: Tensor<3>,
-        time: &Tensor<3>,
-        rotary: &Rotary,
-        condition: Option<&Tensor<3>>,
-        mask: Option<&Tensor<4, Bool>>,
-        memory: usize,
-    ) -> Tensor<3> {
+    fn forward(&self, mut x: Tensor<3>, around: &Surroundings<'_>) -> Tensor<3> {
         let [batch, tokens, hidden] = x.dims();
-        if let (Some(inject), Some(condition)) = (&self.condition, condition) {
+        if let (Some(inject), Some(condition)) = (&self.condition, around.condition) {
             let notes = inject.forward(condition.clone());
-            let none = Tensor::zeros([batch, memory, hidden], &x.device());
+            let none = Tensor::zeros([batch, around.memory, hidden], &x.device());
             x = x + Tensor::cat(vec![none, notes], 1);
         }
-        let modulation = self.modulation.forward(time.clone());
+        let modulation = self.modulation.forward(around.time.clone());
         let part = |k: usize| modulation.clone().narrow(2, k * hidden, hidden);
 
         let normed = self.norm_attention.forward(x.clone()) * (part(0) + 1.0) + part(1);
-        let attended = self.attend(normed, rotary, mask, batch, tokens, hidden);
+        let attended = self.attend(normed, around.rotary, around.mask, batch, tokens, hidden);
         let x = x + attended;
 
         let normed = self.norm_forward.forward(x.clone()) * (part(2) + 1.0) + part(3);
         let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
-        x + self.dropout.forward(self.down.forward(gated))
+        let forwarded = self.down.forward(gated);
+        x + match around.kept {
+            Some(kept) => forwarded * kept.clone(),
+            None => forwarded,
+        }
     }
 
     /// Attention with one key and value head: all query heads are laid end to end, so that it is

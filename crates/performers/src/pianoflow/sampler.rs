@@ -218,6 +218,7 @@ impl<'a> Field<'a> {
             time: Tensor::full([passes], time as f32, self.device),
             condition: self.condition.clone(),
             padding: None,
+            kept: Vec::new(),
         };
         let out = self.network.forward(inputs).into_data().iter::<f32>().collect::<Vec<f32>>();
         if passes == 1 {

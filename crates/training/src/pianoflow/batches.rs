@@ -2,12 +2,12 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use performers::pianoflow::features;
-use performers::pianoflow::network::Inputs;
+use performers::pianoflow::network::{Inputs, NetworkConfig};
 use performers::pianoflow::settings::Scaling;
 use performers::pianoflow::values::{self, WIDTH};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
+use rand_pcg::Pcg64Mcg;
 
 use super::masks::{self, Structure};
 use crate::asap::Split;
@@ -79,7 +79,7 @@ impl Corpus {
     /// A batch of windows of at most `window` notes, the same for the same seed.
     /// `augment` transposes and shifts velocity and tempo.
     pub fn draw(&self, seed: u64, batch: usize, window: usize, augment: bool) -> Sample {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let mut sample = Sample::empty(batch, window, self.units);
         for _ in 0..batch {
             let total = self.draws.last().map_or(0.0, |d| d.2);
@@ -94,7 +94,7 @@ impl Corpus {
     fn push_window(
         &self,
         sample: &mut Sample,
-        rng: &mut ChaCha8Rng,
+        rng: &mut Pcg64Mcg,
         piece: usize,
         performance: usize,
         augment: bool,
@@ -128,7 +128,7 @@ impl Corpus {
 
 /// Gaussian noise `[notes, WIDTH]`; values that belong to an onset share theirs, since averaging
 /// over a chord's notes would make them quieter than they should be.
-fn noise_for(rng: &mut ChaCha8Rng, onsets: &[u32]) -> Vec<f32> {
+fn noise_for(rng: &mut Pcg64Mcg, onsets: &[u32]) -> Vec<f32> {
     let mut noise: Vec<f32> = (0..onsets.len() * WIDTH).map(|_| StandardNormal.sample(rng)).collect();
     for n in 1..onsets.len() {
         if onsets[n] == onsets[n - 1] {
@@ -148,7 +148,7 @@ struct Shift {
 }
 
 impl Shift {
-    fn draw(rng: &mut ChaCha8Rng, augment: bool) -> Self {
+    fn draw(rng: &mut Pcg64Mcg, augment: bool) -> Self {
         if !augment {
             return Self { pitch: 0.0, velocity: 0.0, log2_tempo: 0.0 };
         }
@@ -238,6 +238,24 @@ impl Sample {
         }
     }
 
+    /// Dropout masks for every block of a network, the same for the same seed.
+    pub fn kept(&self, seed: u64, network: &NetworkConfig, device: &Device) -> Vec<Tensor<3>> {
+        if network.dropout <= 0.0 {
+            return Vec::new();
+        }
+        let mut rng = Pcg64Mcg::seed_from_u64(seed);
+        let shape = [self.batch, network.memory + self.window, network.hidden];
+        let kept = (1.0 / (1.0 - network.dropout)) as f32;
+        // Sixteen bits of chance are enough for a tenth.
+        let limit = (network.dropout * 65_536.0) as u32;
+        let mut mask = || {
+            let cells = shape.iter().product();
+            let draw = |_| if rng.next_u32() >> 16 < limit { 0.0 } else { kept };
+            Tensor::from_data(TensorData::new((0..cells).map(draw).collect::<Vec<f32>>(), shape), device)
+        };
+        (0..network.layers).map(|_| mask()).collect()
+    }
+
     /// The network's inputs, the velocity field it should predict and the weight of each entry;
     /// the weights of a batch sum to about one.
     pub fn tensors(self, device: &Device) -> (Inputs, Tensor<3>, Tensor<3>) {
@@ -255,6 +273,7 @@ impl Sample {
             condition: None,
             padding: padded
                 .then(|| Tensor::from_data(TensorData::new(self.padding, [batch, window]), device)),
+            kept: Vec::new(),
         };
         (inputs, table(self.target, WIDTH), table(self.weight, WIDTH))
     }

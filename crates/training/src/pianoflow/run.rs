@@ -11,7 +11,7 @@ use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, MultiGradientsParams};
 use burn::tensor::{Device, Tensor};
 use performers::pianoflow::features;
-use performers::pianoflow::network::{Network, NetworkConfig};
+use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
 use performers::pianoflow::settings::{Sampling, Scaling, Settings};
 use performers::pianoflow::values;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -191,7 +191,8 @@ impl<'a> Run<'a> {
         let job = |worker: usize| {
             let sample = self.corpus.draw(seed(worker), part, self.options.window, true);
             let network = self.state.network.clone().fork(&self.device);
-            gradients(&network, sample, &self.device, workers)
+            let kept = sample.kept(seed(worker), &self.state.settings.network, &self.device);
+            gradients(&network, sample, kept, &self.device, workers)
         };
         let results: Vec<(GradientsParams, f64)> = if workers == 1 {
             vec![job(0)]
@@ -294,20 +295,22 @@ fn leave_out_known(train: &mut [Split], valid: &Split) {
     }
 }
 
-fn gradients(network: &Network, sample: Sample, device: &Device, workers: usize) -> (GradientsParams, f64) {
+fn gradients(
+    network: &Network,
+    sample: Sample,
+    kept: Vec<Tensor<3>>,
+    device: &Device,
+    workers: usize,
+) -> (GradientsParams, f64) {
     let (inputs, target, weight) = sample.tensors(device);
+    let inputs = Inputs { kept, ..inputs };
     let loss = loss(network, inputs, target, weight) / workers as f64;
     let value = scalar(loss.clone());
     (GradientsParams::from_grads(loss.backward(), network), value)
 }
 
 /// Weighted squared error of the velocity field.
-fn loss(
-    network: &Network,
-    inputs: performers::pianoflow::network::Inputs,
-    target: Tensor<3>,
-    weight: Tensor<3>,
-) -> Tensor<1> {
+fn loss(network: &Network, inputs: Inputs, target: Tensor<3>, weight: Tensor<3>) -> Tensor<1> {
     let error = network.forward(inputs) - target;
     (error.clone() * error * weight).sum()
 }
