@@ -174,13 +174,13 @@ impl Network {
     }
 }
 
-/// True where a key must not be attended to `[batch, 1, heads * queries, keys]`.
+/// True where a key must not be attended to `[batch, heads, queries, keys]`.
 fn key_mask(padding: Tensor<2, Bool>, memory: usize, heads: usize) -> Tensor<4, Bool> {
     let [batch, notes] = padding.dims();
     let keys = memory + notes;
     let tokens = padding.clone().narrow(1, 0, 1).expand([batch, memory]);
     // The first note of a window is never padding, so its column serves for the memory tokens.
-    Tensor::cat(vec![tokens, padding], 1).reshape([batch, 1, 1, keys]).expand([batch, 1, heads * keys, keys])
+    Tensor::cat(vec![tokens, padding], 1).reshape([batch, 1, 1, keys]).expand([batch, heads, keys, keys])
 }
 
 /// What every block sees besides its input.
@@ -233,8 +233,8 @@ impl Block {
         }
     }
 
-    /// Attention with one key and value head: all query heads are laid end to end, so that it is
-    /// one matrix product a batch entry `[1, heads * tokens, head] x [1, head, tokens]`.
+    /// Attention with one key and value head, which every query head sees `[batch, heads, tokens,
+    /// head]`; the CPU backend computes heads side by side.
     fn attend(
         &self,
         x: Tensor<3>,
@@ -249,10 +249,10 @@ impl Block {
         let key_value = self.key_value.forward(x);
         let key = key_value.clone().narrow(2, 0, head).reshape([batch, 1, tokens, head]);
         let value = key_value.narrow(2, head, head).reshape([batch, 1, tokens, head]);
-        let query = rotary.turn(query).reshape([batch, 1, self.heads * tokens, head]);
+        let all = |shared: Tensor<4>| shared.expand([batch, self.heads, tokens, head]);
         let options = Default::default();
-        let out = attention(query, rotary.turn(key), value, mask.cloned(), None, options);
-        let out = out.reshape([batch, self.heads, tokens, head]).swap_dims(1, 2);
+        let (key, value) = (all(rotary.turn(key)), all(value));
+        let out = attention(rotary.turn(query), key, value, mask.cloned(), None, options).swap_dims(1, 2);
         self.attended.forward(out.reshape([batch, tokens, hidden]))
     }
 }
