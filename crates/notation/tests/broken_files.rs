@@ -132,9 +132,14 @@ fn messages_name_the_file_and_the_place() {
     assert!(matches!(error(&not_utf8), ImportError::InFile { .. }));
 }
 
-/// Found by fuzzing: such a score was read as one without notes.
+/// Found by fuzzing: such scores were read as ones without notes or without measures.
 #[test]
 fn a_score_that_lasts_no_time_is_refused() {
+    let bare = "<score-partwise><part-list><score-part id=\"P2\"><part-name>Piano</part-name></score-part></part-list>\
+                <part id=\"P1\"><measure><note><pitch><step>C</step><octave>4</octave></pitch><duration>0</duration>\
+                </note></measure></part></score-partwise>";
+    let text = error(bare.as_bytes()).to_string();
+    assert!(text.contains("the score has no notes"), "{text}");
     let xml = "<score-partwise><part-list><score-part id=\"P1\"><part-name>Piano</part-name></score-part></part-list>\
                <part id=\"P1\"><measure><note><pitch><step>C</step><octave>4</octave></pitch><duration>-1</duration>\
                </note></measure></part></score-partwise>";

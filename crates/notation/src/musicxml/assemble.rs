@@ -36,8 +36,8 @@ pub(super) fn assemble(mut page: Page, options: &ImportOptions) -> Result<Score,
         writer.check_size(limits)?;
     }
     let mut score = writer.finish();
-    if score.notes.is_empty() {
-        // What lasts no time is never reached.
+    if score.notes.is_empty() || score.measures.is_empty() {
+        // What lasts no time is never reached, or has no measure to stand in.
         return Err(ImportError::NoNotes);
     }
     score.title = page.title;
