@@ -300,3 +300,11 @@ proptest! {
         }
     }
 }
+
+/// Found by fuzzing: the parser beneath overflowed on it where overflows are checked.
+#[test]
+fn an_impossible_time_code_is_refused() {
+    let file = b"MThd\0\0\0\x06\0\0\0\x01\x80\x04MTrk\0\0\0\x04\0\xff\x2f\0";
+    let error = notation::smf::read(file, &notation::smf::SmfOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("time code"), "{error}");
+}

@@ -96,6 +96,11 @@ impl MidiFile {
         let broken = |track: Option<usize>| {
             move |error: midly::Error| SmfError::Broken { track, what: error.to_string() }
         };
+        // midly negates this byte, which has no positive counterpart: found by fuzzing.
+        if bytes.starts_with(b"MThd") && bytes.get(12) == Some(&0x80) {
+            let what = "its time code counts 128 frames a second, which no standard has".to_owned();
+            return Err(SmfError::Broken { track: None, what });
+        }
         let (header, tracks) = midly::parse(bytes).map_err(broken(None))?;
         if header.format == Format::Sequential {
             return Err(SmfError::ManySongs);
