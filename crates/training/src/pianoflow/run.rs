@@ -18,7 +18,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batches::{Corpus, Sample};
 use super::checkpoint::{Checkpoint, Progress};
-use super::ema::Ema;
+use super::ema::{Ema, settle};
 use crate::asap::{self, Split};
 
 /// What `espressivo train pianoflow` takes.
@@ -279,6 +279,7 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Checkpoint {
         .with_layers(options.layers);
     let settings = Settings { network, scaling, sampling: Sampling::default() };
     let network = settings.network.init(device);
+    settle(&network);
     Checkpoint {
         ema: Ema::new(&network),
         network,
