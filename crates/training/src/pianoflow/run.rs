@@ -38,7 +38,7 @@ pub struct Options {
     pub window: usize,
     /// Learning rate after the warm-up.
     pub learning_rate: f64,
-    /// Chance: the same seed on the same device gives the same weights.
+    /// Chance: data, masks, dropout and first weights; sums inside a step still differ in rounding.
     pub seed: u64,
     /// Also learn from the performances with less certain alignment.
     pub extra: bool,
