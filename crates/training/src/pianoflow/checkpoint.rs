@@ -1,4 +1,4 @@
-//! Checkpoints: everything that a run needs to go on as if it had not stopped.
+//! Checkpoints: everything that a run needs to go on: weights, their average, moments and the step.
 
 use std::fs;
 use std::path::{Path, PathBuf};
