@@ -1,0 +1,196 @@
+//! What the face asks for.
+
+use std::path::PathBuf;
+
+use performance::PedalEvent;
+use performance::amounts::Amounts;
+use serde::{Deserialize, Serialize};
+
+use crate::{Bars, Settings, VersionId, ViewState};
+
+/// Everything that a person can ask of the studio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// The face is there: send every view.
+    Hello,
+
+    // Files
+    /// Ask for a score or a project in a dialog and open it.
+    OpenDialog,
+    /// Open a score or a project.
+    Open(PathBuf),
+    /// Open a piece that comes with the app, by its name in [`crate::StartView::demos`].
+    OpenDemo(String),
+    /// Read a MIDI recording of the open piece as a version to compare with; a dialog if no path.
+    ImportRecording(Option<PathBuf>),
+    /// Save the project where it is; asks for a name if it has none.
+    Save,
+    /// Save the project under a name; a dialog if no path.
+    SaveAs(Option<PathBuf>),
+    /// Back to the start page; the work stays saved.
+    Close,
+    /// Forget the list of recent files.
+    ClearRecent,
+    /// Write a MIDI file; a dialog if no path.
+    ExportMidi(ExportRequest, Option<PathBuf>),
+    /// Write a WAV file; a dialog if no path. The mode of the request does not matter.
+    ExportWav(ExportRequest, Option<PathBuf>),
+    /// Write the comparison as one HTML page; a dialog if no path.
+    ExportReport(Option<PathBuf>),
+    /// Drag the MIDI file out of the window; sent while the pointer is down.
+    DragOut(ExportRequest),
+    /// Show the last exported file in the file manager.
+    ShowExported,
+
+    // Hearing
+    /// Play, or pause if playing.
+    TogglePlay,
+    /// Stop and go back to where playing began.
+    Stop,
+    /// Go to a place in the score.
+    SeekQuarters(f64),
+    /// Repeat some bars; none for no repetition.
+    Loop(Option<Bars>),
+    /// Tempo in percent, 25 to 200.
+    Rate(f64),
+    /// Loudness of everything, 0 to 1.
+    Volume(f64),
+    /// Metronome on or off.
+    Metronome(bool),
+    /// A bar of clicks before playing starts.
+    CountIn(bool),
+    /// Play one note, to hear it: pitch and velocity.
+    Audition(u8, u8),
+    /// Hear this version, at the same place in the score.
+    Listen(VersionId),
+    /// Compare the version heard with this one; none for no comparison.
+    Compare(Option<VersionId>),
+    /// Hear the version compared with, and compare with the one heard before.
+    SwapCompared,
+
+    // Performing
+    /// Perform the piece or some bars.
+    Perform(PerformRequest),
+    /// Stop a job, by its number.
+    Cancel(u64),
+
+    // Editing
+    /// Change a version by hand. A change to the deadpan makes a take of it first.
+    Edit(VersionId, Edit),
+    /// Give a take another name.
+    Rename(VersionId, String),
+    /// Take a take or a recording away.
+    Delete(VersionId),
+    /// Make a copy of a version as a take.
+    Duplicate(VersionId),
+    /// Undo the last step.
+    Undo,
+    /// Redo the last undone step.
+    Redo,
+
+    // The app
+    /// Keep how the window looks with the project; no undo step.
+    Remember(ViewState),
+    /// Use these settings.
+    Settings(Settings),
+    /// Ask for another soundfont in a dialog.
+    ChooseSoundfont,
+    /// Send [`crate::Event::About`].
+    About,
+    /// Leave the app.
+    Quit,
+}
+
+/// What to perform, and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PerformRequest {
+    /// Identifier of the performer.
+    pub performer: String,
+    /// The bars to perform anew in `of`; the whole piece if none.
+    pub bars: Option<Bars>,
+    /// The version that keeps its notes outside the bars.
+    pub of: VersionId,
+    /// The mood in words; empty for none.
+    pub mood: String,
+    /// How strongly the mood is followed: 0 not at all, 1 as trained, up to 2.
+    pub strength: f64,
+    /// How much of each dimension of expression, 0 to 2.
+    pub amounts: Amounts,
+    /// Chance: the same number gives the same take. Each further take has the next number.
+    pub seed: u64,
+    /// How many takes, 1 to 5.
+    pub takes: u8,
+}
+
+/// One change by hand, which is one step of undo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Edit {
+    /// Velocities of notes.
+    Velocities(Vec<(u32, u8)>),
+    /// New onsets of notes in seconds.
+    Onsets(Vec<(u32, f64)>),
+    /// New durations of notes in seconds.
+    Durations(Vec<(u32, f64)>),
+    /// The tempo in quarters per minute over a stretch of the score, drawn as points that straight
+    /// lines join; what comes later moves along.
+    Tempo(Vec<CurvePoint>),
+    /// The loudness as a velocity over a stretch of the score: the mean of the notes at each onset
+    /// follows the line, and the notes of a chord keep their differences.
+    Dynamics(Vec<CurvePoint>),
+    /// The movements of one pedal from one second to another.
+    Pedal {
+        /// Start of what is replaced.
+        from_secs: f64,
+        /// End of what is replaced.
+        to_secs: f64,
+        /// What stands there instead, ordered by time.
+        events: Vec<PedalEvent>,
+    },
+    /// Values of these notes come out exactly in the next performance.
+    Pin(Vec<u32>, PinKind),
+    /// They are free again.
+    Unpin(Vec<u32>, PinKind),
+}
+
+/// A point of a drawn curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Place in the score.
+    pub quarters: f64,
+    /// The value there.
+    pub value: f64,
+}
+
+/// Which values of a note are pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PinKind {
+    /// How loud.
+    Velocity,
+    /// When it starts.
+    Onset,
+    /// How long it lasts.
+    Duration,
+}
+
+/// What to export.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportRequest {
+    /// The version.
+    pub version: VersionId,
+    /// Some bars of it, or all.
+    pub bars: Option<Bars>,
+    /// How a MIDI file keeps time.
+    pub mode: MidiMode,
+}
+
+/// How a MIDI file keeps time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum MidiMode {
+    /// A tempo map follows the pianist: bars lie on the grid of every sequencer.
+    #[default]
+    ScoreGrid,
+    /// One constant tempo, in quarters per minute, and every note at its moment.
+    ExactTiming(f64),
+    /// One constant tempo with bars on the grid; only velocity and micro-timing are kept.
+    FixedTempo(f64),
+}

@@ -1,0 +1,68 @@
+//! Two versions side by side.
+
+use serde::{Deserialize, Serialize};
+
+use crate::VersionId;
+
+/// The version heard (first) against the one compared with (second).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CompareView {
+    /// Which versions.
+    pub versions: [VersionId; 2],
+    /// Their names.
+    pub names: [String; 2],
+    /// A row for each bar.
+    pub bars: Vec<BarRow>,
+    /// Tempo against loudness, smoothed over a bar.
+    pub trajectories: [Trajectory; 2],
+    /// Integrated loudness in LUFS, where it is known.
+    pub loudness_lufs: [Option<f64>; 2],
+}
+
+/// One bar of both versions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BarRow {
+    /// The number printed in the score.
+    pub number: String,
+    /// Which time it is played, from 1.
+    pub pass: u8,
+    /// Where it starts.
+    pub start_quarters: f64,
+    /// Where it ends.
+    pub end_quarters: f64,
+    /// What each version does in it; none where it plays no note.
+    pub values: [Option<BarValues>; 2],
+}
+
+/// How one bar is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BarValues {
+    /// When it starts.
+    pub start_secs: f64,
+    /// Mean tempo.
+    pub quarters_per_minute: f64,
+    /// Mean velocity.
+    pub velocity: f64,
+    /// Mean of played over written duration (geometric); 1 for as written.
+    pub articulation: f64,
+    /// Share of the time with the sustain pedal down, 0 to 1.
+    pub pedal: f64,
+}
+
+/// The path of a version through tempo and loudness.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trajectory {
+    /// A point for each beat.
+    pub points: Vec<TrajectoryPoint>,
+}
+
+/// A place on the path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrajectoryPoint {
+    /// Place in the score.
+    pub quarters: f64,
+    /// Tempo there.
+    pub quarters_per_minute: f64,
+    /// Velocity there.
+    pub velocity: f64,
+}

@@ -1,0 +1,55 @@
+//! What the shell tells the face.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AboutView, CompareView, JobView, ProjectView, ScoreView, SettingsView, StartView, TransportView,
+    VersionId, VersionView,
+};
+
+/// The new state of one part of the studio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The start page's lists.
+    Start(StartView),
+    /// The project; none when the start page is shown. Its score and versions follow.
+    Project(Option<Box<ProjectView>>),
+    /// The score of the project that was opened. Versions sent before it belong to another.
+    Score(Box<ScoreView>),
+    /// The notes of a version.
+    Version(Box<VersionView>),
+    /// A version is no more.
+    Gone(VersionId),
+    /// All jobs in progress.
+    Jobs(Vec<JobView>),
+    /// The transport.
+    Transport(TransportView),
+    /// The comparison; none when nothing is compared.
+    Comparison(Option<Box<CompareView>>),
+    /// Settings and what belongs to them.
+    Settings(Box<SettingsView>),
+    /// Something to tell.
+    Message(Message),
+    /// What *About* shows.
+    About(AboutView),
+}
+
+/// Something to tell: a toast that can be read again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// How bad.
+    pub level: Level,
+    /// What happened, where, and what to do.
+    pub text: String,
+}
+
+/// How bad a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something was not done as asked.
+    Warning,
+    /// Something failed.
+    Error,
+}

@@ -1,0 +1,32 @@
+//! The words that the face (`ui`) and the shell (`src-tauri`) exchange, and nothing else.
+//!
+//! The face sends [`Command`]s; the shell answers with [`Event`]s, in the order in which things
+//! happened. An event carries the whole new state of one part of the studio (a *view*), so the face
+//! keeps the last of each kind and never has to work out what changed. No logic lives here.
+//!
+//! Units are in the names: `_quarters` is score time in quarter notes from the start of the first
+//! measure, `_secs` is performance time from the start of a version. Note numbers are indices into
+//! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`].
+
+pub mod command;
+pub mod compare;
+pub mod event;
+pub mod project;
+pub mod score;
+pub mod settings;
+pub mod start;
+pub mod transport;
+
+pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest, PinKind};
+pub use compare::{BarRow, BarValues, CompareView, Trajectory, TrajectoryPoint};
+pub use event::{Event, Level, Message};
+pub use performance::amounts::Amounts;
+pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
+pub use project::{JobView, PinView, ProjectView, TakeView, TempoPoint, VersionId, VersionView, ViewState};
+pub use score::{Hand, MeasureView, NoteView, ScoreView};
+pub use settings::{DeviceSetting, DeviceView, PerformerView, Settings, SettingsView, Theme};
+pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
+pub use transport::{OutputView, PlayState, TransportView};
+
+/// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
+pub type Bars = std::ops::Range<usize>;

@@ -1,0 +1,142 @@
+//! The open project: its versions, what can be undone, what is being done.
+
+use performance::Performance;
+use performance::amounts::Amounts;
+use serde::{Deserialize, Serialize};
+
+use crate::{Bars, PinKind};
+
+/// One way in which the piece is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum VersionId {
+    /// The score played literally.
+    #[default]
+    Deadpan,
+    /// A take, by its number in the project.
+    Take(u32),
+    /// A recording of somebody, read from a MIDI file.
+    Recording(u32),
+}
+
+/// The project without its notes: small, sent whenever any of it changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProjectView {
+    /// What the window is called.
+    pub name: String,
+    /// Where it is saved; none while it has no name.
+    pub path: Option<String>,
+    /// Why it cannot be changed (a read-only file, open elsewhere); none if it can.
+    pub read_only: Option<String>,
+    /// Takes and recordings in the order in which they came.
+    pub takes: Vec<TakeView>,
+    /// The version that is heard, shown and edited.
+    pub listening: VersionId,
+    /// The version shown behind it.
+    pub compared: Option<VersionId>,
+    /// What *Undo* would undo, in words.
+    pub undo: Option<String>,
+    /// What *Redo* would do again, in words.
+    pub redo: Option<String>,
+    /// How the window looked when the project was last open.
+    pub view: ViewState,
+}
+
+/// A take or a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakeView {
+    /// Which version it is.
+    pub id: VersionId,
+    /// Its name.
+    pub name: String,
+    /// Where it came from, in one line: performer, bars, mood, seed, parent.
+    pub origin: String,
+    /// The take that it was made from.
+    pub parent: Option<VersionId>,
+    /// The bars that were performed anew; none for all.
+    pub bars: Option<Bars>,
+    /// Name of the performer; empty for a recording.
+    pub performer: String,
+    /// Chance.
+    pub seed: u64,
+    /// The mood asked for; empty for none.
+    pub mood: String,
+    /// How strongly it was followed.
+    pub strength: f64,
+    /// How much of each dimension of expression.
+    pub amounts: Amounts,
+    /// Whether it was changed by hand since.
+    pub is_edited: bool,
+    /// Whether it is still being performed.
+    pub is_streaming: bool,
+    /// How long it lasts.
+    pub length_secs: f64,
+}
+
+/// The notes of one version; sent when they change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VersionView {
+    /// Which version.
+    pub id: VersionId,
+    /// Rises with every change.
+    pub revision: u64,
+    /// What is played; notes that are not (yet) played are missing.
+    pub performance: Performance,
+    /// Where the score is at which second: pairs of quarters and seconds, both rising. Before the
+    /// first and after the last the nearest line goes on.
+    pub clock: Vec<(f64, f64)>,
+    /// The tempo at each onset.
+    pub tempo: Vec<TempoPoint>,
+    /// Played over written duration for each of `performance.notes`, 1 for as written; none for
+    /// grace notes.
+    pub articulation: Vec<Option<f32>>,
+    /// How far it is ready; the end of the score once it is complete.
+    pub ready_quarters: f64,
+    /// How long it lasts.
+    pub end_secs: f64,
+    /// Values that the next performance keeps.
+    pub pins: Vec<PinView>,
+}
+
+/// The tempo at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TempoPoint {
+    /// Place in the score.
+    pub quarters: f64,
+    /// Quarters per minute from there on.
+    pub quarters_per_minute: f64,
+}
+
+/// A pinned value of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinView {
+    /// The note.
+    pub note: u32,
+    /// Which of its values.
+    pub kind: PinKind,
+}
+
+/// Work in progress.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobView {
+    /// Its number, for [`crate::Command::Cancel`].
+    pub id: u64,
+    /// What is being done, in words.
+    pub label: String,
+    /// From 0 to 1; none while it cannot be said.
+    pub progress: Option<f32>,
+}
+
+/// How the window shows the piece; kept in the project, never undone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ViewState {
+    /// First and last place in view, in quarters; none to show everything.
+    pub span_quarters: Option<(f64, f64)>,
+    /// Whether seconds are even instead of bars.
+    pub in_seconds: bool,
+    /// Bars selected.
+    pub selection: Option<Bars>,
+    /// Bars repeated.
+    pub looped: Option<Bars>,
+    /// Whether the view follows the playhead.
+    pub follow: bool,
+}

@@ -1,0 +1,97 @@
+//! What a person prefers, and what there is to choose from.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What a person prefers; kept for all projects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Where networks run.
+    pub device: DeviceSetting,
+    /// The piano; found without being told if none.
+    pub soundfont: Option<PathBuf>,
+    /// Whether a take is heard as soon as its first bars are ready.
+    pub autoplay: bool,
+    /// Whether versions are heard equally loud on the whole.
+    pub match_loudness: bool,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Size of everything in the window, 1 for normal.
+    pub scale: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            device: DeviceSetting::Auto,
+            soundfont: None,
+            autoplay: false,
+            match_loudness: true,
+            theme: Theme::System,
+            scale: 1.0,
+        }
+    }
+}
+
+/// Where networks run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceSetting {
+    /// On a graphics processor if there is one.
+    #[default]
+    Auto,
+    /// On the processor.
+    Cpu,
+    /// On a graphics processor.
+    Gpu,
+}
+
+/// Colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// The settings and what belongs to them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// What is set.
+    pub settings: Settings,
+    /// Who can play.
+    pub performers: Vec<PerformerView>,
+    /// Where the networks run now.
+    pub device: DeviceView,
+    /// The piano that is heard.
+    pub piano: String,
+    /// Words that the mood field suggests.
+    pub moods: Vec<String>,
+}
+
+/// A system that plays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PerformerView {
+    /// For [`crate::PerformRequest::performer`].
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Why it cannot play (its model is missing); none if it can.
+    pub unavailable: Option<String>,
+}
+
+/// Where the networks run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Name of the processor or graphics adapter.
+    pub name: String,
+    /// Whether it is a graphics processor.
+    pub is_gpu: bool,
+}

@@ -1,0 +1,1 @@
+//! The work: projects, history, takes and jobs.

@@ -1,0 +1,97 @@
+//! The last word from the shell on every part of the studio.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    AboutView, CompareView, Event, JobView, Message, PlayState, ProjectView, ScoreView, SettingsView,
+    StartView, TransportView, VersionId, VersionView,
+};
+
+/// All views, each as it was last sent.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The start page's lists.
+    pub start: StartView,
+    /// The open project; none while the start page is shown.
+    pub project: Option<ProjectView>,
+    /// Its score.
+    pub score: ScoreView,
+    /// Rises whenever another score comes.
+    pub score_revision: u64,
+    /// Its versions.
+    pub versions: BTreeMap<VersionId, VersionView>,
+    /// Jobs in progress.
+    pub jobs: Vec<JobView>,
+    /// The transport as last heard of.
+    pub transport: TransportView,
+    /// When that was, in seconds of the face's clock.
+    pub transport_time_secs: f64,
+    /// The comparison, if there is one.
+    pub comparison: Option<CompareView>,
+    /// Settings and what belongs to them.
+    pub settings: SettingsView,
+    /// Everything that was told, the oldest first.
+    pub messages: Vec<Message>,
+    /// What *About* shows, once asked for.
+    pub about: Option<AboutView>,
+}
+
+impl Model {
+    /// Takes in an event that arrived at `now_secs` of the face's clock.
+    pub fn apply(&mut self, event: Event, now_secs: f64) {
+        match event {
+            Event::Start(view) => self.start = view,
+            Event::Project(view) => {
+                if view.is_none() {
+                    self.versions.clear();
+                    self.score = ScoreView::default();
+                    self.comparison = None;
+                }
+                self.project = view.map(|v| *v);
+            }
+            Event::Score(view) => {
+                self.score = *view;
+                self.score_revision += 1;
+                self.versions.clear();
+                self.comparison = None;
+            }
+            Event::Version(view) => {
+                self.versions.insert(view.id, *view);
+            }
+            Event::Gone(id) => {
+                self.versions.remove(&id);
+            }
+            Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Transport(view) => {
+                self.transport = view;
+                self.transport_time_secs = now_secs;
+            }
+            Event::Comparison(view) => self.comparison = view.map(|v| *v),
+            Event::Settings(view) => self.settings = *view,
+            Event::Message(message) => self.messages.push(message),
+            Event::About(view) => self.about = Some(view),
+        }
+    }
+
+    /// The version that is heard, shown and edited.
+    pub fn listening(&self) -> Option<&VersionView> {
+        self.versions.get(&self.project.as_ref()?.listening)
+    }
+
+    /// The version shown behind it.
+    pub fn compared(&self) -> Option<&VersionView> {
+        self.versions.get(&self.project.as_ref()?.compared?)
+    }
+
+    /// Where the playhead is at `now_secs`, in seconds of the version heard: the shell tells it
+    /// thirty times a second, the frames between are worked out.
+    pub fn playhead_secs(&self, now_secs: f64) -> f64 {
+        let t = &self.transport;
+        if t.state != PlayState::Playing {
+            return t.position_secs;
+        }
+        // A shell that has fallen silent must not send the playhead away.
+        let since = (now_secs - self.transport_time_secs).clamp(0.0, 0.25);
+        t.position_secs + since * t.rate_percent / 100.0
+    }
+}
