@@ -5,8 +5,11 @@
 //! file, no model and no sound. Compiled to wasm it is the app's page; natively it is what the tests
 //! drive.
 
+pub mod commands;
 pub mod model;
 pub mod outbox;
+pub mod theme;
 
+pub use commands::UiCommand;
 pub use model::Model;
 pub use outbox::Outbox;

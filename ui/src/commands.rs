@@ -1,0 +1,425 @@
+//! Everything that can be done from the keyboard, the menu and the palette, in one enum.
+//!
+//! Menu, palette, tooltips, shortcuts and the page of shortcuts all come from here, so a command
+//! has one name and one key everywhere. What a command does is in [`crate::app`] or, for what
+//! happens on the piano roll, in [`crate::centre`].
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// Something that a person can do in the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UiCommand {
+    // File
+    /// Open a score or a project.
+    Open,
+    /// Read a recording to compare with.
+    ImportRecording,
+    /// Save the project.
+    Save,
+    /// Save the project under another name.
+    SaveAs,
+    /// Write a MIDI file.
+    SaveMidi,
+    /// Write a WAV file.
+    SaveWav,
+    /// Write the comparison as a page.
+    ExportReport,
+    /// Show the last exported file.
+    ShowExported,
+    /// Back to the start page.
+    Close,
+    /// Leave the app.
+    Quit,
+
+    // Edit
+    /// Undo the last step.
+    Undo,
+    /// Redo the undone step.
+    Redo,
+    /// Select every note.
+    SelectAll,
+    /// Select nothing.
+    Deselect,
+    /// Keep the selected notes in the next performance.
+    PinSelected,
+    /// Set the selected notes free.
+    UnpinSelected,
+    /// Copy the version heard as a take.
+    DuplicateTake,
+    /// Give the take heard another name.
+    RenameTake,
+    /// Take the take heard away.
+    DeleteTake,
+
+    // Tools
+    /// Select and move notes.
+    ToolSelect,
+    /// Draw velocities.
+    ToolVelocity,
+    /// Draw a tempo curve.
+    ToolTempo,
+    /// Draw a dynamics curve.
+    ToolDynamics,
+    /// Draw the pedal.
+    ToolPedal,
+
+    // Playing
+    /// Play or pause.
+    PlayPause,
+    /// Stop.
+    Stop,
+    /// Go to the start of the piece.
+    GoToStart,
+    /// Go a bar back.
+    PreviousBar,
+    /// Go a bar forward.
+    NextBar,
+    /// Repetition on or off.
+    Loop,
+    /// Repeat the selected bars.
+    LoopSelection,
+    /// Metronome on or off.
+    Metronome,
+    /// Count-in on or off.
+    CountIn,
+    /// Slower.
+    Slower,
+    /// Faster.
+    Faster,
+    /// As fast as performed.
+    NormalTempo,
+
+    // Performing and comparing
+    /// Perform the piece or the selected bars.
+    Perform,
+    /// Hear the other of the two versions.
+    SwapCompared,
+    /// Show the comparison or the piano roll.
+    CompareView,
+
+    // View
+    /// Less time in view.
+    ZoomIn,
+    /// More time in view.
+    ZoomOut,
+    /// The whole piece in view.
+    ZoomFit,
+    /// Bars even or seconds even.
+    ToggleAxis,
+    /// Follow the playhead or not.
+    ToggleFollow,
+    /// Everything larger.
+    ScaleUp,
+    /// Everything smaller.
+    ScaleDown,
+    /// Everything as large as usual.
+    ScaleReset,
+
+    // The app
+    /// Find a command.
+    Palette,
+    /// All shortcuts.
+    Shortcuts,
+    /// What was told.
+    Messages,
+    /// Settings.
+    Settings,
+    /// Versions and licences.
+    About,
+}
+
+/// A group of commands: a menu, a heading on the page of shortcuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: &'static str,
+    /// Its commands in order; `None` stands for a line between them.
+    pub commands: &'static [Option<UiCommand>],
+}
+
+use UiCommand as C;
+
+/// All commands, as the menu groups them. Every command is in exactly one group.
+pub const GROUPS: &[Group] = &[
+    Group {
+        name: "File",
+        commands: &[
+            Some(C::Open),
+            Some(C::ImportRecording),
+            None,
+            Some(C::Save),
+            Some(C::SaveAs),
+            None,
+            Some(C::SaveMidi),
+            Some(C::SaveWav),
+            Some(C::ExportReport),
+            Some(C::ShowExported),
+            None,
+            Some(C::Close),
+            Some(C::Quit),
+        ],
+    },
+    Group {
+        name: "Edit",
+        commands: &[
+            Some(C::Undo),
+            Some(C::Redo),
+            None,
+            Some(C::SelectAll),
+            Some(C::Deselect),
+            Some(C::PinSelected),
+            Some(C::UnpinSelected),
+            None,
+            Some(C::DuplicateTake),
+            Some(C::RenameTake),
+            Some(C::DeleteTake),
+            None,
+            Some(C::Settings),
+        ],
+    },
+    Group {
+        name: "Tools",
+        commands: &[
+            Some(C::ToolSelect),
+            Some(C::ToolVelocity),
+            Some(C::ToolTempo),
+            Some(C::ToolDynamics),
+            Some(C::ToolPedal),
+        ],
+    },
+    Group {
+        name: "Play",
+        commands: &[
+            Some(C::PlayPause),
+            Some(C::Stop),
+            Some(C::GoToStart),
+            Some(C::PreviousBar),
+            Some(C::NextBar),
+            None,
+            Some(C::Loop),
+            Some(C::LoopSelection),
+            Some(C::Metronome),
+            Some(C::CountIn),
+            None,
+            Some(C::Slower),
+            Some(C::Faster),
+            Some(C::NormalTempo),
+        ],
+    },
+    Group {
+        name: "Perform",
+        commands: &[Some(C::Perform), None, Some(C::SwapCompared), Some(C::CompareView)],
+    },
+    Group {
+        name: "View",
+        commands: &[
+            Some(C::ZoomIn),
+            Some(C::ZoomOut),
+            Some(C::ZoomFit),
+            Some(C::ToggleAxis),
+            Some(C::ToggleFollow),
+            None,
+            Some(C::ScaleUp),
+            Some(C::ScaleDown),
+            Some(C::ScaleReset),
+        ],
+    },
+    Group {
+        name: "Help",
+        commands: &[Some(C::Palette), Some(C::Shortcuts), Some(C::Messages), None, Some(C::About)],
+    },
+];
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+const PLAIN: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+
+impl UiCommand {
+    /// Every command, in the order of the menus.
+    pub fn all() -> impl Iterator<Item = Self> {
+        GROUPS.iter().flat_map(|g| g.commands.iter().copied().flatten())
+    }
+
+    /// Its name: on menus, in the palette, as the label of its button.
+    pub fn text(self) -> &'static str {
+        self.words().0
+    }
+
+    /// What it does, in one sentence.
+    pub fn tooltip(self) -> &'static str {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            C::Open => ("Open…", "Open a score or a project"),
+            C::ImportRecording => {
+                ("Import recording…", "Read a MIDI recording of this piece to compare with")
+            }
+            C::Save => ("Save", "Keep the project under its name"),
+            C::SaveAs => ("Save as…", "Keep the project under another name"),
+            C::SaveMidi => ("Save MIDI…", "Write the version that is heard as a MIDI file"),
+            C::SaveWav => ("Save WAV…", "Write the version that is heard as sound"),
+            C::ExportReport => ("Export report…", "Write the comparison as one page to read or print"),
+            C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
+            C::Close => ("Close", "Back to the start page; the work is kept"),
+            C::Quit => ("Quit", "Leave Espressivo; the work is kept"),
+            C::Undo => ("Undo", "Undo the last step"),
+            C::Redo => ("Redo", "Do the undone step again"),
+            C::SelectAll => ("Select all", "Select every note"),
+            C::Deselect => ("Deselect", "Select nothing"),
+            C::PinSelected => {
+                ("Pin selected notes", "Keep the selected notes exactly in the next performance")
+            }
+            C::UnpinSelected => {
+                ("Unpin selected notes", "Let the next performance change the selected notes")
+            }
+            C::DuplicateTake => ("Duplicate take", "Copy the version that is heard as a new take"),
+            C::RenameTake => ("Rename take", "Give the take that is heard another name"),
+            C::DeleteTake => ("Delete take", "Take away the take that is heard"),
+            C::ToolSelect => ("Select", "Select notes, move them, change their length"),
+            C::ToolVelocity => ("Velocity", "Draw how loud notes are"),
+            C::ToolTempo => ("Tempo curve", "Draw the tempo over some bars"),
+            C::ToolDynamics => ("Dynamics curve", "Draw the loudness over some bars"),
+            C::ToolPedal => ("Pedal", "Draw the sustain pedal"),
+            C::PlayPause => ("Play or pause", "Play from the playhead, or pause there"),
+            C::Stop => ("Stop", "Stop and go back to where playing began"),
+            C::GoToStart => ("Go to the start", "Put the playhead at the first bar"),
+            C::PreviousBar => ("Previous bar", "Put the playhead a bar back"),
+            C::NextBar => ("Next bar", "Put the playhead a bar forward"),
+            C::Loop => ("Loop", "Repeat the selected bars, or the piece; again to stop repeating"),
+            C::LoopSelection => ("Loop the selection", "Repeat the selected bars"),
+            C::Metronome => ("Metronome", "Click on every beat"),
+            C::CountIn => ("Count-in", "Count one bar before playing starts"),
+            C::Slower => ("Slower", "Play 5 % slower"),
+            C::Faster => ("Faster", "Play 5 % faster"),
+            C::NormalTempo => ("Normal tempo", "Play as fast as performed"),
+            C::Perform => ("Perform", "Perform the selected bars, or the whole piece"),
+            C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
+            C::CompareView => ("Compare view", "Show both versions' curves and a table per bar"),
+            C::ZoomIn => ("Zoom in", "Show less time"),
+            C::ZoomOut => ("Zoom out", "Show more time"),
+            C::ZoomFit => ("Zoom to fit", "Show the whole piece"),
+            C::ToggleAxis => ("Even bars or seconds", "Make bars even, or seconds"),
+            C::ToggleFollow => ("Follow the playhead", "Turn the page when the playhead leaves it"),
+            C::ScaleUp => ("Larger", "Make everything in the window larger"),
+            C::ScaleDown => ("Smaller", "Make everything in the window smaller"),
+            C::ScaleReset => ("Normal size", "Make everything in the window as large as usual"),
+            C::Palette => ("Find a command…", "Type a few letters of what to do"),
+            C::Shortcuts => ("Keyboard shortcuts", "All keys on one page"),
+            C::Messages => ("Messages", "Read again what was told"),
+            C::Settings => ("Settings…", "Device, piano, theme and size"),
+            C::About => ("About Espressivo", "Versions and licences"),
+        }
+    }
+
+    /// Its key; a second one does the same where people are used to it.
+    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+        macro_rules! keys {
+            ($($modifiers:expr, $key:ident);*) => {
+                const { &[$(KeyboardShortcut::new($modifiers, Key::$key)),*] }
+            };
+        }
+        match self {
+            C::Open => keys!(CTRL, O),
+            C::ImportRecording => keys!(CTRL, I),
+            C::Save => keys!(CTRL, S),
+            C::SaveAs => keys!(CTRL_SHIFT, S),
+            C::SaveMidi => keys!(CTRL, E),
+            C::SaveWav => keys!(CTRL_SHIFT, E),
+            C::Close => keys!(CTRL, W),
+            C::Quit => keys!(CTRL, Q),
+            C::Undo => keys!(CTRL, Z),
+            C::Redo => keys!(CTRL_SHIFT, Z; CTRL, Y),
+            C::SelectAll => keys!(CTRL, A),
+            C::Deselect => keys!(PLAIN, Escape),
+            C::PinSelected => keys!(PLAIN, P),
+            C::UnpinSelected => keys!(SHIFT, P),
+            C::DuplicateTake => keys!(CTRL, D),
+            C::RenameTake => keys!(PLAIN, F2),
+            C::ToolSelect => keys!(PLAIN, Num1),
+            C::ToolVelocity => keys!(PLAIN, Num2),
+            C::ToolTempo => keys!(PLAIN, Num3),
+            C::ToolDynamics => keys!(PLAIN, Num4),
+            C::ToolPedal => keys!(PLAIN, Num5),
+            C::PlayPause => keys!(PLAIN, Space),
+            C::Stop => keys!(PLAIN, Enter),
+            C::GoToStart => keys!(PLAIN, Home),
+            C::PreviousBar => keys!(PLAIN, A),
+            C::NextBar => keys!(PLAIN, D),
+            C::Loop => keys!(SHIFT, L),
+            C::LoopSelection => keys!(PLAIN, L),
+            C::Metronome => keys!(PLAIN, M),
+            C::CountIn => keys!(SHIFT, M),
+            C::Slower => keys!(PLAIN, Comma),
+            C::Faster => keys!(PLAIN, Period),
+            C::Perform => keys!(CTRL, Enter),
+            C::SwapCompared => keys!(PLAIN, X),
+            C::CompareView => keys!(PLAIN, C),
+            C::ZoomIn => keys!(PLAIN, Plus; PLAIN, Equals),
+            C::ZoomOut => keys!(PLAIN, Minus),
+            C::ZoomFit => keys!(PLAIN, Num0),
+            C::ToggleAxis => keys!(PLAIN, T),
+            C::ToggleFollow => keys!(PLAIN, F),
+            C::ScaleUp => keys!(CTRL, Plus; CTRL, Equals),
+            C::ScaleDown => keys!(CTRL, Minus),
+            C::ScaleReset => keys!(CTRL, Num0),
+            C::Palette => keys!(CTRL, P),
+            C::Shortcuts => keys!(PLAIN, Questionmark; PLAIN, F1),
+            C::Settings => keys!(CTRL, Comma),
+            C::ExportReport | C::ShowExported | C::DeleteTake | C::NormalTempo | C::Messages | C::About => {
+                &[]
+            }
+        }
+    }
+
+    /// Its first key as it is written on menus; empty for none.
+    pub fn shortcut_text(self, ctx: &egui::Context) -> String {
+        self.shortcuts().first().map(|s| ctx.format_shortcut(s)).unwrap_or_default()
+    }
+
+    /// Its sentence with its key behind it.
+    pub fn tooltip_with_shortcut(self, ctx: &egui::Context) -> String {
+        match self.shortcuts().first() {
+            Some(key) => format!("{} ({})", self.tooltip(), ctx.format_shortcut(key)),
+            None => self.tooltip().to_owned(),
+        }
+    }
+}
+
+/// The commands whose keys were pressed in this frame; each key is used up.
+///
+/// Nothing that writes text fires while a widget has the keyboard, so a text field keeps its
+/// letters, its Ctrl+Z and its Ctrl+A; Ctrl+S and Ctrl+Enter work everywhere.
+pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
+    let is_typing = ctx.egui_wants_keyboard_input();
+    let mut found = Vec::new();
+    ctx.input_mut(|input| {
+        if !input.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. })) {
+            return;
+        }
+        for (shortcut, command) in by_precision() {
+            if is_typing && belongs_to_text(&shortcut) {
+                continue;
+            }
+            if input.consume_shortcut(&shortcut) {
+                found.push(command);
+            }
+        }
+    });
+    found
+}
+
+/// Ctrl+Shift+S before Ctrl+S: egui lets a key with fewer modifiers match too.
+fn by_precision() -> Vec<(KeyboardShortcut, UiCommand)> {
+    let mut keys: Vec<_> =
+        UiCommand::all().flat_map(|c| c.shortcuts().iter().map(move |s| (*s, c))).collect();
+    keys.sort_by_key(|(s, _)| !(s.modifiers.shift));
+    keys
+}
+
+fn belongs_to_text(shortcut: &KeyboardShortcut) -> bool {
+    let edits = matches!(shortcut.logical_key, Key::A | Key::Z | Key::Y | Key::C | Key::V | Key::X);
+    !shortcut.modifiers.command || edits
+}

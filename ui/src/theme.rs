@@ -1,0 +1,344 @@
+//! Every colour and every distance of the window, in one place.
+//!
+//! [`Tokens`] are what things are called (`playhead`, `right_hand`), not what they look like; there
+//! is one set for light and one for dark. [`install`] teaches egui's own widgets the same look.
+
+use egui::style::{HandleShape, Interaction, WidgetVisuals};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
+use protocol::{Hand, Level};
+
+/// The colours of a theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// Whether it is light on dark.
+    pub is_dark: bool,
+
+    // Surfaces
+    /// Behind piano roll, lanes and text fields.
+    pub canvas: Color32,
+    /// Side panels and bars.
+    pub panel: Color32,
+    /// Cards, menus and dialogs, a step above the panel.
+    pub raised: Color32,
+    /// Lines between surfaces.
+    pub border: Color32,
+
+    // Words
+    /// Text.
+    pub text: Color32,
+    /// Text that can wait: units, hints, origins.
+    pub weak: Color32,
+    /// Headings.
+    pub strong: Color32,
+
+    // Controls
+    /// A button at rest.
+    pub control: Color32,
+    /// A button under the pointer.
+    pub control_hovered: Color32,
+    /// A button pressed.
+    pub control_active: Color32,
+    /// What is on, chosen or the next thing to do.
+    pub accent: Color32,
+    /// The same under the pointer.
+    pub accent_hovered: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// The ground of something chosen in a list.
+    pub accent_faint: Color32,
+    /// Accent as text or as a thin line.
+    pub accent_text: Color32,
+
+    // Messages
+    /// Good to know.
+    pub info: Color32,
+    /// Not done as asked.
+    pub warning: Color32,
+    /// Failed.
+    pub error: Color32,
+    /// Went well.
+    pub success: Color32,
+
+    // Piano roll and lanes
+    /// A loud note of the right hand.
+    pub right_hand: Color32,
+    /// A soft note of the right hand.
+    pub right_hand_soft: Color32,
+    /// A loud note of the left hand.
+    pub left_hand: Color32,
+    /// A soft note of the left hand.
+    pub left_hand_soft: Color32,
+    /// The edge of a note.
+    pub note_edge: Color32,
+    /// Outline of a selected note, and of handles.
+    pub selected_note: Color32,
+    /// Notes of the version compared with: opaque, close to the canvas.
+    pub ghost: Color32,
+    /// Outline of the same.
+    pub ghost_edge: Color32,
+    /// Rows of black keys.
+    pub black_key_row: Color32,
+    /// Lines between bars.
+    pub bar_line: Color32,
+    /// Lines between beats.
+    pub beat_line: Color32,
+    /// Lines between octaves and the lines of lanes.
+    pub grid_line: Color32,
+    /// A white key of the keyboard.
+    pub white_key: Color32,
+    /// A black key of the keyboard.
+    pub black_key: Color32,
+    /// A key that sounds.
+    pub sounding_key: Color32,
+    /// Names of keys on the keyboard.
+    pub key_text: Color32,
+    /// Ground of the ruler.
+    pub ruler: Color32,
+    /// Selected bars, laid over the roll.
+    pub selection_fill: Color32,
+    /// Their edge.
+    pub selection_edge: Color32,
+    /// Repeated bars in the ruler.
+    pub loop_fill: Color32,
+    /// Their edge.
+    pub loop_edge: Color32,
+    /// The playhead.
+    pub playhead: Color32,
+    /// Where no notes are ready yet.
+    pub unready: Color32,
+    /// The mark of a pinned value.
+    pub pin: Color32,
+    /// The first version's curve in a lane.
+    pub curve: Color32,
+    /// The compared version's curve.
+    pub curve_compared: Color32,
+    /// The ground under a curve, and pedal held down.
+    pub curve_fill: Color32,
+    /// A curve while it is drawn by hand.
+    pub drawn: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+const fn rgba(hex: u32, alpha: u8) -> Color32 {
+    Color32::from_rgba_unmultiplied_const((hex >> 16) as u8, (hex >> 8) as u8, hex as u8, alpha)
+}
+
+/// Light on dark.
+pub const DARK: Tokens = Tokens {
+    is_dark: true,
+    canvas: rgb(0x13151a),
+    panel: rgb(0x1b1e25),
+    raised: rgb(0x252932),
+    border: rgb(0x30353f),
+    text: rgb(0xdfe2e8),
+    weak: rgb(0x9aa2b1),
+    strong: rgb(0xf7f8fa),
+    control: rgb(0x2b303a),
+    control_hovered: rgb(0x363c48),
+    control_active: rgb(0x424957),
+    accent: rgb(0x7567f0),
+    accent_hovered: rgb(0x8579f7),
+    on_accent: rgb(0xffffff),
+    accent_faint: rgb(0x2f2c52),
+    accent_text: rgb(0xaaa1ff),
+    info: rgb(0x6cb2f5),
+    warning: rgb(0xefb54a),
+    error: rgb(0xf47c76),
+    success: rgb(0x62c894),
+    right_hand: rgb(0x6fd0ff),
+    right_hand_soft: rgb(0x1f567d),
+    left_hand: rgb(0xffbe5c),
+    left_hand_soft: rgb(0x7a4a17),
+    note_edge: rgb(0x0c0d11),
+    selected_note: rgb(0xffffff),
+    ghost: rgb(0x262a33),
+    ghost_edge: rgb(0x464d5b),
+    black_key_row: rgb(0x0f1115),
+    bar_line: rgb(0x3c424e),
+    beat_line: rgb(0x22262e),
+    grid_line: rgb(0x252a33),
+    white_key: rgb(0xd9dce2),
+    black_key: rgb(0x23262d),
+    sounding_key: rgb(0x8f84ff),
+    key_text: rgb(0x4c5362),
+    ruler: rgb(0x1b1e25),
+    selection_fill: rgba(0x8579f7, 38),
+    selection_edge: rgb(0x9a90ff),
+    loop_fill: rgba(0x62c894, 70),
+    loop_edge: rgb(0x62c894),
+    playhead: rgb(0xff6a5f),
+    unready: rgba(0x0a0b0e, 130),
+    pin: rgb(0xff8fd0),
+    curve: rgb(0xaaa1ff),
+    curve_compared: rgb(0x8b93a3),
+    curve_fill: rgb(0x35315f),
+    drawn: rgb(0xff8fd0),
+};
+
+/// Dark on light.
+pub const LIGHT: Tokens = Tokens {
+    is_dark: false,
+    canvas: rgb(0xffffff),
+    panel: rgb(0xf5f5f7),
+    raised: rgb(0xffffff),
+    border: rgb(0xd9dae0),
+    text: rgb(0x2a2e37),
+    weak: rgb(0x646b79),
+    strong: rgb(0x12141a),
+    control: rgb(0xe8e8ed),
+    control_hovered: rgb(0xdcdde4),
+    control_active: rgb(0xcfd0d9),
+    accent: rgb(0x5a4ad1),
+    accent_hovered: rgb(0x4b3cbd),
+    on_accent: rgb(0xffffff),
+    accent_faint: rgb(0xe6e3fb),
+    accent_text: rgb(0x4b3cbd),
+    info: rgb(0x1f6fb8),
+    warning: rgb(0x94600a),
+    error: rgb(0xc0352e),
+    success: rgb(0x1e7a4c),
+    right_hand: rgb(0x0b5fa5),
+    right_hand_soft: rgb(0x9cc9ea),
+    left_hand: rgb(0xb4550a),
+    left_hand_soft: rgb(0xf3c795),
+    note_edge: rgb(0xffffff),
+    selected_note: rgb(0x12141a),
+    ghost: rgb(0xe9eaee),
+    ghost_edge: rgb(0xb9bdc7),
+    black_key_row: rgb(0xf6f6f9),
+    bar_line: rgb(0xb9bdc7),
+    beat_line: rgb(0xe6e7ec),
+    grid_line: rgb(0xe9eaee),
+    white_key: rgb(0xffffff),
+    black_key: rgb(0x343943),
+    sounding_key: rgb(0x7567f0),
+    key_text: rgb(0x646b79),
+    ruler: rgb(0xf5f5f7),
+    selection_fill: rgba(0x5a4ad1, 30),
+    selection_edge: rgb(0x5a4ad1),
+    loop_fill: rgba(0x1e7a4c, 60),
+    loop_edge: rgb(0x1e7a4c),
+    playhead: rgb(0xdb3a2f),
+    unready: rgba(0xd9dae0, 110),
+    pin: rgb(0xb8247f),
+    curve: rgb(0x5a4ad1),
+    curve_compared: rgb(0x8a909d),
+    curve_fill: rgb(0xdedafa),
+    drawn: rgb(0xb8247f),
+};
+
+/// The tokens of the theme that this part of the window is drawn in.
+pub fn of(ui: &egui::Ui) -> &'static Tokens {
+    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+impl Tokens {
+    /// The colour of a note: its hand as hue, its velocity from soft to loud. Never transparent.
+    pub fn note(&self, hand: Hand, velocity: u8) -> Color32 {
+        let (soft, loud) = match hand {
+            Hand::Right => (self.right_hand_soft, self.right_hand),
+            Hand::Left => (self.left_hand_soft, self.left_hand),
+        };
+        // Most playing lies between 20 and 110.
+        let share = ((f32::from(velocity) - 20.0) / 90.0).clamp(0.0, 1.0);
+        soft.lerp_to_gamma(loud, share)
+    }
+
+    /// The colour of a message.
+    pub fn level(&self, level: Level) -> Color32 {
+        match level {
+            Level::Info => self.info,
+            Level::Warning => self.warning,
+            Level::Error => self.error,
+        }
+    }
+}
+
+/// Distances, in points.
+pub mod space {
+    /// Between things that belong together.
+    pub const SMALL: f32 = 4.0;
+    /// Between things.
+    pub const MEDIUM: f32 = 8.0;
+    /// Between groups.
+    pub const LARGE: f32 = 16.0;
+    /// Height of a button, a field, a line of a list.
+    pub const CONTROL: f32 = 28.0;
+    /// Rounding of buttons and fields.
+    pub const RADIUS: u8 = 6;
+    /// Rounding of cards and dialogs.
+    pub const RADIUS_LARGE: u8 = 10;
+}
+
+/// Gives egui's own widgets the look of the tokens, in both themes.
+pub fn install(ctx: &egui::Context) {
+    for (theme, tokens) in [(egui::Theme::Dark, &DARK), (egui::Theme::Light, &LIGHT)] {
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = visuals(tokens);
+            style.text_styles = [
+                (TextStyle::Small, FontId::new(11.5, FontFamily::Proportional)),
+                (TextStyle::Body, FontId::new(13.5, FontFamily::Proportional)),
+                (TextStyle::Button, FontId::new(13.5, FontFamily::Proportional)),
+                (TextStyle::Heading, FontId::new(19.0, FontFamily::Proportional)),
+                (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
+            ]
+            .into();
+            let spacing = &mut style.spacing;
+            spacing.item_spacing = Vec2::new(space::MEDIUM, 6.0);
+            spacing.button_padding = Vec2::new(10.0, 4.0);
+            spacing.interact_size = Vec2::new(36.0, space::CONTROL);
+            spacing.window_margin = Margin::same(16);
+            spacing.menu_margin = Margin::same(6);
+            spacing.slider_rail_height = 4.0;
+            spacing.icon_width = 16.0;
+            spacing.icon_width_inner = 9.0;
+            spacing.combo_width = 80.0;
+            style.interaction = Interaction { selectable_labels: false, ..style.interaction.clone() };
+        });
+    }
+    // The scale is a setting: the keys for it are commands like all others.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+fn visuals(t: &Tokens) -> egui::Visuals {
+    let mut v = if t.is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+    let widget = |fill: Color32, edge: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, edge),
+        corner_radius: CornerRadius::same(space::RADIUS),
+        fg_stroke: Stroke::new(1.25, text),
+        expansion: 0.0,
+    };
+    v.widgets.noninteractive = widget(t.panel, t.border, t.text);
+    v.widgets.inactive = widget(t.control, t.control, t.text);
+    v.widgets.hovered = widget(t.control_hovered, t.control_hovered, t.strong);
+    v.widgets.active = widget(t.control_active, t.control_active, t.strong);
+    v.widgets.open = widget(t.control_hovered, t.control_hovered, t.strong);
+    v.weak_text_color = Some(t.weak);
+    v.selection.bg_fill = t.accent;
+    v.selection.stroke = Stroke::new(1.0, t.on_accent);
+    v.hyperlink_color = t.accent_text;
+    v.faint_bg_color = t.raised;
+    v.extreme_bg_color = t.canvas;
+    v.text_edit_bg_color = Some(t.canvas);
+    v.code_bg_color = t.control;
+    v.warn_fg_color = t.warning;
+    v.error_fg_color = t.error;
+    v.window_fill = t.raised;
+    v.window_stroke = Stroke::new(1.0, t.border);
+    v.window_corner_radius = CornerRadius::same(space::RADIUS_LARGE);
+    v.menu_corner_radius = CornerRadius::same(space::RADIUS);
+    let shade = Color32::from_black_alpha(if t.is_dark { 110 } else { 38 });
+    v.window_shadow = Shadow { offset: [0, 8], blur: 28, spread: 0, color: shade };
+    v.popup_shadow = Shadow { offset: [0, 4], blur: 14, spread: 0, color: shade };
+    v.panel_fill = t.panel;
+    v.slider_trailing_fill = true;
+    v.handle_shape = HandleShape::Circle;
+    v.interact_cursor = None;
+    v.disabled_alpha = 0.45;
+    v
+}
