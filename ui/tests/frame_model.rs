@@ -1,0 +1,45 @@
+//! The model keeps the last word on everything.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use protocol::{Event, PlayState, TransportView, VersionId};
+
+#[test]
+fn the_invented_piece_is_a_whole_project() {
+    let model = common::model();
+    assert_eq!(model.score.measures.len(), common::BARS);
+    assert_eq!(model.versions.len(), 4);
+    assert_eq!(model.listening().unwrap().id, VersionId::Take(2));
+    assert_eq!(model.compared().unwrap().id, VersionId::Deadpan);
+    for version in model.versions.values() {
+        assert_eq!(version.performance.notes.len(), model.score.notes.len());
+        assert!(version.clock.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1));
+    }
+}
+
+#[test]
+fn another_score_takes_its_versions_along() {
+    let mut model = common::model();
+    let revision = model.score_revision;
+    model.apply(Event::Score(Box::new(common::score())), 1.0);
+    assert!(model.versions.is_empty());
+    assert_eq!(model.score_revision, revision + 1);
+    assert!(model.comparison.is_none());
+}
+
+#[test]
+fn the_playhead_moves_between_two_words_of_the_shell() {
+    let mut model = common::model();
+    let playing = TransportView {
+        state: PlayState::Playing,
+        position_secs: 2.0,
+        rate_percent: 50.0,
+        ..common::transport()
+    };
+    model.apply(Event::Transport(playing), 10.0);
+    assert!((model.playhead_secs(10.1) - 2.05).abs() < 1e-9);
+    // A silent shell does not send it away.
+    assert!(model.playhead_secs(99.0) < 2.2);
+}
