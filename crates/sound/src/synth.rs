@@ -1,45 +1,30 @@
 //! Sound events through the synthesizer, block by block.
 
 use std::ops::{ControlFlow, RangeInclusive};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use rustysynth::{Synthesizer, SynthesizerSettings};
 
 use crate::error::SoundError;
-use crate::events::{SoundEvent, SoundEventKind};
+use crate::events::SoundEvent;
+pub use crate::instrument::BLOCK_FRAMES;
+use crate::instrument::{Block, Instrument, VOICES, peak};
 use crate::soundfont::Piano;
 
 /// Sample rates that can be rendered.
 pub const RATES_HZ: RangeInclusive<u32> = 44_100..=192_000;
 
-/// Frames rendered at once. Events move to the nearest block, so by at most half of this: 0.7 ms.
-pub const BLOCK_FRAMES: usize = 64;
-
-/// As many voices as the synthesizer allows: a pedalled passage on a stereo piano needs two a note.
-const VOICES: usize = 256;
-
-/// The synthesizer leaves out voices whose share of the mix is below -60 dB, which would silence
-/// the softest notes and cut off what rings on. So it mixes louder by this and [`LEVEL`] undoes it.
-const MASTER_VOLUME: f32 = 16.0;
-
-/// From the synthesizer's mix to the sound: a loud passage of many notes on the usual pianos stays
-/// just below full scale.
-const LEVEL: f32 = 0.8 / MASTER_VOLUME;
-
 /// Peaks above this are brought down to it: -1 dBFS, room for the peaks between two samples.
 pub const CEILING: f32 = 0.891_250_9;
 
 /// What still sounds this long after the last event is damped.
-const RING_SECS: f64 = 6.0;
+pub(crate) const RING_SECS: f64 = 6.0;
 
 /// The sound ends this long after the last event at the latest.
-const LONGEST_TAIL_SECS: f64 = 10.0;
+pub(crate) const LONGEST_TAIL_SECS: f64 = 10.0;
 
 /// Below this (-90 dBFS), a block after the last event counts as silent.
-const SILENCE: f32 = 3.2e-5;
+pub(crate) const SILENCE: f32 = 3.2e-5;
 
 /// The sound ends when it has been silent for this long.
-const SILENT_SECS: f64 = 0.25;
+pub(crate) const SILENT_SECS: f64 = 0.25;
 
 /// How far a rendering has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +63,7 @@ impl Audio {
 
 /// A performance becoming sound; ends when the last note has died away.
 pub struct Stream<'a> {
-    synth: Synthesizer,
+    instrument: Instrument,
     events: &'a [SoundEvent],
     next_event: usize,
     piano: &'a Piano,
@@ -87,9 +72,7 @@ pub struct Stream<'a> {
     last_event_secs: f64,
     silent_frames: u64,
     is_damped: bool,
-    left: [f32; BLOCK_FRAMES],
-    right: [f32; BLOCK_FRAMES],
-    block: [f32; 2 * BLOCK_FRAMES],
+    block: Block,
 }
 
 impl<'a> Stream<'a> {
@@ -98,19 +81,8 @@ impl<'a> Stream<'a> {
         if !RATES_HZ.contains(&sample_rate) {
             return Err(SoundError::SampleRate(sample_rate));
         }
-        let mut settings = SynthesizerSettings::new(sample_rate as i32);
-        settings.block_size = BLOCK_FRAMES;
-        settings.maximum_polyphony = VOICES;
-        // Its reverb hears loud notes only (the same limit, out of reach here); dry sound is also
-        // what a producer wants to mix.
-        settings.enable_reverb_and_chorus = false;
-        let mut synth = Synthesizer::new(piano.font(), &settings).map_err(|error| {
-            SoundError::Unplayable { piano: piano.name().to_owned(), at_secs: 0.0, reason: error.to_string() }
-        })?;
-        synth.set_master_volume(MASTER_VOLUME);
-        control(&mut synth, VOLUME_CONTROLLER, 127);
         Ok(Self {
-            synth,
+            instrument: Instrument::new(piano, sample_rate, VOICES)?,
             events,
             next_event: 0,
             piano,
@@ -119,8 +91,6 @@ impl<'a> Stream<'a> {
             last_event_secs: events.last().map_or(0.0, |e| e.time_secs),
             silent_frames: 0,
             is_damped: false,
-            left: [0.0; BLOCK_FRAMES],
-            right: [0.0; BLOCK_FRAMES],
             block: [0.0; 2 * BLOCK_FRAMES],
         })
     }
@@ -145,19 +115,7 @@ impl<'a> Stream<'a> {
         if self.is_over() {
             return Ok(None);
         }
-        // The soundfont was checked when it was loaded; a mistake in the checks must still not end
-        // the program.
-        if catch_unwind(AssertUnwindSafe(|| self.render_block())).is_err() {
-            return Err(self.unplayable("the synthesizer failed"));
-        }
-        for (k, frame) in self.block.chunks_exact_mut(2).enumerate() {
-            frame[0] = LEVEL * self.left[k];
-            frame[1] = LEVEL * self.right[k];
-        }
-        let level = peak(&self.block);
-        if !level.is_finite() {
-            return Err(self.unplayable("its filters run away"));
-        }
+        let level = self.render_block().map_err(|reason| self.unplayable(reason))?;
         self.position_frames += BLOCK_FRAMES as u64;
         let is_silent = level < SILENCE && self.next_event == self.events.len();
         self.silent_frames = if is_silent { self.silent_frames + BLOCK_FRAMES as u64 } else { 0 };
@@ -173,19 +131,17 @@ impl<'a> Stream<'a> {
         tail_secs >= LONGEST_TAIL_SECS || silent_secs >= SILENT_SECS || self.events.is_empty()
     }
 
-    fn render_block(&mut self) {
+    fn render_block(&mut self) -> Result<f32, &'static str> {
         let middle_secs =
             (self.position_frames as f64 + 0.5 * BLOCK_FRAMES as f64) / f64::from(self.sample_rate);
-        while let Some(event) = self.events.get(self.next_event).filter(|e| e.time_secs < middle_secs) {
-            send(&mut self.synth, event.kind);
-            self.next_event += 1;
-        }
+        let waiting = &self.events[self.next_event..];
+        let due = &waiting[..waiting.iter().take_while(|e| e.time_secs < middle_secs).count()];
+        self.next_event += due.len();
         if !self.is_damped && middle_secs > self.last_event_secs + RING_SECS {
-            send(&mut self.synth, SoundEventKind::Sustain { down: false });
-            self.synth.note_off_all(false);
+            self.instrument.damp();
             self.is_damped = true;
         }
-        self.synth.render(&mut self.left, &mut self.right);
+        self.instrument.step(due, &mut self.block)
     }
 
     fn unplayable(&self, reason: &str) -> SoundError {
@@ -195,37 +151,6 @@ impl<'a> Stream<'a> {
             reason: reason.to_owned(),
         }
     }
-}
-
-/// The synthesizer lets velocity act by its square and starts no voice below -60 dB.
-const SOFTEST_VELOCITY: u8 = 5;
-
-/// The MIDI channel that is used; the synthesizer starts each with bank 0, program 0: the piano.
-const CHANNEL: i32 = 0;
-const VOLUME_CONTROLLER: i32 = 7;
-const SUSTAIN_CONTROLLER: i32 = 64;
-
-fn control(synth: &mut Synthesizer, controller: i32, value: i32) {
-    const CONTROL_CHANGE: i32 = 0xB0;
-    synth.process_midi_message(CHANNEL, CONTROL_CHANGE, controller, value);
-}
-
-fn send(synth: &mut Synthesizer, kind: SoundEventKind) {
-    match kind {
-        SoundEventKind::NoteOn { pitch, velocity } => {
-            synth.note_on(CHANNEL, i32::from(pitch), i32::from(velocity.max(SOFTEST_VELOCITY)));
-        }
-        SoundEventKind::NoteOff { pitch } => synth.note_off(CHANNEL, i32::from(pitch)),
-        SoundEventKind::Sustain { down } => control(synth, SUSTAIN_CONTROLLER, if down { 127 } else { 0 }),
-    }
-}
-
-/// The largest absolute value, or infinity if any value is not a number.
-fn peak(samples: &[f32]) -> f32 {
-    samples.iter().fold(0.0, |peak, s| {
-        let size = s.abs();
-        if size.is_nan() { f32::INFINITY } else { size.max(peak) }
-    })
 }
 
 /// The factor that keeps a peak within the ceiling: 1 unless it is too loud.
