@@ -1,0 +1,1 @@
+//! The compare view: two versions side by side over the bars of the score.

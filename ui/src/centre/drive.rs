@@ -1,0 +1,35 @@
+//! From the mouse to a gesture: when it begins, goes on and is done.
+
+use egui::{PointerButton, Pos2, Response, Ui};
+
+/// What a drag with the left button does in this frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Drag {
+    /// None is under way.
+    None,
+    /// It begins where the button went down, and the pointer is elsewhere already.
+    Begun {
+        /// Where the button went down.
+        from: Pos2,
+        /// Where the pointer is.
+        at: Pos2,
+    },
+    /// The pointer is here.
+    Going(Pos2),
+    /// The button came up here.
+    Done(Pos2),
+}
+
+/// Where a drag on this widget stands.
+pub fn drive(ui: &Ui, response: &Response) -> Drag {
+    let button = PointerButton::Primary;
+    let (origin, at) = ui.input(|i| (i.pointer.press_origin(), i.pointer.interact_pos()));
+    let Some(at) = response.interact_pointer_pos().or(at) else { return Drag::None };
+    if response.drag_started_by(button) {
+        return Drag::Begun { from: origin.unwrap_or(at), at };
+    }
+    if response.drag_stopped_by(button) {
+        return Drag::Done(at);
+    }
+    if response.dragged_by(button) { Drag::Going(at) } else { Drag::None }
+}

@@ -1,0 +1,107 @@
+//! A curve drawn by hand over a stretch of the score.
+
+use protocol::{CurvePoint, Edit};
+
+/// What a drawn curve changes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// The tempo, in quarters per minute.
+    Tempo,
+    /// The loudness as the mean velocity at each onset.
+    Dynamics,
+    /// The velocity of each note under the line: notes with their places in the score, in order.
+    Velocities(Vec<(u32, f64)>),
+}
+
+/// The line so far. Going back over a stretch draws it anew.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawCurve {
+    target: Target,
+    /// Lowest and highest value.
+    range: (f64, f64),
+    /// Ordered by place.
+    points: Vec<CurvePoint>,
+    /// Where the pointer was last.
+    last_quarters: f64,
+    /// Points closer than this are one.
+    grain_quarters: f64,
+}
+
+impl DrawCurve {
+    /// Begins at a place; values stay within `range`, points keep `grain_quarters` apart.
+    pub fn new(target: Target, range: (f64, f64), grain_quarters: f64, at: CurvePoint) -> Self {
+        let grain_quarters = grain_quarters.max(1e-6);
+        let mut curve =
+            Self { target, range, points: Vec::new(), last_quarters: at.quarters, grain_quarters };
+        curve.follow(at);
+        curve
+    }
+
+    /// What it changes.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The pointer is here now: what lay between its last place and this one is replaced.
+    pub fn follow(&mut self, at: CurvePoint) {
+        if !(at.quarters.is_finite() && at.value.is_finite()) {
+            return;
+        }
+        let value = at.value.clamp(self.range.0, self.range.1);
+        let from = self.last_quarters.min(at.quarters) - self.grain_quarters;
+        let to = self.last_quarters.max(at.quarters) + self.grain_quarters;
+        // The place that the pointer left stays, unless it is as good as the new one.
+        let (left, grain) = (self.last_quarters, self.grain_quarters);
+        self.points.retain(|p| {
+            let is_between = p.quarters > from && p.quarters < to;
+            let is_left = p.quarters == left && (at.quarters - left).abs() >= grain;
+            !is_between || is_left
+        });
+        let next = self.points.partition_point(|p| p.quarters < at.quarters);
+        self.points.insert(next, CurvePoint { quarters: at.quarters, value });
+        self.last_quarters = at.quarters;
+    }
+
+    /// The line, ordered by place.
+    pub fn points(&self) -> &[CurvePoint] {
+        &self.points
+    }
+
+    /// The value of the line at a place; none outside it.
+    pub fn value_at(&self, quarters: f64) -> Option<f64> {
+        let (first, last) = (self.points.first()?, self.points.last()?);
+        if !(first.quarters..=last.quarters).contains(&quarters) {
+            return None;
+        }
+        let next = self.points.partition_point(|p| p.quarters <= quarters).min(self.points.len() - 1);
+        let (a, b) = (self.points[next.saturating_sub(1)], self.points[next]);
+        let length = b.quarters - a.quarters;
+        let share = if length > 0.0 { (quarters - a.quarters) / length } else { 0.0 };
+        Some(a.value + share.clamp(0.0, 1.0) * (b.value - a.value))
+    }
+
+    /// The notes under the line and their new velocities.
+    pub fn velocities(&self) -> Vec<(u32, u8)> {
+        let Target::Velocities(notes) = &self.target else { return Vec::new() };
+        let under = notes.iter().filter_map(|&(note, quarters)| {
+            let value = self.value_at(quarters)?;
+            Some((note, value.round().clamp(1.0, 127.0) as u8))
+        });
+        under.collect()
+    }
+
+    /// What changes; none for a line without a length.
+    pub fn edit(&self) -> Option<Edit> {
+        if self.points.len() < 2 {
+            return None;
+        }
+        match self.target {
+            Target::Tempo => Some(Edit::Tempo(self.points.clone())),
+            Target::Dynamics => Some(Edit::Dynamics(self.points.clone())),
+            Target::Velocities(_) => {
+                let velocities = self.velocities();
+                (!velocities.is_empty()).then_some(Edit::Velocities(velocities))
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The lanes under the roll, on its time axis: velocity, tempo, articulation, pedal.
+//!
+//! One module per lane says what it draws and what the mouse does there. Here is what they share:
+//! the frame with a name that folds it, the scale at the left, the height, and a plot of egui_plot
+//! whose bounds are set from the axis in every frame.
+
+mod articulation;
+mod decimate;
+mod marks;
+mod pedal;
+mod tempo;
+mod velocity;
+
+use std::sync::Arc;
+
+use egui::{
+    Align2, CursorIcon, FontId, Mesh, Rect, Response, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    Role, pos2,
+};
+use egui_plot::{Plot, PlotTransform, PlotUi};
+
+use super::axis::Strip;
+use super::cached::Cached;
+use super::roll::paint as roll_paint;
+use super::stage::{Stage, Touch};
+
+/// Height of a folded lane, and of a lane's name.
+const NAME_HEIGHT: f32 = 20.0;
+/// A lane is no lower and no higher than this.
+const HEIGHTS: (f32, f32) = (36.0, 320.0);
+
+/// Which lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaneKind {
+    /// How loud each note is.
+    Velocity,
+    /// Quarters per minute.
+    Tempo,
+    /// Played over written duration.
+    Articulation,
+    /// The sustain pedal.
+    Pedal,
+}
+
+impl LaneKind {
+    /// From top to bottom.
+    pub const ALL: [Self; 4] = [Self::Velocity, Self::Tempo, Self::Articulation, Self::Pedal];
+
+    /// Its name at the left.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Velocity => "Velocity",
+            Self::Tempo => "Tempo",
+            Self::Articulation => "Articulation",
+            Self::Pedal => "Pedal",
+        }
+    }
+
+    fn first_height(self) -> f32 {
+        match self {
+            Self::Velocity => 104.0,
+            Self::Tempo => 88.0,
+            Self::Articulation => 72.0,
+            Self::Pedal => 52.0,
+        }
+    }
+}
+
+/// What is remembered of a lane.
+#[derive(Clone, Debug)]
+struct Lane {
+    kind: LaneKind,
+    height: f32,
+    is_folded: bool,
+    lines: Cached<(u64, Strip, Rect, bool), Arc<Mesh>>,
+}
+
+/// All lanes.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    lanes: [Lane; 4],
+    velocity: velocity::VelocityLane,
+    tempo: tempo::TempoLane,
+    articulation: articulation::ArticulationLane,
+    pedal: pedal::PedalLane,
+}
+
+impl Default for Lanes {
+    fn default() -> Self {
+        let lanes = LaneKind::ALL.map(|kind| Lane {
+            kind,
+            height: kind.first_height(),
+            is_folded: false,
+            lines: Cached::default(),
+        });
+        Self {
+            lanes,
+            velocity: velocity::VelocityLane::default(),
+            tempo: tempo::TempoLane::default(),
+            articulation: articulation::ArticulationLane::default(),
+            pedal: pedal::PedalLane::default(),
+        }
+    }
+}
+
+/// Where a lane is on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct LaneRect {
+    /// Name and scale.
+    pub gutter: Rect,
+    /// The plot.
+    pub plot: Rect,
+}
+
+impl Lanes {
+    /// The height of all lanes if there are `available` points; they shrink before they push the
+    /// roll away.
+    pub fn height(&self, available: f32) -> f32 {
+        let wanted: f32 = self.lanes.iter().map(Lane::height).sum();
+        wanted.min(available.max(0.0))
+    }
+
+    /// Opens a lane.
+    pub fn unfold(&mut self, kind: LaneKind) {
+        for lane in self.lanes.iter_mut().filter(|l| l.kind == kind) {
+            lane.is_folded = false;
+        }
+    }
+
+    /// Draws the lanes one under the other. Gives the responses of their plots.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        plot_left: f32,
+        stage: &Stage<'_>,
+        touch: &mut Touch<'_>,
+    ) -> Vec<Response> {
+        let wanted: f32 = self.lanes.iter().map(Lane::height).sum();
+        let squeeze = (rect.height() / wanted.max(1.0)).min(1.0);
+        let mut responses = Vec::new();
+        let mut top = rect.top();
+        for k in 0..self.lanes.len() {
+            let lane = &mut self.lanes[k];
+            let bottom = (top + lane.height() * squeeze).round().min(rect.bottom());
+            let whole = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
+            let place = LaneRect {
+                gutter: whole.with_max_x(plot_left),
+                plot: whole.with_min_x(plot_left),
+            };
+            lane.frame(ui, whole, place, stage);
+            if !lane.is_folded {
+                responses.push(match lane.kind {
+                    LaneKind::Velocity => self.velocity.show(ui, place, stage, touch),
+                    LaneKind::Tempo => self.tempo.show(ui, place, stage, touch),
+                    LaneKind::Articulation => self.articulation.show(ui, place, stage),
+                    LaneKind::Pedal => self.pedal.show(ui, place, stage, touch),
+                });
+                let painter = ui.painter_at(place.plot);
+                roll_paint::selected_bars(&painter, place.plot, stage, touch.selection);
+                roll_paint::playhead(&painter, place.plot, stage);
+            }
+            self.lanes[k].resize(ui, whole);
+            top = bottom;
+        }
+        responses
+    }
+}
+
+impl Lane {
+    fn height(&self) -> f32 {
+        if self.is_folded { NAME_HEIGHT } else { self.height }
+    }
+
+    /// Ground, bar lines and the name, which folds the lane.
+    fn frame(&mut self, ui: &mut Ui, whole: Rect, place: LaneRect, stage: &Stage<'_>) {
+        let tokens = stage.tokens;
+        let painter = ui.painter_at(whole);
+        painter.rect_filled(place.gutter, 0, tokens.panel);
+        if self.is_folded {
+            painter.rect_filled(place.plot, 0, tokens.panel);
+        } else {
+            let key = (stage.scene.revision, stage.strip, place.plot, tokens.is_dark);
+            let lines = self.lines.get(key, |_| {
+                let mut mesh = Mesh::default();
+                mesh.add_colored_rect(place.plot, tokens.canvas);
+                roll_paint::lines(&mut mesh, place.plot, stage);
+                Arc::new(mesh)
+            });
+            painter.add(Shape::Mesh(lines.clone()));
+            painter.vline(place.plot.left() - 0.5, whole.y_range(), Stroke::new(1.0, tokens.border));
+        }
+        painter.hline(whole.x_range(), whole.top() + 0.5, Stroke::new(1.0, tokens.border));
+        let name = Rect::from_min_size(
+            place.gutter.min,
+            Vec2::new(place.gutter.width(), NAME_HEIGHT.min(whole.height())),
+        );
+        self.name(ui, name, stage);
+    }
+
+    fn name(&mut self, ui: &mut Ui, rect: Rect, stage: &Stage<'_>) {
+        let name = self.kind.name();
+        let response = ui.interact(rect, ui.scope_id().with(("fold", name)), Sense::CLICK);
+        let is_open = !self.is_folded;
+        response.widget_info(|| {
+            let words = if is_open { "Fold" } else { "Unfold" };
+            let words = format!("{words} {} lane", name.to_lowercase());
+            WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, words)
+        });
+        if response.clicked() {
+            self.is_folded = !self.is_folded;
+        }
+        let tokens = stage.tokens;
+        let color = if response.hovered() { tokens.strong } else { tokens.text };
+        let c = pos2(rect.left() + 9.0, rect.center().y);
+        let corners = if self.is_folded {
+            [pos2(c.x - 2.0, c.y - 4.0), pos2(c.x + 3.0, c.y), pos2(c.x - 2.0, c.y + 4.0)]
+        } else {
+            [pos2(c.x - 4.0, c.y - 2.0), pos2(c.x + 4.0, c.y - 2.0), pos2(c.x, c.y + 3.0)]
+        };
+        let painter = ui.painter_at(rect);
+        painter.add(Shape::convex_polygon(corners.to_vec(), color, Stroke::NONE));
+        let at = pos2(rect.left() + 18.0, rect.center().y);
+        painter.text(at, Align2::LEFT_CENTER, name, FontId::proportional(11.5), color);
+        response.on_hover_cursor(CursorIcon::PointingHand);
+    }
+
+    /// The upper edge of a lane is dragged to make it higher.
+    fn resize(&mut self, ui: &mut Ui, whole: Rect) {
+        if self.is_folded {
+            return;
+        }
+        let edge = Rect::from_x_y_ranges(whole.x_range(), whole.top() - 3.0..=whole.top() + 3.0);
+        let response = ui.interact(edge, ui.scope_id().with(("height", self.kind.name())), Sense::DRAG);
+        if response.dragged() {
+            self.height = (self.height - response.drag_delta().y).clamp(HEIGHTS.0, HEIGHTS.1);
+        }
+        response.on_hover_and_drag_cursor(CursorIcon::ResizeVertical);
+    }
+}
+
+/// A plot over the lane's rectangle whose time is the axis's and whose values are `range`.
+pub(super) fn plot<'a>(
+    ui: &mut Ui,
+    rect: Rect,
+    name: &'static str,
+    strip: Strip,
+    range: (f64, f64),
+    add: impl FnOnce(&mut PlotUi<'a>) + 'a,
+) -> (Response, PlotTransform) {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(name));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    let plot = Plot::new(name)
+        .width(rect.width())
+        .height(rect.height())
+        .min_size(Vec2::splat(1.0))
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .set_margin_fraction(Vec2::ZERO)
+        .show_background(false)
+        .show_axes(false)
+        .show_grid(false)
+        .show_x(false)
+        .show_y(false)
+        .sense(Sense::CLICK | Sense::DRAG);
+    let shown = plot.show(&mut child, move |plot_ui| {
+        plot_ui.set_plot_bounds_x(strip.start..=strip.end);
+        plot_ui.set_plot_bounds_y(range.0..=range.1);
+        add(plot_ui);
+    });
+    let label = format!("{name} lane");
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    (shown.response, shown.transform)
+}
+
+/// The scale at the left: values with their words, and a line for each through the plot.
+pub(super) fn scale(
+    ui: &Ui,
+    place: LaneRect,
+    range: (f64, f64),
+    stage: &Stage<'_>,
+    marks: impl Iterator<Item = (f64, String)>,
+) {
+    let height = f64::from(place.plot.height());
+    let y_of = |value: f64| place.plot.bottom() - ((value - range.0) / (range.1 - range.0) * height) as f32;
+    let font = FontId::proportional(10.0);
+    let mut lowest = f32::INFINITY;
+    for (value, words) in marks {
+        let y = y_of(value);
+        if !place.plot.y_range().contains(y) {
+            continue;
+        }
+        ui.painter_at(place.plot).hline(
+            place.plot.x_range(),
+            y.round() + 0.5,
+            Stroke::new(1.0, stage.tokens.grid_line),
+        );
+        // Under the name, over the edge, apart from each other.
+        let has_room = y > place.gutter.top() + NAME_HEIGHT + 4.0
+            && y < place.gutter.bottom() - 5.0
+            && (lowest - y).abs() > 11.0;
+        if has_room {
+            lowest = y;
+            let at = pos2(place.gutter.right() - 6.0, y);
+            let painter = ui.painter_at(place.gutter);
+            painter.text(at, Align2::RIGHT_CENTER, words, font.clone(), stage.tokens.weak);
+        }
+    }
+}

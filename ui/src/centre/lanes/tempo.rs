@@ -1,0 +1,147 @@
+//! The tempo lane: quarters per minute, with the compared version's curve behind. Drawing in it
+//! changes the tempo over the stretch that is drawn.
+
+use egui::{Align2, CursorIcon, FontId, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2};
+use egui_plot::{Line, LineStyle, PlotPoint};
+use protocol::CurvePoint;
+
+use super::decimate::decimate;
+use super::{LaneRect, plot, scale};
+use crate::centre::axis::Strip;
+use crate::centre::cached::Cached;
+use crate::centre::drive::{Drag, drive};
+use crate::centre::gestures::{DrawCurve, Gesture, Target};
+use crate::centre::stage::{Stage, Touch};
+
+/// Slowest and fastest that can be drawn, in quarters per minute.
+const POSSIBLE: (f64, f64) = (5.0, 600.0);
+/// Drawn points are at least this far apart.
+const GRAIN_POINTS: f64 = 4.0;
+
+/// Both curves with no more points than pixels.
+type Curves = [Vec<PlotPoint>; 2];
+
+/// The tempo lane's own memory.
+#[derive(Clone, Debug, Default)]
+pub struct TempoLane {
+    curves: Cached<(u64, Strip), Curves>,
+}
+
+impl TempoLane {
+    /// Draws the curves and follows the mouse.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        place: LaneRect,
+        stage: &Stage<'_>,
+        touch: &mut Touch<'_>,
+    ) -> Response {
+        let range = stage.scene.tempo_range;
+        scale(ui, place, range, stage, marks(range, place.plot.height()).into_iter());
+        let Strip { start, end, left, right } = stage.strip;
+        let [heard, compared] = self.curves.get((stage.scene.revision, stage.strip), |_| {
+            let columns = (right - left) as usize;
+            [&stage.scene.tempo, &stage.scene.tempo_compared].map(|c| decimate(c, start, end, columns))
+        });
+        let tokens = stage.tokens;
+        let (response, _) = plot(ui, place.plot, "Tempo", stage.strip, range, |plot_ui| {
+            let behind = Line::new("compared", &compared[..]).color(tokens.curve_compared).width(1.0);
+            plot_ui.line(behind.style(LineStyle::Solid).allow_band(false));
+            plot_ui.line(Line::new("heard", &heard[..]).color(tokens.curve).width(1.75).allow_band(false));
+        });
+        drag(ui, &response, place.plot, stage, touch);
+        preview(&ui.painter_at(place.plot), place.plot, stage, touch);
+        let response = response.on_hover_cursor(CursorIcon::Crosshair);
+        match response.hover_pos().filter(|_| touch.gesture.is_none()) {
+            Some(pos) => {
+                let words = value_text(stage, pos);
+                response.on_hover_text_at_pointer(words)
+            }
+            None => response,
+        }
+    }
+}
+
+/// The tempo at the pointer, in words.
+fn value_text(stage: &Stage<'_>, pos: Pos2) -> String {
+    let unit = stage.strip.unit(pos.x);
+    let value_in = |points: &[PlotPoint]| {
+        let next = points.partition_point(|p| p.x <= unit);
+        next.checked_sub(1).and_then(|k| points.get(k)).map(|p| p.y)
+    };
+    match (value_in(&stage.scene.tempo), value_in(&stage.scene.tempo_compared)) {
+        (Some(heard), Some(other)) => {
+            format!("{heard:.0} quarters per minute, compared {other:.0}\nDraw to change the tempo")
+        }
+        (Some(heard), None) => format!("{heard:.0} quarters per minute\nDraw to change the tempo"),
+        _ => "Draw to change the tempo".to_owned(),
+    }
+}
+
+/// Round values for the scale.
+fn marks(range: (f64, f64), height: f32) -> Vec<(f64, String)> {
+    let wanted = f64::from(height / 24.0).max(1.0);
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+    let step = steps.into_iter().find(|s| (range.1 - range.0) / s <= wanted).unwrap_or(1000.0);
+    let first = (range.0 / step).ceil() as i64;
+    let last = ((range.1 / step).floor() as i64).min(first + 100);
+    (first..=last).rev().map(|k| (k as f64 * step, format!("{:.0}", k as f64 * step))).collect()
+}
+
+fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let follow = |touch: &mut Touch<'_>, pos: Pos2| {
+        if let Some(Gesture::Curve(curve)) = touch.gesture.as_mut()
+            && *curve.target() == Target::Tempo
+        {
+            curve.follow(point(rect, stage, pos));
+        }
+    };
+    match drive(ui, response) {
+        Drag::Begun { from, at } => {
+            let unit = stage.strip.unit(from.x);
+            let grain = GRAIN_POINTS / stage.strip.points_per_unit();
+            let grain = stage.axis.quarters_at(unit + grain) - stage.axis.quarters_at(unit);
+            let curve = DrawCurve::new(Target::Tempo, POSSIBLE, grain, point(rect, stage, from));
+            *touch.gesture = Some(Gesture::Curve(curve));
+            follow(touch, at);
+        }
+        Drag::Going(at) => follow(touch, at),
+        Drag::Done(at) => {
+            follow(touch, at);
+            touch.finish(stage);
+        }
+        Drag::None => {}
+    }
+}
+
+/// The place and the tempo under the pointer; no place outside the piece.
+fn point(rect: Rect, stage: &Stage<'_>, pos: Pos2) -> CurvePoint {
+    let (low, high) = stage.scene.tempo_range;
+    let share = f64::from((rect.bottom() - pos.y) / rect.height()).clamp(0.0, 1.0);
+    let quarters = stage.axis.quarters_at(stage.strip.unit(pos.x));
+    let end = stage.model.score.end_quarters.max(0.0);
+    CurvePoint { quarters: quarters.clamp(0.0, end), value: low + share * (high - low) }
+}
+
+fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, touch: &Touch<'_>) {
+    let Some(Gesture::Curve(curve)) = touch.shown() else { return };
+    if *curve.target() != Target::Tempo {
+        return;
+    }
+    let (low, high) = stage.scene.tempo_range;
+    let place = |p: &CurvePoint| {
+        let y = rect.bottom() - ((p.value - low) / (high - low)) as f32 * rect.height();
+        pos2(stage.strip.x(stage.axis.unit_of_quarters(p.quarters)), y)
+    };
+    let line: Vec<Pos2> = curve.points().iter().map(place).collect();
+    painter.add(Shape::line(line, Stroke::new(2.5, stage.tokens.drawn)));
+    if let Some((x, value)) = painter.ctx().input(|i| i.pointer.latest_pos()).and_then(|p| {
+        let at = point(rect, stage, p);
+        Some((p.x, at.value))
+    }) {
+        let y = rect.bottom() - ((value - low) / (high - low)) as f32 * rect.height();
+        let at = pos2(x + 10.0, (y - 8.0).max(rect.top() + 8.0));
+        let font = FontId::proportional(12.0);
+        painter.text(at, Align2::LEFT_CENTER, format!("{value:.0}"), font, stage.tokens.strong);
+    }
+}

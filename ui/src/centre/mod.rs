@@ -1,0 +1,394 @@
+//! The centre of the window: ruler, keyboard, piano roll and lanes on one time axis, or the compare
+//! view.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`axis`], [`pitches`] | where a moment and a pitch are on the screen |
+//! | [`scene`] | everything drawn, in units of the axis, worked out once |
+//! | [`stage`] | what every part sees and may change in a frame |
+//! | [`ruler`], [`keyboard`], [`roll`], [`lanes`] | the parts |
+//! | [`gestures`] | what a hand does with the mouse, as state machines |
+//! | [`wheel`], [`follow`] | how the view moves |
+//! | [`remember`] | how the view gets into the project and back |
+//! | [`compare`] | the compare view |
+
+pub mod axis;
+mod cached;
+pub mod compare;
+mod drive;
+pub mod follow;
+pub mod gestures;
+pub mod keyboard;
+pub mod lanes;
+mod paint;
+pub mod pitches;
+pub mod remember;
+pub mod roll;
+pub mod ruler;
+pub mod scene;
+pub mod stage;
+mod toolbar;
+pub mod wheel;
+
+use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
+use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
+
+use crate::theme;
+use crate::{Model, Outbox, UiCommand};
+use axis::{Clock, Strip, TimeAxis};
+use follow::Follow;
+use gestures::Gesture;
+use keyboard::Keyboard;
+use lanes::{LaneKind, Lanes};
+use pitches::PitchAxis;
+use remember::{Due, Remember};
+use roll::Roll;
+use scene::Scene;
+use stage::{Selection, Settling, Stage, Tool, Touch};
+use wheel::{Moves, Wheel};
+
+/// Width of keyboard, names and scales at the left.
+const GUTTER: f32 = 84.0;
+/// The roll is not pushed below this height by lanes.
+const LEAST_ROLL: f32 = 110.0;
+/// A step of the zoom commands.
+const ZOOM_STEP: f64 = 1.5;
+
+/// The centre of the window.
+#[derive(Clone, Debug, Default)]
+pub struct Centre {
+    axis: TimeAxis,
+    pitches: PitchAxis,
+    follow: Follow,
+    scene: Scene,
+    selection: Selection,
+    tool: Tool,
+    gesture: Option<Gesture>,
+    /// What was selected before the gesture, for when it is let go.
+    before: Selection,
+    settling: Option<Settling>,
+    roll: Roll,
+    keyboard: Keyboard,
+    lanes: Lanes,
+    wheel: Wheel,
+    remember: Remember,
+    is_comparing: bool,
+    score_revision: u64,
+    clock_of: Option<(VersionId, u64)>,
+}
+
+/// Where the parts are.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    toolbar: Rect,
+    corner: Rect,
+    ruler: Rect,
+    keyboard: Rect,
+    roll: Rect,
+    lanes: Rect,
+}
+
+impl Centre {
+    /// Draws the centre into what is left of `ui` and follows keys and mouse.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        let whole = ui.available_rect_before_wrap();
+        ui.allocate_rect(whole, Sense::hover());
+        self.take_in(model, out);
+        if model.project.is_none() || !whole.is_positive() {
+            return;
+        }
+        if self.gesture.is_some() && ui.input(|i| i.key_pressed(Key::Escape)) {
+            self.let_go();
+        }
+        self.roll_view(ui, whole, model, out);
+        self.tell_view(ui, model, out);
+        if model.transport.state == PlayState::Playing {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// The bars selected in the ruler.
+    pub fn selected_bars(&self) -> Option<Bars> {
+        self.selection.bars.clone()
+    }
+
+    /// The notes selected, by their number in the score, in order.
+    pub fn selected_notes(&self) -> &[u32] {
+        &self.selection.notes
+    }
+
+    /// The time axis as it is now.
+    pub fn axis(&self) -> &TimeAxis {
+        &self.axis
+    }
+
+    /// Whether something that is on or off here is on; none for what is elsewhere.
+    pub fn is_on(&self, command: UiCommand) -> Option<bool> {
+        if let Some((tool, _)) = toolbar::TOOLS.iter().find(|t| t.1 == command) {
+            return Some(self.tool == *tool);
+        }
+        match command {
+            UiCommand::ToggleAxis => Some(self.axis.in_seconds()),
+            UiCommand::ToggleFollow => Some(self.follow.is_on()),
+            UiCommand::CompareView => Some(self.is_comparing),
+            _ => None,
+        }
+    }
+
+    /// Carries out a command if it belongs here; says whether it did.
+    pub fn run(&mut self, command: UiCommand, model: &Model, out: &mut Outbox) -> bool {
+        if let Some(&(tool, _)) = toolbar::TOOLS.iter().find(|t| t.1 == command) {
+            self.take_tool(tool);
+            return true;
+        }
+        match command {
+            UiCommand::SelectAll => {
+                self.scene.refresh(model, &self.axis);
+                self.selection.notes = self.scene.heard.all().iter().map(|n| n.note).collect();
+                self.selection.notes.sort_unstable();
+            }
+            UiCommand::Deselect if self.gesture.is_some() => self.let_go(),
+            UiCommand::Deselect => self.selection = Selection::default(),
+            UiCommand::PinSelected => self.pin(true, model, out),
+            UiCommand::UnpinSelected => self.pin(false, model, out),
+            UiCommand::LoopSelection if self.selection.bars.is_some() => {
+                out.send(Command::Loop(self.selection.bars.clone()));
+            }
+            UiCommand::ZoomIn => self.zoom(ZOOM_STEP, model),
+            UiCommand::ZoomOut => self.zoom(1.0 / ZOOM_STEP, model),
+            UiCommand::ZoomFit => {
+                self.axis.fit();
+                self.pitches.fit();
+                self.follow.let_go();
+            }
+            UiCommand::ToggleAxis => self.axis.set_in_seconds(!self.axis.in_seconds()),
+            UiCommand::ToggleFollow => self.follow.set(!self.follow.is_on()),
+            UiCommand::CompareView => self.is_comparing = !self.is_comparing,
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_tool(&mut self, tool: Tool) {
+        self.tool = tool;
+        // The lane that the tool is for has to be there.
+        match tool {
+            Tool::Select => {}
+            Tool::Velocity | Tool::Dynamics => self.lanes.unfold(LaneKind::Velocity),
+            Tool::Tempo => self.lanes.unfold(LaneKind::Tempo),
+            Tool::Pedal => self.lanes.unfold(LaneKind::Pedal),
+        }
+    }
+
+    fn pin(&mut self, is_pinned: bool, model: &Model, out: &mut Outbox) {
+        let kinds = [PinKind::Velocity, PinKind::Onset, PinKind::Duration];
+        if let Some(version) = model.listening().filter(|_| !self.selection.notes.is_empty()) {
+            roll::set_pins(version.id, &self.selection.notes, &kinds, is_pinned, out);
+        }
+    }
+
+    /// Zooms about the playhead if it is in view, else about the middle.
+    fn zoom(&mut self, factor: f64, model: &Model) {
+        let playhead = self.axis.unit_of_quarters(model.transport.position_quarters);
+        let is_in_view = (self.axis.start()..=self.axis.end()).contains(&playhead);
+        let middle = (self.axis.start() + self.axis.end()) / 2.0;
+        self.axis.zoom(factor, if is_in_view { playhead } else { middle });
+        self.follow.let_go();
+    }
+
+    /// Lets the gesture under way go as if it had never begun.
+    fn let_go(&mut self) {
+        self.gesture = None;
+        self.selection = self.before.clone();
+    }
+
+    /// Takes in what the model has that is new: another score, another version, other notes.
+    fn take_in(&mut self, model: &Model, out: &mut Outbox) {
+        let is_new_score = self.score_revision != model.score_revision;
+        let version = model.listening();
+        let clock_of = version.map(|v| (v.id, v.revision));
+        if is_new_score || self.clock_of != clock_of {
+            let clock = version.map(|v| Clock::new(&v.clock)).unwrap_or_default();
+            self.axis.set_clock(clock, (0.0, model.score.end_quarters));
+            self.clock_of = clock_of;
+        }
+        if is_new_score {
+            self.score_revision = model.score_revision;
+            self.selection = Selection::default();
+            self.gesture = None;
+            self.settling = None;
+            self.pitches.fit();
+            self.axis.fit();
+            self.restore(model, out);
+        }
+        self.scene.refresh(model, &self.axis);
+    }
+
+    /// Shows a piece as it was shown when it was last open.
+    fn restore(&mut self, model: &Model, out: &mut Outbox) {
+        let Some(project) = &model.project else { return };
+        let view = &project.view;
+        let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
+        if *view == ViewState::default() {
+            // Never shown before.
+            self.follow.set(true);
+        } else {
+            self.axis.set_in_seconds(view.in_seconds);
+            self.follow.set(view.follow);
+            self.selection.bars = view.selection.clone().filter(bars_exist);
+            if let Some((from, to)) = view.span_quarters.filter(|(from, to)| from < to) {
+                self.axis.show_quarters(from, to);
+            }
+            let looped = view.looped.clone().filter(bars_exist);
+            if looped.is_some() && looped != model.transport.looped {
+                out.send(Command::Loop(looped));
+            }
+        }
+        self.remember.restored(self.view(model));
+    }
+
+    /// How the piece is shown now.
+    fn view(&self, model: &Model) -> ViewState {
+        ViewState {
+            span_quarters: Some(self.axis.span_quarters()),
+            in_seconds: self.axis.in_seconds(),
+            selection: self.selection.bars.clone(),
+            looped: model.transport.looped.clone(),
+            follow: self.follow.is_on(),
+        }
+    }
+
+    fn tell_view(&mut self, ui: &Ui, model: &Model, out: &mut Outbox) {
+        let view = self.view(model);
+        match self.remember.due(&view, ui.input(|i| i.time)) {
+            Due::Nothing => {}
+            Due::Now(view) => out.send(Command::Remember(view)),
+            Due::In(secs) => {
+                ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(secs));
+            }
+        }
+    }
+
+    fn roll_view(&mut self, ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) {
+        let places = self.places(whole);
+        if let Some(command) = toolbar::show(ui, places.toolbar, self.tool, self.axis.in_seconds()) {
+            self.run(command, model, out);
+            self.scene.refresh(model, &self.axis);
+        }
+        self.pitches.settle(places.roll.height(), self.scene.pitches);
+        self.move_by_wheel(ui, &places);
+        let is_playing = model.transport.state == PlayState::Playing;
+        let now = ui.input(|i| i.time);
+        let playhead = self.playhead(model, now);
+        self.follow.turn(&mut self.axis, playhead, is_playing);
+        if self.gesture.is_none() {
+            self.before.clone_from(&self.selection);
+        }
+        self.settling = self.settling.take().filter(|s| s.is_due(model, now));
+        corner(ui, places.corner);
+
+        let stage = Stage {
+            model,
+            axis: &self.axis,
+            strip: Strip::new(&self.axis, places.roll),
+            scene: &self.scene,
+            tokens: theme::of(ui),
+            playhead,
+            tool: self.tool,
+            now_secs: now,
+        };
+        let touch = &mut Touch {
+            selection: &mut self.selection,
+            gesture: &mut self.gesture,
+            settling: &mut self.settling,
+            out,
+        };
+        let mut pannable = vec![ruler::show(ui, places.ruler, &stage, touch)];
+        let roll = self.roll.show(ui, places.roll, &stage, &self.pitches, touch);
+        let hovered = self.roll.hovered_pitch;
+        self.keyboard.show(ui, places.keyboard, &stage, &self.pitches, hovered, touch);
+        let strip = stage.strip;
+        pannable.extend(self.lanes.show(ui, places.lanes, places.roll.left(), &stage, touch));
+        self.pan(&roll, &pannable, strip);
+        if matches!(&self.gesture, Some(g) if !matches!(g, Gesture::Select(_) | Gesture::Bars(_))) {
+            self.follow.let_go();
+        }
+    }
+
+    fn places(&self, whole: Rect) -> Places {
+        let ruler_top = whole.top() + toolbar::HEIGHT;
+        let roll_top = ruler_top + ruler::HEIGHT;
+        let lanes = self.lanes.height(whole.bottom() - roll_top - LEAST_ROLL);
+        let roll_bottom = (whole.bottom() - lanes).max(roll_top);
+        let left = (whole.left() + GUTTER).min(whole.right() - 1.0).round();
+        let rect = |x0: f32, y0: f32, x1: f32, y1: f32| Rect::from_min_max(pos2(x0, y0), pos2(x1, y1));
+        Places {
+            toolbar: rect(whole.left(), whole.top(), whole.right(), ruler_top),
+            corner: rect(whole.left(), ruler_top, left, roll_top),
+            ruler: rect(left, ruler_top, whole.right(), roll_top),
+            keyboard: rect(whole.left(), roll_top, left, roll_bottom),
+            roll: rect(left, roll_top, whole.right(), roll_bottom),
+            lanes: rect(whole.left(), roll_bottom, whole.right(), whole.bottom()),
+        }
+    }
+
+    /// The unit of the playhead: between two words of the shell it is worked out in seconds.
+    fn playhead(&self, model: &Model, now_secs: f64) -> f64 {
+        let transport = &model.transport;
+        let is_heard = model.listening().is_some_and(|v| v.id == transport.version);
+        if transport.state == PlayState::Playing && is_heard {
+            self.axis.unit_of_secs(model.playhead_secs(now_secs))
+        } else {
+            self.axis.unit_of_quarters(transport.position_quarters)
+        }
+    }
+
+    fn move_by_wheel(&mut self, ui: &Ui, places: &Places) {
+        let over = places.corner.union(places.lanes).union(places.ruler);
+        let moves = self.wheel.read(ui, over);
+        let Some(pointer) = ui.input(|i| i.pointer.hover_pos()).filter(|_| !moves.is_none()) else { return };
+        let Moves { scroll, zoom_time, zoom_pitch } = moves;
+        let strip = Strip::new(&self.axis, places.roll);
+        if zoom_time != 1.0 {
+            self.axis.zoom(zoom_time, strip.unit(pointer.x.clamp(strip.left, strip.right)));
+        }
+        if zoom_pitch != 1.0 {
+            self.pitches.zoom(zoom_pitch, places.roll, pointer.y.min(places.roll.bottom()));
+        }
+        let is_over_pitches = places.roll.union(places.keyboard).contains(pointer);
+        let sideways = if is_over_pitches { scroll.x } else { scroll.x + scroll.y };
+        if sideways != 0.0 {
+            self.axis.scroll(-f64::from(sideways) / strip.points_per_unit());
+        }
+        if is_over_pitches {
+            self.pitches.scroll(-scroll.y);
+        }
+        self.pitches.settle(places.roll.height(), self.scene.pitches);
+        if zoom_time != 1.0 || sideways != 0.0 {
+            self.follow.let_go();
+        }
+    }
+
+    fn pan(&mut self, roll: &Response, others: &[Response], strip: Strip) {
+        let of_roll = wheel::panned(roll);
+        let sideways = others.iter().map(wheel::panned).fold(of_roll, |a, b| a + Vec2::new(b.x, 0.0));
+        self.pitches.scroll(-sideways.y);
+        if sideways.x != 0.0 {
+            self.axis.scroll(-f64::from(sideways.x) / strip.points_per_unit());
+            self.follow.let_go();
+        }
+    }
+}
+
+/// What the two rows of the ruler are.
+fn corner(ui: &Ui, rect: Rect) {
+    let tokens = theme::of(ui);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 0, tokens.ruler);
+    for (y, text) in [(rect.top() + 14.0, "Bar"), (rect.bottom() - 9.0, "Time")] {
+        let at = pos2(rect.right() - 8.0, y);
+        painter.text(at, egui::Align2::RIGHT_CENTER, text, egui::FontId::proportional(11.0), tokens.weak);
+    }
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
+    painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, tokens.border));
+}

@@ -1,0 +1,104 @@
+//! The vertical axis of the roll: pitches, one row each.
+
+use egui::Rect;
+
+/// Lowest and highest rows, in points.
+const ROW_HEIGHTS: (f64, f64) = (3.0, 32.0);
+/// Rows as they are first shown.
+const FIRST_ROW_HEIGHTS: (f64, f64) = (5.0, 15.0);
+/// The keys of a piano; the upper bound is the edge above the last key.
+const PIANO: (f64, f64) = (21.0, 109.0);
+
+/// Which pitches are in view. A pitch `p` fills the row from `p` to `p + 1`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PitchAxis {
+    /// Pitch at the upper edge.
+    top: f64,
+    /// Points for a row.
+    row: f64,
+    /// Whether pitches of the score still have to be put in view.
+    is_fresh: bool,
+}
+
+impl Default for PitchAxis {
+    fn default() -> Self {
+        Self { top: 90.0, row: 9.0, is_fresh: true }
+    }
+}
+
+impl PitchAxis {
+    /// Puts these pitches in view when first drawn at a height; stays inside its limits afterwards.
+    pub fn settle(&mut self, height: f32, pitches: Option<(u8, u8)>) {
+        let height = f64::from(height).max(1.0);
+        if self.is_fresh {
+            let (low, high) = pitches.unwrap_or((48, 84));
+            let rows = f64::from(high) - f64::from(low) + 5.0;
+            self.row = (height / rows).clamp(FIRST_ROW_HEIGHTS.0, FIRST_ROW_HEIGHTS.1);
+            self.top = (f64::from(low) + f64::from(high) + 1.0) / 2.0 + height / self.row / 2.0;
+            self.is_fresh = false;
+        }
+        let rows = height / self.row;
+        let (low, high) = limits(pitches);
+        self.top = if rows >= high - low {
+            (low + high + rows) / 2.0
+        } else {
+            self.top.clamp(low + rows, high)
+        };
+    }
+
+    /// Puts the pitches of the score in view again.
+    pub fn fit(&mut self) {
+        self.is_fresh = true;
+    }
+
+    /// Points for a row.
+    pub fn row_height(&self) -> f32 {
+        self.row as f32
+    }
+
+    /// Where the upper edge of a pitch's row is; a pitch between two keys counts.
+    pub fn y(&self, rect: Rect, pitch: f64) -> f32 {
+        rect.top() + ((self.top - pitch - 1.0) * self.row) as f32
+    }
+
+    /// The pitch at a height on the screen: 60.5 is the middle of middle C's row.
+    pub fn pitch_at(&self, rect: Rect, y: f32) -> f64 {
+        self.top - f64::from(y - rect.top()) / self.row
+    }
+
+    /// The pitches with a row in view, from low to high.
+    pub fn in_view(&self, rect: Rect) -> std::ops::RangeInclusive<u8> {
+        let low = self.pitch_at(rect, rect.bottom()).floor().clamp(0.0, 127.0) as u8;
+        let high = self.top.floor().clamp(0.0, 127.0) as u8;
+        low..=high
+    }
+
+    /// Shows what is `points` lower.
+    pub fn scroll(&mut self, points: f32) {
+        self.top -= f64::from(points) / self.row;
+    }
+
+    /// Makes rows `factor` times as high; the pitch at `y` stays where it is.
+    pub fn zoom(&mut self, factor: f64, rect: Rect, y: f32) {
+        let fixed = self.pitch_at(rect, y);
+        self.row = (self.row * factor).clamp(ROW_HEIGHTS.0, ROW_HEIGHTS.1);
+        self.top = fixed + f64::from(y - rect.top()) / self.row;
+    }
+}
+
+/// All keys of a piano, and more for a score that goes beyond.
+fn limits(pitches: Option<(u8, u8)>) -> (f64, f64) {
+    let (low, high) = pitches.unwrap_or((60, 60));
+    (PIANO.0.min(f64::from(low)), PIANO.1.max(f64::from(high) + 1.0))
+}
+
+/// Whether a pitch is a black key.
+pub fn is_black(pitch: u8) -> bool {
+    matches!(pitch % 12, 1 | 3 | 6 | 8 | 10)
+}
+
+/// A pitch's name: C4 is middle C.
+pub fn name(pitch: u8) -> String {
+    const NAMES: [&str; 12] = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+    format!("{}{}", NAMES[usize::from(pitch % 12)], i32::from(pitch / 12) - 1)
+}

@@ -1,0 +1,48 @@
+//! Right click on the roll: pins of the selected notes.
+
+use egui::Response;
+use protocol::{Command, Edit, PinKind, VersionId};
+
+use crate::Outbox;
+use crate::centre::stage::{Stage, Touch};
+
+/// All kinds of pins with the words for them.
+const KINDS: [(PinKind, &str); 3] =
+    [(PinKind::Velocity, "Pin velocity"), (PinKind::Onset, "Pin onset"), (PinKind::Duration, "Pin duration")];
+
+/// The menu of the roll.
+pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Response {
+    response.context_menu(|ui| {
+        let Some(version) = stage.model.listening() else { return };
+        let notes = &touch.selection.notes;
+        if notes.is_empty() {
+            ui.weak("Select notes to pin them");
+            return;
+        }
+        for (kind, words) in KINDS {
+            let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
+            if ui.checkbox(&mut is_pinned, words).clicked() {
+                set_pins(version.id, notes, &[kind], is_pinned, touch.out);
+                ui.close();
+            }
+        }
+        ui.separator();
+        let kinds = KINDS.map(|k| k.0);
+        for (words, is_pinned) in [("Pin all values", true), ("Unpin all values", false)] {
+            if ui.button(words).clicked() {
+                set_pins(version.id, notes, &kinds, is_pinned, touch.out);
+                ui.close();
+            }
+        }
+    });
+    response
+}
+
+/// Pins or unpins some values of notes: one command for each kind.
+pub fn set_pins(version: VersionId, notes: &[u32], kinds: &[PinKind], is_pinned: bool, out: &mut Outbox) {
+    for &kind in kinds {
+        let notes = notes.to_vec();
+        let edit = if is_pinned { Edit::Pin(notes, kind) } else { Edit::Unpin(notes, kind) };
+        out.send(Command::Edit(version, edit));
+    }
+}

@@ -1,0 +1,220 @@
+//! The ruler: bars above, seconds below. A click seeks, a drag selects bars.
+
+use egui::{Align2, FontId, Mesh, Painter, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, Role, pos2};
+use protocol::{Bars, Command};
+
+use super::drive::{Drag, drive};
+use super::gestures::{Gesture, SelectBars};
+use super::paint;
+use super::roll::bar_text;
+use super::stage::{Stage, Touch};
+
+/// Height of the row with bars.
+const BARS_HEIGHT: f32 = 24.0;
+/// Height of both rows.
+pub const HEIGHT: f32 = 42.0;
+/// Numbers of bars keep this far apart.
+const BARS_APART: f32 = 34.0;
+/// Seconds keep this far apart.
+const SECS_APART: f64 = 58.0;
+/// Steps between two labels of seconds.
+const SECS_STEPS: [f64; 14] =
+    [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0];
+
+/// Draws the ruler and follows the mouse on it.
+pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Response {
+    let response = ui.interact(rect, ui.scope_id().with("ruler"), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Ruler"));
+    click(&response, stage, touch);
+    drag(ui, &response, stage, touch);
+
+    let painter = ui.painter_at(rect);
+    let bars_rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + BARS_HEIGHT));
+    let secs_rect = Rect::from_min_max(pos2(rect.left(), bars_rect.bottom()), rect.max);
+    painter.rect_filled(rect, 0, stage.tokens.ruler);
+    selection(&painter, bars_rect, stage, touch.selection.bars.as_ref());
+    looped(&painter, bars_rect, stage);
+    bars(&painter, bars_rect, stage);
+    seconds(&painter, secs_rect, stage);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, stage.tokens.border));
+    playhead(&painter, rect, stage);
+    response.on_hover_text("Click to go there, drag to select bars, double-click to select all or loop")
+}
+
+fn click(response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let Some(pos) = response.interact_pointer_pos() else { return };
+    let unit = stage.strip.unit(pos.x);
+    let Some(bar) = stage.scene.bar_at(unit) else { return };
+    let selected = &mut touch.selection.bars;
+    if response.double_clicked() {
+        match selected.clone().filter(|b| b.contains(&bar)) {
+            Some(bars) => {
+                let is_looped = stage.model.transport.looped.as_ref() == Some(&bars);
+                touch.out.send(Command::Loop((!is_looped).then_some(bars)));
+            }
+            None => *selected = Some(0..stage.scene.bars.len().saturating_sub(1)),
+        }
+    } else if response.clicked() {
+        if response.ctx.input(|i| i.modifiers.shift) {
+            *selected = Some(SelectBars::extending(bar, selected.as_ref()).bars());
+        } else {
+            let end = stage.model.score.end_quarters.max(0.0);
+            touch.out.send(Command::SeekQuarters(stage.axis.quarters_at(unit).clamp(0.0, end)));
+        }
+    }
+}
+
+fn drag(ui: &Ui, response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let bar_at = |x: f32| stage.scene.bar_at(stage.strip.unit(x));
+    let follow = |touch: &mut Touch<'_>, x: f32| {
+        if let (Some(Gesture::Bars(gesture)), Some(bar)) = (touch.gesture.as_mut(), bar_at(x)) {
+            gesture.follow(bar);
+            touch.selection.bars = Some(gesture.bars());
+        }
+    };
+    match drive(ui, response) {
+        Drag::Begun { from, at } => {
+            let Some(bar) = bar_at(from.x) else { return };
+            let extends = ui.input(|i| i.modifiers.shift);
+            *touch.gesture = Some(Gesture::Bars(if extends {
+                SelectBars::extending(bar, touch.selection.bars.as_ref())
+            } else {
+                SelectBars::new(bar)
+            }));
+            follow(touch, at.x);
+        }
+        Drag::Going(at) => follow(touch, at.x),
+        Drag::Done(at) => {
+            follow(touch, at.x);
+            touch.finish(stage);
+        }
+        Drag::None => {}
+    }
+}
+
+fn span_rect(rect: Rect, stage: &Stage<'_>, bars: Option<&Bars>) -> Option<Rect> {
+    let (from, to) = stage.scene.bar_span(bars?)?;
+    let left = stage.strip.x(from).max(rect.left() - 8.0);
+    let right = stage.strip.x(to).min(rect.right() + 8.0);
+    (right > left).then(|| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())))
+}
+
+fn selection(painter: &Painter, rect: Rect, stage: &Stage<'_>, bars: Option<&Bars>) {
+    let Some(area) = span_rect(rect, stage, bars) else { return };
+    painter.rect_filled(area, 0, stage.tokens.selection_fill);
+    let edge = Stroke::new(2.0, stage.tokens.selection_edge);
+    painter.hline(area.x_range(), area.bottom() - 1.0, edge);
+    painter.vline(area.left() + 1.0, area.y_range(), edge);
+    painter.vline(area.right() - 1.0, area.y_range(), edge);
+}
+
+/// The repeated bars: a band along the top with a bracket at each end.
+fn looped(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
+    let bars = stage.model.transport.looped.as_ref();
+    let Some(area) = span_rect(rect, stage, bars) else { return };
+    let band = Rect::from_min_max(area.min, pos2(area.right(), area.top() + 7.0));
+    painter.rect_filled(band, 0, stage.tokens.loop_fill);
+    let edge = stage.tokens.loop_edge;
+    painter.hline(band.x_range(), band.top() + 1.0, Stroke::new(2.0, edge));
+    for (x, tip) in [(band.left(), 7.0), (band.right(), -7.0)] {
+        let corners = [pos2(x, band.top()), pos2(x + tip, band.top()), pos2(x, band.top() + 9.0)];
+        painter.add(Shape::convex_polygon(corners.to_vec(), edge, Stroke::NONE));
+    }
+}
+
+fn bars(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
+    let mut ticks = Mesh::default();
+    let units = &stage.scene.bars;
+    let strip = &stage.strip;
+    let first = units.partition_point(|&u| u < strip.start).saturating_sub(1);
+    let last = units.partition_point(|&u| u <= strip.end);
+    let in_view = last.saturating_sub(first).max(1);
+    let apart = rect.width() / in_view as f32;
+    // Every bar, every second, fourth …: the same ones wherever the view is.
+    let step = ((BARS_APART / apart).ceil().max(1.0) as usize).next_power_of_two();
+    let font = FontId::proportional(12.0);
+    let mut free_from = f32::NEG_INFINITY;
+    for (k, measure) in stage.model.score.measures.iter().enumerate().take(last).skip(first) {
+        if !k.is_multiple_of(step) {
+            continue;
+        }
+        let Some(&unit) = units.get(k) else { break };
+        let x = strip.x(unit);
+        paint::upright(&mut ticks, x, rect, stage.tokens.bar_line);
+        if x >= free_from {
+            let text = bar_text(&measure.number, measure.pass);
+            let at = pos2(x + 5.0, rect.center().y + 2.0);
+            let drawn = painter.text(at, Align2::LEFT_CENTER, text, font.clone(), stage.tokens.text);
+            free_from = drawn.right() + 6.0;
+        }
+    }
+    if step == 1 && apart > 44.0 {
+        let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 5.0), rect.max);
+        let beats = &stage.scene.beats;
+        let from = beats.partition_point(|&u| u < strip.start);
+        for &beat in beats[from..].iter().take_while(|&&u| u <= strip.end) {
+            paint::upright(&mut ticks, strip.x(beat), foot, stage.tokens.bar_line);
+        }
+    }
+    painter.add(Shape::mesh(ticks));
+}
+
+fn seconds(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
+    let (from, to) = (stage.axis.secs_at(stage.strip.start), stage.axis.secs_at(stage.strip.end));
+    let apart = f64::from(rect.width()) / (to - from).max(1e-6);
+    let step = SECS_STEPS.iter().copied().find(|s| s * apart >= SECS_APART).unwrap_or(1200.0);
+    let font = FontId::proportional(10.5);
+    let mut ticks = Mesh::default();
+    let mut free_from = f32::NEG_INFINITY;
+    // Half a label beyond the left edge is still seen.
+    let first = (from / step).floor().max(0.0) as i64;
+    let last = (to / step).ceil().clamp(0.0, first as f64 + 400.0) as i64;
+    for k in first..=last {
+        let secs = k as f64 * step;
+        let x = stage.strip.x(stage.axis.unit_of_secs(secs));
+        let foot = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 5.0));
+        paint::upright(&mut ticks, x, foot, stage.tokens.bar_line);
+        if x >= free_from {
+            let at = pos2(x + 5.0, rect.center().y);
+            let text = secs_text(secs, step);
+            let drawn = painter.text(at, Align2::LEFT_CENTER, text, font.clone(), stage.tokens.weak);
+            free_from = drawn.right() + 8.0;
+        }
+    }
+    painter.add(Shape::mesh(ticks));
+}
+
+/// A moment as minutes and seconds, with as many places as the step needs.
+fn secs_text(secs: f64, step: f64) -> String {
+    let places = if step >= 1.0 { 0 } else if step >= 0.1 { 1 } else { 2 };
+    // Whole hundredths first: 59.99999 must not be written as 0:60.
+    let hundredths = (secs * 100.0).round();
+    let minutes = (hundredths / 6000.0).floor();
+    let rest = (hundredths - minutes * 6000.0) / 100.0;
+    let width = if places == 0 { 2 } else { places + 3 };
+    format!("{minutes:.0}:{rest:0width$.places$}")
+}
+
+fn playhead(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
+    let x = stage.strip.x(stage.playhead);
+    if !rect.expand(8.0).x_range().contains(x) {
+        return;
+    }
+    painter.vline(x, rect.y_range(), Stroke::new(1.5, stage.tokens.playhead));
+    let corners =
+        [pos2(x - 6.0, rect.top()), pos2(x + 6.0, rect.top()), pos2(x + 6.0, rect.top() + 6.0), pos2(x, rect.top() + 12.0), pos2(x - 6.0, rect.top() + 6.0)];
+    painter.add(Shape::convex_polygon(corners.to_vec(), stage.tokens.playhead, Stroke::NONE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::secs_text;
+
+    #[test]
+    fn moments_are_written_as_a_clock_does() {
+        assert_eq!(secs_text(0.0, 1.0), "0:00");
+        assert_eq!(secs_text(59.999999, 0.1), "1:00.0");
+        assert_eq!(secs_text(61.5, 0.5), "1:01.5");
+        assert_eq!(secs_text(600.0, 60.0), "10:00");
+    }
+}

@@ -1,0 +1,284 @@
+//! What is drawn, worked out once: everything of the score and its versions in units of the axis.
+//!
+//! Rebuilt only when the score, a version or the kind of axis changes. Scrolling, zooming and a
+//! moving playhead read it.
+
+use std::ops::Range;
+
+use egui_plot::PlotPoint;
+use protocol::{Hand, Pedal, PinKind, ScoreView, VersionId, VersionView};
+
+use super::axis::{Clock, TimeAxis};
+use crate::Model;
+
+/// What a scene was made from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneKey {
+    score_revision: u64,
+    heard: Option<(VersionId, u64)>,
+    compared: Option<(VersionId, u64)>,
+    in_seconds: bool,
+}
+
+impl SceneKey {
+    /// What a scene of this model on this axis is made from.
+    pub fn of(model: &Model, axis: &TimeAxis) -> Self {
+        Self {
+            score_revision: model.score_revision,
+            heard: model.listening().map(|v| (v.id, v.revision)),
+            compared: model.compared().map(|v| (v.id, v.revision)),
+            in_seconds: axis.in_seconds(),
+        }
+    }
+}
+
+/// A note on the axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SceneNote {
+    /// Which note of the score.
+    pub note: u32,
+    /// Unit where it starts.
+    pub start: f64,
+    /// Unit where it ends.
+    pub end: f64,
+    /// MIDI pitch.
+    pub pitch: u8,
+    /// Velocity, 1 to 127.
+    pub velocity: u8,
+    /// Which hand plays it.
+    pub hand: Hand,
+    /// When it starts.
+    pub onset_secs: f64,
+    /// How long it is held.
+    pub duration_secs: f64,
+}
+
+/// The notes of a version, quick to find by place and by number.
+#[derive(Clone, Debug, Default)]
+pub struct NoteSet {
+    /// Ordered by start.
+    notes: Vec<SceneNote>,
+    /// For each note the latest end of it and all before.
+    reach: Vec<f64>,
+    /// For each note of the score its place in `notes`.
+    places: Vec<Option<u32>>,
+}
+
+impl NoteSet {
+    fn new(score: &ScoreView, version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) -> Self {
+        let mut notes: Vec<SceneNote> = Vec::with_capacity(version.performance.notes.len());
+        for played in &version.performance.notes {
+            let Some(written) = score.notes.get(played.note as usize) else { continue };
+            notes.push(SceneNote {
+                note: played.note,
+                start: unit_of_secs(played.onset_secs),
+                end: unit_of_secs(played.onset_secs + played.duration_secs),
+                pitch: written.pitch,
+                velocity: played.velocity,
+                hand: written.hand,
+                onset_secs: played.onset_secs,
+                duration_secs: played.duration_secs,
+            });
+        }
+        notes.retain(|n| n.start.is_finite() && n.end.is_finite());
+        notes.sort_by(|a, b| a.start.total_cmp(&b.start));
+        let reach = notes.iter().scan(f64::NEG_INFINITY, |reach, n| {
+            *reach = reach.max(n.end);
+            Some(*reach)
+        });
+        let reach = reach.collect();
+        let mut places = vec![None; score.notes.len()];
+        for (place, note) in notes.iter().enumerate() {
+            places[note.note as usize] = Some(place as u32);
+        }
+        Self { notes, reach, places }
+    }
+
+    /// All notes, ordered by start.
+    pub fn all(&self) -> &[SceneNote] {
+        &self.notes
+    }
+
+    /// The notes that sound anywhere between two units, ordered by start.
+    pub fn between(&self, from: f64, to: f64) -> impl DoubleEndedIterator<Item = &SceneNote> {
+        let first = self.reach.partition_point(|&reach| reach < from);
+        let last = self.notes.partition_point(|n| n.start <= to);
+        self.notes[first.min(last)..last].iter().filter(move |n| n.end >= from)
+    }
+
+    /// The notes that start between two units.
+    pub fn starting(&self, from: f64, to: f64) -> &[SceneNote] {
+        let first = self.notes.partition_point(|n| n.start < from);
+        let last = self.notes.partition_point(|n| n.start <= to);
+        &self.notes[first.min(last)..last]
+    }
+
+    /// A note by its number in the score.
+    pub fn get(&self, note: u32) -> Option<&SceneNote> {
+        let place = (*self.places.get(note as usize)?)?;
+        self.notes.get(place as usize)
+    }
+}
+
+/// A dot of the articulation lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dot {
+    /// Where its note starts.
+    pub unit: f64,
+    /// Octaves of played over written duration: 0 is as written, -1 half.
+    pub octaves: f64,
+    /// Which hand plays it.
+    pub hand: Hand,
+}
+
+/// Everything in units of the axis.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    key: Option<SceneKey>,
+    /// Rises with every change, for what is built from a scene.
+    pub revision: u64,
+    /// Notes of the version heard.
+    pub heard: NoteSet,
+    /// Notes of the version compared with, at the same places of the score.
+    pub compared: NoteSet,
+    /// Where bars start, and where the last one ends.
+    pub bars: Vec<f64>,
+    /// Where beats are inside bars.
+    pub beats: Vec<f64>,
+    /// Lowest and highest pitch of the score.
+    pub pitches: Option<(u8, u8)>,
+    /// Tempo of the version heard.
+    pub tempo: Vec<PlotPoint>,
+    /// Tempo of the version compared with.
+    pub tempo_compared: Vec<PlotPoint>,
+    /// Lowest and highest tempo of the tempo lane.
+    pub tempo_range: (f64, f64),
+    /// Articulation of the version heard, ordered by unit.
+    pub articulation: Vec<Dot>,
+    /// Sustain pedal of the version heard, as steps.
+    pub pedal: Vec<PlotPoint>,
+    /// Sustain pedal of the version compared with.
+    pub pedal_compared: Vec<PlotPoint>,
+    /// Which values are pinned, ordered by note.
+    pub pins: Vec<(u32, PinKind)>,
+    /// Unit up to which the version heard is there; none once it is complete.
+    pub ready: Option<f64>,
+}
+
+impl Scene {
+    /// Makes the scene anew if anything that it shows has changed.
+    pub fn refresh(&mut self, model: &Model, axis: &TimeAxis) {
+        let key = SceneKey::of(model, axis);
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
+        let revision = self.revision + 1;
+        *self = Self { key: Some(key), revision, ..Self::new(model, axis) };
+    }
+
+    fn new(model: &Model, axis: &TimeAxis) -> Self {
+        let score = &model.score;
+        let mut scene = Self { tempo_range: (60.0, 140.0), ..Self::default() };
+        scene.bars = score.measures.iter().map(|m| axis.unit_of_quarters(m.start_quarters)).collect();
+        scene.bars.extend(score.measures.last().map(|m| axis.unit_of_quarters(m.end_quarters)));
+        scene.beats = beats(score).map(|q| axis.unit_of_quarters(q)).collect();
+        let pitches = || score.notes.iter().map(|n| n.pitch);
+        scene.pitches = pitches().min().zip(pitches().max());
+        if let Some(version) = model.compared() {
+            // Its own clock says where in the score it is, the clock heard where that is drawn.
+            let clock = Clock::new(&version.clock);
+            let unit_of_secs = |secs: f64| axis.unit_of_quarters(clock.quarters_at(secs));
+            scene.compared = NoteSet::new(score, version, unit_of_secs);
+            scene.tempo_compared = tempo_points(version, axis);
+            scene.pedal_compared = pedal_steps(version, unit_of_secs);
+        }
+        if let Some(version) = model.listening() {
+            scene.add_heard(version, score, axis);
+        }
+        scene.tempo_range = tempo_range(&scene.tempo, &scene.tempo_compared);
+        scene
+    }
+
+    fn add_heard(&mut self, version: &VersionView, score: &ScoreView, axis: &TimeAxis) {
+        self.heard = NoteSet::new(score, version, |secs| axis.unit_of_secs(secs));
+        self.tempo = tempo_points(version, axis);
+        self.pedal = pedal_steps(version, |secs| axis.unit_of_secs(secs));
+        for (played, ratio) in version.performance.notes.iter().zip(&version.articulation) {
+            let (Some(ratio), Some(note)) = (ratio, self.heard.get(played.note)) else { continue };
+            if ratio.is_finite() && *ratio > 0.0 {
+                let octaves = f64::from(*ratio).log2();
+                self.articulation.push(Dot { unit: note.start, octaves, hand: note.hand });
+            }
+        }
+        self.articulation.sort_by(|a, b| a.unit.total_cmp(&b.unit));
+        self.pins = version.pins.iter().map(|p| (p.note, p.kind)).collect();
+        self.pins.sort_unstable();
+        let is_complete = version.ready_quarters >= score.end_quarters - 1e-6;
+        self.ready = (!is_complete).then(|| axis.unit_of_quarters(version.ready_quarters));
+    }
+
+    /// Whether a value of a note is pinned.
+    pub fn is_pinned(&self, note: u32, kind: PinKind) -> bool {
+        self.pins.binary_search(&(note, kind)).is_ok()
+    }
+
+    /// The units from the start of the first of some bars to the end of the last.
+    pub fn bar_span(&self, bars: &Range<usize>) -> Option<(f64, f64)> {
+        Some((*self.bars.get(bars.start)?, *self.bars.get(bars.end)?))
+    }
+
+    /// The bar at a unit: the first or the last for what lies outside.
+    pub fn bar_at(&self, unit: f64) -> Option<usize> {
+        let count = self.bars.len().checked_sub(1)?;
+        let next = self.bars.partition_point(|&start| start <= unit);
+        Some(next.saturating_sub(1).min(count.checked_sub(1)?))
+    }
+
+    /// Value of the sustain pedal at a unit.
+    pub fn pedal_at(&self, unit: f64) -> u8 {
+        let next = self.pedal.partition_point(|p| p.x <= unit);
+        next.checked_sub(1).map_or(0, |k| self.pedal[k].y as u8)
+    }
+}
+
+/// Beats inside bars; the first of a bar is its bar line.
+fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
+    score.measures.iter().flat_map(|m| {
+        let length = m.end_quarters - m.start_quarters;
+        let beats = if m.beat_quarters > 1e-3 { (length / m.beat_quarters).ceil() } else { 1.0 };
+        (1..beats.clamp(1.0, 256.0) as u32).map(|k| m.start_quarters + f64::from(k) * m.beat_quarters)
+    })
+}
+
+fn tempo_points(version: &VersionView, axis: &TimeAxis) -> Vec<PlotPoint> {
+    let points = version.tempo.iter().filter(|p| p.quarters_per_minute.is_finite());
+    points.map(|p| PlotPoint::new(axis.unit_of_quarters(p.quarters), p.quarters_per_minute)).collect()
+}
+
+/// Corners of the steps: at each movement the value before and the value after.
+fn pedal_steps(version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) -> Vec<PlotPoint> {
+    let mut steps = Vec::new();
+    let mut value = 0.0;
+    for event in version.performance.pedals.iter().filter(|e| e.pedal == Pedal::Sustain) {
+        let unit = unit_of_secs(event.time_secs);
+        steps.push(PlotPoint::new(unit, value));
+        value = f64::from(event.value);
+        steps.push(PlotPoint::new(unit, value));
+    }
+    if value > 0.0 {
+        steps.push(PlotPoint::new(unit_of_secs(version.end_secs), value));
+    }
+    steps
+}
+
+/// A range that both curves fit into, with some room for drawing.
+fn tempo_range(heard: &[PlotPoint], compared: &[PlotPoint]) -> (f64, f64) {
+    let values = || heard.iter().chain(compared).map(|p| p.y);
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(0.0, f64::max);
+    if !(low.is_finite() && high > 0.0) {
+        return (60.0, 140.0);
+    }
+    let room = ((high - low) * 0.15).max(high * 0.12);
+    ((low - room).max(0.0), high + room)
+}

@@ -1,0 +1,58 @@
+//! The row above the ruler: which tool, which axis, how much is in view.
+
+use egui::{Rect, Stroke, Ui, UiBuilder};
+
+use super::stage::Tool;
+use crate::UiCommand;
+use crate::controls;
+use crate::theme;
+
+/// Its height.
+pub const HEIGHT: f32 = 36.0;
+
+/// Tools with the commands that take them.
+pub const TOOLS: [(Tool, UiCommand); 5] = [
+    (Tool::Select, UiCommand::ToolSelect),
+    (Tool::Velocity, UiCommand::ToolVelocity),
+    (Tool::Tempo, UiCommand::ToolTempo),
+    (Tool::Dynamics, UiCommand::ToolDynamics),
+    (Tool::Pedal, UiCommand::ToolPedal),
+];
+
+/// Draws the row. Gives the command that was clicked.
+pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiCommand> {
+    let tokens = theme::of(ui);
+    ui.painter().rect_filled(rect, 0, tokens.panel);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
+    let mut asked = None;
+    let row = UiBuilder::new()
+        .id_salt("tools")
+        .max_rect(rect.shrink2(egui::vec2(6.0, 3.0)))
+        .layout(egui::Layout::left_to_right(egui::Align::Center));
+    ui.scope_builder(row, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding.x = 8.0;
+        for (choice, command) in TOOLS {
+            let hint = command.tooltip_with_shortcut(ui.ctx());
+            if controls::segment(ui, choice == tool, command.text()).on_hover_text(hint).clicked() {
+                asked = Some(command);
+            }
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let fit = controls::segment(ui, false, "Fit");
+            if fit.on_hover_text(UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
+                asked = Some(UiCommand::ZoomFit);
+            }
+            ui.add_space(6.0);
+            let hint = UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
+            for (seconds, text) in [(true, "Even seconds"), (false, "Even bars")] {
+                let segment = controls::segment(ui, seconds == in_seconds, text).on_hover_text(&hint);
+                if segment.clicked() && seconds != in_seconds {
+                    asked = Some(UiCommand::ToggleAxis);
+                }
+            }
+        });
+    });
+    asked
+}

@@ -1,0 +1,87 @@
+//! The ruler: seeking, selecting bars, looping.
+
+#![allow(clippy::unwrap_used)]
+
+mod centre_common;
+mod common;
+
+use centre_common::{bench, click, click_with, drag, drag_with, rect, x_of};
+use egui::{Modifiers, PointerButton, pos2};
+use protocol::Command;
+
+#[test]
+fn a_click_seeks() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").center().y;
+    let at = pos2(x_of(&harness, 10.0), y);
+    click(&mut harness, at);
+    let sent = harness.state_mut().take();
+    assert!(
+        matches!(sent[..], [Command::SeekQuarters(q)] if (q - 10.0).abs() < 0.05),
+        "one seek to quarter 10, not {sent:?}"
+    );
+}
+
+#[test]
+fn a_drag_selects_whole_bars_and_shift_extends() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").top() + 12.0;
+    let (from, to) = (pos2(x_of(&harness, 17.0), y), pos2(x_of(&harness, 30.0), y));
+    drag(&mut harness, &[from, to]);
+    assert_eq!(harness.state().centre.selected_bars(), Some(4..8));
+    assert!(harness.state_mut().take().is_empty(), "selecting asks the shell for nothing");
+
+    let further = pos2(x_of(&harness, 37.0), y);
+    click_with(&mut harness, PointerButton::Primary, Modifiers::SHIFT, further);
+    assert_eq!(harness.state().centre.selected_bars(), Some(4..10));
+    let start = pos2(x_of(&harness, 17.0), y);
+    let back = pos2(x_of(&harness, 9.0), y);
+    drag_with(&mut harness, Modifiers::SHIFT, &[start, back]);
+    assert_eq!(harness.state().centre.selected_bars(), Some(2..10));
+}
+
+#[test]
+fn l_loops_the_selection_and_escape_clears_it() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").top() + 12.0;
+    let way = [pos2(x_of(&harness, 5.0), y), pos2(x_of(&harness, 14.0), y)];
+    drag(&mut harness, &way);
+    harness.key_press(egui::Key::L);
+    harness.run_ok();
+    assert_eq!(harness.state_mut().take(), vec![Command::Loop(Some(1..4))]);
+    harness.key_press(egui::Key::Escape);
+    harness.run_ok();
+    assert_eq!(harness.state().centre.selected_bars(), None);
+}
+
+#[test]
+fn escape_in_the_middle_of_a_drag_leaves_the_selection_as_it_was() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").top() + 12.0;
+    let way = [pos2(x_of(&harness, 5.0), y), pos2(x_of(&harness, 14.0), y)];
+    drag(&mut harness, &way);
+    let way = [pos2(x_of(&harness, 33.0), y), pos2(x_of(&harness, 50.0), y)];
+    centre_common::press_and_move(&mut harness, PointerButton::Primary, Modifiers::NONE, &way);
+    assert_eq!(harness.state().centre.selected_bars(), Some(8..13));
+    harness.key_press(egui::Key::Escape);
+    harness.step();
+    centre_common::release(&mut harness, PointerButton::Primary, Modifiers::NONE, way[1]);
+    assert_eq!(harness.state().centre.selected_bars(), Some(1..4));
+}
+
+#[test]
+fn a_double_click_selects_all_and_then_loops() {
+    let mut harness = bench(common::model());
+    let at = pos2(x_of(&harness, 20.0), rect(&harness, "Ruler").top() + 12.0);
+    click(&mut harness, at);
+    click(&mut harness, at);
+    assert_eq!(harness.state().centre.selected_bars(), Some(0..common::BARS));
+    harness.state_mut().take();
+    for _ in 0..60 {
+        harness.step();
+    }
+    click(&mut harness, at);
+    click(&mut harness, at);
+    let sent = harness.state_mut().take();
+    assert_eq!(sent.last(), Some(&Command::Loop(Some(0..common::BARS))));
+}
