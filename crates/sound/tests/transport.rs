@@ -3,21 +3,62 @@
 
 mod common;
 
-use common::{Rig, arc, music, render, ticks};
-use sound::transport::PlayState;
+use common::{PIANO, RATE_HZ, Rig, arc, music, off, on, onsets, programme, render, sustain, ticks};
+use sound::transport::{PlayState, loudness};
+use std::sync::atomic::AtomicBool;
+
+fn playing(version: u64, piece: sound::transport::Programme) -> Rig {
+    let mut rig = Rig::new();
+    rig.transport.load(version, arc(piece));
+    rig.transport.listen(version);
+    rig.transport.play();
+    rig.pass(0.0);
+    rig
+}
+
+fn peak(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |p, s| p.max(s.abs()))
+}
+
+fn frames(secs: f64) -> usize {
+    (secs * f64::from(RATE_HZ)) as usize
+}
 
 #[test]
 fn what_plays_is_what_is_exported() {
     let piece = music(12, 0.5, 90);
     let exported = render(&piece);
-    let mut rig = Rig::new();
-    rig.transport.load(1, arc(piece));
-    rig.transport.listen(1);
-    rig.transport.play();
+    let mut rig = playing(1, piece);
     rig.pass(exported.secs());
     assert_eq!(rig.heard.len(), exported.samples.len());
     let differing = rig.heard.iter().zip(&exported.samples).filter(|(a, b)| a != b).count();
     assert_eq!(differing, 0, "of {} samples", exported.samples.len());
+    assert!(exported.peak() > 0.05, "there was something to compare");
+}
+
+#[test]
+fn the_playhead_is_where_the_sound_is_at_every_tempo() {
+    for rate in [0.25, 1.0, 2.0] {
+        let mut rig = Rig::new();
+        rig.transport.load(1, arc(ticks(8, 0.6)));
+        rig.transport.listen(1);
+        rig.transport.set_rate(rate);
+        rig.transport.play();
+        let mut places = vec![(0.0, 0.0)];
+        while rig.status().state == PlayState::Playing || rig.heard.is_empty() {
+            rig.pass_buffer(960);
+            places.push(((rig.heard.len() / 2) as f64, rig.status().position_quarters));
+        }
+        let found = onsets(&rig.heard);
+        assert_eq!(found.len(), 8, "at {rate}: {found:?}");
+        for (q, onset) in found.into_iter().enumerate() {
+            let after = places.iter().position(|(frame, _)| *frame > onset as f64).unwrap();
+            let ((f0, q0), (f1, q1)) = (places[after - 1], places[after]);
+            let shown = q0 + (q1 - q0) * (onset as f64 - f0) / (f1 - f0);
+            let error_secs = (shown - q as f64) * 0.6 / rate;
+            assert!(error_secs.abs() < 0.005, "at {rate}, quarter {q}: {error_secs} s");
+        }
+    }
 }
 
 #[test]
@@ -35,4 +76,260 @@ fn plays_to_the_end_and_rests_where_it_began() {
     rig.pass(0.1);
     let status = rig.status();
     assert_eq!((status.version, status.position_quarters), (Some(7), 4.0));
+    assert_eq!(onsets(&rig.heard).len(), 4);
+    rig.transport.stop();
+    rig.pass(0.05);
+    assert_eq!(rig.status().position_quarters, 0.0);
+}
+
+#[test]
+fn a_start_within_50_ms_begins_with_the_note_that_comes_early() {
+    let mut events = ticks(8, 0.5).events;
+    // The note on quarter 4 is played 20 ms before its place.
+    events.iter_mut().filter(|e| e.time_secs == 2.0).for_each(|e| e.time_secs -= 0.02);
+    let mut rig = Rig::new();
+    rig.transport.load(1, arc(programme(events, 8, 0.5)));
+    rig.transport.listen(1);
+    rig.transport.seek_quarters(4.0);
+    rig.pass(0.1);
+    rig.transport.play();
+    let start = rig.heard.len() / 2;
+    rig.pass(0.3);
+    let first = onsets(&rig.heard)[0];
+    assert!((start..start + frames(0.05)).contains(&first), "{start} {first}");
+}
+
+#[test]
+fn pausing_rests_and_goes_on_at_the_same_place() {
+    let mut rig = playing(1, music(16, 0.5, 90));
+    rig.pass(1.03);
+    rig.transport.pause();
+    rig.pass(0.1);
+    let paused = rig.status();
+    assert_eq!(paused.state, PlayState::Paused);
+    let silent_from = rig.heard.len();
+    rig.pass(0.5);
+    assert_eq!(peak(&rig.heard[silent_from..]), 0.0);
+    assert_eq!(rig.status().position_secs, paused.position_secs);
+    rig.transport.play();
+    rig.pass(0.5);
+    assert!((rig.status().position_secs - paused.position_secs - 0.5).abs() < 1e-6);
+    assert!(peak(&rig.heard[rig.heard.len() - 9600..]) > 0.01);
+    rig.transport.stop();
+    rig.pass(0.1);
+    let stopped = rig.status();
+    // Going on from a pause is where playing began last.
+    assert_eq!((stopped.state, stopped.position_quarters), (PlayState::Stopped, paused.position_quarters));
+}
+
+#[test]
+fn the_tempo_changes_while_playing() {
+    let mut rig = playing(1, music(32, 0.5, 90));
+    rig.pass(1.0);
+    for rate in [2.0, 0.25, 1.5] {
+        let before = rig.status().position_secs;
+        rig.transport.set_rate(rate);
+        rig.pass(1.0);
+        let went_secs = rig.status().position_secs - before;
+        assert!((went_secs - rate).abs() < 0.002, "{went_secs} s at {rate}");
+        assert_eq!(rig.status().rate, rate);
+    }
+}
+
+#[test]
+fn the_metronome_clicks_on_the_beat() {
+    let mut rig = Rig::new();
+    rig.transport.load(1, arc(programme(vec![], 8, 0.5)));
+    rig.transport.listen(1);
+    rig.transport.set_metronome(true);
+    rig.transport.play();
+    rig.pass(3.9);
+    let clicks = onsets(&rig.heard);
+    assert_eq!(clicks.len(), 8, "{clicks:?}");
+    for (q, click) in clicks.iter().enumerate() {
+        // A click takes a moment to rise.
+        assert!((0..48).contains(&(*click as i64 - frames(q as f64 * 0.5) as i64)), "{q}: {click}");
+    }
+    let level = |q: usize| peak(&rig.heard[2 * clicks[q]..2 * clicks[q] + 2000]);
+    assert!(level(0) > 1.2 * level(1) && level(4) > 1.2 * level(5), "the first of a bar is louder");
+    rig.transport.set_metronome(false);
+    let from = rig.heard.len();
+    rig.transport.seek_quarters(1.5);
+    rig.pass(1.0);
+    assert_eq!(peak(&rig.heard[from..]), 0.0);
+}
+
+#[test]
+fn a_bar_is_counted_at_the_tempo_that_follows() {
+    for (start, rate) in [(0.0, 1.0), (4.0, 1.0), (4.0, 0.5), (4.5, 1.0)] {
+        let mut rig = Rig::new();
+        rig.transport.load(1, arc(ticks(8, 0.5)));
+        rig.transport.listen(1);
+        rig.transport.set_count_in(1);
+        rig.transport.set_rate(rate);
+        rig.transport.seek_quarters(start);
+        rig.transport.play();
+        rig.pass(0.1);
+        assert_eq!((rig.status().state, rig.status().position_quarters), (PlayState::CountIn, start));
+        rig.pass_until(PlayState::Playing, 9.0);
+        rig.pass(0.7 / rate);
+        let found = onsets(&rig.heard);
+        let period = 0.5 * f64::from(RATE_HZ) / rate;
+        let gaps: Vec<f64> = found.windows(2).map(|w| (w[1] - w[0]) as f64 / period).collect();
+        assert!(found.len() >= 5, "four clicks and a note: {found:?}");
+        assert!(gaps[..4].iter().all(|gap| (gap - 1.0).abs() < 0.02), "from {start} at {rate}: {gaps:?}");
+    }
+}
+
+#[test]
+fn one_note_is_heard_at_rest_and_no_pedal_holds_it() {
+    let mut rig = Rig::new();
+    let held = programme(vec![sustain(0.0, true), on(0.0, 40, 90), off(3.9, 40)], 8, 0.5);
+    rig.transport.load(1, arc(held));
+    rig.transport.listen(1);
+    rig.transport.seek_quarters(2.0);
+    rig.pass(0.05);
+    rig.transport.audition(72, 90);
+    rig.pass(0.3);
+    assert!(peak(&rig.heard) > 0.02);
+    rig.pass(1.0);
+    let from = rig.heard.len();
+    rig.pass(0.5);
+    assert_eq!(peak(&rig.heard[from..]), 0.0);
+    assert_eq!(rig.status().state, PlayState::Stopped);
+}
+
+#[test]
+fn a_version_that_grows_while_it_plays_goes_on_to_the_bit() {
+    let whole = music(16, 0.5, 90);
+    let exported = render(&whole);
+    let part = |quarters: f64| {
+        let mut part = whole.clone();
+        part.events.retain(|e| e.time_secs < 0.5 * quarters);
+        part.end_quarters = quarters;
+        part.end_secs = 0.5 * quarters;
+        part
+    };
+    let mut rig = playing(1, part(4.0));
+    for quarters in [6.0, 9.0, 12.0] {
+        rig.pass(1.0);
+        rig.transport.load(1, arc(part(quarters)));
+    }
+    rig.transport.load(1, arc(whole.clone()));
+    rig.pass(exported.secs() - 3.0);
+    assert!(rig.heard == exported.samples);
+}
+
+#[test]
+fn an_edit_is_heard_while_playing() {
+    let mut edited = ticks(16, 0.5);
+    edited.events.iter_mut().for_each(|e| {
+        if let sound::SoundEventKind::NoteOn { velocity, .. } = &mut e.kind {
+            *velocity = 30;
+        }
+    });
+    let mut rig = playing(1, ticks(16, 0.5));
+    rig.pass(1.2);
+    let before = peak(&rig.heard);
+    rig.transport.load(1, arc(edited));
+    rig.pass(0.2);
+    let from = rig.heard.len();
+    rig.pass(1.0);
+    let after = peak(&rig.heard[from..]);
+    assert!(after > 0.0 && after < 0.2 * before, "{before} {after}");
+    assert!((rig.status().position_secs - 2.4).abs() < 1e-3);
+}
+
+#[test]
+fn a_version_may_be_chosen_before_it_is_there() {
+    let mut rig = playing(1, ticks(16, 0.5));
+    rig.pass(0.5);
+    rig.transport.listen(2);
+    rig.pass(0.5);
+    assert_eq!(rig.status().version, Some(1));
+    rig.transport.load(2, arc(ticks(16, 0.25)));
+    rig.pass(0.2);
+    assert_eq!(rig.status().version, Some(2));
+    rig.transport.unload(2);
+    rig.pass(0.1);
+    assert_eq!(rig.status().state, PlayState::Stopped);
+    rig.transport.clear();
+    rig.transport.play();
+    rig.pass(0.1);
+    let status = rig.status();
+    assert_eq!((status.state, status.position_quarters), (PlayState::Stopped, 0.0));
+}
+
+#[test]
+fn versions_are_matched_in_loudness_to_a_tenth() {
+    let measure = |piece: &sound::transport::Programme| {
+        loudness(&piece.events, &PIANO, &AtomicBool::new(false)).unwrap()
+    };
+    let (loud, soft) = (music(16, 0.5, 110), music(16, 0.5, 60));
+    let measured = [measure(&loud), measure(&soft)];
+    assert!(measured[0].lufs > measured[1].lufs + 6.0, "{measured:?}");
+    let gains = sound::transport::Loudness::matching_gains(&measured);
+    let mut heard = Vec::new();
+    for (piece, gain) in [(loud, gains[0]), (soft, gains[1])] {
+        let length_secs = render(&piece).secs();
+        let mut rig = playing(1, sound::transport::Programme { gain, ..piece });
+        rig.pass(length_secs);
+        let mut meter = ebur128::EbuR128::new(2, RATE_HZ, ebur128::Mode::I).unwrap();
+        meter.add_frames_f32(&rig.heard).unwrap();
+        heard.push(meter.loudness_global().unwrap());
+        assert!(peak(&rig.heard) < 1.0);
+    }
+    assert!((heard[0] - heard[1]).abs() < 0.1, "{heard:?}");
+}
+
+#[test]
+fn matching_can_be_switched_off() {
+    let quiet = sound::transport::Programme { gain: 0.5, ..music(8, 0.5, 90) };
+    let exported = render(&quiet);
+    let mut rig = Rig::new();
+    rig.transport.set_loudness_matching(false);
+    rig.transport.load(1, arc(quiet));
+    rig.transport.listen(1);
+    rig.transport.play();
+    rig.pass(1.0);
+    assert!(rig.heard[..] == exported.samples[..rig.heard.len()]);
+    rig.transport.set_loudness_matching(true);
+    rig.pass(0.1);
+    let from = rig.heard.len();
+    rig.pass(0.5);
+    let halved = rig.heard[from..].iter().zip(&exported.samples[from..]);
+    assert!(halved.into_iter().all(|(heard, whole)| *heard == 0.5 * whole));
+}
+
+#[test]
+fn another_piano_takes_over_while_playing() {
+    let mut rig = playing(1, music(32, 0.5, 90));
+    rig.pass(1.0);
+    rig.transport.set_piano(PIANO.clone());
+    rig.pass(1.0);
+    let status = rig.status();
+    assert_eq!((status.state, status.trouble), (PlayState::Playing, None));
+    assert!((status.position_secs - 2.0).abs() < 1e-6);
+}
+
+#[test]
+fn silence_keeps_the_time_of_the_clock() {
+    use sound::transport::{Output, OutputChoice, Transport};
+    use std::time::{Duration, Instant};
+    let transport = Transport::start(PIANO.clone(), OutputChoice::Silent);
+    transport.load(1, arc(music(64, 0.5, 90)));
+    transport.listen(1);
+    transport.play();
+    let limit = Instant::now() + Duration::from_secs(20);
+    while transport.status().position_secs == 0.0 && Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let (begin, first) = (Instant::now(), transport.status());
+    std::thread::sleep(Duration::from_millis(700));
+    let (passed_secs, last) = (begin.elapsed().as_secs_f64(), transport.status());
+    let went_secs = last.position_secs - first.position_secs;
+    // A busy machine may keep the clock's thread waiting for some time.
+    assert!((went_secs - passed_secs).abs() < 0.25, "{went_secs} s in {passed_secs} s");
+    assert_eq!(last.state, PlayState::Playing);
+    assert!(matches!(last.output, Output::Silent { .. }));
 }

@@ -227,6 +227,11 @@ impl Conductor {
         }
     }
 
+    /// Whether the engine has a deck to play, or will when it has looked.
+    fn has_deck(&self) -> bool {
+        self.decks.contains_key(&self.board.read().deck.max(self.expected.0))
+    }
+
     /// A deck for what is listened to now, wherever that is.
     fn renew(&mut self) {
         if self.programme().is_none() || matches!(self.wish, Wish::Jump(_)) {
@@ -301,7 +306,14 @@ impl Conductor {
             self.rest_quarters = Some(start);
             self.wish = Wish::Cue;
         }
+        if self.wish == Wish::Nothing && !self.has_deck() {
+            self.rest_quarters = Some(start);
+            self.wish = Wish::Cue;
+        }
         self.fulfil();
+        if !self.has_deck() {
+            return;
+        }
         self.origin_quarters = start;
         self.state = PlayState::Playing;
         let count = CountIn::before(&programme, start, self.count_in_bars);
@@ -508,8 +520,11 @@ impl Conductor {
     /// A deck that takes over a little later at the same place in the score.
     fn follow(&mut self) {
         let here = self.here();
-        let id = self.board.read().deck.max(self.expected.0);
-        let Some((_, old)) = self.decks.get(&id) else { return self.start_deck(here) };
+        let report = self.board.read();
+        let old = self.decks.get(&report.deck.max(self.expected.0));
+        let Some((_, old)) = old.filter(|_| report.state == PlayState::Playing) else {
+            return self.start_deck(here);
+        };
         let lead_secs = (LEAD_SECS + 1.5 * self.prepare_secs).min(LONGEST_LEAD_SECS) * self.rate;
         let meeting = old.clock.quarters_at(old.clock.secs_at(here) + lead_secs);
         let id = match self.looped {

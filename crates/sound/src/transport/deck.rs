@@ -21,10 +21,9 @@ pub(crate) struct Deck {
     instrument: Instrument,
     sample_rate: f64,
     next_event: usize,
-    /// The position at the start of the first of `frames`.
-    anchor_secs: f64,
-    /// Frames rendered since the anchor.
-    frames: u64,
+    /// Where the next block starts, in frames at this rate: whole numbers at the tempo as performed,
+    /// so that nothing is rounded otherwise than in a rendering.
+    next_frame: f64,
     rate: f64,
     block: Block,
     /// Frames of the block that were taken already.
@@ -43,7 +42,8 @@ pub(crate) struct Deck {
 
 /// Where a deck starts.
 pub(crate) struct Start {
-    pub secs: f64,
+    /// In frames at `rate`.
+    pub frame: f64,
     pub shown_from_quarters: f64,
     pub rate: f64,
     /// Whether something rings already.
@@ -66,8 +66,7 @@ impl Deck {
             instrument,
             sample_rate: f64::from(sample_rate),
             next_event: start.next_event,
-            anchor_secs: start.secs,
-            frames: 0,
+            next_frame: start.frame,
             rate: start.rate,
             block: [0.0; 2 * BLOCK_FRAMES],
             taken: BLOCK_FRAMES,
@@ -93,8 +92,17 @@ impl Deck {
 
     /// Where the next frame is, in seconds of the version.
     pub(crate) fn secs(&self) -> f64 {
-        let left = (BLOCK_FRAMES - self.taken) as f64;
-        self.anchor_secs + (self.frames as f64 - left) * self.rate / self.sample_rate
+        (self.next_frame - self.left() as f64) * self.rate / self.sample_rate
+    }
+
+    /// Frames of the block that were not taken yet.
+    fn left(&self) -> usize {
+        BLOCK_FRAMES - self.taken
+    }
+
+    /// Frames until the next block is rendered.
+    pub(crate) fn frames_until_block(&self) -> usize {
+        if self.left() == 0 { BLOCK_FRAMES } else { self.left() }
     }
 
     /// Where the playhead is: not before the place that was asked for.
@@ -117,8 +125,8 @@ impl Deck {
 
     pub(crate) fn set_rate(&mut self, rate: f64) {
         if rate != self.rate {
-            self.anchor_secs = self.secs();
-            self.frames = (BLOCK_FRAMES - self.taken) as u64;
+            let left = self.left() as f64;
+            self.next_frame = (self.next_frame - left) * self.rate / rate + left;
             self.rate = rate;
         }
     }
@@ -140,7 +148,7 @@ impl Deck {
     /// Goes back by lifting everything and starting again from there: what a pianist does who
     /// repeats a passage. `from_secs` is the place that is left.
     pub(crate) fn jump_back(&mut self, from_secs: f64, to_secs: f64, to_quarters: f64) {
-        self.anchor_secs += to_secs - from_secs;
+        self.next_frame += (to_secs - from_secs) * self.sample_rate / self.rate;
         self.next_event = self.programme.event_at(to_secs);
         (self.shown_from_quarters, self.shown_from_secs) = (to_quarters, to_secs);
         self.instrument.damp();
@@ -160,7 +168,7 @@ impl Deck {
             if self.taken == BLOCK_FRAMES {
                 self.render_block();
             }
-            let count = (BLOCK_FRAMES - self.taken).min(rest.len() / 2);
+            let count = self.left().min(rest.len() / 2);
             let (now, later) = rest.split_at_mut(2 * count);
             let from = &self.block[2 * self.taken..2 * (self.taken + count)];
             for (to, from) in now.chunks_exact_mut(2).zip(from.chunks_exact(2)) {
@@ -179,10 +187,7 @@ impl Deck {
         if self.is_broken {
             return secs >= self.programme.end_secs;
         }
-        let is_between_blocks = self.taken == BLOCK_FRAMES;
-        if !is_between_blocks
-            || self.next_event < self.programme.events.len()
-            || secs < self.programme.end_secs
+        if self.left() > 0 || self.next_event < self.programme.events.len() || secs < self.programme.end_secs
         {
             return false;
         }
@@ -191,9 +196,8 @@ impl Deck {
     }
 
     fn render_block(&mut self) {
-        let middle_secs =
-            self.anchor_secs + (self.frames as f64 + 0.5 * BLOCK) * self.rate / self.sample_rate;
-        self.frames += BLOCK_FRAMES as u64;
+        let middle_secs = (self.next_frame + 0.5 * BLOCK) * self.rate / self.sample_rate;
+        self.next_frame += BLOCK;
         self.taken = 0;
         if self.is_broken {
             return;

@@ -377,7 +377,8 @@ impl Engine {
             (Motion::Playing, Some(deck)) => {
                 let places = [self.next_secs(deck), self.loop_secs(deck), self.loop_end_secs(deck)];
                 let ahead = places.into_iter().flatten().map(|secs| deck.frames_until(secs));
-                ahead.filter(|frames| *frames > 0).min().unwrap_or(most)
+                let ahead = ahead.filter(|frames| *frames > 0).min().unwrap_or(most);
+                ahead.min(deck.frames_until_block())
             }
             _ => most,
         };

@@ -10,6 +10,8 @@ use crate::events::{SoundEvent, SoundEventKind};
 use crate::instrument::{BLOCK_FRAMES, Instrument, VOICES};
 use crate::soundfont::Piano;
 
+const BLOCK: f64 = BLOCK_FRAMES as f64;
+
 /// How long a deck takes to come in or to go out.
 pub(crate) const FADE_SECS: f64 = 0.010;
 
@@ -41,32 +43,33 @@ pub(crate) struct Plan<'a> {
 /// Makes a deck.
 pub(crate) fn prepare(plan: &Plan<'_>) -> Result<Box<Deck>, SoundError> {
     let programme = plan.programme;
-    let grid_secs = BLOCK_FRAMES as f64 / f64::from(plan.sample_rate);
-    let block_secs = grid_secs * plan.rate;
+    let sample_rate = f64::from(plan.sample_rate);
+    let secs = |frame: f64| frame * plan.rate / sample_rate;
     let place_secs = programme.clock.secs_at(plan.quarters);
     let wanted_secs = if plan.joins { place_secs } else { start_before(programme, place_secs, plan.rate) };
     // On the grid of blocks that a rendering from the start has, so that both are the same sound.
-    let start_secs = ((wanted_secs / grid_secs + 1e-6).floor() * grid_secs).max(0.0);
+    let block = (wanted_secs * sample_rate / BLOCK + 1e-6).floor().max(0.0);
+    let start_frame = block * BLOCK / plan.rate;
     // An event in the second half of a block sounds with the next one.
-    let heard_secs = start_secs - 0.5 * block_secs;
+    let heard_secs = secs(start_frame - 0.5 * BLOCK);
     let chase = chase(programme, heard_secs, plan.rate);
     let mut instrument = Instrument::new(plan.piano, plan.sample_rate, VOICES)?;
     let mut block = [0.0; 2 * BLOCK_FRAMES];
-    let blocks = ((start_secs - chase.from_secs) / block_secs).ceil().max(0.0);
+    let blocks = ((secs(start_frame) - chase.from_secs) / secs(BLOCK)).ceil().max(0.0);
     let mut next = 0;
     for k in 0..blocks as u64 {
-        let middle_secs = start_secs - (blocks - k as f64 - 0.5) * block_secs;
+        let middle_secs = secs(start_frame - (blocks - k as f64) * BLOCK + 0.5 * BLOCK);
         let due = chase.events[next..].iter().take_while(|e| e.time_secs < middle_secs).count();
         let played = instrument.step(&chase.events[next..next + due], &mut block);
         next += due;
         played.map_err(|reason| SoundError::Unplayable {
             piano: plan.piano.name().to_owned(),
-            at_secs: start_secs,
+            at_secs: secs(start_frame),
             reason: reason.to_owned(),
         })?;
     }
     let start = Start {
-        secs: start_secs,
+        frame: start_frame,
         shown_from_quarters: plan.quarters,
         rate: plan.rate,
         is_ringing: chase.is_ringing,

@@ -1,14 +1,45 @@
 //! A transport on a virtual clock, and small pieces to play on it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+use std::f64::consts::TAU;
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
 use performance::BeatCurve;
+use sound::piano::sf2::{Builder, Sample, Zone};
 use sound::transport::{Click, Engine, PlayState, Programme, Status, Transport};
 use sound::{Audio, Piano, SoundEvent, SoundEventKind};
 
-pub static PIANO: LazyLock<Piano> = LazyLock::new(|| Piano::generated().unwrap());
+/// Every octave a string of eight partials: made in a moment, and harder to hide a seam in than a
+/// quiet instrument.
+pub static PIANO: LazyLock<Piano> = LazyLock::new(|| {
+    let mut font = Builder::new("small piano");
+    for octave in 0..8_u8 {
+        let root = 24 + 12 * octave;
+        let sample =
+            font.add_sample(Sample { name: format!("{root}"), root, sample_hz: 44_100, data: string(root) });
+        font.add_zone(Zone {
+            sample,
+            keys: (if octave == 0 { 0 } else { root - 6 }, if octave == 7 { 127 } else { root + 5 }),
+            velocities: (0, 127),
+            pan_percent: f64::from(octave) * 6.0 - 20.0,
+            filter_hz: 12_000.0,
+            release_secs: 0.3,
+        });
+    }
+    Piano::from_bytes(&font.finish(), "small piano").unwrap()
+});
+
+fn string(root: u8) -> Vec<i16> {
+    let hertz = 440.0 * 2_f64.powf((f64::from(root) - 69.0) / 12.0);
+    let partials = (1..=8).filter(|n| f64::from(*n) * hertz < 16_000.0).map(f64::from).collect::<Vec<_>>();
+    let at = |k: usize| {
+        let secs = k as f64 / 44_100.0;
+        let sum: f64 = partials.iter().map(|n| (TAU * n * hertz * secs).sin() / n * (-secs * n).exp()).sum();
+        (sum * (secs / 0.001).min(1.0) * 9000.0) as i16
+    };
+    (0..4 * 44_100).map(at).collect()
+}
 
 pub const RATE_HZ: u32 = 48_000;
 
@@ -118,4 +149,73 @@ pub fn render(programme: &Programme) -> Audio {
 
 pub fn arc(programme: Programme) -> Arc<Programme> {
     Arc::new(programme)
+}
+
+/// Where a note begins to be heard: the sound rises after near silence. In frames.
+pub fn onsets(samples: &[f32]) -> Vec<usize> {
+    let peak = samples.iter().fold(0.0_f32, |p, s| p.max(s.abs()));
+    let (mut onsets, mut quiet_frames) = (Vec::new(), usize::MAX / 2);
+    for (n, frame) in samples.chunks_exact(2).enumerate() {
+        let level = frame[0].abs().max(frame[1].abs());
+        if level > 0.15 * peak {
+            if quiet_frames > 2000 {
+                onsets.push(n);
+            }
+            quiet_frames = 0;
+        } else {
+            quiet_frames += 1;
+        }
+    }
+    onsets
+}
+
+/// A rendering laid beside what was heard: its frame `n` is heard at frame `n + shift`.
+pub struct Beside<'a> {
+    pub samples: &'a [f32],
+    pub shift: i64,
+}
+
+impl Beside<'_> {
+    /// The sample of a channel at a frame of what was heard; silence outside.
+    pub fn at(&self, frame: i64, channel: usize) -> f32 {
+        let index = (frame - self.shift) * 2 + channel as i64;
+        usize::try_from(index).ok().and_then(|k| self.samples.get(k)).copied().unwrap_or(0.0)
+    }
+}
+
+/// How sharply a sound bends at a frame: a click shows here, a tone hardly.
+fn bend(at: impl Fn(i64) -> f32, frame: i64) -> f32 {
+    (at(frame) - 2.0 * at(frame - 1) + at(frame - 2)).abs()
+}
+
+/// The sharpest bend of what was heard between two frames beyond what any of the sounds that it is
+/// made of shows within a millisecond of there.
+pub fn discontinuity(heard: &[f32], made_of: &[Beside<'_>], (from, to): (usize, usize)) -> f32 {
+    const REACH: i64 = 48;
+    let heard = Beside { samples: heard, shift: 0 };
+    let mut worst = 0.0_f32;
+    for channel in 0..2 {
+        for frame in from as i64..to as i64 {
+            let sharp = bend(|n| heard.at(n, channel), frame);
+            if sharp <= worst {
+                continue;
+            }
+            let near = |source: &Beside<'_>| {
+                let bends = (frame - REACH..=frame + REACH).map(|m| bend(|n| source.at(n, channel), m));
+                bends.fold(0.0, f32::max)
+            };
+            worst = worst.max(sharp - made_of.iter().map(near).fold(0.0, f32::max));
+        }
+    }
+    worst
+}
+
+/// -60 dBFS.
+pub const CLICK: f32 = 0.001;
+
+/// By how many frames what is heard now lies after its rendering, at the tempo as performed.
+pub fn shift(rig: &Rig) -> i64 {
+    let frames = rig.status().position_secs * f64::from(RATE_HZ);
+    assert!((frames - frames.round()).abs() < 1e-3, "a position between two frames: {frames}");
+    rig.heard.len() as i64 / 2 - frames.round() as i64
 }
