@@ -4,12 +4,44 @@
 //! keeps the last [`protocol::Event`] of each kind in a [`Model`], and draws that. It touches no
 //! file, no model and no sound. Compiled to wasm it is the app's page; natively it is what the tests
 //! drive.
+//!
+//! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] at the left,
+//! [`centre`] in the middle, [`perform`] at the right, [`jobs`] at the bottom, [`start_page`] while
+//! nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
+//! [`save`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] is what it
+//! does.
 
+pub mod about;
+pub mod actions;
+pub mod app;
+pub mod automation;
+pub mod centre;
 pub mod commands;
+pub mod controls;
+pub mod dialogs;
+pub mod icons;
+pub mod jobs;
+pub mod menu;
+pub mod messages;
 pub mod model;
 pub mod outbox;
+pub mod palette;
+pub mod perform;
+pub mod save;
+pub mod settings;
+pub mod shortcuts;
+pub mod start_page;
+pub mod takes;
 pub mod theme;
+pub mod transport_bar;
+pub mod words;
 
+#[cfg(target_arch = "wasm32")]
+pub mod bridge;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use app::App;
 pub use commands::UiCommand;
 pub use model::Model;
 pub use outbox::Outbox;

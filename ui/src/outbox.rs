@@ -1,21 +1,34 @@
-//! What the face asks of the shell in a frame.
+//! What the face asks for in a frame: of the shell, and of itself.
 
 use protocol::Command;
 
-/// Commands to send after the frame, in order.
+use crate::UiCommand;
+
+/// Commands to carry out after the frame, in order.
 #[derive(Debug, Default)]
 pub struct Outbox {
     commands: Vec<Command>,
+    ui_commands: Vec<UiCommand>,
 }
 
 impl Outbox {
-    /// Asks for something.
+    /// Asks the shell for something.
     pub fn send(&mut self, command: Command) {
         self.commands.push(command);
     }
 
-    /// What was asked since the last call.
+    /// Asks the face for something, as the menu would.
+    pub fn run(&mut self, command: UiCommand) {
+        self.ui_commands.push(command);
+    }
+
+    /// What was asked of the shell since the last call.
     pub fn take(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.commands)
+    }
+
+    /// What was asked of the face since the last call.
+    pub fn take_ui(&mut self) -> Vec<UiCommand> {
+        std::mem::take(&mut self.ui_commands)
     }
 }

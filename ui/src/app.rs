@@ -1,0 +1,155 @@
+//! The window: its panels, where they are, and what happens in a frame.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
+use protocol::{Command, Event, PlayState, Theme};
+
+use crate::centre::Centre;
+use crate::dialogs::Dialog;
+use crate::messages::Toasts;
+use crate::perform::PerformPanel;
+use crate::takes::{TakesPanel, Wish};
+use crate::transport_bar::TransportBar;
+use crate::{Model, Outbox, UiCommand, actions, commands, jobs, menu, start_page, theme};
+
+/// The face.
+#[derive(Default)]
+pub struct App {
+    /// The last word from the shell.
+    pub model: Model,
+    pub(crate) out: Outbox,
+    pub(crate) centre: Centre,
+    pub(crate) perform: PerformPanel,
+    pub(crate) takes: TakesPanel,
+    pub(crate) toasts: Toasts,
+    pub(crate) dialog: Option<Dialog>,
+    transport_bar: TransportBar,
+    is_dressed: bool,
+}
+
+impl App {
+    /// A face that knows nothing yet; it asks the shell for everything.
+    pub fn new() -> Self {
+        let mut app = Self::default();
+        app.out.send(Command::Hello);
+        app
+    }
+
+    /// Takes in what the shell tells, at `now_secs` of the face's clock (`ui.input(|i| i.time)`).
+    pub fn receive(&mut self, event: Event, now_secs: f64) {
+        if let Event::Project(None) = event {
+            self.dialog = None;
+        }
+        self.model.apply(event, now_secs);
+    }
+
+    /// What was asked of the shell since the last call, in order.
+    pub fn take_commands(&mut self) -> Vec<Command> {
+        self.out.take()
+    }
+
+    /// Asks for a command as a key would.
+    pub fn ask(&mut self, command: UiCommand) {
+        self.out.run(command);
+    }
+
+    /// Draws one frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.dress(&ctx);
+        if self.dialog.is_none() {
+            for command in commands::pressed(&ctx) {
+                self.out.run(command);
+            }
+        }
+        self.panels_ui(ui);
+        self.dialog_ui(&ctx);
+        self.toasts.ui(&ctx, &self.model, &mut self.out);
+        self.dropped(&ctx);
+        for command in self.out.take_ui() {
+            self.run(command, &ctx);
+        }
+        if matches!(self.model.transport.state, PlayState::Playing | PlayState::CountIn) {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Theme and size, as the settings say.
+    fn dress(&mut self, ctx: &egui::Context) {
+        if !self.is_dressed {
+            theme::install(ctx);
+            self.is_dressed = true;
+        }
+        let settings = &self.model.settings.settings;
+        ctx.set_theme(match settings.theme {
+            Theme::System => egui::ThemePreference::System,
+            Theme::Light => egui::ThemePreference::Light,
+            Theme::Dark => egui::ThemePreference::Dark,
+        });
+        ctx.set_zoom_factor(settings.scale.clamp(*actions::SCALES.start(), *actions::SCALES.end()));
+    }
+
+    fn panels_ui(&mut self, ui: &mut Ui) {
+        let tokens = theme::of(ui);
+        let frame = |x: i8, y: i8| {
+            Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(x, y)).stroke(Stroke::NONE)
+        };
+        let Self { model, out, centre, perform, takes, transport_bar, .. } = self;
+        let selection = centre.selected_bars();
+        let is_open = model.project.is_some();
+        Panel::top("menu").frame(frame(8, 2)).show_separator_line(false).show(ui, |ui| {
+            menu::ui(ui, model, &|command| centre.is_on(command), out);
+        });
+        if is_open {
+            let bar = Panel::top("transport").frame(frame(8, 0)).exact_size(46.0);
+            let follows = centre.is_on(UiCommand::ToggleFollow).unwrap_or(false);
+            bar.show(ui, |ui| transport_bar.ui(ui, model, follows, out));
+        }
+        Panel::bottom("status").frame(frame(10, 0)).exact_size(30.0).show(ui, |ui| {
+            jobs::ui(ui, model, selection.clone(), out);
+        });
+        if !is_open {
+            let ground = Frame::new().fill(tokens.canvas);
+            CentralPanel::default().frame(ground).show(ui, |ui| start_page::ui(ui, model, out));
+            return;
+        }
+        let side = |panel: Panel| panel.frame(frame(10, 8)).default_size(244.0).size_range(200.0..=400.0);
+        let mut wish = None;
+        side(Panel::left("takes")).show(ui, |ui| {
+            wish = takes.ui(ui, model, selection.clone(), out);
+        });
+        side(Panel::right("perform")).show(ui, |ui| {
+            perform.ui(ui, model, selection.clone(), out);
+        });
+        if let Some(Wish::UseSettings(id)) = wish
+            && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
+        {
+            perform.use_settings_of(take);
+        }
+        CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
+            centre.ui(ui, model, out);
+        });
+    }
+
+    fn dialog_ui(&mut self, ctx: &egui::Context) {
+        if let Some(dialog) = &mut self.dialog
+            && !dialog.ui(ctx, &self.model, &mut self.out)
+        {
+            self.dialog = None;
+        }
+    }
+
+    /// Files dropped on the window are opened. In the app the shell does that, since a page does not
+    /// get to know where a file lies; what arrives here then has no whole path.
+    fn dropped(&mut self, ctx: &egui::Context) {
+        let (is_over, paths) = ctx.input(|i| {
+            let paths = i.raw.dropped_files.iter().map(|f| f.path().to_path_buf());
+            (!i.raw.hovered_files.is_empty(), paths.filter(|p| p.is_absolute()).collect::<Vec<_>>())
+        });
+        for path in paths {
+            self.out.send(Command::Open(path));
+        }
+        if is_over {
+            start_page::drop_hint(ctx);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The small parts that every panel is made of.
+
+use egui::{
+    Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Slider,
+    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
+
+use crate::UiCommand;
+use crate::icons::Icon;
+use crate::theme::{self, space};
+
+/// A square button with a picture; `label` is what a screen reader says and a test looks for.
+pub fn icon_button(ui: &mut Ui, icon: Icon, label: &str, is_on: bool) -> Response {
+    icon_button_sized(ui, icon, label, is_on, space::CONTROL)
+}
+
+/// The same in another size.
+pub fn icon_button_sized(ui: &mut Ui, icon: Icon, label: &str, is_on: bool, side: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), is_on, label));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::of(ui);
+        let (mut fill, mut ink) = (Color32::TRANSPARENT, tokens.text);
+        if is_on {
+            (fill, ink) = (tokens.accent_faint, tokens.accent_text);
+        }
+        if response.is_pointer_button_down_on() {
+            fill = tokens.control_active;
+        } else if response.hovered() {
+            fill = if is_on { tokens.accent_faint } else { tokens.control_hovered };
+            ink = if is_on { ink } else { tokens.strong };
+        }
+        let painter = ui.painter();
+        painter.rect_filled(rect, CornerRadius::same(space::RADIUS), fill);
+        if response.has_focus() {
+            let edge = Stroke::new(1.5, tokens.accent);
+            painter.rect_stroke(rect, CornerRadius::same(space::RADIUS), edge, StrokeKind::Inside);
+        }
+        icon.paint(painter, rect.shrink(side * 0.23), ink);
+    }
+    response
+}
+
+/// The button of a command: its picture, its sentence and its key.
+pub fn command_button(ui: &mut Ui, command: UiCommand, icon: Icon, is_on: bool) -> Response {
+    let tooltip = command.tooltip_with_shortcut(ui.ctx());
+    icon_button(ui, icon, command.text(), is_on).on_hover_text(tooltip)
+}
+
+/// The one button of a panel that is the next thing to do.
+pub fn primary_button(ui: &mut Ui, text: &str, size: Vec2) -> Response {
+    let tokens = theme::of(ui);
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for (state, fill) in [
+            (&mut widgets.inactive, tokens.accent),
+            (&mut widgets.hovered, tokens.accent_hovered),
+            (&mut widgets.active, tokens.accent_hovered),
+        ] {
+            state.weak_bg_fill = fill;
+            state.bg_stroke = Stroke::NONE;
+            state.fg_stroke.color = tokens.on_accent;
+        }
+        let text = RichText::new(text).size(14.5).color(tokens.on_accent);
+        ui.add(Button::new(text).min_size(size))
+    })
+    .inner
+}
+
+/// A button that is no more than its words until the pointer is over it.
+pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Button::new(text).frame_when_inactive(false))
+}
+
+/// The title of a panel.
+pub fn panel_title(ui: &mut Ui, text: &str) {
+    let tokens = theme::of(ui);
+    ui.add_space(2.0);
+    ui.label(RichText::new(text).size(15.0).color(tokens.strong));
+    ui.add_space(2.0);
+}
+
+/// The name of a field, above it.
+pub fn field_label(ui: &mut Ui, text: &str) -> Response {
+    let tokens = theme::of(ui);
+    ui.label(RichText::new(text).size(12.0).color(tokens.weak))
+}
+
+/// Text that can wait.
+pub fn weak(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let tokens = theme::of(ui);
+    ui.label(RichText::new(text).size(12.0).color(tokens.weak))
+}
+
+/// A frame that lifts what is in it from the panel.
+pub fn card(ui: &Ui) -> Frame {
+    let tokens = theme::of(ui);
+    Frame::new()
+        .fill(tokens.raised)
+        .stroke(Stroke::new(1.0, tokens.border))
+        .corner_radius(CornerRadius::same(space::RADIUS))
+        .inner_margin(Margin::same(10))
+}
+
+/// A small word in a rounded frame.
+pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
+    let tokens = theme::of(ui);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(10.5), color);
+    let size = galley.size() + vec2(10.0, 3.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+    let radius = CornerRadius::same(4);
+    ui.painter().rect(
+        rect,
+        radius,
+        Color32::TRANSPARENT,
+        Stroke::new(1.0, tokens.border),
+        StrokeKind::Inside,
+    );
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, color);
+    response
+}
+
+/// A percentage from 0 to `max` with its name and a way back to 100: name, number and slider in one
+/// column. `value` is 1 for 100 %.
+pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max: f64) -> Response {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let is_changed = (*value - 1.0).abs() > 0.004;
+        ui.horizontal(|ui| {
+            field_label(ui, name).on_hover_text(hint);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let tokens = theme::of(ui);
+                let color = if is_changed { tokens.accent_text } else { tokens.weak };
+                ui.label(RichText::new(format!("{:.0} %", *value * 100.0)).size(12.0).color(color));
+                if is_changed {
+                    let label = format!("Reset {}", name.to_lowercase());
+                    let reset = icon_button_sized(ui, Icon::Reset, &label, false, 16.0);
+                    if reset.on_hover_text("Back to 100 %").clicked() {
+                        *value = 1.0;
+                    }
+                }
+            });
+        });
+        ui.spacing_mut().slider_width = ui.available_width();
+        ui.spacing_mut().interact_size.y = 20.0;
+        let slider = Slider::new(value, 0.0..=max).step_by(0.05).show_value(false);
+        let response = ui.add(slider).on_hover_text(hint);
+        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), *value * 100.0, name));
+        response
+    })
+    .inner
+}
+
+/// A row of choices of which one is on. Gives what was clicked.
+pub fn segments<T: Copy + PartialEq>(ui: &mut Ui, current: T, choices: &[(T, &str)]) -> Option<T> {
+    let tokens = theme::of(ui);
+    let mut chosen = None;
+    Frame::new()
+        .fill(tokens.control)
+        .corner_radius(CornerRadius::same(space::RADIUS))
+        .inner_margin(Margin::same(2))
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().interact_size.y = space::CONTROL - 4.0;
+                ui.spacing_mut().button_padding = vec2(9.0, 2.0);
+                for &(choice, text) in choices {
+                    if segment(ui, choice == current, text).clicked() {
+                        chosen = Some(choice);
+                    }
+                }
+            });
+        });
+    chosen
+}
+
+/// One choice of a row.
+pub fn segment(ui: &mut Ui, is_on: bool, text: &str) -> Response {
+    let tokens = theme::of(ui);
+    let ink = if is_on { tokens.on_accent } else { tokens.text };
+    let button = Button::selectable(is_on, RichText::new(text).color(ink))
+        .corner_radius(CornerRadius::same(space::RADIUS - 2));
+    ui.add(button)
+}
+
+/// Paints the ground of a line of a list: chosen, under the pointer, or neither.
+pub fn row_ground(ui: &Ui, rect: Rect, is_chosen: bool, is_hovered: bool) {
+    let tokens = theme::of(ui);
+    let fill = match (is_chosen, is_hovered) {
+        (true, _) => tokens.accent_faint,
+        (false, true) => tokens.control,
+        _ => return,
+    };
+    ui.painter().rect_filled(rect, CornerRadius::same(space::RADIUS), fill);
+}
+
+/// A value on its way to the shell: shown until the shell says the same or has had its time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItsWay {
+    sent: Option<(f64, f64)>,
+}
+
+impl OnItsWay {
+    /// How long the shell may take.
+    const PATIENCE_SECS: f64 = 0.6;
+
+    /// What to show, given what the shell last said.
+    pub fn value(&mut self, told: f64, now_secs: f64) -> f64 {
+        match self.sent {
+            Some((value, at)) if value != told && now_secs - at < Self::PATIENCE_SECS => value,
+            _ => {
+                self.sent = None;
+                told
+            }
+        }
+    }
+
+    /// Remembers what was sent.
+    pub fn send(&mut self, value: f64, now_secs: f64) {
+        self.sent = Some((value, now_secs));
+    }
+}

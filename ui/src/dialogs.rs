@@ -1,0 +1,98 @@
+//! The dialogs over the window, of which one is open at a time.
+
+use egui::{Id, Modal, Vec2};
+use protocol::Bars;
+
+use crate::about::About;
+use crate::messages::History;
+use crate::palette::Palette;
+use crate::save::{Kind, Save};
+use crate::settings::SettingsPage;
+use crate::shortcuts::ShortcutsPage;
+use crate::{Model, Outbox, UiCommand};
+
+/// The dialog that is open.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Find a command.
+    Palette(Palette),
+    /// All keys.
+    Shortcuts(ShortcutsPage),
+    /// What was told.
+    Messages(History),
+    /// Settings.
+    Settings(Box<SettingsPage>),
+    /// Versions and licences.
+    About(About),
+    /// How to write a file.
+    Save(Save),
+}
+
+impl Dialog {
+    /// The dialog that a command opens.
+    pub fn of(command: UiCommand, model: &Model, selection: Option<Bars>) -> Option<Self> {
+        match command {
+            UiCommand::Palette => Some(Self::Palette(Palette::default())),
+            UiCommand::Shortcuts => Some(Self::Shortcuts(ShortcutsPage)),
+            UiCommand::Messages => Some(Self::Messages(History)),
+            UiCommand::Settings => Some(Self::Settings(Box::new(SettingsPage::new(model)))),
+            UiCommand::About => Some(Self::About(About)),
+            UiCommand::SaveMidi => Some(Self::Save(Save::new(Kind::Midi, selection))),
+            UiCommand::SaveWav => Some(Self::Save(Save::new(Kind::Wav, selection))),
+            _ => None,
+        }
+    }
+
+    /// Shows it; `false` once it is done with.
+    pub fn ui(&mut self, ctx: &egui::Context, model: &Model, out: &mut Outbox) -> bool {
+        let window = ctx.content_rect().size();
+        let mut modal = Modal::new(Id::unique("dialog"));
+        if let Self::Palette(_) = self {
+            // Where the eye is when a menu opens, and the list may grow downwards.
+            let area = egui::Area::new(Id::unique("palette"))
+                .kind(egui::UiKind::Modal)
+                .order(egui::Order::Foreground)
+                .anchor(egui::Align2::CENTER_TOP, Vec2::new(0.0, window.y * 0.1));
+            modal = modal.area(area);
+        }
+        let shown = modal.show(ctx, |ui| {
+            ui.set_width(self.width().min(window.x - 64.0));
+            ui.set_max_height(window.y - 96.0);
+            match self {
+                Self::Palette(palette) => palette.ui(ui, model, out),
+                Self::Shortcuts(page) => page.ui(ui),
+                Self::Messages(history) => history.ui(ui, model),
+                Self::Settings(page) => page.ui(ui, model, out),
+                Self::About(about) => about.ui(ui, model),
+                Self::Save(save) => save.ui(ui, model, out),
+            }
+        });
+        let is_done = shown.inner || shown.should_close();
+        !is_done
+    }
+
+    fn width(&self) -> f32 {
+        match self {
+            Self::Palette(_) => 520.0,
+            Self::Shortcuts(_) => 860.0,
+            Self::Messages(_) => 560.0,
+            Self::Settings(_) | Self::About(_) => 480.0,
+            Self::Save(_) => 440.0,
+        }
+    }
+}
+
+/// The head of a dialog: its name and a cross. `true` if the cross was clicked.
+pub fn title(ui: &mut egui::Ui, text: &str) -> bool {
+    let tokens = crate::theme::of(ui);
+    let mut is_closed = false;
+    ui.horizontal(|ui| {
+        ui.label(egui::RichText::new(text).size(18.0).color(tokens.strong));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let cross = crate::controls::icon_button(ui, crate::icons::Icon::Close, "Close", false);
+            is_closed = cross.clicked();
+        });
+    });
+    ui.add_space(crate::theme::space::MEDIUM);
+    is_closed
+}

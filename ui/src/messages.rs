@@ -1,0 +1,180 @@
+//! What is told: toasts that fade, and the list where they can be read again.
+
+use egui::{
+    Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
+};
+use protocol::{Level, Message};
+
+use crate::controls::icon_button_sized;
+use crate::dialogs;
+use crate::icons::Icon;
+use crate::theme::{self, space};
+use crate::{Model, Outbox, UiCommand};
+
+/// Most toasts at once; older ones make room.
+const MOST_TOASTS: usize = 4;
+
+/// How long a toast takes to fade.
+const FADE_SECS: f64 = 0.4;
+
+/// How long a message stays: longer the worse it is.
+fn stay_secs(level: Level) -> f64 {
+    match level {
+        Level::Info => 5.0,
+        Level::Warning => 9.0,
+        Level::Error => 20.0,
+    }
+}
+
+/// The toasts on screen.
+#[derive(Debug, Default)]
+pub struct Toasts {
+    /// How many messages of the model have had their toast.
+    seen: usize,
+    shown: Vec<Toast>,
+    /// Hints of the face itself, for the next frame.
+    said: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Toast {
+    message: Message,
+    /// How long it has been on screen with nobody's pointer on it.
+    age_secs: f64,
+    number: u64,
+}
+
+impl Toasts {
+    /// Tells something that needs no place in the list: why a command does nothing now.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.said.push(text.into());
+    }
+
+    /// Draws them.
+    pub fn ui(&mut self, ctx: &egui::Context, model: &Model, out: &mut Outbox) {
+        self.take_in(model);
+        if self.shown.is_empty() {
+            return;
+        }
+        let mut closed = None;
+        let mut is_hovered = false;
+        Area::new(Id::unique("toasts"))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0))
+            .order(egui::Order::Tooltip)
+            .show(ctx, |ui| {
+                ui.set_width(360.0);
+                for (k, toast) in self.shown.iter().enumerate() {
+                    let left_secs = stay_secs(toast.message.level) - toast.age_secs;
+                    ui.scope(|ui| {
+                        ui.set_opacity((left_secs / FADE_SECS).clamp(0.0, 1.0) as f32);
+                        let (response, is_closed) = toast_ui(ui, &toast.message);
+                        is_hovered |= response.contains_pointer();
+                        if is_closed {
+                            closed = Some(k);
+                        } else if response.interact(egui::Sense::click()).clicked() {
+                            out.run(UiCommand::Messages);
+                        }
+                    });
+                }
+            });
+        if let Some(k) = closed {
+            self.shown.remove(k);
+        }
+        self.age(ctx, is_hovered);
+    }
+
+    fn take_in(&mut self, model: &Model) {
+        let fresh = model.messages.get(self.seen..).unwrap_or_default().iter().cloned();
+        let said = self.said.drain(..).map(|text| Message { level: Level::Info, text });
+        for message in fresh.chain(said) {
+            let number = self.shown.last().map_or(0, |t| t.number + 1);
+            self.shown.retain(|t| t.message != message);
+            self.shown.push(Toast { message, age_secs: 0.0, number });
+        }
+        self.seen = model.messages.len();
+        let surplus = self.shown.len().saturating_sub(MOST_TOASTS);
+        self.shown.drain(..surplus);
+    }
+
+    /// Time passes, except while the pointer rests on them.
+    fn age(&mut self, ctx: &egui::Context, is_hovered: bool) {
+        let passed_secs = f64::from(ctx.input(|i| i.stable_dt)).min(0.25);
+        let mut next_secs = f64::INFINITY;
+        for toast in &mut self.shown {
+            if !is_hovered {
+                toast.age_secs += passed_secs;
+            }
+            next_secs = next_secs.min(stay_secs(toast.message.level) - toast.age_secs);
+        }
+        self.shown.retain(|t| t.age_secs < stay_secs(t.message.level));
+        if !self.shown.is_empty() {
+            // Quick while something fades, else just often enough to keep the time.
+            let wait = if next_secs < FADE_SECS * 2.0 { 0.016 } else { 0.2 };
+            ctx.request_repaint_after_secs(wait);
+        }
+    }
+}
+
+/// One toast; whether its cross was clicked.
+fn toast_ui(ui: &mut Ui, message: &Message) -> (egui::Response, bool) {
+    let tokens = theme::of(ui);
+    let color = tokens.level(message.level);
+    let mut is_closed = false;
+    let frame = Frame::new()
+        .fill(tokens.raised)
+        .stroke(Stroke::new(1.0, tokens.border))
+        .corner_radius(CornerRadius::same(space::RADIUS_LARGE))
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(Margin::symmetric(12, 9));
+    let response = frame
+        .show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                is_closed = icon_button_sized(ui, Icon::Close, "Dismiss", false, 20.0).clicked();
+                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
+                    level_icon(message.level).paint(ui.painter(), rect, color);
+                    ui.add(egui::Label::new(RichText::new(&message.text).color(tokens.text)).wrap());
+                });
+            });
+        })
+        .response;
+    (response, is_closed)
+}
+
+fn level_icon(level: Level) -> Icon {
+    match level {
+        Level::Info => Icon::Message,
+        Level::Warning | Level::Error => Icon::Warning,
+    }
+}
+
+/// Everything that was told, the last first.
+#[derive(Debug)]
+pub struct History;
+
+impl History {
+    /// Draws the list; `true` once it is done with.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model) -> bool {
+        let is_done = dialogs::title(ui, UiCommand::Messages.text());
+        if model.messages.is_empty() {
+            crate::controls::weak(ui, "Nothing was told yet");
+            return is_done;
+        }
+        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
+            for message in model.messages.iter().rev() {
+                let tokens = theme::of(ui);
+                ui.horizontal_top(|ui| {
+                    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
+                    level_icon(message.level).paint(ui.painter(), rect, tokens.level(message.level));
+                    ui.add(egui::Label::new(&message.text).wrap().selectable(true));
+                });
+                ui.separator();
+            }
+        });
+        if ui.button("Copy all").clicked() {
+            let texts: Vec<&str> = model.messages.iter().map(|m| m.text.as_str()).collect();
+            ui.ctx().copy_text(texts.join("\n"));
+        }
+        is_done
+    }
+}

@@ -1,0 +1,285 @@
+//! The panel at the right: what to perform, and how.
+
+use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
+use protocol::{Amounts, Bars, PerformRequest, PerformerView, TakeView};
+
+use crate::controls::{self, field_label, percent_slider};
+use crate::icons::Icon;
+use crate::theme::{self, space};
+use crate::{Model, Outbox, UiCommand, words};
+
+/// Most takes at once.
+const MOST_TAKES: u8 = 5;
+
+/// Most suggestions under the mood.
+const MOST_SUGGESTIONS: usize = 8;
+
+/// What the person has set.
+#[derive(Debug)]
+pub struct PerformPanel {
+    performer: String,
+    mood: String,
+    strength: f64,
+    amounts: Amounts,
+    seed: u64,
+    keeps_seed: bool,
+    takes: u8,
+}
+
+impl Default for PerformPanel {
+    fn default() -> Self {
+        Self {
+            performer: String::new(),
+            mood: String::new(),
+            strength: 1.0,
+            amounts: Amounts::default(),
+            seed: 1,
+            keeps_seed: false,
+            takes: 1,
+        }
+    }
+}
+
+impl PerformPanel {
+    /// Sets everything as it was for a take.
+    pub fn use_settings_of(&mut self, take: &TakeView) {
+        self.performer.clone_from(&take.performer);
+        self.mood.clone_from(&take.mood);
+        self.strength = take.strength;
+        self.amounts = take.amounts;
+        self.seed = take.seed;
+    }
+
+    /// What *Perform* asks for, or why it cannot.
+    pub fn request(&self, model: &Model, bars: Option<Bars>) -> Result<PerformRequest, String> {
+        let project = model.project.as_ref().ok_or("Open a piece first")?;
+        if let Some(reason) = &project.read_only {
+            return Err(format!("This project can only be read: {reason}"));
+        }
+        let performer = self.chosen(model).ok_or("There is no performer: run the set-up")?;
+        if let Some(reason) = &performer.unavailable {
+            return Err(format!("{} cannot play. {reason}", performer.name));
+        }
+        Ok(PerformRequest {
+            performer: performer.id.clone(),
+            bars,
+            of: project.listening,
+            mood: self.mood.trim().trim_end_matches(',').to_owned(),
+            strength: self.strength,
+            amounts: self.amounts,
+            seed: self.seed,
+            takes: self.takes,
+        })
+    }
+
+    /// After a performance was asked for: the next one plays differently, unless the seed is kept.
+    pub fn performed(&mut self) {
+        if !self.keeps_seed {
+            self.seed = self.seed.wrapping_add(u64::from(self.takes));
+        }
+    }
+
+    fn chosen<'a>(&self, model: &'a Model) -> Option<&'a PerformerView> {
+        let performers = &model.settings.performers;
+        let named = performers.iter().find(|p| p.id == self.performer);
+        named.or_else(|| performers.iter().find(|p| p.unavailable.is_none())).or(performers.first())
+    }
+
+    /// Draws the panel.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
+        controls::panel_title(ui, "Perform");
+        // The button keeps its place at the bottom, however small the window.
+        ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+            self.button_ui(ui, model, bars, out);
+            ui.add_space(space::SMALL);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    self.mood_ui(ui, model);
+                    ui.add_space(space::MEDIUM);
+                    self.performer_ui(ui, model);
+                    ui.add_space(space::MEDIUM);
+                    self.amounts_ui(ui);
+                    ui.add_space(space::MEDIUM);
+                    self.chance_ui(ui);
+                });
+            });
+        });
+    }
+
+    fn mood_ui(&mut self, ui: &mut Ui, model: &Model) {
+        let label = field_label(ui, "Mood");
+        let field = TextEdit::singleline(&mut self.mood)
+            .hint_text("hesitant, then anger")
+            .margin(vec2(8.0, 6.0))
+            .desired_width(f32::INFINITY);
+        ui.add(field).labelled_by(label.id);
+        let suggestions = suggestions(&self.mood, &model.settings.moods);
+        if !suggestions.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+                ui.spacing_mut().button_padding = vec2(7.0, 1.0);
+                ui.spacing_mut().interact_size.y = 20.0;
+                for word in suggestions {
+                    let chip = Button::new(RichText::new(word).size(12.0)).corner_radius(10);
+                    if ui.add(chip).on_hover_text("Add to the mood").clicked() {
+                        accept(&mut self.mood, word);
+                    }
+                }
+            });
+        }
+        ui.add_space(2.0);
+        ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
+            let hint = "How strongly the mood is followed: 0 % not at all, 200 % more than it was learned";
+            percent_slider(ui, "Strength", hint, &mut self.strength, 2.0);
+        });
+    }
+
+    fn performer_ui(&mut self, ui: &mut Ui, model: &Model) {
+        let label = field_label(ui, "Performer");
+        let chosen = self.chosen(model);
+        let mut picked = None;
+        let combo = ComboBox::from_id_salt("performer")
+            .width(ui.available_width())
+            .selected_text(chosen.map_or("None", |p| p.name.as_str()))
+            .show_ui(ui, |ui| {
+                for performer in &model.settings.performers {
+                    let is_chosen = chosen.is_some_and(|p| p.id == performer.id);
+                    let button = Button::selectable(is_chosen, performer.name.as_str());
+                    let response = ui.add_enabled(performer.unavailable.is_none(), button);
+                    let response = response.on_hover_text(performer.description.as_str());
+                    let reason = performer.unavailable.as_deref().unwrap_or_default();
+                    if response.on_disabled_hover_text(reason).clicked() {
+                        picked = Some(performer.id.clone());
+                    }
+                }
+            });
+        combo.response.labelled_by(label.id);
+        if let Some(id) = picked {
+            self.performer = id;
+        }
+        if let Some(performer) = chosen {
+            controls::weak(ui, performer.description.as_str());
+        }
+    }
+
+    fn amounts_ui(&mut self, ui: &mut Ui) {
+        let a = &mut self.amounts;
+        percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, 2.0);
+        percent_slider(ui, "Tempo", "Slow changes of tempo, over phrases", &mut a.tempo, 2.0);
+        percent_slider(ui, "Rubato", "Fast changes of tempo, and the spread of chords", &mut a.rubato, 2.0);
+        percent_slider(ui, "Articulation", "Short and long notes", &mut a.articulation, 2.0);
+        percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, 2.0);
+    }
+
+    fn chance_ui(&mut self, ui: &mut Ui) {
+        let label = field_label(ui, "Seed");
+        ui.horizontal(|ui| {
+            let seed = DragValue::new(&mut self.seed).speed(0.1);
+            ui.add_sized(vec2(84.0, space::CONTROL), seed)
+                .labelled_by(label.id)
+                .on_hover_text("The same seed and settings give the same take");
+            let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
+            if dice.on_hover_text("Another seed").clicked() {
+                self.seed = throw(self.seed, ui.input(|i| i.time));
+            }
+            ui.checkbox(&mut self.keeps_seed, "Keep")
+                .on_hover_text("Keep the seed after performing; else the next performance differs");
+        });
+        ui.add_space(space::SMALL);
+        field_label(ui, "Takes");
+        let names = ["1", "2", "3", "4", "5"];
+        let choices: Vec<(u8, &str)> = (1..=MOST_TAKES).zip(names).collect();
+        if let Some(takes) = controls::segments(ui, self.takes, &choices) {
+            self.takes = takes;
+        }
+    }
+
+    fn button_ui(&self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
+        let text = match &bars {
+            Some(bars) => format!("Perform {}", words::bars(&model.score, bars)),
+            None => "Perform".to_owned(),
+        };
+        let size = vec2(ui.available_width(), 36.0);
+        match self.request(model, bars) {
+            Ok(_) => {
+                let button = controls::primary_button(ui, &text, size);
+                let hint = UiCommand::Perform.tooltip_with_shortcut(ui.ctx());
+                if button.on_hover_text(hint).clicked() {
+                    out.run(UiCommand::Perform);
+                }
+            }
+            Err(reason) => {
+                // Bottom up: the reason stands below the button.
+                let tokens = theme::of(ui);
+                ui.label(RichText::new(&reason).size(12.0).color(tokens.warning));
+                let button = Button::new(RichText::new(text).size(14.5)).min_size(size);
+                ui.add_enabled(false, button).on_disabled_hover_text(reason);
+            }
+        }
+    }
+}
+
+/// The part of the mood that is being written: behind the last comma.
+fn unfinished(mood: &str) -> &str {
+    mood.rsplit(',').next().unwrap_or_default().trim_start()
+}
+
+/// Words that go on with what is being written and are not yet in the mood.
+fn suggestions<'a>(mood: &str, moods: &'a [String]) -> Vec<&'a str> {
+    let start = unfinished(mood).to_lowercase();
+    let fresh = |word: &&str| !mood.split(',').any(|part| part.trim().eq_ignore_ascii_case(word));
+    let fitting = moods.iter().map(String::as_str).filter(fresh);
+    fitting.filter(|w| w.to_lowercase().starts_with(&start)).take(MOST_SUGGESTIONS).collect()
+}
+
+/// Puts a suggested word in the place of what is being written.
+fn accept(mood: &mut String, word: &str) {
+    let keep = mood.len() - unfinished(mood).len();
+    mood.truncate(keep);
+    let kept = mood.trim_end().len();
+    mood.truncate(kept);
+    if !mood.is_empty() {
+        mood.push(' ');
+    }
+    mood.push_str(word);
+    mood.push_str(", ");
+}
+
+/// Another seed, small enough to be read out.
+fn throw(seed: u64, time_secs: f64) -> u64 {
+    // SplitMix64: neighbouring numbers end up far apart.
+    let mut z = (seed ^ time_secs.to_bits()).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) % 1_000_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggestions_go_on_with_the_last_word() {
+        let moods = ["tender", "tense", "angry"].map(str::to_owned);
+        assert_eq!(suggestions("", &moods), ["tender", "tense", "angry"]);
+        assert_eq!(suggestions("angry, Te", &moods), ["tender", "tense"]);
+        assert_eq!(suggestions("tender, ", &moods), ["tense", "angry"]);
+        assert!(suggestions("by no means", &moods).is_empty());
+    }
+
+    #[test]
+    fn a_suggestion_takes_the_place_of_what_was_begun() {
+        let mut mood = "angry, te".to_owned();
+        accept(&mut mood, "tender");
+        assert_eq!(mood, "angry, tender, ");
+        let mut empty = String::new();
+        accept(&mut empty, "sad");
+        assert_eq!(empty, "sad, ");
+    }
+
+    #[test]
+    fn dice_fall_differently() {
+        assert_ne!(throw(1, 2.0), throw(2, 2.0));
+        assert_ne!(throw(1, 2.0), throw(1, 3.0));
+    }
+}

@@ -1,0 +1,130 @@
+//! How to write a file: which part, and how a MIDI file keeps time.
+
+use egui::{DragValue, RichText, Ui, vec2};
+use protocol::{Bars, Command, ExportRequest, MidiMode};
+
+use crate::controls::{self, field_label, segments};
+use crate::theme::{self, space};
+use crate::{Model, Outbox, UiCommand, dialogs, words};
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Notes.
+    Midi,
+    /// Sound.
+    Wav,
+}
+
+/// How a MIDI file keeps time, without the tempo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Timing {
+    Grid,
+    Exact,
+    Fixed,
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub struct Save {
+    kind: Kind,
+    selection: Option<Bars>,
+    only_selection: bool,
+    timing: Timing,
+    quarters_per_minute: f64,
+}
+
+impl Save {
+    /// The dialog for a kind of file; `selection` are the bars selected.
+    pub fn new(kind: Kind, selection: Option<Bars>) -> Self {
+        Self { kind, selection, only_selection: false, timing: Timing::Grid, quarters_per_minute: 120.0 }
+    }
+
+    /// Draws it; `true` once it is done with.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
+        let Some(project) = &model.project else { return true };
+        let command = match self.kind {
+            Kind::Midi => UiCommand::SaveMidi,
+            Kind::Wav => UiCommand::SaveWav,
+        };
+        let mut is_done = dialogs::title(ui, command.text().trim_end_matches('…'));
+        controls::weak(ui, format!("Of {}", words::version(model, project.listening)));
+        ui.add_space(space::MEDIUM);
+        self.part_ui(ui, model);
+        if self.kind == Kind::Midi {
+            ui.add_space(space::MEDIUM);
+            self.timing_ui(ui);
+        }
+        ui.add_space(space::LARGE);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if controls::primary_button(ui, command.text(), vec2(110.0, 32.0)).clicked() {
+                let request = ExportRequest {
+                    version: project.listening,
+                    bars: self.selection.clone().filter(|_| self.only_selection),
+                    mode: self.mode(),
+                };
+                out.send(match self.kind {
+                    Kind::Midi => Command::ExportMidi(request, None),
+                    Kind::Wav => Command::ExportWav(request, None),
+                });
+                is_done = true;
+            }
+            if ui.add(egui::Button::new("Cancel").min_size(vec2(80.0, 32.0))).clicked() {
+                is_done = true;
+            }
+        });
+        is_done
+    }
+
+    fn part_ui(&mut self, ui: &mut Ui, model: &Model) {
+        field_label(ui, "Part");
+        let Some(bars) = &self.selection else {
+            ui.label("Whole piece");
+            controls::weak(ui, "Drag over bars in the ruler to save only those");
+            return;
+        };
+        let bars = words::capitalised(&words::bars(&model.score, bars));
+        let parts = [(false, "Whole piece"), (true, bars.as_str())];
+        if let Some(only) = segments(ui, self.only_selection, &parts) {
+            self.only_selection = only;
+        }
+    }
+
+    fn timing_ui(&mut self, ui: &mut Ui) {
+        field_label(ui, "Timing");
+        let choices =
+            [(Timing::Grid, "Score grid"), (Timing::Exact, "Exact timing"), (Timing::Fixed, "Fixed tempo")];
+        if let Some(timing) = segments(ui, self.timing, &choices) {
+            self.timing = timing;
+        }
+        let trade_off = match self.timing {
+            Timing::Grid => {
+                "Bars lie on the grid of every sequencer: a tempo map follows the pianist, so the sequencer must \
+                 take the file's tempo"
+            }
+            Timing::Exact => {
+                "Every note at its moment under one constant tempo: nothing to set, but bars do not lie on the grid"
+            }
+            Timing::Fixed => {
+                "Bars on the grid at one constant tempo: loudness and small shifts stay, slowing and hurrying go"
+            }
+        };
+        let tokens = theme::of(ui);
+        ui.label(RichText::new(trade_off).size(12.0).color(tokens.weak));
+        if self.timing != Timing::Grid {
+            ui.horizontal(|ui| {
+                let label = field_label(ui, "Tempo of the file");
+                let field = DragValue::new(&mut self.quarters_per_minute).range(20.0..=400.0).speed(0.5);
+                ui.add(field.max_decimals(2).suffix(" quarters per minute")).labelled_by(label.id);
+            });
+        }
+    }
+
+    fn mode(&self) -> MidiMode {
+        match self.timing {
+            Timing::Grid => MidiMode::ScoreGrid,
+            Timing::Exact => MidiMode::ExactTiming(self.quarters_per_minute),
+            Timing::Fixed => MidiMode::FixedTempo(self.quarters_per_minute),
+        }
+    }
+}

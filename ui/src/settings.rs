@@ -1,0 +1,93 @@
+//! What a person prefers.
+
+use egui::{RichText, Ui};
+use protocol::{Command, DeviceSetting, Settings, Theme};
+
+use crate::controls::{self, field_label, segments};
+use crate::theme::space;
+use crate::{Model, Outbox, dialogs};
+
+/// The page, with what was set on it: quick changes must not wait for the shell's answer.
+#[derive(Debug)]
+pub struct SettingsPage {
+    draft: Settings,
+}
+
+impl SettingsPage {
+    /// The page as things are set now.
+    pub fn new(model: &Model) -> Self {
+        Self { draft: model.settings.settings.clone() }
+    }
+
+    /// Draws it; every change is sent at once. `true` once it is done with.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
+        let is_done = dialogs::title(ui, "Settings");
+        // Chosen in the shell's dialog, so the shell knows better.
+        self.draft.soundfont.clone_from(&model.settings.settings.soundfont);
+        let before = self.draft.clone();
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            self.look_ui(ui);
+            ui.add_space(space::LARGE);
+            self.sound_ui(ui, model, out);
+            ui.add_space(space::LARGE);
+            self.device_ui(ui, model);
+        });
+        if self.draft != before {
+            out.send(Command::Settings(self.draft.clone()));
+        }
+        is_done
+    }
+
+    fn look_ui(&mut self, ui: &mut Ui) {
+        field_label(ui, "Theme");
+        let themes = [(Theme::System, "As the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
+        if let Some(theme) = segments(ui, self.draft.theme, &themes) {
+            self.draft.theme = theme;
+        }
+        ui.add_space(space::MEDIUM);
+        field_label(ui, "Size of everything in the window");
+        ui.horizontal(|ui| {
+            let sizes = [(0.8, "80 %"), (1.0, "100 %"), (1.25, "125 %"), (1.5, "150 %"), (2.0, "200 %")];
+            if let Some(scale) = segments(ui, self.draft.scale, &sizes) {
+                self.draft.scale = scale;
+            }
+        });
+    }
+
+    fn sound_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        field_label(ui, "Piano");
+        ui.horizontal(|ui| {
+            if ui.button("Choose a soundfont…").on_hover_text("An SF2 file").clicked() {
+                out.send(Command::ChooseSoundfont);
+            }
+            if self.draft.soundfont.is_some() && ui.button("Use the usual one").clicked() {
+                out.send(Command::Settings(Settings { soundfont: None, ..self.draft.clone() }));
+            }
+        });
+        let piano = if model.settings.piano.is_empty() { "None" } else { &model.settings.piano };
+        let path = self.draft.soundfont.as_ref().map(|p| p.display().to_string());
+        controls::weak(ui, format!("Now: {piano}")).on_hover_text(path.unwrap_or_default());
+        ui.add_space(space::MEDIUM);
+        ui.checkbox(&mut self.draft.autoplay, "Play a take as soon as its first bars are ready");
+        ui.checkbox(&mut self.draft.match_loudness, "Hear all versions equally loud on the whole")
+            .on_hover_text(
+                "Louder seems better: this keeps the comparison fair. Loud and soft inside a version stay",
+            );
+    }
+
+    fn device_ui(&mut self, ui: &mut Ui, model: &Model) {
+        field_label(ui, "Networks run on");
+        let devices = [
+            (DeviceSetting::Auto, "The best there is"),
+            (DeviceSetting::Gpu, "Graphics processor"),
+            (DeviceSetting::Cpu, "Processor"),
+        ];
+        if let Some(device) = segments(ui, self.draft.device, &devices) {
+            self.draft.device = device;
+        }
+        let device = &model.settings.device;
+        if !device.name.is_empty() {
+            ui.label(RichText::new(format!("Now: {}", device.name)).size(12.0).weak());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! All keys and what the mouse does, on one page.
+
+use egui::{Grid, RichText, ScrollArea, Ui};
+
+use crate::commands::GROUPS;
+use crate::theme::{self, space};
+use crate::{UiCommand, dialogs};
+
+/// What the mouse does on the piano roll.
+const MOUSE: &[(&str, &str)] = &[
+    ("Wheel", "Scroll up and down"),
+    ("Shift + wheel", "Scroll through time"),
+    ("Ctrl + wheel", "Zoom time at the pointer"),
+    ("Ctrl + Shift + wheel", "Zoom the keyboard"),
+    ("Middle button", "Drag the view"),
+    ("Drag in the ruler", "Select bars"),
+    ("Click in the ruler", "Go there"),
+    ("Shift + click", "Add to the selection"),
+];
+
+/// The page.
+#[derive(Debug)]
+pub struct ShortcutsPage;
+
+impl ShortcutsPage {
+    /// Draws it; `true` once it is done with.
+    pub fn ui(&mut self, ui: &mut Ui) -> bool {
+        let is_done = dialogs::title(ui, UiCommand::Shortcuts.text());
+        ScrollArea::vertical().show(ui, |ui| {
+            ui.columns(3, |columns| {
+                // Groups of about equal height in three columns.
+                let places = [&["File", "Tools"][..], &["Edit", "Perform", "Help"], &["Play", "View"]];
+                for (ui, names) in columns.iter_mut().zip(places) {
+                    for group in GROUPS.iter().filter(|g| names.contains(&g.name)) {
+                        let keys = group.commands.iter().flatten().filter_map(|command| {
+                            let all: Vec<String> =
+                                command.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
+                            let text = command.text().trim_end_matches('…');
+                            (!all.is_empty()).then(|| (all.join(" or "), text))
+                        });
+                        let keys: Vec<(String, &str)> = keys.collect();
+                        group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
+                    }
+                }
+                group_ui(&mut columns[0], "Mouse", MOUSE.iter().copied());
+            });
+        });
+        is_done
+    }
+}
+
+fn group_ui<'a>(ui: &mut Ui, name: &str, lines: impl Iterator<Item = (&'a str, &'a str)>) {
+    let tokens = theme::of(ui);
+    ui.label(RichText::new(name).color(tokens.accent_text));
+    Grid::new(("shortcuts", name)).num_columns(2).spacing([12.0, 3.0]).min_row_height(18.0).show(ui, |ui| {
+        for (keys, text) in lines {
+            ui.label(RichText::new(keys).monospace().size(11.5).color(tokens.strong));
+            ui.label(RichText::new(text).size(12.5));
+            ui.end_row();
+        }
+    });
+    ui.add_space(space::LARGE);
+}

@@ -1,0 +1,312 @@
+//! The panel at the left: the versions of the piece, and the handle that takes one away.
+
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, vec2};
+use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, VersionId};
+
+use crate::controls::{self, icon_button_sized};
+use crate::icons::Icon;
+use crate::theme::{self, space};
+use crate::{Model, Outbox, UiCommand, words};
+
+/// Height of a line of the list.
+const ROW: f32 = 58.0;
+
+/// What the eye needs for the list.
+#[derive(Debug, Default)]
+pub struct TakesPanel {
+    renaming: Option<Renaming>,
+}
+
+#[derive(Debug)]
+struct Renaming {
+    id: VersionId,
+    name: String,
+    is_new: bool,
+}
+
+/// What the list cannot do by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Set the *Perform* panel as it was for this take.
+    UseSettings(VersionId),
+}
+
+impl TakesPanel {
+    /// Starts to rename a take.
+    pub fn rename(&mut self, id: VersionId, name: String) {
+        self.renaming = Some(Renaming { id, name, is_new: true });
+    }
+
+    /// Draws the panel.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        selection: Option<Bars>,
+        out: &mut Outbox,
+    ) -> Option<Wish> {
+        let project = model.project.as_ref()?;
+        let mut wish = None;
+        controls::panel_title(ui, "Takes");
+        ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+            take_away_ui(ui, model, project, selection, out);
+            ui.add_space(space::SMALL);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let rows = project.takes.len() + 1;
+                ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW, rows, |ui, shown| {
+                    for row in shown {
+                        match row.checked_sub(1).and_then(|k| project.takes.get(k)) {
+                            Some(take) => {
+                                let asked = self.take_ui(ui, model, project, take, out);
+                                wish = asked.or(wish);
+                            }
+                            None => deadpan_ui(ui, project, out),
+                        }
+                    }
+                });
+            });
+        });
+        wish
+    }
+
+    fn take_ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        project: &ProjectView,
+        take: &TakeView,
+        out: &mut Outbox,
+    ) -> Option<Wish> {
+        let mut wish = None;
+        let row = Row { id: take.id, name: &take.name, project };
+        let is_renaming = self.renaming.as_ref().is_some_and(|r| r.id == take.id);
+        row.ui(ui, out, |ui, out| {
+            if is_renaming {
+                self.rename_ui(ui, out);
+                return;
+            }
+            let tokens = theme::of(ui);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 5.0;
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let more =
+                        icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
+                    egui::Popup::menu(&more).show(|ui| wish = self.menu_ui(ui, take, out));
+                    row.compare_button(ui, out);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let name = RichText::new(&take.name).color(row.ink(ui));
+                        ui.add(Label::new(name).truncate());
+                    });
+                });
+            });
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 5.0;
+                if take.is_streaming {
+                    ui.add(egui::Spinner::new().size(11.0).color(tokens.accent_text));
+                }
+                if take.is_edited {
+                    controls::badge(ui, "edited", tokens.accent_text).on_hover_text("Changed by hand");
+                }
+                let origin = RichText::new(&take.origin).size(11.5).color(tokens.weak);
+                ui.add(Label::new(origin).truncate());
+            });
+        })
+        .on_hover_ui(|ui| details_ui(ui, model, take));
+        wish
+    }
+
+    fn menu_ui(&mut self, ui: &mut Ui, take: &TakeView, out: &mut Outbox) -> Option<Wish> {
+        let mut wish = None;
+        if ui.button("Rename").clicked() {
+            self.rename(take.id, take.name.clone());
+        }
+        if ui.button("Duplicate").clicked() {
+            out.send(Command::Duplicate(take.id));
+        }
+        let is_take = matches!(take.id, VersionId::Take(_));
+        let reuse = ui.add_enabled(is_take, Button::new("Use its settings"));
+        if reuse.on_hover_text("Set mood, amounts and seed as they were for this take").clicked() {
+            wish = Some(Wish::UseSettings(take.id));
+        }
+        ui.separator();
+        if ui.button("Delete").clicked() {
+            out.send(Command::Delete(take.id));
+        }
+        wish
+    }
+
+    fn rename_ui(&mut self, ui: &mut Ui, out: &mut Outbox) {
+        let Some(renaming) = &mut self.renaming else { return };
+        let field = ui.add(TextEdit::singleline(&mut renaming.name).desired_width(f32::INFINITY));
+        let field = field.accessible_name("Name of the take");
+        if std::mem::take(&mut renaming.is_new) {
+            field.request_focus();
+        }
+        if field.lost_focus() {
+            let is_cancelled = ui.input(|i| i.key_pressed(egui::Key::Escape));
+            if let Some(Renaming { id, name, .. }) = self.renaming.take()
+                && !is_cancelled
+                && !name.trim().is_empty()
+            {
+                out.send(Command::Rename(id, name.trim().to_owned()));
+            }
+        }
+    }
+}
+
+/// What all lines have in common.
+struct Row<'a> {
+    id: VersionId,
+    name: &'a str,
+    project: &'a ProjectView,
+}
+
+impl Row<'_> {
+    fn is_heard(&self) -> bool {
+        self.project.listening == self.id
+    }
+
+    fn ink(&self, ui: &Ui) -> egui::Color32 {
+        let tokens = theme::of(ui);
+        if self.is_heard() { tokens.strong } else { tokens.text }
+    }
+
+    /// The ground, the picture at the left, and `content` beside it. A click listens.
+    fn ui(
+        &self,
+        ui: &mut Ui,
+        out: &mut Outbox,
+        content: impl FnOnce(&mut Ui, &mut Outbox),
+    ) -> egui::Response {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+        let label = format!("Listen to {}", self.name);
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Button, ui.is_enabled(), self.is_heard(), &label)
+        });
+        if response.clicked() {
+            out.send(Command::Listen(self.id));
+        }
+        let ground = rect.shrink2(vec2(0.0, 1.0));
+        controls::row_ground(ui, ground, self.is_heard(), response.hovered());
+        let tokens = theme::of(ui);
+        let picture = match self.id {
+            _ if self.is_heard() => Icon::Volume,
+            VersionId::Recording(_) => Icon::Recording,
+            _ => Icon::Note,
+        };
+        let ink = if self.is_heard() { tokens.accent_text } else { tokens.weak };
+        let left = egui::Rect::from_center_size(ground.left_center() + vec2(18.0, 0.0), vec2(16.0, 16.0));
+        picture.paint(ui.painter(), left, ink);
+        let inner = egui::Rect::from_min_max(
+            ground.left_top() + vec2(36.0, 6.0),
+            ground.right_bottom() - vec2(6.0, 6.0),
+        );
+        let layout = Layout::top_down(Align::Min);
+        ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout).id_salt(self.id), |ui| {
+            ui.set_clip_rect(ui.clip_rect().intersect(ground));
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = 20.0;
+            content(ui, out);
+        });
+        response
+    }
+
+    fn compare_button(&self, ui: &mut Ui, out: &mut Outbox) {
+        let is_compared = self.project.compared == Some(self.id);
+        if self.is_heard() {
+            return;
+        }
+        let label = format!("Compare with {}", self.name);
+        let button = icon_button_sized(ui, Icon::Compare, &label, is_compared, 22.0);
+        let hint = if is_compared { "Stop comparing" } else { "Show behind the version that is heard" };
+        if button.on_hover_text(hint).clicked() {
+            out.send(Command::Compare((!is_compared).then_some(self.id)));
+        }
+    }
+}
+
+fn deadpan_ui(ui: &mut Ui, project: &ProjectView, out: &mut Outbox) {
+    let row = Row { id: VersionId::Deadpan, name: "Deadpan", project };
+    row.ui(ui, out, |ui, out| {
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                row.compare_button(ui, out);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(Label::new(RichText::new("Deadpan").color(row.ink(ui))).truncate());
+                });
+            });
+        });
+        let tokens = theme::of(ui);
+        ui.label(RichText::new("The score played literally").size(11.5).color(tokens.weak));
+    });
+}
+
+/// Everything about a take, for the tooltip.
+fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
+    ui.set_max_width(300.0);
+    ui.label(RichText::new(&take.name).strong());
+    ui.label(&take.origin);
+    if let Some(parent) = take.parent {
+        controls::weak(ui, format!("Made from {}", words::version(model, parent)));
+    }
+    if let Some(bars) = &take.bars {
+        controls::weak(ui, format!("Performed anew: {}", words::bars(&model.score, bars)));
+    }
+    controls::weak(ui, format!("Length {}", words::length(take.length_secs)));
+}
+
+/// The handle that drags the MIDI file out of the window, and the dialog beside it.
+fn take_away_ui(
+    ui: &mut Ui,
+    model: &Model,
+    project: &ProjectView,
+    selection: Option<Bars>,
+    out: &mut Outbox,
+) {
+    ui.horizontal(|ui| {
+        let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        for command in [UiCommand::SaveMidi, UiCommand::SaveWav] {
+            let button = Button::new(command.text()).min_size(vec2(half, space::CONTROL));
+            let hint = command.tooltip_with_shortcut(ui.ctx());
+            if ui.add(button).on_hover_text(hint).clicked() {
+                out.run(command);
+            }
+        }
+    });
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::drag());
+    let label = "Drag the MIDI file from here";
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
+    let tokens = theme::of(ui);
+    let is_near = response.hovered() || response.dragged();
+    let edge = if is_near { tokens.accent } else { tokens.border };
+    let radius = egui::CornerRadius::same(space::RADIUS);
+    ui.painter().rect_filled(rect, radius, if is_near { tokens.accent_faint } else { tokens.raised });
+    dashed_frame(ui, rect.shrink(0.5), egui::Stroke::new(1.0, edge));
+    let grip = egui::Rect::from_center_size(rect.left_center() + vec2(16.0, 0.0), vec2(16.0, 16.0));
+    Icon::Grip.paint(ui.painter(), grip, tokens.weak);
+    let part = match &selection {
+        Some(bars) => words::bars(&model.score, bars),
+        None => "whole piece".to_owned(),
+    };
+    let name = words::version(model, project.listening);
+    let text_at = rect.left_center() + vec2(32.0, 0.0);
+    let painter = ui.painter().with_clip_rect(rect.shrink(4.0));
+    let body = egui::FontId::proportional(13.0);
+    let small = egui::FontId::proportional(11.0);
+    painter.text(text_at - vec2(0.0, 8.0), egui::Align2::LEFT_CENTER, label, body, tokens.text);
+    let which = format!("{name}, {part}");
+    painter.text(text_at + vec2(0.0, 9.0), egui::Align2::LEFT_CENTER, which, small, tokens.weak);
+    if response.drag_started() {
+        let mode = MidiMode::ScoreGrid;
+        out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));
+    }
+    let hint = "Drag into a sequencer or a folder; bars line up with the grid";
+    response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(hint);
+}
+
+fn dashed_frame(ui: &Ui, rect: egui::Rect, stroke: egui::Stroke) {
+    let corners =
+        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+}

@@ -1,0 +1,177 @@
+//! The bar at the top: playing, the place, tempo and volume, and which version is heard.
+
+use egui::{Align, Button, DragValue, FontId, Layout, RichText, ScrollArea, Sense, Slider, Ui, vec2};
+use protocol::{Command, PlayState, VersionId};
+
+use crate::controls::{self, OnItsWay, command_button};
+use crate::icons::Icon;
+use crate::theme::{self, space};
+use crate::{Model, Outbox, UiCommand, actions, words};
+
+/// What the eye needs for the bar.
+#[derive(Debug, Default)]
+pub struct TransportBar {
+    rate: OnItsWay,
+    volume: OnItsWay,
+}
+
+impl TransportBar {
+    /// Draws the bar; `follows` says whether the view follows the playhead.
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, follows: bool, out: &mut Outbox) {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            buttons_ui(ui, model, follows, out);
+            ui.add_space(space::MEDIUM);
+            place_ui(ui, model);
+            ui.add_space(space::MEDIUM);
+            self.rate_ui(ui, model, out);
+            ui.add_space(space::MEDIUM);
+            self.volume_ui(ui, model, out);
+            ui.add_space(space::LARGE);
+            versions_ui(ui, model, out);
+        });
+    }
+
+    fn rate_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        let now = ui.input(|i| i.time);
+        let told = self.rate.value(model.transport.rate_percent, now);
+        let mut rate = told;
+        let tokens = theme::of(ui);
+        ui.label(RichText::new("Tempo").size(12.0).color(tokens.weak));
+        let field = DragValue::new(&mut rate).range(actions::RATES).speed(0.5).max_decimals(0).suffix(" %");
+        let field = ui.add_sized(vec2(58.0, space::CONTROL), field).accessible_name("Tempo in percent");
+        field.on_hover_text("Drag to play slower or faster, from 25 % to 200 %; click to type");
+        if (told - 100.0).abs() > 0.5 {
+            let reset =
+                controls::icon_button_sized(ui, Icon::Reset, UiCommand::NormalTempo.text(), false, 20.0);
+            if reset.on_hover_text(UiCommand::NormalTempo.tooltip()).clicked() {
+                rate = 100.0;
+            }
+        }
+        if rate != told {
+            self.rate.send(rate, now);
+            out.send(Command::Rate(rate));
+        }
+    }
+
+    fn volume_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        let now = ui.input(|i| i.time);
+        let told = self.volume.value(model.transport.volume, now);
+        let mut volume = told;
+        let tokens = theme::of(ui);
+        let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+        let icon = if volume > 0.0 { Icon::Volume } else { Icon::Silent };
+        icon.paint(ui.painter(), rect, tokens.weak);
+        ui.spacing_mut().slider_width = 72.0;
+        let slider = ui.add(Slider::new(&mut volume, 0.0..=1.0).show_value(false));
+        slider.widget_info(|| egui::WidgetInfo::slider(true, volume, "Volume"));
+        slider.on_hover_text(format!("Volume {:.0} %", volume * 100.0));
+        if volume != told {
+            self.volume.send(volume, now);
+            out.send(Command::Volume(volume));
+        }
+    }
+}
+
+fn buttons_ui(ui: &mut Ui, model: &Model, follows: bool, out: &mut Outbox) {
+    let state = model.transport.state;
+    let is_running = matches!(state, PlayState::Playing | PlayState::CountIn);
+    let buttons = [
+        (UiCommand::GoToStart, Icon::ToStart, false),
+        (UiCommand::PlayPause, if is_running { Icon::Pause } else { Icon::Play }, is_running),
+        (UiCommand::Stop, Icon::Stop, false),
+        (UiCommand::Loop, Icon::Loop, model.transport.looped.is_some()),
+        (UiCommand::Metronome, Icon::Metronome, model.transport.metronome),
+        (UiCommand::CountIn, Icon::CountIn, model.transport.count_in),
+        (UiCommand::ToggleFollow, Icon::Follow, follows),
+    ];
+    for (command, icon, is_on) in buttons {
+        if command == UiCommand::Loop {
+            ui.add_space(space::SMALL);
+        }
+        if command_button(ui, command, icon, is_on).clicked() {
+            out.run(command);
+        }
+    }
+}
+
+/// The place in the score and in the version.
+fn place_ui(ui: &mut Ui, model: &Model) {
+    let tokens = theme::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(142.0, 34.0), Sense::hover());
+    let secs = model.playhead_secs(ui.input(|i| i.time));
+    let bar = words::bar_and_beat(&model.score, model.transport.position_quarters);
+    let bar = if model.transport.state == PlayState::CountIn { "count-in".to_owned() } else { bar };
+    let time = words::time(secs);
+    response.widget_info(|| {
+        let label = format!("Bar {bar}, {time}");
+        egui::WidgetInfo::labeled(egui::Role::Label, true, label)
+    });
+    let painter = ui.painter();
+    painter.rect_filled(rect, egui::CornerRadius::same(space::RADIUS), tokens.canvas);
+    let left = rect.left_center() + vec2(10.0, 0.0);
+    let right = rect.right_center() - vec2(10.0, 0.0);
+    painter.text(left, egui::Align2::LEFT_CENTER, bar, FontId::monospace(16.0), tokens.strong);
+    painter.text(right, egui::Align2::RIGHT_CENTER, time, FontId::monospace(12.5), tokens.weak);
+    response.on_hover_text("Bar and beat, and the time since the start");
+}
+
+/// Deadpan · takes · recordings: one click listens. The one compared with is underlined.
+fn versions_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
+    let Some(project) = &model.project else { return };
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let can_swap = project.compared.is_some();
+        ui.add_enabled_ui(can_swap, |ui| {
+            let swap = command_button(ui, UiCommand::SwapCompared, Icon::Swap, false);
+            let swap = swap.on_disabled_hover_text("Choose a version to compare with first");
+            if swap.clicked() {
+                out.run(UiCommand::SwapCompared);
+            }
+            let view = command_button(ui, UiCommand::CompareView, Icon::Compare, false);
+            if view.clicked() {
+                out.run(UiCommand::CompareView);
+            }
+        });
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ScrollArea::horizontal()
+                .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
+                .show(ui, |ui| {
+                    ui.horizontal_centered(|ui| {
+                        version_ui(ui, model, VersionId::Deadpan, "Deadpan", out);
+                        for take in &project.takes {
+                            version_ui(ui, model, take.id, &take.name, out);
+                        }
+                    });
+                });
+        });
+    });
+}
+
+fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut Outbox) {
+    let Some(project) = &model.project else { return };
+    let tokens = theme::of(ui);
+    let is_heard = project.listening == id;
+    let ink = if is_heard { tokens.on_accent } else { tokens.text };
+    let button = Button::selectable(is_heard, RichText::new(name).color(ink)).frame_when_inactive(true);
+    let response = ui.add(button);
+    if is_heard && !ui.clip_rect().contains_rect(response.rect) && ui.input(|i| i.pointer.is_still()) {
+        response.scroll_to_me(None);
+    }
+    if project.compared == Some(id) {
+        let rect = response.rect;
+        let y = rect.bottom() - 1.0;
+        let line = [egui::pos2(rect.left() + 8.0, y), egui::pos2(rect.right() - 8.0, y)];
+        ui.painter().line_segment(line, egui::Stroke::new(2.0, tokens.accent));
+    }
+    let hint = match (is_heard, project.compared == Some(id)) {
+        (true, _) => "This version is heard",
+        (_, true) => "Compared with; click to hear it. Right-click to stop comparing",
+        _ => "Click to hear it. Right-click to compare with it",
+    };
+    let response = response.on_hover_text(hint);
+    if response.clicked() {
+        out.send(Command::Listen(id));
+    } else if response.secondary_clicked() && !is_heard {
+        out.send(Command::Compare((project.compared != Some(id)).then_some(id)));
+    }
+}
