@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use notation::Score;
+use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
-use performance::{Performance, amounts};
 use performers::device::{self, DeviceInfo};
 use performers::{
-    Amounts, Controls, Job, PerformError, Performer, PerformerInfo, Region, Request, join, registry,
+    Amounts, Controls, Job, PerformError, Performer, PerformerInfo, Region, Request, registry, take,
 };
 use serde::Serialize;
 
@@ -271,15 +271,7 @@ impl Work<'_> {
         let controls = Controls { seed, amounts, ..Controls::default() };
         let context = self.take.map(|take| &take.played);
         let request = Request { score: self.score, region: self.region(), context, controls: &controls };
-        let mut played = self.player.performer.perform(&request, job)?;
-        if amounts != Amounts::default() {
-            // More or less rubato makes the bars longer or shorter: fitted in once more.
-            played = join::fit(self.score, amounts::apply(self.score, &played, amounts), context);
-        }
-        Ok(match context {
-            Some(take) => join::merge(take, &played),
-            None => played,
-        })
+        Ok(take::perform(&*self.player.performer, &request, job)?)
     }
 
     fn write_midi(&self, performances: &[Performance], targets: &[Target]) -> Result<()> {

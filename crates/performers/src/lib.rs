@@ -6,6 +6,7 @@ pub mod performer;
 pub mod pianoflow;
 pub mod registry;
 pub mod rules;
+pub mod take;
 
 pub use performer::{
     Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Pin, Region, Request,

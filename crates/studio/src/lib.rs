@@ -1,1 +1,42 @@
-//! The work: projects, history, takes and jobs.
+//! The work: projects, history, takes and jobs; the truth behind the window.
+//!
+//! [`Studio`] is all that the shell needs: it takes [`protocol::Command`]s and answers with
+//! [`protocol::Event`]s. Behind it
+//!
+//! - [`document`] is the state of a project as plain data,
+//! - [`edit`] and [`history`] change it in steps that can be undone,
+//! - [`store`] keeps every step in the project file as it happens,
+//! - [`jobs`] performs on a thread of its own,
+//! - [`views`], [`compare`] and [`report`] show it, [`export`] takes it away,
+//! - [`session`] puts them together.
+
+pub mod about;
+pub mod compare;
+pub mod demos;
+pub mod document;
+pub mod edit;
+pub mod export;
+pub mod files;
+pub mod history;
+pub mod jobs;
+pub mod keeping;
+pub mod lock;
+pub mod loudness;
+pub mod plot;
+pub mod recent;
+pub mod recording;
+pub mod records;
+pub mod report;
+pub mod roster;
+pub mod schema;
+pub mod session;
+pub mod settings;
+pub mod sounding;
+pub mod speakers;
+pub mod store;
+pub mod studio;
+pub mod views;
+pub mod warp;
+
+pub use session::{Config, Current, Parts};
+pub use studio::Studio;

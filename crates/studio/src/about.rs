@@ -1,0 +1,20 @@
+//! What *About* shows.
+
+use protocol::{AboutView, Licence};
+
+/// What the studio knows of itself, followed by what the shell adds.
+pub fn view(shell: AboutView) -> AboutView {
+    let part = |name: &str, version: &str| (name.to_owned(), version.to_owned());
+    let licence = |of: &str, name: &str| Licence { of: of.to_owned(), name: name.to_owned() };
+    let own = env!("CARGO_PKG_VERSION");
+    let mut parts = vec![part("SQLite", rusqlite::version())];
+    parts.extend(shell.parts);
+    let mut licences = vec![
+        licence("Espressivo", "MIT OR Apache-2.0"),
+        licence("The generated piano", "MIT OR Apache-2.0"),
+        licence("SQLite", "public domain"),
+    ];
+    licences.extend(shell.licences);
+    let version = if shell.version.is_empty() { own.to_owned() } else { shell.version };
+    AboutView { version, parts, licences }
+}

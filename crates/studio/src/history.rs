@@ -1,0 +1,310 @@
+//! Undo and redo: every change of a project is a step that can be taken back.
+//!
+//! A [`Step`] holds what was there before and what is there after it, so going back and forth
+//! needs nothing else and gives the same bits each time.
+
+use std::mem;
+use std::sync::Arc;
+
+use performance::{PedalEvent, Performance, PlayedNote};
+use protocol::VersionId;
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Document, Pins, Take};
+use crate::records;
+
+/// Steps that are kept, if they are not too large.
+pub const MOST_STEPS: usize = 1000;
+
+/// Steps that are kept however large they are.
+pub const LEAST_STEPS: usize = 200;
+
+/// Beyond this many notes and pedals in all steps together the oldest are forgotten.
+const MOST_RECORDS: usize = 4_000_000;
+
+/// One gesture, as people see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What was done, in words.
+    pub name: String,
+    /// What it changed, in order.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that was one way before and is another way after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    /// A take came to be at a place in the list.
+    Added {
+        /// Its place.
+        at: usize,
+        /// The take.
+        take: Box<Take>,
+    },
+    /// A take was taken away.
+    Removed {
+        /// Where it was.
+        at: usize,
+        /// The take.
+        take: Box<Take>,
+    },
+    /// A take has another name.
+    Renamed {
+        /// Which.
+        id: VersionId,
+        /// Its old name.
+        before: String,
+        /// Its new name.
+        after: String,
+    },
+    /// Some notes are played differently.
+    Notes {
+        /// Of which take.
+        id: VersionId,
+        /// As they were.
+        #[serde(with = "records::notes")]
+        before: Vec<PlayedNote>,
+        /// As they are, the same notes.
+        #[serde(with = "records::notes")]
+        after: Vec<PlayedNote>,
+    },
+    /// Some pedal movements are replaced by others.
+    Pedals {
+        /// Of which take.
+        id: VersionId,
+        /// Index of the first in the list.
+        at: usize,
+        /// As they were.
+        #[serde(with = "records::pedals")]
+        before: Vec<PedalEvent>,
+        /// As they are.
+        #[serde(with = "records::pedals")]
+        after: Vec<PedalEvent>,
+    },
+    /// Values were pinned or freed.
+    Pinned {
+        /// Of which take.
+        id: VersionId,
+        /// What was pinned.
+        before: Pins,
+        /// What is pinned.
+        after: Pins,
+    },
+    /// A take counts as changed by hand, or no longer.
+    Edited {
+        /// Which.
+        id: VersionId,
+        /// Whether it did.
+        before: bool,
+        /// Whether it does.
+        after: bool,
+    },
+    /// Another version is heard.
+    Listening {
+        /// The old one.
+        before: VersionId,
+        /// The new one.
+        after: VersionId,
+    },
+}
+
+impl Change {
+    /// What takes it back.
+    pub fn inverted(mut self) -> Self {
+        match &mut self {
+            Self::Added { at, take } => return Self::Removed { at: *at, take: take.clone() },
+            Self::Removed { at, take } => return Self::Added { at: *at, take: take.clone() },
+            Self::Renamed { before, after, .. } => mem::swap(before, after),
+            Self::Notes { before, after, .. } => mem::swap(before, after),
+            Self::Pedals { before, after, .. } => mem::swap(before, after),
+            Self::Pinned { before, after, .. } => mem::swap(before, after),
+            Self::Edited { before, after, .. } => mem::swap(before, after),
+            Self::Listening { before, after } => mem::swap(before, after),
+        }
+        self
+    }
+
+    /// The take that it changes.
+    pub fn version(&self) -> Option<VersionId> {
+        match self {
+            Self::Added { take, .. } | Self::Removed { take, .. } => Some(take.id),
+            Self::Renamed { id, .. }
+            | Self::Notes { id, .. }
+            | Self::Pedals { id, .. }
+            | Self::Pinned { id, .. }
+            | Self::Edited { id, .. } => Some(*id),
+            Self::Listening { .. } => None,
+        }
+    }
+
+    /// Makes it so. A change that does not fit the document (only a damaged file has such) does
+    /// what it can.
+    fn apply(self, document: &mut Document) {
+        match self {
+            Self::Added { at, take } => {
+                let at = at.min(document.takes.len());
+                document.takes.insert(at, *take);
+            }
+            Self::Removed { take, .. } => document.takes.retain(|t| t.id != take.id),
+            Self::Listening { after, .. } => document.listening = after,
+            Self::Renamed { id, after, .. } => with(document, id, |take| take.name = after),
+            Self::Pinned { id, after, .. } => with(document, id, |take| take.pins = after),
+            Self::Edited { id, after, .. } => with(document, id, |take| take.is_edited = after),
+            Self::Notes { id, after, .. } => {
+                with(document, id, |take| replace_notes(Arc::make_mut(&mut take.performance), &after));
+            }
+            Self::Pedals { id, at, before, after } => with(document, id, |take| {
+                let pedals = &mut Arc::make_mut(&mut take.performance).pedals;
+                let from = at.min(pedals.len());
+                let to = (at + before.len()).min(pedals.len());
+                pedals.splice(from..to, after);
+            }),
+        }
+    }
+
+    fn records(&self) -> usize {
+        match self {
+            Self::Added { take, .. } | Self::Removed { take, .. } => {
+                take.performance.notes.len() + take.performance.pedals.len()
+            }
+            Self::Notes { before, after, .. } => before.len() + after.len(),
+            Self::Pedals { before, after, .. } => before.len() + after.len(),
+            _ => 1,
+        }
+    }
+}
+
+fn with(document: &mut Document, id: VersionId, change: impl FnOnce(&mut Take)) {
+    if let Some(take) = document.take_mut(id) {
+        change(take);
+    }
+}
+
+fn replace_notes(performance: &mut Performance, notes: &[PlayedNote]) {
+    for note in notes {
+        if let Ok(k) = performance.notes.binary_search_by_key(&note.note, |n| n.note) {
+            performance.notes[k] = *note;
+        }
+    }
+}
+
+impl Step {
+    /// A step of one or more changes.
+    pub fn new(name: impl Into<String>, changes: Vec<Change>) -> Self {
+        Self { name: name.into(), changes }
+    }
+
+    /// The takes that it changes.
+    pub fn versions(&self) -> Vec<VersionId> {
+        let mut versions: Vec<VersionId> = self.changes.iter().filter_map(Change::version).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        versions
+    }
+
+    fn forth(&self, document: &mut Document) {
+        self.changes.iter().cloned().for_each(|change| change.apply(document));
+        document.settle();
+    }
+
+    fn back(&self, document: &mut Document) {
+        self.changes.iter().rev().cloned().for_each(|change| change.inverted().apply(document));
+        document.settle();
+    }
+
+    fn records(&self) -> usize {
+        self.changes.iter().map(Change::records).sum()
+    }
+}
+
+/// The steps of a project, those done and those undone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Number of the first step that is still known.
+    first: u64,
+    steps: Vec<Arc<Step>>,
+    /// Steps that are done; the others are undone.
+    done: usize,
+}
+
+impl History {
+    /// A history read from a file: the number of the first step, the steps, how many are done.
+    pub fn restored(first: u64, steps: Vec<Step>, done: usize) -> Self {
+        let done = done.min(steps.len());
+        Self { first, steps: steps.into_iter().map(Arc::new).collect(), done }
+    }
+
+    /// Takes a step; what was undone before is forgotten.
+    pub fn push(&mut self, document: &mut Document, step: Step) -> Arc<Step> {
+        step.forth(document);
+        let step = Arc::new(step);
+        self.steps.truncate(self.done);
+        self.steps.push(step.clone());
+        self.done = self.steps.len();
+        self.forget();
+        step
+    }
+
+    /// Takes the last step back.
+    pub fn undo(&mut self, document: &mut Document) -> Option<Arc<Step>> {
+        let step = self.steps.get(self.done.checked_sub(1)?)?.clone();
+        step.back(document);
+        self.done -= 1;
+        Some(step)
+    }
+
+    /// Takes the next step again.
+    pub fn redo(&mut self, document: &mut Document) -> Option<Arc<Step>> {
+        let step = self.steps.get(self.done)?.clone();
+        step.forth(document);
+        self.done += 1;
+        Some(step)
+    }
+
+    /// What undoing would take back.
+    pub fn undo_name(&self) -> Option<&str> {
+        Some(&self.steps.get(self.done.checked_sub(1)?)?.name)
+    }
+
+    /// What redoing would do again.
+    pub fn redo_name(&self) -> Option<&str> {
+        Some(&self.steps.get(self.done)?.name)
+    }
+
+    /// The steps with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &Step)> {
+        self.steps.iter().enumerate().map(|(k, step)| (self.first + k as u64, &**step))
+    }
+
+    /// Number of the first step that is known.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// How many of the known steps are done.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Whether nothing was ever done.
+    pub fn is_empty(&self) -> bool {
+        self.first == 0 && self.steps.is_empty()
+    }
+
+    /// Forgets the oldest steps where there are too many.
+    fn forget(&mut self) {
+        let mut records = 0;
+        let mut kept = 0;
+        for step in self.steps.iter().rev() {
+            records += step.records();
+            if kept >= MOST_STEPS || (kept >= LEAST_STEPS && records > MOST_RECORDS) {
+                break;
+            }
+            kept += 1;
+        }
+        let gone = self.steps.len() - kept;
+        self.steps.drain(..gone);
+        self.first += gone as u64;
+        self.done -= gone;
+    }
+}

@@ -1,0 +1,298 @@
+//! Performing on a thread of its own: jobs wait in a row, tell how far they are, can be stopped.
+//!
+//! The worker never ends the app: a performer that fails or panics ends its job with a message. A
+//! graphics processor that is lost gives way to the CPU, a missing model to the rules; both are
+//! said.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use notation::Score;
+use performance::{Performance, amounts};
+use performers::{Amounts, Controls, Job, PerformError, Performer, Region, Request, registry, take};
+use protocol::{DeviceSetting, DeviceView, Level, Message};
+
+use crate::document::clean;
+use crate::roster::{Ready, Roster};
+
+/// What to perform.
+#[derive(Clone)]
+pub struct Order {
+    /// Number of the job.
+    pub job: u64,
+    /// Who plays.
+    pub performer: String,
+    /// On what.
+    pub device: DeviceSetting,
+    /// What is written.
+    pub score: Arc<Score>,
+    /// What of it is played.
+    pub region: Region,
+    /// The version that the region is part of; none for the whole piece.
+    pub context: Option<Arc<Performance>>,
+    /// Wishes for each take.
+    pub takes: Vec<Controls>,
+}
+
+/// What the worker tells.
+pub enum News {
+    /// Where networks run.
+    Device(DeviceView),
+    /// Something to say.
+    Say(Message),
+    /// How far a job is, 0 to 1.
+    Progress(u64, f32),
+    /// The first notes of a take of a job.
+    Part(u64, usize, Performance),
+    /// A take of a job is ready, played by this performer.
+    Take(u64, usize, Performance, Player),
+    /// A job has ended.
+    End(u64, End),
+}
+
+/// Who played in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Player {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// How a job ended.
+#[derive(Debug)]
+pub enum End {
+    /// All takes are there.
+    Done,
+    /// Somebody stopped it.
+    Cancelled,
+    /// It failed; in words.
+    Failed(String),
+}
+
+enum Task {
+    Perform(Box<Order>),
+    Device(DeviceSetting),
+}
+
+/// The worker and its row of jobs.
+pub struct Worker {
+    tasks: Sender<Task>,
+    cancelled: Arc<Cancelled>,
+}
+
+/// Jobs that were cancelled, waiting or running.
+#[derive(Default)]
+struct Cancelled {
+    jobs: Mutex<(HashSet<u64>, Option<(u64, Job)>)>,
+}
+
+impl Cancelled {
+    fn with<T>(&self, look: impl FnOnce(&mut HashSet<u64>, &mut Option<(u64, Job)>) -> T) -> T {
+        let mut jobs = self.jobs.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (cancelled, running) = &mut *jobs;
+        look(cancelled, running)
+    }
+
+    fn contains(&self, job: u64) -> bool {
+        self.with(|cancelled, _| cancelled.contains(&job))
+    }
+}
+
+impl Worker {
+    /// Starts the worker; it ends when this is dropped.
+    pub fn start(roster: Box<dyn Roster>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+        let (tasks, queue) = channel();
+        let cancelled = Arc::new(Cancelled::default());
+        let worker = Working { roster, tell: Arc::new(tell), cancelled: cancelled.clone() };
+        let spawned = thread::Builder::new().name("performing".into()).spawn(move || worker.run(&queue));
+        debug_assert!(spawned.is_ok(), "the worker could not be started");
+        Self { tasks, cancelled }
+    }
+
+    /// Puts a job into the row.
+    pub fn perform(&self, order: Order) {
+        self.tasks.send(Task::Perform(Box::new(order))).ok();
+    }
+
+    /// Finds out where networks run with a setting.
+    pub fn find_device(&self, setting: DeviceSetting) {
+        self.tasks.send(Task::Device(setting)).ok();
+    }
+
+    /// Stops a job, running or waiting.
+    pub fn cancel(&self, job: u64) {
+        self.cancelled.with(|cancelled, running| {
+            cancelled.insert(job);
+            if let Some((_, token)) = running.as_ref().filter(|(id, _)| *id == job) {
+                token.cancel();
+            }
+        });
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.cancelled.with(|_, running| {
+            if let Some((_, token)) = running {
+                token.cancel();
+            }
+        });
+    }
+}
+
+type Tell = Arc<dyn Fn(News) + Send + Sync>;
+
+struct Working {
+    roster: Box<dyn Roster>,
+    tell: Tell,
+    cancelled: Arc<Cancelled>,
+}
+
+impl Working {
+    fn run(mut self, queue: &Receiver<Task>) {
+        while let Ok(task) = queue.recv() {
+            match task {
+                Task::Device(setting) => self.find_device(setting),
+                Task::Perform(order) => {
+                    let end = self.perform(&order).unwrap_or_else(ended);
+                    self.cancelled.with(|cancelled, running| {
+                        cancelled.remove(&order.job);
+                        *running = None;
+                    });
+                    (self.tell)(News::End(order.job, end));
+                }
+            }
+        }
+    }
+
+    fn find_device(&mut self, setting: DeviceSetting) {
+        match self.roster.device(setting) {
+            Ok(view) => (self.tell)(News::Device(view)),
+            Err(why) => {
+                self.say(Level::Warning, why);
+                if let Ok(view) = self.roster.device(DeviceSetting::Cpu) {
+                    (self.tell)(News::Device(view));
+                }
+            }
+        }
+    }
+
+    fn say(&self, level: Level, text: String) {
+        (self.tell)(News::Say(Message { level, text }));
+    }
+
+    fn perform(&mut self, order: &Order) -> Result<End, PerformError> {
+        if self.cancelled.contains(order.job) {
+            return Ok(End::Cancelled);
+        }
+        let mut ready = self.ready(order)?;
+        for (k, controls) in order.takes.iter().enumerate() {
+            let played = match self.attempt(order, k, controls, &ready) {
+                Attempt::Played(result) => result?,
+                Attempt::Panicked(why) if ready.on_gpu => {
+                    self.say(
+                        Level::Warning,
+                        format!("the graphics processor was lost ({why}); the CPU goes on"),
+                    );
+                    self.find_device(DeviceSetting::Cpu);
+                    ready = self.roster.ready(&order.performer, DeviceSetting::Cpu)?;
+                    match self.attempt(order, k, controls, &ready) {
+                        Attempt::Played(result) => result?,
+                        Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
+                    }
+                }
+                Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
+            };
+            let info = ready.performer.info();
+            let player = Player { id: info.id.to_owned(), name: info.name.to_owned() };
+            (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
+        }
+        Ok(End::Done)
+    }
+
+    /// The performer of the order, or the one that needs no model.
+    fn ready(&mut self, order: &Order) -> Result<Ready, PerformError> {
+        match self.roster.ready(&order.performer, order.device) {
+            Err(error @ PerformError::Model { .. }) if order.performer != registry::FALLBACK => {
+                let instead = self.roster.ready(registry::FALLBACK, order.device)?;
+                let name = instead.performer.info().name;
+                self.say(Level::Warning, format!("{error}; {name} plays instead"));
+                Ok(instead)
+            }
+            result => result,
+        }
+    }
+
+    fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
+        let job = self.job(order, k, controls);
+        let running = job.clone();
+        let stopped = self.cancelled.with(|cancelled, current| {
+            *current = Some((order.job, running));
+            cancelled.contains(&order.job)
+        });
+        if stopped {
+            return Attempt::Played(Err(PerformError::Cancelled));
+        }
+        let request = Request {
+            score: &order.score,
+            region: &order.region,
+            context: order.context.as_deref(),
+            controls,
+        };
+        let performer: &dyn Performer = &*ready.performer;
+        match catch_unwind(AssertUnwindSafe(|| take::perform(performer, &request, &job))) {
+            Ok(result) => Attempt::Played(result),
+            Err(panic) => Attempt::Panicked(panic_text(&*panic)),
+        }
+    }
+
+    /// A job that tells its progress among all takes, not too often, and hands over first notes.
+    fn job(&self, order: &Order, k: usize, controls: &Controls) -> Job {
+        const AT_MOST_EVERY: Duration = Duration::from_millis(50);
+        let (number, count) = (order.job, order.takes.len() as f32);
+        let tell = self.tell.clone();
+        let last = Mutex::new(None::<Instant>);
+        let progress = move |done: f32| {
+            let mut last = last.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if done >= 1.0 || last.is_none_or(|at| at.elapsed() >= AT_MOST_EVERY) {
+                *last = Some(Instant::now());
+                tell(News::Progress(number, ((k as f32 + done.clamp(0.0, 1.0)) / count).clamp(0.0, 1.0)));
+            }
+        };
+        let (tell, score, amounts) = (self.tell.clone(), order.score.clone(), controls.amounts);
+        Job::new(progress).with_partial(move |first_notes| {
+            let scaled =
+                (amounts != Amounts::default()).then(|| amounts::apply(&score, first_notes, amounts));
+            let part = scaled.unwrap_or_else(|| first_notes.clone());
+            tell(News::Part(number, k, clean(&score, part)));
+        })
+    }
+}
+
+/// One try at a take.
+enum Attempt {
+    Played(Result<Performance, PerformError>),
+    Panicked(String),
+}
+
+fn ended(error: PerformError) -> End {
+    match error {
+        PerformError::Cancelled => End::Cancelled,
+        other => End::Failed(other.to_string()),
+    }
+}
+
+fn broken(why: &str) -> String {
+    format!("the performer broke down ({why}); try another performer or the device CPU")
+}
+
+/// What a panic said.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+}

@@ -1,0 +1,88 @@
+//! One window a project: a lock that says who has it open.
+//!
+//! Locks are files in the app's data folder, named after the project's path, and held through the
+//! operating system. So a read-only folder gets no litter, and a window that was killed holds
+//! nothing.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A project that is open here.
+#[derive(Debug)]
+pub struct Lock {
+    file: Option<File>,
+}
+
+/// It is open elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// By whom, in words.
+    pub by: String,
+}
+
+impl Lock {
+    /// Takes the lock of a project. Where locks cannot be kept at all, everybody gets one: SQLite
+    /// still keeps the file whole.
+    pub fn take(data_folder: &Path, project: &Path) -> Result<Self, Taken> {
+        let file = open(&lock_path(data_folder, project));
+        let Some(mut file) = file else { return Ok(Self { file: None }) };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let mut by = String::new();
+                file.read_to_string(&mut by).ok();
+                let by = by.trim();
+                let by = if by.is_empty() { "another window" } else { by };
+                Err(Taken { by: by.to_owned() })
+            }
+            Err(TryLockError::Error(_)) => Ok(Self { file: None }),
+            Ok(()) => {
+                file.set_len(0).ok();
+                writeln!(file, "another window of Espressivo (process {})", std::process::id()).ok();
+                Ok(Self { file: Some(file) })
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The file stays: removing it would let two others lock two files of one name.
+        if let Some(file) = self.file.take() {
+            file.set_len(0).ok();
+            file.unlock().ok();
+        }
+    }
+}
+
+fn lock_path(data_folder: &Path, project: &Path) -> PathBuf {
+    let project = fs::canonicalize(project).unwrap_or_else(|_| project.to_owned());
+    let mut hasher = DefaultHasher::new();
+    project.hash(&mut hasher);
+    data_folder.join("locks").join(format!("{:016x}.lock", hasher.finish()))
+}
+
+fn open(path: &Path) -> Option<File> {
+    fs::create_dir_all(path.parent()?).ok()?;
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_window_hears_who_was_first_and_a_lock_ends_with_its_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = folder.path().join("a.espressivo");
+        fs::write(&project, b"x").unwrap();
+        let first = Lock::take(folder.path(), &project).unwrap();
+        let taken = Lock::take(folder.path(), &project).unwrap_err();
+        assert!(taken.by.contains(&std::process::id().to_string()), "{taken:?}");
+        Lock::take(folder.path(), &folder.path().join("b.espressivo")).unwrap();
+        drop(first);
+        Lock::take(folder.path(), &project).unwrap();
+    }
+}

@@ -1,0 +1,154 @@
+//! Line plots as inline SVG, for the report.
+
+use std::fmt::Write;
+
+/// Size of a plot in its own units.
+const WIDTH: f64 = 900.0;
+const HEIGHT: f64 = 200.0;
+
+/// Room for the numbers at the left and below.
+const LEFT: f64 = 48.0;
+const BELOW: f64 = 24.0;
+const ABOVE: f64 = 10.0;
+const RIGHT: f64 = 10.0;
+
+/// One line of a plot: its points, each with the width of the step if it is a staircase.
+pub struct Line<'a> {
+    /// Class for the style sheet.
+    pub class: &'a str,
+    /// Points, rising to the right except in a trajectory.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// What is drawn.
+pub struct Plot<'a> {
+    /// For those who cannot see it.
+    pub description: &'a str,
+    /// What the numbers at the left mean.
+    pub unit: &'a str,
+    /// First and last place of the horizontal axis; from the points if none.
+    pub span: Option<(f64, f64)>,
+    /// Marks of the horizontal axis: place and text.
+    pub marks: Vec<(f64, String)>,
+    /// The lines.
+    pub lines: Vec<Line<'a>>,
+    /// Height over width of the whole.
+    pub height: Option<f64>,
+}
+
+impl Plot<'_> {
+    /// As an SVG element.
+    pub fn svg(&self) -> String {
+        let height = self.height.unwrap_or(HEIGHT);
+        let all = || self.lines.iter().flat_map(|l| &l.points).filter(|p| p.0.is_finite() && p.1.is_finite());
+        let (low, high) = widened(range(all().map(|p| p.1)));
+        let (first, last) = self.span.unwrap_or_else(|| widened(range(all().map(|p| p.0))));
+        let x = |v: f64| LEFT + (v - first) / (last - first).max(1e-9) * (WIDTH - LEFT - RIGHT);
+        let y = |v: f64| height - BELOW - (v - low) / (high - low).max(1e-9) * (height - BELOW - ABOVE);
+        let mut svg = String::new();
+        let description = escape(self.description);
+        write!(svg, "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">").ok();
+        for value in ticks(low, high) {
+            let at = y(value);
+            write!(
+                svg,
+                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+                 <text class=\"left\" x=\"{}\" y=\"{:.1}\">{}</text>",
+                WIDTH - RIGHT,
+                LEFT - 6.0,
+                at + 4.0,
+                short(value)
+            )
+            .ok();
+        }
+        write!(svg, "<text class=\"unit\" x=\"2\" y=\"10\">{}</text>", escape(self.unit)).ok();
+        for (place, text) in &self.marks {
+            let at = x(*place);
+            write!(
+                svg,
+                "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{ABOVE}\" y2=\"{:.1}\"/>\
+                 <text class=\"below\" x=\"{at:.1}\" y=\"{:.1}\">{}</text>",
+                height - BELOW,
+                height - 8.0,
+                escape(text)
+            )
+            .ok();
+        }
+        for line in &self.lines {
+            write!(svg, "<polyline class=\"{}\" points=\"", line.class).ok();
+            for (a, b) in line.points.iter().filter(|p| p.0.is_finite() && p.1.is_finite()) {
+                write!(svg, "{:.1},{:.1} ", x(*a), y(*b)).ok();
+            }
+            svg.push_str("\"/>");
+        }
+        svg.push_str("</svg>");
+        svg
+    }
+}
+
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    if low.is_finite() { (low, high) } else { (0.0, 1.0) }
+}
+
+/// A little more room than the values need.
+fn widened((low, high): (f64, f64)) -> (f64, f64) {
+    let room = (0.06 * (high - low)).max(0.02 * high.abs()).max(1e-3);
+    (low - room, high + room)
+}
+
+/// Four or so round numbers in a range.
+pub fn ticks(low: f64, high: f64) -> Vec<f64> {
+    let rough = (high - low) / 4.0;
+    let power = 10f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|s| s * power).find(|s| *s >= rough).unwrap_or(rough);
+    if !(step.is_finite() && step > 0.0) {
+        return Vec::new();
+    }
+    let first = (low / step).ceil() as i64;
+    (first..).map(|k| k as f64 * step).take_while(|v| *v <= high).take(12).collect()
+}
+
+fn short(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Text as it may stand in HTML and in attributes.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c if c.is_control() && c != '\n' && c != '\t' => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_within() {
+        assert_eq!(ticks(0.0, 100.0), [0.0, 50.0, 100.0]);
+        assert_eq!(ticks(61.3, 98.0), [70.0, 80.0, 90.0]);
+        assert!(ticks(f64::NAN, 1.0).is_empty());
+    }
+
+    #[test]
+    fn broken_numbers_are_not_drawn() {
+        let points = vec![(0.0, f64::NAN), (f64::INFINITY, 1.0), (1.0, 2.0)];
+        let lines = vec![Line { class: "a", points }];
+        let plot =
+            Plot { description: "<x>", unit: "\"", span: None, marks: Vec::new(), lines, height: None };
+        let svg = plot.svg();
+        assert!(!svg.contains("NaN") && !svg.contains("inf") && svg.contains("&lt;x&gt;"), "{svg}");
+    }
+}

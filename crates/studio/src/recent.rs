@@ -1,0 +1,185 @@
+//! Files opened before, the last one first, as JSON in the app's data folder; and the project that
+//! was open when the app last ended.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use protocol::{Message, RecentView};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::{read_json, write_json};
+
+/// Files that are remembered.
+const MOST: usize = 20;
+
+/// Files opened before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recent {
+    files: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Entry {
+    name: String,
+    path: PathBuf,
+    /// Seconds since 1970.
+    opened: u64,
+    is_untitled: bool,
+}
+
+impl Recent {
+    /// Reads the list.
+    pub fn load(data_folder: &Path) -> (Self, Option<Message>) {
+        read_json(&list_path(data_folder), "the list of recent files")
+    }
+
+    /// Keeps the list.
+    pub fn save(&self, data_folder: &Path) -> Result<(), Message> {
+        write_json(&list_path(data_folder), self, "the list of recent files")
+    }
+
+    /// Puts a file first.
+    pub fn add(&mut self, name: &str, path: &Path, is_untitled: bool) {
+        self.remove(path);
+        let entry = Entry { name: name.to_owned(), path: path.to_owned(), opened: now(), is_untitled };
+        self.files.insert(0, entry);
+        // Work without a name is never forgotten: nothing else leads to it.
+        let mut named = 0;
+        self.files.retain(|entry| {
+            named += usize::from(!entry.is_untitled);
+            entry.is_untitled || named <= MOST
+        });
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, path: &Path) {
+        self.files.retain(|entry| entry.path != path);
+    }
+
+    /// Forgets the files that have a name of their own.
+    pub fn clear(&mut self) {
+        self.files.retain(|entry| entry.is_untitled);
+    }
+
+    /// The list for the start page.
+    pub fn view(&self) -> Vec<RecentView> {
+        let there = |entry: &&Entry| !entry.is_untitled || entry.path.is_file();
+        let view = |entry: &Entry| RecentView {
+            name: entry.name.clone(),
+            path: entry.path.display().to_string(),
+            when: ago(now().saturating_sub(entry.opened)),
+            is_untitled: entry.is_untitled,
+        };
+        self.files.iter().filter(there).map(view).collect()
+    }
+}
+
+fn list_path(data_folder: &Path) -> PathBuf {
+    data_folder.join("recent.json")
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+/// How long ago, in words.
+fn ago(secs: u64) -> String {
+    let (minute, hour, day) = (60, 3600, 86_400);
+    let count = |n: u64, unit: &str| format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" });
+    match secs {
+        s if s < minute => "just now".to_owned(),
+        s if s < hour => count(s / minute, "minute"),
+        s if s < day => count(s / hour, "hour"),
+        s if s < 2 * day => "yesterday".to_owned(),
+        s if s < 14 * day => count(s / day, "day"),
+        s if s < 60 * day => count(s / (7 * day), "week"),
+        s if s < 730 * day => count(s / (30 * day), "month"),
+        s => count(s / (365 * day), "year"),
+    }
+}
+
+/// The project that is open, so that a start after a crash can open it again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LastOpen {
+    /// Its file; none after a proper end.
+    pub project: Option<PathBuf>,
+}
+
+impl LastOpen {
+    /// What was open when the app last ended. It is forgotten at once: should opening it end the app
+    /// again, the next start is an ordinary one.
+    pub fn take(data_folder: &Path) -> Option<PathBuf> {
+        let (last, _): (Self, _) = read_json(&last_path(data_folder), "what was open");
+        std::fs::remove_file(last_path(data_folder)).ok();
+        last.project
+    }
+
+    /// Remembers the project that is open.
+    pub fn remember(data_folder: &Path, project: Option<&Path>) {
+        match project {
+            Some(project) => {
+                let last = Self { project: Some(project.to_owned()) };
+                // Only a convenience: the list of recent files leads to the project as well.
+                write_json(&last_path(data_folder), &last, "what is open").ok();
+            }
+            None => drop(std::fs::remove_file(last_path(data_folder))),
+        }
+    }
+}
+
+fn last_path(data_folder: &Path) -> PathBuf {
+    data_folder.join("open.json")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_file_comes_first_and_untitled_work_is_never_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let untitled = folder.path().join("1.espressivo");
+        std::fs::write(&untitled, b"").unwrap();
+        let mut recent = Recent::default();
+        recent.add("Work", &untitled, true);
+        for k in 0..30 {
+            recent.add(&format!("Piece {k}"), Path::new(&format!("/music/{k}.mid")), false);
+        }
+        recent.add("Piece 20", Path::new("/music/20.mid"), false);
+        recent.save(folder.path()).unwrap();
+        let view = Recent::load(folder.path()).0.view();
+        assert_eq!(view.len(), MOST + 1);
+        assert_eq!((view[0].name.as_str(), view[1].name.as_str()), ("Piece 20", "Piece 29"));
+        assert!(view[MOST].is_untitled && view[MOST].when == "just now");
+        recent.clear();
+        assert_eq!(recent.view().len(), 1);
+        std::fs::remove_file(&untitled).unwrap();
+        assert!(recent.view().is_empty(), "work that is gone is not offered");
+    }
+
+    #[test]
+    fn times_are_told_in_words() {
+        let told: Vec<String> =
+            [5, 60, 7200, 90_000, 300_000, 2_000_000, 10_000_000, 100_000_000].into_iter().map(ago).collect();
+        let expected = [
+            "just now",
+            "1 minute ago",
+            "2 hours ago",
+            "yesterday",
+            "3 days ago",
+            "3 weeks ago",
+            "3 months ago",
+        ];
+        assert_eq!(told[..7], expected);
+        assert_eq!(told[7], "3 years ago");
+    }
+
+    #[test]
+    fn what_was_open_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        LastOpen::remember(folder.path(), Some(Path::new("/a.espressivo")));
+        assert_eq!(LastOpen::take(folder.path()).unwrap(), Path::new("/a.espressivo"));
+        assert_eq!(LastOpen::take(folder.path()), None);
+    }
+}

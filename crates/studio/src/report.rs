@@ -1,0 +1,179 @@
+//! The comparison as one page to read on the screen or on paper: no script, nothing from elsewhere.
+
+use std::fmt::Write;
+
+use notation::Score;
+use performance::{Pedal, Performance};
+use protocol::{BarValues, CompareView};
+
+use crate::plot::{Line, Plot, escape};
+use crate::views::Clocked;
+
+/// What the page is about.
+pub struct Piece {
+    /// Its title.
+    pub title: String,
+    /// Who wrote it.
+    pub composer: Option<String>,
+}
+
+/// Classes of the two versions' lines.
+const CLASSES: [&str; 2] = ["a", "b"];
+
+const STYLE: &str = "
+:root { --a: #1f5fa8; --b: #c2521a; --grid: #ddd; --text: #222; }
+body { font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: #fff;
+       max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem; }
+p.who { margin: .2rem 0 1rem; color: #555; }
+.key { display: inline-block; width: 1.6em; border-top: 3px solid; vertical-align: middle; margin-right: .4em; }
+.key.a { border-color: var(--a); } .key.b { border-color: var(--b); border-top-style: dashed; }
+svg { width: 100%; height: auto; break-inside: avoid; }
+svg text { font-size: 11px; fill: #555; } svg text.left { text-anchor: end; } svg text.below { text-anchor: middle; }
+svg .grid { stroke: var(--grid); stroke-width: 1; }
+svg polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
+svg polyline.a { stroke: var(--a); } svg polyline.b { stroke: var(--b); stroke-dasharray: 5 3; }
+table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
+th, td { padding: .15rem .5rem; text-align: right; border-bottom: 1px solid var(--grid); }
+thead { display: table-header-group; } tr { break-inside: avoid; }
+td.b { color: var(--b); } td.a { color: var(--a); }
+@page { margin: 15mm; }
+@media print { body { margin: 0; max-width: none; font-size: 10pt; } h2 { break-after: avoid; } }
+";
+
+/// The whole page.
+pub fn page(piece: &Piece, score: &Score, view: &CompareView, played: [&Performance; 2]) -> String {
+    let title = escape(&piece.title);
+    let [first, second] = view.names.each_ref().map(|name| escape(name));
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}: {first} and {second}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    );
+    let composer = piece.composer.as_deref().map_or_else(String::new, |c| format!("{}<br>", escape(c)));
+    write!(
+        html,
+        "<p class=\"who\">{composer}<span class=\"key a\"></span>{first}, {} \
+         &emsp; <span class=\"key b\"></span>{second}, {}</p>\n",
+        facts(played[0], view.loudness_lufs[0]),
+        facts(played[1], view.loudness_lufs[1]),
+    )
+    .ok();
+    for (heading, svg) in plots(score, view, played) {
+        write!(html, "<h2>{heading}</h2>\n{svg}\n").ok();
+    }
+    html.push_str(&table(view));
+    html.push_str("<p class=\"who\">Made with Espressivo</p>\n</body>\n</html>\n");
+    html
+}
+
+/// Length and loudness of a version.
+fn facts(played: &Performance, lufs: Option<f64>) -> String {
+    let secs = played.end_secs().round() as u64;
+    let loudness = lufs.map_or_else(String::new, |l| format!(", {l:.1} LUFS"));
+    format!("{}:{:02}{loudness}", secs / 60, secs % 60)
+}
+
+fn plots(score: &Score, view: &CompareView, played: [&Performance; 2]) -> Vec<(&'static str, String)> {
+    let clocked = played.map(|p| Clocked::of(score, p));
+    let bars = |value: fn(&BarValues) -> f64| {
+        let side = |k: usize| Line { class: CLASSES[k], points: steps(view, k, value) };
+        vec![side(0), side(1)]
+    };
+    let pedals = (0..2)
+        .map(|k| Line { class: CLASSES[k], points: pedal_line(played[k], &clocked[k]) })
+        .collect::<Vec<_>>();
+    let over_bars = |unit, description, lines| {
+        Plot { description, unit, span: span(view), marks: bar_marks(view), lines, height: None }.svg()
+    };
+    let trajectory = Plot {
+        description: "Tempo from left to right, loudness from bottom to top, smoothed over a bar",
+        unit: "velocity",
+        span: None,
+        marks: tempo_marks(view),
+        lines: (0..2).map(|k| Line { class: CLASSES[k], points: path(view, k) }).collect(),
+        height: Some(420.0),
+    };
+    vec![
+        ("Tempo", over_bars("♩/min", "Tempo of each bar", bars(|v| v.quarters_per_minute))),
+        ("Dynamics", over_bars("velocity", "Mean velocity of each bar", bars(|v| v.velocity))),
+        (
+            "Articulation",
+            over_bars("played / written", "Played over written length in each bar", bars(|v| v.articulation)),
+        ),
+        ("Sustain pedal", over_bars("depth", "Depth of the sustain pedal", pedals)),
+        ("Tempo and loudness (quarters per minute, velocity)", trajectory.svg()),
+    ]
+}
+
+fn span(view: &CompareView) -> Option<(f64, f64)> {
+    let (first, last) = (view.bars.first()?, view.bars.last()?);
+    (last.end_quarters > first.start_quarters).then_some((first.start_quarters, last.end_quarters))
+}
+
+/// At most about twenty bar numbers.
+fn bar_marks(view: &CompareView) -> Vec<(f64, String)> {
+    let every = view.bars.len().div_ceil(20).max(1);
+    view.bars.iter().step_by(every).map(|bar| (bar.start_quarters, bar.number.clone())).collect()
+}
+
+fn tempo_marks(view: &CompareView) -> Vec<(f64, String)> {
+    let tempi = || view.trajectories.iter().flat_map(|t| &t.points).map(|p| p.quarters_per_minute);
+    let (low, high) = (tempi().fold(f64::INFINITY, f64::min), tempi().fold(f64::NEG_INFINITY, f64::max));
+    crate::plot::ticks(low, high).into_iter().map(|t| (t, format!("{t:.0}"))).collect()
+}
+
+/// A staircase over the bars.
+fn steps(view: &CompareView, k: usize, value: fn(&BarValues) -> f64) -> Vec<(f64, f64)> {
+    let bars = view.bars.iter().filter_map(|bar| Some((bar, value(bar.values[k].as_ref()?))));
+    bars.flat_map(|(bar, v)| [(bar.start_quarters, v), (bar.end_quarters, v)]).collect()
+}
+
+fn path(view: &CompareView, k: usize) -> Vec<(f64, f64)> {
+    view.trajectories[k].points.iter().map(|p| (p.quarters_per_minute, p.velocity)).collect()
+}
+
+/// The pedal over score time, as a staircase from 0 to 1.
+fn pedal_line(played: &Performance, clocked: &Clocked) -> Vec<(f64, f64)> {
+    let mut points = vec![(0.0, 0.0)];
+    let mut value = 0.0;
+    for event in played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain) {
+        let at = clocked.curve.quarters_at(event.time_secs);
+        points.push((at, value));
+        value = f64::from(event.value) / 127.0;
+        points.push((at, value));
+    }
+    points
+}
+
+fn table(view: &CompareView) -> String {
+    let [first, second] = view.names.each_ref().map(|name| escape(name));
+    let mut html = format!(
+        "<h2>Bar by bar</h2>\n<table>\n<thead><tr><th rowspan=\"2\">Bar</th>\
+         <th colspan=\"2\">Tempo (♩/min)</th><th colspan=\"2\">Velocity</th>\
+         <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th></tr>\n<tr>"
+    );
+    for _ in 0..4 {
+        write!(html, "<th>{first}</th><th>{second}</th>").ok();
+    }
+    html.push_str("</tr></thead>\n<tbody>\n");
+    for bar in &view.bars {
+        let pass = if bar.pass > 1 { format!(" ({})", bar.pass) } else { String::new() };
+        write!(html, "<tr><th>{}{pass}</th>", escape(&bar.number)).ok();
+        let values: [fn(&BarValues) -> String; 4] = [
+            |v| format!("{:.1}", v.quarters_per_minute),
+            |v| format!("{:.0}", v.velocity),
+            |v| format!("{:.2}", v.articulation),
+            |v| format!("{:.0} %", 100.0 * v.pedal),
+        ];
+        for value in values {
+            for (k, class) in CLASSES.iter().enumerate() {
+                let text = bar.values[k].as_ref().map_or_else(|| "–".to_owned(), value);
+                write!(html, "<td class=\"{class}\">{text}</td>").ok();
+            }
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</tbody>\n</table>\n");
+    html
+}

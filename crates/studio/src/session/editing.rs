@@ -1,0 +1,146 @@
+//! Steps: everything that can be undone goes through here.
+
+use std::sync::Arc;
+
+use protocol::{Edit, Level, VersionId, ViewState};
+
+use super::Session;
+use crate::edit::{self, EditError};
+use crate::history::{Change, Step};
+
+impl Session {
+    pub(super) fn edit(&mut self, id: VersionId, edit: &Edit) {
+        self.change(id, |document| edit::edit(document, id, edit));
+    }
+
+    pub(super) fn rename(&mut self, id: VersionId, name: &str) {
+        self.change(id, |document| edit::rename(document, id, name));
+    }
+
+    pub(super) fn delete(&mut self, id: VersionId) {
+        self.change(id, |document| edit::delete(document, id).map(Some));
+    }
+
+    pub(super) fn duplicate(&mut self, id: VersionId) {
+        self.change(id, |document| edit::duplicate(document, id).map(Some));
+    }
+
+    fn change(
+        &mut self,
+        id: VersionId,
+        work_out: impl FnOnce(&crate::document::Document) -> Result<Option<Step>, EditError>,
+    ) {
+        let Some(open) = &self.open else { return };
+        if open.streaming(id).is_some() {
+            return self.say(Level::Warning, "this take is still being performed; wait or cancel it first");
+        }
+        if !self.may_change() {
+            return;
+        }
+        let Some(open) = &self.open else { return };
+        match work_out(&open.document) {
+            Ok(Some(step)) => self.step(step),
+            Ok(None) => {}
+            Err(error) => self.say(Level::Warning, error.to_string()),
+        }
+    }
+
+    /// Whether the project can be changed; says why not.
+    pub(super) fn may_change(&self) -> bool {
+        let Some(open) = &self.open else { return false };
+        if let Some(why) = open.keeper.read_only() {
+            self.say(
+                Level::Warning,
+                format!("this project cannot be changed: {why}; save it under another name first"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Does a step and keeps it.
+    pub(super) fn step(&mut self, mut step: Step) {
+        let Some(open) = &mut self.open else { return };
+        let was_new = open.history.is_empty();
+        // Numbers of new takes are used up even if the step is undone.
+        for change in &step.changes {
+            if let Change::Added { take, .. } = change
+                && let VersionId::Take(n) | VersionId::Recording(n) = take.id
+            {
+                open.document.next_number = open.document.next_number.max(n.saturating_add(1));
+            }
+        }
+        step.changes.shrink_to_fit();
+        let listens = listens(&step);
+        let step = open.history.push(&mut open.document, step);
+        if listens {
+            open.heard = None;
+        }
+        let message = open.keeper.pushed(&open.document, &open.history, &step);
+        self.say_if(message);
+        if was_new {
+            self.remember_untitled();
+        }
+        self.tell_step(&step);
+    }
+
+    pub(super) fn undo(&mut self) {
+        self.move_in_history(false);
+    }
+
+    pub(super) fn redo(&mut self) {
+        self.move_in_history(true);
+    }
+
+    fn move_in_history(&mut self, forth: bool) {
+        if !self.may_change() {
+            return;
+        }
+        let Some(open) = &mut self.open else { return };
+        let (document, history) = (&mut open.document, &mut open.history);
+        let Some(step) = (if forth { history.redo(document) } else { history.undo(document) }) else {
+            return;
+        };
+        if listens(&step) {
+            open.heard = None;
+        }
+        let message = open.keeper.moved(&open.document, &open.history, &step);
+        self.say_if(message);
+        self.tell_step(&step);
+    }
+
+    /// Shows what a step changed, done or undone.
+    fn tell_step(&mut self, step: &Arc<Step>) {
+        let mut sounding: Vec<VersionId> = step.changes.iter().filter_map(sounds).collect();
+        sounding.sort_unstable();
+        sounding.dedup();
+        for id in sounding {
+            let is_there = self.open.as_ref().is_some_and(|open| open.document.has(id));
+            if is_there { self.tell_version(id) } else { self.tell_gone(id) }
+        }
+        self.follow_listening();
+        self.tell_project();
+        self.tell_comparison();
+    }
+
+    pub(super) fn remember(&mut self, view: ViewState) {
+        let Some(open) = &mut self.open else { return };
+        let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite());
+        if is_finite && view != open.document.view {
+            open.document.view = view;
+            open.is_view_new = true;
+        }
+    }
+}
+
+fn listens(step: &Step) -> bool {
+    step.changes.iter().any(|c| matches!(c, Change::Listening { .. }))
+}
+
+/// The take whose notes, pedals or pins a change concerns.
+fn sounds(change: &Change) -> Option<VersionId> {
+    match change {
+        Change::Renamed { .. } | Change::Edited { .. } | Change::Listening { .. } => None,
+        other => other.version(),
+    }
+}

@@ -1,0 +1,197 @@
+//! Hearing: the transport, which version sounds, on which piano, how loud.
+
+use std::path::PathBuf;
+use std::thread;
+
+use protocol::{Bars, Command, Level, VersionId};
+use sound::Piano;
+
+use super::{Input, Open, Session};
+use crate::loudness::Measured;
+
+/// Tempo of the transport, in percent.
+const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
+
+impl Session {
+    /// A command for the transport.
+    pub(super) fn transport(&mut self, command: &Command) {
+        match command {
+            Command::TogglePlay => self.toggle_play(),
+            Command::Stop => self.player.stop(),
+            Command::SeekQuarters(to) if to.is_finite() => {
+                let end = self.open.as_ref().map_or(0.0, |open| open.document.end_quarters());
+                self.player.seek_quarters(to.clamp(0.0, end.max(0.0)));
+            }
+            Command::Loop(bars) => self.set_loop(bars.clone()),
+            Command::Rate(percent) if percent.is_finite() => {
+                self.hearing.rate_percent = percent.clamp(*RATES.start(), *RATES.end());
+                self.player.set_rate(self.hearing.rate_percent / 100.0);
+            }
+            Command::Volume(volume) if volume.is_finite() => {
+                self.hearing.volume = volume.clamp(0.0, 1.0);
+                self.player.set_volume(self.hearing.volume);
+            }
+            Command::Metronome(on) => {
+                self.hearing.metronome = *on;
+                self.player.set_metronome(*on);
+            }
+            Command::CountIn(on) => {
+                self.hearing.count_in = *on;
+                self.player.set_count_in(*on);
+            }
+            Command::Audition(pitch, velocity) if *pitch < 128 => {
+                self.player.audition(*pitch, (*velocity).clamp(1, 127));
+            }
+            _ => {}
+        }
+        self.tell_transport();
+    }
+
+    fn toggle_play(&mut self) {
+        if self.open.is_none() {
+            return;
+        }
+        if self.is_playing() { self.player.pause() } else { self.player.play() }
+    }
+
+    pub(super) fn set_loop(&mut self, bars: Option<Bars>) {
+        let span = match (&mut self.open, &bars) {
+            (Some(open), Some(bars)) => open.document.bars(bars).and_then(|bars| {
+                let measures = &open.document.score.measures;
+                Some((measures.get(bars.start)?.start.to_f64(), measures.get(bars.end - 1)?.end.to_f64()))
+            }),
+            _ => None,
+        };
+        self.hearing.looped = bars.filter(|_| span.is_some());
+        if let Some(open) = &mut self.open
+            && open.document.view.looped != self.hearing.looped
+        {
+            open.document.view.looped = self.hearing.looped.clone();
+            open.is_view_new = true;
+        }
+        self.player.set_loop(span);
+    }
+
+    pub(super) fn listen(&mut self, id: VersionId) {
+        let Some(open) = &mut self.open else { return };
+        if open.streaming(id).is_some() {
+            open.heard = Some(id);
+        } else if open.document.has(id) {
+            open.heard = None;
+            open.document.listening = id;
+            open.is_view_new = true;
+        } else {
+            return;
+        }
+        if open.document.compared == Some(id) {
+            open.document.compared = None;
+        }
+        self.versions_chosen();
+    }
+
+    pub(super) fn compare(&mut self, id: Option<VersionId>) {
+        let Some(open) = &mut self.open else { return };
+        if id.is_some_and(|id| open.streaming(id).is_some()) {
+            return self.say(Level::Info, "this take can be compared once it is complete");
+        }
+        if id.is_some_and(|id| !open.document.has(id)) {
+            return;
+        }
+        let listening = open.listening();
+        open.document.compared = id.filter(|id| *id != listening);
+        open.is_view_new = true;
+        self.versions_chosen();
+    }
+
+    pub(super) fn swap_compared(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let Some(compared) = open.document.compared else { return };
+        let heard = open.listening();
+        open.document.listening = compared;
+        // A take that is not complete cannot be compared with.
+        let is_complete = open.heard.take().is_none();
+        open.document.compared = is_complete.then_some(heard);
+        open.is_view_new = true;
+        self.versions_chosen();
+    }
+
+    fn versions_chosen(&mut self) {
+        self.follow_listening();
+        self.tell_project();
+        self.tell_comparison();
+        self.tell_transport();
+    }
+
+    /// Makes the transport play the version that is heard.
+    pub(super) fn follow_listening(&mut self) {
+        if let Some(heard) = self.open.as_ref().map(Open::listening) {
+            self.player.listen(heard);
+        }
+    }
+
+    /// Looks for the piano of the settings on a thread of its own: large ones take a second.
+    pub(super) fn look_for_piano(&mut self) {
+        let (find, wanted, inbox) =
+            (self.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
+        let look = move || {
+            let found = match find(wanted.clone()) {
+                // One that was chosen and cannot be used gives way to what there is.
+                Err(why) if wanted.is_some() => {
+                    find(None).map(|(piano, _)| (piano, vec![format!("{why}; another piano is used")]))
+                }
+                found => found,
+            };
+            inbox.send(Input::Piano(found)).ok();
+        };
+        thread::Builder::new().name("piano".into()).spawn(look).ok();
+    }
+
+    pub(super) fn piano_found(&mut self, found: Result<(Piano, Vec<String>), String>) {
+        match found {
+            Ok((piano, skipped)) => {
+                skipped.into_iter().for_each(|why| self.say(Level::Warning, why));
+                self.piano_name = piano.name().to_owned();
+                self.player.set_piano(piano.clone());
+                self.loudness.set_piano(piano.clone());
+                self.piano = Some(piano);
+                self.tell_settings();
+                self.measure_loudness();
+            }
+            Err(why) => self.say(Level::Error, why),
+        }
+        self.tell_transport();
+    }
+
+    /// Has the loudness of the versions measured that are heard side by side.
+    pub(super) fn measure_loudness(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Some(compared) = open.document.compared else { return };
+        for id in [open.listening(), compared] {
+            if open.streaming(id).is_none()
+                && let Some(performance) = open.performance(id)
+            {
+                self.loudness.measure(id, &open.document.score, &performance);
+            }
+        }
+    }
+
+    pub(super) fn loudness_known(&mut self, measured: &Measured) {
+        if let Some(loudness) = self.loudness.heard(measured) {
+            self.player.set_loudness(measured.id, loudness);
+            if self.open.as_ref().is_some_and(|open| open.document.compared.is_some()) {
+                let view = self.comparison().map(Box::new);
+                self.emit(protocol::Event::Comparison(view));
+            }
+        }
+    }
+
+    /// The piano for sound files; the usual one if none is ready yet.
+    pub(super) fn piano_for_files(&self) -> impl FnOnce() -> Result<Piano, String> + Send + 'static {
+        let (ready, find, wanted): (_, _, Option<PathBuf>) =
+            (self.piano.clone(), self.find_piano.clone(), self.settings.soundfont.clone());
+        move || match ready {
+            Some(piano) => Ok(piano),
+            None => find(wanted).map(|(piano, _)| piano),
+        }
+    }
+}

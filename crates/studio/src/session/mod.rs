@@ -1,0 +1,401 @@
+//! The studio at work: commands in, events out, in the order in which things happen.
+//!
+//! Everything here runs on one thread, so nothing is ever half done when somebody looks. What takes
+//! long (performing, sound files, loading a piano) runs elsewhere and sends its news to the same
+//! inbox.
+
+mod editing;
+mod exporting;
+mod files;
+mod hearing;
+mod performing;
+mod telling;
+
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use performance::Performance;
+use protocol::{
+    AboutView, Command, DeviceView, Event, ExportRequest, JobView, Level, Message, Settings, TransportView,
+    VersionId,
+};
+use sound::Piano;
+
+use crate::document::{Document, Take};
+use crate::history::History;
+use crate::jobs::{News, Worker};
+use crate::keeping::Keeper;
+use crate::loudness::{Loudness, Measured};
+use crate::recent::{LastOpen, Recent};
+use crate::roster::Roster;
+use crate::sounding::Player;
+use crate::{about, settings};
+
+/// Where the studio finds and keeps its things.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Settings, recent files, work without a name.
+    pub data_folder: PathBuf,
+    /// The performers' models, a folder each.
+    pub models_folder: PathBuf,
+    /// The pieces that come with the app.
+    pub scores_folder: PathBuf,
+    /// The app's own soundfonts, if it has any.
+    pub soundfonts_folder: Option<PathBuf>,
+}
+
+/// What a session needs of the world; tests bring their own.
+pub struct Parts {
+    /// Who can play.
+    pub roster: Box<dyn Roster>,
+    /// What plays.
+    pub player: Box<dyn Player>,
+    /// Finds the piano of some settings, away from the studio's thread.
+    pub find_piano: FindPiano,
+    /// What *About* shows beyond what the studio knows.
+    pub about: AboutView,
+}
+
+/// Finds the piano: the file of the settings or what is at hand, and what was passed over.
+pub type FindPiano = Arc<dyn Fn(Option<PathBuf>) -> Result<(Piano, Vec<String>), String> + Send + Sync>;
+
+/// Where events go.
+pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// What comes into the studio.
+pub enum Input {
+    /// A person asks for something.
+    Command(Box<Command>),
+    /// The performers tell something.
+    News(News),
+    /// A piano was found, or not.
+    Piano(Result<(Piano, Vec<String>), String>),
+    /// A version's loudness is known.
+    Loudness(Measured),
+    /// A sound file is so far written.
+    SoundProgress(u64, f32),
+    /// A sound file is written (then it is named), was cancelled, or failed.
+    SoundEnd(u64, PathBuf, Result<Option<PathBuf>, String>),
+    /// A file to drag out of the window.
+    ForDrag(ExportRequest, Sender<Result<PathBuf, String>>),
+    /// The app ends.
+    End(Sender<()>),
+}
+
+/// What the shell may look at without asking the studio's thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Current {
+    /// Whether a project is open.
+    pub is_open: bool,
+    /// What the project is called.
+    pub name: String,
+    /// Its file; none while it has no name.
+    pub path: Option<PathBuf>,
+    /// The file that was exported last.
+    pub exported: Option<PathBuf>,
+}
+
+/// An open project.
+struct Open {
+    document: Document,
+    history: History,
+    keeper: Keeper,
+    /// Takes that are being performed.
+    streaming: Vec<Streaming>,
+    /// The streaming take that is heard instead of the document's version.
+    heard: Option<VersionId>,
+    /// Whether the view changed since it was kept.
+    is_view_new: bool,
+}
+
+/// A take that is being performed.
+struct Streaming {
+    job: u64,
+    take: Take,
+    /// Where the part that is there ends.
+    ready_quarters: f64,
+    is_complete: bool,
+}
+
+/// Work in progress.
+struct Running {
+    view: JobView,
+    kind: Kind,
+}
+
+enum Kind {
+    Performing,
+    Sound(Arc<std::sync::atomic::AtomicBool>),
+}
+
+/// How the transport is set.
+#[derive(Clone, Debug, PartialEq)]
+struct Hearing {
+    rate_percent: f64,
+    volume: f64,
+    metronome: bool,
+    count_in: bool,
+    looped: Option<protocol::Bars>,
+}
+
+impl Default for Hearing {
+    fn default() -> Self {
+        Self { rate_percent: 100.0, volume: 0.8, metronome: false, count_in: false, looped: None }
+    }
+}
+
+/// The studio's state.
+pub struct Session {
+    config: Config,
+    sink: Sink,
+    inbox: Sender<Input>,
+    current: Arc<Mutex<Current>>,
+    settings: Settings,
+    recent: Recent,
+    open: Option<Open>,
+    jobs: Vec<Running>,
+    next_job: u64,
+    /// Rises with every view of a version.
+    revision: u64,
+    worker: Worker,
+    performers: Vec<protocol::PerformerView>,
+    device: DeviceView,
+    player: Box<dyn Player>,
+    find_piano: FindPiano,
+    piano: Option<Piano>,
+    piano_name: String,
+    loudness: Loudness,
+    hearing: Hearing,
+    shown: Option<TransportView>,
+    about: AboutView,
+    was_told_of_moods: bool,
+    drag_folder: Option<tempfile::TempDir>,
+    drags: u32,
+    last_tick: Instant,
+    last_care: Instant,
+}
+
+/// How often the transport is looked at while it plays.
+pub const TICK: Duration = Duration::from_millis(33);
+
+/// How often the project file is cared for at rest.
+const CARE: Duration = Duration::from_secs(1);
+
+impl Session {
+    /// Readies the studio, with what was open if the app ended in a crash.
+    pub fn new(
+        config: Config,
+        parts: Parts,
+        sink: Sink,
+        inbox: Sender<Input>,
+        current: Arc<Mutex<Current>>,
+    ) -> Self {
+        let (settings, damaged_settings) = settings::load(&config.data_folder);
+        let (recent, damaged_recent) = Recent::load(&config.data_folder);
+        let performers = parts.roster.list();
+        let news = inbox.clone();
+        let worker = Worker::start(parts.roster, move |n| drop(news.send(Input::News(n))));
+        let mut session = Self {
+            loudness: Loudness::start(inbox.clone()),
+            about: about::view(parts.about),
+            config,
+            sink,
+            inbox,
+            current,
+            settings,
+            recent,
+            open: None,
+            jobs: Vec::new(),
+            next_job: 1,
+            revision: 0,
+            worker,
+            performers,
+            device: DeviceView::default(),
+            player: parts.player,
+            find_piano: parts.find_piano,
+            piano: None,
+            piano_name: String::new(),
+            hearing: Hearing::default(),
+            shown: None,
+            was_told_of_moods: false,
+            drag_folder: None,
+            drags: 0,
+            last_tick: Instant::now(),
+            last_care: Instant::now(),
+        };
+        for message in [damaged_settings, damaged_recent].into_iter().flatten() {
+            session.emit(Event::Message(message));
+        }
+        session.use_settings();
+        session.start();
+        session
+    }
+
+    /// The start page, or what was open when the app crashed.
+    fn start(&mut self) {
+        self.tell_settings();
+        match LastOpen::take(&self.config.data_folder).filter(|p| p.is_file()) {
+            Some(project) => self.recover(&project),
+            None => self.tell_start(),
+        }
+    }
+
+    /// Does what was asked, or hears the news.
+    pub fn handle(&mut self, input: Input) {
+        match input {
+            Input::Command(command) => self.command(*command),
+            Input::News(news) => self.news(news),
+            Input::Piano(found) => self.piano_found(found),
+            Input::Loudness(measured) => self.loudness_known(&measured),
+            Input::SoundProgress(job, done) => self.progress(job, done),
+            Input::SoundEnd(job, path, result) => self.sound_written(job, &path, result),
+            Input::ForDrag(request, reply) => drop(reply.send(self.export_for_drag(&request))),
+            Input::End(reply) => {
+                self.end();
+                reply.send(()).ok();
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        use Command as C;
+        match command {
+            C::Hello => self.tell_everything(),
+            C::Open(path) => self.open_file(&path),
+            C::OpenDemo(name) => self.open_demo(&name),
+            C::ImportRecording(path) => self.with_path(path, Self::import_recording),
+            C::Save => self.save(),
+            C::SaveAs(path) => self.with_path(path, Self::save_as),
+            C::Close => self.close(),
+            C::ClearRecent => self.clear_recent(),
+            C::ExportMidi(request, path) => self.with_path(path, |s, p| s.export_midi(&request, p)),
+            C::ExportWav(request, path) => self.with_path(path, |s, p| s.export_wav(&request, p)),
+            C::ExportReport(path) => self.with_path(path, Self::export_report),
+            C::TogglePlay
+            | C::Stop
+            | C::SeekQuarters(_)
+            | C::Loop(_)
+            | C::Rate(_)
+            | C::Volume(_)
+            | C::Metronome(_)
+            | C::CountIn(_)
+            | C::Audition(..) => self.transport(&command),
+            C::Listen(id) => self.listen(id),
+            C::Compare(id) => self.compare(id),
+            C::SwapCompared => self.swap_compared(),
+            C::Perform(request) => self.perform(&request),
+            C::Cancel(job) => self.cancel(job),
+            C::Edit(id, edit) => self.edit(id, &edit),
+            C::Rename(id, name) => self.rename(id, &name),
+            C::Delete(id) => self.delete(id),
+            C::Duplicate(id) => self.duplicate(id),
+            C::Undo => self.undo(),
+            C::Redo => self.redo(),
+            C::Remember(view) => self.remember(view),
+            C::Settings(settings) => self.change_settings(settings),
+            C::About => self.emit(Event::About(self.about.clone())),
+            // The shell asks for a file first, or does it alone.
+            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
+        }
+    }
+
+    fn with_path(&mut self, path: Option<PathBuf>, act: impl FnOnce(&mut Self, &std::path::Path)) {
+        if let Some(path) = path {
+            act(self, &path);
+        }
+    }
+
+    /// Called often: shows the transport, keeps the view, tries again what failed.
+    pub fn tick(&mut self) {
+        if self.last_tick.elapsed() >= TICK {
+            self.last_tick = Instant::now();
+            self.tell_transport();
+        }
+        if self.last_care.elapsed() >= CARE {
+            self.last_care = Instant::now();
+            self.care();
+        }
+    }
+
+    /// How long the studio may wait for something to happen.
+    pub fn patience(&self) -> Duration {
+        let plays = self.shown.as_ref().is_some_and(is_moving);
+        if plays { TICK } else { Duration::from_millis(250) }
+    }
+
+    /// Says that a command broke down. What it changed is not kept, what was there is.
+    pub fn broke_down(&mut self, why: &str) {
+        self.say(Level::Error, format!("something went wrong inside Espressivo ({why}); your work is kept"));
+    }
+
+    fn emit(&self, event: Event) {
+        (self.sink)(event);
+    }
+
+    fn say(&self, level: Level, text: impl Into<String>) {
+        self.emit(Event::Message(Message { level, text: text.into() }));
+    }
+
+    fn say_if(&self, message: Option<Message>) {
+        if let Some(message) = message {
+            self.emit(Event::Message(message));
+        }
+    }
+
+    fn change_settings(&mut self, settings: Settings) {
+        let settings = settings::sensible(settings);
+        if settings == self.settings {
+            return self.tell_settings();
+        }
+        let old = std::mem::replace(&mut self.settings, settings);
+        self.say_if(settings::save(&self.config.data_folder, &self.settings).err());
+        if old.device != self.settings.device {
+            self.worker.find_device(self.settings.device);
+        }
+        if old.soundfont != self.settings.soundfont {
+            self.look_for_piano();
+        }
+        self.player.set_loudness_matching(self.settings.match_loudness);
+        self.measure_loudness();
+        self.tell_settings();
+    }
+
+    fn use_settings(&mut self) {
+        self.worker.find_device(self.settings.device);
+        self.player.set_loudness_matching(self.settings.match_loudness);
+        self.player.set_volume(self.hearing.volume);
+        self.look_for_piano();
+    }
+
+    fn end(&mut self) {
+        self.put_away();
+        LastOpen::remember(&self.config.data_folder, None);
+    }
+}
+
+fn is_moving(view: &TransportView) -> bool {
+    matches!(view.state, protocol::PlayState::Playing | protocol::PlayState::CountIn)
+}
+
+impl Open {
+    /// The version that is heard.
+    fn listening(&self) -> VersionId {
+        self.heard.unwrap_or(self.document.listening)
+    }
+
+    fn streaming(&self, id: VersionId) -> Option<&Streaming> {
+        self.streaming.iter().find(|s| s.take.id == id)
+    }
+
+    /// What a version plays, so far.
+    fn performance(&self, id: VersionId) -> Option<Arc<Performance>> {
+        let streaming = || self.streaming(id).map(|s| s.take.performance.clone());
+        self.document.performance(id).cloned().or_else(streaming)
+    }
+
+    fn name_of(&self, id: VersionId) -> String {
+        self.streaming(id).map_or_else(|| self.document.name_of(id), |s| s.take.name.clone())
+    }
+}

@@ -1,0 +1,183 @@
+//! Views out: what the face draws, sent when it changes.
+
+use protocol::{
+    Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView, VersionId,
+};
+
+use super::{Open, Session};
+use crate::compare::compare_view;
+use crate::demos;
+use crate::document::{Document, Pins};
+use crate::sounding::Heard;
+use crate::views::{Clocked, score_view, take_view, version_view};
+
+/// Words that the mood field suggests.
+const MOODS: [&str; 16] = [
+    "tender",
+    "hesitant",
+    "serene",
+    "melancholy",
+    "longing",
+    "playful",
+    "graceful",
+    "joyful",
+    "solemn",
+    "mysterious",
+    "restless",
+    "passionate",
+    "angry",
+    "heroic",
+    "triumphant",
+    "resigned",
+];
+
+impl Session {
+    /// Everything, for a face that has just come.
+    pub(super) fn tell_everything(&mut self) {
+        self.tell_settings();
+        self.tell_start();
+        self.tell_opened();
+        self.tell_jobs();
+        self.shown = None;
+        self.tell_transport();
+    }
+
+    /// The open project with all that belongs to it; none if there is none.
+    pub(super) fn tell_opened(&mut self) {
+        self.tell_project();
+        let Some(open) = &self.open else { return };
+        self.emit(Event::Score(Box::new(score_view(&open.document))));
+        for id in versions(open) {
+            self.tell_version(id);
+        }
+        self.tell_comparison();
+    }
+
+    pub(super) fn tell_start(&self) {
+        let demos = demos::list(&self.config.scores_folder);
+        self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
+    }
+
+    pub(super) fn tell_settings(&self) {
+        self.emit(Event::Settings(Box::new(SettingsView {
+            settings: self.settings.clone(),
+            performers: self.performers.clone(),
+            device: self.device.clone(),
+            piano: self.piano_name.clone(),
+            moods: MOODS.map(str::to_owned).to_vec(),
+        })));
+    }
+
+    pub(super) fn tell_project(&self) {
+        let view = self.open.as_ref().map(|open| Box::new(project_view(open)));
+        {
+            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            current.is_open = view.is_some();
+            current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
+            let keeper = self.open.as_ref().map(|open| &open.keeper);
+            current.path = keeper.and_then(|k| k.named_path()).map(Into::into);
+        }
+        self.emit(Event::Project(view));
+    }
+
+    /// A version as it is now, to the face and to the transport.
+    pub(super) fn tell_version(&mut self, id: VersionId) {
+        self.revision += 1;
+        let Some(open) = &self.open else { return };
+        let Some(performance) = open.performance(id) else { return };
+        let score = open.document.score.clone();
+        let no_pins = Pins::new();
+        let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
+        let end = open.document.end_quarters();
+        let ready = open.streaming(id).map_or(end, |s| s.ready_quarters);
+        let view = version_view(&score, id, self.revision, &performance, pins, ready);
+        let curve = Clocked::of(&score, &performance).curve;
+        self.player.load(id, Heard { score, performance, curve });
+        self.emit(Event::Version(Box::new(view)));
+        self.loudness.forget(id);
+    }
+
+    /// A version is no more.
+    pub(super) fn tell_gone(&mut self, id: VersionId) {
+        self.player.forget(id);
+        self.loudness.forget(id);
+        self.emit(Event::Gone(id));
+    }
+
+    pub(super) fn tell_jobs(&self) {
+        let views: Vec<JobView> = self.jobs.iter().map(|job| job.view.clone()).collect();
+        self.emit(Event::Jobs(views));
+    }
+
+    /// The comparison, and the loudness that it and the transport need.
+    pub(super) fn tell_comparison(&mut self) {
+        self.measure_loudness();
+        self.emit(Event::Comparison(self.comparison().map(Box::new)));
+    }
+
+    pub(super) fn comparison(&self) -> Option<protocol::CompareView> {
+        let open = self.open.as_ref()?;
+        let ids = [open.listening(), open.document.compared?];
+        let performances = [open.performance(ids[0])?, open.performance(ids[1])?];
+        let mut view = compare_view(&open.document.score, ids, [&performances[0], &performances[1]]);
+        view.names = ids.map(|id| open.name_of(id));
+        view.loudness_lufs = ids.map(|id| self.loudness.of(id));
+        Some(view)
+    }
+
+    /// The transport, if it shows something new.
+    pub(super) fn tell_transport(&mut self) {
+        let sounding = self.player.status();
+        let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
+        let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
+        let view = TransportView {
+            state: sounding.state,
+            version: sounding.version.unwrap_or(heard),
+            position_quarters: finite(sounding.position_quarters),
+            position_secs: finite(sounding.position_secs),
+            rate_percent: self.hearing.rate_percent,
+            looped: self.hearing.looped.clone(),
+            metronome: self.hearing.metronome,
+            count_in: self.hearing.count_in,
+            volume: self.hearing.volume,
+            output: sounding.output,
+        };
+        if self.shown.as_ref() != Some(&view) {
+            self.shown = Some(view.clone());
+            self.emit(Event::Transport(view));
+        }
+    }
+
+    /// Whether something is heard now.
+    pub(super) fn is_playing(&mut self) -> bool {
+        matches!(self.player.status().state, PlayState::Playing | PlayState::CountIn)
+    }
+}
+
+/// Every version there is, the deadpan first.
+pub(super) fn versions(open: &Open) -> Vec<VersionId> {
+    let takes = open.document.takes.iter().map(|t| t.id);
+    let streaming = open.streaming.iter().map(|s| s.take.id);
+    std::iter::once(VersionId::Deadpan).chain(takes).chain(streaming).collect()
+}
+
+fn project_view(open: &Open) -> ProjectView {
+    let document = &open.document;
+    let streaming = open.streaming.iter().map(|s| TakeView { is_streaming: true, ..take_view(&s.take) });
+    ProjectView {
+        name: project_name(document, open),
+        path: open.keeper.named_path().map(|p| p.display().to_string()),
+        read_only: open.keeper.read_only().map(str::to_owned),
+        takes: document.takes.iter().map(take_view).chain(streaming).collect(),
+        listening: open.listening(),
+        compared: document.compared,
+        undo: open.history.undo_name().map(str::to_owned),
+        redo: open.history.redo_name().map(str::to_owned),
+        view: document.view.clone(),
+    }
+}
+
+fn project_name(document: &Document, open: &Open) -> String {
+    let stem = open.keeper.named_path().and_then(|p| p.file_stem());
+    stem.map_or_else(|| document.title(), |s| s.to_string_lossy().into_owned())
+}

@@ -1,0 +1,97 @@
+//! What a person prefers, kept as JSON in the app's data folder.
+
+use std::path::{Path, PathBuf};
+
+use protocol::{Level, Message, Settings};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::files;
+
+/// The smallest and the largest size of everything in the window.
+const SCALES: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+
+/// Where the settings are.
+pub fn path(data_folder: &Path) -> PathBuf {
+    data_folder.join("settings.json")
+}
+
+/// Reads the settings; the usual ones with a message if the file is damaged.
+pub fn load(data_folder: &Path) -> (Settings, Option<Message>) {
+    let (settings, message) = read_json(&path(data_folder), "the settings");
+    (sensible(settings), message)
+}
+
+/// Keeps the settings.
+pub fn save(data_folder: &Path, settings: &Settings) -> Result<(), Message> {
+    write_json(&path(data_folder), settings, "the settings")
+}
+
+/// The same settings within their bounds.
+pub fn sensible(mut settings: Settings) -> Settings {
+    settings.scale = if settings.scale.is_finite() {
+        settings.scale.clamp(*SCALES.start(), *SCALES.end())
+    } else {
+        Settings::default().scale
+    };
+    settings
+}
+
+/// Reads a small file of ours. One that is missing counts as empty; one that is damaged too, but
+/// is set aside and told of.
+pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, Option<Message>) {
+    if !path.exists() {
+        return (T::default(), None);
+    }
+    let read = files::read(path).and_then(|bytes| serde_json::from_slice(&bytes).map_err(|e| e.to_string()));
+    match read {
+        Ok(value) => (value, None),
+        Err(why) => {
+            let aside = path.with_extension("damaged.json");
+            std::fs::rename(path, &aside).ok();
+            let text = format!(
+                "{what} could not be read ({why}); the usual ones are used, the old file is kept: {}",
+                aside.display()
+            );
+            (T::default(), Some(Message { level: Level::Warning, text }))
+        }
+    }
+}
+
+/// Writes a small file of ours, whole or not at all.
+pub fn write_json<T: Serialize>(path: &Path, value: &T, what: &str) -> Result<(), Message> {
+    let write = || {
+        let json = serde_json::to_vec_pretty(value).map_err(|e| e.to_string())?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| files::plain(&e))?;
+        }
+        files::replace(path, &json)
+    };
+    write().map_err(|why| Message {
+        level: Level::Warning,
+        text: format!("{what} could not be kept ({why}): {}", path.display()),
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use protocol::Theme;
+
+    #[test]
+    fn settings_come_back_and_damaged_ones_are_set_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        assert_eq!(load(&data), (Settings::default(), None));
+        let settings = Settings { theme: Theme::Dark, scale: 99.0, ..Settings::default() };
+        save(&data, &settings).unwrap();
+        let (read, message) = load(&data);
+        assert_eq!((read.theme, read.scale, message), (Theme::Dark, 3.0, None));
+        std::fs::write(path(&data), b"{\"theme\": 7").unwrap();
+        let (read, message) = load(&data);
+        assert_eq!(read, Settings::default());
+        assert!(message.unwrap().text.contains("settings.damaged.json"));
+        assert_eq!(load(&data).1, None, "told of once");
+    }
+}

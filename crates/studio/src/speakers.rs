@@ -1,0 +1,232 @@
+//! The real [`Player`]: the transport of the sound crate.
+//!
+//! The transport needs a piano, and loading one takes a while. Until then wishes are only kept;
+//! they are told to the transport when it starts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use protocol::{OutputView, PlayState, VersionId};
+use sound::Piano;
+use sound::transport::{self, Loudness, OutputChoice, Programme, Transport};
+
+use crate::sounding::{Heard, Player, Sounding};
+
+/// The sound device, or silence.
+pub struct Speakers {
+    output: OutputChoice,
+    transport: Option<Transport>,
+    versions: HashMap<VersionId, Loaded>,
+    wishes: Wishes,
+    /// Played as soon as there is a piano.
+    plays_soon: bool,
+}
+
+struct Loaded {
+    programme: Arc<Programme>,
+    loudness: Option<Loudness>,
+}
+
+#[derive(Default)]
+struct Wishes {
+    listening: Option<VersionId>,
+    quarters: f64,
+    looped: Option<(f64, f64)>,
+    rate: f64,
+    volume: f64,
+    metronome: bool,
+    count_in: bool,
+    is_matching: bool,
+}
+
+impl Speakers {
+    /// Sound on the device of the system, or silence for tests and machines that must be quiet.
+    pub fn new(output: OutputChoice) -> Self {
+        let wishes = Wishes { rate: 1.0, volume: 1.0, is_matching: true, ..Wishes::default() };
+        Self { output, transport: None, versions: HashMap::new(), wishes, plays_soon: false }
+    }
+
+    fn with(&self, tell: impl FnOnce(&Transport)) {
+        if let Some(transport) = &self.transport {
+            tell(transport);
+        }
+    }
+
+    /// Tells a new transport everything.
+    fn tell_all(&self, transport: &Transport) {
+        let wishes = &self.wishes;
+        transport.set_rate(wishes.rate);
+        transport.set_volume(wishes.volume as f32);
+        transport.set_metronome(wishes.metronome);
+        transport.set_count_in(u8::from(wishes.count_in));
+        transport.set_loudness_matching(wishes.is_matching);
+        for (id, loaded) in &self.versions {
+            transport.load(number(*id), loaded.programme.clone());
+        }
+        if let Some(id) = wishes.listening {
+            transport.listen(number(id));
+        }
+        transport.set_loop(wishes.looped);
+        transport.seek_quarters(wishes.quarters);
+        if self.plays_soon {
+            transport.play();
+        }
+    }
+
+    /// Makes the versions whose loudness is known equally loud.
+    fn match_gains(&mut self) {
+        let known: Vec<(VersionId, Loudness)> =
+            self.versions.iter().filter_map(|(id, loaded)| Some((*id, loaded.loudness?))).collect();
+        let gains =
+            Loudness::matching_gains(&known.iter().map(|(_, loudness)| *loudness).collect::<Vec<_>>());
+        for ((id, _), gain) in known.into_iter().zip(gains) {
+            let Some(loaded) = self.versions.get_mut(&id) else { continue };
+            if (loaded.programme.gain - gain).abs() > 1e-4 {
+                loaded.programme = Arc::new(Programme { gain, ..(*loaded.programme).clone() });
+                let programme = loaded.programme.clone();
+                self.with(|t| t.load(number(id), programme));
+            }
+        }
+    }
+}
+
+/// The transport's name for a version.
+fn number(id: VersionId) -> u64 {
+    match id {
+        VersionId::Deadpan => 0,
+        VersionId::Take(n) => (1 << 32) | u64::from(n),
+        VersionId::Recording(n) => (2 << 32) | u64::from(n),
+    }
+}
+
+fn version(number: u64) -> VersionId {
+    match number >> 32 {
+        1 => VersionId::Take(number as u32),
+        2 => VersionId::Recording(number as u32),
+        _ => VersionId::Deadpan,
+    }
+}
+
+impl Player for Speakers {
+    fn load(&mut self, id: VersionId, heard: Heard) {
+        let programme = Programme::with_clock(&heard.score, &heard.performance, heard.curve);
+        // As loud as before until it is measured again.
+        let old = self.versions.get(&id).map(|loaded| loaded.programme.gain);
+        let programme = Arc::new(Programme { gain: old.unwrap_or(programme.gain), ..programme });
+        self.versions.insert(id, Loaded { programme: programme.clone(), loudness: None });
+        self.with(|t| t.load(number(id), programme));
+    }
+
+    fn forget(&mut self, id: VersionId) {
+        if self.versions.remove(&id).is_some() {
+            self.with(|t| t.unload(number(id)));
+        }
+    }
+
+    fn listen(&mut self, id: VersionId) {
+        self.wishes.listening = Some(id);
+        self.with(|t| t.listen(number(id)));
+    }
+
+    fn play(&mut self) {
+        self.plays_soon = self.transport.is_none();
+        self.with(Transport::play);
+    }
+
+    fn pause(&mut self) {
+        self.plays_soon = false;
+        self.with(Transport::pause);
+    }
+
+    fn stop(&mut self) {
+        self.plays_soon = false;
+        self.with(Transport::stop);
+    }
+
+    fn seek_quarters(&mut self, quarters: f64) {
+        self.wishes.quarters = quarters;
+        self.with(|t| t.seek_quarters(quarters));
+    }
+
+    fn set_loop(&mut self, quarters: Option<(f64, f64)>) {
+        self.wishes.looped = quarters;
+        self.with(|t| t.set_loop(quarters));
+    }
+
+    fn set_rate(&mut self, rate: f64) {
+        self.wishes.rate = rate;
+        self.with(|t| t.set_rate(rate));
+    }
+
+    fn set_volume(&mut self, volume: f64) {
+        self.wishes.volume = volume;
+        self.with(|t| t.set_volume(volume as f32));
+    }
+
+    fn set_metronome(&mut self, on: bool) {
+        self.wishes.metronome = on;
+        self.with(|t| t.set_metronome(on));
+    }
+
+    fn set_count_in(&mut self, on: bool) {
+        self.wishes.count_in = on;
+        self.with(|t| t.set_count_in(u8::from(on)));
+    }
+
+    fn set_loudness_matching(&mut self, on: bool) {
+        self.wishes.is_matching = on;
+        self.with(|t| t.set_loudness_matching(on));
+    }
+
+    fn set_loudness(&mut self, id: VersionId, loudness: Loudness) {
+        if let Some(loaded) = self.versions.get_mut(&id) {
+            loaded.loudness = Some(loudness);
+            self.match_gains();
+        }
+    }
+
+    fn audition(&mut self, pitch: u8, velocity: u8) {
+        self.with(|t| t.audition(pitch, velocity));
+    }
+
+    fn set_piano(&mut self, piano: Piano) {
+        match &self.transport {
+            Some(transport) => transport.set_piano(piano),
+            None => {
+                let transport = Transport::start(piano, self.output);
+                self.tell_all(&transport);
+                self.plays_soon = false;
+                self.transport = Some(transport);
+            }
+        }
+    }
+
+    fn status(&mut self) -> Sounding {
+        let Some(transport) = &self.transport else {
+            let output = OutputView::Silent("the piano is being loaded".to_owned());
+            let position_quarters = self.wishes.quarters;
+            return Sounding {
+                output,
+                position_quarters,
+                version: self.wishes.listening,
+                ..Sounding::default()
+            };
+        };
+        let status = transport.status();
+        Sounding {
+            state: match status.state {
+                transport::PlayState::Stopped => PlayState::Stopped,
+                transport::PlayState::CountIn => PlayState::CountIn,
+                transport::PlayState::Playing => PlayState::Playing,
+                transport::PlayState::Paused => PlayState::Paused,
+            },
+            version: status.version.map(version),
+            position_quarters: status.position_quarters,
+            position_secs: status.position_secs,
+            output: match status.output {
+                transport::Output::Device { name } => OutputView::Device(name),
+                transport::Output::Silent { reason } => OutputView::Silent(reason),
+            },
+        }
+    }
+}

@@ -1,0 +1,148 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::edit;
+use crate::keeping::Keeper;
+use protocol::VersionId;
+
+fn minuet() -> Document {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
+    let bytes = std::fs::read(path).unwrap();
+    Document::new(Source { name: "minuet.musicxml".into(), bytes, as_written: false }).unwrap()
+}
+
+fn duplicate(document: &mut Document, history: &mut History) -> std::sync::Arc<Step> {
+    let step = edit::duplicate(document, VersionId::Deadpan).unwrap();
+    document.next_number += 1;
+    history.push(document, step)
+}
+
+fn project(folder: &Path) -> (PathBuf, Document, History) {
+    let (document, history) = (minuet(), History::default());
+    let path = folder.join("p.espressivo");
+    Store::create(&path, &document, &history).unwrap();
+    (path, document, history)
+}
+
+#[test]
+fn other_files_damaged_files_and_files_from_the_future_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let good = std::fs::read(&path).unwrap();
+    let text = write("text.espressivo", b"hello");
+    assert!(matches!(Store::open(&text), Err(StoreError::NotAProject { .. })));
+    let empty = write("empty.espressivo", b"");
+    assert!(matches!(Store::open(&empty), Err(StoreError::NotAProject { .. })));
+    let missing = folder.path().join("missing.espressivo");
+    assert!(matches!(Store::open(&missing), Err(StoreError::Open { .. })));
+    assert!(!missing.exists(), "looking for a file makes none");
+
+    let other = folder.path().join("other.db");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    assert!(matches!(Store::open(&other), Err(StoreError::NotAProject { .. })));
+
+    let newer = write("newer.espressivo", &good);
+    Connection::open(&newer).unwrap().pragma_update(None, "user_version", FORMAT + 1).unwrap();
+    let error = Store::open(&newer).err().unwrap();
+    assert!(matches!(error, StoreError::Newer { found, .. } if found == FORMAT + 1));
+    assert!(error.to_string().contains("newer Espressivo"), "{error}");
+
+    for cut in [20, 100, 4096, good.len() / 2, good.len() - 1] {
+        let cut_short = write("cut.espressivo", &good[..cut]);
+        let error = Store::open(&cut_short).err().unwrap().to_string();
+        assert!(error.contains("cut.espressivo"), "{error}");
+    }
+}
+
+#[test]
+fn damage_anywhere_is_an_error_or_harmless_but_never_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    for _ in 0..3 {
+        let step = duplicate(&mut document, &mut history);
+        store.push(&document, &history, &step).unwrap();
+    }
+    drop(store);
+    let good = std::fs::read(&path).unwrap();
+    let damaged = folder.path().join("damaged.espressivo");
+    let mut refused = 0;
+    for k in 0..300 {
+        let mut bytes = good.clone();
+        let at = (k * 7919 + 13) % bytes.len();
+        let end = (at + 40).min(bytes.len());
+        bytes[at..end].iter_mut().for_each(|b| *b = b.wrapping_mul(31).wrapping_add(k as u8));
+        std::fs::write(&damaged, bytes).unwrap();
+        refused += usize::from(Store::open(&damaged).is_err());
+    }
+    assert!(refused > 10, "{refused}");
+}
+
+#[test]
+fn a_change_by_another_program_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    let step = duplicate(&mut document, &mut history);
+    store.push(&document, &history, &step).unwrap();
+    Connection::open(&path).unwrap().execute("UPDATE project SET next_number = 99", []).unwrap();
+    let step = duplicate(&mut document, &mut history);
+    let error = store.push(&document, &history, &step).unwrap_err();
+    assert!(matches!(error, StoreError::ChangedElsewhere { .. }), "{error}");
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_is_made_good_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let (mut keeper, saved) = Keeper::open(folder.path(), &path).unwrap();
+    let (mut document, mut history) = (saved.document, saved.history);
+    let pages = |keeper: &Keeper, limit: i64| {
+        let store = keeper.store().unwrap();
+        store.connection.pragma_update_and_check(None, "max_page_count", limit, |_| Ok(())).unwrap();
+    };
+    pages(&keeper, 1);
+    let mut messages = Vec::new();
+    for _ in 0..4 {
+        let step = duplicate(&mut document, &mut history);
+        messages.extend(keeper.pushed(&document, &history, &step));
+    }
+    assert_eq!(messages.len(), 1, "told once: {messages:?}");
+    assert!(messages[0].text.contains("the disk is full"), "{messages:?}");
+    assert!(keeper.is_behind() && document.takes.len() == 4);
+    let elsewhere = folder.path().join("elsewhere.espressivo");
+    Store::create(&elsewhere, &document, &history).unwrap();
+    assert_eq!(Store::read_only(&elsewhere).unwrap().document, document);
+    pages(&keeper, 100_000);
+    let message = keeper.retry(&document, &history).unwrap();
+    assert!(message.text.contains("complete again"), "{message:?}");
+    drop(keeper);
+    let (_, saved) = Keeper::open(folder.path(), &path).unwrap();
+    assert!(saved.document == document && saved.history == history);
+}
+
+#[test]
+fn read_only_files_and_files_open_elsewhere_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, document, _) = project(folder.path());
+    let (first, _) = Keeper::open(folder.path(), &path).unwrap();
+    assert_eq!(first.read_only(), None);
+    let (second, saved) = Keeper::open(folder.path(), &path).unwrap();
+    assert!(second.read_only().unwrap().contains("another window"), "{:?}", second.read_only());
+    assert_eq!(saved.document, document);
+    drop((first, second));
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let (mut keeper, saved) = Keeper::open(folder.path(), &path).unwrap();
+    assert_eq!(keeper.read_only(), Some("the file is read-only"));
+    let copy = folder.path().join("copy.espressivo");
+    keeper.save_as(folder.path(), &copy, &saved.document, &saved.history).unwrap();
+    assert_eq!(keeper.read_only(), None);
+    assert_eq!(Store::read_only(&copy).unwrap().document, document);
+}

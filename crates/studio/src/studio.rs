@@ -1,0 +1,123 @@
+//! The studio as the shell sees it: commands in, events out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use protocol::{AboutView, Command, Event, ExportRequest};
+use sound::Piano;
+use sound::transport::OutputChoice;
+
+use crate::jobs::panic_text;
+use crate::roster::Registry;
+use crate::session::{Config, Current, FindPiano, Input, Parts, Session};
+use crate::speakers::Speakers;
+
+/// How long a caller waits for a file to drag, or for the end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The studio. Dropping it ends it properly.
+pub struct Studio {
+    inbox: Sender<Input>,
+    current: Arc<Mutex<Current>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Studio {
+    /// Starts with the real performers and the sound device; events come from the studio's thread.
+    pub fn start(config: Config, about: AboutView, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        let parts = Parts {
+            roster: Box::new(Registry::new(config.models_folder.clone())),
+            player: Box::new(Speakers::new(OutputChoice::Default)),
+            find_piano: find_piano(config.soundfonts_folder.clone()),
+            about,
+        };
+        Self::start_with(config, parts, sink)
+    }
+
+    /// Starts with parts of the caller's choice.
+    pub fn start_with(config: Config, parts: Parts, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        let (inbox, queue) = channel();
+        let current = Arc::new(Mutex::new(Current::default()));
+        let (news, shown) = (inbox.clone(), current.clone());
+        let run = move || run(Session::new(config, parts, Arc::new(sink), news, shown), &queue);
+        let thread = thread::Builder::new().name("studio".into()).spawn(run).ok();
+        Self { inbox, current, thread }
+    }
+
+    /// Asks for something; returns at once.
+    pub fn send(&self, command: Command) {
+        self.inbox.send(Input::Command(Box::new(command))).ok();
+    }
+
+    /// What is open now.
+    pub fn current(&self) -> Current {
+        self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Writes a MIDI file into a temporary folder, with a name that every program understands, to
+    /// be dragged out of the window. It stays until the studio ends.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn export_for_drag(&self, request: ExportRequest) -> Result<PathBuf, String> {
+        let (reply, answer) = channel();
+        self.inbox.send(Input::ForDrag(request, reply)).ok();
+        answer.recv_timeout(PATIENCE).map_err(|_| "the studio is busy; try again".to_owned())?
+    }
+
+    /// Keeps everything and closes the project; afterwards nothing happens any more.
+    pub fn end(&mut self) {
+        let Some(thread) = self.thread.take() else { return };
+        let (reply, done) = channel();
+        if self.inbox.send(Input::End(reply)).is_ok() && done.recv_timeout(PATIENCE).is_ok() {
+            thread.join().ok();
+        }
+    }
+}
+
+impl Drop for Studio {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Handles what comes in until the end. A command that breaks down is told of and forgotten.
+fn run(mut session: Session, queue: &Receiver<Input>) {
+    loop {
+        let input = match queue.recv_timeout(session.patience()) {
+            Ok(input) => Some(input),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let is_end = matches!(input, Some(Input::End(_)));
+        let handled = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(input) = input {
+                session.handle(input);
+            }
+            if !is_end {
+                session.tick();
+            }
+        }));
+        if let Err(panic) = handled {
+            session.broke_down(&panic_text(&*panic));
+        }
+        if is_end {
+            return;
+        }
+    }
+}
+
+/// The soundfont of the settings, or the best piano at hand.
+pub fn find_piano(soundfonts_folder: Option<PathBuf>) -> FindPiano {
+    Arc::new(move |wanted: Option<PathBuf>| {
+        if let Some(path) = wanted {
+            return Piano::load(&path).map(|piano| (piano, Vec::new())).map_err(|error| error.to_string());
+        }
+        let found = Piano::find(soundfonts_folder.as_deref()).map_err(|error| error.to_string())?;
+        Ok((found.piano, found.skipped.iter().map(ToString::to_string).collect()))
+    })
+}

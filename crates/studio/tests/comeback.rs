@@ -1,0 +1,183 @@
+//! Coming back: projects, work without a name, other windows, strange files.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::sync::Arc;
+
+use performance::Performance;
+use performers::{Controls, Job, Region, Request, registry, take};
+use protocol::{Amounts, Command, Edit, Event, Level, PerformRequest, Settings, Theme, VersionId, ViewState};
+use studio::roster::Registry;
+use support::{Desk, minuet, request, score_of};
+
+const FIRST: VersionId = VersionId::Take(1);
+
+fn edited(desk: &mut Desk) -> Performance {
+    desk.open_minuet();
+    desk.perform(request(2));
+    desk.ask(Command::Edit(FIRST, Edit::Velocities(vec![(3, 99)])));
+    desk.played(FIRST).clone()
+}
+
+#[test]
+fn work_without_a_name_is_there_after_a_crash() {
+    let mut desk = Desk::new();
+    let played = edited(&mut desk);
+    let folder = desk.crash();
+    let mut desk = Desk::in_folder(folder);
+    desk.ask(Command::Hello);
+    assert_eq!(desk.played(FIRST), &played);
+    assert_eq!(desk.project().undo.as_deref(), Some("Change velocities"));
+    assert_eq!(desk.project().path, None);
+    desk.ask(Command::Undo);
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.is_empty());
+    // A proper end leads to the start page, which offers the work.
+    desk.ask(Command::Redo);
+    let folder = desk.folder.clone();
+    drop(desk);
+    let mut desk = Desk::in_folder(folder);
+    assert!(desk.face.project.is_none());
+    let recent = desk.face.start.clone().unwrap().recent;
+    assert!(recent.iter().any(|r| r.is_untitled && r.name.contains("Men")), "{recent:?}");
+    let work = recent.into_iter().find(|r| r.is_untitled).unwrap();
+    desk.ask(Command::Open(work.path.into()));
+    assert_eq!(desk.project().takes.len(), 1);
+    assert_eq!(desk.project().path, None, "it still has no name");
+}
+
+#[test]
+fn a_score_that_was_only_looked_at_leaves_nothing_behind() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.ask(Command::Close);
+    let untitled = desk.folder.path().join("data/untitled");
+    assert_eq!(std::fs::read_dir(untitled).unwrap().count(), 0);
+    let recent = desk.face.start.clone().unwrap().recent;
+    assert_eq!(recent.len(), 1);
+    assert!(!recent[0].is_untitled && recent[0].path.ends_with(".musicxml"));
+}
+
+#[test]
+fn a_saved_project_keeps_all_and_moves_on_under_its_name() {
+    let mut desk = Desk::new();
+    let played = edited(&mut desk);
+    desk.ask(Command::Edit(FIRST, Edit::Pin(vec![1, 2], protocol::PinKind::Onset)));
+    let path = desk.folder.path().join("My minuet");
+    desk.ask(Command::SaveAs(Some(path.clone())));
+    let path = path.with_extension("espressivo");
+    assert_eq!(desk.studio.current().path.as_deref(), Some(path.as_path()));
+    assert_eq!(desk.project().name, "My minuet");
+    assert_eq!(std::fs::read_dir(desk.folder.path().join("data/untitled")).unwrap().count(), 0);
+    desk.ask(Command::Rename(FIRST, "the good one".into()));
+    let view = ViewState { span_quarters: Some((3.0, 9.0)), in_seconds: true, ..ViewState::default() };
+    desk.ask(Command::Remember(view.clone()));
+    let folder = desk.folder.clone();
+    drop(desk);
+    // The file alone is enough.
+    let copy = folder.path().join("copy.espressivo");
+    std::fs::copy(&path, &copy).unwrap();
+    let mut desk = Desk::new();
+    desk.ask(Command::Open(copy));
+    assert_eq!(desk.played(FIRST), &played);
+    assert_eq!(desk.project().takes[0].name, "the good one");
+    assert_eq!(desk.face.versions[&FIRST].pins.len(), 2);
+    assert_eq!(desk.project().view, view);
+    for _ in 0..4 {
+        desk.ask(Command::Undo);
+    }
+    assert!(desk.project().takes.is_empty() && desk.project().undo.is_none());
+}
+
+#[test]
+fn a_project_that_is_open_elsewhere_can_be_read_and_saved_as_another() {
+    let mut desk = Desk::new();
+    edited(&mut desk);
+    let path = desk.folder.path().join("shared.espressivo");
+    desk.ask(Command::SaveAs(Some(path.clone())));
+    let mut second = Desk::in_folder(desk.folder.clone());
+    second.ask(Command::Open(path.clone()));
+    assert!(second.project().read_only.as_ref().unwrap().contains("another window"));
+    second.ask(Command::Undo);
+    assert_eq!(second.last_message().level, Level::Warning);
+    assert_eq!(second.project().takes.len(), 1, "nothing is changed");
+    second.ask(Command::Perform(request(9)));
+    assert!(second.face.jobs.is_empty());
+    let other = desk.folder.path().join("mine.espressivo");
+    second.ask(Command::SaveAs(Some(other)));
+    assert_eq!(second.project().read_only, None);
+    second.ask(Command::Undo);
+    assert!(!second.project().takes[0].is_edited);
+    desk.ask(Command::Rename(FIRST, "still mine".into()));
+    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
+    desk.ask(Command::SaveAs(Some(desk.folder.path().join("mine.espressivo"))));
+    assert_eq!(desk.last_message().level, Level::Error, "the other window has it open");
+}
+
+#[test]
+fn a_damaged_project_leaves_open_what_was_open() {
+    let mut desk = Desk::new();
+    edited(&mut desk);
+    let path = desk.folder.path().join("damaged.espressivo");
+    std::fs::write(&path, b"SQLite format 3\0 and then nothing good").unwrap();
+    desk.ask(Command::Open(path));
+    assert_eq!(desk.last_message().level, Level::Error);
+    assert!(desk.last_message().text.contains("damaged.espressivo"));
+    assert_eq!(desk.project().takes.len(), 1);
+}
+
+#[test]
+fn settings_are_kept_for_the_next_time() {
+    let mut desk = Desk::new();
+    desk.ask(Command::Settings(Settings { theme: Theme::Dark, ..Settings::default() }));
+    let folder = desk.folder.clone();
+    drop(desk);
+    let desk = Desk::in_folder(folder);
+    desk.studio.send(Command::Hello);
+    let found = desk.events.iter().find_map(|event| match event {
+        Event::Settings(view) => Some(view.settings.theme),
+        _ => None,
+    });
+    assert_eq!(found, Some(Theme::Dark));
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_told_of_and_work_goes_on() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("data"), b"a file where the folder should be").unwrap();
+    let mut desk = Desk::in_folder(folder);
+    desk.open_minuet();
+    assert!(desk.errors().iter().any(|m| m.text.contains("memory only")), "{:?}", desk.face.messages);
+    desk.perform(request(1));
+    desk.ask(Command::Undo);
+    desk.ask(Command::Redo);
+    assert_eq!(desk.project().takes.len(), 1);
+    let path = desk.folder.path().join("saved.espressivo");
+    desk.ask(Command::SaveAs(Some(path.clone())));
+    assert!(path.is_file());
+}
+
+#[test]
+fn the_app_gives_the_take_that_the_command_line_gives() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let mut desk = Desk::with(folder, Registry::new("nowhere".into()));
+    desk.open_minuet();
+    let amounts = Amounts { rubato: 1.5, pedal: 0.5, ..Amounts::default() };
+    let wanted = PerformRequest { performer: "rules".into(), amounts, ..request(11) };
+    desk.perform(wanted.clone());
+    desk.perform(PerformRequest { bars: Some(2..6), of: FIRST, seed: 12, ..wanted });
+
+    // What `espressivo perform` calls.
+    let score = score_of(&minuet());
+    let cpu = performers::device::choose(performers::device::DeviceChoice::Cpu).unwrap();
+    let rules = registry::load("rules", "nowhere".as_ref(), &cpu.device).unwrap();
+    let play = |seed, region: &Region, context: Option<&Performance>| {
+        let controls = Controls { seed, amounts, ..Controls::default() };
+        let request = Request { score: &score, region, context, controls: &controls };
+        take::perform(&*rules, &request, &Job::default()).unwrap()
+    };
+    let whole = play(11, &Region::All, None);
+    assert_eq!(desk.played(FIRST), &whole);
+    assert_eq!(desk.played(VersionId::Take(2)), &play(12, &Region::Measures(2..6), Some(&whole)));
+}

@@ -1,0 +1,151 @@
+//! Commands in any order: nothing breaks, and undoing and redoing everything still holds.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use protocol::{
+    Amounts, Bars, Command, ExportRequest, MidiMode, PerformRequest, Settings, TakeView, VersionId, ViewState,
+};
+use support::gestures::{Gesture, gesture, version};
+use support::{Desk, FAIL, FAKE, PANIC, scores};
+
+fn bars() -> impl Strategy<Value = Option<Bars>> {
+    prop_oneof![2 => Just(None), 5 => (0usize..36, 0usize..6).prop_map(|(a, n)| Some(a..a + n))]
+}
+
+fn amount() -> impl Strategy<Value = f64> {
+    prop_oneof![3 => Just(1.0), 2 => 0.0..2.0f64, 1 => Just(f64::NAN)]
+}
+
+fn perform() -> impl Strategy<Value = Command> {
+    let seed = prop_oneof![8 => 0u64..1000, 1 => Just(PANIC), 1 => Just(FAIL), 1 => Just(u64::MAX)];
+    let performer = prop_oneof![9 => Just(FAKE), 1 => Just("nobody")];
+    (performer, bars(), version(), seed, amount(), amount(), 0u8..7).prop_map(
+        |(performer, bars, of, seed, tempo, strength, takes)| {
+            let amounts = Amounts { tempo, dynamics: tempo, ..Amounts::default() };
+            let (performer, mood) = (performer.to_owned(), "calm".to_owned());
+            Command::Perform(PerformRequest { performer, bars, of, mood, strength, amounts, seed, takes })
+        },
+    )
+}
+
+fn export() -> impl Strategy<Value = ExportRequest> {
+    let tempo = prop_oneof![Just(120.0), Just(f64::NAN), Just(0.0)];
+    let mode = prop_oneof![
+        Just(MidiMode::ScoreGrid),
+        tempo.clone().prop_map(MidiMode::ExactTiming),
+        tempo.prop_map(MidiMode::FixedTempo)
+    ];
+    (version(), bars(), mode).prop_map(|(version, bars, mode)| ExportRequest { version, bars, mode })
+}
+
+/// Paths are filled in by the test.
+fn command() -> impl Strategy<Value = Command> {
+    let number = prop_oneof![9 => -10.0..300.0f64, 1 => Just(f64::NAN)];
+    prop_oneof![
+        12 => gesture().prop_map(|gesture| match gesture {
+            Gesture::Edit(id, change) => Command::Edit(id, change),
+            Gesture::Rename(id, name) => Command::Rename(id, name),
+            Gesture::Delete(id) => Command::Delete(id),
+            Gesture::Duplicate(id) => Command::Duplicate(id),
+        }),
+        5 => perform(),
+        6 => prop_oneof![Just(Command::Undo), Just(Command::Redo)],
+        3 => version().prop_map(Command::Listen),
+        3 => prop::option::of(version()).prop_map(Command::Compare),
+        1 => Just(Command::SwapCompared),
+        2 => bars().prop_map(Command::Loop),
+        2 => prop_oneof![
+            Just(Command::TogglePlay), Just(Command::Stop), Just(Command::Hello), Just(Command::Save),
+            Just(Command::ClearRecent), Just(Command::OpenDialog), Just(Command::Metronome(true)),
+        ],
+        2 => number.clone().prop_map(Command::SeekQuarters),
+        1 => number.clone().prop_map(Command::Rate),
+        1 => number.clone().prop_map(Command::Volume),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(p, v)| Command::Audition(p, v)),
+        1 => (0u64..9).prop_map(Command::Cancel),
+        1 => number.prop_map(|x| Command::Remember(ViewState {
+            span_quarters: Some((x, x + 1.0)), ..ViewState::default()
+        })),
+        1 => any::<bool>().prop_map(|autoplay| Command::Settings(Settings { autoplay, ..Settings::default() })),
+        1 => export().prop_map(|request| Command::ExportMidi(request, Some(PathBuf::from("out.mid")))),
+        1 => Just(Command::ExportReport(Some(PathBuf::from("out.html")))),
+        1 => Just(Command::SaveAs(Some(PathBuf::from("saved.espressivo")))),
+        1 => Just(Command::ImportRecording(Some(PathBuf::from("out.mid")))),
+        1 => prop_oneof![
+            Just(Command::OpenDemo("petzold_minuet_g.musicxml".into())),
+            Just(Command::Open(scores().join("chopin_prelude_op28_7.musicxml"))),
+            Just(Command::Open(PathBuf::from("saved.espressivo"))),
+            Just(Command::Open(PathBuf::from("/nowhere.mid"))),
+            Just(Command::Close),
+        ],
+    ]
+}
+
+fn placed(command: Command, folder: &std::path::Path) -> Command {
+    let place = |path: PathBuf| folder.join(path);
+    match command {
+        Command::ExportMidi(request, path) => Command::ExportMidi(request, path.map(place)),
+        Command::ExportReport(path) => Command::ExportReport(path.map(place)),
+        Command::SaveAs(path) => Command::SaveAs(path.map(place)),
+        Command::ImportRecording(path) => Command::ImportRecording(path.map(place)),
+        Command::Open(path) => Command::Open(place(path)),
+        other => other,
+    }
+}
+
+/// What undo must bring back: the takes and all that they play.
+fn state(desk: &Desk) -> Vec<(TakeView, performance::Performance, usize)> {
+    let one = |take: &TakeView| {
+        let version = &desk.face.versions[&take.id];
+        (take.clone(), version.performance.clone(), version.pins.len())
+    };
+    desk.project().takes.iter().map(one).collect()
+}
+
+fn all(desk: &mut Desk, command: &Command, name: impl Fn(&Desk) -> Option<String>) -> usize {
+    let mut steps = 0;
+    while name(desk).is_some() {
+        desk.ask(command.clone());
+        steps += 1;
+        assert!(steps < 2000);
+    }
+    steps
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_breaks_and_everything_can_be_undone(commands in prop::collection::vec(command(), 1..40)) {
+        let mut desk = Desk::new();
+        desk.open_minuet();
+        for command in commands {
+            let command = placed(command, desk.folder.path());
+            desk.ask(command);
+        }
+        desk.jobs_done();
+        for message in &desk.face.messages {
+            prop_assert!(!message.text.contains("inside Espressivo"), "{}", message.text);
+        }
+        if desk.face.project.is_none() {
+            return Ok(());
+        }
+        all(&mut desk, &Command::Redo, |d| d.project().redo.clone());
+        let end = state(&desk);
+        let undone = all(&mut desk, &Command::Undo, |d| d.project().undo.clone());
+        prop_assert!(state(&desk).is_empty(), "a project starts without takes");
+        let redone = all(&mut desk, &Command::Redo, |d| d.project().redo.clone());
+        prop_assert_eq!(undone, redone);
+        prop_assert_eq!(state(&desk), end);
+        let ids: Vec<VersionId> = desk.project().takes.iter().map(|t| t.id).collect();
+        let shown: Vec<VersionId> = desk.face.versions.keys().copied().collect();
+        prop_assert_eq!(shown.len(), ids.len() + 1, "the face has the versions that there are");
+        prop_assert!(shown.contains(&desk.project().listening));
+        let loaded: Vec<VersionId> = desk.player.0.lock().unwrap().loaded.keys().copied().collect();
+        prop_assert_eq!(shown, loaded, "and so has the player");
+    }
+}

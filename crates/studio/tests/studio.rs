@@ -1,0 +1,280 @@
+//! The studio from the outside: commands in, views out.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use protocol::{Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, VersionId};
+use support::{Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
+
+const FIRST: VersionId = VersionId::Take(1);
+
+#[test]
+fn a_score_is_opened_performed_undone_and_redone() {
+    let mut desk = Desk::new();
+    assert!(desk.face.start.as_ref().unwrap().demos.len() >= 3);
+    desk.open_minuet();
+    let score = score_of(&minuet());
+    let view = desk.face.score.clone().unwrap();
+    assert_eq!((view.notes.len(), view.measures.len()), (score.notes.len(), score.measures.len()));
+    assert_eq!(desk.project().listening, VersionId::Deadpan);
+    assert_eq!(desk.project().path, None, "it has no name yet");
+
+    desk.perform(request(3));
+    assert_eq!(desk.project().takes.len(), 1);
+    assert_eq!(desk.project().listening, FIRST);
+    assert_eq!(desk.project().undo.as_deref(), Some("Perform"));
+    let played = desk.played(FIRST).clone();
+    assert_eq!(played.notes.len(), score.notes.len());
+    assert_eq!(desk.face.versions[&FIRST].ready_quarters, view.end_quarters);
+
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.is_empty() && !desk.face.versions.contains_key(&FIRST));
+    assert_eq!(desk.project().listening, VersionId::Deadpan);
+    assert_eq!(desk.project().redo.as_deref(), Some("Perform"));
+    desk.ask(Command::Redo);
+    assert_eq!(desk.played(FIRST), &played, "the same to the last bit");
+    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
+}
+
+#[test]
+fn several_takes_are_one_step_and_differ() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(PerformRequest { takes: 3, ..request(5) });
+    let seeds: Vec<u64> = desk.project().takes.iter().map(|t| t.seed).collect();
+    assert_eq!(seeds, [5, 6, 7]);
+    assert_ne!(desk.played(VersionId::Take(1)), desk.played(VersionId::Take(2)));
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.is_empty());
+}
+
+#[test]
+fn bars_are_performed_anew_and_the_others_stay_to_the_bit() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    let mut amounts = protocol::Amounts::default();
+    amounts.dynamics = 1.5;
+    amounts.rubato = 0.5;
+    desk.perform(PerformRequest { bars: Some(4..8), of: FIRST, amounts, ..request(2) });
+    let take = desk.project().takes[1].clone();
+    assert_eq!((take.parent, take.bars.clone()), (Some(FIRST), Some(4..8)));
+    assert!(take.origin.contains("bars 5–8 of Take 1"), "{}", take.origin);
+    let region = score_of(&minuet()).notes_in_measures(4..8);
+    let (old, new) = (desk.played(FIRST), desk.played(take.id));
+    let mut changed = 0;
+    for (a, b) in old.notes.iter().zip(&new.notes) {
+        if region.contains(&(a.note as usize)) { changed += usize::from(a != b) } else { assert_eq!(a, b) }
+    }
+    assert!(changed > region.len() / 2);
+}
+
+#[test]
+fn takes_stream_in_and_can_be_cancelled_at_once() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.send(Command::Perform(PerformRequest { takes: 2, ..request(SLOW) }));
+    desk.until(|_, e| matches!(e, Event::Version(v) if v.id == FIRST && v.performance.notes.len() > 3));
+    desk.settle();
+    let view = &desk.face.versions[&FIRST];
+    assert!(view.ready_quarters > 0.0 && view.ready_quarters < 20.0, "{}", view.ready_quarters);
+    assert!(desk.project().takes[0].is_streaming && desk.project().listening == FIRST);
+    assert_eq!(desk.player.0.lock().unwrap().listening, Some(FIRST), "it can be heard already");
+    let job = desk.face.jobs[0].id;
+    let start = Instant::now();
+    desk.ask(Command::Cancel(job));
+    assert!(start.elapsed() < Duration::from_millis(200), "{:?}", start.elapsed());
+    assert!(desk.face.jobs.is_empty() && desk.project().takes.is_empty() && desk.project().undo.is_none());
+    assert_eq!(desk.project().listening, VersionId::Deadpan);
+    // The worker is free again.
+    let start = Instant::now();
+    desk.perform(request(1));
+    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    assert_eq!(desk.project().takes.len(), 1);
+}
+
+#[test]
+fn pinned_values_come_out_exactly_whatever_the_amounts() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    desk.ask(Command::Edit(FIRST, Edit::Velocities(vec![(20, 111)])));
+    desk.ask(Command::Edit(FIRST, Edit::Pin(vec![20], protocol::PinKind::Velocity)));
+    desk.ask(Command::Edit(FIRST, Edit::Pin(vec![21], protocol::PinKind::Duration)));
+    let before = desk.played(FIRST).clone();
+    let mut amounts = protocol::Amounts::default();
+    amounts.dynamics = 0.3;
+    amounts.articulation = 2.0;
+    desk.perform(PerformRequest { bars: Some(0..8), of: FIRST, amounts, ..request(6) });
+    let take = desk.project().takes[1].id;
+    assert_eq!(desk.played(take).get(20).unwrap().velocity, 111);
+    assert_eq!(desk.played(take).get(21).unwrap().duration_secs, before.get(21).unwrap().duration_secs);
+    assert_eq!(desk.face.versions[&take].pins.len(), 2, "the pins come along");
+    desk.ask(Command::Edit(take, Edit::Unpin(vec![20, 21], protocol::PinKind::Velocity)));
+    assert_eq!(desk.face.versions[&take].pins.len(), 1);
+}
+
+#[test]
+fn a_change_of_the_deadpan_is_a_take_of_its_own() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let deadpan = desk.played(VersionId::Deadpan).clone();
+    desk.ask(Command::Edit(VersionId::Deadpan, Edit::Velocities(vec![(0, 99), (1, 98)])));
+    assert_eq!(desk.project().listening, FIRST);
+    assert!(desk.project().takes[0].is_edited);
+    assert_eq!(desk.played(FIRST).notes[0].velocity, 99);
+    assert_eq!(desk.played(VersionId::Deadpan), &deadpan);
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.is_empty());
+}
+
+#[test]
+fn failures_are_told_and_nothing_is_lost() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    for seed in [PANIC, FAIL] {
+        desk.face.messages.clear();
+        desk.perform(request(seed));
+        assert_eq!(desk.last_message().level, Level::Error);
+        assert_eq!(desk.project().takes.len(), 1);
+    }
+    desk.face.messages.clear();
+    let broken = desk.folder.path().join("broken.musicxml");
+    std::fs::write(&broken, "<score-partwise><part-list>").unwrap();
+    for path in [broken, desk.folder.path().join("missing.mid"), desk.folder.path().to_owned()] {
+        desk.ask(Command::Open(path.clone()));
+        let message = desk.last_message();
+        assert_eq!(message.level, Level::Error);
+        assert!(message.text.contains(path.file_name().unwrap().to_str().unwrap()), "{}", message.text);
+        assert_eq!(desk.project().takes.len(), 1, "what was open stays open");
+    }
+}
+
+#[test]
+fn a_missing_model_and_a_lost_graphics_processor_are_made_good() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(PerformRequest { performer: "missing".into(), ..request(1) });
+    assert_eq!(desk.project().takes.len(), 1);
+    assert!(desk.face.messages.iter().any(|m| m.text.contains("plays instead")));
+
+    let folder = std::sync::Arc::new(tempfile::tempdir().unwrap());
+    let mut desk = Desk::with(folder, FakeRoster { on_gpu: true });
+    desk.open_minuet();
+    desk.perform(request(1));
+    assert_eq!(desk.project().takes.len(), 1);
+    assert!(desk.face.messages.iter().any(|m| m.text.contains("graphics processor was lost")));
+}
+
+#[test]
+fn the_transport_follows_and_the_loop_is_kept() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.ask(Command::TogglePlay);
+    assert_eq!(desk.face.transport.state, PlayState::Playing);
+    desk.perform(request(1));
+    assert_eq!(desk.project().listening, VersionId::Deadpan, "nobody is interrupted");
+    desk.ask(Command::Listen(FIRST));
+    desk.ask(Command::Compare(Some(VersionId::Deadpan)));
+    assert!(desk.face.comparison.is_some());
+    desk.ask(Command::SwapCompared);
+    assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
+    assert_eq!(desk.player.0.lock().unwrap().listening, Some(VersionId::Deadpan));
+    desk.ask(Command::Loop(Some(2..4)));
+    assert_eq!(desk.player.0.lock().unwrap().looped, Some((6.0, 12.0)));
+    desk.ask(Command::Rate(1000.0));
+    assert_eq!(desk.face.transport.rate_percent, 200.0);
+    desk.ask(Command::SeekQuarters(f64::NAN));
+    desk.ask(Command::SeekQuarters(1e9));
+    assert_eq!(desk.face.transport.position_quarters, desk.face.score.as_ref().unwrap().end_quarters);
+    let path = desk.folder.path().join("minuet.espressivo");
+    desk.ask(Command::SaveAs(Some(path.clone())));
+    desk.ask(Command::Close);
+    assert!(desk.face.project.is_none() && desk.face.transport.state == PlayState::Stopped);
+    desk.ask(Command::Open(path));
+    assert_eq!(desk.face.transport.looped, Some(2..4));
+    assert_eq!(desk.project().compared, Some(FIRST));
+}
+
+#[test]
+fn files_are_exported_whole_and_for_dragging() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    let score = score_of(&minuet());
+    for mode in [MidiMode::ScoreGrid, MidiMode::ExactTiming(120.0), MidiMode::FixedTempo(100.0)] {
+        for bars in [None, Some(2..5)] {
+            let path = desk.folder.path().join("out.mid");
+            let wanted = ExportRequest { version: FIRST, bars: bars.clone(), mode };
+            desk.ask(Command::ExportMidi(wanted, Some(path.clone())));
+            let midi = performance::midi::read_performance(&std::fs::read(&path).unwrap()).unwrap();
+            let expected = bars.map_or(score.notes.len(), |bars| score.notes_in_measures(bars).len());
+            assert_eq!(midi.notes.len(), expected);
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    assert_eq!(desk.studio.current().exported.unwrap().file_name().unwrap(), "out.mid");
+    let wanted = ExportRequest { version: FIRST, bars: Some(0..2), mode: MidiMode::ScoreGrid };
+    let first = desk.studio.export_for_drag(wanted.clone()).unwrap();
+    let second = desk.studio.export_for_drag(wanted).unwrap();
+    assert_ne!(first, second);
+    for path in [&first, &second] {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.is_ascii() && !name.contains(' ') && name.ends_with(".mid"), "{name}");
+        assert!(std::fs::read(path).unwrap().starts_with(b"MThd"));
+    }
+    let gone = ExportRequest { version: VersionId::Take(9), bars: None, mode: MidiMode::ScoreGrid };
+    assert!(desk.studio.export_for_drag(gone).is_err());
+    drop(desk);
+    assert!(!first.exists(), "the folder goes with the studio");
+}
+
+#[test]
+fn a_recording_is_matched_or_refused() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(4));
+    let path = desk.folder.path().join("pupil.mid");
+    let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ExactTiming(120.0) };
+    desk.ask(Command::ExportMidi(wanted, Some(path.clone())));
+    desk.ask(Command::ImportRecording(Some(path)));
+    let recording = desk.project().takes[1].clone();
+    assert_eq!((recording.id, recording.name.as_str()), (VersionId::Recording(2), "pupil"));
+    assert_eq!(desk.project().compared, Some(recording.id));
+    for (a, b) in desk.played(FIRST).notes.iter().zip(&desk.played(recording.id).notes) {
+        assert!((a.onset_secs - b.onset_secs).abs() < 0.0011 && a.velocity == b.velocity);
+    }
+    let other = support::scores().join("chopin_prelude_op28_4.musicxml");
+    let mut elsewhere = Desk::new();
+    elsewhere.ask(Command::Open(other));
+    let strange = desk.folder.path().join("strange.mid");
+    let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
+    elsewhere.ask(Command::ExportMidi(wanted, Some(strange.clone())));
+    desk.ask(Command::ImportRecording(Some(strange)));
+    assert_eq!(desk.last_message().level, Level::Error);
+    assert!(desk.last_message().text.contains("no recording of the piece"), "{:?}", desk.last_message());
+    assert_eq!(desk.project().takes.len(), 2);
+}
+
+#[test]
+fn the_report_is_one_page_without_script() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(4));
+    desk.ask(Command::Rename(FIRST, "<b>mine & \"yours\"</b>".into()));
+    let path = desk.folder.path().join("report.html");
+    desk.ask(Command::ExportReport(Some(path.clone())));
+    assert_eq!(desk.last_message().level, Level::Error, "nothing is compared yet");
+    desk.ask(Command::Compare(Some(VersionId::Deadpan)));
+    desk.ask(Command::ExportReport(Some(path.clone())));
+    let page = std::fs::read_to_string(path).unwrap();
+    assert!(page.contains("&lt;b&gt;mine &amp; &quot;yours&quot;&lt;/b&gt;") && !page.contains("<b>mine"));
+    assert!(!page.contains("<script") && !page.contains("http") && page.contains("@media print"));
+    assert_eq!(page.matches("<svg").count(), 5);
+    let bars = desk.face.score.as_ref().unwrap().measures.len();
+    assert_eq!(page.matches("<tr><th>").count(), bars);
+    assert!(!page.contains("NaN"));
+}

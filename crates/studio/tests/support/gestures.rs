@@ -1,0 +1,84 @@
+//! Random gestures: what people do to a project, as proptest strategies.
+#![allow(dead_code)]
+
+use proptest::prelude::*;
+use protocol::{CurvePoint, Edit, Pedal, PedalEvent, PinKind, VersionId};
+use studio::document::Document;
+use studio::edit::{self, EditError};
+use studio::history::Step;
+
+/// Something that becomes a step.
+#[derive(Clone, Debug)]
+pub enum Gesture {
+    Edit(VersionId, Edit),
+    Rename(VersionId, String),
+    Delete(VersionId),
+    Duplicate(VersionId),
+}
+
+impl Gesture {
+    pub fn step(&self, document: &Document) -> Result<Option<Step>, EditError> {
+        match self {
+            Self::Edit(id, change) => edit::edit(document, *id, change),
+            Self::Rename(id, name) => edit::rename(document, *id, name),
+            Self::Delete(id) => edit::delete(document, *id).map(Some),
+            Self::Duplicate(id) => edit::duplicate(document, *id).map(Some),
+        }
+    }
+}
+
+pub fn version() -> impl Strategy<Value = VersionId> {
+    prop_oneof![
+        1 => Just(VersionId::Deadpan),
+        6 => (1u32..8).prop_map(VersionId::Take),
+        1 => (1u32..4).prop_map(VersionId::Recording),
+    ]
+}
+
+fn note() -> impl Strategy<Value = u32> {
+    prop_oneof![30 => 0u32..150, 1 => any::<u32>()]
+}
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![20 => -5.0..80.0f64, 1 => Just(f64::NAN), 1 => Just(f64::INFINITY), 1 => Just(-1e300)]
+}
+
+fn curve() -> impl Strategy<Value = Vec<CurvePoint>> {
+    let point = (number(), prop_oneof![20 => 20.0..220.0f64, 1 => number()]);
+    prop::collection::vec(point.prop_map(|(quarters, value)| CurvePoint { quarters, value }), 0..6)
+}
+
+fn pedals() -> impl Strategy<Value = Vec<PedalEvent>> {
+    let pedal = prop_oneof![8 => Just(Pedal::Sustain), 1 => Just(Pedal::Soft)];
+    let event = (number(), pedal, any::<u8>());
+    let event = event.prop_map(|(time_secs, pedal, value)| PedalEvent { time_secs, pedal, value });
+    prop::collection::vec(event, 0..8)
+}
+
+pub fn change() -> impl Strategy<Value = Edit> {
+    let kind = prop_oneof![Just(PinKind::Velocity), Just(PinKind::Onset), Just(PinKind::Duration)];
+    let notes = prop::collection::vec(note(), 0..9);
+    prop_oneof![
+        prop::collection::vec((note(), any::<u8>()), 0..9).prop_map(Edit::Velocities),
+        prop::collection::vec((note(), number()), 0..9).prop_map(Edit::Onsets),
+        prop::collection::vec((note(), number()), 0..9).prop_map(Edit::Durations),
+        curve().prop_map(Edit::Tempo),
+        curve().prop_map(Edit::Dynamics),
+        (number(), number(), pedals()).prop_map(|(from_secs, to_secs, events)| Edit::Pedal {
+            from_secs,
+            to_secs,
+            events
+        }),
+        (notes.clone(), kind.clone()).prop_map(|(notes, kind)| Edit::Pin(notes, kind)),
+        (notes, kind).prop_map(|(notes, kind)| Edit::Unpin(notes, kind)),
+    ]
+}
+
+pub fn gesture() -> impl Strategy<Value = Gesture> {
+    prop_oneof![
+        12 => (version(), change()).prop_map(|(id, change)| Gesture::Edit(id, change)),
+        2 => (version(), ".{0,12}").prop_map(|(id, name)| Gesture::Rename(id, name)),
+        1 => version().prop_map(Gesture::Delete),
+        3 => version().prop_map(Gesture::Duplicate),
+    ]
+}

@@ -1,0 +1,351 @@
+//! A studio with a performer and a player of its own, so that tests need no network and no sound.
+#![allow(dead_code, clippy::unwrap_used)]
+
+pub mod gestures;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use notation::Score;
+use performance::{Performance, deadpan};
+use performers::{Job, PerformError, Performer, PerformerInfo, Request, join};
+use protocol::{
+    AboutView, Command, CompareView, DeviceSetting, DeviceView, Event, JobView, Level, Message,
+    PerformRequest, PerformerView, PlayState, ProjectView, ScoreView, StartView, TransportView, VersionId,
+    VersionView,
+};
+use sound::Piano;
+use sound::transport::Loudness;
+use studio::roster::{Ready, Roster};
+use studio::sounding::{Heard, Player, Sounding};
+use studio::{Config, Parts, Studio};
+
+/// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
+pub struct Fake;
+
+pub const FAKE: &str = "fake";
+/// Plays one note every 20 ms and hands each over.
+pub const SLOW: u64 = 1_000_000;
+/// Panics.
+pub const PANIC: u64 = 2_000_000;
+/// Fails.
+pub const FAIL: u64 = 3_000_000;
+
+impl Performer for Fake {
+    fn info(&self) -> PerformerInfo {
+        PerformerInfo { id: FAKE, name: "Fake", description: "Plays for tests" }
+    }
+
+    fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError> {
+        let seed = request.controls.seed;
+        let mut played = deadpan(request.score);
+        let wanted = request.region.notes(request.score);
+        for (k, note) in played.notes.iter_mut().enumerate() {
+            note.velocity = 30 + ((seed.wrapping_mul(31) + k as u64 * 7) % 90) as u8;
+            note.onset_secs *= 1.0 + (seed % 7) as f64 / 50.0;
+        }
+        played.notes.retain(|n| wanted.binary_search(&n.note).is_ok());
+        match seed {
+            PANIC => panic!("a fake panic"),
+            FAIL => return Err(PerformError::EmptyRegion),
+            SLOW => {
+                for k in 0..played.notes.len() {
+                    job.step(k as f32 / played.notes.len() as f32)?;
+                    let first = Performance { notes: played.notes[..=k].to_vec(), pedals: Vec::new() };
+                    job.hand_over(&first);
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            }
+            _ => {}
+        }
+        job.step(1.0)?;
+        let mut played = join::fit(request.score, played, request.context);
+        join::pin(request.score, &mut played, &request.controls.pins, request.context);
+        Ok(played)
+    }
+}
+
+/// The fake, and what it stands on.
+pub struct FakeRoster {
+    pub on_gpu: bool,
+}
+
+impl Roster for FakeRoster {
+    fn list(&self) -> Vec<PerformerView> {
+        vec![PerformerView { id: FAKE.into(), name: "Fake".into(), ..PerformerView::default() }]
+    }
+
+    fn device(&mut self, _: DeviceSetting) -> Result<DeviceView, String> {
+        Ok(DeviceView { name: "a fake CPU".into(), is_gpu: false })
+    }
+
+    fn ready(&mut self, id: &str, setting: DeviceSetting) -> Result<Ready, PerformError> {
+        if id == "missing" {
+            return Err(PerformError::Model {
+                what: "the model is missing".into(),
+                path: PathBuf::from("m"),
+            });
+        }
+        if id != FAKE && id != "rules" {
+            return Err(PerformError::Unknown { id: id.into(), known: FAKE.into() });
+        }
+        let on_gpu = self.on_gpu && setting != DeviceSetting::Cpu;
+        Ok(if on_gpu {
+            Ready { performer: Arc::new(Lost), on_gpu }
+        } else {
+            Ready { performer: Arc::new(Fake), on_gpu }
+        })
+    }
+}
+
+/// A graphics processor that goes away.
+struct Lost;
+
+impl Performer for Lost {
+    fn info(&self) -> PerformerInfo {
+        Fake.info()
+    }
+
+    fn perform(&self, _: &Request<'_>, _: &Job) -> Result<Performance, PerformError> {
+        panic!("device lost")
+    }
+}
+
+/// What the fake player was told.
+#[derive(Default)]
+pub struct Told {
+    pub state: PlayState,
+    pub listening: Option<VersionId>,
+    pub loaded: BTreeMap<VersionId, usize>,
+    pub quarters: f64,
+    pub looped: Option<(f64, f64)>,
+    pub rate: f64,
+}
+
+#[derive(Clone, Default)]
+pub struct FakePlayer(pub Arc<Mutex<Told>>);
+
+impl Player for FakePlayer {
+    fn load(&mut self, id: VersionId, heard: Heard) {
+        self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
+    }
+    fn forget(&mut self, id: VersionId) {
+        self.0.lock().unwrap().loaded.remove(&id);
+    }
+    fn listen(&mut self, id: VersionId) {
+        self.0.lock().unwrap().listening = Some(id);
+    }
+    fn play(&mut self) {
+        self.0.lock().unwrap().state = PlayState::Playing;
+    }
+    fn pause(&mut self) {
+        self.0.lock().unwrap().state = PlayState::Paused;
+    }
+    fn stop(&mut self) {
+        self.0.lock().unwrap().state = PlayState::Stopped;
+    }
+    fn seek_quarters(&mut self, quarters: f64) {
+        self.0.lock().unwrap().quarters = quarters;
+    }
+    fn set_loop(&mut self, quarters: Option<(f64, f64)>) {
+        self.0.lock().unwrap().looped = quarters;
+    }
+    fn set_rate(&mut self, rate: f64) {
+        self.0.lock().unwrap().rate = rate;
+    }
+    fn set_volume(&mut self, _: f64) {}
+    fn set_metronome(&mut self, _: bool) {}
+    fn set_count_in(&mut self, _: bool) {}
+    fn set_loudness_matching(&mut self, _: bool) {}
+    fn set_loudness(&mut self, _: VersionId, _: Loudness) {}
+    fn audition(&mut self, _: u8, _: u8) {}
+    fn set_piano(&mut self, _: Piano) {}
+    fn status(&mut self) -> Sounding {
+        let told = self.0.lock().unwrap();
+        Sounding {
+            state: told.state,
+            version: told.listening,
+            position_quarters: told.quarters,
+            ..Sounding::default()
+        }
+    }
+}
+
+/// The last view of each kind, as the face keeps them.
+#[derive(Default)]
+pub struct Face {
+    pub start: Option<StartView>,
+    pub project: Option<Box<ProjectView>>,
+    pub score: Option<Box<ScoreView>>,
+    pub versions: BTreeMap<VersionId, VersionView>,
+    pub jobs: Vec<JobView>,
+    pub transport: TransportView,
+    pub comparison: Option<Box<CompareView>>,
+    pub messages: Vec<Message>,
+    pub events: usize,
+}
+
+impl Face {
+    pub fn hear(&mut self, event: Event) {
+        // Whatever is sent must survive the way to the face.
+        let json = serde_json::to_string(&event).unwrap();
+        assert!(!json.contains("null,null"), "a number that is not finite: {json}");
+        self.events += 1;
+        match event {
+            Event::Start(view) => self.start = Some(view),
+            Event::Project(view) => self.project = view,
+            Event::Score(view) => {
+                self.score = Some(view);
+                self.versions.clear();
+            }
+            Event::Version(view) => drop(self.versions.insert(view.id, *view)),
+            Event::Gone(id) => drop(self.versions.remove(&id)),
+            Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Transport(view) => self.transport = view,
+            Event::Comparison(view) => self.comparison = view,
+            Event::Message(message) => self.messages.push(message),
+            Event::Settings(_) | Event::About(_) => {}
+        }
+    }
+}
+
+/// A studio at work, and a face that listens.
+pub struct Desk {
+    pub studio: Studio,
+    pub face: Face,
+    pub events: Receiver<Event>,
+    pub player: FakePlayer,
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+pub fn scores() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores")
+}
+
+pub fn minuet() -> PathBuf {
+    scores().join("petzold_minuet_g.musicxml")
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    pub fn in_folder(folder: Arc<tempfile::TempDir>) -> Self {
+        Self::with(folder, FakeRoster { on_gpu: false })
+    }
+
+    pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
+        let (send, events) = channel();
+        let player = FakePlayer::default();
+        let config =
+            Config { data_folder: folder.path().join("data"), scores_folder: scores(), ..Config::default() };
+        let parts = Parts {
+            roster: Box::new(roster),
+            player: Box::new(player.clone()),
+            find_piano: Arc::new(|_| Err("no piano in tests".into())),
+            about: AboutView::default(),
+        };
+        let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
+        let mut desk = Self { studio, face: Face::default(), events, player, folder };
+        desk.settle();
+        desk.face.messages.clear();
+        desk
+    }
+
+    pub fn send(&mut self, command: Command) {
+        self.studio.send(command);
+    }
+
+    /// Sends a command and waits until it and all before it are done, without the jobs.
+    pub fn ask(&mut self, command: Command) {
+        self.send(command);
+        self.settle();
+    }
+
+    /// Waits until everything sent so far is handled.
+    pub fn settle(&mut self) {
+        self.send(Command::About);
+        self.until(|_, event| matches!(event, Event::About(_)));
+    }
+
+    /// Waits for an event; fails after ten seconds.
+    pub fn until(&mut self, mut is_it: impl FnMut(&Face, &Event) -> bool) {
+        let start = Instant::now();
+        loop {
+            let left = Duration::from_secs(20).saturating_sub(start.elapsed());
+            let event = self
+                .events
+                .recv_timeout(left)
+                .unwrap_or_else(|_| panic!("it does not happen; messages: {:?}", self.face.messages));
+            let done = is_it(&self.face, &event);
+            self.face.hear(event);
+            if done {
+                return;
+            }
+        }
+    }
+
+    /// Waits until no job runs.
+    pub fn jobs_done(&mut self) {
+        self.settle();
+        if !self.face.jobs.is_empty() {
+            self.until(|_, event| matches!(event, Event::Jobs(jobs) if jobs.is_empty()));
+        }
+        self.settle();
+    }
+
+    pub fn open_minuet(&mut self) {
+        self.ask(Command::Open(minuet()));
+        assert!(self.face.project.is_some(), "{:?}", self.face.messages);
+    }
+
+    pub fn perform(&mut self, request: PerformRequest) {
+        self.send(Command::Perform(request));
+        self.jobs_done();
+    }
+
+    pub fn project(&self) -> &ProjectView {
+        self.face.project.as_ref().unwrap()
+    }
+
+    pub fn played(&self, id: VersionId) -> &Performance {
+        &self.face.versions[&id].performance
+    }
+
+    pub fn last_message(&self) -> &Message {
+        self.face.messages.last().expect("a message")
+    }
+
+    pub fn errors(&self) -> Vec<&Message> {
+        self.face.messages.iter().filter(|m| m.level == Level::Error).collect()
+    }
+
+    /// Ends as a crash would: nothing is closed.
+    pub fn crash(self) -> Arc<tempfile::TempDir> {
+        let Self { studio, folder, .. } = self;
+        std::mem::forget(studio);
+        folder
+    }
+}
+
+pub fn request(seed: u64) -> PerformRequest {
+    PerformRequest {
+        performer: FAKE.into(),
+        bars: None,
+        of: VersionId::Deadpan,
+        mood: String::new(),
+        strength: 1.0,
+        amounts: protocol::Amounts::default(),
+        seed,
+        takes: 1,
+    }
+}
+
+pub fn score_of(path: &Path) -> Score {
+    let bytes = std::fs::read(path).unwrap();
+    notation::read_score("x", &bytes, &notation::ImportOptions::default()).unwrap()
+}
