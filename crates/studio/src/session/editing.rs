@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// Does a step and keeps it.
-    pub(super) fn step(&mut self, mut step: Step) {
+    pub(super) fn step(&mut self, step: Step) {
         let Some(open) = &mut self.open else { return };
         let was_new = open.history.is_empty();
         // Numbers of new takes are used up even if the step is undone.
@@ -70,7 +70,6 @@ impl Session {
                 open.document.next_number = open.document.next_number.max(n.saturating_add(1));
             }
         }
-        step.changes.shrink_to_fit();
         let listens = listens(&step);
         let step = open.history.push(&mut open.document, step);
         if listens {

@@ -49,7 +49,9 @@ impl Session {
                 format!("opened for reading only, because {why}; save it under another name to change it"),
             );
         }
-        self.recent.add(&saved.document.title(), path, keeper.is_untitled());
+        let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        let name = if keeper.is_untitled() { saved.document.title() } else { stem };
+        self.recent.add(&name, path, keeper.is_untitled());
         self.opened(saved.document, saved.history, keeper);
         Ok(())
     }
@@ -89,6 +91,7 @@ impl Session {
         self.open =
             Some(Open { document, history, keeper, streaming: Vec::new(), heard: None, is_view_new: false });
         self.tell_opened();
+        self.load_versions();
         self.set_loop(looped);
         self.follow_listening();
         self.tell_transport();
@@ -122,12 +125,12 @@ impl Session {
             return self.say(Level::Error, format!("cannot save the project ({why}): {}", path.display()));
         }
         open.is_view_new = false;
-        let title = open.document.title();
+        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         // Work that had no name has one now.
         if let Some(old) = old.filter(|old| !old.exists()) {
             self.recent.remove(&old);
         }
-        self.recent.add(&title, &path, false);
+        self.recent.add(&name, &path, false);
         self.say_if(self.recent.save(&self.config.data_folder).err());
         LastOpen::remember(&self.config.data_folder, Some(&path));
         self.tell_project();

@@ -8,6 +8,8 @@ use sound::Piano;
 
 use super::{Input, Open, Session};
 use crate::loudness::Measured;
+use crate::sounding::Heard;
+use crate::views::Clocked;
 
 /// Tempo of the transport, in percent.
 const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
@@ -120,6 +122,21 @@ impl Session {
         self.tell_project();
         self.tell_comparison();
         self.tell_transport();
+    }
+
+    /// Gives all versions to the transport.
+    pub(super) fn load_versions(&mut self) {
+        let versions = self.open.as_ref().map(super::telling::versions);
+        versions.into_iter().flatten().for_each(|id| self.load_version(id));
+    }
+
+    /// Gives a version to the transport.
+    pub(super) fn load_version(&mut self, id: VersionId) {
+        let Some(open) = &self.open else { return };
+        let Some(performance) = open.performance(id) else { return };
+        let score = open.document.score.clone();
+        let curve = Clocked::of(&score, &performance).curve;
+        self.player.load(id, Heard { score, performance, curve });
     }
 
     /// Makes the transport play the version that is heard.

@@ -11,6 +11,7 @@ mod hearing;
 mod performing;
 mod telling;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
@@ -18,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use performance::Performance;
 use protocol::{
-    AboutView, Command, DeviceView, Event, ExportRequest, JobView, Level, Message, Settings, TransportView,
-    VersionId,
+    AboutView, Command, DemoView, DeviceView, Event, ExportRequest, JobView, Level, Message, Settings,
+    TransportView, VersionId,
 };
 use sound::Piano;
 
@@ -117,6 +118,8 @@ struct Streaming {
     /// Where the part that is there ends.
     ready_quarters: f64,
     is_complete: bool,
+    /// Whether it was given to hear already; what is heard after that is the person's choice.
+    was_offered: bool,
 }
 
 /// Work in progress.
@@ -154,6 +157,7 @@ pub struct Session {
     current: Arc<Mutex<Current>>,
     settings: Settings,
     recent: Recent,
+    demos: OnceCell<Vec<DemoView>>,
     open: Option<Open>,
     jobs: Vec<Running>,
     next_job: u64,
@@ -206,6 +210,7 @@ impl Session {
             current,
             settings,
             recent,
+            demos: OnceCell::new(),
             open: None,
             jobs: Vec::new(),
             next_job: 1,

@@ -99,6 +99,10 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         let score = open.document.score.clone();
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
+        if streaming.take.origin.bars.is_some() {
+            // How bars fit into their surroundings is known only at the end.
+            return;
+        }
         let next = performance.notes.last().map_or(0, |n| n.note as usize + 1);
         streaming.ready_quarters = score.notes.get(next).map_or(score.end(), |n| n.onset).to_f64();
         streaming.take.performance = Arc::new(performance);
@@ -134,7 +138,8 @@ impl Session {
         let is_playing = self.is_playing();
         let autoplay = self.settings.autoplay;
         let Some(open) = &mut self.open else { return };
-        let is_new = open.heard != Some(id) && open.streaming(id).is_some_and(|s| !s.take.is_edited);
+        let streaming = open.streaming.iter_mut().find(|s| s.take.id == id);
+        let is_new = streaming.is_some_and(|s| !std::mem::replace(&mut s.was_offered, true));
         if !is_new || (is_playing && !autoplay) {
             return;
         }
@@ -296,7 +301,13 @@ fn streaming(document: &Document, request: &PerformRequest, order: &Order, name:
         .iter()
         .enumerate()
         .map(take)
-        .map(|take| Streaming { job: order.job, take, ready_quarters: 0.0, is_complete: false })
+        .map(|take| Streaming {
+            job: order.job,
+            take,
+            ready_quarters: 0.0,
+            is_complete: false,
+            was_offered: false,
+        })
         .collect()
 }
 

@@ -8,8 +8,7 @@ use super::{Open, Session};
 use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Document, Pins};
-use crate::sounding::Heard;
-use crate::views::{Clocked, score_view, take_view, version_view};
+use crate::views::{score_view, take_view, version_view};
 
 /// Words that the mood field suggests.
 const MOODS: [&str; 16] = [
@@ -48,13 +47,13 @@ impl Session {
         let Some(open) = &self.open else { return };
         self.emit(Event::Score(Box::new(score_view(&open.document))));
         for id in versions(open) {
-            self.tell_version(id);
+            self.show_version(id);
         }
         self.tell_comparison();
     }
 
     pub(super) fn tell_start(&self) {
-        let demos = demos::list(&self.config.scores_folder);
+        let demos = self.demos.get_or_init(|| demos::list(&self.config.scores_folder)).clone();
         self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
     }
 
@@ -80,21 +79,25 @@ impl Session {
         self.emit(Event::Project(view));
     }
 
-    /// A version as it is now, to the face and to the transport.
+    /// A version is new or has changed: for the transport and the face.
     pub(super) fn tell_version(&mut self, id: VersionId) {
+        self.load_version(id);
+        self.loudness.forget(id);
+        self.show_version(id);
+    }
+
+    /// A version as it is now, for the face.
+    fn show_version(&mut self, id: VersionId) {
         self.revision += 1;
         let Some(open) = &self.open else { return };
         let Some(performance) = open.performance(id) else { return };
-        let score = open.document.score.clone();
+        let score = &open.document.score;
         let no_pins = Pins::new();
         let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
         let end = open.document.end_quarters();
         let ready = open.streaming(id).map_or(end, |s| s.ready_quarters);
-        let view = version_view(&score, id, self.revision, &performance, pins, ready);
-        let curve = Clocked::of(&score, &performance).curve;
-        self.player.load(id, Heard { score, performance, curve });
+        let view = version_view(score, id, self.revision, &performance, pins, ready);
         self.emit(Event::Version(Box::new(view)));
-        self.loudness.forget(id);
     }
 
     /// A version is no more.

@@ -35,7 +35,7 @@ pub fn version() -> impl Strategy<Value = VersionId> {
     ]
 }
 
-fn note() -> impl Strategy<Value = u32> {
+fn note() -> impl Strategy<Value = u32> + Clone {
     prop_oneof![30 => 0u32..150, 1 => any::<u32>()]
 }
 

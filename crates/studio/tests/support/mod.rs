@@ -324,11 +324,28 @@ impl Desk {
         self.face.messages.iter().filter(|m| m.level == Level::Error).collect()
     }
 
-    /// Ends as a crash would: nothing is closed.
+    /// A folder as a crash leaves it: the files as they are now, and nothing is closed.
     pub fn crash(self) -> Arc<tempfile::TempDir> {
-        let Self { studio, folder, .. } = self;
-        std::mem::forget(studio);
-        folder
+        let after = Arc::new(tempfile::tempdir().unwrap());
+        let (from, to) = (self.folder.path().to_str().unwrap(), after.path().to_str().unwrap());
+        copy(self.folder.path(), after.path(), &|bytes| match String::from_utf8(bytes) {
+            // The lists of files name the new folder.
+            Ok(text) => text.replace(from, to).into_bytes(),
+            Err(not_text) => not_text.into_bytes(),
+        });
+        after
+    }
+}
+
+fn copy(from: &Path, to: &Path, change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target, change);
+        } else {
+            std::fs::write(target, change(std::fs::read(entry.path()).unwrap())).unwrap();
+        }
     }
 }
 

@@ -1,0 +1,86 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use notation::{Marks, Measure, Note, NoteId, Quarters, TimeSignature};
+use performance::{Pedal, PedalEvent, PlayedNote};
+
+/// Four bars of four quarters, a note on each beat.
+fn score() -> Score {
+    let note = |k: i64| Note {
+        id: NoteId { written: k as u32, pass: 1 },
+        onset: Quarters::whole(k),
+        duration: Quarters::whole(1),
+        pitch: 60,
+        measure: (k / 4) as u32,
+        part: 0,
+        staff: 1,
+        voice: 1,
+        grace: None,
+        marks: Marks::empty(),
+    };
+    let measure = |k: i64| Measure {
+        start: Quarters::whole(4 * k),
+        end: Quarters::whole(4 * k + 4),
+        number: (k + 1).to_string(),
+        written: k as u32,
+        pass: 1,
+        time: TimeSignature::default(),
+    };
+    Score { notes: (0..16).map(note).collect(), measures: (0..4).map(measure).collect(), ..Score::default() }
+}
+
+/// Half a second a quarter in the first two bars, one second after; keys down for half of it.
+fn played() -> Performance {
+    let secs = |k: f64| if k <= 8.0 { 0.5 * k } else { 4.0 + (k - 8.0) };
+    let note = |k: u32| PlayedNote {
+        note: k,
+        onset_secs: secs(f64::from(k)),
+        duration_secs: 0.5 * (secs(f64::from(k + 1)) - secs(f64::from(k))),
+        velocity: 40 + k as u8,
+    };
+    let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
+    let pedals = vec![sustain(0.5, 127), sustain(1.5, 0), sustain(4.0, 127)];
+    Performance { notes: (0..16).map(note).collect(), pedals }
+}
+
+#[test]
+fn bars_hold_what_can_be_worked_out_by_hand() {
+    let (score, first) = (score(), played());
+    let mut second = first.clone();
+    second.notes.retain(|n| n.note < 4 || n.note >= 8);
+    let ids = [VersionId::Deadpan, VersionId::Take(1)];
+    let view = compare_view(&score, ids, [&first, &second]);
+    assert_eq!(view.bars.len(), 4);
+    let bar = |k: usize| view.bars[k].values[0].unwrap();
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");
+    close(bar(0).quarters_per_minute, 120.0);
+    close(bar(3).quarters_per_minute, 60.0);
+    close(bar(2).start_secs, 4.0);
+    close(bar(1).velocity, 45.5);
+    close(bar(0).articulation, 0.5);
+    close(bar(0).pedal, 0.5);
+    close(bar(1).pedal, 0.0);
+    close(bar(3).pedal, 1.0);
+    assert!(view.bars[1].values[1].is_none(), "no note, no values");
+    assert!(view.bars[2].values[1].is_some());
+}
+
+#[test]
+fn the_trajectory_looks_over_about_a_bar() {
+    let (score, first) = (score(), played());
+    let view = compare_view(&score, [VersionId::Deadpan; 2], [&first, &first]);
+    let points = &view.trajectories[0].points;
+    assert_eq!(points.len(), 16, "one for each beat");
+    // Far from the change the tempo is that of the page, at the change it is between, and it falls.
+    assert!((points[0].quarters_per_minute - 120.0).abs() < 2.0, "{:?}", points[0]);
+    assert!((points[15].quarters_per_minute - 60.0).abs() < 2.0);
+    assert!((70.0..100.0).contains(&points[8].quarters_per_minute), "{:?}", points[8]);
+    assert!(points.windows(2).all(|p| p[1].quarters_per_minute <= p[0].quarters_per_minute + 1e-9));
+    // Velocity rises by one a beat: in the middle the bell is even, so the mean is the note's own.
+    assert!((points[7].velocity - 47.0).abs() < 0.1, "{:?}", points[7]);
+    assert!(
+        compare_view(&score, [VersionId::Deadpan; 2], [&first, &Performance::default()]).trajectories[1]
+            .points
+            .is_empty()
+    );
+}
