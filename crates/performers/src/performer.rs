@@ -112,6 +112,7 @@ pub struct Pin {
 pub struct Job {
     cancelled: Arc<AtomicBool>,
     progress: Arc<dyn Fn(f32) + Send + Sync>,
+    partial: Option<Arc<dyn Fn(&Performance) + Send + Sync>>,
 }
 
 impl Default for Job {
@@ -123,7 +124,29 @@ impl Default for Job {
 impl Job {
     /// A job that reports its progress, 0 to 1, to a function.
     pub fn new(progress: impl Fn(f32) + Send + Sync + 'static) -> Self {
-        Self { cancelled: Arc::default(), progress: Arc::new(progress) }
+        Self { cancelled: Arc::default(), progress: Arc::new(progress), partial: None }
+    }
+
+    /// Also hands over what is already played of a whole piece: its first notes, more each time.
+    ///
+    /// The final answer may differ a little in those notes (amounts of expression are measured over
+    /// the whole piece), so this is for listening ahead, not for keeping.
+    #[must_use]
+    pub fn with_partial(mut self, partial: impl Fn(&Performance) + Send + Sync + 'static) -> Self {
+        self.partial = Some(Arc::new(partial));
+        self
+    }
+
+    /// Whether somebody listens to [`Job::hand_over`].
+    pub fn wants_partial(&self) -> bool {
+        self.partial.is_some()
+    }
+
+    /// Hands over the first notes.
+    pub fn hand_over(&self, first_notes: &Performance) {
+        if let Some(partial) = &self.partial {
+            partial(first_notes);
+        }
     }
 
     /// Asks the job to stop; any clone may.

@@ -232,3 +232,28 @@ fn values_survive_the_way_there_and_back() {
         assert!(error < 0.005, "note {} moved by {error} s", a.note);
     }
 }
+
+#[test]
+fn the_first_notes_are_handed_over_while_the_rest_is_played() {
+    let (score, player) = (score(30), player("partial"));
+    let parts: Arc<std::sync::Mutex<Vec<Performance>>> = Arc::default();
+    let seen = parts.clone();
+    let job = Job::default().with_partial(move |part| seen.lock().unwrap().push(part.clone()));
+    let controls = seed(3);
+    let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
+    let whole = player.perform(&request, &job).unwrap();
+    assert_eq!(whole, play(&player, &score, &Region::All, None, &controls), "listening changes nothing");
+    let parts = parts.lock().unwrap();
+    assert!(parts.len() >= 3, "{} parts", parts.len());
+    let mut before = 0;
+    for part in parts.iter() {
+        assert!(part.notes.len() > before && part.notes.len() < whole.notes.len());
+        before = part.notes.len();
+        for (k, note) in part.notes.iter().enumerate() {
+            assert_eq!(note.note, k as u32, "the first notes, none left out");
+            let last = whole.notes[k];
+            assert!((note.onset_secs - last.onset_secs).abs() < 0.25 * (1.0 + last.onset_secs), "note {k}");
+            assert!(note.velocity.abs_diff(last.velocity) < 40, "note {k}");
+        }
+    }
+}

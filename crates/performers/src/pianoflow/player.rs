@@ -13,7 +13,7 @@ use super::steadiness::steady;
 use super::values::{self, QUARTER_TEMPO, Values, WIDTH};
 use super::{features, weights};
 use crate::join;
-use crate::performer::{Job, PerformError, Performer, PerformerInfo, Request};
+use crate::performer::{Job, PerformError, Performer, PerformerInfo, Region, Request};
 
 /// Seconds before the first note of a performance, room for chord notes that come early.
 const LEAD_IN_SECS: f64 = 0.25;
@@ -67,8 +67,19 @@ impl PianoFlow {
         let mut canvas = self.canvas(request, notes);
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
-        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job)?;
+        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, next, job);
+        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job, &hand_over)?;
         Ok(self.restore(request.score, &canvas))
+    }
+
+    /// Hands over what is ready of a whole piece. Some bars alone are soon done, and how they fit
+    /// into their surroundings is known only at the end.
+    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, next: usize, job: &Job) {
+        if job.wants_partial() && matches!(request.region, Region::All) {
+            let ready: Vec<u32> = (0..next as u32).collect();
+            let values = self.restore(request.score, canvas);
+            job.hand_over(&values::decode(request.score, &values, &ready, LEAD_IN_SECS));
+        }
     }
 
     fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> Canvas {

@@ -39,7 +39,9 @@ impl Canvas {
     }
 }
 
-/// Fills in the values of all wanted notes.
+/// Fills in the values of all wanted notes; `after_window` sees the canvas after every window but
+/// the last, with the first note that is still waiting.
+#[allow(clippy::too_many_arguments)]
 pub fn perform(
     network: &Network,
     device: &Device,
@@ -48,6 +50,7 @@ pub fn perform(
     mood: Option<&Mood>,
     seed: u64,
     job: &Job,
+    after_window: &dyn Fn(&Canvas, usize),
 ) -> Result<(), PerformError> {
     let noise = noise(&canvas.onsets, seed, &sampling.noise);
     let total = canvas.wanted.iter().filter(|w| **w).count().max(1);
@@ -68,6 +71,9 @@ pub fn perform(
             canvas.known[note * WIDTH..(note + 1) * WIDTH].fill(true);
             waiting[note] = false;
             done += 1;
+        }
+        if let Some(next) = waiting.iter().position(|w| *w) {
+            after_window(canvas, next);
         }
     }
     job.step(1.0)
