@@ -1,12 +1,13 @@
-//! `espressivo` alone: a demonstration, as long as there is no window.
+//! `espressivo` alone where no window can open: a demonstration.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
 
 use super::{output, perform};
+use crate::folders;
 
 /// The piece that is performed: short, with chords, pedal and hairpins.
 const PIECE: &str = "chopin_prelude_op28_7.musicxml";
@@ -21,14 +22,16 @@ struct Demo {
 }
 
 /// Performs one of our own scores and says why no window opened.
-pub fn run() -> Result<ExitCode> {
-    let score = folder("scores")
+pub fn run(obstacle: &str) -> Result<ExitCode> {
+    let score = folders::find("scores")
         .map(|folder| folder.join(PIECE))
         .filter(|score| score.is_file())
-        .context("this version has no window, and the folder `scores` was not found; name a score: espressivo perform SCORE")?;
+        .with_context(|| {
+            format!("no window opens, for {obstacle}; name a score: espressivo perform SCORE")
+        })?;
     output::say(&format!(
-        "No window opens: this version has none yet, only the command line (`espressivo --help`).\n\
-         So here is a demonstration with {}\n\n",
+        "No window opens: {obstacle}.\n\
+         So here is a demonstration of the command line (`espressivo --help`) with {}\n\n",
         score.display()
     ))?;
     let out = PathBuf::from(FOLDER);
@@ -45,14 +48,4 @@ pub fn run() -> Result<ExitCode> {
     text.push_str("Open the .mid in a sequencer, listen to the .wav.\n");
     output::say(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A folder that comes with Espressivo: beside the program or above it, in the working folder, in
-/// the source tree that the program was built from, or where it is installed.
-pub fn folder(name: &str) -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let above = program.iter().flat_map(|p| p.ancestors().skip(1).take(4)).map(|p| p.join(name));
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-    let installed = Path::new("/usr/share/espressivo").join(name);
-    above.chain([PathBuf::from(name), source, installed]).find(|p| p.is_dir())
 }

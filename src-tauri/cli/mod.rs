@@ -14,6 +14,7 @@ mod output;
 mod perform;
 mod running;
 mod train;
+mod window;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -34,7 +35,8 @@ Examples:
       What a score holds.
 
 Scores are MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid) files.
-Started without a command, Espressivo performs one of its own scores as a demonstration.
+Started without a command, Espressivo opens its window, with a score or a project if one is named.
+Where there is no display it performs that score, or one of its own as a demonstration.
 `espressivo COMMAND --help` explains a command.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";
@@ -42,10 +44,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";
 /// Turns a written score into an expressive piano performance
 #[derive(Parser)]
 #[command(name = "espressivo", version, after_help = EXAMPLES, max_term_width = 100)]
-#[command(override_usage = "espressivo [COMMAND]\n       espressivo SCORE")]
+#[command(override_usage = "espressivo [COMMAND]\n       espressivo [SCORE]")]
 struct Cli {
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Command,
 }
 
 #[derive(Subcommand)]
@@ -61,11 +63,17 @@ enum Command {
 /// Runs the program; whatever goes wrong inside becomes a message and an exit code.
 pub fn main() -> ExitCode {
     failure::guard(|| {
-        let cli = Cli::parse_from(with_implied_command(std::env::args_os().collect()));
-        match cli.command {
-            Some(command) => command.run(),
-            None => demo::run(),
+        let args: Vec<OsString> = std::env::args_os().collect();
+        let files = args.get(1..).unwrap_or_default();
+        if files.iter().all(is_file) {
+            match window::obstacle() {
+                None => return window::open(files),
+                Some(obstacle) if files.is_empty() => return demo::run(&obstacle),
+                // Then the score is performed here.
+                Some(_) => {}
+            }
         }
+        Cli::parse_from(with_implied_command(args)).command.run()
     })
 }
 
@@ -82,18 +90,23 @@ impl Command {
     }
 }
 
-/// `espressivo SCORE` performs the score. What is neither a command nor looks like a file is left
-/// to clap, which knows what was meant.
+/// `espressivo SCORE --wav` performs the score, and so does `espressivo SCORE` where there is no
+/// display. What is neither a command nor looks like a file is left to clap, which knows what was
+/// meant.
 fn with_implied_command(mut args: Vec<OsString>) -> Vec<OsString> {
-    let Some(first) = args.get(1) else { return args };
-    let word = first.to_string_lossy();
-    let is_command = word == "help" || Cli::command().get_subcommands().any(|c| c.get_name() == word);
-    let path = Path::new(first);
-    let is_file = path.extension().is_some() || path.components().count() > 1 || path.exists();
-    if !is_command && !word.starts_with('-') && is_file {
+    if args.get(1).is_some_and(is_file) {
         args.insert(1, "perform".into());
     }
     args
+}
+
+/// Whether a word means a file, not a command or an option.
+fn is_file(word: &OsString) -> bool {
+    let text = word.to_string_lossy();
+    let is_command = text == "help" || Cli::command().get_subcommands().any(|c| c.get_name() == text);
+    let path = Path::new(word);
+    let is_path = path.extension().is_some() || path.components().count() > 1 || path.exists();
+    is_path && !is_command && !text.starts_with('-')
 }
 
 #[cfg(test)]
@@ -106,7 +119,18 @@ mod tests {
     }
 
     #[test]
-    fn a_score_alone_is_performed() {
+    fn files_alone_ask_for_the_window_and_anything_else_does_not() {
+        let files = |words: &[&str]| words.iter().all(|w| is_file(&OsString::from(w)));
+        assert!(files(&[]));
+        assert!(files(&["a.xml"]));
+        assert!(files(&["no/such", "b.espressivo"]));
+        assert!(!files(&["a.xml", "--wav"]));
+        assert!(!files(&["perform", "a.xml"]));
+        assert!(!files(&["--version"]));
+    }
+
+    #[test]
+    fn a_score_with_options_is_performed() {
         let words = |list: &[&str]| list.iter().map(OsString::from).collect::<Vec<_>>();
         let implied = |list: &[&str]| with_implied_command(words(list));
         assert_eq!(implied(&["e", "a.xml", "--wav"]), words(&["e", "perform", "a.xml", "--wav"]));

@@ -121,7 +121,7 @@ pub fn piano(output: &Output) -> Result<Piano> {
     if let Some(path) = &output.soundfont {
         return Ok(Piano::load(path)?);
     }
-    let folder = super::demo::folder("soundfonts");
+    let folder = crate::folders::find("soundfonts");
     let found = Piano::find(folder.as_deref())?;
     for skipped in &found.skipped {
         eprintln!("warning: {skipped}");

@@ -38,11 +38,11 @@ impl Desk {
         self.path(name)
     }
 
-    /// The program, ready to run here; soundfonts of the machine are not used, so that the sound is
-    /// the same everywhere.
+    /// The program, ready to run here, without a display: no window may open.
     pub fn program<A: AsRef<OsStr>>(&self, args: &[A]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_espressivo"));
         command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         command
     }
 

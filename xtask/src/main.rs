@@ -2,12 +2,15 @@
 //!
 //! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
 
+mod face;
 mod folders;
 mod fuzz;
 mod process;
 mod setup;
 mod tests;
 mod tools;
+mod wasm;
+mod window;
 
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
@@ -20,11 +23,13 @@ use process::{run, step};
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
-  run [ARGS]                   set up, build and start Espressivo; with ARGS it is the command line,
-                               for example: cargo xtask run perform scores/NAME.musicxml --wav
+  run [ARGS]                   set up, build and start Espressivo: its window; with ARGS it is the
+                               command line: cargo xtask run perform scores/NAME.musicxml --wav
   test [FILTER]                set up, check format, lints and licences, run all tests;
                                with FILTER only the tests that have it in their name
-  bench [NAME]                 run the benchmarks, or the one of that name (synthesis)
+  bench [NAME]                 run the benchmarks, or the one of that name (synthesis); `window`
+                               measures the window: start to first frame, time of a frame
+  pictures                     take the pictures of the window in docs/ anew
   fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
   setup                        install what is missing and do nothing else
   help                         this text
@@ -56,7 +61,8 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
         "test" => tests::test(&folders, &args),
         "bench" => bench(&folders, &args),
         "fuzz" => fuzz::fuzz(&folders, &args),
-        "setup" => setup::install_missing(&folders),
+        "setup" => setup::install_for_tests(&folders),
+        "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -81,8 +87,10 @@ const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
 /// Builds the app and becomes it, so that Ctrl-C and the exit code are its own.
 fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
     setup::install_missing(folders)?;
+    face::build(folders)?;
     step("building Espressivo (the first time takes long, most of it for the neural network library)");
-    run(folders.cargo("build").args(["--release", "--bin", "espressivo"]).args(SHARED_FEATURES))?;
+    let programs = ["--bin", "espressivo", "--bin", "espressivo-studio"];
+    run(folders.cargo("build").arg("--release").args(programs).args(SHARED_FEATURES))?;
     let program = folders.target.join("release").join(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
     let mut app = Command::new(program);
     app.args(args);
@@ -90,6 +98,9 @@ fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
 }
 
 fn bench(folders: &Folders, args: &[OsString]) -> Result<()> {
+    if args.first().is_some_and(|name| name == "window") {
+        return window::bench(folders);
+    }
     setup::install_missing(folders)?;
     step("running the benchmarks");
     let mut cargo = folders.cargo("bench");

@@ -20,10 +20,23 @@ struct Package {
     why: &'static str,
     /// How to see that it is there.
     sign: Sign,
-    /// Whether nothing works without it.
-    is_needed: bool,
+    /// What becomes of Espressivo without it.
+    need: Need,
     /// What to do on other systems.
     elsewhere: &'static str,
+}
+
+/// How much depends on a package.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// Nothing is built without it.
+    Build,
+    /// Espressivo is better with it.
+    Use,
+    /// Some tests are left out without it.
+    Test,
+    /// It is of no use on this system.
+    Nothing,
 }
 
 /// What shows that a package is installed; files and programs are looked for first, because they
@@ -33,6 +46,8 @@ enum Sign {
     Program(&'static str),
     /// One of these files.
     File(&'static [&'static str]),
+    /// A library with its headers, as pkg-config knows it.
+    Library(&'static str),
 }
 
 const PACKAGES: &[Package] = &[
@@ -40,9 +55,44 @@ const PACKAGES: &[Package] = &[
         debian: "build-essential",
         why: "the linker and C compiler that Rust uses",
         sign: Sign::Program("cc"),
-        is_needed: cfg!(unix),
+        need: on(cfg!(unix), Need::Build),
         elsewhere: "gcc (Fedora), base-devel (Arch), xcode-select --install (macOS), \
                     the Visual Studio C++ build tools (Windows)",
+    },
+    Package {
+        debian: "pkg-config",
+        why: "it finds the libraries below",
+        sign: Sign::Program("pkg-config"),
+        need: on(LINUX, Need::Build),
+        elsewhere: "pkgconf",
+    },
+    Package {
+        debian: "libwebkit2gtk-4.1-dev",
+        why: "the web engine that the window is made of",
+        sign: Sign::Library("webkit2gtk-4.1"),
+        need: on(LINUX, Need::Build),
+        elsewhere: "webkit2gtk4.1-devel (Fedora), webkit2gtk-4.1 (Arch)",
+    },
+    Package {
+        debian: "libasound2-dev",
+        why: "the way to the loudspeakers",
+        sign: Sign::Library("alsa"),
+        need: on(LINUX, Need::Build),
+        elsewhere: "alsa-lib-devel (Fedora), alsa-lib (Arch)",
+    },
+    Package {
+        debian: "libgl1-mesa-dri",
+        why: "what the window is drawn with",
+        sign: Sign::File(&[
+            "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so",
+            "/usr/lib/aarch64-linux-gnu/dri/swrast_dri.so",
+            "/usr/lib/x86_64-linux-gnu/dri/libdril_dri.so",
+            "/usr/lib/aarch64-linux-gnu/dri/libdril_dri.so",
+            "/usr/lib64/dri/swrast_dri.so",
+            "/usr/lib/dri/swrast_dri.so",
+        ]),
+        need: on(LINUX, Need::Use),
+        elsewhere: "mesa-dri-drivers (Fedora), mesa (Arch)",
     },
     Package {
         debian: "fluid-soundfont-gm",
@@ -52,26 +102,112 @@ const PACKAGES: &[Package] = &[
             "/usr/share/soundfonts/FluidR3_GM.sf2",
             "/usr/share/soundfonts/FluidR3_GM2-2.sf2",
         ]),
-        is_needed: false,
+        need: Need::Use,
         elsewhere: "fluid-soundfont-gm (Fedora), soundfont-fluid (Arch), or any SF2 piano named by \
                     ESPRESSIVO_SOUNDFONT",
     },
+    Package {
+        debian: "webkit2gtk-driver",
+        why: "it drives the window in the end-to-end test",
+        sign: Sign::Program("WebKitWebDriver"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "webkit2gtk-driver (Fedora), webkit2gtk-4.1 (Arch)",
+    },
+    Package {
+        debian: "xvfb",
+        why: "a display for the tests of the window",
+        sign: Sign::Program("Xvfb"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "xorg-x11-server-Xvfb (Fedora), xorg-server-xvfb (Arch)",
+    },
+    Package {
+        debian: "dbus-daemon",
+        why: "a session bus for the tests of the window",
+        sign: Sign::Program("dbus-run-session"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "dbus-daemon (Fedora), dbus (Arch)",
+    },
+    Package {
+        debian: "openbox",
+        why: "a window manager for the tests of the window",
+        sign: Sign::Program("openbox"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "openbox",
+    },
+    Package {
+        debian: "imagemagick",
+        why: "it takes the pictures of the window",
+        sign: Sign::Program("import"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "ImageMagick (Fedora), imagemagick (Arch)",
+    },
+    Package {
+        debian: "xdotool",
+        why: "it moves the pointer when a file is dragged out of the window in a test",
+        sign: Sign::Program("xdotool"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "xdotool",
+    },
+    Package {
+        debian: "mesa-vulkan-drivers",
+        why: "it draws the panels in their tests",
+        sign: Sign::File(&[
+            "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json",
+            "/usr/share/vulkan/icd.d/lvp_icd.aarch64.json",
+            "/usr/share/vulkan/icd.d/lvp_icd.json",
+        ]),
+        need: on(LINUX, Need::Test),
+        elsewhere: "mesa-vulkan-drivers (Fedora), vulkan-swrast (Arch)",
+    },
 ];
 
-/// Installs what is missing. What is not needed and failed before is not tried again.
+const LINUX: bool = cfg!(target_os = "linux");
+
+/// How much depends on a package here; nothing on other kinds of system.
+const fn on(is_this: bool, need: Need) -> Need {
+    if is_this { need } else { Need::Nothing }
+}
+
+/// Installs what is missing to build Espressivo and to use it.
 pub fn install_missing(folders: &Folders) -> Result<()> {
-    let missing = |needed: bool| {
-        let list = PACKAGES.iter().filter(move |p| p.is_needed == needed && !is_installed(p));
-        list.collect::<Vec<&Package>>()
+    install("needed system packages are missing", &missing(Need::Build))?;
+    install_if_possible(folders, Need::Use);
+    Ok(())
+}
+
+/// Installs what is missing to build Espressivo, to use it and to run every test.
+pub fn install_for_tests(folders: &Folders) -> Result<()> {
+    install_missing(folders)?;
+    install_if_possible(folders, Need::Test);
+    Ok(())
+}
+
+/// Installs packages of Debian's that are not in the list, because they are a way out when something
+/// else failed; an error if that fails too.
+pub fn install_as_way_out(debian: &[&'static str], why: &'static str) -> Result<()> {
+    let package = |&debian| Package {
+        debian,
+        why,
+        sign: Sign::File(&[]),
+        need: Need::Build,
+        elsewhere: "the target wasm32-unknown-unknown of your Rust compiler",
     };
-    install("needed system packages are missing", &missing(true))?;
-    let mut useful = missing(false);
+    let packages: Vec<Package> = debian.iter().map(package).collect();
+    install("a way out needs system packages", &packages.iter().collect::<Vec<_>>())
+}
+
+fn missing(need: Need) -> Vec<&'static Package> {
+    PACKAGES.iter().filter(|p| p.need == need && !is_installed(p)).collect()
+}
+
+/// What failed before is not tried again.
+fn install_if_possible(folders: &Folders, need: Need) {
+    let mut useful = missing(need);
     useful.retain(|p| !tools::failed_before(folders, p.debian));
     if let Err(error) = install("useful system packages are missing", &useful) {
         eprintln!("  going on without: {error:#}");
         useful.iter().for_each(|p| tools::note_failure(folders, p.debian));
     }
-    Ok(())
 }
 
 fn install(headline: &str, missing: &[&Package]) -> Result<()> {
@@ -92,6 +228,7 @@ fn is_installed(package: &Package) -> bool {
             std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
         }
         Sign::File(paths) => paths.iter().any(|path| Path::new(path).is_file()),
+        Sign::Library(name) => succeeds(Command::new("pkg-config").args(["--exists", name])),
     }
 }
 

@@ -6,11 +6,12 @@ use anyhow::{Result, bail};
 
 use crate::folders::Folders;
 use crate::process::{output, run, step, succeeds};
-use crate::{setup, tools};
+use crate::{face, setup, tools};
 
 /// All of it; with arguments only the tests whose names contain them.
 pub fn test(folders: &Folders, args: &[OsString]) -> Result<()> {
-    setup::install_missing(folders)?;
+    setup::install_for_tests(folders)?;
+    face::build(folders)?;
     if args.is_empty() {
         check_format(folders)?;
         check_lints(folders)?;

@@ -1,7 +1,12 @@
 //! Cargo tools that the commands need, installed once into the cache.
 
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
 use crate::folders::Folders;
-use crate::process::{run, step, succeeds};
+use crate::process::{output, run, step, succeeds};
 
 /// Whether `cargo NAME` is there after this; installs it if not. Says so and gives up for good if
 /// that fails, until the note about it is deleted.
@@ -25,6 +30,32 @@ pub fn have_tool(folders: &Folders, name: &str, why: &str) -> bool {
         return false;
     }
     is_there()
+}
+
+/// The program that binds WebAssembly for a browser, of exactly this version; installs it if need be.
+pub fn wasm_bindgen(folders: &Folders, version: &str) -> Result<PathBuf> {
+    const NAME: &str = "wasm-bindgen";
+    let own = folders.tools().join("bin").join(NAME).with_extension(std::env::consts::EXE_EXTENSION);
+    let is_right = |program: &PathBuf| {
+        let said = output(Command::new(program).arg("--version")).map(|o| o.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&said).split_whitespace().nth(1) == Some(version)
+    };
+    let places = [PathBuf::from(NAME), own.clone()];
+    if let Some(there) = places.into_iter().find(is_right) {
+        return Ok(there);
+    }
+    step(&format!("installing wasm-bindgen {version} (it binds the face; takes minutes, once)"));
+    let install = |locked: &[&str]| {
+        let mut cargo = folders.cargo("install");
+        cargo.env_remove("CARGO_TARGET_DIR").current_dir(&folders.cache);
+        cargo.args(["wasm-bindgen-cli", "--version", version, "--root"]).arg(folders.tools());
+        run(cargo.args(locked))
+    };
+    // A registry that is behind may lack a version that the tool's lock file names.
+    install(&["--locked"])
+        .or_else(|_| install(&[]))
+        .context("the face cannot be built without wasm-bindgen")?;
+    Ok(own)
 }
 
 /// Whether something could not be installed on an earlier run.

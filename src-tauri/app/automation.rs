@@ -1,0 +1,56 @@
+//! For end-to-end tests: with `ESPRESSIVO_AUTOMATION=FOLDER` no dialog is shown, files in that folder
+//! are the answers, and every word between page and studio is written down there.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use protocol::{Command, Event};
+use serde::Serialize;
+
+const FOLDER: &str = "ESPRESSIVO_AUTOMATION";
+
+/// The folder in which a test answers dialogs; none in real life.
+pub fn folder() -> Option<PathBuf> {
+    std::env::var_os(FOLDER).filter(|v| !v.is_empty()).map(PathBuf::from)
+}
+
+/// Writes down what is said, one JSON object a line, in `words.jsonl`.
+pub struct Minutes {
+    file: Option<Mutex<File>>,
+}
+
+#[derive(Serialize)]
+enum Word<'a> {
+    Command(&'a Command),
+    Event(&'a Event),
+}
+
+impl Minutes {
+    /// Begins to write if a test asked for it.
+    pub fn start() -> Self {
+        let path = folder().map(|folder| folder.join("words.jsonl"));
+        let file = path.and_then(|path| OpenOptions::new().create(true).append(true).open(path).ok());
+        Self { file: file.map(Mutex::new) }
+    }
+
+    /// The page has said this.
+    pub fn command(&self, command: &Command) {
+        self.write(&Word::Command(command));
+    }
+
+    /// The studio has said this.
+    pub fn event(&self, event: &Event) {
+        self.write(&Word::Event(event));
+    }
+
+    fn write(&self, word: &Word) {
+        let Some(file) = &self.file else { return };
+        if let Ok(mut line) = serde_json::to_string(word) {
+            line.push('\n');
+            // A test that misses a word fails by itself.
+            let _ = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a desktop is: where data lies, how windows behave, what the web engine needs.
+
+use std::path::{Path, PathBuf};
+
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager, Wry};
+use tauri_plugin_window_state::StateFlags;
+
+/// Keeps all of the app's data in another folder than the platform's; tests use it.
+const DATA_HOME: &str = "ESPRESSIVO_DATA_HOME";
+
+/// Starts the program again with what WebKit needs in its environment, if it is not there yet.
+///
+/// WebKitGTK shows a blank window with some graphics drivers unless it is told to leave DMA buffers
+/// alone. A process cannot change its own environment safely, so it becomes itself once more.
+#[cfg(target_os = "linux")]
+pub fn prepare_webview() {
+    use std::os::unix::process::CommandExt;
+    const SETTING: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(SETTING).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        // Only returns if it failed, and then the window may still be fine.
+        let error =
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(SETTING, "1").exec();
+        eprintln!("espressivo: starting with {SETTING}=1 failed ({error}); going on without");
+    }
+}
+
+/// Other web engines need nothing.
+#[cfg(not(target_os = "linux"))]
+pub fn prepare_webview() {}
+
+/// The folder that holds all that the app keeps: projects without a name, settings, the log.
+pub fn data_folder(app: &AppHandle) -> tauri::Result<PathBuf> {
+    let named = std::env::var_os(DATA_HOME).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let folder = match named {
+        Some(folder) => std::path::absolute(folder)?,
+        None => app.path().app_data_dir()?,
+    };
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The window opens where it was and as large as it was.
+pub fn window_state() -> TauriPlugin<Wry> {
+    let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    let builder = tauri_plugin_window_state::Builder::new().with_state_flags(flags);
+    match std::env::var_os(DATA_HOME).filter(|v| !v.is_empty()) {
+        Some(folder) => {
+            let folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.into());
+            builder.with_filename(folder.join("window.json").to_string_lossy()).build()
+        }
+        None => builder.build(),
+    }
+}
+
+/// Shows the window that is there already to somebody who started the app again.
+pub fn bring_to_front(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // What the desktop does not allow, it does not do.
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+/// Shows a file in the file manager.
+pub fn reveal(app: &AppHandle, path: &Path) -> Result<(), String> {
+    use tauri_plugin_opener::OpenerExt;
+    let shown = app.opener().reveal_item_in_dir(path);
+    shown.map_err(|error| format!("The file manager does not show {}: {error}", path.display()))
+}

@@ -1,0 +1,81 @@
+//! What the shell must remember of the views that pass through it: enough to name files.
+
+use std::path::Path;
+
+use protocol::{Event, ProjectView, Settings, VersionId};
+
+/// The last words on the project and the settings.
+#[derive(Default)]
+pub struct Memory {
+    project: Option<ProjectView>,
+    settings: Settings,
+}
+
+impl Memory {
+    /// Takes note of an event on its way to the page.
+    pub fn note(&mut self, event: &Event) {
+        match event {
+            Event::Project(project) => self.project = project.as_deref().cloned(),
+            Event::Settings(view) => self.settings = view.settings.clone(),
+            _ => {}
+        }
+    }
+
+    /// What the window is called.
+    pub fn title(&self) -> String {
+        match &self.project {
+            None => "Espressivo".into(),
+            Some(p) if p.read_only.is_some() => format!("{} (read-only) – Espressivo", p.name),
+            Some(p) => format!("{} – Espressivo", p.name),
+        }
+    }
+
+    /// The project's name; empty without a project.
+    pub fn project_name(&self) -> &str {
+        self.project.as_ref().map_or("", |p| &p.name)
+    }
+
+    /// The folder that the project is saved in.
+    pub fn project_folder(&self) -> Option<&Path> {
+        Path::new(self.project.as_ref()?.path.as_ref()?).parent()
+    }
+
+    /// Whether there is a project, and it has no place of its own yet.
+    pub fn is_untitled(&self) -> bool {
+        self.project.as_ref().is_some_and(|p| p.path.is_none())
+    }
+
+    /// What a version is called.
+    pub fn version_name(&self, id: VersionId) -> &str {
+        let take = self.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id);
+        take.map_or("Deadpan", |t| &t.name)
+    }
+
+    /// What a person prefers.
+    pub fn settings(&self) -> Settings {
+        self.settings.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_says_what_is_open() {
+        let mut memory = Memory::default();
+        assert_eq!(memory.title(), "Espressivo");
+        let mut project = ProjectView { name: "Prelude".into(), ..ProjectView::default() };
+        memory.note(&Event::Project(Some(Box::new(project.clone()))));
+        assert_eq!(memory.title(), "Prelude – Espressivo");
+        assert!(memory.is_untitled());
+        project.read_only = Some("open elsewhere".into());
+        project.path = Some("/music/Prelude.espressivo".into());
+        memory.note(&Event::Project(Some(Box::new(project))));
+        assert_eq!(memory.title(), "Prelude (read-only) – Espressivo");
+        assert_eq!(memory.project_folder(), Some(Path::new("/music")));
+        memory.note(&Event::Project(None));
+        assert_eq!(memory.title(), "Espressivo");
+        assert!(!memory.is_untitled());
+    }
+}

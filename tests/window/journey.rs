@@ -1,0 +1,235 @@
+//! The main job from start to finish, as a musician does it: open, perform, play, select bars,
+//! re-perform, undo, redo, save, export, quit, come back.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use fantoccini::key::Key;
+use notation::{ImportOptions, Score};
+use performance::midi::{match_to_score, read_performance};
+use protocol::{Command, Performance, PlayState, PlayedNote, VersionId};
+
+use crate::page::Widget;
+use crate::stage::Stage;
+use crate::window::{Window, wait_for};
+use crate::words::{State, Words};
+
+/// The piece: sixteen bars and a pick-up, chords, pedal, hairpins.
+const PIECE: &str = "scores/chopin_prelude_op28_7.musicxml";
+
+/// The bars that are performed anew, as the score numbers them.
+const BARS: [&str; 2] = ["5", "8"];
+
+#[test]
+fn the_main_job_from_start_to_finish() {
+    let desk = tempfile::tempdir().unwrap();
+    let (home, files) = (desk.path().join("home"), desk.path().join("files"));
+    for folder in [&home, &files] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    let score_file = files.join("score.musicxml");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE), &score_file).unwrap();
+    let Some(stage) = Stage::set(&[
+        ("ESPRESSIVO_DATA_HOME", &home),
+        ("ESPRESSIVO_AUTOMATION", &files),
+        ("XDG_DATA_HOME", &home),
+        ("XDG_CACHE_HOME", &home),
+        ("XDG_CONFIG_HOME", &home),
+    ]) else {
+        return;
+    };
+    let visit = Visit { words: Words::in_folder(&files), files, score: read(&score_file) };
+
+    let window = Window::open(&stage, &[]);
+    visit.opens(&window);
+    let whole = visit.performs(&window);
+    visit.plays(&window);
+    let bars = visit.selects(&window);
+    let (of, again) = visit.performs_bars(&window, &bars, &whole);
+    visit.undoes_and_redoes(&window, of, &again);
+    let grid = visit.exports(&window, "Score grid");
+    let exact = visit.exports(&window, "Exact timing");
+    visit.check_grid(&grid, &again);
+    visit.check_exact(&exact, &again);
+    let project = visit.saves(&window);
+    visit.quits(window);
+
+    visit.words.forget();
+    let window = Window::open(&stage, &[&project]);
+    visit.finds_everything_again(&window, &again);
+    let once_more = visit.exports(&window, "Exact timing");
+    assert_eq!(std::fs::read(once_more).unwrap(), std::fs::read(exact).unwrap(), "the same file as before");
+    visit.quits(window);
+}
+
+/// What stays the same over the whole journey.
+struct Visit {
+    words: Words,
+    /// Where dialogs find and leave files.
+    files: PathBuf,
+    score: Score,
+}
+
+impl Visit {
+    fn opens(&self, window: &Window) {
+        window.click("Open…");
+        let project = self.words.wait("the project", |s| s.project.clone());
+        assert_eq!(project.listening, VersionId::Deadpan);
+        let deadpan = self.words.wait("the notes", |s| s.versions.get(&VersionId::Deadpan).cloned());
+        assert_eq!(deadpan.notes.len(), self.score.notes.len());
+        assert!(window.shows("Piano roll"));
+    }
+
+    fn performs(&self, window: &Window) -> Performance {
+        window.click("Perform");
+        let take = self.words.wait("a take", finished(1));
+        assert_eq!(take.notes.len(), self.score.notes.len());
+        take
+    }
+
+    fn plays(&self, window: &Window) {
+        window.key(&[], ' ');
+        let early = self.words.wait("the playhead to move", |s| {
+            let t = &s.transport;
+            (t.state == PlayState::Playing && t.position_secs > 0.3).then_some(t.position_secs)
+        });
+        self.words.wait("the playhead to go on", |s| (s.transport.position_secs > early + 0.5).then_some(()));
+        window.key(&[], ' ');
+        self.words.wait("the pause", |s| (s.transport.state == PlayState::Paused).then_some(()));
+    }
+
+    /// Drags over the bars in the ruler.
+    fn selects(&self, window: &Window) -> Range<usize> {
+        let number = |wanted: &str| self.score.measures.iter().position(|m| m.number == wanted).unwrap();
+        let bars = number(BARS[0])..number(BARS[1]) + 1;
+        let measure = |index: usize| &self.score.measures[index];
+        let ruler = window.find("Ruler");
+        let span = self.words.state().commands.iter().rev().find_map(|c| match c {
+            Command::Remember(view) => view.span_quarters,
+            _ => None,
+        });
+        let (from, to) = span.unwrap_or((0.0, self.score.end().to_f64()));
+        let x = |quarters: f64| ruler.rect[0] + ruler.rect[2] * (quarters - from) / (to - from);
+        let y = ruler.rect[1] + 10.0;
+        let start = measure(bars.start).start.to_f64() + 0.5;
+        let end = measure(bars.end - 1).end.to_f64() - 0.5;
+        window.drag(&[(x(start), y), (x((start + end) / 2.0), y), (x(end), y)]);
+        bars
+    }
+
+    fn performs_bars(
+        &self,
+        window: &Window,
+        bars: &Range<usize>,
+        before: &Performance,
+    ) -> (VersionId, Performance) {
+        let of = self.words.state().project().listening;
+        let button = wait_for("the button for some bars", || {
+            let is_it =
+                |w: &Widget| w.role == "Button" && w.label.starts_with("Perform bars") && !w.is_disabled;
+            window.widgets().into_iter().find(is_it)
+        });
+        assert!(BARS.iter().all(|number| button.label.contains(number)), "{}", button.label);
+        let (x, y) = button.centre();
+        window.click_at(x, y);
+        let again = self.words.wait("a second take", finished(2));
+        let state = self.words.state();
+        let take = &state.project().takes[1];
+        assert_eq!((take.parent, take.bars.as_ref()), (Some(of), Some(bars)));
+        let is_inside = |note: &PlayedNote| bars.contains(&self.score.notes[note.note as usize].measure);
+        let of_note = |p: &Performance, n: u32| p.notes.iter().find(|played| played.note == n).copied();
+        let mut changed = 0;
+        for note in &again.notes {
+            let old = of_note(before, note.note).unwrap();
+            if is_inside(note) {
+                changed += usize::from(*note != old);
+            } else {
+                assert_eq!(*note, old, "a note outside the bars has changed");
+            }
+        }
+        assert!(changed > 10, "only {changed} notes have changed");
+        (of, again)
+    }
+
+    fn undoes_and_redoes(&self, window: &Window, of: VersionId, again: &Performance) {
+        window.key(&[Key::Control.into()], 'z');
+        let heard =
+            self.words.wait("undo", |s| (s.project().takes.len() == 1).then(|| s.project().listening));
+        assert_eq!(heard, of);
+        window.key(&[Key::Control.into()], 'y');
+        let redone = self.words.wait("redo", finished(2));
+        assert_eq!(redone, *again);
+    }
+
+    /// Saves a MIDI file through the dialog; gives it a name of its own.
+    fn exports(&self, window: &Window, timing: &str) -> PathBuf {
+        let midi_files = || {
+            let files = std::fs::read_dir(&self.files).unwrap().flatten().map(|e| e.path());
+            files.filter(|f| f.extension().is_some_and(|e| e == "mid")).collect::<Vec<_>>()
+        };
+        assert!(midi_files().is_empty());
+        window.key(&[Key::Control.into()], 'e');
+        window.click(timing);
+        window.click("Save MIDI…");
+        let file = wait_for("the file", || midi_files().pop());
+        let kept =
+            self.files.join(format!("{timing}.{}", if self.files.join(timing).exists() { "2" } else { "1" }));
+        std::fs::rename(file, &kept).unwrap();
+        kept
+    }
+
+    fn saves(&self, window: &Window) -> PathBuf {
+        window.key(&[Key::Control.into()], 's');
+        let path = self.words.wait("a saved project", |s| s.project().path.clone());
+        assert!(Path::new(&path).starts_with(&self.files), "{path}");
+        path.into()
+    }
+
+    fn quits(&self, window: Window) {
+        window.key(&[Key::Control.into()], 'q');
+        wait_for("the end of the app", || window.is_gone().then_some(()));
+        window.close();
+    }
+
+    fn finds_everything_again(&self, window: &Window, again: &Performance) {
+        let take = self.words.wait("the takes", finished(2));
+        assert_eq!(take, *again);
+        let state = self.words.state();
+        assert!(state.project().undo.is_some(), "undo is still there");
+        assert!(window.shows("Piano roll"));
+    }
+
+    /// Within a tick, at the tempo of the moment.
+    fn check_grid(&self, file: &Path, take: &Performance) {
+        self.check_notes(file, take, 2.5e-3);
+    }
+
+    fn check_exact(&self, file: &Path, take: &Performance) {
+        self.check_notes(file, take, 1.0e-3);
+    }
+
+    /// Note by note: the moment, the key, the loudness.
+    fn check_notes(&self, file: &Path, take: &Performance, tolerance_secs: f64) {
+        let midi = read_performance(&std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(midi.notes.len(), take.notes.len());
+        let read = match_to_score(&self.score, &midi);
+        assert_eq!(read.notes.len(), take.notes.len());
+        let shift = read.notes[0].onset_secs - take.notes[0].onset_secs;
+        assert!(shift.abs() < 1.0, "{shift}");
+        for (a, b) in read.notes.iter().zip(&take.notes) {
+            assert_eq!((a.note, a.velocity), (b.note, b.velocity));
+            let error = a.onset_secs - b.onset_secs - shift;
+            assert!(error.abs() <= tolerance_secs, "{a:?} {b:?} {}", file.display());
+        }
+    }
+}
+
+/// So many takes are there, and the one that is heard is complete.
+fn finished(takes: usize) -> impl FnMut(&State) -> Option<Performance> {
+    move |state| if state.is_at_rest(takes) { state.heard() } else { None }
+}
+
+fn read(path: &Path) -> Score {
+    let bytes = std::fs::read(path).unwrap();
+    notation::read_score("score", &bytes, &ImportOptions::default()).unwrap()
+}

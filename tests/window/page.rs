@@ -1,0 +1,67 @@
+//! What is on screen, in words: the face's `automation` module.
+
+use serde::Deserialize;
+
+use crate::window::{Window, try_to_wait, wait_for};
+
+/// A widget of the last frame.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Widget {
+    pub role: String,
+    pub label: String,
+    pub value: String,
+    /// Left, top, width, height in pixels of the page.
+    pub rect: [f64; 4],
+    pub is_disabled: bool,
+    pub is_on: Option<bool>,
+}
+
+impl Widget {
+    pub fn centre(&self) -> (f64, f64) {
+        (self.rect[0] + self.rect[2] / 2.0, self.rect[1] + self.rect[3] / 2.0)
+    }
+
+    fn area(&self) -> f64 {
+        self.rect[2] * self.rect[3]
+    }
+}
+
+impl Window<'_> {
+    /// All widgets of the last frame.
+    pub fn widgets(&self) -> Vec<Widget> {
+        wait_for("the face", || {
+            let answer = self.ask(
+                "import(new URL('face.js', location.href)).then(\
+                     face => requestAnimationFrame(() => setTimeout(() => done(face.automation_widgets()), 0)),\
+                     error => done(String(error)));",
+            );
+            serde_json::from_str(answer.as_str()?).ok()
+        })
+    }
+
+    /// A widget by what it is called, as soon as it is there and can be used; the largest, since a
+    /// menu may have the name of a button.
+    pub fn find(&self, label: &str) -> Widget {
+        let mut last = Vec::new();
+        let found = try_to_wait(&mut || {
+            last = self.widgets();
+            let called = last.iter().filter(|w| w.label == label && !w.is_disabled);
+            called.max_by(|a, b| a.area().total_cmp(&b.area())).cloned()
+        });
+        found.unwrap_or_else(|| {
+            let labels: Vec<_> = last.iter().map(|w| (&w.role, &w.label, &w.value, w.is_disabled)).collect();
+            panic!("there is no {label:?} that can be used; there are {labels:?}")
+        })
+    }
+
+    /// Whether something of this name is on screen.
+    pub fn shows(&self, label: &str) -> bool {
+        self.widgets().iter().any(|w| w.label.contains(label) || w.value.contains(label))
+    }
+
+    /// Clicks on a widget.
+    pub fn click(&self, label: &str) {
+        let (x, y) = self.find(label).centre();
+        self.click_at(x, y);
+    }
+}

@@ -1,0 +1,63 @@
+//! The pictures in `docs/`, taken of the real window.
+//!
+//! Runs when asked for (`cargo xtask pictures`).
+
+use std::path::{Path, PathBuf};
+
+use crate::stage::Stage;
+use crate::window::Window;
+use crate::words::Words;
+
+/// The piece in the pictures.
+const PIECE: &str = "scores/chopin_prelude_op28_7.musicxml";
+
+#[test]
+#[ignore = "writes docs/*.png: cargo xtask pictures"]
+fn pictures() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let desk = tempfile::tempdir().unwrap();
+    let Some(stage) =
+        Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())])
+    else {
+        return;
+    };
+    let words = Words::in_folder(desk.path());
+    let docs = |name: &str| -> PathBuf { root.join("docs").join(name).with_extension("png") };
+
+    // One visit before, so that the start page has something recent to show.
+    let window = Window::open(&stage, &[&root.join("scores/petzold_minuet_g.musicxml")]);
+    words.wait("the minuet", |s| s.project.clone());
+    window.close();
+
+    let window = Window::open(&stage, &[]);
+    window.find("Open…");
+    window.settle();
+    window.take_picture(&docs("start"));
+    window.close();
+    words.forget();
+
+    let window = Window::open(&stage, &[&root.join(PIECE)]);
+    words.wait("the prelude", |s| s.project.clone());
+    window.click("Perform");
+    words.wait("a take", |s| s.is_at_rest(1).then_some(()));
+    window.settle();
+    window.take_picture(&docs("roll"));
+    window.compare_with("Deadpan");
+    words.wait("a comparison", |s| s.project().compared);
+    window.key(&[], 'c');
+    window.settle();
+    window.take_picture(&docs("compare"));
+    window.close();
+}
+
+impl Window<'_> {
+    /// Waits until nothing moves any more, the pointer out of the way.
+    fn settle(&self) {
+        self.hover(&[(2.0, 2.0)]);
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+    }
+
+    fn compare_with(&self, version: &str) {
+        self.click(&format!("Compare with {version}"));
+    }
+}

@@ -1,0 +1,118 @@
+//! A display that nobody sees, with what a desktop has around a window.
+
+use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The size of the display.
+pub const SCREEN: (u32, u32) = (1280, 800);
+
+/// Display, session bus, window manager and the program that drives the window; all of them end with
+/// this value.
+pub struct Stage {
+    display: String,
+    port: u16,
+    _processes: Vec<Process>,
+}
+
+/// A program and all that it has started; they end with this value.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // The process leads a group of its own, so that what it has started goes too.
+        let _ = Command::new("kill").args(["-TERM", "--", &format!("-{}", self.0.id())]).status();
+        let _ = self.0.wait();
+    }
+}
+
+impl Stage {
+    /// Sets the stage; none where something is missing, with a message that says what.
+    pub fn set(environment: &[(&str, &Path)]) -> Option<Self> {
+        if env!("ESPRESSIVO_HAS_FACE") != "true" {
+            eprintln!("skipped: the app was built without its face; `cargo xtask test` builds it");
+            return None;
+        }
+        for program in ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver"] {
+            if !is_installed(program) {
+                eprintln!("skipped: {program} is not installed; `cargo xtask setup` installs it");
+                return None;
+            }
+        }
+        let (server, display) = start_display();
+        let mut manager = Command::new("openbox");
+        manager.env("DISPLAY", &display).stdout(Stdio::null()).stderr(Stdio::null());
+        let manager = start(manager);
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut driver = Command::new("dbus-run-session");
+        driver.args(["--", "WebKitWebDriver", &format!("--port={port}")]).env("DISPLAY", &display);
+        driver.env_remove("WAYLAND_DISPLAY").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        driver.envs(environment.iter().map(|(name, value)| (*name, value.as_os_str())));
+        let stage = Self { display, port, _processes: vec![start(driver), manager, server] };
+        stage.wait_for_driver();
+        Some(stage)
+    }
+
+    /// Where the program that drives the window listens.
+    pub fn driver_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A program that sees this display.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.display);
+        command
+    }
+
+    fn wait_for_driver(&self) {
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "WebKitWebDriver does not answer");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// An X server on the first number that is free.
+fn start_display() -> (Process, String) {
+    let screen = format!("{}x{}x24", SCREEN.0, SCREEN.1);
+    let mut server = Command::new("Xvfb");
+    server.args([
+        "-displayfd",
+        "1",
+        "-screen",
+        "0",
+        &screen,
+        "+extension",
+        "GLX",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]);
+    server.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut server = start(server);
+    let mut number = String::new();
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    assert!(!number.trim().is_empty(), "Xvfb does not start");
+    (server, format!(":{}", number.trim()))
+}
+
+fn start(mut command: Command) -> Process {
+    Process(
+        command.stdin(Stdio::null()).process_group(0).spawn().unwrap_or_else(|e| panic!("{command:?}: {e}")),
+    )
+}
+
+fn is_installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// The app's program.
+pub fn app() -> PathBuf {
+    env!("CARGO_BIN_EXE_espressivo").into()
+}

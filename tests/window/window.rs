@@ -1,0 +1,134 @@
+//! One run of the app, from its start until it is gone.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::stage::{self, Stage};
+
+/// Nothing that a test waits for may take longer.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Left button, as WebDriver counts.
+const LEFT: u64 = 0;
+
+/// The window, open on a stage.
+pub struct Window<'a> {
+    pub stage: &'a Stage,
+    runtime: Runtime,
+    client: Client,
+    /// When the app was started.
+    pub started: Instant,
+    /// The same in milliseconds since 1970.
+    pub started_ms: f64,
+}
+
+impl<'a> Window<'a> {
+    /// Starts the app with these files, as `espressivo FILES` does.
+    pub fn open(stage: &'a Stage, files: &[&Path]) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let app = json!({ "binary": stage::app(), "args": files });
+        let capabilities = json!({ "webkitgtk:browserOptions": app });
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities.as_object().unwrap().clone());
+        let started = Instant::now();
+        let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let client = runtime.block_on(builder.connect(&stage.driver_url())).expect("the app starts");
+        Self { stage, runtime, client, started, started_ms: since_1970.as_secs_f64() * 1000.0 }
+    }
+
+    /// Runs a script in the page; it ends with `done(answer)`.
+    pub fn ask(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1];\n{script}");
+        self.runtime.block_on(self.client.execute_async(&script, vec![])).unwrap()
+    }
+
+    /// Clicks at a place of the page.
+    pub fn click_at(&self, x: f64, y: f64) {
+        self.drag(&[(x, y)]);
+    }
+
+    /// Presses the button at the first place, moves over all others, and lets go at the last.
+    pub fn drag(&self, path: &[(f64, f64)]) {
+        let over = |(x, y): &(f64, f64), ms| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(ms)),
+            x: *x,
+            y: *y,
+        };
+        let mut mouse = MouseActions::new("mouse".into()).then(over(&path[0], 0)).then(pause(60));
+        mouse = mouse.then(PointerAction::Down { button: LEFT }).then(pause(60));
+        for place in &path[1..] {
+            mouse = mouse.then(over(place, 60)).then(pause(40));
+        }
+        mouse = mouse.then(PointerAction::Up { button: LEFT }).then(pause(60));
+        self.runtime.block_on(self.client.perform_actions(mouse)).unwrap();
+    }
+
+    /// Presses a key while others are held.
+    pub fn key(&self, held: &[char], key: char) {
+        let mut keys = KeyActions::new("keys".into());
+        for &value in held {
+            keys = keys.then(KeyAction::Down { value });
+        }
+        keys = keys
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Pause { duration: Duration::from_millis(60) });
+        keys = keys.then(KeyAction::Up { value: key });
+        for &value in held.iter().rev() {
+            keys = keys.then(KeyAction::Up { value });
+        }
+        self.runtime.block_on(self.client.perform_actions(keys)).unwrap();
+    }
+
+    /// Moves the pointer over places, no button down.
+    pub fn hover(&self, path: &[(f64, f64)]) {
+        let mut mouse = MouseActions::new("mouse".into());
+        for &(x, y) in path {
+            mouse = mouse.then(PointerAction::MoveTo { duration: Some(Duration::from_millis(16)), x, y });
+        }
+        self.runtime.block_on(self.client.perform_actions(mouse)).unwrap();
+    }
+
+    /// Whether the app has ended.
+    pub fn is_gone(&self) -> bool {
+        self.runtime.block_on(self.client.execute("return 1", vec![])).is_err()
+    }
+
+    /// Lets go of the window: the app ends, if it has not ended by itself.
+    pub fn close(self) {
+        // An app that has quit cannot answer any more.
+        let _ = self.runtime.block_on(self.client.close());
+    }
+
+    /// A picture of the whole display.
+    pub fn take_picture(&self, path: &Path) {
+        let taken = self.stage.command("import").args(["-window", "root"]).arg(path).status().unwrap();
+        assert!(taken.success(), "no picture {}", path.display());
+    }
+}
+
+fn pause(ms: u64) -> PointerAction {
+    PointerAction::Pause { duration: Duration::from_millis(ms) }
+}
+
+/// Waits until there is an answer.
+pub fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+    try_to_wait(&mut answer).unwrap_or_else(|| panic!("waited in vain for {what}"))
+}
+
+/// Waits until there is an answer; none if patience ends.
+pub fn try_to_wait<T>(answer: &mut dyn FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    loop {
+        let found = answer();
+        if found.is_some() || begun.elapsed() > PATIENCE {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(30));
+    }
+}

@@ -1,0 +1,100 @@
+//! What page and studio said to each other: the shell writes it down for tests.
+
+use std::path::{Path, PathBuf};
+
+use protocol::{Command, Event, JobView, Performance, ProjectView, TransportView, VersionId};
+use serde::Deserialize;
+
+use crate::window::wait_for;
+
+/// The minutes of one run, or of several in a row.
+pub struct Words {
+    path: PathBuf,
+}
+
+#[derive(Deserialize)]
+enum Word {
+    Command(Command),
+    Event(Event),
+}
+
+/// The last word on every part of the studio.
+#[derive(Default)]
+pub struct State {
+    pub project: Option<ProjectView>,
+    pub versions: std::collections::BTreeMap<VersionId, Performance>,
+    pub jobs: Vec<JobView>,
+    pub transport: TransportView,
+    pub messages: Vec<String>,
+    pub commands: Vec<Command>,
+}
+
+impl Words {
+    /// Those that are written down in this folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { path: folder.join("words.jsonl") }
+    }
+
+    /// Forgets what was said so far.
+    pub fn forget(&self) {
+        std::fs::remove_file(&self.path).unwrap();
+    }
+
+    /// What is so now.
+    pub fn state(&self) -> State {
+        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let mut state = State::default();
+        // The last line may not be complete yet.
+        for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+            match serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")) {
+                Word::Command(command) => state.commands.push(command),
+                Word::Event(event) => state.take_in(event),
+            }
+        }
+        state
+    }
+
+    /// Waits until something is so.
+    pub fn wait<T>(&self, what: &str, mut is_so: impl FnMut(&State) -> Option<T>) -> T {
+        wait_for(what, || is_so(&self.state()))
+    }
+}
+
+impl State {
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Project(project) => {
+                self.project = project.map(|p| *p);
+                if self.project.is_none() {
+                    self.versions.clear();
+                }
+            }
+            Event::Score(_) => self.versions.clear(),
+            Event::Version(view) => drop(self.versions.insert(view.id, view.performance)),
+            Event::Gone(id) => drop(self.versions.remove(&id)),
+            Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Transport(view) => self.transport = view,
+            Event::Message(message) => self.messages.push(message.text),
+            _ => {}
+        }
+    }
+
+    /// The project, which must be open.
+    pub fn project(&self) -> &ProjectView {
+        self.project.as_ref().expect("a project is open")
+    }
+
+    /// Whether there are so many takes, one of them is heard, and nothing is being done.
+    pub fn is_at_rest(&self, takes: usize) -> bool {
+        let Some(project) = &self.project else { return false };
+        project.takes.len() == takes
+            && !project.takes.iter().any(|take| take.is_streaming)
+            && self.jobs.is_empty()
+            && project.takes.iter().any(|take| take.id == project.listening)
+    }
+
+    /// The notes of the version that is heard.
+    pub fn heard(&self) -> Option<Performance> {
+        self.versions.get(&self.project.as_ref()?.listening).cloned()
+    }
+}

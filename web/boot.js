@@ -1,0 +1,31 @@
+// Starts the face. What the musician did lies with the studio, outside this page: if the face
+// cannot start or stops, a reload shows everything again.
+
+import init from "./face.js";
+
+const notice = document.getElementById("notice");
+
+function tell(what, error) {
+  // The first reason is the one that matters; what follows from it is not.
+  if (!notice.hidden) return;
+  document.getElementById("notice-text").textContent = `${what}\n\n${error}`;
+  notice.hidden = false;
+}
+
+document.getElementById("notice-reload").addEventListener("click", () => location.reload());
+
+// The webview's own menu (Back, Reload, Inspect) has no place in the studio.
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+
+// A fault in the face ends its WebAssembly; it arrives here as an uncaught error.
+window.addEventListener("error", (event) => {
+  if (event.error instanceof WebAssembly.RuntimeError) {
+    tell("The window's face has stopped. Your work is saved.", event.message);
+  }
+});
+
+try {
+  await init();
+} catch (error) {
+  tell("The window's face could not start.", error);
+}

@@ -1,0 +1,29 @@
+//! Commands that need the window itself, on a display of their own.
+//!
+//! The harness that drives the window belongs to its end-to-end test (`tests/window`); what these
+//! commands do are tests there that run only when asked for.
+
+use anyhow::Result;
+
+use crate::folders::Folders;
+use crate::process::{run, step};
+use crate::{SHARED_FEATURES, face, setup};
+
+/// Takes the pictures in `docs/` anew.
+pub fn pictures(folders: &Folders) -> Result<()> {
+    run_ignored(folders, "taking the pictures of the window", "pictures")
+}
+
+/// Prints how long the window takes to start and to draw.
+pub fn bench(folders: &Folders) -> Result<()> {
+    run_ignored(folders, "measuring the window", "figures")
+}
+
+fn run_ignored(folders: &Folders, what: &str, test: &str) -> Result<()> {
+    setup::install_for_tests(folders)?;
+    face::build(folders)?;
+    step(what);
+    let mut cargo = folders.cargo("test");
+    cargo.args(["--release", "--quiet", "--test", "window"]).args(SHARED_FEATURES);
+    run(cargo.args(["--", "--ignored", "--nocapture", test]))
+}
