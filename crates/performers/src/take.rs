@@ -24,6 +24,19 @@ pub fn perform(
     }
     Ok(match context {
         Some(take) => join::merge(take, &played),
-        None => played,
+        None => from_zero(played, controls.pins.iter().any(|pin| pin.onset_secs.is_some())),
     })
+}
+
+/// Nothing comes before the start: what would (more rubato moves the first notes too) moves later
+/// together with all the rest, unless an onset is pinned.
+fn from_zero(mut played: Performance, is_pinned: bool) -> Performance {
+    let first_secs = played.notes.iter().map(|n| n.onset_secs).fold(0.0, f64::min);
+    let later_secs = if is_pinned { 0.0 } else { -first_secs };
+    if first_secs < 0.0 {
+        played.notes.iter_mut().for_each(|n| n.onset_secs = (n.onset_secs + later_secs).max(0.0));
+        played.pedals.iter_mut().for_each(|p| p.time_secs += later_secs);
+    }
+    played.pedals.iter_mut().for_each(|p| p.time_secs = p.time_secs.max(0.0));
+    played
 }

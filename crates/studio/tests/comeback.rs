@@ -40,7 +40,7 @@ fn work_without_a_name_is_there_after_a_crash() {
     let mut desk = Desk::in_folder(folder);
     assert!(desk.face.project.is_none());
     let recent = desk.face.start.clone().unwrap().recent;
-    assert!(recent.iter().any(|r| r.is_untitled && r.name.contains("Men")), "{recent:?}");
+    assert!(recent.iter().any(|r| r.is_untitled && r.name.contains("Minuet")), "{recent:?}");
     let work = recent.into_iter().find(|r| r.is_untitled).unwrap();
     desk.ask(Command::Open(work.path.into()));
     assert_eq!(desk.project().takes.len(), 1);
@@ -178,6 +178,13 @@ fn the_app_gives_the_take_that_the_command_line_gives() {
         take::perform(&*rules, &request, &Job::default()).unwrap()
     };
     let whole = play(11, &Region::All, None);
-    assert_eq!(desk.played(FIRST), &whole);
-    assert_eq!(desk.played(VersionId::Take(2)), &play(12, &Region::Measures(2..6), Some(&whole)));
+    let same = |id: VersionId, expected: &Performance| {
+        let played = desk.played(id);
+        let other = played.notes.iter().zip(&expected.notes).find(|(a, b)| a != b);
+        assert!(other.is_none() && played.notes.len() == expected.notes.len(), "{other:?}");
+        let other = played.pedals.iter().zip(&expected.pedals).find(|(a, b)| a != b);
+        assert!(other.is_none() && played.pedals.len() == expected.pedals.len(), "{other:?}");
+    };
+    same(FIRST, &whole);
+    same(VersionId::Take(2), &play(12, &Region::Measures(2..6), Some(&whole)));
 }
