@@ -105,6 +105,16 @@ pub struct Origin {
     pub seed: u64,
 }
 
+impl Take {
+    /// Its number, which no other take or recording of the project has.
+    pub fn number(&self) -> u32 {
+        match self.id {
+            VersionId::Deadpan => 0,
+            VersionId::Take(number) | VersionId::Recording(number) => number,
+        }
+    }
+}
+
 impl Document {
     /// A project without takes.
     pub fn new(source: Source) -> Result<Self, ImportError> {

@@ -143,6 +143,8 @@ impl Change {
         match self {
             Self::Added { at, take } => {
                 let at = at.min(document.takes.len());
+                // Its number is used up, even if the step is undone.
+                document.next_number = document.next_number.max(take.number().saturating_add(1));
                 document.takes.insert(at, *take);
             }
             Self::Removed { take, .. } => document.takes.retain(|t| t.id != take.id),

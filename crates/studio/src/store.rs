@@ -244,7 +244,7 @@ fn read_tables(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
     let source = Source { name, bytes, as_written };
     let mut document = Document::new(source).map_err(|error| Flaw::Contents(error.to_string()))?;
     document.takes = read_takes(tx, &document)?;
-    let highest = document.takes.iter().map(|t| number_of(t) + 1).max().unwrap_or(1);
+    let highest = document.takes.iter().map(|t| t.number().saturating_add(1)).max().unwrap_or(1);
     document.next_number = next_number.max(highest);
     document.listening = unpack(&listening, "what is heard")?;
     document.compared = unpack(&compared, "what is compared")?;
@@ -276,14 +276,6 @@ fn read_takes(tx: &Transaction<'_>, document: &Document) -> Result<Vec<Take>, Fl
 
 fn from_sql(error: rusqlite::types::FromSqlError) -> Flaw {
     Flaw::Contents(error.to_string())
-}
-
-fn number_of(take: &Take) -> u32 {
-    use protocol::VersionId::{Deadpan, Recording, Take};
-    match take.id {
-        Deadpan => 0,
-        Take(number) | Recording(number) => number,
-    }
 }
 
 fn pack(value: &impl Serialize) -> rusqlite::Result<Vec<u8>> {

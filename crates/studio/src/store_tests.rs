@@ -13,7 +13,6 @@ fn minuet() -> Document {
 
 fn duplicate(document: &mut Document, history: &mut History) -> std::sync::Arc<Step> {
     let step = edit::duplicate(document, VersionId::Deadpan).unwrap();
-    document.next_number += 1;
     history.push(document, step)
 }
 

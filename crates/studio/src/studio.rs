@@ -87,6 +87,9 @@ impl Drop for Studio {
 
 /// Handles what comes in until the end. A command that breaks down is told of and forgotten.
 fn run(mut session: Session, queue: &Receiver<Input>) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| session.start())) {
+        session.broke_down(&panic_text(&*panic));
+    }
     loop {
         let input = match queue.recv_timeout(session.patience()) {
             Ok(input) => Some(input),

@@ -26,8 +26,8 @@ fn work_without_a_name_is_there_after_a_crash() {
     let played = edited(&mut desk);
     let folder = desk.crash();
     let mut desk = Desk::in_folder(folder);
-    desk.ask(Command::Hello);
     assert_eq!(desk.played(FIRST), &played);
+    assert!(desk.face.messages.iter().any(|m| m.text.contains("ended unexpectedly")));
     assert_eq!(desk.project().undo.as_deref(), Some("Change velocities"));
     assert_eq!(desk.project().path, None);
     desk.ask(Command::Undo);

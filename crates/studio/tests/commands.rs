@@ -65,7 +65,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => number.clone().prop_map(Command::SeekQuarters),
         1 => number.clone().prop_map(Command::Rate),
         1 => number.clone().prop_map(Command::Volume),
-        1 => (any::<u8>(), any::<u8>()).prop_map(|(p, v)| Command::Audition(p, v)),
+        1 => (20..=255u8, any::<u8>()).prop_map(|(p, v)| Command::Audition(p, v)),
         1 => (0u64..9).prop_map(Command::Cancel),
         1 => number.prop_map(|x| Command::Remember(ViewState {
             span_quarters: Some((x, x + 1.0)), ..ViewState::default()

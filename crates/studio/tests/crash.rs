@@ -24,6 +24,9 @@ const SEED: &str = "ESPRESSIVO_CRASH_SEED";
 /// How often the child is killed.
 const KILLS: u64 = 200;
 
+/// After so many kills another project begins, so that new ones are killed as well as grown ones.
+const KILLS_A_PROJECT: u64 = 20;
+
 /// Chance that needs no crate (Knuth's linear congruential generator).
 struct Chance(u64);
 
@@ -93,7 +96,6 @@ fn work(folder: &Path, seed: u64) -> ! {
             }
             _ => match step(&document, &mut chance) {
                 Some(step) => {
-                    document.next_number += 1;
                     let step = history.push(&mut document, step);
                     keeper.pushed(&document, &history, &step)
                 }
@@ -133,10 +135,13 @@ fn no_kill_loses_an_acknowledged_step() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.espressivo");
-    Store::create(&path, &document(), &History::default()).unwrap();
     let mut chance = Chance(42);
     let (mut steps, mut between) = (0, 0);
     for kill in 0..KILLS {
+        if kill % KILLS_A_PROJECT == 0 {
+            std::fs::remove_file(&path).ok();
+            Store::create(&path, &document(), &History::default()).unwrap();
+        }
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "no_kill_loses_an_acknowledged_step", "--nocapture"])
             .env(FOLDER, folder.path())

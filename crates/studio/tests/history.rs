@@ -19,9 +19,6 @@ fn run(document: &mut Document, history: &mut History, gestures: &[Gesture]) -> 
     let mut states = vec![document.clone()];
     for gesture in gestures {
         if let Ok(Some(step)) = gesture.step(document) {
-            let mut step = step;
-            document.next_number += 1;
-            step.changes.shrink_to_fit();
             history.push(document, step);
             states.push(document.clone());
         }
@@ -64,7 +61,6 @@ proptest! {
         let mut store = Store::create(&path, &document, &history).unwrap();
         for gesture in &gestures {
             if let Ok(Some(step)) = gesture.step(&document) {
-                document.next_number += 1;
                 let step = history.push(&mut document, step);
                 store.push(&document, &history, &step).unwrap();
             }

@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use protocol::{Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, VersionId};
-use support::{Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
+use support::{BREAKS, Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
 
 const FIRST: VersionId = VersionId::Take(1);
 
@@ -151,6 +151,17 @@ fn failures_are_told_and_nothing_is_lost() {
         assert!(message.text.contains(path.file_name().unwrap().to_str().unwrap()), "{}", message.text);
         assert_eq!(desk.project().takes.len(), 1, "what was open stays open");
     }
+}
+
+#[test]
+fn a_command_that_breaks_down_is_told_of_and_the_studio_goes_on() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    desk.ask(Command::Audition(BREAKS, 64));
+    assert!(desk.last_message().text.contains("your work is kept"), "{:?}", desk.last_message());
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.is_empty());
 }
 
 #[test]

@@ -62,14 +62,6 @@ impl Session {
     pub(super) fn step(&mut self, step: Step) {
         let Some(open) = &mut self.open else { return };
         let was_new = open.history.is_empty();
-        // Numbers of new takes are used up even if the step is undone.
-        for change in &step.changes {
-            if let Change::Added { take, .. } = change
-                && let VersionId::Take(n) | VersionId::Recording(n) = take.id
-            {
-                open.document.next_number = open.document.next_number.max(n.saturating_add(1));
-            }
-        }
         let listens = listens(&step);
         let step = open.history.push(&mut open.document, step);
         if listens {

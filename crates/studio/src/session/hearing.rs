@@ -150,6 +150,8 @@ impl Session {
     pub(super) fn look_for_piano(&mut self) {
         let (find, wanted, inbox) =
             (self.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
+        self.piano_question += 1;
+        let question = self.piano_question;
         let look = move || {
             let found = match find(wanted.clone()) {
                 // One that was chosen and cannot be used gives way to what there is.
@@ -158,12 +160,15 @@ impl Session {
                 }
                 found => found,
             };
-            inbox.send(Input::Piano(found)).ok();
+            inbox.send(Input::Piano(question, found)).ok();
         };
         thread::Builder::new().name("piano".into()).spawn(look).ok();
     }
 
-    pub(super) fn piano_found(&mut self, found: Result<(Piano, Vec<String>), String>) {
+    pub(super) fn piano_found(&mut self, question: u32, found: Result<(Piano, Vec<String>), String>) {
+        if question != self.piano_question {
+            return;
+        }
         match found {
             Ok((piano, skipped)) => {
                 skipped.into_iter().for_each(|why| self.say(Level::Warning, why));

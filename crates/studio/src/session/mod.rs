@@ -11,7 +11,7 @@ mod hearing;
 mod performing;
 mod telling;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
@@ -71,8 +71,8 @@ pub enum Input {
     Command(Box<Command>),
     /// The performers tell something.
     News(News),
-    /// A piano was found, or not.
-    Piano(Result<(Piano, Vec<String>), String>),
+    /// The answer to the numbered question for a piano.
+    Piano(u32, Result<(Piano, Vec<String>), String>),
     /// A version's loudness is known.
     Loudness(Measured),
     /// A sound file is so far written.
@@ -170,10 +170,14 @@ pub struct Session {
     find_piano: FindPiano,
     piano: Option<Piano>,
     piano_name: String,
+    /// Number of the last question for a piano; answers to older ones do not count.
+    piano_question: u32,
     loudness: Loudness,
     hearing: Hearing,
     shown: Option<TransportView>,
     about: AboutView,
+    /// What is to be said once there is a face; none when there is one.
+    early: RefCell<Option<Vec<Message>>>,
     was_told_of_moods: bool,
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
@@ -188,7 +192,7 @@ pub const TICK: Duration = Duration::from_millis(33);
 const CARE: Duration = Duration::from_secs(1);
 
 impl Session {
-    /// Readies the studio, with what was open if the app ended in a crash.
+    /// Readies the studio.
     pub fn new(
         config: Config,
         parts: Parts,
@@ -201,7 +205,7 @@ impl Session {
         let performers = parts.roster.list();
         let news = inbox.clone();
         let worker = Worker::start(parts.roster, move |n| drop(news.send(Input::News(n))));
-        let mut session = Self {
+        Self {
             loudness: Loudness::start(inbox.clone()),
             about: about::view(parts.about),
             config,
@@ -222,6 +226,8 @@ impl Session {
             find_piano: parts.find_piano,
             piano: None,
             piano_name: String::new(),
+            piano_question: 0,
+            early: RefCell::new(Some([damaged_settings, damaged_recent].into_iter().flatten().collect())),
             hearing: Hearing::default(),
             shown: None,
             was_told_of_moods: false,
@@ -229,17 +235,12 @@ impl Session {
             drags: 0,
             last_tick: Instant::now(),
             last_care: Instant::now(),
-        };
-        for message in [damaged_settings, damaged_recent].into_iter().flatten() {
-            session.emit(Event::Message(message));
         }
-        session.use_settings();
-        session.start();
-        session
     }
 
-    /// The start page, or what was open when the app crashed.
-    fn start(&mut self) {
+    /// Begins: with the start page, or with what was open if the app ended in a crash.
+    pub fn start(&mut self) {
+        self.use_settings();
         self.tell_settings();
         match LastOpen::take(&self.config.data_folder).filter(|p| p.is_file()) {
             Some(project) => self.recover(&project),
@@ -252,7 +253,7 @@ impl Session {
         match input {
             Input::Command(command) => self.command(*command),
             Input::News(news) => self.news(news),
-            Input::Piano(found) => self.piano_found(found),
+            Input::Piano(question, found) => self.piano_found(question, found),
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::SoundProgress(job, done) => self.progress(job, done),
             Input::SoundEnd(job, path, result) => self.sound_written(job, &path, result),
@@ -336,6 +337,9 @@ impl Session {
     }
 
     fn emit(&self, event: Event) {
+        if let (Event::Message(message), Some(early)) = (&event, &mut *self.early.borrow_mut()) {
+            return early.push(message.clone());
+        }
         (self.sink)(event);
     }
 

@@ -32,8 +32,7 @@ impl Session {
         let known = self.performers.iter().find(|p| p.id == request.performer);
         let name = known.map_or_else(|| request.performer.clone(), |p| p.name.clone());
         open.streaming.extend(streaming(&open.document, &request, &order, &name));
-        let last = open.streaming.last().and_then(|s| number(s.take.id));
-        open.document.next_number = last.map_or(open.document.next_number, |n| n + 1);
+        open.document.next_number = open.document.next_number.saturating_add(u32::from(request.takes));
         let label = label(&open.document, &request, &name);
         self.next_job += 1;
         let view = JobView { id: order.job, label, progress: None };
@@ -194,13 +193,6 @@ impl Session {
     }
 }
 
-fn number(id: VersionId) -> Option<u32> {
-    match id {
-        VersionId::Deadpan => None,
-        VersionId::Take(n) | VersionId::Recording(n) => Some(n),
-    }
-}
-
 /// The request within its bounds.
 fn sensible(request: &PerformRequest) -> PerformRequest {
     let amount = |a: f64| if a.is_finite() { a.clamp(0.0, 2.0) } else { 1.0 };
@@ -276,7 +268,7 @@ fn streaming(document: &Document, request: &PerformRequest, order: &Order, name:
     let parent = is_of_take.then_some(request.of);
     let before = order.context.clone().unwrap_or_default();
     let take = |(k, controls): (usize, &Controls)| {
-        let number = document.next_number + k as u32;
+        let number = document.next_number.saturating_add(k as u32);
         let origin = Origin {
             text: origin_text(document, request, bars.as_ref(), controls.seed, name),
             performer: request.performer.clone(),

@@ -39,6 +39,8 @@ impl Session {
         self.tell_jobs();
         self.shown = None;
         self.tell_transport();
+        let early = self.early.take();
+        early.into_iter().flatten().for_each(|message| self.emit(Event::Message(message)));
     }
 
     /// The open project with all that belongs to it; none if there is none.

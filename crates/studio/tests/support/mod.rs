@@ -26,6 +26,9 @@ use studio::{Config, Parts, Studio};
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
 pub struct Fake;
 
+/// The fake player panics when this pitch is auditioned.
+pub const BREAKS: u8 = 13;
+
 const NO_PIANO: &str = "no piano in tests";
 
 pub const FAKE: &str = "fake";
@@ -163,7 +166,9 @@ impl Player for FakePlayer {
     fn set_count_in(&mut self, _: bool) {}
     fn set_loudness_matching(&mut self, _: bool) {}
     fn set_loudness(&mut self, _: VersionId, _: Loudness) {}
-    fn audition(&mut self, _: u8, _: u8) {}
+    fn audition(&mut self, pitch: u8, _: u8) {
+        assert_ne!(pitch, BREAKS, "a note that breaks the player");
+    }
     fn set_piano(&mut self, _: Piano) {}
     fn status(&mut self) -> Sounding {
         let told = self.0.lock().unwrap();
@@ -253,8 +258,7 @@ impl Desk {
         };
         let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
         let mut desk = Self { studio, face: Face::default(), events, player, folder };
-        desk.settle();
-        desk.face.messages.clear();
+        desk.ask(Command::Hello);
         desk
     }
 

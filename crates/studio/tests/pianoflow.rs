@@ -1,0 +1,49 @@
+//! The network in the studio: takes stream in, a cancel is quick, the seed is the take.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use protocol::{Command, Event, PerformRequest, VersionId};
+use studio::roster::Registry;
+use support::{Desk, request, scores};
+
+#[test]
+fn a_network_streams_its_take_and_stops_at_once() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    if !models.join("pianoflow/weights.safetensors").is_file() {
+        return println!("skipped: there are no weights");
+    }
+    let mut desk = Desk::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models));
+    desk.ask(Command::Open(scores().join("beethoven_fur_elise_theme.musicxml")));
+    let wanted = PerformRequest { performer: "pianoflow".into(), ..request(3) };
+    desk.send(Command::Perform(wanted.clone()));
+    desk.until(|_, e| matches!(e, Event::Jobs(jobs) if jobs.first().is_some_and(|j| j.progress > Some(0.0))));
+    let start = Instant::now();
+    desk.ask(Command::Cancel(1));
+    assert!(start.elapsed() < Duration::from_millis(200), "{:?}", start.elapsed());
+    assert!(desk.project().takes.is_empty());
+
+    let first = VersionId::Take(2);
+    desk.send(Command::Perform(wanted.clone()));
+    let mut parts = Vec::new();
+    desk.until(|_, event| match event {
+        Event::Version(view) if view.id == first => {
+            parts.push((view.performance.notes.len(), view.ready_quarters));
+            false
+        }
+        Event::Jobs(jobs) => jobs.is_empty(),
+        _ => false,
+    });
+    desk.settle();
+    assert!(parts.is_sorted_by(|a, b| a <= b), "a take only grows: {parts:?}");
+    assert!(parts.len() >= 2 && parts[0].1 < parts[1].1, "{parts:?}");
+    let played = desk.played(first).clone();
+    assert_eq!(played.notes.len(), desk.face.score.as_ref().unwrap().notes.len());
+    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
+    desk.perform(wanted);
+    assert_eq!(desk.played(VersionId::Take(3)), &played, "the same seed gives the same take");
+}
