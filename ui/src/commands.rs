@@ -207,7 +207,7 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
-        name: "Perform",
+        name: "Versions",
         commands: &[Some(C::Perform), None, Some(C::SwapCompared), Some(C::CompareView)],
     },
     Group {
@@ -376,16 +376,27 @@ impl UiCommand {
 
     /// Its first key as it is written on menus; empty for none.
     pub fn shortcut_text(self, ctx: &egui::Context) -> String {
-        self.shortcuts().first().map(|s| ctx.format_shortcut(s)).unwrap_or_default()
+        self.shortcuts().first().map(|s| key_text(s, ctx)).unwrap_or_default()
     }
 
     /// Its sentence with its key behind it.
     pub fn tooltip_with_shortcut(self, ctx: &egui::Context) -> String {
         match self.shortcuts().first() {
-            Some(key) => format!("{} ({})", self.tooltip(), ctx.format_shortcut(key)),
+            Some(key) => format!("{} ({})", self.tooltip(), key_text(key, ctx)),
             None => self.tooltip().to_owned(),
         }
     }
+}
+
+/// A key as it is printed on a keyboard: `Ctrl+,`, not `Ctrl+Comma`.
+pub fn key_text(shortcut: &KeyboardShortcut, ctx: &egui::Context) -> String {
+    let modifiers = ctx.format_modifiers(shortcut.modifiers);
+    let key = match shortcut.logical_key {
+        Key::Escape => "Esc",
+        Key::Minus => "-",
+        key => key.symbol_or_name(),
+    };
+    if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}+{key}") }
 }
 
 /// The commands whose keys were pressed in this frame; each key is used up.
@@ -394,13 +405,18 @@ impl UiCommand {
 /// letters, its Ctrl+Z and its Ctrl+A; Ctrl+S and Ctrl+Enter work everywhere.
 pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
     let is_typing = ctx.egui_wants_keyboard_input();
+    // Escape has taken the keyboard from its field before this frame began, but was meant for it.
+    let remembered = egui::Id::unique("was typing");
+    let was_typing = ctx.data_mut(|d| d.get_temp::<bool>(remembered).unwrap_or_default());
+    ctx.data_mut(|d| d.insert_temp(remembered, is_typing));
     let mut found = Vec::new();
     ctx.input_mut(|input| {
         if !input.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. })) {
             return;
         }
         for (shortcut, command) in by_precision() {
-            if is_typing && belongs_to_text(&shortcut) {
+            let is_escape = shortcut.logical_key == Key::Escape;
+            if (is_typing || was_typing && is_escape) && belongs_to_text(&shortcut) {
                 continue;
             }
             if input.consume_shortcut(&shortcut) {

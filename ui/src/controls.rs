@@ -62,7 +62,7 @@ pub fn primary_button(ui: &mut Ui, text: &str, size: Vec2) -> Response {
             state.fg_stroke.color = tokens.on_accent;
         }
         let text = RichText::new(text).size(14.5).color(tokens.on_accent);
-        ui.add(Button::new(text).min_size(size))
+        ui.add_sized(size, Button::new(text))
     })
     .inner
 }
@@ -125,7 +125,8 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
 /// column. `value` is 1 for 100 %.
 pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max: f64) -> Response {
     ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 16.0;
         let is_changed = (*value - 1.0).abs() > 0.004;
         ui.horizontal(|ui| {
             field_label(ui, name).on_hover_text(hint);
@@ -142,14 +143,28 @@ pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max:
                 }
             });
         });
-        ui.spacing_mut().slider_width = ui.available_width();
-        ui.spacing_mut().interact_size.y = 20.0;
-        let slider = Slider::new(value, 0.0..=max).step_by(0.05).show_value(false);
-        let response = ui.add(slider).on_hover_text(hint);
+        let width = ui.available_width();
+        let response = slider(ui, Slider::new(value, 0.0..=max).step_by(0.05), width).on_hover_text(hint);
         response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), *value * 100.0, name));
         response
     })
     .inner
+}
+
+/// A slider without its number, of a width, with a small handle.
+pub fn slider(ui: &mut Ui, slider: Slider<'_>, width: f32) -> Response {
+    let scope = ui.scope(|ui| {
+        ui.spacing_mut().slider_width = width;
+        ui.spacing_mut().interact_size.y = 15.0;
+        ui.add(slider.show_value(false))
+    });
+    scope.inner
+}
+
+/// Puts something into a rectangle that is already taken from the panel.
+pub fn inside(ui: &mut Ui, rect: Rect, layout: egui::Layout, content: impl FnOnce(&mut Ui)) {
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+    content(&mut child);
 }
 
 /// A row of choices of which one is on. Gives what was clicked.

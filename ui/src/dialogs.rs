@@ -55,7 +55,10 @@ impl Dialog {
                 .anchor(egui::Align2::CENTER_TOP, Vec2::new(0.0, window.y * 0.1));
             modal = modal.area(area);
         }
-        let shown = modal.show(ctx, |ui| {
+        let style = ctx.global_style();
+        let margin = if matches!(self, Self::Palette(_)) { 10 } else { 20 };
+        let frame = egui::Frame::window(&style).inner_margin(margin);
+        let shown = modal.frame(frame).show(ctx, |ui| {
             ui.set_width(self.width().min(window.x - 64.0));
             ui.set_max_height(window.y - 96.0);
             match self {

@@ -41,7 +41,7 @@ pub enum Icon {
     Message,
     /// A triangle with a mark.
     Warning,
-    /// Two sheets of paper side by side.
+    /// Two curves that cross.
     Compare,
     /// Six dots to take hold of.
     Grip,
@@ -101,10 +101,6 @@ impl Pen<'_> {
         self.painter.circle_filled(self.at(x, y), radius * self.unit, self.color);
     }
 
-    fn ring(&self, x: f32, y: f32, radius: f32) {
-        self.painter.circle_stroke(self.at(x, y), radius * self.unit, self.stroke());
-    }
-
     fn block(&self, x: f32, y: f32, width: f32, height: f32) {
         let rect = Rect::from_min_max(self.at(x, y), self.at(x + width, y + height));
         self.painter.rect_filled(rect, self.unit, self.color);
@@ -121,6 +117,17 @@ impl Pen<'_> {
             .map(|k| {
                 let angle = (from + (to - from) * k as f32 / 20.0) * std::f32::consts::TAU;
                 (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
+            })
+            .collect();
+        self.line(&points);
+    }
+
+    /// A curve up and down from the left to the right.
+    fn wave(&self, height: f32) {
+        let points: Vec<(f32, f32)> = (0..=16)
+            .map(|k| {
+                let share = k as f32 / 16.0;
+                (1.5 + 13.0 * share, 8.0 - height * (share * std::f32::consts::TAU).sin())
             })
             .collect();
         self.line(&points);
@@ -155,10 +162,10 @@ impl Pen<'_> {
                 self.line(&[(3.8, 11.0), (12.2, 11.0)]);
             }
             Icon::CountIn => {
-                for x in [2.6, 6.2, 9.8] {
-                    self.ring(x, 8.0, 1.1);
+                for x in [1.6, 5.2, 8.8] {
+                    self.dot(x, 8.0, 0.9);
                 }
-                self.dot(13.4, 8.0, 1.9);
+                self.dot(13.2, 8.0, 2.5);
             }
             Icon::Follow => {
                 self.line(&[(8.0, 1.5), (8.0, 14.5)]);
@@ -227,10 +234,8 @@ impl Pen<'_> {
                 self.dot(8.0, 11.6, 0.9);
             }
             Icon::Compare => {
-                self.frame(2.0, 3.0, 5.0, 10.0);
-                self.frame(9.0, 3.0, 5.0, 10.0);
-                self.line(&[(3.5, 9.5), (5.5, 6.5)]);
-                self.line(&[(10.5, 6.5), (12.5, 9.5)]);
+                self.wave(3.5);
+                self.wave(-3.5);
             }
             Icon::Grip => {
                 for x in [5.5, 10.5] {

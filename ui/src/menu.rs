@@ -15,6 +15,8 @@ pub fn ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>,
         for group in GROUPS {
             ui.menu_button(group.name, |ui| {
                 ui.set_min_width(230.0);
+                ui.spacing_mut().interact_size.y = 24.0;
+                ui.spacing_mut().item_spacing.y = 1.0;
                 for entry in group.commands {
                     match entry {
                         Some(command) => {

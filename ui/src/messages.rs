@@ -41,7 +41,6 @@ struct Toast {
     message: Message,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,
-    number: u64,
 }
 
 impl Toasts {
@@ -52,14 +51,17 @@ impl Toasts {
 
     /// Draws them.
     pub fn ui(&mut self, ctx: &egui::Context, model: &Model, out: &mut Outbox) {
-        self.take_in(model);
+        if self.take_in(model) {
+            // Where they stand depends on how high they are, which this frame finds out.
+            ctx.request_repaint();
+        }
         if self.shown.is_empty() {
             return;
         }
         let mut closed = None;
         let mut is_hovered = false;
         Area::new(Id::unique("toasts"))
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0))
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -44.0))
             .order(egui::Order::Tooltip)
             .show(ctx, |ui| {
                 ui.set_width(360.0);
@@ -83,17 +85,19 @@ impl Toasts {
         self.age(ctx, is_hovered);
     }
 
-    fn take_in(&mut self, model: &Model) {
+    /// Makes toasts of what is new; whether there was any.
+    fn take_in(&mut self, model: &Model) -> bool {
+        let had = (self.seen, self.said.len());
         let fresh = model.messages.get(self.seen..).unwrap_or_default().iter().cloned();
         let said = self.said.drain(..).map(|text| Message { level: Level::Info, text });
         for message in fresh.chain(said) {
-            let number = self.shown.last().map_or(0, |t| t.number + 1);
             self.shown.retain(|t| t.message != message);
-            self.shown.push(Toast { message, age_secs: 0.0, number });
+            self.shown.push(Toast { message, age_secs: 0.0 });
         }
         self.seen = model.messages.len();
         let surplus = self.shown.len().saturating_sub(MOST_TOASTS);
         self.shown.drain(..surplus);
+        had != (self.seen, 0)
     }
 
     /// Time passes, except while the pointer rests on them.

@@ -78,8 +78,7 @@ fn row_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_chosen: bool) -> eg
         let tokens = theme::of(ui);
         let ink = if reason.is_none() { tokens.text } else { tokens.weak };
         let inner = rect.shrink2(vec2(10.0, 0.0));
-        let builder = egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
-        ui.scope_builder(builder, |ui| {
+        controls::inside(ui, inner, Layout::left_to_right(Align::Center), |ui| {
             let painter = ui.painter();
             let font = egui::FontId::proportional(13.5);
             let name = painter.text(inner.left_center(), egui::Align2::LEFT_CENTER, &text, font, ink);

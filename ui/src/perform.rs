@@ -115,16 +115,18 @@ impl PerformPanel {
         ui.add(field).labelled_by(label.id);
         let suggestions = suggestions(&self.mood, &model.settings.moods);
         if !suggestions.is_empty() {
-            ui.horizontal_wrapped(|ui| {
+            ui.scope(|ui| {
                 ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-                ui.spacing_mut().button_padding = vec2(7.0, 1.0);
+                ui.spacing_mut().button_padding = vec2(8.0, 1.0);
                 ui.spacing_mut().interact_size.y = 20.0;
-                for word in suggestions {
-                    let chip = Button::new(RichText::new(word).size(12.0)).corner_radius(10);
-                    if ui.add(chip).on_hover_text("Add to the mood").clicked() {
-                        accept(&mut self.mood, word);
+                ui.horizontal_wrapped(|ui| {
+                    for word in suggestions {
+                        let chip = Button::new(RichText::new(word).size(12.0)).corner_radius(10);
+                        if ui.add(chip).on_hover_text("Add to the mood").clicked() {
+                            accept(&mut self.mood, word);
+                        }
                     }
-                }
+                });
             });
         }
         ui.add_space(2.0);
@@ -194,6 +196,7 @@ impl PerformPanel {
         }
     }
 
+    /// The button, with the reason below it while it cannot be pressed. Laid out bottom up.
     fn button_ui(&self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
         let text = match &bars {
             Some(bars) => format!("Perform {}", words::bars(&model.score, bars)),
@@ -209,11 +212,10 @@ impl PerformPanel {
                 }
             }
             Err(reason) => {
-                // Bottom up: the reason stands below the button.
                 let tokens = theme::of(ui);
                 ui.label(RichText::new(&reason).size(12.0).color(tokens.warning));
-                let button = Button::new(RichText::new(text).size(14.5)).min_size(size);
-                ui.add_enabled(false, button).on_disabled_hover_text(reason);
+                let button = Button::new(RichText::new(text).size(14.5));
+                ui.add_enabled_ui(false, |ui| ui.add_sized(size, button).on_disabled_hover_text(reason));
             }
         }
     }

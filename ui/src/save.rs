@@ -56,7 +56,8 @@ impl Save {
             self.timing_ui(ui);
         }
         ui.add_space(space::LARGE);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), 32.0), layout, |ui| {
             if controls::primary_button(ui, command.text(), vec2(110.0, 32.0)).clicked() {
                 let request = ExportRequest {
                     version: project.listening,

@@ -2,7 +2,7 @@
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
-use crate::commands::GROUPS;
+use crate::commands::{GROUPS, key_text};
 use crate::theme::{self, space};
 use crate::{UiCommand, dialogs};
 
@@ -29,14 +29,14 @@ impl ShortcutsPage {
         ScrollArea::vertical().show(ui, |ui| {
             ui.columns(3, |columns| {
                 // Groups of about equal height in three columns.
-                let places = [&["File", "Tools"][..], &["Edit", "Perform", "Help"], &["Play", "View"]];
+                let places = [&["File", "Tools"][..], &["Edit", "Versions", "Help"], &["Play", "View"]];
                 for (ui, names) in columns.iter_mut().zip(places) {
                     for group in GROUPS.iter().filter(|g| names.contains(&g.name)) {
                         let keys = group.commands.iter().flatten().filter_map(|command| {
                             let all: Vec<String> =
-                                command.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
+                                command.shortcuts().iter().map(|s| key_text(s, ui.ctx())).collect();
                             let text = command.text().trim_end_matches('…');
-                            (!all.is_empty()).then(|| (all.join(" or "), text))
+                            (!all.is_empty()).then(|| (all.join(", "), text))
                         });
                         let keys: Vec<(String, &str)> = keys.collect();
                         group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
@@ -52,12 +52,17 @@ impl ShortcutsPage {
 fn group_ui<'a>(ui: &mut Ui, name: &str, lines: impl Iterator<Item = (&'a str, &'a str)>) {
     let tokens = theme::of(ui);
     ui.label(RichText::new(name).color(tokens.accent_text));
-    Grid::new(("shortcuts", name)).num_columns(2).spacing([12.0, 3.0]).min_row_height(18.0).show(ui, |ui| {
-        for (keys, text) in lines {
-            ui.label(RichText::new(keys).monospace().size(11.5).color(tokens.strong));
-            ui.label(RichText::new(text).size(12.5));
-            ui.end_row();
-        }
-    });
+    Grid::new(("shortcuts", name))
+        .num_columns(2)
+        .spacing([12.0, 3.0])
+        .min_col_width(116.0)
+        .min_row_height(18.0)
+        .show(ui, |ui| {
+            for (keys, text) in lines {
+                ui.label(RichText::new(keys).monospace().size(11.5).color(tokens.strong));
+                ui.label(RichText::new(text).size(12.5));
+                ui.end_row();
+            }
+        });
     ui.add_space(space::LARGE);
 }

@@ -131,8 +131,7 @@ fn row_ui(ui: &mut Ui, icon: Icon, name: &str, about: &str) -> egui::Response {
     icon.paint(ui.painter(), picture, tokens.accent_text);
     let inner =
         egui::Rect::from_min_max(rect.left_top() + vec2(42.0, 7.0), rect.right_bottom() - vec2(8.0, 4.0));
-    let builder = egui::UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min));
-    ui.scope_builder(builder, |ui| {
+    controls::inside(ui, inner, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add(Label::new(RichText::new(name).color(tokens.text)).truncate());
         ui.add(Label::new(RichText::new(about).size(12.0).color(tokens.weak)).truncate());

@@ -1,6 +1,6 @@
 //! The panel at the left: the versions of the piece, and the handle that takes one away.
 
-use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, vec2};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, VersionId};
 
 use crate::controls::{self, icon_button_sized};
@@ -202,8 +202,7 @@ impl Row<'_> {
             ground.left_top() + vec2(36.0, 6.0),
             ground.right_bottom() - vec2(6.0, 6.0),
         );
-        let layout = Layout::top_down(Align::Min);
-        ui.scope_builder(UiBuilder::new().max_rect(inner).layout(layout).id_salt(self.id), |ui| {
+        controls::inside(ui, inner, Layout::top_down(Align::Min), |ui| {
             ui.set_clip_rect(ui.clip_rect().intersect(ground));
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.spacing_mut().interact_size.y = 20.0;
@@ -274,7 +273,7 @@ fn take_away_ui(
             }
         }
     });
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::drag());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::click_and_drag());
     let label = "Drag the MIDI file from here";
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
     let tokens = theme::of(ui);
@@ -301,7 +300,10 @@ fn take_away_ui(
         let mode = MidiMode::ScoreGrid;
         out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));
     }
-    let hint = "Drag into a sequencer or a folder; bars line up with the grid";
+    if response.clicked() {
+        out.run(UiCommand::SaveMidi);
+    }
+    let hint = "Drag into a sequencer or a folder: bars line up with the grid. Click for other ways to save";
     response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(hint);
 }
 

@@ -62,8 +62,7 @@ impl TransportBar {
         let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
         let icon = if volume > 0.0 { Icon::Volume } else { Icon::Silent };
         icon.paint(ui.painter(), rect, tokens.weak);
-        ui.spacing_mut().slider_width = 72.0;
-        let slider = ui.add(Slider::new(&mut volume, 0.0..=1.0).show_value(false));
+        let slider = controls::slider(ui, Slider::new(&mut volume, 0.0..=1.0), 76.0);
         slider.widget_info(|| egui::WidgetInfo::slider(true, volume, "Volume"));
         slider.on_hover_text(format!("Volume {:.0} %", volume * 100.0));
         if volume != told {

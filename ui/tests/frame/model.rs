@@ -1,8 +1,6 @@
 //! The model keeps the last word on everything.
 
-#![allow(clippy::unwrap_used)]
-
-mod common;
+use crate::common;
 
 use protocol::{Event, PlayState, TransportView, VersionId};
 

@@ -1,0 +1,18 @@
+//! The frame of the face: menus, bars, panels, dialogs, keys.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+#[path = "frame/bench.rs"]
+mod bench;
+#[path = "frame/dialogs.rs"]
+mod dialogs;
+#[path = "frame/keys.rs"]
+mod keys;
+#[path = "frame/model.rs"]
+mod model;
+#[path = "frame/panels.rs"]
+mod panels;
+#[path = "frame/pictures.rs"]
+mod pictures;

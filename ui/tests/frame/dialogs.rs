@@ -1,0 +1,131 @@
+//! The dialogs over the window.
+
+use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable;
+use protocol::{
+    AboutView, Command, DeviceSetting, Event, ExportRequest, Licence, MidiMode, Settings, Theme, VersionId,
+};
+
+use crate::bench::{Face, asked, face, press};
+
+fn click(face: &mut Face, label: &str) {
+    face.get_by_role_and_label(Role::Button, label).click();
+    face.run();
+}
+
+/// The last of the buttons with a label: the one in the dialog, which is drawn after the panels.
+fn click_last(face: &mut Face, label: &str) {
+    face.get_all_by_role_and_label(Role::Button, label).last().unwrap().click();
+    face.run();
+}
+
+#[test]
+fn the_palette_runs_what_was_typed() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::P);
+    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("metro");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), [Command::Metronome(true)]);
+    assert!(face.query_by_label("Find a command").is_none(), "it closes");
+}
+
+#[test]
+fn the_palette_is_walked_with_arrows_and_left_with_escape() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::P);
+    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("save");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::ArrowDown);
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), [Command::SaveAs(None)]);
+    press(&mut face, Modifiers::COMMAND, Key::P);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert!(face.query_by_label("Find a command").is_none());
+    assert_eq!(asked(&mut face), []);
+}
+
+#[test]
+fn the_palette_does_not_run_what_cannot_be_done() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::P);
+    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("redo");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("Find a command");
+}
+
+#[test]
+fn all_shortcuts_are_on_one_page() {
+    let mut face = face();
+    press(&mut face, Modifiers::SHIFT, Key::Questionmark);
+    assert_eq!(face.get_all_by_label("Keyboard shortcuts").count(), 2, "its title and its own line");
+    for text in ["Ctrl+Enter", "Ctrl+,", "Zoom to fit", "Drag in the ruler"] {
+        face.get_by_label(text);
+    }
+}
+
+#[test]
+fn settings_are_sent_as_they_change() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::Comma);
+    click(&mut face, "Light");
+    click(&mut face, "125 %");
+    face.get_by_label("Play a take as soon as its first bars are ready").click();
+    face.run();
+    click(&mut face, "Graphics processor");
+    let light = Settings { theme: Theme::Light, ..Settings::default() };
+    let large = Settings { scale: 1.25, ..light.clone() };
+    let autoplay = Settings { autoplay: true, ..large.clone() };
+    let gpu = Settings { device: DeviceSetting::Gpu, ..autoplay.clone() };
+    // One builds on the other, although the shell has not answered yet.
+    assert_eq!(asked(&mut face), [light, large, autoplay, gpu].map(Command::Settings));
+    click(&mut face, "Choose a soundfont…");
+    assert_eq!(asked(&mut face), [Command::ChooseSoundfont]);
+}
+
+#[test]
+fn about_asks_and_shows() {
+    let mut face = face();
+    face.state_mut().ask(ui::UiCommand::About);
+    face.run_steps(3);
+    assert_eq!(asked(&mut face), [Command::About]);
+    let about = AboutView {
+        version: "0.1.0".to_owned(),
+        parts: vec![("egui".to_owned(), "0.37".to_owned())],
+        licences: vec![Licence { of: "PianoFlow".to_owned(), name: "MIT".to_owned() }],
+    };
+    face.state_mut().receive(Event::About(about), 0.0);
+    face.run_steps(3);
+    face.get_by_label("Version 0.1.0");
+    face.get_by_label("egui");
+}
+
+#[test]
+fn midi_is_saved_in_each_way() {
+    let of =
+        |mode| Command::ExportMidi(ExportRequest { version: VersionId::Take(2), bars: None, mode }, None);
+    for (choice, words, expected) in [
+        ("Score grid", "tempo map follows the pianist", of(MidiMode::ScoreGrid)),
+        ("Exact timing", "Every note at its moment", of(MidiMode::ExactTiming(120.0))),
+        ("Fixed tempo", "slowing and hurrying go", of(MidiMode::FixedTempo(120.0))),
+    ] {
+        let mut face = face();
+        press(&mut face, Modifiers::COMMAND, Key::E);
+        click(&mut face, choice);
+        face.get_by_label_contains(words);
+        click_last(&mut face, "Save MIDI…");
+        assert_eq!(asked(&mut face), [expected]);
+        assert!(face.query_by_label("Cancel").is_none(), "it closes");
+    }
+}
+
+#[test]
+fn sound_is_saved() {
+    let mut face = face();
+    click(&mut face, "Save WAV…");
+    click_last(&mut face, "Save WAV…");
+    let commands = asked(&mut face);
+    assert!(matches!(&commands[..], [Command::ExportWav(r, None)] if r.version == VersionId::Take(2)));
+}

@@ -1,0 +1,119 @@
+//! Commands and their keys.
+
+use std::collections::BTreeSet;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use protocol::Command;
+use ui::UiCommand;
+
+use crate::bench::{asked, face, press, start_page};
+
+#[test]
+fn every_command_is_on_one_menu_and_has_its_own_words_and_keys() {
+    let commands: Vec<UiCommand> = UiCommand::all().collect();
+    let distinct: BTreeSet<UiCommand> = commands.iter().copied().collect();
+    assert_eq!(distinct.len(), commands.len(), "a command is on two menus");
+    assert_eq!(commands.len(), UiCommand::About as usize + 1, "a command is on no menu");
+    let mut texts = BTreeSet::new();
+    let mut keys = Vec::new();
+    for command in commands {
+        assert!(texts.insert(command.text()), "{command:?} is called like another one");
+        assert!(!command.text().is_empty() && !command.text().ends_with('.'));
+        assert!(!command.tooltip().is_empty() && !command.tooltip().ends_with('.'));
+        for key in command.shortcuts() {
+            assert!(!keys.contains(key), "{key:?} of {command:?} is taken");
+            keys.push(*key);
+        }
+    }
+}
+
+#[test]
+fn keys_do_what_the_page_of_shortcuts_says() {
+    let ctrl = Modifiers::COMMAND;
+    let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+    let none = Modifiers::NONE;
+    let cases = [
+        (none, Key::Space, Command::TogglePlay),
+        (none, Key::Enter, Command::Stop),
+        (none, Key::X, Command::SwapCompared),
+        (none, Key::M, Command::Metronome(true)),
+        (Modifiers::SHIFT, Key::M, Command::CountIn(false)),
+        (Modifiers::SHIFT, Key::L, Command::Loop(Some(0..16))),
+        (none, Key::Home, Command::SeekQuarters(0.0)),
+        // The playhead is on the second beat of bar 3.
+        (none, Key::A, Command::SeekQuarters(8.0)),
+        (none, Key::D, Command::SeekQuarters(12.0)),
+        (none, Key::Comma, Command::Rate(95.0)),
+        (none, Key::Period, Command::Rate(105.0)),
+        (ctrl, Key::O, Command::OpenDialog),
+        (ctrl, Key::S, Command::Save),
+        (ctrl_shift, Key::S, Command::SaveAs(None)),
+        (ctrl, Key::I, Command::ImportRecording(None)),
+        (ctrl, Key::Z, Command::Undo),
+        (ctrl, Key::W, Command::Close),
+        (ctrl, Key::Q, Command::Quit),
+        (ctrl, Key::D, Command::Duplicate(protocol::VersionId::Take(2))),
+    ];
+    let mut face = face();
+    for (modifiers, key, expected) in cases {
+        press(&mut face, modifiers, key);
+        assert_eq!(asked(&mut face), [expected], "{modifiers:?} {key:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_done_now_is_said_and_not_sent() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("There is nothing to do again");
+
+    let mut face = start_page();
+    press(&mut face, Modifiers::NONE, Key::Space);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("Open a piece first");
+}
+
+#[test]
+fn a_text_field_keeps_its_keys() {
+    let mut face = face();
+    face.get_by_role_and_label(egui::Role::TextInput, "Mood").click();
+    face.run();
+    for (key, text) in [(Key::M, "m"), (Key::A, "a"), (Key::D, "d"), (Key::Space, " "), (Key::X, "x")] {
+        face.key_press(key);
+        face.event(egui::Event::Text(text.to_owned()));
+        face.run();
+    }
+    press(&mut face, Modifiers::COMMAND, Key::A);
+    press(&mut face, Modifiers::COMMAND, Key::Z);
+    assert_eq!(asked(&mut face), []);
+    // What belongs to no text works from there, too.
+    press(&mut face, Modifiers::COMMAND, Key::S);
+    assert_eq!(asked(&mut face), [Command::Save]);
+}
+
+#[test]
+fn performing_works_from_the_mood_field() {
+    let mut face = face();
+    face.get_by_role_and_label(egui::Role::TextInput, "Mood").click();
+    face.run();
+    face.get_by_role_and_label(egui::Role::TextInput, "Mood").type_text("angry");
+    face.run();
+    press(&mut face, Modifiers::COMMAND, Key::Enter);
+    let commands = asked(&mut face);
+    assert!(matches!(&commands[..], [Command::Perform(request)] if request.mood == "angry"), "{commands:?}");
+}
+
+#[test]
+fn a_dialog_takes_all_keys() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::Comma);
+    face.get_by_label("Settings");
+    press(&mut face, Modifiers::NONE, Key::Space);
+    press(&mut face, Modifiers::NONE, Key::M);
+    assert_eq!(asked(&mut face), []);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    press(&mut face, Modifiers::NONE, Key::Space);
+    assert_eq!(asked(&mut face), [Command::TogglePlay]);
+}

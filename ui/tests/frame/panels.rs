@@ -1,0 +1,310 @@
+//! Every panel: what it shows, and what a click on it asks for.
+
+use egui::{Key, Modifiers, Role, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use protocol::{
+    Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView, SettingsView,
+    TransportView, VersionId, ViewState,
+};
+
+use crate::bench::{Face, asked, face, press, start_page, tell};
+use crate::common;
+
+fn click(face: &mut Face, label: &str) {
+    face.get_by_role_and_label(Role::Button, label).click();
+    face.run();
+}
+
+/// The piece with bars 5 to 8 selected, as a project keeps it.
+fn face_with_selection() -> Face {
+    let mut events = common::events();
+    for event in &mut events {
+        if let Event::Project(Some(project)) = event {
+            project.view = ViewState { selection: Some(4..8), ..ViewState::default() };
+        }
+    }
+    crate::bench::window(1280.0, 800.0, protocol::Theme::Dark, events)
+}
+
+#[test]
+fn the_transport_bar_asks_for_what_it_says() {
+    let mut face = face();
+    let cases = [
+        ("Play or pause", Command::TogglePlay),
+        ("Stop", Command::Stop),
+        ("Go to the start", Command::SeekQuarters(0.0)),
+        ("Loop", Command::Loop(Some(0..16))),
+        ("Metronome", Command::Metronome(true)),
+        ("Count-in", Command::CountIn(false)),
+        ("Switch versions", Command::SwapCompared),
+        ("Take 1", Command::Listen(VersionId::Take(1))),
+        ("Lesson of May", Command::Listen(VersionId::Recording(1))),
+    ];
+    for (label, expected) in cases {
+        click(&mut face, label);
+        assert_eq!(asked(&mut face), [expected], "{label}");
+    }
+    face.get_by_label("Bar 3:2, 0:05.4");
+}
+
+#[test]
+fn loop_repeats_the_selected_bars_and_stops_again() {
+    let mut face = face_with_selection();
+    click(&mut face, "Loop");
+    assert_eq!(asked(&mut face), [Command::Loop(Some(4..8))]);
+    tell(&mut face, Event::Transport(TransportView { looped: Some(4..8), ..common::transport() }));
+    click(&mut face, "Loop");
+    assert_eq!(asked(&mut face), [Command::Loop(None)]);
+}
+
+#[test]
+fn tempo_is_typed_and_put_back() {
+    let mut face = face();
+    face.get_by_role_and_label(Role::SpinButton, "Tempo in percent").click();
+    face.run();
+    face.event(egui::Event::Text("60".to_owned()));
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    let commands = asked(&mut face);
+    assert_eq!(commands.last(), Some(&Command::Rate(60.0)), "{commands:?}");
+    tell(&mut face, Event::Transport(TransportView { rate_percent: 60.0, ..common::transport() }));
+    click(&mut face, "Normal tempo");
+    assert_eq!(asked(&mut face), [Command::Rate(100.0)]);
+}
+
+#[test]
+fn the_volume_shown_waits_for_the_shell() {
+    let mut face = face();
+    let slider = face.get_by_role_and_label(Role::Slider, "Volume").rect();
+    let low = slider.left_center() + vec2(slider.width() * 0.25, 0.0);
+    face.hover_at(low);
+    face.drag_at(low);
+    face.step();
+    face.drop_at(low);
+    face.step();
+    let commands = asked(&mut face);
+    // Sent once, although the shell has not answered in the frames since.
+    assert!(matches!(commands[..], [Command::Volume(v)] if (0.1..0.4).contains(&v)), "{commands:?}");
+}
+
+#[test]
+fn silence_and_device_are_explained() {
+    let mut face = face();
+    face.get_by_role_and_label(Role::Button, "Headphones");
+    face.get_by_role_and_label(Role::Button, "Test processor");
+    let reason = "There is no sound device";
+    let output = OutputView::Silent(reason.to_owned());
+    tell(&mut face, Event::Transport(TransportView { output, ..common::transport() }));
+    face.get_by_role_and_label(Role::Button, "No sound").hover();
+    face.run_steps(40);
+    face.get_by_label_contains(reason);
+}
+
+#[test]
+fn takes_are_heard_compared_and_copied() {
+    let mut face = face();
+    let cases = [
+        ("Listen to Deadpan", Command::Listen(VersionId::Deadpan)),
+        ("Listen to Take 1", Command::Listen(VersionId::Take(1))),
+        ("Compare with Take 1", Command::Compare(Some(VersionId::Take(1)))),
+        // It is compared with already.
+        ("Compare with Deadpan", Command::Compare(None)),
+    ];
+    for (label, expected) in cases {
+        click(&mut face, label);
+        assert_eq!(asked(&mut face), [expected], "{label}");
+    }
+    for (entry, expected) in [
+        ("Duplicate", Command::Duplicate(VersionId::Take(1))),
+        ("Delete", Command::Delete(VersionId::Take(1))),
+    ] {
+        click(&mut face, "More about Take 1");
+        click(&mut face, entry);
+        assert_eq!(asked(&mut face), [expected]);
+    }
+    face.get_by_label("edited");
+}
+
+#[test]
+fn a_take_is_renamed_in_its_place() {
+    let mut face = face();
+    press(&mut face, Modifiers::NONE, Key::F2);
+    let field = face.get_by_role_and_label(Role::TextInput, "Name of the take");
+    assert!(field.is_focused());
+    press(&mut face, Modifiers::COMMAND, Key::A);
+    face.get_by_role_and_label(Role::TextInput, "Name of the take").type_text("Brave");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), [Command::Rename(VersionId::Take(2), "Brave".to_owned())]);
+
+    press(&mut face, Modifiers::NONE, Key::F2);
+    face.get_by_role_and_label(Role::TextInput, "Name of the take").type_text("Never mind");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert_eq!(asked(&mut face), []);
+}
+
+#[test]
+fn settings_of_a_take_can_be_used_again() {
+    let mut face = face();
+    click(&mut face, "More about Hesitant middle");
+    click(&mut face, "Use its settings");
+    click(&mut face, "Perform");
+    let commands = asked(&mut face);
+    assert!(
+        matches!(&commands[..], [Command::Perform(r)] if r.mood == "hesitant" && r.seed == 12),
+        "{commands:?}"
+    );
+}
+
+#[test]
+fn the_handle_drags_what_is_selected_out_of_the_window() {
+    for (mut face, bars) in [(face(), None), (face_with_selection(), Some(4..8))] {
+        let handle = face.get_by_label("Drag the MIDI file from here").rect().center();
+        face.hover_at(handle);
+        face.drag_at(handle);
+        face.run();
+        assert_eq!(asked(&mut face), [], "a press alone drags nothing");
+        face.hover_at(handle + vec2(30.0, -20.0));
+        face.run();
+        let request = ExportRequest { version: VersionId::Take(2), bars, mode: MidiMode::ScoreGrid };
+        assert_eq!(asked(&mut face), [Command::DragOut(request)]);
+    }
+}
+
+#[test]
+fn perform_says_what_it_performs() {
+    let mut face = face();
+    click(&mut face, "Perform");
+    let first = asked(&mut face);
+    click(&mut face, "Perform");
+    let second = asked(&mut face);
+    let [Command::Perform(first)] = &first[..] else { panic!("{first:?}") };
+    let [Command::Perform(second)] = &second[..] else { panic!("{second:?}") };
+    assert_eq!((first.performer.as_str(), &first.bars, first.of), ("pianoflow", &None, VersionId::Take(2)));
+    assert_ne!(first.seed, second.seed, "pressed again, it plays differently");
+
+    let mut face = face_with_selection();
+    click(&mut face, "Perform bars 5–8");
+    let commands = asked(&mut face);
+    assert!(matches!(&commands[..], [Command::Perform(r)] if r.bars == Some(4..8)), "{commands:?}");
+}
+
+#[test]
+fn moods_amounts_seed_and_takes_go_along() {
+    let mut face = face();
+    click(&mut face, "hesitant");
+    click(&mut face, "angry");
+    let slider = face.get_by_role_and_label(Role::Slider, "Dynamics").rect();
+    let double = slider.right_center() - vec2(2.0, 0.0);
+    face.hover_at(double);
+    face.drag_at(double);
+    face.run();
+    face.drop_at(double);
+    face.run();
+    face.get_by_role_and_label(Role::CheckBox, "Keep").click();
+    face.run();
+    click(&mut face, "Throw the dice");
+    click(&mut face, "3");
+    click(&mut face, "Perform");
+    click(&mut face, "Reset dynamics");
+    click(&mut face, "Perform");
+    let commands = asked(&mut face);
+    let [Command::Perform(first), Command::Perform(second)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(first.mood, "hesitant, angry");
+    assert_eq!((first.takes, first.amounts.dynamics, second.amounts.dynamics), (3, 2.0, 1.0));
+    assert_ne!(first.seed, 1);
+    assert_eq!(first.seed, second.seed, "the seed was to be kept");
+}
+
+#[test]
+fn perform_says_why_it_cannot() {
+    let mut face = face();
+    let settings = SettingsView { performers: Vec::new(), ..common::settings() };
+    tell(&mut face, Event::Settings(Box::new(settings)));
+    face.get_by_label("There is no performer: run the set-up");
+    press(&mut face, Modifiers::COMMAND, Key::Enter);
+    assert_eq!(asked(&mut face), []);
+
+    let mut face = crate::bench::face();
+    let read_only = Some("the file is open elsewhere".to_owned());
+    let project = ProjectView { read_only, ..common::project() };
+    tell(&mut face, Event::Project(Some(Box::new(project))));
+    face.get_by_label("This project can only be read: the file is open elsewhere");
+    assert!(face.get_by_role_and_label(Role::Button, "Perform").accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_job_shows_and_is_cancelled() {
+    let mut face = face();
+    tell(&mut face, Event::Jobs(vec![common::job()]));
+    face.get_by_label(&common::job().label);
+    click(&mut face, &format!("Cancel: {}", common::job().label));
+    assert_eq!(asked(&mut face), [Command::Cancel(7)]);
+}
+
+#[test]
+fn a_message_fades_and_can_be_read_again() {
+    let text = "Cannot open broken.mxl: it is no archive";
+    let mut face = face();
+    tell(&mut face, Event::Message(Message { level: Level::Info, text: text.to_owned() }));
+    // Once as a toast, once at the bottom.
+    assert_eq!(face.get_all_by_label(text).count(), 2);
+    face.set_size(vec2(1280.0, 800.0));
+    face.run_steps(200);
+    for _ in 0..40 {
+        face.step();
+    }
+    let shown = face.get_all_by_label(text).count();
+    assert_eq!(shown, 1, "the toast is still there");
+    click(&mut face, "Messages");
+    assert_eq!(face.get_all_by_label(text).count(), 2);
+}
+
+#[test]
+fn the_start_page_opens_pieces() {
+    let mut face = start_page();
+    let cases = [
+        ("Open…", Command::OpenDialog),
+        ("Evening song", Command::Open("/home/ada/music/evening-song.espressivo".into())),
+        ("Träumerei", Command::OpenDemo("traeumerei".to_owned())),
+        ("Clear", Command::ClearRecent),
+    ];
+    for (label, expected) in cases {
+        click(&mut face, label);
+        assert_eq!(asked(&mut face), [expected], "{label}");
+    }
+}
+
+#[test]
+fn menus_hold_commands_and_recent_files() {
+    let mut face = face();
+    click(&mut face, "Edit");
+    face.get_by_role_and_label(Role::Button, "Undo: Perform bars 5–8 Ctrl+Z").click();
+    face.run();
+    assert_eq!(asked(&mut face), [Command::Undo]);
+    click(&mut face, "File");
+    click(&mut face, "Open recent");
+    face.get_by_role_and_label(Role::Button, "Untitled waltz");
+}
+
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("nobody may read it here".to_owned())
+    }
+}
+
+#[test]
+fn a_dropped_file_is_opened() {
+    let mut face = start_page();
+    face.input_mut().dropped_files.push(std::sync::Arc::new(Dropped("/music/waltz.mxl".into())));
+    face.step();
+    assert_eq!(asked(&mut face), [Command::Open("/music/waltz.mxl".into())]);
+}
