@@ -5,9 +5,12 @@
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use criterion::{Criterion, Throughput};
+use performance::BeatCurve;
+use sound::transport::{Programme, Transport};
 use sound::{Piano, SoundEvent, SoundEventKind};
 
 /// Three minutes of broken chords over the whole keyboard, twelve notes a second, the pedal
@@ -52,10 +55,44 @@ fn measure(criterion: &mut Criterion, label: &str, piano: &Piano) {
     println!("{label} ({}): {:.0} times faster than real time", piano.name(), secs / fastest);
 }
 
+/// How long the callback takes to fill a buffer of 10 ms of the same piece, and a deck to be made
+/// ready in the middle of it.
+fn measure_transport(criterion: &mut Criterion, label: &str, piano: &Piano) {
+    let programme = Arc::new(Programme {
+        events: piece(),
+        clock: BeatCurve::from_periods(0.0, [(0.0, 0.5)]),
+        clicks: Vec::new(),
+        end_secs: 180.0,
+        end_quarters: 360.0,
+        gain: 1.0,
+    });
+    let (transport, mut engine) = Transport::virtual_clock(piano.clone(), 48_000);
+    transport.load(1, programme);
+    transport.listen(1);
+    transport.set_loop(Some((0.0, 360.0)));
+    transport.play();
+    transport.settle();
+    let mut buffer = [0.0; 960];
+    let mut group = criterion.benchmark_group("transport");
+    group.bench_function(format!("10 ms, {label}"), |bencher| bencher.iter(|| engine.fill(&mut buffer)));
+    transport.pause();
+    group.sample_size(10).bench_function(format!("deck, {label}"), |bencher| {
+        bencher.iter(|| {
+            transport.seek_quarters(180.6);
+            transport.settle();
+            engine.fill(&mut buffer);
+        });
+    });
+    group.finish();
+}
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     match Piano::find(None) {
-        Ok(found) if found.piano.path().is_some() => measure(&mut criterion, "soundfont", &found.piano),
+        Ok(found) if found.piano.path().is_some() => {
+            measure(&mut criterion, "soundfont", &found.piano);
+            measure_transport(&mut criterion, "soundfont", &found.piano);
+        }
         Ok(_) => println!("no soundfont on this machine: only the generated piano is measured"),
         Err(error) => println!("soundfont passed over: {error}"),
     }
@@ -64,6 +101,7 @@ fn main() {
         Ok(piano) => {
             println!("generated piano: made in {:.2} s", start.elapsed().as_secs_f64());
             measure(&mut criterion, "generated", &piano);
+            measure_transport(&mut criterion, "generated", &piano);
         }
         Err(error) => println!("the generated piano failed: {error}"),
     }

@@ -192,7 +192,7 @@ fn ten_seconds_in_real_time_while_every_core_computes() {
 }
 
 #[test]
-#[ignore = "takes ten minutes; `cargo nextest run -p sound --release --run-ignored all real_time`"]
+#[ignore = "takes ten minutes of a machine of its own; `cargo nextest run -p sound --release --run-ignored all real_time`"]
 fn ten_minutes_in_real_time_while_every_core_computes() {
     let times = in_real_time(600);
     times.tell("real time, from being asked to being done");

@@ -50,9 +50,6 @@ pub(crate) const RATES: (f64, f64) = (0.25, 2.0);
 /// Loops shorter than this start again in place.
 const SHORTEST_PREPARED_LOOP_SECS: f64 = 0.4;
 
-/// A loop is at least this long.
-const SHORTEST_LOOP_QUARTERS: f64 = 0.05;
-
 /// How far ahead of the playhead another version takes over, beside the time it takes to prepare.
 const LEAD_SECS: f64 = 0.035;
 
@@ -217,6 +214,11 @@ impl Conductor {
         Some((version, self.versions.get(&version)?))
     }
 
+    /// The loop, as far as what is listened to has it.
+    fn looped_part(&self) -> Option<(f64, f64)> {
+        self.programme()?.1.part_of_loop(self.looped?)
+    }
+
     /// Where the playhead is, or will be when the engine has done what it was told.
     fn here(&self) -> f64 {
         let report = self.board.read();
@@ -297,7 +299,7 @@ impl Conductor {
         }
         let programme = Arc::clone(programme);
         let here = self.here();
-        let start = match self.looped {
+        let start = match self.looped_part() {
             Some((start, end)) if here < start || here >= end - 1e-6 => start,
             None if here >= programme.end_quarters - 1e-6 => 0.0,
             _ => here,
@@ -370,13 +372,11 @@ impl Conductor {
     }
 
     fn set_loop(&mut self, looped: Option<(f64, f64)>) {
-        let is_usable = |(start, end): &(f64, f64)| {
-            start.is_finite() && end.is_finite() && end - start >= SHORTEST_LOOP_QUARTERS
-        };
-        self.looped = looped.map(|(start, end)| (start.max(0.0), end)).filter(is_usable);
+        let is_usable = |(start, end): &(f64, f64)| start.is_finite() && end.is_finite();
+        self.looped = looped.filter(is_usable).map(|(start, end)| (start.max(0.0), end));
         self.loop_deck = None;
         self.order(Order::Loop(self.looped));
-        if let Some((start, end)) = self.looped
+        if let Some((start, end)) = self.looped_part()
             && self.is_playing()
             && self.here() >= end
         {
@@ -492,19 +492,26 @@ impl Conductor {
             self.rest_quarters = Some(quarters);
             self.wish = Wish::Cue;
             self.fulfil();
-            self.order(Order::Play(None));
+            if self.has_deck() {
+                self.order(Order::Play(None));
+            } else {
+                self.halt(quarters);
+            }
         }
     }
 
     fn fulfil(&mut self) {
+        // Until what is listened to is there, the wish stays one.
+        let Some((_, programme)) = self.programme() else { return };
+        let end = programme.end_quarters;
         match std::mem::replace(&mut self.wish, Wish::Nothing) {
             Wish::Nothing => {}
             Wish::Cue => {
-                let here = self.here();
-                let here = self.rest_quarters.unwrap_or(here);
+                let here = self.rest_quarters.unwrap_or_else(|| self.here()).min(end);
+                self.rest_quarters = self.rest_quarters.map(|_| here);
                 self.start_deck(here);
             }
-            Wish::Jump(quarters) => self.start_deck(quarters),
+            Wish::Jump(quarters) => self.start_deck(quarters.min(end)),
             Wish::Follow => self.follow(),
         }
     }
@@ -527,7 +534,9 @@ impl Conductor {
         };
         let lead_secs = (LEAD_SECS + 1.5 * self.prepare_secs).min(LONGEST_LEAD_SECS) * self.rate;
         let meeting = old.clock.quarters_at(old.clock.secs_at(here) + lead_secs);
-        let id = match self.looped {
+        let end = self.programme().map_or(meeting, |(_, p)| p.end_quarters);
+        let meeting = meeting.min(end);
+        let id = match self.looped_part() {
             // The loop ends before: the next pass is of the new version.
             Some((start, end)) if here < end && meeting >= end => self.make_loop_deck(start),
             _ => {
@@ -588,7 +597,7 @@ impl Conductor {
 
     /// The next pass of the loop is made while this one plays.
     fn prepare_loop(&mut self) {
-        let Some((start, end)) = self.looped else { return };
+        let Some((start, end)) = self.looped_part() else { return };
         let is_busy = self.loop_deck.is_some() || self.follower.is_some() || self.wish != Wish::Nothing;
         if !self.is_playing() || is_busy {
             return;

@@ -398,7 +398,7 @@ impl Engine {
 
     /// Where the loop ends, if the deck is still to come there.
     fn loop_end_secs(&self, deck: &Deck) -> Option<f64> {
-        let (_, end) = self.looped?;
+        let (_, end) = self.looped.and_then(|looped| deck.programme().part_of_loop(looped))?;
         let end_secs = deck.programme().clock.secs_at(end);
         // A deck that is past the end by more than rounding did not come there through the loop.
         let is_ahead =
@@ -448,7 +448,9 @@ impl Engine {
 
     /// The loop starts again without a prepared deck.
     fn loop_in_place(&mut self) {
-        if let (Some((start, end)), Some(deck)) = (self.looped, &mut self.current) {
+        if let (Some(looped), Some(deck)) = (self.looped, &mut self.current)
+            && let Some((start, end)) = deck.programme().part_of_loop(looped)
+        {
             let clock = &deck.programme().clock;
             let (from_secs, to_secs) = (clock.secs_at(end), clock.secs_at(start));
             deck.jump_back(from_secs, to_secs, start);

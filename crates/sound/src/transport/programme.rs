@@ -6,6 +6,9 @@ use performance::{BeatCurve, Performance, codec};
 use super::clicks::{Click, clicks};
 use crate::events::{SoundEvent, events};
 
+/// A loop is at least this long.
+const SHORTEST_LOOP_QUARTERS: f64 = 0.05;
+
 /// One version of the piece, ready to sound. Never changes; an edited version is a new programme.
 #[derive(Clone, Debug)]
 pub struct Programme {
@@ -36,6 +39,12 @@ impl Programme {
         let last_secs = events.last().map_or(0.0, |e| e.time_secs);
         let end_secs = clock.secs_at(end_quarters).max(last_secs);
         Self { events, clock, clicks: clicks(score), end_secs, end_quarters, gain: 1.0 }
+    }
+
+    /// The part of a loop that this version has; nothing if it has none of it.
+    pub(crate) fn part_of_loop(&self, (start, end): (f64, f64)) -> Option<(f64, f64)> {
+        let end = end.min(self.end_quarters);
+        (end - start >= SHORTEST_LOOP_QUARTERS).then_some((start, end))
     }
 
     /// When the last key or pedal moves.
