@@ -63,6 +63,7 @@ fn open_5000_notes(bencher: divan::Bencher) {
         about: AboutView::default(),
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
+    studio.send(Command::Hello);
     bencher.bench_local(|| {
         studio.send(Command::Open(path.clone()));
         // The comparison is the last view of an opened project.

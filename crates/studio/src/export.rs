@@ -84,3 +84,7 @@ pub fn wav(
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     sound::write_wav(&path, &events, piano, SAMPLE_RATE, &mut on_progress).map(drop)
 }
+
+#[cfg(test)]
+#[path = "export_tests.rs"]
+mod tests;

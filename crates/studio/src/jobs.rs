@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -82,36 +82,31 @@ enum Task {
 /// The worker and its row of jobs.
 pub struct Worker {
     tasks: Sender<Task>,
-    cancelled: Arc<Cancelled>,
+    stops: SharedStops,
 }
 
-/// Jobs that were cancelled, waiting or running.
+/// Which jobs are to stop, and the one that runs.
 #[derive(Default)]
-struct Cancelled {
-    jobs: Mutex<(HashSet<u64>, Option<(u64, Job)>)>,
+struct Stops {
+    cancelled: HashSet<u64>,
+    running: Option<(u64, Job)>,
 }
 
-impl Cancelled {
-    fn with<T>(&self, look: impl FnOnce(&mut HashSet<u64>, &mut Option<(u64, Job)>) -> T) -> T {
-        let mut jobs = self.jobs.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let (cancelled, running) = &mut *jobs;
-        look(cancelled, running)
-    }
+type SharedStops = Arc<Mutex<Stops>>;
 
-    fn contains(&self, job: u64) -> bool {
-        self.with(|cancelled, _| cancelled.contains(&job))
-    }
+fn locked(stops: &SharedStops) -> MutexGuard<'_, Stops> {
+    stops.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Worker {
     /// Starts the worker; it ends when this is dropped.
     pub fn start(roster: Box<dyn Roster>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
         let (tasks, queue) = channel();
-        let cancelled = Arc::new(Cancelled::default());
-        let worker = Working { roster, tell: Arc::new(tell), cancelled: cancelled.clone() };
+        let stops = SharedStops::default();
+        let worker = Working { roster, tell: Arc::new(tell), stops: stops.clone() };
         let spawned = thread::Builder::new().name("performing".into()).spawn(move || worker.run(&queue));
         debug_assert!(spawned.is_ok(), "the worker could not be started");
-        Self { tasks, cancelled }
+        Self { tasks, stops }
     }
 
     /// Puts a job into the row.
@@ -126,22 +121,19 @@ impl Worker {
 
     /// Stops a job, running or waiting.
     pub fn cancel(&self, job: u64) {
-        self.cancelled.with(|cancelled, running| {
-            cancelled.insert(job);
-            if let Some((_, token)) = running.as_ref().filter(|(id, _)| *id == job) {
-                token.cancel();
-            }
-        });
+        let mut stops = locked(&self.stops);
+        stops.cancelled.insert(job);
+        if let Some((_, token)) = stops.running.as_ref().filter(|(id, _)| *id == job) {
+            token.cancel();
+        }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.cancelled.with(|_, running| {
-            if let Some((_, token)) = running {
-                token.cancel();
-            }
-        });
+        if let Some((_, token)) = &locked(&self.stops).running {
+            token.cancel();
+        }
     }
 }
 
@@ -150,7 +142,7 @@ type Tell = Arc<dyn Fn(News) + Send + Sync>;
 struct Working {
     roster: Box<dyn Roster>,
     tell: Tell,
-    cancelled: Arc<Cancelled>,
+    stops: SharedStops,
 }
 
 impl Working {
@@ -160,10 +152,11 @@ impl Working {
                 Task::Device(setting) => self.find_device(setting),
                 Task::Perform(order) => {
                     let end = self.perform(&order).unwrap_or_else(ended);
-                    self.cancelled.with(|cancelled, running| {
-                        cancelled.remove(&order.job);
-                        *running = None;
-                    });
+                    {
+                        let mut stops = locked(&self.stops);
+                        stops.cancelled.remove(&order.job);
+                        stops.running = None;
+                    }
                     (self.tell)(News::End(order.job, end));
                 }
             }
@@ -187,7 +180,7 @@ impl Working {
     }
 
     fn perform(&mut self, order: &Order) -> Result<End, PerformError> {
-        if self.cancelled.contains(order.job) {
+        if locked(&self.stops).cancelled.contains(&order.job) {
             return Ok(End::Cancelled);
         }
         let mut ready = self.ready(order)?;
@@ -230,12 +223,12 @@ impl Working {
 
     fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
         let job = self.job(order, k, controls);
-        let running = job.clone();
-        let stopped = self.cancelled.with(|cancelled, current| {
-            *current = Some((order.job, running));
-            cancelled.contains(&order.job)
-        });
-        if stopped {
+        let is_stopped = {
+            let mut stops = locked(&self.stops);
+            stops.running = Some((order.job, job.clone()));
+            stops.cancelled.contains(&order.job)
+        };
+        if is_stopped {
             return Attempt::Played(Err(PerformError::Cancelled));
         }
         let request = Request {

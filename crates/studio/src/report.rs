@@ -51,10 +51,10 @@ pub fn page(piece: &Piece, score: &Score, view: &CompareView, played: [&Performa
          <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     );
     let composer = piece.composer.as_deref().map_or_else(String::new, |c| format!("{}<br>", escape(c)));
-    write!(
+    writeln!(
         html,
         "<p class=\"who\">{composer}<span class=\"key a\"></span>{first}, {} \
-         &emsp; <span class=\"key b\"></span>{second}, {}</p>\n",
+         &emsp; <span class=\"key b\"></span>{second}, {}</p>",
         facts(played[0], view.loudness_lufs[0]),
         facts(played[1], view.loudness_lufs[1]),
     )
@@ -148,10 +148,10 @@ fn pedal_line(played: &Performance, clocked: &Clocked) -> Vec<(f64, f64)> {
 
 fn table(view: &CompareView) -> String {
     let [first, second] = view.names.each_ref().map(|name| escape(name));
-    let mut html = format!(
+    let mut html = String::from(
         "<h2>Bar by bar</h2>\n<table>\n<thead><tr><th rowspan=\"2\">Bar</th>\
          <th colspan=\"2\">Tempo (♩/min)</th><th colspan=\"2\">Velocity</th>\
-         <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th></tr>\n<tr>"
+         <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th></tr>\n<tr>",
     );
     for _ in 0..4 {
         write!(html, "<th>{first}</th><th>{second}</th>").ok();

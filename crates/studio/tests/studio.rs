@@ -55,9 +55,7 @@ fn bars_are_performed_anew_and_the_others_stay_to_the_bit() {
     let mut desk = Desk::new();
     desk.open_minuet();
     desk.perform(request(1));
-    let mut amounts = protocol::Amounts::default();
-    amounts.dynamics = 1.5;
-    amounts.rubato = 0.5;
+    let amounts = protocol::Amounts { dynamics: 1.5, rubato: 0.5, ..Default::default() };
     desk.perform(PerformRequest { bars: Some(4..8), of: FIRST, amounts, ..request(2) });
     let take = desk.project().takes[1].clone();
     assert_eq!((take.parent, take.bars.clone()), (Some(FIRST), Some(4..8)));
@@ -104,9 +102,7 @@ fn pinned_values_come_out_exactly_whatever_the_amounts() {
     desk.ask(Command::Edit(FIRST, Edit::Pin(vec![20], protocol::PinKind::Velocity)));
     desk.ask(Command::Edit(FIRST, Edit::Pin(vec![21], protocol::PinKind::Duration)));
     let before = desk.played(FIRST).clone();
-    let mut amounts = protocol::Amounts::default();
-    amounts.dynamics = 0.3;
-    amounts.articulation = 2.0;
+    let amounts = protocol::Amounts { dynamics: 0.3, articulation: 2.0, ..Default::default() };
     desk.perform(PerformRequest { bars: Some(0..8), of: FIRST, amounts, ..request(6) });
     let take = desk.project().takes[1].id;
     assert_eq!(desk.played(take).get(20).unwrap().velocity, 111);

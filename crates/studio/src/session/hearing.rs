@@ -177,18 +177,22 @@ impl Session {
                 self.loudness.set_piano(piano.clone());
                 self.piano = Some(piano);
                 self.tell_settings();
-                self.measure_loudness();
             }
             Err(why) => self.say(Level::Error, why),
         }
         self.tell_transport();
     }
 
-    /// Has the loudness of the versions measured that are heard side by side.
+    /// Has the loudness measured of the version that is heard and the one compared with. Called at
+    /// rest, not at every edit, and not while the performers need the processor.
     pub(super) fn measure_loudness(&mut self) {
         let Some(open) = &self.open else { return };
-        let Some(compared) = open.document.compared else { return };
-        for id in [open.listening(), compared] {
+        let compared = open.document.compared;
+        let is_wanted = self.settings.match_loudness || compared.is_some();
+        if !is_wanted || !self.jobs.is_empty() {
+            return;
+        }
+        for id in std::iter::once(open.listening()).chain(compared) {
             if open.streaming(id).is_none()
                 && let Some(performance) = open.performance(id)
             {

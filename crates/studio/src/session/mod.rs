@@ -322,6 +322,7 @@ impl Session {
         if self.last_care.elapsed() >= CARE {
             self.last_care = Instant::now();
             self.care();
+            self.measure_loudness();
         }
     }
 
@@ -367,7 +368,6 @@ impl Session {
             self.look_for_piano();
         }
         self.player.set_loudness_matching(self.settings.match_loudness);
-        self.measure_loudness();
         self.tell_settings();
     }
 

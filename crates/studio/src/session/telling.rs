@@ -114,9 +114,8 @@ impl Session {
         self.emit(Event::Jobs(views));
     }
 
-    /// The comparison, and the loudness that it and the transport need.
-    pub(super) fn tell_comparison(&mut self) {
-        self.measure_loudness();
+    /// The comparison.
+    pub(super) fn tell_comparison(&self) {
         self.emit(Event::Comparison(self.comparison().map(Box::new)));
     }
 
