@@ -8,7 +8,7 @@ use egui::Rect;
 
 /// The shortest span in view, in units.
 const SHORTEST: f64 = 0.5;
-/// How far one may look past either end, as a share of the whole.
+/// How far one may look past either end, as a share of what is in view.
 const MARGIN: f64 = 0.02;
 /// A quarter at 120 beats a minute, for a version that knows no tempo.
 const USUAL_SECS: f64 = 0.5;
@@ -111,7 +111,10 @@ impl TimeAxis {
     pub fn set_clock(&mut self, clock: Clock, piece_quarters: (f64, f64)) {
         let (from, to) = self.span_quarters();
         self.clock = clock;
-        self.piece_quarters = (piece_quarters.0, piece_quarters.1.max(piece_quarters.0 + SHORTEST));
+        let (first, last) = piece_quarters;
+        if first.is_finite() && last.is_finite() {
+            self.piece_quarters = (first, last.max(first + SHORTEST));
+        }
         self.show_quarters(from, to);
     }
 
@@ -165,8 +168,7 @@ impl TimeAxis {
         if !(factor.is_finite() && factor > 0.0 && fixed.is_finite()) {
             return;
         }
-        let (from, to) = self.limits();
-        let span = ((self.end - self.start) / factor).clamp(SHORTEST, to - from);
+        let span = ((self.end - self.start) / factor).min(self.longest()).max(SHORTEST);
         let share = (fixed - self.start) / (self.end - self.start);
         let start = fixed - share * span;
         self.show(start, start + span);
@@ -181,25 +183,32 @@ impl TimeAxis {
 
     /// Puts the whole piece in view.
     pub fn fit(&mut self) {
-        let (from, to) = self.limits();
-        self.show(from, to);
+        let (from, _) = self.piece();
+        let span = self.longest();
+        self.show(from - span * MARGIN, from + span * (1.0 - MARGIN));
     }
 
-    /// How far the view reaches at most.
-    fn limits(&self) -> (f64, f64) {
+    /// First and last unit of the piece.
+    fn piece(&self) -> (f64, f64) {
         let from = self.unit_of_quarters(self.piece_quarters.0);
-        let to = self.unit_of_quarters(self.piece_quarters.1).max(from + SHORTEST);
-        let margin = (to - from) * MARGIN;
-        (from - margin, to + margin)
+        let to = self.unit_of_quarters(self.piece_quarters.1);
+        (from, to.max(from + SHORTEST))
+    }
+
+    /// The longest span in view: the piece and its margins.
+    fn longest(&self) -> f64 {
+        let (from, to) = self.piece();
+        (to - from) / (1.0 - 2.0 * MARGIN)
     }
 
     fn show(&mut self, start: f64, end: f64) {
-        let (from, to) = self.limits();
         if !(start.is_finite() && end.is_finite()) {
             return;
         }
-        let span = (end - start).clamp(SHORTEST, to - from);
-        self.start = start.clamp(from, to - span);
+        let (from, to) = self.piece();
+        let span = (end - start).min(self.longest()).max(SHORTEST);
+        let margin = span * MARGIN;
+        self.start = start.min(to + margin - span).max(from - margin);
         self.end = self.start + span;
     }
 }
@@ -220,7 +229,12 @@ pub struct Strip {
 impl Strip {
     /// What the axis has in view, over the width of a rectangle.
     pub fn new(axis: &TimeAxis, over: Rect) -> Self {
-        Self { start: axis.start, end: axis.end, left: over.left(), right: over.right().max(over.left() + 1.0) }
+        Self {
+            start: axis.start,
+            end: axis.end,
+            left: over.left(),
+            right: over.right().max(over.left() + 1.0),
+        }
     }
 
     /// Points on the screen for one unit.

@@ -1,6 +1,6 @@
 //! The keyboard at the left: which row is which key, and what sounds.
 
-use egui::{Align2, CornerRadius, FontId, Rect, Response, Sense, Stroke, Ui, WidgetInfo, Role, pos2};
+use egui::{Align2, CornerRadius, FontId, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 use protocol::{Command, PlayState};
 
 use super::pitches::{self, PitchAxis, is_black};
@@ -45,14 +45,7 @@ impl Keyboard {
     }
 }
 
-fn draw(
-    ui: &Ui,
-    rect: Rect,
-    stage: &Stage<'_>,
-    pitches: &PitchAxis,
-    pointed: Option<u8>,
-    held: Option<u8>,
-) {
+fn draw(ui: &Ui, rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, pointed: Option<u8>, held: Option<u8>) {
     let tokens = stage.tokens;
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0, tokens.white_key);

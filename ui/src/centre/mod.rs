@@ -25,6 +25,7 @@ pub mod pitches;
 pub mod remember;
 pub mod roll;
 pub mod ruler;
+mod scale;
 pub mod scene;
 pub mod stage;
 mod toolbar;
@@ -100,7 +101,13 @@ impl Centre {
         if self.gesture.is_some() && ui.input(|i| i.key_pressed(Key::Escape)) {
             self.let_go();
         }
-        self.roll_view(ui, whole, model, out);
+        if self.is_comparing {
+            if compare::show(ui, whole, model, out) == Some(UiCommand::CompareView) {
+                self.is_comparing = false;
+            }
+        } else {
+            self.roll_view(ui, whole, model, out);
+        }
         self.tell_view(ui, model, out);
         if model.transport.state == PlayState::Playing {
             ui.ctx().request_repaint();
@@ -120,6 +127,11 @@ impl Centre {
     /// The time axis as it is now.
     pub fn axis(&self) -> &TimeAxis {
         &self.axis
+    }
+
+    /// The pitches in view.
+    pub fn pitches(&self) -> &PitchAxis {
+        &self.pitches
     }
 
     /// Whether something that is on or off here is on; none for what is elsewhere.

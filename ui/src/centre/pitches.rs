@@ -39,11 +39,8 @@ impl PitchAxis {
         }
         let rows = height / self.row;
         let (low, high) = limits(pitches);
-        self.top = if rows >= high - low {
-            (low + high + rows) / 2.0
-        } else {
-            self.top.clamp(low + rows, high)
-        };
+        self.top =
+            if rows >= high - low { (low + high + rows) / 2.0 } else { self.top.min(high).max(low + rows) };
     }
 
     /// Puts the pitches of the score in view again.

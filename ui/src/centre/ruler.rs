@@ -1,6 +1,6 @@
 //! The ruler: bars above, seconds below. A click seeks, a drag selects bars.
 
-use egui::{Align2, FontId, Mesh, Painter, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, Role, pos2};
+use egui::{Align2, FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
 use protocol::{Bars, Command};
 
 use super::drive::{Drag, drive};
@@ -34,10 +34,10 @@ pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -
     painter.rect_filled(rect, 0, stage.tokens.ruler);
     selection(&painter, bars_rect, stage, touch.selection.bars.as_ref());
     looped(&painter, bars_rect, stage);
+    playhead(&painter, rect, stage);
     bars(&painter, bars_rect, stage);
     seconds(&painter, secs_rect, stage);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, stage.tokens.border));
-    playhead(&painter, rect, stage);
     response.on_hover_text("Click to go there, drag to select bars, double-click to select all or loop")
 }
 
@@ -186,7 +186,13 @@ fn seconds(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
 
 /// A moment as minutes and seconds, with as many places as the step needs.
 fn secs_text(secs: f64, step: f64) -> String {
-    let places = if step >= 1.0 { 0 } else if step >= 0.1 { 1 } else { 2 };
+    let places = if step >= 1.0 {
+        0
+    } else if step >= 0.1 {
+        1
+    } else {
+        2
+    };
     // Whole hundredths first: 59.99999 must not be written as 0:60.
     let hundredths = (secs * 100.0).round();
     let minutes = (hundredths / 6000.0).floor();
@@ -201,8 +207,13 @@ fn playhead(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
         return;
     }
     painter.vline(x, rect.y_range(), Stroke::new(1.5, stage.tokens.playhead));
-    let corners =
-        [pos2(x - 6.0, rect.top()), pos2(x + 6.0, rect.top()), pos2(x + 6.0, rect.top() + 6.0), pos2(x, rect.top() + 12.0), pos2(x - 6.0, rect.top() + 6.0)];
+    let corners = [
+        pos2(x - 6.0, rect.top()),
+        pos2(x + 6.0, rect.top()),
+        pos2(x + 6.0, rect.top() + 6.0),
+        pos2(x, rect.top() + 12.0),
+        pos2(x - 6.0, rect.top() + 6.0),
+    ];
     painter.add(Shape::convex_polygon(corners.to_vec(), stage.tokens.playhead, Stroke::NONE));
 }
 

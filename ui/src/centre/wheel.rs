@@ -63,7 +63,9 @@ fn zooms(events: &[Event]) -> (f64, f64) {
     let (mut time, mut pitch) = (0.0, 0.0);
     for event in events {
         match event {
-            Event::MouseWheel { unit, delta, modifiers, .. } if modifiers.command || modifiers.ctrl || modifiers.alt => {
+            Event::MouseWheel { unit, delta, modifiers, .. }
+                if modifiers.command || modifiers.ctrl || modifiers.alt =>
+            {
                 // Some systems turn the wheel of a mouse sideways while Shift is held.
                 let turned = f64::from(if delta.y == 0.0 { delta.x } else { delta.y });
                 let amount = match unit {

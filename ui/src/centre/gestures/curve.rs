@@ -23,16 +23,23 @@ pub struct DrawCurve {
     points: Vec<CurvePoint>,
     /// Where the pointer was last.
     last_quarters: f64,
-    /// Points closer than this are one.
+    /// The last point that stays; the one at the pointer goes along until it is far enough away.
+    kept_quarters: f64,
+    /// How far that is.
     grain_quarters: f64,
 }
 
 impl DrawCurve {
     /// Begins at a place; values stay within `range`, points keep `grain_quarters` apart.
     pub fn new(target: Target, range: (f64, f64), grain_quarters: f64, at: CurvePoint) -> Self {
-        let grain_quarters = grain_quarters.max(1e-6);
-        let mut curve =
-            Self { target, range, points: Vec::new(), last_quarters: at.quarters, grain_quarters };
+        let mut curve = Self {
+            target,
+            range,
+            points: Vec::new(),
+            last_quarters: at.quarters,
+            kept_quarters: at.quarters,
+            grain_quarters: grain_quarters.max(1e-6),
+        };
         curve.follow(at);
         curve
     }
@@ -48,18 +55,18 @@ impl DrawCurve {
             return;
         }
         let value = at.value.clamp(self.range.0, self.range.1);
-        let from = self.last_quarters.min(at.quarters) - self.grain_quarters;
-        let to = self.last_quarters.max(at.quarters) + self.grain_quarters;
-        // The place that the pointer left stays, unless it is as good as the new one.
-        let (left, grain) = (self.last_quarters, self.grain_quarters);
+        let passed = self.last_quarters.min(at.quarters)..=self.last_quarters.max(at.quarters);
+        let kept = self.kept_quarters;
         self.points.retain(|p| {
-            let is_between = p.quarters > from && p.quarters < to;
-            let is_left = p.quarters == left && (at.quarters - left).abs() >= grain;
-            !is_between || is_left
+            let is_kept = p.quarters == kept && kept != at.quarters;
+            is_kept || !passed.contains(&p.quarters)
         });
         let next = self.points.partition_point(|p| p.quarters < at.quarters);
         self.points.insert(next, CurvePoint { quarters: at.quarters, value });
         self.last_quarters = at.quarters;
+        if (at.quarters - kept).abs() >= self.grain_quarters {
+            self.kept_quarters = at.quarters;
+        }
     }
 
     /// The line, ordered by place.

@@ -30,9 +30,7 @@ impl ChangeLength {
     /// The notes and their new durations.
     pub fn durations(&self) -> impl Iterator<Item = (u32, f64)> {
         // A note that was shorter already may stay as it is.
-        self.notes.iter().map(|&(note, was)| {
-            (note, (was + self.delta_secs).max(SHORTEST_SECS.min(was)))
-        })
+        self.notes.iter().map(|&(note, was)| (note, (was + self.delta_secs).max(SHORTEST_SECS.min(was))))
     }
 
     /// What changes; none for no movement.

@@ -14,8 +14,8 @@ mod velocity;
 use std::sync::Arc;
 
 use egui::{
-    Align2, CursorIcon, FontId, Mesh, Rect, Response, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
-    Role, pos2,
+    Align2, CursorIcon, FontId, Mesh, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2,
 };
 use egui_plot::{Plot, PlotTransform, PlotUi};
 
@@ -144,10 +144,7 @@ impl Lanes {
             let lane = &mut self.lanes[k];
             let bottom = (top + lane.height() * squeeze).round().min(rect.bottom());
             let whole = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
-            let place = LaneRect {
-                gutter: whole.with_max_x(plot_left),
-                plot: whole.with_min_x(plot_left),
-            };
+            let place = LaneRect { gutter: whole.with_max_x(plot_left), plot: whole.with_min_x(plot_left) };
             lane.frame(ui, whole, place, stage);
             if !lane.is_folded {
                 responses.push(match lane.kind {
@@ -157,6 +154,7 @@ impl Lanes {
                     LaneKind::Pedal => self.pedal.show(ui, place, stage, touch),
                 });
                 let painter = ui.painter_at(place.plot);
+                roll_paint::unready(&painter, place.plot, stage);
                 roll_paint::selected_bars(&painter, place.plot, stage, touch.selection);
                 roll_paint::playhead(&painter, place.plot, stage);
             }

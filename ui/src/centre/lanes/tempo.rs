@@ -11,6 +11,7 @@ use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::{Drag, drive};
 use crate::centre::gestures::{DrawCurve, Gesture, Target};
+use crate::centre::scale::{multiples, round_step};
 use crate::centre::stage::{Stage, Touch};
 
 /// Slowest and fastest that can be drawn, in quarters per minute.
@@ -80,12 +81,8 @@ fn value_text(stage: &Stage<'_>, pos: Pos2) -> String {
 
 /// Round values for the scale.
 fn marks(range: (f64, f64), height: f32) -> Vec<(f64, String)> {
-    let wanted = f64::from(height / 24.0).max(1.0);
-    let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
-    let step = steps.into_iter().find(|s| (range.1 - range.0) / s <= wanted).unwrap_or(1000.0);
-    let first = (range.0 / step).ceil() as i64;
-    let last = ((range.1 / step).floor() as i64).min(first + 100);
-    (first..=last).rev().map(|k| (k as f64 * step, format!("{:.0}", k as f64 * step))).collect()
+    let step = round_step(range.1 - range.0, height, 15.0);
+    multiples(range, step).rev().map(|v| (v, format!("{v:.0}"))).collect()
 }
 
 fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) {
@@ -135,13 +132,11 @@ fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, touch: &Touch<'_>) 
     };
     let line: Vec<Pos2> = curve.points().iter().map(place).collect();
     painter.add(Shape::line(line, Stroke::new(2.5, stage.tokens.drawn)));
-    if let Some((x, value)) = painter.ctx().input(|i| i.pointer.latest_pos()).and_then(|p| {
-        let at = point(rect, stage, p);
-        Some((p.x, at.value))
-    }) {
-        let y = rect.bottom() - ((value - low) / (high - low)) as f32 * rect.height();
-        let at = pos2(x + 10.0, (y - 8.0).max(rect.top() + 8.0));
+    if let Some(pos) = painter.ctx().input(|i| i.pointer.latest_pos()).filter(|_| touch.gesture.is_some()) {
+        let here = point(rect, stage, pos);
+        let y = place(&here).y;
+        let at = pos2(pos.x + 10.0, (y - 8.0).max(rect.top() + 8.0));
         let font = FontId::proportional(12.0);
-        painter.text(at, Align2::LEFT_CENTER, format!("{value:.0}"), font, stage.tokens.strong);
+        painter.text(at, Align2::LEFT_CENTER, format!("{:.0}", here.value), font, stage.tokens.strong);
     }
 }

@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, CursorIcon, FontId, Mesh, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2};
+use egui::{
+    Align2, Color32, CursorIcon, FontId, Mesh, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2,
+};
 use protocol::{CurvePoint, PinKind};
 
 use super::marks::Marks;
@@ -79,7 +81,10 @@ fn stem(mesh: &mut Mesh, rect: Rect, x: f32, velocity: f64, width: f32, color: C
     mesh.add_colored_rect(Rect::from_min_max(pos2(x, y), pos2(x + width, rect.bottom())), color);
     let head = width + 1.0;
     let middle = x + width / 2.0;
-    mesh.add_colored_rect(Rect::from_min_max(pos2(middle - head, y - 2.0), pos2(middle + head, y + 2.0)), color);
+    mesh.add_colored_rect(
+        Rect::from_min_max(pos2(middle - head, y - 2.0), pos2(middle + head, y + 2.0)),
+        color,
+    );
 }
 
 fn stems(rect: Rect, stage: &Stage<'_>, selection: &Selection) -> Mesh {
@@ -97,11 +102,16 @@ fn stems(rect: Rect, stage: &Stage<'_>, selection: &Selection) -> Mesh {
     for note in notes {
         let x = stage.strip.x(note.start);
         if selection.has(note.note) {
-            stem(&mut mesh, rect, x, f64::from(note.velocity), width, stage.tokens.selected_note);
+            let color = stage.tokens.note(note.hand, note.velocity);
+            stem(&mut mesh, rect, x, f64::from(note.velocity), width, color);
+            let head = pos2(x.round() + width / 2.0, y_of(rect, f64::from(note.velocity)).round());
+            let head = Rect::from_center_size(head, egui::vec2(2.0 * width + 4.0, 6.0));
+            mesh.add_colored_rect(head, stage.tokens.selected_note);
         }
         if stage.scene.is_pinned(note.note, PinKind::Velocity) {
             let c = pos2(x.round() + width / 2.0, y_of(rect, f64::from(note.velocity)).round());
-            let corners = [pos2(c.x, c.y - 5.0), pos2(c.x + 5.0, c.y), pos2(c.x, c.y + 5.0), pos2(c.x - 5.0, c.y)];
+            let corners =
+                [pos2(c.x, c.y - 5.0), pos2(c.x + 5.0, c.y), pos2(c.x, c.y + 5.0), pos2(c.x - 5.0, c.y)];
             paint::convex(&mut mesh, &corners, stage.tokens.pin);
         }
     }
@@ -154,7 +164,10 @@ fn begin(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) -> Opt
             let written = &stage.model.score.notes;
             let notes = stage.scene.heard.all().iter();
             Target::Velocities(
-                notes.map(|n| (n.note, stage.axis.quarters_at(n.start))).filter(|n| (n.0 as usize) < written.len()).collect(),
+                notes
+                    .map(|n| (n.note, stage.axis.quarters_at(n.start)))
+                    .filter(|n| (n.0 as usize) < written.len())
+                    .collect(),
             )
         }
         Tool::Select | Tool::Tempo | Tool::Pedal => return grab(rect, stage, touch, pos),

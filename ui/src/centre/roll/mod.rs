@@ -4,7 +4,7 @@ mod menu;
 pub mod paint;
 mod tooltip;
 
-use egui::{CursorIcon, Pos2, Rect, Response, Sense, Ui, WidgetInfo, Role};
+use egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo};
 use protocol::Command;
 
 use super::drive::{Drag, drive};

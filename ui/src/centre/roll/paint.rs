@@ -143,7 +143,7 @@ fn marks(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, selection: &Selecti
     if !selection.notes.is_empty() {
         for note in stage.scene.heard.between(start, end).filter(|n| selection.has(n.note)) {
             let place = note_rect(rect, &stage.strip, pitches, note);
-            paint::outline(&mut mesh, place.expand(1.0), 2.0, tokens.selected_note);
+            paint::outline(&mut mesh, place.expand(1.5), 1.5, tokens.selected_note);
         }
     }
     for &(note, kind) in &stage.scene.pins {
@@ -164,7 +164,7 @@ fn pin(mesh: &mut Mesh, note: Rect, kind: PinKind, color: Color32, edge: Color32
         PinKind::Velocity => note.center().x,
         PinKind::Duration => note.right(),
     };
-    let radius = (note.height() / 2.0 + 1.0).clamp(3.0, 5.0);
+    let radius = (note.height() / 2.0).clamp(2.5, 4.5);
     for (radius, color) in [(radius + 1.0, edge), (radius, color)] {
         let c = pos2(x, note.center().y);
         let corners = [
@@ -192,13 +192,7 @@ pub fn unready(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
 }
 
 /// The gesture under way, as it would come out.
-pub fn preview(
-    painter: &Painter,
-    rect: Rect,
-    stage: &Stage<'_>,
-    pitches: &PitchAxis,
-    gesture: &Gesture,
-) {
+pub fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, gesture: &Gesture) {
     let heard = &stage.scene.heard;
     let unit_of_secs = |secs| stage.axis.unit_of_secs(secs);
     let mut mesh = Mesh::default();

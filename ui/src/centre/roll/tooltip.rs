@@ -12,7 +12,9 @@ pub fn show(ui: &mut Ui, stage: &Stage<'_>, number: u32) {
     let Some(written) = stage.model.score.notes.get(number as usize) else { return };
     let place = stage.model.score.measures.get(written.measure as usize);
     ui.strong(match place {
-        Some(measure) => format!("{} · {}", pitches::name(note.pitch), place_text(measure, written.onset_quarters)),
+        Some(measure) => {
+            format!("{} · {}", pitches::name(note.pitch), place_text(measure, written.onset_quarters))
+        }
         None => pitches::name(note.pitch),
     });
     ui.label(format!("Velocity {}", note.velocity));

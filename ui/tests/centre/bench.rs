@@ -1,8 +1,6 @@
 //! The centre of the window alone, with keys, a model and what it asks for.
 
-#![allow(dead_code, clippy::unwrap_used)]
-
-use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2, pos2};
+use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use protocol::Command;
@@ -16,11 +14,12 @@ pub struct Bench {
     pub model: Model,
     pub out: Outbox,
     pub sent: Vec<Command>,
-    is_dressed: bool,
+    pub is_dressed: bool,
 }
 
 impl Bench {
-    fn ui(&mut self, ui: &mut egui::Ui) {
+    /// A frame.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
         if !self.is_dressed {
             theme::install(ui.ctx());
             self.is_dressed = true;
@@ -28,10 +27,11 @@ impl Bench {
         for command in commands::pressed(ui.ctx()) {
             self.run(command);
         }
-        let ground = egui::Frame::new().fill(theme::of(ui).canvas);
-        egui::CentralPanel::default().frame(ground).show(ui, |ui| {
-            self.centre.ui(ui, &self.model, &mut self.out);
-        });
+        // The page has no margin.
+        let rect = ui.ctx().content_rect();
+        let mut page = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+        page.set_clip_rect(rect);
+        self.centre.ui(&mut page, &self.model, &mut self.out);
         self.sent.extend(self.out.take());
     }
 
@@ -97,7 +97,6 @@ pub fn press_and_move(
     modifiers: Modifiers,
     way: &[Pos2],
 ) {
-    harness.input_mut().modifiers = modifiers;
     harness.event(Event::ModifiersChanged(modifiers));
     harness.event(Event::PointerMoved(way[0]));
     harness.event(button(way[0], which, true, modifiers));
@@ -154,15 +153,10 @@ pub fn wheel(harness: &mut Harness<'_, Bench>, at: Pos2, lines: f32, modifiers: 
         unit: egui::MouseWheelUnit::Line,
         delta: Vec2::new(0.0, lines),
         phase: egui::TouchPhase::Move,
-        source: Default::default(),
+        source: egui::MouseWheelSource::Wheel,
         modifiers,
     });
     harness.event(Event::ModifiersChanged(Modifiers::NONE));
     harness.step();
     harness.run_ok();
-}
-
-/// A place in the middle of a part.
-pub fn middle_at(harness: &Harness<'_, Bench>, label: &str, x: f32) -> Pos2 {
-    pos2(x, rect(harness, label).center().y)
 }

@@ -1,13 +1,10 @@
 //! The ruler: seeking, selecting bars, looping.
 
-#![allow(clippy::unwrap_used)]
-
-mod centre_common;
-mod common;
-
-use centre_common::{bench, click, click_with, drag, drag_with, rect, x_of};
 use egui::{Modifiers, PointerButton, pos2};
 use protocol::Command;
+
+use crate::bench::{bench, click, click_with, drag, drag_with, press_and_move, rect, release, x_of};
+use crate::common;
 
 #[test]
 fn a_click_seeks() {
@@ -61,11 +58,11 @@ fn escape_in_the_middle_of_a_drag_leaves_the_selection_as_it_was() {
     let way = [pos2(x_of(&harness, 5.0), y), pos2(x_of(&harness, 14.0), y)];
     drag(&mut harness, &way);
     let way = [pos2(x_of(&harness, 33.0), y), pos2(x_of(&harness, 50.0), y)];
-    centre_common::press_and_move(&mut harness, PointerButton::Primary, Modifiers::NONE, &way);
+    press_and_move(&mut harness, PointerButton::Primary, Modifiers::NONE, &way);
     assert_eq!(harness.state().centre.selected_bars(), Some(8..13));
     harness.key_press(egui::Key::Escape);
     harness.step();
-    centre_common::release(&mut harness, PointerButton::Primary, Modifiers::NONE, way[1]);
+    release(&mut harness, PointerButton::Primary, Modifiers::NONE, way[1]);
     assert_eq!(harness.state().centre.selected_bars(), Some(1..4));
 }
 

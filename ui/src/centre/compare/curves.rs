@@ -1,0 +1,190 @@
+//! Tempo, dynamics, articulation and pedal of both versions, a value for each bar.
+
+use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
+use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+use protocol::{BarValues, Command, CompareView};
+
+use super::looks;
+use crate::Outbox;
+use crate::centre::roll::bar_text;
+use crate::centre::scale::{multiples, round_step};
+use crate::theme;
+
+/// One plot.
+struct Curve {
+    name: &'static str,
+    unit: &'static str,
+    value: fn(&BarValues) -> f64,
+    /// Lowest and highest value if they are always the same.
+    range: Option<(f64, f64)>,
+    words: fn(f64) -> String,
+}
+
+const CURVES: [Curve; 4] = [
+    Curve {
+        name: "Tempo",
+        unit: "quarters per minute",
+        value: |v| v.quarters_per_minute,
+        range: None,
+        words: |v| format!("{v:.0}"),
+    },
+    Curve {
+        name: "Dynamics",
+        unit: "velocity",
+        value: |v| v.velocity,
+        range: None,
+        words: |v| format!("{v:.0}"),
+    },
+    Curve {
+        name: "Articulation",
+        unit: "played over written length",
+        value: |v| v.articulation.max(1e-3).log2(),
+        range: None,
+        words: |v| format!("{:.2}", v.exp2()),
+    },
+    Curve {
+        name: "Pedal",
+        unit: "share of the bar held down",
+        value: |v| v.pedal,
+        range: Some((-0.06, 1.45)),
+        words: |v| format!("{:.0} %", v * 100.0),
+    },
+];
+
+/// Draws the four plots one under the other; a click seeks.
+pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
+    ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);
+    let axis_height = 20.0;
+    let height = (ui.available_height() - axis_height) / CURVES.len() as f32 - 2.0;
+    for (k, curve) in CURVES.iter().enumerate() {
+        let is_last = k + 1 == CURVES.len();
+        let height = if is_last { height + axis_height } else { height };
+        plot(ui, view, curve, height, is_last, playhead, out);
+    }
+}
+
+fn plot(
+    ui: &mut Ui,
+    view: &CompareView,
+    curve: &Curve,
+    height: f32,
+    has_bars: bool,
+    playhead: f64,
+    out: &mut Outbox,
+) {
+    let tokens = theme::of(ui);
+    let start = view.bars.first().map_or(0.0, |b| b.start_quarters);
+    let end = view.bars.last().map_or(1.0, |b| b.end_quarters).max(start + 1.0);
+    let (low, high) = curve.range.unwrap_or_else(|| range(view, curve));
+    let words = curve.words;
+    let scale = AxisHints::new_y()
+        .formatter(move |mark, _| words(mark.value))
+        .label_spacing(egui::Rangef::new(10.0, 14.0))
+        .min_thickness(44.0)
+        .tick_label_color(tokens.weak)
+        .tick_label_font(FontId::proportional(10.5));
+    let bars = AxisHints::new_x()
+        .formatter(move |mark, _| bar_label(view, mark))
+        .label_spacing(egui::Rangef::new(14.0, 18.0))
+        .min_thickness(18.0)
+        .tick_label_color(tokens.weak)
+        .tick_label_font(FontId::proportional(10.5));
+    let shown = Plot::new(("compared", curve.name))
+        .height(height)
+        .min_size(Vec2::splat(1.0))
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .set_margin_fraction(Vec2::ZERO)
+        .show_x(false)
+        .show_y(false)
+        .show_axes(Vec2b::new(has_bars, true))
+        .custom_x_axes(vec![bars])
+        .custom_y_axes(vec![scale])
+        .grid_color(tokens.bar_line)
+        .grid_spacing(egui::Rangef::new(8.0, 60.0))
+        .y_grid_spacer(move |_| scale_marks(curve, (low, high), height))
+        .x_grid_spacer(move |input| bar_marks(view, input.base_step_size))
+        .sense(Sense::CLICK)
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds_x(start..=end);
+            plot_ui.set_plot_bounds_y(low..=high);
+            plot_ui.vline(VLine::new("playhead", playhead).color(tokens.playhead).width(1.5));
+            // The version heard lies over the other.
+            for version in [1, 0] {
+                let look = looks(tokens)[version];
+                for (run, points) in runs(view, curve, version).into_iter().enumerate() {
+                    let line = Line::new(format!("{version} {run}"), PlotPoints::Owned(points.clone()))
+                        .color(look.color);
+                    plot_ui.line(line.width(look.width).style(look.style).allow_band(false));
+                    let dots = Points::new(format!("dots {version} {run}"), PlotPoints::Owned(points));
+                    plot_ui.points(dots.color(look.color).radius(if version == 0 { 2.5 } else { 2.0 }));
+                }
+            }
+        });
+    let label = format!("{} of both versions", curve.name);
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    let frame = *shown.transform.frame();
+    let painter = ui.painter_at(frame);
+    let at = pos2(frame.left() + 6.0, frame.top() + 4.0);
+    let title = painter.text(at, Align2::LEFT_TOP, curve.name, FontId::proportional(12.0), tokens.strong);
+    let at = pos2(title.right() + 6.0, title.bottom() - 1.0);
+    painter.text(at, Align2::LEFT_BOTTOM, curve.unit, FontId::proportional(10.5), tokens.weak);
+    if shown.response.clicked()
+        && let Some(pos) = shown.response.interact_pointer_pos()
+    {
+        let quarters = shown.transform.value_from_position(pos).x;
+        out.send(Command::SeekQuarters(quarters.min(end).max(start)));
+    }
+}
+
+/// The values of a version as runs of bars in which it plays.
+fn runs(view: &CompareView, curve: &Curve, version: usize) -> Vec<Vec<PlotPoint>> {
+    let mut runs = vec![Vec::new()];
+    for bar in &view.bars {
+        match (&bar.values[version], runs.last_mut()) {
+            (Some(values), Some(run)) => {
+                let middle = (bar.start_quarters + bar.end_quarters) / 2.0;
+                run.push(PlotPoint::new(middle, (curve.value)(values)));
+            }
+            (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
+            _ => {}
+        }
+    }
+    runs
+}
+
+/// A range that all values fit into, with room for the title.
+fn range(view: &CompareView, curve: &Curve) -> (f64, f64) {
+    let values = || view.bars.iter().flat_map(|b| &b.values).flatten().map(curve.value);
+    let low = values().filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
+    let high = values().filter(|v| v.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+    if low > high {
+        return (0.0, 1.0);
+    }
+    let room = ((high - low) * 0.12).max(high.abs() * 0.05).max(0.1);
+    (low - room, high + 3.0 * room)
+}
+
+/// Round values; of the articulation halves and doubles, of the pedal nothing beyond all of a bar.
+fn scale_marks(curve: &Curve, range: (f64, f64), height: f32) -> Vec<GridMark> {
+    let step = round_step(range.1 - range.0, height, 22.0);
+    let marks = multiples(range, step).filter(|v| curve.range.is_none() || (0.0..=1.0).contains(v));
+    marks.map(|value| GridMark { value, step_size: step }).collect()
+}
+
+/// A mark for every bar, every second, fourth … so that they keep apart.
+fn bar_marks(view: &CompareView, apart_quarters: f64) -> Vec<GridMark> {
+    let Some(first) = view.bars.first() else { return Vec::new() };
+    let length = (first.end_quarters - first.start_quarters).max(1e-3);
+    let step = ((2.4 * apart_quarters / length).ceil().max(1.0) as usize).next_power_of_two();
+    let bars = view.bars.iter().step_by(step);
+    bars.map(|b| GridMark { value: b.start_quarters, step_size: length * step as f64 }).collect()
+}
+
+fn bar_label(view: &CompareView, mark: GridMark) -> String {
+    let bar = view.bars.iter().find(|b| (b.start_quarters - mark.value).abs() < 1e-6);
+    bar.map(|b| bar_text(&b.number, b.pass)).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! The comparison in numbers: a row for each bar, both versions next to each other. A click on a
+//! row goes there.
+
+use egui::{Align2, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use protocol::{BarRow, BarValues, Command, CompareView};
+
+use super::{looks, row_at};
+use crate::centre::roll::bar_text;
+use crate::theme::Tokens;
+use crate::{Outbox, controls, theme, words};
+
+/// Height of a row.
+const ROW_HEIGHT: f32 = 20.0;
+/// Height of the two rows of titles.
+const TITLE_HEIGHT: f32 = 34.0;
+
+/// What two columns show: a title, and a value in words.
+type Pair = (&'static str, fn(&BarValues) -> String);
+
+const PAIRS: [Pair; 5] = [
+    ("Start", |v| words::time(v.start_secs)),
+    ("Tempo", |v| format!("{:.0}", v.quarters_per_minute)),
+    ("Velocity", |v| format!("{:.0}", v.velocity)),
+    ("Articulation", |v| format!("{:.2}", v.articulation)),
+    ("Pedal", |v| format!("{:.0} %", v.pedal * 100.0)),
+];
+
+/// Where columns end: the bar's number, then two for each pair.
+struct Columns {
+    bar: f32,
+    width: f32,
+}
+
+impl Columns {
+    fn new(rect: Rect) -> Self {
+        let bar = 64.0;
+        Self { bar: rect.left() + bar, width: (rect.width() - bar - 16.0) / (2 * PAIRS.len()) as f32 }
+    }
+
+    /// Right edge of a version's column.
+    fn right(&self, pair: usize, version: usize) -> f32 {
+        // The two of a pair stand close together.
+        self.bar + self.width * (2 * pair + version + 1) as f32
+            - if version == 1 { self.width * 0.15 } else { 0.0 }
+    }
+}
+
+/// Draws the table.
+pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
+    let tokens = theme::of(ui);
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE_HEIGHT), Sense::hover());
+    titles(&ui.painter_at(rect), rect, tokens);
+    let here = row_at(view, playhead);
+    let area = ScrollArea::vertical().id_salt("bars").auto_shrink(false);
+    area.show_rows(ui, ROW_HEIGHT, view.bars.len(), |ui, rows| {
+        for k in rows {
+            row(ui, &view.bars[k], here == Some(k), out);
+        }
+    });
+}
+
+fn titles(painter: &Painter, rect: Rect, tokens: &Tokens) {
+    let columns = Columns::new(rect);
+    let font = FontId::proportional(12.0);
+    let y = rect.top() + 8.0;
+    painter.text(pos2(rect.left() + 8.0, y), Align2::LEFT_CENTER, "Bar", font.clone(), tokens.text);
+    for (pair, (title, _)) in PAIRS.iter().enumerate() {
+        let middle = (columns.right(pair, 0) - 20.0 + columns.right(pair, 1)) / 2.0;
+        painter.text(pos2(middle, y), Align2::CENTER_CENTER, *title, font.clone(), tokens.text);
+        for (version, look) in looks(tokens).into_iter().enumerate() {
+            let right = columns.right(pair, version);
+            let y = rect.bottom() - 7.0;
+            let stroke = Stroke::new(3.0, look.color);
+            if version == 0 {
+                painter.hline(right - 20.0..=right, y, stroke);
+            } else {
+                painter.hline(right - 20.0..=right - 12.0, y, stroke);
+                painter.hline(right - 8.0..=right, y, stroke);
+            }
+        }
+    }
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
+}
+
+fn row(ui: &mut Ui, bar: &BarRow, is_here: bool, out: &mut Outbox) {
+    let tokens = theme::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::CLICK);
+    let name = bar_text(&bar.number, bar.pass);
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Bar {name}")));
+    controls::row_ground(ui, rect, is_here, response.hovered());
+    let columns = Columns::new(rect);
+    let painter = ui.painter_at(rect);
+    let font = FontId::proportional(12.0);
+    let y = rect.center().y;
+    painter.text(pos2(rect.left() + 8.0, y), Align2::LEFT_CENTER, name, font.clone(), tokens.strong);
+    for (version, values) in bar.values.iter().enumerate() {
+        let color = if version == 0 { tokens.text } else { tokens.weak };
+        for (pair, (_, words)) in PAIRS.iter().enumerate() {
+            let text = values.as_ref().map_or_else(|| "–".to_owned(), words);
+            let at = pos2(columns.right(pair, version), y);
+            painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), color);
+        }
+    }
+    if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        out.send(Command::SeekQuarters(bar.start_quarters));
+    }
+}

@@ -1,0 +1,108 @@
+//! Tempo against loudness: how a version moves through both at once, smoothed over a bar, with a
+//! dot where the playhead is and a brighter trail behind it.
+
+use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
+use protocol::{CompareView, Trajectory};
+
+use super::looks;
+use crate::centre::scale::{multiples, round_step};
+use crate::theme;
+
+/// Length of the trail behind the playhead.
+const TRAIL_QUARTERS: f64 = 8.0;
+
+/// Draws both paths.
+pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
+    let tokens = theme::of(ui);
+    let Some((low, high)) = bounds(view) else {
+        ui.weak("No path of tempo and loudness");
+        return;
+    };
+    let axis = |hints: AxisHints<'static>| {
+        hints
+            .formatter(|mark, _| format!("{:.0}", mark.value))
+            .label_spacing(egui::Rangef::new(12.0, 16.0))
+            .tick_label_color(tokens.weak)
+            .tick_label_font(FontId::proportional(10.5))
+    };
+    let (width, height) = (ui.available_width(), ui.available_height());
+    let shown = Plot::new("trajectory")
+        .height(ui.available_height())
+        .min_size(Vec2::splat(1.0))
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .set_margin_fraction(Vec2::ZERO)
+        .show_x(false)
+        .show_y(false)
+        .grid_color(tokens.bar_line)
+        .grid_spacing(egui::Rangef::new(8.0, 60.0))
+        .x_grid_spacer(move |input| marks(input.bounds, width))
+        .y_grid_spacer(move |input| marks(input.bounds, height))
+        .custom_x_axes(vec![axis(AxisHints::new_x()).min_thickness(18.0)])
+        .custom_y_axes(vec![axis(AxisHints::new_y()).min_thickness(30.0)])
+        .sense(Sense::hover())
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds_x(low.x..=high.x);
+            plot_ui.set_plot_bounds_y(low.y..=high.y);
+            for version in [1, 0] {
+                let look = looks(tokens)[version];
+                let path = &view.trajectories[version];
+                let whole =
+                    Line::new(format!("path {version}"), PlotPoints::Owned(points(path, f64::MIN, f64::MAX)));
+                plot_ui.line(whole.color(look.color.gamma_multiply(0.45)).width(1.0).allow_band(false));
+                let trail = points(path, playhead - TRAIL_QUARTERS, playhead);
+                let here = trail.last().copied();
+                let trail = Line::new(format!("trail {version}"), PlotPoints::Owned(trail)).color(look.color);
+                plot_ui.line(trail.width(look.width + 0.5).style(look.style).allow_band(false));
+                if let Some(here) = here {
+                    let dot = Points::new(format!("here {version}"), vec![[here.x, here.y]]);
+                    plot_ui.points(dot.color(look.color).radius(5.0));
+                }
+            }
+        });
+    shown
+        .response
+        .widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Tempo and loudness of both versions"));
+    let frame = *shown.transform.frame();
+    let painter = ui.painter_at(frame);
+    let name = FontId::proportional(10.5);
+    let corner = pos2(frame.right() - 6.0, frame.bottom() - 4.0);
+    painter.text(corner, Align2::RIGHT_BOTTOM, "Tempo, quarters per minute", name.clone(), tokens.weak);
+    let corner = pos2(frame.left() + 6.0, frame.top() + 4.0);
+    painter.text(corner, Align2::LEFT_TOP, "Loudness, velocity", name, tokens.weak);
+}
+
+fn marks(bounds: (f64, f64), length: f32) -> Vec<GridMark> {
+    let step = round_step(bounds.1 - bounds.0, length, 40.0);
+    multiples(bounds, step).map(|value| GridMark { value, step_size: step }).collect()
+}
+
+/// The part of a path between two places.
+fn points(path: &Trajectory, from: f64, to: f64) -> Vec<PlotPoint> {
+    let inside = path.points.iter().filter(|p| (from..=to).contains(&p.quarters));
+    inside.map(|p| PlotPoint::new(p.quarters_per_minute, p.velocity)).collect()
+}
+
+/// The corners that both paths fit between.
+fn bounds(view: &CompareView) -> Option<(PlotPoint, PlotPoint)> {
+    let mut low = PlotPoint::new(f64::INFINITY, f64::INFINITY);
+    let mut high = PlotPoint::new(f64::NEG_INFINITY, f64::NEG_INFINITY);
+    for point in view.trajectories.iter().flat_map(|t| &t.points) {
+        if point.quarters_per_minute.is_finite() && point.velocity.is_finite() {
+            low.x = low.x.min(point.quarters_per_minute);
+            low.y = low.y.min(point.velocity);
+            high.x = high.x.max(point.quarters_per_minute);
+            high.y = high.y.max(point.velocity);
+        }
+    }
+    if low.x > high.x {
+        return None;
+    }
+    let room = |low: f64, high: f64| ((high - low) * 0.1).max(2.0);
+    let (x, y) = (room(low.x, high.x), room(low.y, high.y));
+    Some((PlotPoint::new(low.x - x, low.y - y), PlotPoint::new(high.x + x, high.y + y)))
+}

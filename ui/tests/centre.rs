@@ -1,0 +1,24 @@
+//! The centre of the face: ruler, keyboard, piano roll, lanes, the compare view.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+#[path = "centre/axis.rs"]
+mod axis;
+#[path = "centre/bench.rs"]
+mod bench;
+#[path = "centre/compare.rs"]
+mod compare;
+#[path = "centre/gestures.rs"]
+mod gestures;
+#[path = "centre/lanes.rs"]
+mod lanes;
+#[path = "centre/pictures.rs"]
+mod pictures;
+#[path = "centre/roll.rs"]
+mod roll;
+#[path = "centre/ruler.rs"]
+mod ruler;
+#[path = "centre/view.rs"]
+mod view;

@@ -1,0 +1,70 @@
+//! The compare view.
+
+use egui::Key;
+use egui_kittest::kittest::Queryable;
+use protocol::{Command, VersionId};
+
+use crate::bench::{bench, click, rect};
+use crate::common;
+
+#[test]
+fn c_shows_both_versions_and_a_row_goes_to_its_bar() {
+    let mut harness = bench(common::model());
+    harness.key_press(Key::C);
+    harness.run_ok();
+    for label in
+        ["Hesitant middle", "Deadpan", "-21.4 LUFS", "Tempo of both versions", "Pedal of both versions"]
+    {
+        assert!(harness.query_by_label(label).is_some(), "{label}");
+    }
+    assert!(harness.query_by_label("Dynamics of both versions").is_some());
+    assert!(harness.query_by_label("Articulation of both versions").is_some());
+    assert!(harness.query_by_label("Tempo and loudness of both versions").is_some());
+    harness.get_by_label("Bar 5").click();
+    harness.run_ok();
+    assert_eq!(harness.state_mut().take(), vec![Command::SeekQuarters(16.0)]);
+    harness.get_by_label("Back to the piano roll").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("Piano roll").is_some());
+}
+
+#[test]
+fn a_click_on_a_curve_seeks() {
+    let mut harness = bench(common::model());
+    harness.key_press(Key::C);
+    harness.run_ok();
+    let plot = rect(&harness, "Tempo of both versions");
+    click(&mut harness, plot.center());
+    let sent = harness.state_mut().take();
+    assert!(matches!(sent[..], [Command::SeekQuarters(q)] if (q - 32.0).abs() < 0.5), "{sent:?}");
+}
+
+#[test]
+fn without_a_second_version_it_says_how_to_choose_one() {
+    let mut model = common::model();
+    model.comparison = None;
+    model.project.as_mut().unwrap().compared = None;
+    let mut harness = bench(model);
+    harness.key_press(Key::C);
+    harness.run_ok();
+    assert!(harness.query_by_label("Nothing to compare with yet").is_some());
+    harness.get_by_label("Lesson of May").click();
+    harness.run_ok();
+    assert_eq!(harness.state_mut().take(), vec![Command::Compare(Some(VersionId::Recording(1)))]);
+}
+
+#[test]
+fn bars_that_a_version_does_not_play_are_left_out() {
+    let mut model = common::model();
+    let comparison = model.comparison.as_mut().unwrap();
+    for bar in 3..6 {
+        comparison.bars[bar].values[1] = None;
+    }
+    comparison.trajectories[1].points.clear();
+    comparison.loudness_lufs[1] = None;
+    let mut harness = bench(model);
+    harness.key_press(Key::C);
+    harness.run_ok();
+    assert!(harness.query_by_label("loudness unknown").is_some());
+    assert!(harness.query_by_label("Bar 4").is_some());
+}

@@ -1,0 +1,66 @@
+//! How the centre looks, in light and dark, as large as it is in a window of 1280 x 800.
+
+use egui::{Theme, Vec2};
+use egui_kittest::{Harness, SnapshotResults};
+use ui::UiCommand;
+
+use crate::bench::{Bench, bench_of};
+use crate::common;
+
+fn in_both_themes(name: &str, prepare: impl Fn(&mut Bench)) {
+    sized(name, Vec2::new(800.0, 660.0), prepare);
+}
+
+fn sized(name: &str, size: Vec2, prepare: impl Fn(&mut Bench)) {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut harness: Harness<'_, Bench> = bench_of(common::model(), theme, size);
+        prepare(harness.state_mut());
+        harness.run_ok();
+        harness.snapshot(format!("centre_{name}_{suffix}"));
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn the_roll_and_its_lanes() {
+    in_both_themes("roll", |_| {});
+}
+
+#[test]
+fn the_roll_in_even_seconds_with_a_selection() {
+    in_both_themes("selection", |bench| {
+        bench.run(UiCommand::ZoomIn);
+        bench.run(UiCommand::ToggleAxis);
+        bench.run(UiCommand::SelectAll);
+        bench.run(UiCommand::ToolDynamics);
+        bench.model.transport.looped = Some(1..3);
+    });
+}
+
+#[test]
+fn a_take_that_is_still_being_performed() {
+    sized("streaming", Vec2::new(520.0, 420.0), |bench| {
+        let heard = bench.model.project.as_ref().unwrap().listening;
+        let version = bench.model.versions.get_mut(&heard).unwrap();
+        version.ready_quarters = 40.0;
+        version.performance.notes.retain(|n| n.onset_secs < version.clock[80].1);
+        version.revision += 1;
+    });
+}
+
+#[test]
+fn the_compare_view() {
+    in_both_themes("compare", |bench| {
+        bench.run(UiCommand::CompareView);
+    });
+}
+
+#[test]
+fn the_compare_view_with_nothing_to_compare() {
+    in_both_themes("compare_nothing", |bench| {
+        bench.model.comparison = None;
+        bench.model.project.as_mut().unwrap().compared = None;
+        bench.run(UiCommand::CompareView);
+    });
+}
