@@ -165,10 +165,17 @@ fn in_real_time(secs: u32) -> Times {
     let mut buffer = [0.0; 2 * BUFFER_FRAMES];
     let mut times = Times::default();
     let _load = Load::new(2);
+    let mut asked: Option<(Instant, u64)> = None;
+    let mut slowest_switch = Duration::ZERO;
     let begin = Instant::now();
     for k in 0..100 * secs {
         if k % 300 == 150 {
-            transport.listen(u64::from(1 + k / 300 % 2));
+            let version = u64::from(2 - k / 300 % 2);
+            transport.listen(version);
+            asked = Some((Instant::now(), version));
+        }
+        if let Some((at, _)) = asked.take_if(|(_, version)| transport.status().version == Some(*version)) {
+            slowest_switch = slowest_switch.max(at.elapsed());
         }
         let due = BUFFER * k;
         thread::sleep(due.saturating_sub(begin.elapsed()));
@@ -179,6 +186,8 @@ fn in_real_time(secs: u32) -> Times {
         times.underruns += u32::from(behind > BUFFER + HELD);
     }
     assert_eq!(transport.status().state, PlayState::Playing);
+    assert_eq!(asked, None, "every switch was made");
+    println!("real time: the slowest switch of versions took {:.0} ms", 1e3 * slowest_switch.as_secs_f64());
     times
 }
 
