@@ -1,10 +1,10 @@
-//! How long it takes from asking for a score of 5,000 notes to all of its views.
+//! How long it takes from asking for a score of 5,000 notes to its views, and to change one of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 
-use protocol::{AboutView, Command, Event};
+use protocol::{AboutView, Command, CurvePoint, Edit, Event, VersionId};
 use sound::transport::OutputChoice;
 use studio::roster::Registry;
 use studio::speakers::Speakers;
@@ -50,8 +50,8 @@ fn score(folder: &Path) -> PathBuf {
     path
 }
 
-#[divan::bench(sample_count = 20, sample_size = 1)]
-fn open_5000_notes(bencher: divan::Bencher) {
+/// A studio without performers and sound, a score in a folder, and what the studio says.
+fn desk() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = score(folder.path());
     let (send, events) = channel();
@@ -64,15 +64,46 @@ fn open_5000_notes(bencher: divan::Bencher) {
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
     studio.send(Command::Hello);
+    (studio, path, events, folder)
+}
+
+/// Waits for the notes of a version, as the text that the window gets.
+fn version(events: &Receiver<Event>) -> Vec<u8> {
+    let view = events.iter().find_map(|event| match event {
+        Event::Version(view) => Some(view),
+        Event::Message(message) if message.text != "none" => panic!("{}", message.text),
+        _ => None,
+    });
+    let view = view.expect("the studio works");
+    assert!(view.performance.notes.len() > NOTES - 16);
+    serde_json::to_vec(&view).expect("it can be sent")
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn open_5000_notes(bencher: divan::Bencher) {
+    let (studio, path, events, _folder) = desk();
     bencher.bench_local(|| {
         studio.send(Command::Open(path.clone()));
-        // The comparison is the last view of an opened project.
-        let wait = || events.iter().find(|event| matches!(event, Event::Version(_) | Event::Message(_)));
-        let Some(Event::Version(view)) = wait() else { panic!("it does not open") };
-        assert!(view.performance.notes.len() > NOTES - 16);
-        // What the window gets is text.
-        divan::black_box(serde_json::to_vec(&view).expect("it can be sent"));
+        divan::black_box(version(&events));
         studio.send(Command::Close);
         events.iter().find(|event| matches!(event, Event::Start(_))).expect("it closes");
+    });
+}
+
+/// A tempo curve over the first bars, which moves every note, kept in the project file.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn draw_tempo_in_5000_notes(bencher: divan::Bencher) {
+    let (studio, path, events, _folder) = desk();
+    studio.send(Command::Open(path));
+    version(&events);
+    studio.send(Command::Duplicate(VersionId::Deadpan));
+    version(&events);
+    let mut tempo = 60.0;
+    bencher.bench_local(|| {
+        tempo += 1.0;
+        let points =
+            vec![CurvePoint { quarters: 0.0, value: tempo }, CurvePoint { quarters: 16.0, value: 90.0 }];
+        studio.send(Command::Edit(VersionId::Take(1), Edit::Tempo(points)));
+        divan::black_box(version(&events));
     });
 }

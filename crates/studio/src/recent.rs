@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use protocol::{Message, RecentView};
 use serde::{Deserialize, Serialize};
 
+use crate::keeping::EXTENSION;
 use crate::settings::{read_json, write_json};
 
 /// Files that are remembered.
@@ -49,6 +50,27 @@ impl Recent {
             named += usize::from(!entry.is_untitled);
             entry.is_untitled || named <= MOST
         });
+    }
+
+    /// Adds work without a name that is in its folder but not in the list: a list that was damaged
+    /// loses no work.
+    pub fn find_untitled(&mut self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let Ok(metadata) = entry.metadata() else { continue };
+            let is_project = path.extension().is_some_and(|e| e == EXTENSION) && metadata.len() > 0;
+            if is_project && self.files.iter().all(|entry| entry.path != path) {
+                let changed = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+                let opened = changed.map_or(0, |d| d.as_secs());
+                self.files.push(Entry {
+                    name: "Work without a name".into(),
+                    path,
+                    opened,
+                    is_untitled: true,
+                });
+            }
+        }
     }
 
     /// Takes a file out.
@@ -154,6 +176,11 @@ mod tests {
         assert!(view[MOST].is_untitled && view[MOST].when == "just now");
         recent.clear();
         assert_eq!(recent.view().len(), 1);
+        let mut damaged = Recent::default();
+        std::fs::write(&untitled, b"something").unwrap();
+        damaged.find_untitled(folder.path());
+        damaged.find_untitled(folder.path());
+        assert_eq!(damaged.view().len(), 1);
         std::fs::remove_file(&untitled).unwrap();
         assert!(recent.view().is_empty(), "work that is gone is not offered");
     }

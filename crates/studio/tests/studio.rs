@@ -5,7 +5,9 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use protocol::{Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, VersionId};
+use protocol::{
+    Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, Settings, VersionId,
+};
 use support::{BREAKS, Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
 
 const FIRST: VersionId = VersionId::Take(1);
@@ -91,6 +93,29 @@ fn takes_stream_in_and_can_be_cancelled_at_once() {
     desk.perform(request(1));
     assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     assert_eq!(desk.project().takes.len(), 1);
+}
+
+#[test]
+fn a_take_plays_by_itself_if_that_is_wished() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
+    desk.ask(Command::TogglePlay);
+    desk.send(Command::Perform(request(SLOW)));
+    desk.until(|_, e| matches!(e, Event::Transport(t) if t.version == FIRST));
+    assert_eq!(desk.face.transport.state, PlayState::Playing);
+    // What a person chooses then stays chosen while the take grows.
+    desk.ask(Command::Listen(VersionId::Deadpan));
+    let notes = desk.face.versions[&FIRST].performance.notes.len();
+    desk.until(|_, e| matches!(e, Event::Version(v) if v.performance.notes.len() > notes + 3));
+    desk.settle();
+    assert_eq!(desk.project().listening, VersionId::Deadpan);
+    // Undo and redo do not touch what is being performed.
+    desk.ask(Command::Duplicate(VersionId::Deadpan));
+    desk.ask(Command::Undo);
+    assert!(desk.project().takes.len() == 1 && desk.project().takes[0].is_streaming);
+    desk.ask(Command::Close);
+    assert!(desk.face.jobs.is_empty() && desk.face.project.is_none());
 }
 
 #[test]

@@ -27,7 +27,7 @@ use sound::Piano;
 use crate::document::{Document, Take};
 use crate::history::History;
 use crate::jobs::{News, Worker};
-use crate::keeping::Keeper;
+use crate::keeping::{Keeper, untitled_folder};
 use crate::loudness::{Loudness, Measured};
 use crate::recent::{LastOpen, Recent};
 use crate::roster::Roster;
@@ -181,12 +181,20 @@ pub struct Session {
     was_told_of_moods: bool,
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
+    /// Until then the transport is looked at often: it may be about to move.
+    restless_until: Instant,
     last_tick: Instant,
     last_care: Instant,
 }
 
 /// How often the transport is looked at while it plays.
 pub const TICK: Duration = Duration::from_millis(33);
+
+/// How often it is looked at otherwise.
+const AT_REST: Duration = Duration::from_millis(250);
+
+/// How long after a command the transport may still be about to do it.
+const RESTLESS: Duration = Duration::from_secs(1);
 
 /// How often the project file is cared for at rest.
 const CARE: Duration = Duration::from_secs(1);
@@ -201,7 +209,8 @@ impl Session {
         current: Arc<Mutex<Current>>,
     ) -> Self {
         let (settings, damaged_settings) = settings::load(&config.data_folder);
-        let (recent, damaged_recent) = Recent::load(&config.data_folder);
+        let (mut recent, damaged_recent) = Recent::load(&config.data_folder);
+        recent.find_untitled(&untitled_folder(&config.data_folder));
         let performers = parts.roster.list();
         let news = inbox.clone();
         let worker = Worker::start(parts.roster, move |n| drop(news.send(Input::News(n))));
@@ -233,6 +242,7 @@ impl Session {
             was_told_of_moods: false,
             drag_folder: None,
             drags: 0,
+            restless_until: Instant::now(),
             last_tick: Instant::now(),
             last_care: Instant::now(),
         }
@@ -251,7 +261,10 @@ impl Session {
     /// Does what was asked, or hears the news.
     pub fn handle(&mut self, input: Input) {
         match input {
-            Input::Command(command) => self.command(*command),
+            Input::Command(command) => {
+                self.restless_until = Instant::now() + RESTLESS;
+                self.command(*command);
+            }
             Input::News(news) => self.news(news),
             Input::Piano(question, found) => self.piano_found(question, found),
             Input::Loudness(measured) => self.loudness_known(&measured),
@@ -329,7 +342,7 @@ impl Session {
     /// How long the studio may wait for something to happen.
     pub fn patience(&self) -> Duration {
         let plays = self.shown.as_ref().is_some_and(is_moving);
-        if plays { TICK } else { Duration::from_millis(250) }
+        if plays || Instant::now() < self.restless_until { TICK } else { AT_REST }
     }
 
     /// Says that a command broke down. What it changed is not kept, what was there is.
