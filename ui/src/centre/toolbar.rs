@@ -9,6 +9,10 @@ use crate::theme;
 
 /// Its height.
 pub const HEIGHT: f32 = 36.0;
+/// Below this width words are short.
+const SHORT_WORDS: f32 = 640.0;
+/// Below this width there are only tools: the rest is in the menu and on keys.
+const TOOLS_ONLY: f32 = 500.0;
 
 /// Tools with the commands that take them.
 pub const TOOLS: [(Tool, UiCommand); 5] = [
@@ -25,6 +29,7 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
     ui.painter().rect_filled(rect, 0, tokens.panel);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
     let mut asked = None;
+    let is_short = rect.width() < SHORT_WORDS;
     let row = UiBuilder::new()
         .id_salt("tools")
         .max_rect(rect.shrink2(egui::vec2(6.0, 3.0)))
@@ -34,9 +39,13 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
         ui.spacing_mut().button_padding.x = 8.0;
         for (choice, command) in TOOLS {
             let hint = command.tooltip_with_shortcut(ui.ctx());
-            if controls::segment(ui, choice == tool, command.text()).on_hover_text(hint).clicked() {
+            let words = if is_short { short(command) } else { command.text() };
+            if controls::segment(ui, choice == tool, words).on_hover_text(hint).clicked() {
                 asked = Some(command);
             }
+        }
+        if rect.width() < TOOLS_ONLY {
+            return;
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -46,7 +55,8 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
             }
             ui.add_space(6.0);
             let hint = UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
-            for (seconds, text) in [(true, "Even seconds"), (false, "Even bars")] {
+            let words = if is_short { ["Seconds", "Bars"] } else { ["Even seconds", "Even bars"] };
+            for (seconds, text) in [(true, words[0]), (false, words[1])] {
                 let segment = controls::segment(ui, seconds == in_seconds, text).on_hover_text(&hint);
                 if segment.clicked() && seconds != in_seconds {
                     asked = Some(UiCommand::ToggleAxis);
@@ -55,4 +65,13 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
         });
     });
     asked
+}
+
+/// A tool in one word.
+fn short(command: UiCommand) -> &'static str {
+    match command {
+        UiCommand::ToolTempo => "Tempo",
+        UiCommand::ToolDynamics => "Dynamics",
+        other => other.text(),
+    }
 }
