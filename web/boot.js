@@ -17,10 +17,20 @@ document.getElementById("notice-reload").addEventListener("click", () => locatio
 // The webview's own menu (Back, Reload, Inspect) has no place in the studio.
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 
-// A fault in the face ends its WebAssembly; it arrives here as an uncaught error.
+// A fault in the face ends its WebAssembly. It says why on the console, then arrives here as an
+// uncaught error.
+let lastComplaint = "";
+const complain = console.error.bind(console);
+console.error = (...words) => {
+  lastComplaint = words.join(" ");
+  complain(...words);
+};
+
 window.addEventListener("error", (event) => {
   if (event.error instanceof WebAssembly.RuntimeError) {
-    tell("The window's face has stopped. Your work is saved.", event.message);
+    // The stack below the first lines says nothing to anybody.
+    const reason = lastComplaint.split("\n").slice(0, 4).join("\n");
+    tell("The window's face has stopped. Your work is saved.", reason || event.message);
   }
 });
 

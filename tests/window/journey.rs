@@ -170,7 +170,8 @@ impl Visit {
         assert!(midi_files().is_empty());
         window.key(&[Key::Control.into()], 'e');
         window.click(timing);
-        window.click("Save MIDI…");
+        let (x, y) = window.find_beside("Save MIDI…", "Cancel").centre();
+        window.click_at(x, y);
         let file = wait_for("the file", || midi_files().pop());
         let kept =
             self.files.join(format!("{timing}.{}", if self.files.join(timing).exists() { "2" } else { "1" }));

@@ -54,6 +54,16 @@ impl Window<'_> {
         })
     }
 
+    /// Of several widgets of the same name the one beside another: a dialog's button is beside
+    /// *Cancel*.
+    pub fn find_beside(&self, label: &str, neighbour: &str) -> Widget {
+        let (x, y) = self.find(neighbour).centre();
+        let called = self.widgets().into_iter().filter(|w| w.label == label && !w.is_disabled);
+        let distance = |w: &Widget| (w.centre().0 - x).hypot(w.centre().1 - y);
+        let nearest = called.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.unwrap_or_else(|| panic!("there is no {label:?} beside {neighbour:?}"))
+    }
+
     /// Whether something of this name is on screen.
     pub fn shows(&self, label: &str) -> bool {
         self.widgets().iter().any(|w| w.label.contains(label) || w.value.contains(label))
