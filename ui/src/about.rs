@@ -33,12 +33,13 @@ impl About {
         ui.add_space(space::MEDIUM);
         ui.label(RichText::new("Licences").color(tokens.accent_text));
         let row = 18.0;
+        ui.spacing_mut().interact_size.y = row;
+        ui.spacing_mut().item_spacing.y = 2.0;
         let rows = about.licences.len();
         let list = ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]);
         list.show_rows(ui, row, rows, |ui, shown| {
             for licence in about.licences.get(shown).unwrap_or_default() {
                 ui.horizontal(|ui| {
-                    ui.spacing_mut().interact_size.y = row;
                     ui.label(&licence.of);
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                         ui.label(RichText::new(&licence.name).size(12.0).color(tokens.weak));

@@ -112,7 +112,9 @@ impl App {
             CentralPanel::default().frame(ground).show(ui, |ui| start_page::ui(ui, model, out));
             return;
         }
-        let side = |panel: Panel| panel.frame(frame(10, 8)).default_size(244.0).size_range(200.0..=400.0);
+        // In a small window the middle must keep most of it.
+        let widest = (ui.available_width() * 0.27).clamp(170.0, 400.0);
+        let side = |panel: Panel| panel.frame(frame(10, 8)).default_size(244.0).size_range(170.0..=widest);
         let mut wish = None;
         side(Panel::left("takes")).show(ui, |ui| {
             wish = takes.ui(ui, model, selection.clone(), out);

@@ -122,12 +122,12 @@ impl Pen<'_> {
         self.line(&points);
     }
 
-    /// A curve up and down from the left to the right.
+    /// A curve from the left to the right that ends as far below the middle as it began above.
     fn wave(&self, height: f32) {
         let points: Vec<(f32, f32)> = (0..=16)
             .map(|k| {
                 let share = k as f32 / 16.0;
-                (1.5 + 13.0 * share, 8.0 - height * (share * std::f32::consts::TAU).sin())
+                (1.5 + 13.0 * share, 8.0 - height * (share * std::f32::consts::PI).cos())
             })
             .collect();
         self.line(&points);
@@ -234,8 +234,8 @@ impl Pen<'_> {
                 self.dot(8.0, 11.6, 0.9);
             }
             Icon::Compare => {
-                self.wave(3.5);
-                self.wave(-3.5);
+                self.wave(4.5);
+                self.wave(-4.5);
             }
             Icon::Grip => {
                 for x in [5.5, 10.5] {

@@ -8,8 +8,8 @@ use crate::icons::Icon;
 use crate::theme;
 use crate::{Model, Outbox, UiCommand, words};
 
-/// Most jobs that have their own bar.
-const MOST_SHOWN: usize = 3;
+/// Width that a job with its own bar takes.
+const JOB_WIDTH: f32 = 340.0;
 
 /// Draws the line.
 pub fn ui(ui: &mut Ui, model: &Model, selection: Option<Bars>, out: &mut Outbox) {
@@ -17,11 +17,14 @@ pub fn ui(ui: &mut Ui, model: &Model, selection: Option<Bars>, out: &mut Outbox)
         if model.jobs.is_empty() {
             rest_ui(ui, model, selection);
         }
-        for job in model.jobs.iter().take(MOST_SHOWN) {
+        let most = ((ui.available_width() * 0.8 / JOB_WIDTH) as usize).max(1);
+        for job in model.jobs.iter().take(most) {
             job_ui(ui, job, out);
         }
-        if model.jobs.len() > MOST_SHOWN {
-            ui.label(format!("and {} more", model.jobs.len() - MOST_SHOWN));
+        if model.jobs.len() > most {
+            let tokens = theme::of(ui);
+            let text = format!("and {} more", model.jobs.len() - most);
+            ui.label(RichText::new(text).size(12.0).color(tokens.weak));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| last_message_ui(ui, model, out));
     });

@@ -102,7 +102,7 @@ impl Toasts {
 
     /// Time passes, except while the pointer rests on them.
     fn age(&mut self, ctx: &egui::Context, is_hovered: bool) {
-        let passed_secs = f64::from(ctx.input(|i| i.stable_dt)).min(0.25);
+        let passed_secs = f64::from(ctx.input(|i| i.unstable_dt)).min(0.25);
         let mut next_secs = f64::INFINITY;
         for toast in &mut self.shown {
             if !is_hovered {

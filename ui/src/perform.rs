@@ -129,7 +129,7 @@ impl PerformPanel {
                 });
             });
         }
-        ui.add_space(2.0);
+        ui.add_space(6.0);
         ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
             let hint = "How strongly the mood is followed: 0 % not at all, 200 % more than it was learned";
             percent_slider(ui, "Strength", hint, &mut self.strength, 2.0);

@@ -58,7 +58,7 @@ impl Save {
         ui.add_space(space::LARGE);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.allocate_ui_with_layout(vec2(ui.available_width(), 32.0), layout, |ui| {
-            if controls::primary_button(ui, command.text(), vec2(110.0, 32.0)).clicked() {
+            if controls::primary_button(ui, command.text(), vec2(130.0, 32.0)).clicked() {
                 let request = ExportRequest {
                     version: project.listening,
                     bars: self.selection.clone().filter(|_| self.only_selection),

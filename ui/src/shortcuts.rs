@@ -27,6 +27,7 @@ impl ShortcutsPage {
     pub fn ui(&mut self, ui: &mut Ui) -> bool {
         let is_done = dialogs::title(ui, UiCommand::Shortcuts.text());
         ScrollArea::vertical().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = space::LARGE;
             ui.columns(3, |columns| {
                 // Groups of about equal height in three columns.
                 let places = [&["File", "Tools"][..], &["Edit", "Versions", "Help"], &["Play", "View"]];
@@ -42,7 +43,7 @@ impl ShortcutsPage {
                         group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
                     }
                 }
-                group_ui(&mut columns[0], "Mouse", MOUSE.iter().copied());
+                group_ui(&mut columns[1], "Mouse", MOUSE.iter().copied());
             });
         });
         is_done

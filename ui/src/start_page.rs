@@ -25,9 +25,10 @@ pub fn ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
         ui.add_space((whole.height() * 0.10).min(110.0));
         head_ui(ui, out);
         ui.add_space(36.0);
+        ui.spacing_mut().item_spacing.x = 40.0;
         ui.columns(2, |columns| {
             for ui in columns.iter_mut() {
-                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.spacing_mut().item_spacing = vec2(space::MEDIUM, 2.0);
             }
             recent_ui(&mut columns[0], model, out);
             demos_ui(&mut columns[1], model, out);
@@ -130,7 +131,7 @@ fn row_ui(ui: &mut Ui, icon: Icon, name: &str, about: &str) -> egui::Response {
     let picture = egui::Rect::from_center_size(rect.left_center() + vec2(20.0, 0.0), vec2(18.0, 18.0));
     icon.paint(ui.painter(), picture, tokens.accent_text);
     let inner =
-        egui::Rect::from_min_max(rect.left_top() + vec2(42.0, 7.0), rect.right_bottom() - vec2(8.0, 4.0));
+        egui::Rect::from_min_max(rect.left_top() + vec2(42.0, 9.0), rect.right_bottom() - vec2(8.0, 4.0));
     controls::inside(ui, inner, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add(Label::new(RichText::new(name).color(tokens.text)).truncate());

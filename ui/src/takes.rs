@@ -264,6 +264,7 @@ fn take_away_ui(
     out: &mut Outbox,
 ) {
     ui.horizontal(|ui| {
+        ui.spacing_mut().button_padding.x = 4.0;
         let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
         for command in [UiCommand::SaveMidi, UiCommand::SaveWav] {
             let button = Button::new(command.text()).min_size(vec2(half, space::CONTROL));
@@ -289,13 +290,15 @@ fn take_away_ui(
         None => "whole piece".to_owned(),
     };
     let name = words::version(model, project.listening);
-    let text_at = rect.left_center() + vec2(32.0, 0.0);
-    let painter = ui.painter().with_clip_rect(rect.shrink(4.0));
-    let body = egui::FontId::proportional(13.0);
-    let small = egui::FontId::proportional(11.0);
-    painter.text(text_at - vec2(0.0, 8.0), egui::Align2::LEFT_CENTER, label, body, tokens.text);
-    let which = format!("{name}, {part}");
-    painter.text(text_at + vec2(0.0, 9.0), egui::Align2::LEFT_CENTER, which, small, tokens.weak);
+    let words =
+        egui::Rect::from_min_max(rect.left_top() + vec2(32.0, 6.0), rect.right_bottom() - vec2(6.0, 4.0));
+    controls::inside(ui, words, Layout::top_down(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let call = RichText::new(label).size(13.0).color(tokens.text);
+        let what = RichText::new(format!("{name}, {part}")).size(11.0).color(tokens.weak);
+        ui.add(Label::new(call).truncate());
+        ui.add(Label::new(what).truncate());
+    });
     if response.drag_started() {
         let mode = MidiMode::ScoreGrid;
         out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));

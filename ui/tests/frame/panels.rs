@@ -160,7 +160,7 @@ fn settings_of_a_take_can_be_used_again() {
 #[test]
 fn the_handle_drags_what_is_selected_out_of_the_window() {
     for (mut face, bars) in [(face(), None), (face_with_selection(), Some(4..8))] {
-        let handle = face.get_by_label("Drag the MIDI file from here").rect().center();
+        let handle = face.get_by_role_and_label(Role::Button, "Drag the MIDI file from here").rect().center();
         face.hover_at(handle);
         face.drag_at(handle);
         face.run();
