@@ -94,11 +94,15 @@ impl Centre {
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
         let whole = ui.available_rect_before_wrap();
         ui.allocate_rect(whole, Sense::hover());
-        self.take_in(model, out);
+        self.take_in(model);
         if model.project.is_none() || !whole.is_positive() {
             return;
         }
-        if self.gesture.is_some() && ui.input(|i| i.key_pressed(Key::Escape)) {
+        // A gesture ends with Esc, and when its part is no longer there to see the button come up.
+        let is_over = |i: &egui::InputState| {
+            i.key_pressed(Key::Escape) || !(i.pointer.any_down() || i.pointer.any_released())
+        };
+        if self.gesture.is_some() && ui.input(is_over) {
             self.let_go();
         }
         if self.is_comparing {
@@ -215,7 +219,7 @@ impl Centre {
     }
 
     /// Takes in what the model has that is new: another score, another version, other notes.
-    fn take_in(&mut self, model: &Model, out: &mut Outbox) {
+    fn take_in(&mut self, model: &Model) {
         let is_new_score = self.score_revision != model.score_revision;
         let version = model.listening();
         let clock_of = version.map(|v| (v.id, v.revision));
@@ -231,13 +235,13 @@ impl Centre {
             self.settling = None;
             self.pitches.fit();
             self.axis.fit();
-            self.restore(model, out);
+            self.restore(model);
         }
         self.scene.refresh(model, &self.axis);
     }
 
-    /// Shows a piece as it was shown when it was last open.
-    fn restore(&mut self, model: &Model, out: &mut Outbox) {
+    /// Shows a piece as it was shown when it was last open. Its loop is the transport's matter.
+    fn restore(&mut self, model: &Model) {
         let Some(project) = &model.project else { return };
         let view = &project.view;
         let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
@@ -250,10 +254,6 @@ impl Centre {
             self.selection.bars = view.selection.clone().filter(bars_exist);
             if let Some((from, to)) = view.span_quarters.filter(|(from, to)| from < to) {
                 self.axis.show_quarters(from, to);
-            }
-            let looped = view.looped.clone().filter(bars_exist);
-            if looped.is_some() && looped != model.transport.looped {
-                out.send(Command::Loop(looped));
             }
         }
         self.remember.restored(self.view(model));

@@ -271,14 +271,18 @@ fn pedal_steps(version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) -> Vec<
     steps
 }
 
-/// A range that both curves fit into, with some room for drawing.
+/// The share of tempos at either end that may lie outside the lane: a single hurried onset must not
+/// press the rest flat.
+const OUTLIERS: f64 = 0.01;
+
+/// A range that both curves fit into, with room to draw a slower and a faster tempo.
 fn tempo_range(heard: &[PlotPoint], compared: &[PlotPoint]) -> (f64, f64) {
-    let values = || heard.iter().chain(compared).map(|p| p.y);
-    let low = values().fold(f64::INFINITY, f64::min);
-    let high = values().fold(0.0, f64::max);
-    if !(low.is_finite() && high > 0.0) {
+    let mut values: Vec<f64> = heard.iter().chain(compared).map(|p| p.y).filter(|v| *v > 0.0).collect();
+    values.sort_by(f64::total_cmp);
+    let outside = (values.len() as f64 * OUTLIERS) as usize;
+    let (Some(low), Some(high)) = (values.get(outside), values.iter().nth_back(outside)) else {
         return (60.0, 140.0);
-    }
-    let room = ((high - low) * 0.15).max(high * 0.12);
-    ((low - room).max(0.0), high + room)
+    };
+    let room = (high - low) * 0.1;
+    ((low - room).min(low * 0.75), (high + room).max(high * 1.25))
 }

@@ -163,3 +163,18 @@ fn a_click_near_a_stem_selects_its_note() {
     click(&mut harness, at);
     assert_eq!(harness.state().centre.selected_notes(), [NOTE as u32]);
 }
+
+#[test]
+fn a_gesture_whose_lane_goes_away_is_let_go() {
+    let mut harness = bench(common::model());
+    let from = head(&harness, NOTE);
+    let way = [from, pos2(from.x, from.y - 30.0)];
+    press_and_move(&mut harness, PointerButton::Primary, Modifiers::NONE, &way);
+    harness.state_mut().run(UiCommand::CompareView);
+    harness.step();
+    release(&mut harness, PointerButton::Primary, Modifiers::NONE, way[1]);
+    harness.state_mut().run(UiCommand::CompareView);
+    harness.run_ok();
+    assert!(harness.state_mut().take_edits().is_empty());
+    assert!(harness.state().centre.selected_notes().is_empty());
+}

@@ -16,6 +16,8 @@ use crate::centre::stage::{Stage, Touch};
 
 /// Slowest and fastest that can be drawn, in quarters per minute.
 const POSSIBLE: (f64, f64) = (5.0, 600.0);
+/// How far over either edge of the lane one can draw, in heights of the lane.
+const BEYOND: f64 = 0.3;
 /// Drawn points are at least this far apart.
 const GRAIN_POINTS: f64 = 4.0;
 
@@ -114,7 +116,7 @@ fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut
 /// The place and the tempo under the pointer; no place outside the piece.
 fn point(rect: Rect, stage: &Stage<'_>, pos: Pos2) -> CurvePoint {
     let (low, high) = stage.scene.tempo_range;
-    let share = f64::from((rect.bottom() - pos.y) / rect.height()).clamp(0.0, 1.0);
+    let share = f64::from((rect.bottom() - pos.y) / rect.height()).clamp(-BEYOND, 1.0 + BEYOND);
     let quarters = stage.axis.quarters_at(stage.strip.unit(pos.x));
     let end = stage.model.score.end_quarters.max(0.0);
     CurvePoint { quarters: quarters.clamp(0.0, end), value: low + share * (high - low) }
