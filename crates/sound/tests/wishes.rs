@@ -66,7 +66,7 @@ fn wish_for(rig: &mut Rig, wish: Wish) {
         Wish::Load(version, loudness) => {
             let period_secs = 0.3 + 0.1 * version as f64;
             let mut piece = music(32, period_secs, loudness);
-            piece.gain = 0.5 + 0.01 * f32::from(loudness);
+            piece.gain = if loudness < 70 { f32::NAN } else { 0.5 + 0.01 * f32::from(loudness) };
             transport.load(version, arc(piece));
         }
         Wish::Unload(version) => transport.unload(version),

@@ -472,11 +472,14 @@ impl Conductor {
             return;
         }
         self.seen_end = report.ended;
-        if !self.is_playing() || matches!(self.wish, Wish::Jump(_)) && self.expected.0 <= report.ended {
-            self.resume_jump();
-        } else if self.expected.0 > report.ended {
+        if !self.is_playing() {
+            return;
+        }
+        if self.expected.0 > report.ended {
             // A jump came just after the end and waits there.
             self.order(Order::Play(None));
+        } else if let Wish::Jump(quarters) = self.wish {
+            self.resume_at(quarters);
         } else {
             let origin = self.origin_quarters;
             self.halt(origin);
@@ -485,18 +488,14 @@ impl Conductor {
     }
 
     /// The version ended while a jump was being wished for: play on from there.
-    fn resume_jump(&mut self) {
-        if let Wish::Jump(quarters) = self.wish
-            && self.is_playing()
-        {
-            self.rest_quarters = Some(quarters);
-            self.wish = Wish::Cue;
-            self.fulfil();
-            if self.has_deck() {
-                self.order(Order::Play(None));
-            } else {
-                self.halt(quarters);
-            }
+    fn resume_at(&mut self, quarters: f64) {
+        self.rest_quarters = Some(quarters);
+        self.wish = Wish::Cue;
+        self.fulfil();
+        if self.has_deck() {
+            self.order(Order::Play(None));
+        } else {
+            self.halt(quarters);
         }
     }
 

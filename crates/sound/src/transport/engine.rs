@@ -167,8 +167,8 @@ impl Engine {
         Arc::clone(&self.board)
     }
 
-    /// Changes the sample rate; not for the callback. Decks are made for one rate, so all go.
-    /// Returns where playing was and whether it was going on.
+    /// Changes the sample rate; not for the callback. Decks are made for one rate, so all go, and it
+    /// rests where it was.
     pub(crate) fn retune(&mut self, sample_rate: u32) {
         self.sample_rate = sample_rate;
         if let Some(deck) = self.current.take() {
@@ -245,8 +245,7 @@ impl Engine {
             return self.give_back(Some(Returned::Late(deck)));
         }
         deck.set_rate(self.rate);
-        let gain = if self.matching { deck.programme().gain } else { 1.0 };
-        deck.begin_at_gain(gain);
+        deck.begin_at_gain(gain(self.matching, &deck));
         let leave_secs = |current: &Option<Box<Deck>>, quarters: f64| {
             current.as_ref().map(|deck| deck.programme().clock.secs_at(quarters) - deck.secs())
         };
@@ -263,10 +262,7 @@ impl Engine {
                 let old = self.looping.replace((deck, before_secs));
                 self.give_back(old.map(|(deck, _)| Returned::Spent(deck)));
             }
-            (Takeover::Now | Takeover::At { .. }, Motion::Playing) => self.take_over(deck, true),
-            (Takeover::Now | Takeover::At { .. }, Motion::Rest | Motion::CountIn { .. }) => {
-                self.take_over(deck, true);
-            }
+            (Takeover::Now | Takeover::At { .. }, _) => self.take_over(deck, true),
         }
     }
 
@@ -361,8 +357,7 @@ impl Engine {
         let (frames, matching) = (self.frames(RAMP_SECS), self.matching);
         let waiting = [&mut self.next, &mut self.looping].into_iter().flatten().map(|(deck, _)| deck);
         for deck in waiting.chain(&mut self.current) {
-            let gain = if matching { deck.programme().gain } else { 1.0 };
-            deck.set_gain(gain, frames);
+            deck.set_gain(gain(matching, deck), frames);
         }
     }
 
@@ -557,6 +552,12 @@ impl Engine {
         }
         self.board.write(&report);
     }
+}
+
+/// The factor for a deck; what is no number counts as none.
+fn gain(matching: bool, deck: &Deck) -> f32 {
+    let gain = deck.programme().gain;
+    if matching && gain.is_finite() { gain.max(0.0) } else { 1.0 }
 }
 
 /// Keeps a sample within full scale: untouched up to the ceiling, bent above it.

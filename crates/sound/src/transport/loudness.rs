@@ -28,8 +28,8 @@ impl Loudness {
         10_f64.powf((lufs - self.lufs) / 20.0) as f32
     }
 
-    /// The factor for each version that makes all equally loud: as loud as the softest needs, and
-    /// softer if one would clip. Nothing is made louder than full scale allows.
+    /// The factor for each version that makes all equally loud: as loud as the loudest, or all softer
+    /// by as much as the one that would clip most needs.
     pub fn matching_gains(versions: &[Self]) -> Vec<f32> {
         let loudest = versions.iter().map(|v| v.lufs).fold(f64::NEG_INFINITY, f64::max);
         let clips = |v: &Self| v.peak * v.gain_to(loudest) / CEILING;
