@@ -38,7 +38,9 @@ impl TransportBar {
         let mut rate = told;
         let tokens = theme::of(ui);
         ui.label(RichText::new("Tempo").size(12.0).color(tokens.weak));
-        let field = DragValue::new(&mut rate).range(actions::RATES).speed(0.5).max_decimals(0).suffix(" %");
+        // Before the shell has told it the rate is 0, which nobody has asked for.
+        let field = DragValue::new(&mut rate).range(actions::RATES).clamp_existing_to_range(false);
+        let field = field.speed(0.5).max_decimals(0).suffix(" %");
         let field = ui.add_sized(vec2(58.0, space::CONTROL), field).accessible_name("Tempo in percent");
         field.on_hover_text("Drag to play slower or faster, from 25 % to 200 %; click to type");
         if (told - 100.0).abs() > 0.5 {
