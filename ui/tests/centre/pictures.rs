@@ -50,6 +50,22 @@ fn a_take_that_is_still_being_performed() {
 }
 
 #[test]
+fn playing_with_keys_that_sound_and_bars_selected() {
+    sized("playing", Vec2::new(520.0, 420.0), |bench| {
+        let version = bench.model.listening().unwrap();
+        bench.model.transport.position_secs = version.clock[42].1 + 0.05;
+        bench.model.transport.state = protocol::PlayState::Playing;
+        bench.model.transport.rate_percent = 0.0;
+        bench.model.project.as_mut().unwrap().view = protocol::ViewState {
+            span_quarters: Some((14.0, 30.0)),
+            selection: Some(4..6),
+            ..protocol::ViewState::default()
+        };
+        bench.model.score_revision += 1;
+    });
+}
+
+#[test]
 fn the_compare_view() {
     in_both_themes("compare", |bench| {
         bench.run(UiCommand::CompareView);

@@ -60,7 +60,7 @@ impl LaneKind {
         match self {
             Self::Velocity => 104.0,
             Self::Tempo => 88.0,
-            Self::Articulation => 72.0,
+            Self::Articulation => 84.0,
             Self::Pedal => 52.0,
         }
     }
