@@ -63,7 +63,7 @@ impl App {
         }
         self.panels_ui(ui);
         self.dialog_ui(&ctx);
-        self.toasts.ui(&ctx, &self.model, &mut self.out);
+        self.toasts.ui(&ctx, &self.model);
         self.dropped(&ctx);
         for command in self.out.take_ui() {
             self.run(command, &ctx);

@@ -9,7 +9,7 @@ use crate::controls::icon_button_sized;
 use crate::dialogs;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand};
+use crate::{Model, UiCommand};
 
 /// Most toasts at once; older ones make room.
 const MOST_TOASTS: usize = 4;
@@ -50,7 +50,7 @@ impl Toasts {
     }
 
     /// Draws them.
-    pub fn ui(&mut self, ctx: &egui::Context, model: &Model, out: &mut Outbox) {
+    pub fn ui(&mut self, ctx: &egui::Context, model: &Model) {
         if self.take_in(model) {
             // Where they stand depends on how high they are, which this frame finds out.
             ctx.request_repaint();
@@ -73,8 +73,6 @@ impl Toasts {
                         is_hovered |= response.contains_pointer();
                         if is_closed {
                             closed = Some(k);
-                        } else if response.interact(egui::Sense::click()).clicked() {
-                            out.run(UiCommand::Messages);
                         }
                     });
                 }

@@ -12,7 +12,7 @@ use crate::{Model, Outbox, UiCommand, words};
 const MOST_TAKES: u8 = 5;
 
 /// Most suggestions under the mood.
-const MOST_SUGGESTIONS: usize = 8;
+const MOST_SUGGESTIONS: usize = 6;
 
 /// What the person has set.
 #[derive(Debug)]

@@ -302,6 +302,9 @@ fn take_away_ui(
     if response.drag_started() {
         let mode = MidiMode::ScoreGrid;
         out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));
+        // The system takes the pointer now and keeps its release to itself.
+        ui.ctx().stop_dragging();
+        ui.input_mut(|i| i.pointer = egui::PointerState::default());
     }
     if response.clicked() {
         out.run(UiCommand::SaveMidi);

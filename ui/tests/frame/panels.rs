@@ -168,8 +168,33 @@ fn the_handle_drags_what_is_selected_out_of_the_window() {
         face.hover_at(handle + vec2(30.0, -20.0));
         face.run();
         let request = ExportRequest { version: VersionId::Take(2), bars, mode: MidiMode::ScoreGrid };
+        // Twice: the release goes to where the file was dropped, so the window never sees it.
+        assert_eq!(asked(&mut face), [Command::DragOut(request.clone())]);
+        face.hover_at(handle);
+        face.run();
+        face.drag_at(handle);
+        face.run();
+        face.hover_at(handle + vec2(30.0, -20.0));
+        face.run();
         assert_eq!(asked(&mut face), [Command::DragOut(request)]);
     }
+}
+
+#[test]
+fn a_click_on_the_handle_asks_how_to_save() {
+    let mut face = face();
+    click(&mut face, "Drag the MIDI file from here");
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("Exact timing");
+}
+
+#[test]
+fn nothing_is_asked_for_before_anybody_touched_anything() {
+    // The shell has not spoken of the transport yet.
+    let events = common::events().into_iter().filter(|e| !matches!(e, Event::Transport(_)));
+    let mut face = crate::bench::window(1280.0, 800.0, protocol::Theme::Light, events.collect());
+    face.run_steps(5);
+    assert_eq!(asked(&mut face), []);
 }
 
 #[test]
@@ -250,15 +275,16 @@ fn a_message_fades_and_can_be_read_again() {
     tell(&mut face, Event::Message(Message { level: Level::Info, text: text.to_owned() }));
     // Once as a toast, once at the bottom.
     assert_eq!(face.get_all_by_label(text).count(), 2);
-    face.set_size(vec2(1280.0, 800.0));
-    face.run_steps(200);
-    for _ in 0..40 {
-        face.step();
-    }
+    face.run_steps(60);
     let shown = face.get_all_by_label(text).count();
     assert_eq!(shown, 1, "the toast is still there");
-    click(&mut face, "Messages");
+    tell(&mut face, Event::Message(Message { level: Level::Error, text: text.to_owned() }));
     assert_eq!(face.get_all_by_label(text).count(), 2);
+    click(&mut face, "Dismiss");
+    assert_eq!(face.get_all_by_label(text).count(), 1);
+    click(&mut face, "Messages");
+    // The list holds both.
+    assert_eq!(face.get_all_by_label(text).count(), 3);
 }
 
 #[test]
