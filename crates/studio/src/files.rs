@@ -45,9 +45,17 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
         let inner = file.as_file_mut();
         inner.write_all(bytes).and_then(|()| inner.sync_all())?;
         file.persist(&path).map_err(|e| e.error)?;
+        sync_folder(&path);
         Ok(())
     };
     write().map_err(|e| plain(&e))
+}
+
+/// Makes sure that a new name in a folder outlives a power cut, where the system can do that.
+pub fn sync_folder(path: &Path) {
+    if let (true, Some(folder)) = (cfg!(unix), path.parent()) {
+        File::open(folder).and_then(|folder| folder.sync_all()).ok();
+    }
 }
 
 /// A hidden file in the same folder that disappears unless it is kept.

@@ -103,8 +103,11 @@ impl Keeper {
         history: &History,
     ) -> Result<(), String> {
         let same = |a: &Path| fs::canonicalize(a).is_ok_and(|a| fs::canonicalize(path).is_ok_and(|b| a == b));
-        if self.path.as_deref().is_some_and(same) && self.store.is_some() {
-            return self.rewrite(document, history).map_err(|e| e.to_string());
+        if self.path.as_deref().is_some_and(same) {
+            return match &self.read_only {
+                Some(why) => Err(format!("{why}; choose another name")),
+                None => self.rewrite(document, history).map_err(|e| e.to_string()),
+            };
         }
         let lock = Lock::take(data_folder, path).map_err(|taken| format!("it is open in {}", taken.by))?;
         let temporary = files::temporary_beside(path).map_err(|e| files::plain(&e))?.into_temp_path();
@@ -112,6 +115,7 @@ impl Keeper {
         fs::remove_file(&temporary).map_err(|e| files::plain(&e))?;
         Store::create(&temporary, document, history).map(drop).map_err(|e| e.to_string())?;
         temporary.persist(path).map_err(|e| files::plain(&e.error))?;
+        files::sync_folder(path);
         let (store, _) = Store::open(path).map_err(|e| e.to_string())?;
         self.discard_untitled();
         *self = Self {

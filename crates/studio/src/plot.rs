@@ -12,7 +12,7 @@ const BELOW: f64 = 24.0;
 const ABOVE: f64 = 10.0;
 const RIGHT: f64 = 10.0;
 
-/// One line of a plot: its points, each with the width of the step if it is a staircase.
+/// One line of a plot.
 pub struct Line<'a> {
     /// Class for the style sheet.
     pub class: &'a str,
@@ -32,8 +32,10 @@ pub struct Plot<'a> {
     pub marks: Vec<(f64, String)>,
     /// The lines.
     pub lines: Vec<Line<'a>>,
-    /// Height over width of the whole.
+    /// Its height, if not the usual one.
     pub height: Option<f64>,
+    /// Whether each line has a hollow dot where it starts and a filled one where it ends.
+    pub has_dots: bool,
 }
 
 impl Plot<'_> {
@@ -80,6 +82,13 @@ impl Plot<'_> {
                 write!(svg, "{:.1},{:.1} ", x(*a), y(*b)).ok();
             }
             svg.push_str("\"/>");
+            let ends = [("start", line.points.first()), ("end", line.points.last())];
+            for (end, point) in ends {
+                let is_drawn = |p: &&(f64, f64)| self.has_dots && p.0.is_finite() && p.1.is_finite();
+                let Some((a, b)) = point.filter(is_drawn) else { continue };
+                let (class, cx, cy) = (line.class, x(*a), y(*b));
+                write!(svg, "<circle class=\"{class} {end}\" cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"4\"/>").ok();
+            }
         }
         svg.push_str("</svg>");
         svg
@@ -146,8 +155,15 @@ mod tests {
     fn broken_numbers_are_not_drawn() {
         let points = vec![(0.0, f64::NAN), (f64::INFINITY, 1.0), (1.0, 2.0)];
         let lines = vec![Line { class: "a", points }];
-        let plot =
-            Plot { description: "<x>", unit: "\"", span: None, marks: Vec::new(), lines, height: None };
+        let plot = Plot {
+            description: "<x>",
+            unit: "\"",
+            span: None,
+            marks: Vec::new(),
+            lines,
+            height: None,
+            has_dots: true,
+        };
         let svg = plot.svg();
         assert!(!svg.contains("NaN") && !svg.contains("inf") && svg.contains("&lt;x&gt;"), "{svg}");
     }

@@ -32,6 +32,9 @@ svg { width: 100%; height: auto; break-inside: avoid; }
 svg text { font-size: 11px; fill: #555; } svg text.left { text-anchor: end; } svg text.below { text-anchor: middle; }
 svg .grid { stroke: var(--grid); stroke-width: 1; }
 svg polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
+svg circle { stroke-width: 1.6; fill: #fff; }
+svg circle.a { stroke: var(--a); } svg circle.b { stroke: var(--b); }
+svg circle.a.end { fill: var(--a); } svg circle.b.end { fill: var(--b); }
 svg polyline.a { stroke: var(--a); } svg polyline.b { stroke: var(--b); stroke-dasharray: 5 3; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .5rem; text-align: right; border-bottom: 1px solid var(--grid); }
@@ -81,10 +84,19 @@ fn plots(score: &Score, view: &CompareView, played: [&Performance; 2]) -> Vec<(&
         vec![side(0), side(1)]
     };
     let pedals = (0..2)
-        .map(|k| Line { class: CLASSES[k], points: pedal_line(played[k], &clocked[k]) })
+        .map(|k| Line { class: CLASSES[k], points: pedal_line(played[k], &clocked[k], score.end().to_f64()) })
         .collect::<Vec<_>>();
     let over_bars = |unit, description, lines| {
-        Plot { description, unit, span: span(view), marks: bar_marks(view), lines, height: None }.svg()
+        Plot {
+            description,
+            unit,
+            span: span(view),
+            marks: bar_marks(view),
+            lines,
+            height: None,
+            has_dots: false,
+        }
+        .svg()
     };
     let trajectory = Plot {
         description: "Tempo from left to right, loudness from bottom to top, smoothed over a bar",
@@ -93,6 +105,7 @@ fn plots(score: &Score, view: &CompareView, played: [&Performance; 2]) -> Vec<(&
         marks: tempo_marks(view),
         lines: (0..2).map(|k| Line { class: CLASSES[k], points: path(view, k) }).collect(),
         height: Some(420.0),
+        has_dots: true,
     };
     vec![
         ("Tempo", over_bars("♩/min", "Tempo of each bar", bars(|v| v.quarters_per_minute))),
@@ -102,7 +115,7 @@ fn plots(score: &Score, view: &CompareView, played: [&Performance; 2]) -> Vec<(&
             over_bars("played / written", "Played over written length in each bar", bars(|v| v.articulation)),
         ),
         ("Sustain pedal", over_bars("depth", "Depth of the sustain pedal", pedals)),
-        ("Tempo and loudness (quarters per minute, velocity)", trajectory.svg()),
+        ("Tempo (across) and loudness (up), from the hollow dot to the filled one", trajectory.svg()),
     ]
 }
 
@@ -134,7 +147,7 @@ fn path(view: &CompareView, k: usize) -> Vec<(f64, f64)> {
 }
 
 /// The pedal over score time, as a staircase from 0 to 1.
-fn pedal_line(played: &Performance, clocked: &Clocked) -> Vec<(f64, f64)> {
+fn pedal_line(played: &Performance, clocked: &Clocked, end_quarters: f64) -> Vec<(f64, f64)> {
     let mut points = vec![(0.0, 0.0)];
     let mut value = 0.0;
     for event in played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain) {
@@ -143,6 +156,7 @@ fn pedal_line(played: &Performance, clocked: &Clocked) -> Vec<(f64, f64)> {
         value = f64::from(event.value) / 127.0;
         points.push((at, value));
     }
+    points.push((end_quarters.max(points.last().map_or(0.0, |p| p.0)), value));
     points
 }
 

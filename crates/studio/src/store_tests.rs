@@ -140,6 +140,8 @@ fn read_only_files_and_files_open_elsewhere_can_be_read() {
     std::fs::set_permissions(&path, permissions).unwrap();
     let (mut keeper, saved) = Keeper::open(folder.path(), &path).unwrap();
     assert_eq!(keeper.read_only(), Some("the file is read-only"));
+    let same = keeper.save_as(folder.path(), &path, &saved.document, &saved.history);
+    assert!(same.unwrap_err().contains("choose another name"));
     let copy = folder.path().join("copy.espressivo");
     keeper.save_as(folder.path(), &copy, &saved.document, &saved.history).unwrap();
     assert_eq!(keeper.read_only(), None);

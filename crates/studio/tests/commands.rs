@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use protocol::{
     Amounts, Bars, Command, ExportRequest, MidiMode, PerformRequest, Settings, TakeView, VersionId, ViewState,
 };
-use support::gestures::{Gesture, gesture, version};
+use support::gestures::{Gesture, cases, gesture, version};
 use support::{Desk, FAIL, FAKE, PANIC, scores};
 
 fn bars() -> impl Strategy<Value = Option<Bars>> {
@@ -117,7 +117,7 @@ fn all(desk: &mut Desk, command: &Command, name: impl Fn(&Desk) -> Option<String
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..cases(60) })]
 
     #[test]
     fn nothing_breaks_and_everything_can_be_undone(commands in prop::collection::vec(command(), 1..40)) {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use studio::document::{Document, Source};
 use studio::history::{History, LEAST_STEPS, Step};
 use studio::store::Store;
-use support::gestures::{Gesture, gesture};
+use support::gestures::{Gesture, cases, gesture};
 
 fn minuet() -> Document {
     let bytes = std::fs::read(support::minuet()).unwrap();
@@ -32,7 +32,7 @@ fn same(a: &Document, b: &Document) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn every_undo_gives_the_state_before(gestures in prop::collection::vec(gesture(), 1..60)) {

@@ -2,10 +2,21 @@
 #![allow(dead_code)]
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use protocol::{CurvePoint, Edit, Pedal, PedalEvent, PinKind, VersionId};
 use studio::document::Document;
 use studio::edit::{self, EditError};
 use studio::history::Step;
+
+/// The same cases every time, so that a build does not depend on luck, unless `PROPTEST_RNG_SEED`
+/// says otherwise.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig { failure_persistence: None, cases, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    config
+}
 
 /// Something that becomes a step.
 #[derive(Clone, Debug)]
