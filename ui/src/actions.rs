@@ -63,7 +63,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         C::Undo if project.undo.is_none() => Some("There is nothing to undo"),
         C::Redo if project.redo.is_none() => Some("There is nothing to do again"),
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
-        C::SwapCompared | C::CompareView | C::ExportReport if project.compared.is_none() => {
+        C::SwapCompared | C::ExportReport if project.compared.is_none() => {
             Some("Choose a version to compare with first")
         }
         _ => None,

@@ -101,8 +101,7 @@ impl App {
         });
         if is_open {
             let bar = Panel::top("transport").frame(frame(8, 0)).exact_size(46.0);
-            let follows = centre.is_on(UiCommand::ToggleFollow).unwrap_or(false);
-            bar.show(ui, |ui| transport_bar.ui(ui, model, follows, out));
+            bar.show(ui, |ui| transport_bar.ui(ui, model, &|command| centre.is_on(command), out));
         }
         Panel::bottom("status").frame(frame(10, 0)).exact_size(30.0).show(ui, |ui| {
             jobs::ui(ui, model, selection.clone(), out);

@@ -31,6 +31,10 @@ pub enum Icon {
     Dice,
     /// An arrow in a circle, back to how it was.
     Reset,
+    /// An arrow that turns back.
+    Undo,
+    /// An arrow that turns forward.
+    Redo,
     /// Three dots.
     More,
     /// A cross.
@@ -133,6 +137,23 @@ impl Pen<'_> {
         self.line(&points);
     }
 
+    /// An arrow that turns to the left (1) or to the right (-1).
+    fn turn(&self, side: f32) {
+        let mirrored = |points: &[(f32, f32)]| -> Vec<(f32, f32)> {
+            points.iter().map(|&(x, y)| (8.0 + (x - 8.0) * side, y)).collect()
+        };
+        self.line(&mirrored(&[
+            (2.5, 6.0),
+            (10.0, 6.0),
+            (12.4, 7.0),
+            (13.4, 9.2),
+            (12.4, 11.4),
+            (10.0, 12.5),
+            (6.0, 12.5),
+        ]));
+        self.line(&mirrored(&[(5.8, 2.5), (2.3, 6.0), (5.8, 9.5)]));
+    }
+
     fn speaker(&self) {
         self.fill(&[(2.0, 6.0), (4.5, 6.0), (4.5, 10.0), (2.0, 10.0)]);
         self.fill(&[(4.5, 6.0), (8.5, 2.5), (8.5, 13.5), (4.5, 10.0)]);
@@ -199,6 +220,8 @@ impl Pen<'_> {
                 self.arc((8.0, 8.5), 5.2, -0.62, 0.2);
                 self.fill(&[(1.6, 1.8), (6.8, 4.6), (2.0, 7.4)]);
             }
+            Icon::Undo => self.turn(1.0),
+            Icon::Redo => self.turn(-1.0),
             Icon::More => {
                 for x in [3.0, 8.0, 13.0] {
                     self.dot(x, 8.0, 1.4);

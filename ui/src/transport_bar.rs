@@ -8,6 +8,9 @@ use crate::icons::Icon;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, actions, words};
 
+/// Width from which the bar has room for more than playing.
+const ROOMY: f32 = 900.0;
+
 /// What the eye needs for the bar.
 #[derive(Debug, Default)]
 pub struct TransportBar {
@@ -16,11 +19,22 @@ pub struct TransportBar {
 }
 
 impl TransportBar {
-    /// Draws the bar; `follows` says whether the view follows the playhead.
-    pub fn ui(&mut self, ui: &mut Ui, model: &Model, follows: bool, out: &mut Outbox) {
+    /// Draws the bar; `is_on` says which of the piano roll's switches are on.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        is_on: &dyn Fn(UiCommand) -> Option<bool>,
+        out: &mut Outbox,
+    ) {
+        let has_room = ui.available_width() > ROOMY;
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            buttons_ui(ui, model, follows, out);
+            buttons_ui(ui, model, is_on, out);
+            if has_room {
+                ui.add_space(space::MEDIUM);
+                history_ui(ui, model, out);
+            }
             ui.add_space(space::MEDIUM);
             place_ui(ui, model);
             ui.add_space(space::MEDIUM);
@@ -28,7 +42,7 @@ impl TransportBar {
             ui.add_space(space::MEDIUM);
             self.volume_ui(ui, model, out);
             ui.add_space(space::LARGE);
-            versions_ui(ui, model, out);
+            versions_ui(ui, model, is_on, out);
         });
     }
 
@@ -74,7 +88,8 @@ impl TransportBar {
     }
 }
 
-fn buttons_ui(ui: &mut Ui, model: &Model, follows: bool, out: &mut Outbox) {
+fn buttons_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
+    let follows = is_on(UiCommand::ToggleFollow).unwrap_or_default();
     let state = model.transport.state;
     let is_running = matches!(state, PlayState::Playing | PlayState::CountIn);
     let buttons = [
@@ -93,6 +108,21 @@ fn buttons_ui(ui: &mut Ui, model: &Model, follows: bool, out: &mut Outbox) {
         if command_button(ui, command, icon, is_on).clicked() {
             out.run(command);
         }
+    }
+}
+
+fn history_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
+    for (command, icon) in [(UiCommand::Undo, Icon::Undo), (UiCommand::Redo, Icon::Redo)] {
+        let reason = actions::why_not(command, model);
+        ui.add_enabled_ui(reason.is_none(), |ui| {
+            let button = controls::icon_button(ui, icon, command.text(), false);
+            let keys = command.shortcut_text(ui.ctx());
+            let hint = format!("{} ({keys})", actions::text(command, model));
+            let button = button.on_hover_text(hint).on_disabled_hover_text(reason.unwrap_or_default());
+            if button.clicked() {
+                out.run(command);
+            }
+        });
     }
 }
 
@@ -118,7 +148,7 @@ fn place_ui(ui: &mut Ui, model: &Model) {
 }
 
 /// Deadpan · takes · recordings: one click listens. The one compared with is underlined.
-fn versions_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
+fn versions_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
     let Some(project) = &model.project else { return };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let can_swap = project.compared.is_some();
@@ -128,11 +158,11 @@ fn versions_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
             if swap.clicked() {
                 out.run(UiCommand::SwapCompared);
             }
-            let view = command_button(ui, UiCommand::CompareView, Icon::Compare, false);
-            if view.clicked() {
-                out.run(UiCommand::CompareView);
-            }
         });
+        let is_comparing = is_on(UiCommand::CompareView).unwrap_or_default();
+        if command_button(ui, UiCommand::CompareView, Icon::Compare, is_comparing).clicked() {
+            out.run(UiCommand::CompareView);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ScrollArea::horizontal()
                 .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)

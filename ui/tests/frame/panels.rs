@@ -37,6 +37,7 @@ fn the_transport_bar_asks_for_what_it_says() {
         ("Metronome", Command::Metronome(true)),
         ("Count-in", Command::CountIn(false)),
         ("Switch versions", Command::SwapCompared),
+        ("Undo", Command::Undo),
         ("Take 1", Command::Listen(VersionId::Take(1))),
         ("Lesson of May", Command::Listen(VersionId::Recording(1))),
     ];

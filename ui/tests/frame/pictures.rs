@@ -72,7 +72,7 @@ fn menu_line() {
 fn transport() {
     picture("transport", [1280.0, 46.0], || {
         let (model, mut out, mut bar) = (common::model(), Outbox::default(), TransportBar::default());
-        Box::new(move |ui| bar.ui(ui, &model, true, &mut out))
+        Box::new(move |ui| bar.ui(ui, &model, &|_| Some(true), &mut out))
     });
 }
 
