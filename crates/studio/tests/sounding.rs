@@ -63,6 +63,12 @@ fn versions_are_played_switched_measured_and_written() {
     assert!(loudness.0 > loudness.1 + 3.0, "127 is louder than 64: {loudness:?}");
     studio.send(Command::SeekQuarters(30.0));
     transport(|t| t.position_quarters >= 30.0 && t.position_quarters < 33.0);
+    // The version that is heard goes, the music goes on.
+    studio.send(Command::Undo);
+    transport(|t| {
+        t.version == VersionId::Deadpan && t.state == PlayState::Playing && t.position_quarters > 30.5
+    });
+    studio.send(Command::Redo);
     studio.send(Command::Stop);
     transport(|t| t.state == PlayState::Stopped);
 

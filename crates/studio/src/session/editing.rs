@@ -105,11 +105,12 @@ impl Session {
         let mut sounding: Vec<VersionId> = step.changes.iter().filter_map(sounds).collect();
         sounding.sort_unstable();
         sounding.dedup();
-        for id in sounding {
-            let is_there = self.open.as_ref().is_some_and(|open| open.document.has(id));
-            if is_there { self.tell_version(id) } else { self.tell_gone(id) }
-        }
+        let is_there = |id: &VersionId| self.open.as_ref().is_some_and(|open| open.document.has(*id));
+        let (changed, gone): (Vec<_>, Vec<_>) = sounding.into_iter().partition(is_there);
+        changed.into_iter().for_each(|id| self.tell_version(id));
+        // Playing goes on in the next version before the one that is gone is taken away.
         self.follow_listening();
+        gone.into_iter().for_each(|id| self.tell_gone(id));
         self.tell_project();
         self.tell_comparison();
     }

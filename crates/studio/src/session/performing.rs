@@ -173,6 +173,7 @@ impl Session {
         let heard = if was_heard { open.heard.take() } else { None };
         let (complete, gone): (Vec<_>, Vec<_>) = ours.into_iter().partition(|s| s.is_complete);
         let takes: Vec<Take> = complete.into_iter().map(|s| s.take).collect();
+        self.follow_listening();
         for streaming in gone {
             self.tell_gone(streaming.take.id);
         }
@@ -186,7 +187,6 @@ impl Session {
             }
             self.step(Step::new(name, changes));
         } else {
-            self.follow_listening();
             self.tell_project();
             self.tell_comparison();
         }
