@@ -23,6 +23,14 @@ pub fn note(mesh: &mut Mesh, rect: Rect, color: Color32) {
     convex(mesh, &corners, color);
 }
 
+/// A box with an edge of one point, which is all there is of a small one.
+pub fn edged(mesh: &mut Mesh, rect: Rect, fill: Color32, edge: Color32) {
+    mesh.add_colored_rect(rect, edge);
+    if rect.width() > 3.0 && rect.height() > 3.0 {
+        mesh.add_colored_rect(rect.shrink(1.0), fill);
+    }
+}
+
 /// A convex shape.
 pub fn convex(mesh: &mut Mesh, corners: &[Pos2], color: Color32) {
     let first = mesh.vertices.len() as u32;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::{Mesh, Rect, Response, Stroke, Ui, pos2};
 
+use super::decimate::Taken;
 use super::marks::Marks;
 use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
@@ -71,19 +72,12 @@ fn dots(rect: Rect, stage: &Stage<'_>) -> Mesh {
     let slack = 4.0 / stage.strip.points_per_unit();
     let seen = between(stage, stage.strip.start - slack, stage.strip.end + slack);
     let radius = if (seen.len() as f32) < rect.width() { 3.0 } else { 2.0 };
-    let mut column = i32::MIN;
-    let mut rows_taken: Vec<(i32, bool)> = Vec::new();
+    let mut taken = Taken::default();
     for dot in seen {
         let (x, y) = (stage.strip.x(dot.unit).round(), y_of(rect, dot.octaves).round());
-        if x as i32 != column {
-            column = x as i32;
-            rows_taken.clear();
-        }
-        let row = (y as i32, dot.hand == protocol::Hand::Right);
-        if rows_taken.contains(&row) {
+        if !taken.take(x, y, dot.hand) {
             continue;
         }
-        rows_taken.push(row);
         let color = stage.tokens.note(dot.hand, 100);
         let corners = [pos2(x, y - radius), pos2(x + radius, y), pos2(x, y + radius), pos2(x - radius, y)];
         paint::convex(&mut mesh, &corners, color);

@@ -5,6 +5,7 @@
 //! either edge is kept too, so that lines run out of the picture.
 
 use egui_plot::PlotPoint;
+use protocol::Hand;
 
 /// The points of a rising series that are seen between two units over some columns of pixels.
 pub fn decimate(points: &[PlotPoint], from: f64, to: f64, columns: usize) -> Vec<PlotPoint> {
@@ -44,6 +45,31 @@ fn keep_extremes(column: &[PlotPoint], kept: &mut Vec<PlotPoint>) {
     }
 }
 
+/// Knows which places of a column of pixels are taken, for marks that come in order of time: a mark
+/// on top of one like it is not seen and need not be drawn.
+#[derive(Debug, Default)]
+pub struct Taken {
+    column: Option<i32>,
+    places: Vec<(i32, Hand)>,
+}
+
+impl Taken {
+    /// Takes a place on the screen for a mark of a hand; says whether it was free.
+    pub fn take(&mut self, x: f32, y: f32, hand: Hand) -> bool {
+        let column = Some(x as i32);
+        if column != self.column {
+            self.column = column;
+            self.places.clear();
+        }
+        let place = (y as i32, hand);
+        let is_free = !self.places.contains(&place);
+        if is_free {
+            self.places.push(place);
+        }
+        is_free
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +101,16 @@ mod tests {
             };
             assert_eq!(extremes(&points), extremes(&seen));
         }
+    }
+
+    #[test]
+    fn a_place_is_taken_once_in_its_column() {
+        let mut taken = Taken::default();
+        assert!(taken.take(3.0, 10.0, Hand::Left));
+        assert!(!taken.take(3.0, 10.0, Hand::Left));
+        assert!(taken.take(3.0, 10.0, Hand::Right));
+        assert!(taken.take(3.0, 11.0, Hand::Left));
+        assert!(taken.take(4.0, 10.0, Hand::Left));
     }
 
     #[test]

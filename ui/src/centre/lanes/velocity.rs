@@ -11,6 +11,7 @@ use egui::{
 };
 use protocol::{CurvePoint, PinKind};
 
+use super::decimate::Taken;
 use super::marks::Marks;
 use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
@@ -94,9 +95,12 @@ fn stems(rect: Rect, stage: &Stage<'_>, selection: &Selection) -> Mesh {
     let notes = stage.scene.heard.starting(start - slack, end + slack);
     // Thin stems where there are many.
     let width = if (notes.len() as f32) < rect.width() / 3.0 { 2.0 } else { 1.0 };
+    let mut taken = Taken::default();
     for note in notes {
-        let color = stage.tokens.note(note.hand, note.velocity);
-        stem(&mut mesh, rect, stage.strip.x(note.start), f64::from(note.velocity), width, color);
+        let (x, velocity) = (stage.strip.x(note.start).round(), f64::from(note.velocity));
+        if taken.take(x, y_of(rect, velocity).round(), note.hand) {
+            stem(&mut mesh, rect, x, velocity, width, stage.tokens.note(note.hand, note.velocity));
+        }
     }
     // Selected and pinned ones lie above the others.
     for note in notes {

@@ -81,8 +81,7 @@ fn still(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis) -> Mesh {
     for ghost in scene.compared.between(stage.strip.start, stage.strip.end) {
         let place = note_rect(rect, &stage.strip, pitches, ghost);
         if is_in_view(&place) {
-            mesh.add_colored_rect(place, stage.tokens.ghost);
-            paint::outline(&mut mesh, place, 1.0, stage.tokens.ghost_edge);
+            paint::edged(&mut mesh, place, stage.tokens.ghost, stage.tokens.ghost_edge);
         }
     }
     for note in scene.heard.between(stage.strip.start, stage.strip.end) {
