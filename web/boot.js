@@ -1,7 +1,7 @@
 // Starts the face. What the musician did lies with the studio, outside this page: if the face
 // cannot start or stops, a reload shows everything again.
 
-import init from "./face.js";
+import init, * as face from "./face.js";
 
 const notice = document.getElementById("notice");
 
@@ -36,6 +36,8 @@ window.addEventListener("error", (event) => {
 
 try {
   await init();
+  // What a program that drives the window may ask: ui/src/automation.rs.
+  window.face = face;
 } catch (error) {
   tell("The window's face could not start.", error);
 }

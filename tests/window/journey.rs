@@ -136,7 +136,8 @@ impl Visit {
         let state = self.words.state();
         let take = &state.project().takes[1];
         assert_eq!((take.parent, take.bars.as_ref()), (Some(of), Some(bars)));
-        let is_inside = |note: &PlayedNote| bars.contains(&self.score.notes[note.note as usize].measure);
+        let is_inside =
+            |note: &PlayedNote| bars.contains(&(self.score.notes[note.note as usize].measure as usize));
         let of_note = |p: &Performance, n: u32| p.notes.iter().find(|played| played.note == n).copied();
         let mut changed = 0;
         for note in &again.notes {

@@ -13,7 +13,6 @@ pub struct Widget {
     /// Left, top, width, height in pixels of the page.
     pub rect: [f64; 4],
     pub is_disabled: bool,
-    pub is_on: Option<bool>,
 }
 
 impl Widget {
@@ -30,10 +29,9 @@ impl Window<'_> {
     /// All widgets of the last frame.
     pub fn widgets(&self) -> Vec<Widget> {
         wait_for("the face", || {
+            // After the next frame, so that what was done before is on screen.
             let answer = self.ask(
-                "import(new URL('face.js', location.href)).then(\
-                     face => requestAnimationFrame(() => setTimeout(() => done(face.automation_widgets()), 0)),\
-                     error => done(String(error)));",
+                "requestAnimationFrame(() => setTimeout(() => done(window.face?.automation_widgets() ?? null), 0));",
             );
             serde_json::from_str(answer.as_str()?).ok()
         })

@@ -22,9 +22,7 @@ pub struct Window<'a> {
     pub stage: &'a Stage,
     runtime: Runtime,
     client: Client,
-    /// When the app was started.
-    pub started: Instant,
-    /// The same in milliseconds since 1970.
+    /// When the app was started, in milliseconds since 1970.
     pub started_ms: f64,
 }
 
@@ -36,10 +34,9 @@ impl<'a> Window<'a> {
         let capabilities = json!({ "webkitgtk:browserOptions": app });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.as_object().unwrap().clone());
-        let started = Instant::now();
         let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         let client = runtime.block_on(builder.connect(&stage.driver_url())).expect("the app starts");
-        Self { stage, runtime, client, started, started_ms: since_1970.as_secs_f64() * 1000.0 }
+        Self { stage, runtime, client, started_ms: since_1970.as_secs_f64() * 1000.0 }
     }
 
     /// Runs a script in the page; it ends with `done(answer)`.

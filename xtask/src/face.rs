@@ -15,11 +15,15 @@ use crate::{tools, wasm};
 /// What the bound files are called: `face.js`, `face_bg.wasm`.
 const NAME: &str = "face";
 
+/// A compiler for the face and the program that binds it; what is missing is installed.
+pub fn prepare(folders: &Folders) -> Result<(wasm::Compiler, PathBuf)> {
+    Ok((wasm::compiler(folders)?, tools::wasm_bindgen(folders, &bindgen_version(folders)?)?))
+}
+
 /// Brings `dist/` up to date. Costs a second when nothing changed, and then leaves every file as it
 /// was, so that the app is not built anew either.
 pub fn build(folders: &Folders) -> Result<()> {
-    let compiler = wasm::compiler(folders)?;
-    let bindgen = tools::wasm_bindgen(folders, &bindgen_version(folders)?)?;
+    let (compiler, bindgen) = prepare(folders)?;
     step("building the face");
     let target = folders.target.join(NAME);
     let mut cargo = folders.cargo("build");

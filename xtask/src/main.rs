@@ -61,7 +61,10 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
         "test" => tests::test(&folders, &args),
         "bench" => bench(&folders, &args),
         "fuzz" => fuzz::fuzz(&folders, &args),
-        "setup" => setup::install_for_tests(&folders),
+        "setup" => {
+            setup::install_for_tests(&folders)?;
+            face::prepare(&folders).map(|_| ())
+        }
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

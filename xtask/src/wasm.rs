@@ -149,7 +149,10 @@ fn build_standard_library(folders: &Folders) -> Result<()> {
             std::fs::copy(&built, library.join(name))?;
         }
     }
-    std::fs::remove_dir_all(&empty)?;
+    for used in [empty, place.sysroot("source"), place.wrapper("source")] {
+        // Only space is lost if that fails.
+        let _ = if used.is_dir() { std::fs::remove_dir_all(&used) } else { std::fs::remove_file(&used) };
+    }
     std::fs::write(place.done(), "")?;
     Ok(())
 }

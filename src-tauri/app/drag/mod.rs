@@ -1,0 +1,47 @@
+//! Dragging a file out of the window.
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tauri::{AppHandle, Manager};
+
+#[cfg(not(target_os = "linux"))]
+use elsewhere::begin;
+#[cfg(target_os = "linux")]
+use linux::begin;
+
+use crate::log;
+
+/// What hangs on the pointer.
+const PICTURE: &[u8] = include_bytes!("../../../icons/32x32.png");
+
+/// The files that were dragged out of this window.
+#[derive(Default)]
+pub struct Drags(Mutex<HashSet<PathBuf>>);
+
+impl Drags {
+    /// Whether this file was dragged out of this window: then it is not opened if it falls back on it.
+    pub fn is_ours(&self, path: &Path) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
+
+    /// Lets the desktop drag a file. The button must still be down.
+    pub fn start(&self, app: &AppHandle, path: PathBuf) {
+        let Some(window) = app.get_webview_window("main") else { return };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        let asked = app.run_on_main_thread(move || {
+            if let Err(error) = begin(&window, &path) {
+                log::write(&format!("a drag did not begin: {error}"));
+            }
+        });
+        if let Err(error) = asked {
+            log::write(&format!("a drag did not begin: {error}"));
+        }
+    }
+}
