@@ -107,12 +107,15 @@ pub struct Pin {
     pub duration_secs: Option<f64>,
 }
 
+/// Gets the first notes of a performance.
+type HearPart = dyn Fn(&Performance) + Send + Sync;
+
 /// The running of a request: reports progress, hears of a cancel.
 #[derive(Clone)]
 pub struct Job {
     cancelled: Arc<AtomicBool>,
     progress: Arc<dyn Fn(f32) + Send + Sync>,
-    partial: Option<Arc<dyn Fn(&Performance) + Send + Sync>>,
+    partial: Option<Arc<HearPart>>,
 }
 
 impl Default for Job {

@@ -133,8 +133,17 @@ fn pinned_values_come_out_exactly_whatever_the_amounts() {
     assert_eq!(desk.played(take).get(20).unwrap().velocity, 111);
     assert_eq!(desk.played(take).get(21).unwrap().duration_secs, before.get(21).unwrap().duration_secs);
     assert_eq!(desk.face.versions[&take].pins.len(), 2, "the pins come along");
+    // In a whole piece too, where nothing else holds the notes.
+    desk.ask(Command::Edit(take, Edit::Pin(vec![22], protocol::PinKind::Onset)));
+    let onset_secs = desk.played(take).get(22).unwrap().onset_secs;
+    let amounts = protocol::Amounts { tempo: 0.5, rubato: 2.0, ..Default::default() };
+    desk.perform(PerformRequest { of: take, amounts, ..request(6) });
+    let whole = desk.project().takes[2].clone();
+    assert_eq!((whole.bars, whole.parent), (None, Some(take)));
+    assert_eq!(desk.played(whole.id).get(22).unwrap().onset_secs, onset_secs);
+    assert_eq!(desk.played(whole.id).get(20).unwrap().velocity, 111);
     desk.ask(Command::Edit(take, Edit::Unpin(vec![20, 21], protocol::PinKind::Velocity)));
-    assert_eq!(desk.face.versions[&take].pins.len(), 1);
+    assert_eq!(desk.face.versions[&take].pins.len(), 2);
 }
 
 #[test]

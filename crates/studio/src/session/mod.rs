@@ -28,6 +28,7 @@ use crate::document::{Document, Take};
 use crate::history::History;
 use crate::jobs::{News, Worker};
 use crate::keeping::{Keeper, untitled_folder};
+use crate::lock::Lock;
 use crate::loudness::{Loudness, Measured};
 use crate::recent::{LastOpen, Recent};
 use crate::roster::Roster;
@@ -252,7 +253,10 @@ impl Session {
     pub fn start(&mut self) {
         self.use_settings();
         self.tell_settings();
-        match LastOpen::take(&self.config.data_folder).filter(|p| p.is_file()) {
+        let data_folder = &self.config.data_folder;
+        // What another window has open did not crash.
+        let crashed = |p: &PathBuf| p.is_file() && Lock::take(data_folder, p).is_ok();
+        match LastOpen::take(data_folder).filter(crashed) {
             Some(project) => self.recover(&project),
             None => self.tell_start(),
         }
