@@ -9,8 +9,8 @@ use thiserror::Error;
 use super::layout::Layout;
 use super::regrid::TakeGrid;
 use super::tracks::{Conductor, Sheet};
-use crate::codec;
-use crate::tempo_map::TempoMap;
+use crate::codec::{self, Coded};
+use crate::tempo_map::{DEFAULT_MICROS_PER_QUARTER, TempoMap};
 use crate::{BeatCurve, Performance, PlayedNote};
 
 /// Ticks in a quarter wherever that is fine enough.
@@ -72,16 +72,32 @@ pub enum ExportError {
 pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> Result<Exported, ExportError> {
     let coded = codec::encode(score, played);
     match options.mode {
-        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, None),
+        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, &Tempo::OfThePlayer(None)),
         ExportMode::FixedTempo(tempo) => {
-            let mut fixed = coded;
-            let period = 60.0 / session_tempo(tempo);
-            fixed.onsets.iter_mut().for_each(|o| o.beat_period_secs = period);
-            let curve = fixed.curve();
-            on_grid(score, &codec::decode(score, &fixed), &curve, options, None)
+            let micros = micros_per_quarter(tempo);
+            let fixed = at_one_tempo(score, coded, micros);
+            let played = codec::decode(score, &fixed);
+            on_grid(score, &played, &fixed.curve(), options, &Tempo::Fixed(micros))
         }
         ExportMode::ExactTiming(tempo) => exact(score, played, &coded.curve(), options, tempo),
     }
+}
+
+/// The performance without its tempo curve: every onset on its tick of the grid, at so many
+/// microseconds a quarter.
+fn at_one_tempo(score: &Score, mut coded: Coded, micros: u32) -> Coded {
+    let layout = Layout::new(score, None, TICKS_PER_QUARTER, 0.0);
+    let quarter_secs = f64::from(micros) * 1e-6;
+    for k in 0..coded.onsets.len() {
+        let drawn = coded.onsets.get(k + 1).map_or(1.0, |next| {
+            let at = coded.onsets[k].at;
+            let ticks = layout.tick(next.at).saturating_sub(layout.tick(at));
+            // Longer or shorter than written only in a bar of a length that no metre has.
+            ticks as f64 / f64::from(TICKS_PER_QUARTER) / (next.at - at).to_f64()
+        });
+        coded.onsets[k].beat_period_secs = quarter_secs * drawn;
+    }
+    coded
 }
 
 /// A take on the grid of the score, read from a file.
@@ -107,16 +123,28 @@ pub fn export_changed(
         .then(|| TakeGrid::read(score, take.bytes, take.played, changed, TICKS_PER_QUARTER))
         .flatten();
     match kept {
-        Some(kept) => on_grid(score, played, &codec::encode(score, played).curve(), options, Some(&kept)),
+        Some(kept) => {
+            let curve = codec::encode(score, played).curve();
+            on_grid(score, played, &curve, options, &Tempo::OfThePlayer(Some(&kept)))
+        }
         None => export(score, played, options),
     }
 }
 
-fn session_tempo(quarters_per_minute: f64) -> f64 {
+/// A session's tempo as a file says it, in whole microseconds a quarter.
+fn micros_per_quarter(quarters_per_minute: f64) -> u32 {
     if quarters_per_minute.is_nan() {
-        return 120.0;
+        return DEFAULT_MICROS_PER_QUARTER;
     }
-    quarters_per_minute.clamp(*SESSION_TEMPI.start(), *SESSION_TEMPI.end())
+    (60e6 / quarters_per_minute.clamp(*SESSION_TEMPI.start(), *SESSION_TEMPI.end())).round() as u32
+}
+
+/// Where the tempo of bars on the grid comes from.
+enum Tempo<'a> {
+    /// The curve, beat by beat; or, where nothing has changed, the map of the take's file.
+    OfThePlayer(Option<&'a TakeGrid>),
+    /// So many microseconds a quarter throughout.
+    Fixed(u32),
 }
 
 fn on_grid(
@@ -124,27 +152,25 @@ fn on_grid(
     played: &Performance,
     curve: &BeatCurve,
     options: &ExportOptions,
-    kept: Option<&TakeGrid>,
+    tempo: &Tempo<'_>,
 ) -> Result<Exported, ExportError> {
     let notes = chosen(score, played, options)?;
-    let first_secs = first_onset(&notes);
     let bare = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, 0.0);
-    let early = (curve.secs_at(bare.start().to_f64()) - first_secs) / opening_period(&bare, curve);
-    let early = kept.map_or(early, TakeGrid::lead_in_quarters);
+    let early_secs = curve.secs_at(bare.start().to_f64()) - first_onset(&notes);
+    let early = early_secs / opening_period(&bare, curve);
+    let early = if let Tempo::OfThePlayer(Some(kept)) = tempo { kept.lead_in_quarters() } else { early };
     let layout = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, early);
-    // A take that was read has the clock of its file.
-    let zero_secs = if kept.is_some() { 0.0 } else { zero_secs(&layout, curve) };
-    let secs_at = |beat: Quarters| {
-        let kept_secs = kept.and_then(|k| k.kept_secs(layout.tick(beat)));
-        (layout.tick(beat), kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs))
+    let zero_secs = match tempo {
+        // A take that was read has the clock of its file.
+        Tempo::OfThePlayer(Some(_)) => 0.0,
+        // Where its bars would not reach back to the first note, the lead-in goes slower.
+        Tempo::OfThePlayer(None) => zero_secs(&layout, curve).min(first_onset(&notes)),
+        Tempo::Fixed(_) => zero_secs(&layout, curve),
     };
-    let mut anchors: Vec<(u64, f64)> = layout.beats().into_iter().map(secs_at).collect();
-    if let Some(kept) = kept {
-        anchors.extend(kept.edges());
-        anchors.sort_by_key(|(tick, _)| *tick);
-        anchors.dedup_by_key(|(tick, _)| *tick);
-    }
-    let map = tempo_map(anchors);
+    let map = match tempo {
+        Tempo::OfThePlayer(kept) => tempo_map(anchors(&layout, curve, zero_secs, *kept)),
+        Tempo::Fixed(micros) => TempoMap::new(TICKS_PER_QUARTER, [(0, *micros)]),
+    };
     let conductor = Conductor {
         score,
         map: &map,
@@ -158,10 +184,29 @@ fn on_grid(
     Ok(Exported { bytes, offset_secs: -zero_secs, first_bar_tick: conductor.first_bar.0 })
 }
 
+/// Ticks and seconds of every beat, and of the ends of what was kept of a take's own map.
+fn anchors(
+    layout: &Layout<'_>,
+    curve: &BeatCurve,
+    zero_secs: f64,
+    kept: Option<&TakeGrid>,
+) -> Vec<(u64, f64)> {
+    let secs_at = |beat: Quarters| {
+        let kept_secs = kept.and_then(|k| k.kept_secs(layout.tick(beat)));
+        (layout.tick(beat), kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs))
+    };
+    let mut anchors: Vec<(u64, f64)> = layout.beats().into_iter().map(secs_at).collect();
+    if let Some(kept) = kept {
+        anchors.extend(kept.edges());
+        anchors.sort_by_key(|(tick, _)| *tick);
+        anchors.dedup_by_key(|(tick, _)| *tick);
+    }
+    anchors
+}
+
 /// Seconds of the performance at tick 0: the lead-in goes at the tempo of the first beat.
 fn zero_secs(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
-    let start = layout.start().to_f64();
-    curve.secs_at(start) - layout.lead_in() * opening_period(layout, curve)
+    curve.secs_at(layout.start().to_f64()) - layout.lead_in() * opening_period(layout, curve)
 }
 
 fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
@@ -192,10 +237,10 @@ fn exact(
     tempo: f64,
 ) -> Result<Exported, ExportError> {
     let notes = chosen(score, played, options)?;
-    let tempo = session_tempo(tempo);
+    let micros = micros_per_quarter(tempo);
     // Slow tempi need finer ticks: half a tick must stay well below a millisecond.
-    let ticks_per_quarter = TICKS_PER_QUARTER * (120.0 / tempo).ceil().max(1.0) as u32;
-    let map = TempoMap::new(ticks_per_quarter, [(0, (60e6 / tempo).round() as u32)]);
+    let ticks_per_quarter = TICKS_PER_QUARTER * micros.div_ceil(DEFAULT_MICROS_PER_QUARTER);
+    let map = TempoMap::new(ticks_per_quarter, [(0, micros)]);
     let layout = Layout::new(score, options.bars.clone(), ticks_per_quarter, 0.0);
     // A whole piece keeps its clock; a selection starts with its first bar.
     let start_secs = if options.bars.is_some() { curve.secs_at(layout.start().to_f64()) } else { 0.0 };

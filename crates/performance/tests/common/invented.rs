@@ -95,6 +95,15 @@ fn perform(
     played
 }
 
+/// A lone grace note, then two notes more than a bar later that are played in the wrong order.
+pub fn early_grace() -> (Score, Performance) {
+    let score = build(vec![(0, 1, 60, true, true), (180, 48, 60, true, false), (1, 48, 62, true, false)]);
+    let onsets_secs = [0.5, 2.0, 1.9];
+    let note = |(n, onset_secs)| PlayedNote { note: n, onset_secs, duration_secs: 0.5, velocity: 64 };
+    let played = Performance { notes: (0..).zip(onsets_secs).map(note).collect(), pedals: Vec::new() };
+    (score, played)
+}
+
 /// Keeps no files of failures beside the sources: a finding becomes a test of its own. The cases are
 /// the same every time unless `PROPTEST_RNG_SEED` says otherwise, so that a build does not depend on
 /// luck.
