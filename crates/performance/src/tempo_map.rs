@@ -22,6 +22,44 @@ struct Change {
     elapsed: u128,
 }
 
+/// Anchors in a row that one tempo serves.
+struct Stretch {
+    tick: u64,
+    secs: f64,
+    end_tick: u64,
+    micros: u32,
+    /// The tempi that would do, in whole microseconds per quarter.
+    slowest: f64,
+    fastest: f64,
+}
+
+impl Stretch {
+    fn from(tick: u64, secs: f64) -> Self {
+        let (fastest, slowest) = WRITTEN_MICROS.into_inner();
+        Self { tick, secs, end_tick: tick, micros: DEFAULT_MICROS_PER_QUARTER, slowest, fastest }
+    }
+
+    /// Whether one tempo also comes near the next anchor; the first is reached as well as can be.
+    fn reach(&mut self, map: &TempoMap, (tick, secs): (u64, f64), slack_secs: f64) -> bool {
+        let quarters = (tick - self.tick) as f64 / f64::from(map.ticks_per_quarter);
+        let micros = |slack_secs: f64| (secs - self.secs + slack_secs) * 1e6 / quarters;
+        let fastest = micros(-slack_secs).ceil().max(self.fastest);
+        let slowest = micros(slack_secs).floor().min(self.slowest);
+        let exact = Some(micros(0.0)).filter(|m| !m.is_nan()).unwrap_or(self.slowest);
+        if fastest <= slowest {
+            (self.fastest, self.slowest) = (fastest, slowest);
+        } else if self.end_tick == self.tick {
+            // Between two whole numbers, or out of reach: this anchor is served alone.
+            self.fastest = exact.round().clamp(self.fastest, self.slowest);
+            self.slowest = self.fastest;
+        } else {
+            return false;
+        }
+        (self.micros, self.end_tick) = (exact.round().clamp(self.fastest, self.slowest) as u32, tick);
+        true
+    }
+}
+
 /// A tempo map: ticks to seconds and back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TempoMap {
@@ -40,20 +78,23 @@ impl TempoMap {
         map
     }
 
-    /// A map that passes through anchors of (tick, seconds), rising in both. What the rounding to
+    /// A map that passes through anchors of (tick, seconds), rising in both, as near as
+    /// `slack_secs`: a tempo lasts for as many anchors as one tempo can serve. What the rounding to
     /// whole microseconds leaves over goes to the next stretch, as does what no written tempo can
-    /// reach. The first anchor is at 0 seconds at tick 0.
-    pub fn through(ticks_per_quarter: u32, anchors: &[(u64, f64)]) -> Self {
+    /// reach. Tick 0 is at 0 seconds.
+    pub fn through(ticks_per_quarter: u32, anchors: &[(u64, f64)], slack_secs: f64) -> Self {
         let mut map = Self::new(ticks_per_quarter, []);
-        for pair in anchors.windows(2) {
-            let (from, to) = (pair[0], pair[1]);
-            if to.0 <= from.0 {
+        let mut stretch = Stretch::from(0, 0.0);
+        for anchor in anchors {
+            if anchor.0 <= stretch.end_tick || stretch.reach(&map, *anchor, slack_secs) {
                 continue;
             }
-            let quarters = (to.0 - from.0) as f64 / f64::from(map.ticks_per_quarter);
-            let micros = (to.1 - map.secs_at(from.0)) * 1e6 / quarters;
-            let micros = if micros.is_nan() { *WRITTEN_MICROS.end() } else { micros };
-            map.change(from.0, micros.clamp(*WRITTEN_MICROS.start(), *WRITTEN_MICROS.end()).round() as u32);
+            map.change(stretch.tick, stretch.micros);
+            stretch = Stretch::from(stretch.end_tick, map.secs_at(stretch.end_tick));
+            stretch.reach(&map, *anchor, slack_secs);
+        }
+        if stretch.end_tick > stretch.tick {
+            map.change(stretch.tick, stretch.micros);
         }
         map
     }

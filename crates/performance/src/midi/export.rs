@@ -19,6 +19,16 @@ const TICKS_PER_QUARTER: u32 = 480;
 /// Tempi that sequencers take for a whole session.
 const SESSION_TEMPI: std::ops::RangeInclusive<f64> = 20.0..=999.0;
 
+/// A tempo is kept for as long as bars and beats are this near to the pianist's: no ear and no
+/// sequencer knows the difference, and music at one tempo has one tempo event.
+const TEMPO_SLACK_SECS: f64 = 0.0005;
+
+/// A first chord that is struck this far ahead of its middle still opens the first bar.
+const WIDEST_SPREAD_SECS: f64 = 0.5;
+
+/// What comes less than this before the first bar of a fixed tempo is written at its start.
+const LEAST_EARLY_SECS: f64 = 0.03;
+
 /// How time is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum ExportMode {
@@ -156,8 +166,7 @@ fn on_grid(
 ) -> Result<Exported, ExportError> {
     let notes = chosen(score, played, options)?;
     let bare = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, 0.0);
-    let early_secs = curve.secs_at(bare.start().to_f64()) - first_onset(&notes);
-    let early = early_secs / opening_period(&bare, curve);
+    let early = early_secs(score, &notes, curve, bare.start(), tempo) / opening_period(&bare, curve);
     let early = if let Tempo::OfThePlayer(Some(kept)) = tempo { kept.lead_in_quarters() } else { early };
     let layout = Layout::new(score, options.bars.clone(), TICKS_PER_QUARTER, early);
     let zero_secs = match tempo {
@@ -168,7 +177,10 @@ fn on_grid(
         Tempo::Fixed(_) => zero_secs(&layout, curve),
     };
     let map = match tempo {
-        Tempo::OfThePlayer(kept) => tempo_map(anchors(&layout, curve, zero_secs, *kept)),
+        Tempo::OfThePlayer(kept) => {
+            let slack_secs = if kept.is_some() { 0.0 } else { TEMPO_SLACK_SECS };
+            tempo_map(anchors(&layout, curve, zero_secs, *kept), slack_secs)
+        }
         Tempo::Fixed(micros) => TempoMap::new(TICKS_PER_QUARTER, [(0, *micros)]),
     };
     let conductor = Conductor {
@@ -204,6 +216,26 @@ fn anchors(
     anchors
 }
 
+/// How long before the first bar something is played. The first note of a spread chord makes the
+/// bar line: nobody wants an empty bar before the music for the sake of some milliseconds.
+fn early_secs(
+    score: &Score,
+    notes: &[PlayedNote],
+    curve: &BeatCurve,
+    bar: Quarters,
+    tempo: &Tempo<'_>,
+) -> f64 {
+    let (bar_secs, first_secs) = (curve.secs_at(bar.to_f64()), first_onset(notes));
+    let opens = |n: &&PlayedNote| {
+        let written = &score.notes[n.note as usize];
+        written.onset == bar && written.grace.is_none() && n.onset_secs <= first_secs
+    };
+    // At a fixed tempo the bar line cannot move to the note: the note moves to the bar line.
+    let most_secs = if let Tempo::Fixed(_) = tempo { LEAST_EARLY_SECS } else { WIDEST_SPREAD_SECS };
+    let early_secs = bar_secs - first_secs;
+    if early_secs < most_secs && notes.iter().any(|n| opens(&n)) { 0.0 } else { early_secs }
+}
+
 /// Seconds of the performance at tick 0: the lead-in goes at the tempo of the first beat.
 fn zero_secs(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
     curve.secs_at(layout.start().to_f64()) - layout.lead_in() * opening_period(layout, curve)
@@ -220,13 +252,13 @@ fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
 
 /// The tempo of each beat. Rubato within a beat stays with the notes, as in a recording to which
 /// somebody has tapped the beats: some changes in a bar, not one for each note.
-fn tempo_map(mut anchors: Vec<(u64, f64)>) -> TempoMap {
+fn tempo_map(mut anchors: Vec<(u64, f64)>, slack_secs: f64) -> TempoMap {
     anchors.insert(0, (0, 0.0));
     // One beat more, so that what the last one could not reach has room.
     if let [.., before, last] = anchors.as_slice() {
         anchors.push((2 * last.0 - before.0, 2.0 * last.1 - before.1));
     }
-    TempoMap::through(TICKS_PER_QUARTER, &anchors)
+    TempoMap::through(TICKS_PER_QUARTER, &anchors, slack_secs)
 }
 
 fn exact(

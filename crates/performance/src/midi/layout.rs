@@ -5,7 +5,7 @@ use std::ops::Range;
 use notation::{Measure, Quarters, Score, TimeSignature};
 
 /// Lead-in bars beyond this are the work of a broken performance.
-const MOST_LEAD_IN_BARS: i64 = 16;
+pub const MOST_LEAD_IN_BARS: u32 = 16;
 
 /// Beats in a bar, long cadenzas included. A damaged file may have bars of a million quarters.
 const MOST_BEATS: i64 = 1_000;
@@ -37,7 +37,7 @@ impl<'a> Layout<'a> {
         let pick_up = bars.start == 0 && length < full;
         let missing = if pick_up { full - length } else { Quarters::ZERO };
         let lead_in_bars = ((lead_in - missing.to_f64()) / full.to_f64().max(0.0625)).ceil();
-        let lead_in_bars = (lead_in_bars as i64).clamp(0, MOST_LEAD_IN_BARS);
+        let lead_in_bars = (lead_in_bars as i64).clamp(0, i64::from(MOST_LEAD_IN_BARS));
         let ticks_per_quarter = i64::from(ticks_per_quarter);
         let mut layout = Self {
             measures,

@@ -9,15 +9,12 @@ use std::ops::Range;
 use notation::smf::file::{Division, MidiFile};
 use notation::{Quarters, Score};
 
-use super::layout::Layout;
+use super::layout::{Layout, MOST_LEAD_IN_BARS};
 use crate::Performance;
 use crate::tempo_map::TempoMap;
 
 /// In a take on the grid, half of the onsets are nearer to their place than this, in quarters.
 const NEAR_QUARTERS: f64 = 0.2;
-
-/// Lead-in bars that are tried.
-const MOST_LEAD_IN_BARS: u32 = 16;
 
 /// Where the bars of a take lie in its file, and which of them are changed.
 #[derive(Clone, Debug, PartialEq)]
