@@ -103,6 +103,13 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// The measure at an index, counted from 0, of a score that keeps one metre and repeats nothing.
+    pub fn regular(index: u32, time: TimeSignature) -> Self {
+        let start = time.measure_length() * i64::from(index);
+        let end = start + time.measure_length();
+        Self { start, end, number: (index + 1).to_string(), written: index, pass: 1, time }
+    }
+
     /// Quarters from the start of the full measure to `at`; a pick-up (a first measure shorter
     /// than its metre) is counted from the end of a full measure.
     pub fn position(&self, at: Quarters, is_first: bool) -> Quarters {
@@ -136,6 +143,25 @@ pub struct Note {
     pub grace: Option<Grace>,
     /// Articulations, ornaments and slurs.
     pub marks: Marks,
+}
+
+/// A quarter on middle C at the start of the score, in the upper staff, without any mark: what a
+/// note is made from in code, `Note { pitch, onset, ..Note::default() }`.
+impl Default for Note {
+    fn default() -> Self {
+        Self {
+            id: NoteId { written: 0, pass: 1 },
+            onset: Quarters::ZERO,
+            duration: Quarters::whole(1),
+            pitch: 60,
+            measure: 0,
+            part: 0,
+            staff: 1,
+            voice: 1,
+            grace: None,
+            marks: Marks::empty(),
+        }
+    }
 }
 
 impl Note {

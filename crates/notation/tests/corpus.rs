@@ -200,10 +200,7 @@ fn print_table(all: &[Agreement], total: &Agreement) {
 
 #[test]
 fn the_corpus_reads_as_the_reference_says() {
-    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else {
-        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
-        return;
-    };
+    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else { return };
     assert_eq!(corpus.len(), 204);
     let mut total = Agreement { name: "all".to_owned(), ..Agreement::default() };
     let mut all = Vec::new();
@@ -249,10 +246,7 @@ fn check_shape(name: &str, score: &Score) {
 
 #[test]
 fn the_corpus_reads_as_written() {
-    let Some(corpus) = common::corpus() else {
-        println!("skipped: no reference data; set ESPRESSIVO_DATA to its folder");
-        return;
-    };
+    let Some(corpus) = common::corpus() else { return };
     let options = ImportOptions { unfold: notation::Unfold::AsWritten, ..ImportOptions::default() };
     for (name, bytes) in &corpus {
         let score = read_score(name, bytes, &options).unwrap();

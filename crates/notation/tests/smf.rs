@@ -1,6 +1,8 @@
 //! Standard MIDI Files as scores: real ones against their MusicXML, broken ones against the clock.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -8,17 +10,6 @@ use std::time::{Duration, Instant};
 use notation::smf::{SmfError, SmfOptions, read};
 use notation::{Hand, ImportOptions, Quarters, Score, TimeSignature, Unfold, read_score};
 use proptest::prelude::*;
-
-/// The folder of shared data, if there is one.
-fn data() -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("ESPRESSIVO_DATA").map_or_else(beside, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no data at {} (set ESPRESSIVO_DATA)", folder.display());
-    None
-}
 
 /// A file of one chunk for each track.
 fn file(format: u16, division: u16, tracks: &[Vec<u8>]) -> Vec<u8> {
@@ -130,7 +121,7 @@ fn monstrous_files_are_quickly_done_with() {
 /// Every MIDI file of the shared data, whole and cut off anywhere.
 #[test]
 fn truncated_files_never_panic() {
-    let Some(data) = data() else { return };
+    let Some(data) = common::data_folder() else { return };
     for path in midi_files(&data) {
         let bytes = std::fs::read(&path).unwrap();
         for part in 0..8 {
@@ -167,7 +158,7 @@ fn check(score: &Score) {
 /// hands; those whose repeats are played otherwise are left out.
 #[test]
 fn exported_scores_come_back() {
-    let Some(data) = data() else { return };
+    let Some(data) = common::data_folder() else { return };
     let mut compared = 0;
     for (path, xml) in pairs(&data) {
         let midi = snap(&std::fs::read(&path).unwrap()).unwrap();
@@ -190,7 +181,7 @@ fn exported_scores_come_back() {
 /// Both hands in one track are told apart by pitch as the scores' staves tell them.
 #[test]
 fn hands_are_told_apart_by_pitch() {
-    let Some(data) = data() else { return };
+    let Some(data) = common::data_folder() else { return };
     let (mut right, mut all) = (0, 0);
     for (path, xml) in pairs(&data) {
         let xml = musicxml(&xml, Unfold::AsWritten);

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use notation::{Marks, Note, NoteId, Quarters, Score};
+use notation::{Note, Quarters, Score};
 use performance::{Performance, PlayedNote, codec};
 
 /// Chords of one to four notes on eighths and triplets, played with a swaying tempo.
@@ -16,16 +16,11 @@ fn piece(notes: usize) -> (Score, Performance) {
             at += if n % 3 == 0 { Quarters::new(1, 3) } else { Quarters::new(1, 2) };
         }
         score.notes.push(Note {
-            id: NoteId { written: n as u32, pass: 1 },
             onset: at,
             duration: Quarters::new(1, 2),
             pitch: 40 + (n * 7 % 48) as u8,
-            measure: 0,
-            part: 0,
             staff: 1 + (n % 2) as u8,
-            voice: 1,
-            grace: None,
-            marks: Marks::empty(),
+            ..Note::default()
         });
         played.notes.push(PlayedNote {
             note: n as u32,

@@ -109,13 +109,9 @@ mod tests {
             id: NoteId { written, pass: 1 },
             onset: Quarters::whole(onset),
             duration: Quarters::whole(i64::from(!grace)),
-            pitch: 60,
-            measure: 0,
-            part: 0,
-            staff: 1,
-            voice: 1,
             grace: grace.then_some(Grace::Acciaccatura),
             marks: Marks::FERMATA,
+            ..Note::default()
         }
     }
 

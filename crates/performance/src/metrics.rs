@@ -108,8 +108,9 @@ impl Figures {
     }
 }
 
-/// The notes that count, by score note, and whether their duration is known.
-fn usable_notes<'a>(
+/// The notes that count, by score note, and whether their duration is known. `flags` goes by played
+/// note, parallel to `played.notes`.
+pub fn usable_notes<'a>(
     score: &Score,
     played: &'a Performance,
     flags: Option<&[NoteFlags]>,
@@ -298,21 +299,10 @@ pub fn mean(rows: impl IntoIterator<Item = [Option<f64>; 5]>) -> [Option<f64>; 5
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use notation::{Note, NoteId, Quarters};
+    use notation::{Note, Quarters};
 
     fn note(onset: i64, duration: i64) -> Note {
-        Note {
-            id: NoteId { written: onset as u32, pass: 1 },
-            onset: Quarters::whole(onset),
-            duration: Quarters::whole(duration),
-            pitch: 60,
-            measure: 0,
-            part: 0,
-            staff: 1,
-            voice: 1,
-            grace: None,
-            marks: notation::Marks::empty(),
-        }
+        Note { onset: Quarters::whole(onset), duration: Quarters::whole(duration), ..Note::default() }
     }
 
     /// Five quarters at half a second each, the third a chord spread by 20 ms.

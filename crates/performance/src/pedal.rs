@@ -154,22 +154,11 @@ fn next_onsets(score: &Score, played: &Performance) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::PlayedNote;
-    use notation::{Marks, Note, NoteId, Quarters};
+    use notation::Note;
 
     /// Notes as (pitch, onset, duration) and sustain pedal as (time, value).
     fn scene(notes: &[(u8, f64, f64)], pedals: &[(f64, u8)]) -> (Score, Performance) {
-        let written = |(pitch, ..): &(u8, f64, f64)| Note {
-            id: NoteId { written: 0, pass: 1 },
-            onset: Quarters::ZERO,
-            duration: Quarters::whole(1),
-            pitch: *pitch,
-            measure: 0,
-            part: 0,
-            staff: 1,
-            voice: 1,
-            grace: None,
-            marks: Marks::empty(),
-        };
+        let written = |(pitch, ..): &(u8, f64, f64)| Note { pitch: *pitch, ..Note::default() };
         let played = |(k, (_, onset, duration)): (usize, &(u8, f64, f64))| PlayedNote {
             note: k as u32,
             onset_secs: *onset,

@@ -174,16 +174,9 @@ fn a_take_of_the_whole_score_read_back_is_the_same() {
 #[test]
 fn a_very_free_take_is_read_back_whole() {
     let note = |k: usize| notation::Note {
-        id: notation::NoteId { written: k as u32, pass: 1 },
         onset: notation::Quarters::whole((k / 3) as i64),
-        duration: notation::Quarters::whole(1),
         pitch: 60 + 4 * (k % 3) as u8,
-        measure: 0,
-        part: 0,
-        staff: 1,
-        voice: 1,
-        grace: None,
-        marks: notation::Marks::empty(),
+        ..notation::Note::default()
     };
     let score = Score { notes: (0..36).map(note).collect(), ..Score::default() };
     let mut take = deadpan(&score);

@@ -9,23 +9,19 @@ use std::process::Command;
 use std::time::Instant;
 
 use burn::tensor::Device;
-use notation::{Marks, Note, NoteId, Quarters, Score};
+use notation::{Note, Quarters, Score};
 use performers::pianoflow::PianoFlow;
 use performers::{Controls, Job, Performer, Region, Request};
 
 /// A two-part invention of so many notes in eighths.
 fn score(notes: usize) -> Score {
     let note = |k: usize| Note {
-        id: NoteId { written: k as u32, pass: 1 },
         onset: Quarters::new((k / 2) as i64, 2),
         duration: Quarters::new(1, 2),
         pitch: if k.is_multiple_of(2) { 48 } else { 67 } + (k * 7 % 12) as u8,
         measure: (k / 16) as u32,
-        part: 0,
         staff: if k.is_multiple_of(2) { 2 } else { 1 },
-        voice: 1,
-        grace: None,
-        marks: Marks::empty(),
+        ..Note::default()
     };
     Score { notes: (0..notes).map(note).collect(), ..Score::default() }
 }

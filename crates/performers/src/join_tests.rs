@@ -10,29 +10,19 @@ use super::*;
 fn score(bars: usize) -> Score {
     let mut score = Score::default();
     for bar in 0..bars {
-        let start = Quarters::whole(4 * bar as i64);
-        score.measures.push(Measure {
-            start,
-            end: start + Quarters::whole(4),
-            number: (bar + 1).to_string(),
-            written: bar as u32,
-            pass: 1,
-            time: TimeSignature::default(),
-        });
+        let measure = Measure::regular(bar as u32, TimeSignature::default());
+        let start = measure.start;
+        score.measures.push(measure);
         for beat in 0..4 {
             let chord: &[u8] = if beat == 0 { &[48, 60, 67] } else { &[72] };
             for pitch in chord {
                 score.notes.push(Note {
                     id: NoteId { written: score.notes.len() as u32, pass: 1 },
                     onset: start + Quarters::whole(beat),
-                    duration: Quarters::whole(1),
                     pitch: *pitch,
                     measure: bar as u32,
-                    part: 0,
                     staff: if *pitch < 55 { 2 } else { 1 },
-                    voice: 1,
-                    grace: None,
-                    marks: notation::Marks::empty(),
+                    ..Note::default()
                 });
             }
         }

@@ -138,23 +138,12 @@ fn sustain(performance: &Performance) -> Vec<SoundEvent> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use notation::{Note, NoteId, Quarters};
+    use notation::Note;
     use performance::{PedalEvent, PlayedNote};
 
     fn score(pitches: &[u8]) -> Score {
-        let note = |(k, pitch): (usize, &u8)| Note {
-            id: NoteId { written: k as u32, pass: 1 },
-            onset: Quarters::ZERO,
-            duration: Quarters::whole(1),
-            pitch: *pitch,
-            measure: 0,
-            part: 0,
-            staff: 1,
-            voice: 1,
-            grace: None,
-            marks: notation::Marks::default(),
-        };
-        Score { notes: pitches.iter().enumerate().map(note).collect(), ..Score::default() }
+        let note = |pitch: &u8| Note { pitch: *pitch, ..Note::default() };
+        Score { notes: pitches.iter().map(note).collect(), ..Score::default() }
     }
 
     fn played(note: u32, onset_secs: f64, duration_secs: f64) -> PlayedNote {

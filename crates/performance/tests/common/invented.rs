@@ -1,6 +1,6 @@
 //! Invented scores and performances for the property tests.
 
-use notation::{Grace, Marks, Measure, Note, NoteId, Part, Quarters, Score, TimeSignature};
+use notation::{Grace, Measure, Note, NoteId, Part, Quarters, Score, TimeSignature};
 use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -27,25 +27,15 @@ fn build(drawn: Vec<Drawn>) -> Score {
             duration: if grace { Quarters::ZERO } else { Quarters::new(duration, 48) },
             pitch,
             measure: (at / 192) as u32,
-            part: 0,
             staff: if upper { 1 } else { 2 },
-            voice: 1,
             grace: grace.then_some(Grace::Acciaccatura),
-            marks: Marks::empty(),
+            ..Note::default()
         });
     }
     notes.sort_by_key(|n| (n.onset, n.pitch));
-    let measure = |k: i64| Measure {
-        start: Quarters::whole(4 * k),
-        end: Quarters::whole(4 * k + 4),
-        number: (k + 1).to_string(),
-        written: k as u32,
-        pass: 1,
-        time: TimeSignature::default(),
-    };
     Score {
         parts: vec![Part { id: "P1".into(), name: "Piano".into(), staves: 2 }],
-        measures: (0..=at / 192).map(measure).collect(),
+        measures: (0..=at as u32 / 192).map(|k| Measure::regular(k, TimeSignature::default())).collect(),
         time_signatures: vec![(Quarters::ZERO, TimeSignature::default())],
         notes,
         ..Score::default()

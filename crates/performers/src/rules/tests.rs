@@ -23,16 +23,8 @@ pub(crate) fn score(notes: &[(f64, f64, u8, u8, Marks)]) -> Score {
         ..Score::default()
     };
     let end = notes.iter().map(|n| n.0 + n.1).fold(0.0, f64::max);
-    for k in 0..(end / 4.0).ceil() as i64 {
-        score.measures.push(Measure {
-            start: Quarters::whole(4 * k),
-            end: Quarters::whole(4 * k + 4),
-            number: (k + 1).to_string(),
-            written: k as u32,
-            pass: 1,
-            time: TimeSignature::default(),
-        });
-    }
+    let measures = 0..(end / 4.0).ceil() as u32;
+    score.measures = measures.map(|k| Measure::regular(k, TimeSignature::default())).collect();
     for (k, (onset, duration, pitch, staff, marks)) in notes.iter().enumerate() {
         score.notes.push(Note {
             id: NoteId { written: k as u32, pass: 1 },
@@ -40,11 +32,10 @@ pub(crate) fn score(notes: &[(f64, f64, u8, u8, Marks)]) -> Score {
             duration: Quarters::nearest(*duration, 96),
             pitch: *pitch,
             measure: (*onset / 4.0) as u32,
-            part: 0,
             staff: *staff,
             voice: *staff,
-            grace: None,
             marks: *marks,
+            ..Note::default()
         });
     }
     score.notes.sort_by_key(|n| (n.onset, n.pitch));
