@@ -162,7 +162,9 @@ mod unit_tests {
             assert!(words.contains(&format!("fuzz/seeds/{target}")), "{words:?}");
             assert!(words.last().unwrap().starts_with("-dict="), "{words:?}");
         }
-        assert_eq!(run_words(root, "model_settings")[..2], ["--features", "models"]);
+        let words = run_words(root, "model_settings");
+        assert_eq!(words[..2], ["--features", "models"]);
+        assert!(words.contains(&"fuzz/seeds/model_settings".to_owned()), "{words:?}");
     }
 
     #[test]
