@@ -271,6 +271,10 @@ impl Centre {
     }
 
     fn tell_view(&mut self, ui: &Ui, model: &Model, out: &mut Outbox) {
+        if model.score.measures.is_empty() {
+            // The project is there, its score still on its way.
+            return;
+        }
         let view = self.view(model);
         match self.remember.due(&view, ui.input(|i| i.time)) {
             Due::Nothing => {}
