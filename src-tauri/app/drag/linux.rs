@@ -64,6 +64,8 @@ fn release_button(window: &WebviewWindow) {
     // A window that is gone needs no telling.
     let _ = window.with_webview(|webview| {
         let widget: gtk::Widget = webview.inner().upcast();
-        widget.event(&Event::new(EventType::ButtonRelease));
+        let mut release = Event::new(EventType::ButtonRelease);
+        release.set_device(widget.display().default_seat().and_then(|seat| seat.pointer()).as_ref());
+        widget.event(&release);
     });
 }
