@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::{BUFFER_FRAMES, RATE_HZ, arc, off, on, programme, sustain};
 use sound::Piano;
-use sound::transport::{Engine, PlayState, Programme, Transport};
+use sound::transport::{Engine, PlayState, Programme, Transport, give_way};
 
 /// A buffer of 480 frames lasts this long.
 const BUFFER: Duration = Duration::from_millis(10);
@@ -20,7 +20,7 @@ const BUFFER: Duration = Duration::from_millis(10);
 /// what the transport asks for.
 const HELD: Duration = Duration::from_micros(42_666);
 
-/// Threads that compute without a pause, as performing on the CPU does.
+/// Threads that compute without a pause and give way to sound, as performing on the CPU does.
 struct Load {
     is_wanted: Arc<AtomicBool>,
     threads: Vec<thread::JoinHandle<()>>,
@@ -31,6 +31,7 @@ impl Load {
         let is_wanted = Arc::new(AtomicBool::new(true));
         let work = |wanted: Arc<AtomicBool>| {
             move || {
+                give_way();
                 let mut weights = vec![1.0_f32; 1 << 18];
                 while wanted.load(Ordering::Relaxed) {
                     black_box(&mut weights).iter_mut().for_each(|w| *w = w.mul_add(0.999, 0.001));

@@ -104,7 +104,12 @@ impl Worker {
         let (tasks, queue) = channel();
         let stops = SharedStops::default();
         let worker = Working { roster, tell: Arc::new(tell), stops: stops.clone() };
-        let spawned = thread::Builder::new().name("performing".into()).spawn(move || worker.run(&queue));
+        let run = move || {
+            // What plays goes on while a network computes; its threads are started from here.
+            sound::transport::give_way();
+            worker.run(&queue);
+        };
+        let spawned = thread::Builder::new().name("performing".into()).spawn(run);
         debug_assert!(spawned.is_ok(), "the worker could not be started");
         Self { tasks, stops }
     }
