@@ -68,6 +68,10 @@ struct PianoFlow {
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
 
+    /// Start a new run from this model's weights instead of chance
+    #[arg(long, value_name = "MODEL")]
+    from: Option<PathBuf>,
+
     /// Save and stop after so many minutes
     #[arg(long, value_name = "X")]
     minutes: Option<f64>,
@@ -125,6 +129,7 @@ impl PianoFlow {
             window: self.window,
             learning_rate: self.learning_rate,
             seed: self.seed,
+            from: self.from.clone(),
             extra: !self.no_extra,
             workers: self.workers,
             hidden: self.hidden,

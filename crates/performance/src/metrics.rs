@@ -214,7 +214,8 @@ pub fn agreement(a: &Figures, b: &Figures) -> [Option<f64>; 5] {
     std::array::from_fn(|k| pearson(&a.values[k], &b.values[k]))
 }
 
-fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
+/// Pearson r over the values that both have; nothing if they share too few or one is constant.
+pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     let both: Vec<(f64, f64)> =
         a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
     if both.len() < LEAST_SHARED {

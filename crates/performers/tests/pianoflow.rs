@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 use notation::{Marks, Measure, Note, NoteId, Quarters, Score, TimeSignature};
 use performance::Performance;
+use performers::pianoflow::level::Level;
 use performers::pianoflow::network::NetworkConfig;
 use performers::pianoflow::settings::{Sampling, Scaling, Settings};
 use performers::pianoflow::values::{self, WIDTH};
@@ -74,7 +75,7 @@ fn settings() -> Settings {
         deviation: [12.0, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.3, 0.3],
     };
     let sampling = Sampling { window: 64, overlap: 24, lookahead: 8, ..Sampling::default() };
-    Settings { network, scaling, sampling }
+    Settings { network, scaling, level: Level::default(), sampling }
 }
 
 fn folder(name: &str) -> PathBuf {

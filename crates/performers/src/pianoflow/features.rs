@@ -15,6 +15,20 @@ pub const PITCH: usize = 0;
 /// Semitones for each unit of that column.
 pub const PITCH_SCALE: f32 = 20.0;
 
+/// The column that holds how fast the performance is as a whole, which the score does not say:
+/// [`set_level`] fills it in.
+pub const LEVEL: usize = WIDTH - 1;
+
+/// The level column for a performance of this mean log2 of seconds per quarter.
+pub fn level_feature(level: f64) -> f32 {
+    (level + 1.0) as f32
+}
+
+/// Fills the level column of a table.
+pub fn set_level(table: &mut [f32], level: f64) {
+    table.iter_mut().skip(LEVEL).step_by(WIDTH).for_each(|cell| *cell = level_feature(level));
+}
+
 /// Features of all notes of a score, `[notes, WIDTH]` row by row.
 pub fn of(score: &Score) -> Vec<f32> {
     let context = Context::of(score);
@@ -30,6 +44,7 @@ pub fn of(score: &Score) -> Vec<f32> {
         tempo_features(&mut row, note, &context);
         mark_features(&mut row, note);
         place_features(&mut row, note, &context);
+        phrase_features(&mut row, note, index, &context);
         row.finish();
     }
     table
@@ -56,7 +71,7 @@ impl Row<'_> {
 
     /// Fills up to the fixed width, so that a new feature does not change the network.
     fn finish(self) {
-        debug_assert!(self.values.len() - self.start <= WIDTH, "{} features", self.values.len() - self.start);
+        debug_assert!(self.values.len() - self.start <= LEVEL, "{} features", self.values.len() - self.start);
         self.values.resize(self.start + WIDTH, 0.0);
     }
 }
@@ -80,6 +95,10 @@ struct Context<'a> {
     lines: [Vec<LinePoint>; 2],
     levels: Vec<(f64, f64)>,
     tempi: Vec<(f64, f64)>,
+    /// Mean of the marked tempo over all notes.
+    mean_tempo: f64,
+    /// First and last onset of the slur over each note.
+    slurs: Vec<Option<(f64, f64)>>,
     end: f64,
 }
 
@@ -120,8 +139,12 @@ impl<'a> Context<'a> {
         let lines = [0, 1].map(|staff| line(score, &onsets, staff));
         let levels = dynamic_levels(score);
         let tempi = marked_tempi(score);
+        let marked = score.notes.iter().filter_map(|n| mark_at(&tempi, n.onset.to_f64()));
+        let (sum, count) = marked.fold((0.0, 0.0), |(s, c), (_, tempo)| (s + tempo, c + 1.0));
+        let mean_tempo = sum / f64::max(count, 1.0);
+        let slurs = slurs(score);
         let end = score.end().to_f64();
-        Self { score, onset_of, onsets, mean_pitch, density, lines, levels, tempi, end }
+        Self { score, onset_of, onsets, mean_pitch, density, lines, levels, tempi, mean_tempo, slurs, end }
     }
 }
 
@@ -175,8 +198,43 @@ fn dynamic_levels(score: &Score) -> Vec<(f64, f64)> {
     signs.collect()
 }
 
+/// First and last onset of the slur over each note, voice by voice.
+fn slurs(score: &Score) -> Vec<Option<(f64, f64)>> {
+    let mut voices = std::collections::BTreeMap::<_, Vec<usize>>::new();
+    for (index, note) in score.notes.iter().enumerate() {
+        voices.entry((note.part, note.staff, note.voice)).or_default().push(index);
+    }
+    let mut spans = vec![None; score.notes.len()];
+    for voice in voices.values() {
+        let at = |index: usize| score.notes[index].onset.to_f64();
+        let has = |index: usize, mark: Marks| score.notes[index].marks.intersects(mark);
+        let mut start = None;
+        for &index in voice {
+            if has(index, Marks::SLUR_START) {
+                start = Some(at(index));
+            }
+            spans[index] = start.filter(|_| has(index, Marks::SLURRED)).map(|start| (start, start));
+        }
+        let mut end = None;
+        for &index in voice.iter().rev() {
+            if has(index, Marks::SLUR_STOP) {
+                end = Some(at(index));
+            }
+            spans[index] = spans[index].zip(end).map(|((start, _), end)| (start, end));
+        }
+    }
+    spans
+}
+
+/// The tempo mark in force. A piece that states its tempo a little after its first note still has
+/// it there.
+pub(super) fn mark_at(tempi: &[(f64, f64)], at: f64) -> Option<(f64, f64)> {
+    let next = tempi.partition_point(|(q, _)| *q <= at);
+    next.checked_sub(1).and_then(|k| tempi.get(k)).or(tempi.first()).copied()
+}
+
 /// Metronome marks and known tempo words as (quarters, log2 of quarters per minute over 120).
-fn marked_tempi(score: &Score) -> Vec<(f64, f64)> {
+pub(super) fn marked_tempi(score: &Score) -> Vec<(f64, f64)> {
     let marks = score.directions.iter().filter_map(|d| match d.kind {
         DirectionKind::Metronome(bpm) | DirectionKind::Tempo(Some(bpm)) if bpm > 0.0 => {
             Some((d.onset.to_f64(), (bpm / 120.0).log2()))
@@ -316,11 +374,9 @@ fn hairpin_progress(score: &Score, kind: DirectionKind, at: Quarters) -> Option<
 
 fn tempo_features(row: &mut Row<'_>, note: &Note, context: &Context<'_>) {
     let at = note.onset.to_f64();
-    let next = context.tempi.partition_point(|(q, _)| *q <= at);
-    // A piece that states its tempo a little after its first note still has it there.
-    let mark = next.checked_sub(1).and_then(|k| context.tempi.get(k)).or(context.tempi.first());
+    let mark = mark_at(&context.tempi, at);
     row.flag(mark.is_some());
-    row.push(mark.map_or(0.0, |(_, tempo)| *tempo));
+    row.push(mark.map_or(0.0, |(_, tempo)| tempo));
     row.push(mark.map_or(2.0, |(q, _)| log_length(at - q)));
     let change = directions_before(context.score, note.onset).find(|d| {
         use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo};
@@ -367,4 +423,16 @@ fn place_features(row: &mut Row<'_>, note: &Note, context: &Context<'_>) {
     let near = context.onsets[k..].iter().take(4).position(|o| o.fermata);
     row.flag(near == Some(0));
     row.push(near.map_or(0.0, |n| 1.0 - n as f64 / 4.0));
+}
+
+/// Where the note stands under its slur, and in the order of sections.
+fn phrase_features(row: &mut Row<'_>, note: &Note, index: usize, context: &Context<'_>) {
+    let at = note.onset.to_f64();
+    let slur = context.slurs[index].filter(|(start, end)| end > start);
+    row.push(slur.map_or(0.0, |(start, end)| (at - start) / (end - start)));
+    row.push(slur.map_or(2.0, |(_, end)| log_length(end - at)));
+    row.push(slur.map_or(0.0, |(start, end)| log_length(end - start)));
+    let mark = mark_at(&context.tempi, at);
+    row.push(mark.map_or(0.0, |(_, tempo)| (tempo - context.mean_tempo) * 2.0));
+    row.flag(note.id.pass > 1);
 }

@@ -6,6 +6,7 @@
 //! features and whatever values are already known; [`sampler`] integrates it over windows of notes.
 
 pub mod features;
+pub mod level;
 pub mod network;
 mod player;
 mod sampler;

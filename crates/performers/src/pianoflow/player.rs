@@ -64,25 +64,27 @@ impl PianoFlow {
             return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
         }
         job.step(0.0)?;
-        let mut canvas = self.canvas(request, notes);
+        let (mut canvas, level) = self.canvas(request, notes);
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
-        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, next, job);
+        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, level, next, job);
         sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job, &hand_over)?;
-        Ok(self.restore(request.score, &canvas))
+        Ok(self.restore(request.score, &canvas, level))
     }
 
     /// Hands over what is ready of a whole piece. Some bars alone are soon done, and how they fit
     /// into their surroundings is known only at the end.
-    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, next: usize, job: &Job) {
+    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, level: f64, next: usize, job: &Job) {
         if job.wants_partial() && matches!(request.region, Region::All) {
             let ready: Vec<u32> = (0..next as u32).collect();
-            let values = self.restore(request.score, canvas);
+            let values = self.restore(request.score, canvas, level);
             job.hand_over(&values::decode(request.score, &values, &ready, LEAD_IN_SECS));
         }
     }
 
-    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> Canvas {
+    /// The canvas, and how fast the performance is as a whole: as fast as what is there of it, or
+    /// as a piece of this kind.
+    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, f64) {
         let score = request.score;
         let notes = score.notes.len();
         let mut wanted = vec![false; notes];
@@ -93,9 +95,12 @@ impl PianoFlow {
         }
         let mut values = vec![0.0; notes * WIDTH];
         let mut known = vec![false; notes * WIDTH];
+        let mut level = self.settings.level.of(score);
         if let Some(context) = request.context {
             let outside = without(context, &wanted);
-            let raw = values::encode(score, &outside, None);
+            let mut raw = values::encode(score, &outside, None);
+            level = raw.level().unwrap_or(level);
+            raw.shift_level(-level);
             let scaled = self.settings.scaling.scale(&self.shrink(&raw, &wanted));
             for cell in 0..values.len() {
                 if !wanted[cell / WIDTH] && scaled.0[cell].is_finite() {
@@ -113,7 +118,9 @@ impl PianoFlow {
                 (f64::from(velocity) - scaling.mean[values::VELOCITY]) / scaling.deviation[values::VELOCITY];
             (values[cell], known[cell]) = (z as f32, true);
         }
-        Canvas { features: features::of(score), values, known, wanted, onsets }
+        let mut features = features::of(score);
+        features::set_level(&mut features, level);
+        (Canvas { features, values, known, wanted, onsets }, level)
     }
 
     /// Undoes the gain in performances that were made with it, so that the network sees its own
@@ -129,12 +136,13 @@ impl PianoFlow {
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
-    fn restore(&self, score: &Score, canvas: &Canvas) -> Values {
+    fn restore(&self, score: &Score, canvas: &Canvas, level: f64) -> Values {
         let visible: Vec<f32> =
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         let sampling = &self.settings.sampling;
         let mut values = scale_about_mean(&raw, |c| tempo_apart(c, sampling.gain[c]));
+        values.shift_level(level);
         steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
         values
     }

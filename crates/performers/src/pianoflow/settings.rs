@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::level::Level;
 use super::network::NetworkConfig;
 use super::values::{Values, WIDTH};
 
@@ -12,6 +13,8 @@ pub struct Settings {
     pub network: NetworkConfig,
     /// Means and deviations of the values in the training set.
     pub scaling: Scaling,
+    /// How fast a piece is taken as a whole.
+    pub level: Level,
     /// How performances are drawn unless the user says otherwise.
     pub sampling: Sampling,
 }

@@ -15,7 +15,8 @@ pub const WIDTH: usize = 9;
 
 /// MIDI velocity.
 pub const VELOCITY: usize = 0;
-/// log2 of seconds per quarter, the least-squares slope over two quarters either way.
+/// log2 of seconds per quarter, the least-squares slope over two quarters either way. What the
+/// network learns is how it departs from the [`Values::level`] of the performance.
 pub const QUARTER_TEMPO: usize = 1;
 /// log2 of seconds per quarter up to the next onset, less [`QUARTER_TEMPO`].
 pub const ONSET_TEMPO: usize = 2;
@@ -48,6 +49,24 @@ impl Values {
     /// One value.
     pub fn get(&self, note: usize, column: usize) -> f64 {
         f64::from(self.0[note * WIDTH + column])
+    }
+
+    /// Mean of the quarter tempo over all notes that have one: how fast the performance is as a
+    /// whole.
+    ///
+    /// Pieces differ far more in this than a piece does within itself. Left in, it would be most of
+    /// what the network is praised for, and rubato a detail.
+    pub fn level(&self) -> Option<f64> {
+        let known = self.0.iter().skip(QUARTER_TEMPO).step_by(WIDTH).filter(|v| v.is_finite());
+        let (sum, count) = known.fold((0.0, 0.0), |(s, c), v| (s + f64::from(*v), c + 1.0));
+        (count > 0.0).then(|| sum / count)
+    }
+
+    /// Makes the whole performance slower by `log2_period`.
+    pub fn shift_level(&mut self, log2_period: f64) {
+        for value in self.0.iter_mut().skip(QUARTER_TEMPO).step_by(WIDTH) {
+            *value += log2_period as f32;
+        }
     }
 }
 

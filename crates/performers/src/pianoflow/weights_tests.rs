@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::pianoflow::level::Level;
 use crate::pianoflow::network::NetworkConfig;
 use crate::pianoflow::settings::{Sampling, Scaling};
 
@@ -17,7 +18,7 @@ fn tiny() -> Settings {
         .with_condition(3)
         .with_condition_blocks([1, 2]);
     let scaling = Scaling { mean: [0.5; values::WIDTH], deviation: [1.5; values::WIDTH] };
-    Settings { network, scaling, sampling: Sampling::default() }
+    Settings { network, scaling, level: Level::default(), sampling: Sampling::default() }
 }
 
 fn text() -> String {

@@ -4,31 +4,57 @@ use burn::tensor::{Device, Tensor, TensorData};
 use performers::pianoflow::features;
 use performers::pianoflow::network::{Inputs, NetworkConfig};
 use performers::pianoflow::settings::Scaling;
-use performers::pianoflow::values::{self, WIDTH};
+use performers::pianoflow::values::{self, Values, WIDTH};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
 use super::masks::{self, Structure};
-use crate::asap::Split;
+use crate::asap::{Human, Piece, Split};
 
 /// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.
-const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.2, 1.0, 0.6, 1.0, 0.4, 0.4, 0.4, 0.4];
+const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.4, 1.0, 0.8, 1.0, 0.3, 0.3, 0.3, 0.3];
+
+/// What windows are drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Masks, noise, and pitch, velocity and tempo moved a little.
+    Training,
+    /// Masks and noise.
+    Validation,
+    /// As a performance begins: nothing known and no noise. What the network predicts is then what
+    /// it expects of a pianist, and the target what one pianist did.
+    Expectation,
+}
 
 /// A split, ready for training.
 pub struct Corpus {
     pieces: Vec<PieceTable>,
     /// Which piece and performance, and the running sum of the chances of drawing it.
     draws: Vec<(usize, usize, f64)>,
-    /// Scaled values for one velocity step and for one doubling of tempo.
-    units: [f32; 2],
+    /// Scaled velocity for one velocity step.
+    velocity_unit: f32,
 }
 
 struct PieceTable {
     features: Vec<f32>,
     onsets: Vec<u32>,
     bars: Vec<u32>,
-    performances: Vec<Vec<f32>>,
+    performances: Vec<Take>,
+}
+
+/// A performance: scaled values, and its level (log2 of seconds per quarter).
+struct Take {
+    values: Vec<f32>,
+    level: f64,
+}
+
+/// The values of a performance as the network learns them, less their level; and the level.
+pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
+    let mut raw = values::encode(&piece.score, &human.performance, Some(&human.flags));
+    let level = raw.level().unwrap_or_default();
+    raw.shift_level(-level);
+    (raw, level)
 }
 
 impl Corpus {
@@ -36,9 +62,9 @@ impl Corpus {
     pub fn new(splits: &[Split], scaling: &Scaling) -> Self {
         let mut pieces = Vec::new();
         for piece in splits.iter().flat_map(|s| &s.pieces) {
-            let encode = |human: &crate::asap::Human| {
-                let raw = values::encode(&piece.score, &human.performance, Some(&human.flags));
-                scaling.scale(&raw).0
+            let take = |human: &Human| {
+                let (raw, level) = encode(piece, human);
+                Take { values: scaling.scale(&raw).0, level }
             };
             let mut onsets = Vec::with_capacity(piece.score.notes.len());
             for (k, group) in piece.score.onset_groups().into_iter().enumerate() {
@@ -48,7 +74,7 @@ impl Corpus {
                 features: features::of(&piece.score),
                 onsets,
                 bars: piece.score.notes.iter().map(|n| n.measure).collect(),
-                performances: piece.humans.iter().map(encode).collect(),
+                performances: piece.humans.iter().map(take).collect(),
             });
         }
         let mut draws = Vec::new();
@@ -61,9 +87,8 @@ impl Corpus {
                 draws.push((p, k, total));
             }
         }
-        let unit = |column: usize| (1.0 / scaling.deviation[column]) as f32;
-        let units = [unit(values::VELOCITY), unit(values::QUARTER_TEMPO)];
-        Self { pieces, draws, units }
+        let velocity_unit = (1.0 / scaling.deviation[values::VELOCITY]) as f32;
+        Self { pieces, draws, velocity_unit }
     }
 
     /// Number of performances.
@@ -77,16 +102,15 @@ impl Corpus {
     }
 
     /// A batch of windows of at most `window` notes, the same for the same seed.
-    /// `augment` transposes and shifts velocity and tempo.
-    pub fn draw(&self, seed: u64, batch: usize, window: usize, augment: bool) -> Sample {
+    pub fn draw(&self, seed: u64, batch: usize, window: usize, purpose: Purpose) -> Sample {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let mut sample = Sample::empty(batch, window, self.units);
+        let mut sample = Sample::empty(batch, window, self.velocity_unit);
         for _ in 0..batch {
             let total = self.draws.last().map_or(0.0, |d| d.2);
             let ticket = rng.random_range(0.0..total);
             let k = self.draws.partition_point(|d| d.2 <= ticket).min(self.draws.len() - 1);
             let (piece, performance, _) = self.draws[k];
-            self.push_window(&mut sample, &mut rng, piece, performance, augment);
+            self.push_window(&mut sample, &mut rng, piece, performance, purpose);
         }
         sample
     }
@@ -97,10 +121,10 @@ impl Corpus {
         rng: &mut Pcg64Mcg,
         piece: usize,
         performance: usize,
-        augment: bool,
+        purpose: Purpose,
     ) {
         let piece = &self.pieces[piece];
-        let values = &piece.performances[performance];
+        let take = &piece.performances[performance];
         let notes = piece.onsets.len().min(sample.window);
         let latest = piece.onsets.len() - notes;
         // Beginnings and endings are played differently; make sure that they are seen.
@@ -111,13 +135,19 @@ impl Corpus {
         };
         let range = start..start + notes;
         let structure = Structure { onsets: &piece.onsets[range.clone()], bars: &piece.bars[range.clone()] };
-        let mask = masks::draw(rng, &structure);
-        let shift = Shift::draw(rng, augment);
-        let time: f32 = rng.random();
-        let noise = noise_for(rng, structure.onsets);
+        let (mask, time, noise) = if purpose == Purpose::Expectation {
+            (vec![true; notes * WIDTH], 0.0, vec![0.0; notes * WIDTH])
+        } else {
+            let mask = masks::draw(rng, &structure);
+            // Early times count most: there is decided what is played, later only how exactly.
+            let time = 1.0 - rng.random::<f32>().sqrt();
+            (mask, time, noise_for(rng, structure.onsets))
+        };
+        let shift = Shift::draw(rng, purpose == Purpose::Training);
         sample.push(
             &piece.features[start * features::WIDTH..(start + notes) * features::WIDTH],
-            &values[start * WIDTH..(start + notes) * WIDTH],
+            features::level_feature(take.level + shift.log2_tempo),
+            &take.values[start * WIDTH..(start + notes) * WIDTH],
             &mask,
             &noise,
             time,
@@ -144,7 +174,7 @@ fn noise_for(rng: &mut Pcg64Mcg, onsets: &[u32]) -> Vec<f32> {
 struct Shift {
     pitch: f32,
     velocity: f32,
-    log2_tempo: f32,
+    log2_tempo: f64,
 }
 
 impl Shift {
@@ -172,11 +202,11 @@ pub struct Sample {
     weight: Vec<f32>,
     time: Vec<f32>,
     padding: Vec<bool>,
-    units: [f32; 2],
+    velocity_unit: f32,
 }
 
 impl Sample {
-    fn empty(batch: usize, window: usize, units: [f32; 2]) -> Self {
+    fn empty(batch: usize, window: usize, velocity_unit: f32) -> Self {
         Self {
             batch,
             window,
@@ -188,13 +218,15 @@ impl Sample {
             weight: Vec::new(),
             time: Vec::new(),
             padding: Vec::new(),
-            units,
+            velocity_unit,
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn push(
         &mut self,
         features: &[f32],
+        level: f32,
         values: &[f32],
         mask: &[bool],
         noise: &[f32],
@@ -204,15 +236,14 @@ impl Sample {
         let notes = values.len() / WIDTH;
         for row in features.chunks_exact(features::WIDTH) {
             self.features.push(row[features::PITCH] + shift.pitch / features::PITCH_SCALE);
-            self.features.extend_from_slice(&row[1..]);
+            self.features.extend_from_slice(&row[1..features::LEVEL]);
+            self.features.push(level);
         }
-        let moved = [shift.velocity * self.units[0], shift.log2_tempo * self.units[1]];
         let mut weights = Vec::with_capacity(values.len());
         for k in 0..values.len() {
             let column = k % WIDTH;
             let move_by = match column {
-                values::VELOCITY => moved[0],
-                values::QUARTER_TEMPO => moved[1],
+                values::VELOCITY => shift.velocity * self.velocity_unit,
                 _ => 0.0,
             };
             let there = values[k].is_finite();

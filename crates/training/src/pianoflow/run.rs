@@ -10,15 +10,17 @@ use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, MultiGradientsParams};
 use burn::tensor::{Device, Tensor};
-use performers::pianoflow::features;
+use performers::pianoflow::level::{self, Level};
 use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
 use performers::pianoflow::settings::{Sampling, Scaling, Settings};
-use performers::pianoflow::values;
+use performers::pianoflow::values::Values;
+use performers::pianoflow::{features, values, weights};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::batches::{Corpus, Sample};
+use super::batches::{Corpus, Purpose, Sample, encode};
 use super::checkpoint::{Checkpoint, Progress};
 use super::ema::{Ema, settle};
+use super::expected::{Expected, NAMES};
 use crate::asap::{self, Split};
 
 /// What `espressivo train pianoflow` takes.
@@ -40,6 +42,8 @@ pub struct Options {
     pub learning_rate: f64,
     /// Chance: data, masks, dropout and first weights; sums inside a step still differ in rounding.
     pub seed: u64,
+    /// A model folder whose weights a new run starts from, instead of chance.
+    pub from: Option<PathBuf>,
     /// Also learn from the performances with less certain alignment.
     pub extra: bool,
     /// Parts of a batch computed side by side; 1 on a GPU.
@@ -67,6 +71,7 @@ impl Default for Options {
             window: 256,
             learning_rate: 1e-3,
             seed: 1,
+            from: None,
             extra: true,
             workers: 2,
             hidden: 192,
@@ -82,6 +87,7 @@ const WARM_UP_STEPS: usize = 300;
 const EMA_DECAY: f64 = 0.999;
 const EMA_EVERY: usize = 4;
 const VALIDATION_BATCHES: u64 = 8;
+const VALIDATION_SEED: u64 = 1_000_000;
 
 /// A run in memory.
 struct Run<'a> {
@@ -126,7 +132,7 @@ impl<'a> Run<'a> {
             eprintln!("going on from step {}", state.progress.step);
             state
         } else {
-            new_run(options, &train, &device)
+            new_run(options, &train, &device)?
         };
         let corpus = Corpus::new(&train, &state.settings.scaling);
         let valid = Corpus::new(&[valid], &state.settings.scaling);
@@ -189,7 +195,7 @@ impl<'a> Run<'a> {
             self.state.progress.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(steps)
         };
         let job = |worker: usize| {
-            let sample = self.corpus.draw(seed(worker), part, self.options.window, true);
+            let sample = self.corpus.draw(seed(worker), part, self.options.window, Purpose::Training);
             let network = self.state.network.clone().fork(&self.device);
             let kept = sample.kept(seed(worker), &self.state.settings.network, &self.device);
             gradients(&network, sample, kept, &self.device, workers)
@@ -237,7 +243,8 @@ impl<'a> Run<'a> {
         let plain = self.device.clone().inner();
         let total: f64 = (0..VALIDATION_BATCHES)
             .map(|k| {
-                let sample = self.valid.draw(1_000_000 + k, 8, self.options.window, false);
+                let sample =
+                    self.valid.draw(VALIDATION_SEED + k, 8, self.options.window, Purpose::Validation);
                 let (inputs, target, weight) = sample.tensors(&plain);
                 scalar(loss(&self.state.ema.network, inputs, target, weight))
             })
@@ -245,16 +252,30 @@ impl<'a> Run<'a> {
         total / VALIDATION_BATCHES as f64
     }
 
+    /// How what the averaged weights expect agrees with single pianists, on twice as many windows.
+    fn expected(&self) -> Expected {
+        let plain = self.device.clone().inner();
+        let mut expected = Expected::default();
+        for k in 0..2 * VALIDATION_BATCHES {
+            let sample = self.valid.draw(VALIDATION_SEED + k, 8, self.options.window, Purpose::Expectation);
+            let (inputs, target, weight) = sample.tensors(&plain);
+            expected.add(self.state.ema.network.forward(inputs), target, weight);
+        }
+        expected
+    }
+
     fn record(&self, train: f64, valid: f64) -> Result<()> {
         let path = self.options.out.join("curve.csv");
         let fresh = !path.exists();
         let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
         if fresh {
-            writeln!(file, "step,seconds,train_loss,valid_loss,learning_rate")?;
+            writeln!(file, "step,seconds,train_loss,valid_loss,learning_rate,{}", NAMES.join(","))?;
         }
         let Progress { step, seconds, .. } = self.state.progress;
-        writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{:.2e}", self.learning_rate(step))?;
-        eprintln!("step {step}  validation {valid:.4}");
+        let rate = self.learning_rate(step);
+        let expected = self.expected();
+        writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{rate:.2e},{}", expected.joined(","))?;
+        eprintln!("step {step}  validation {valid:.4}  expected r {}", expected.joined(" "));
         Ok(())
     }
 }
@@ -266,27 +287,37 @@ fn optimizer() -> ModuleOptimizer {
         .init()
 }
 
-fn new_run(options: &Options, train: &[Split], device: &Device) -> Checkpoint {
+fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkpoint> {
     device.seed(options.seed);
-    let tables: Vec<_> = train
-        .iter()
-        .flat_map(|s| &s.pieces)
-        .flat_map(|p| p.humans.iter().map(|h| values::encode(&p.score, &h.performance, Some(&h.flags))))
-        .collect();
+    let pieces = || train.iter().flat_map(|s| &s.pieces).filter(|p| !p.humans.is_empty());
+    let mut tables = Vec::new();
+    let mut levels = Vec::new();
+    for piece in pieces() {
+        let (values, found): (Vec<Values>, Vec<f64>) = piece.humans.iter().map(|h| encode(piece, h)).unzip();
+        levels.push((level::cues(&piece.score), found.iter().sum::<f64>() / found.len() as f64));
+        tables.extend(values);
+    }
     let scaling = Scaling::fit(tables.iter());
+    let level = Level::fit(&levels);
     let network = NetworkConfig::new(features::WIDTH, values::WIDTH)
         .with_hidden(options.hidden)
         .with_layers(options.layers);
-    let settings = Settings { network, scaling, sampling: Sampling::default() };
-    let network = settings.network.init(device);
+    let (network, config) = match &options.from {
+        Some(folder) => {
+            let (network, settings) = weights::load(folder, device)?;
+            (network, settings.network)
+        }
+        None => (network.init(device), network),
+    };
     settle(&network);
-    Checkpoint {
+    let settings = Settings { network: config, scaling, level, sampling: Sampling::default() };
+    Ok(Checkpoint {
         ema: Ema::new(&network),
         network,
         optimizer: optimizer(),
         progress: Progress { step: 0, seed: options.seed, seconds: 0.0 },
         settings,
-    }
+    })
 }
 
 /// The sets are split by piece already; this makes sure of it.
