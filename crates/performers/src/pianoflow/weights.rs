@@ -30,6 +30,9 @@ pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<(),
     std::fs::write(folder.join("config.json"), json + "\n").map_err(|e| error(&e))?;
     let mut store = SafetensorsStore::from_file(folder.join("weights.safetensors"))
         .overwrite(true)
+        // Burn's own entries are written in a random order; one entry makes equal weights equal files.
+        .clear_metadata()
+        .metadata("format", "safetensors")
         .with_to_adapter(half());
     network.save_into(&mut store).map_err(|e| error(&e))
 }

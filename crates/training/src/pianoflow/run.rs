@@ -40,7 +40,8 @@ pub struct Options {
     pub window: usize,
     /// Learning rate after the warm-up.
     pub learning_rate: f64,
-    /// Chance: data, masks, dropout and first weights; sums inside a step still differ in rounding.
+    /// Chance: data, masks, dropout and first weights. The same seed, options and device give the same
+    /// weights to the bit, stopped and resumed or not.
     pub seed: u64,
     /// A model folder whose weights a new run starts from, instead of chance.
     pub from: Option<PathBuf>,
