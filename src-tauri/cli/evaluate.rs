@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use performers::{device, registry};
 use training::evaluate::{self, Options};
 
@@ -17,6 +17,7 @@ people themselves (the ceiling) and the score played literally (deadpan).
 
 Examples:
   espressivo evaluate
+  espressivo evaluate --split valid --by piece,feature --report valid.html
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json";
 
 /// Compare performers with people on pieces that they have never seen
@@ -63,9 +64,26 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t)]
     device: Device,
 
+    /// Look more closely: at every piece, and at sides of playing and kinds of notes
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    by: Vec<By>,
+
+    /// Write a page with plots, which opens in a browser (looks closely, too)
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What to look at one by one.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// Every piece
+    Piece,
+    /// Sides of playing (rubato, voicing, pedal...) and kinds of notes (phrase ends, grace notes...)
+    Feature,
 }
 
 /// Evaluates and prints the table.
@@ -83,9 +101,25 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         peer: !args.no_peer,
         limit: args.limit,
         workers: args.workers,
+        closely: !args.by.is_empty() || args.report.is_some(),
     };
     let chosen = device::choose(args.device.into())?;
-    let report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    let mut report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    if let Some(path) = &args.report {
+        std::fs::write(path, evaluate::page(&report))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        eprintln!("the page is {}", path.display());
+    }
+    report.details.retain(|_| !args.by.is_empty());
+    for detail in &mut report.details {
+        if !args.by.contains(&By::Piece) {
+            detail.pieces.clear();
+        }
+        if !args.by.contains(&By::Feature) {
+            detail.features.clear();
+            detail.sides.clear();
+        }
+    }
     if args.json {
         output::say_json(&report)?
     } else {

@@ -75,7 +75,7 @@ fn settings() -> Settings {
         deviation: [12.0, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.3, 0.3],
     };
     let sampling = Sampling { window: 64, overlap: 24, lookahead: 8, ..Sampling::default() };
-    Settings { network, scaling, level: Level::default(), sampling }
+    Settings { network, scaling, level: Some(Level::default()), sampling }
 }
 
 fn folder(name: &str) -> PathBuf {

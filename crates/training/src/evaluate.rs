@@ -4,9 +4,13 @@
 //! beside it the spread of expression and how much takes of different seeds resemble each other.
 //! The figures themselves are [`performance::metrics`].
 
+mod detail;
+mod page;
 mod peer;
 mod table;
+mod traits;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +25,8 @@ use serde::Serialize;
 
 use crate::asap::{self, Piece};
 
+pub use detail::{Detail, FeatureRow, PieceRow, SideRow};
+pub use page::page;
 pub use table::Report;
 
 /// What `espressivo evaluate` takes.
@@ -44,6 +50,8 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Pieces performed side by side.
     pub workers: usize,
+    /// Also look at every piece, every side of playing and every kind of note.
+    pub closely: bool,
 }
 
 impl Default for Options {
@@ -58,6 +66,7 @@ impl Default for Options {
             peer: true,
             limit: None,
             workers: 2,
+            closely: false,
         }
     }
 }
@@ -88,6 +97,12 @@ struct Measured {
     diversity: Five,
 }
 
+/// What a performer did: its line of the table, and its first take of every piece.
+pub(crate) struct Judgement {
+    pub row: Row,
+    pub takes: Vec<Performance>,
+}
+
 /// Judges the performers. `said` hears of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
     let mut split = asap::load(&options.data, &options.split)?;
@@ -98,17 +113,23 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     }
     let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
     let mut rows = vec![humans(&pieces)];
-    rows.push(judge("deadpan", &pieces, options.workers, 1, &|score, _| Ok(performance::deadpan(score)))?);
+    let mut details = Vec::new();
+    let literal = |score: &Score, _: usize| Ok(performance::deadpan(score));
+    rows.push(judge("deadpan", &pieces, options.workers, 1, &literal)?.row);
     for id in &options.performers {
         said(&format!("{id} performs {} scores, {} takes", pieces.len(), options.takes));
         let performer = registry::load(id, &options.models, device)?;
         let play = |score: &Score, take: usize| perform(&*performer, score, options.seed + take as u64);
-        rows.push(judge(id, &pieces, options.workers, options.takes.max(1), &play)?);
+        let judgement = judge(id, &pieces, options.workers, options.takes.max(1), &play)?;
+        if options.closely {
+            details.push(detail::look(id, &pieces, &judgement.takes));
+        }
+        rows.push(judgement.row);
     }
     if options.peer && options.split == "test" {
         rows.extend(peer_rows(options, &pieces, said)?);
     }
-    Ok(Report { split: options.split.clone(), seed: options.seed, rows })
+    Ok(Report { split: options.split.clone(), seed: options.seed, rows, details })
 }
 
 /// A piece and what people did with it.
@@ -150,14 +171,16 @@ pub(crate) fn judge(
     workers: usize,
     takes: usize,
     play: &(dyn Fn(&Score, usize) -> Result<Performance> + Sync),
-) -> Result<Row> {
+) -> Result<Judgement> {
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Result<Measured>>> = Mutex::new(Vec::new());
+    let results: Mutex<BTreeMap<usize, Result<(Measured, Performance)>>> = Mutex::default();
     let work = || {
-        while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let k = next.fetch_add(1, Ordering::Relaxed);
+            let Some(piece) = pieces.get(k) else { return };
             let measured = measure(piece, takes, play);
             if let Ok(mut results) = results.lock() {
-                results.push(measured);
+                results.insert(k, measured);
             }
         }
     };
@@ -170,30 +193,35 @@ pub(crate) fn judge(
         Ok(())
     })?;
     let results = results.into_inner().unwrap_or_default();
-    let measured = results.into_iter().collect::<Result<Vec<Measured>>>()?;
-    Ok(Row {
+    let (measured, first): (Vec<Measured>, Vec<Performance>) =
+        results.into_values().collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    let row = Row {
         name: name.to_owned(),
         scores: measured.len(),
         agreement: metrics::mean(measured.iter().map(|m| m.agreement)),
         spread: metrics::mean(measured.iter().map(|m| m.spread)),
         diversity: (takes > 1).then(|| metrics::mean(measured.iter().map(|m| m.diversity))),
-    })
+    };
+    Ok(Judgement { row, takes: first })
 }
 
 fn measure(
     judged: &Judged<'_>,
     takes: usize,
     play: &(dyn Fn(&Score, usize) -> Result<Performance> + Sync),
-) -> Result<Measured> {
+) -> Result<(Measured, Performance)> {
     let score = &judged.piece.score;
-    let figures = (0..takes)
-        .map(|take| Ok(Figures::of(score, &play(score, take)?, None)))
-        .collect::<Result<Vec<_>>>()?;
-    Ok(Measured {
+    let first = play(score, 0)?;
+    let mut figures = vec![Figures::of(score, &first, None)];
+    for take in 1..takes {
+        figures.push(Figures::of(score, &play(score, take)?, None));
+    }
+    let measured = Measured {
         agreement: metrics::agreement_with_humans(&figures[0], &judged.humans),
         spread: metrics::spread(&figures[0], &judged.humans),
         diversity: between_takes(&figures),
-    })
+    };
+    Ok((measured, first))
 }
 
 /// Mean r over all pairs of takes; unlike for people, copies are counted.
@@ -215,5 +243,5 @@ fn peer_rows(options: &Options, pieces: &[Judged<'_>], said: &(dyn Fn(&str) + Sy
         let found = subset.iter().position(|p| std::ptr::eq(&p.piece.score, score));
         Ok(found.map(|k| matched[k].performance.clone()).unwrap_or_default())
     };
-    Ok(vec![judge("pianist transformer", &subset, 1, 1, &play)?])
+    Ok(vec![judge("pianist transformer", &subset, 1, 1, &play)?.row])
 }

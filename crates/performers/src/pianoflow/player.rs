@@ -84,7 +84,7 @@ impl PianoFlow {
 
     /// The canvas, and how fast the performance is as a whole: as fast as what is there of it, or
     /// as a piece of this kind.
-    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, f64) {
+    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, Option<f64>) {
         let score = request.score;
         let notes = score.notes.len();
         let mut wanted = vec![false; notes];
@@ -95,12 +95,14 @@ impl PianoFlow {
         }
         let mut values = vec![0.0; notes * WIDTH];
         let mut known = vec![false; notes * WIDTH];
-        let mut level = self.settings.level.of(score);
+        let mut level = self.settings.level.as_ref().map(|level| level.of(score));
         if let Some(context) = request.context {
             let outside = without(context, &wanted);
             let mut raw = values::encode(score, &outside, None);
-            level = raw.level().unwrap_or(level);
-            raw.shift_level(-level);
+            if let Some(level) = &mut level {
+                *level = raw.level().unwrap_or(*level);
+                raw.shift_level(-*level);
+            }
             let scaled = self.settings.scaling.scale(&self.shrink(&raw, &wanted));
             for cell in 0..values.len() {
                 if !wanted[cell / WIDTH] && scaled.0[cell].is_finite() {
@@ -119,7 +121,9 @@ impl PianoFlow {
             (values[cell], known[cell]) = (z as f32, true);
         }
         let mut features = features::of(score);
-        features::set_level(&mut features, level);
+        if let Some(level) = level {
+            features::set_level(&mut features, level);
+        }
         (Canvas { features, values, known, wanted, onsets }, level)
     }
 
@@ -136,13 +140,13 @@ impl PianoFlow {
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
-    fn restore(&self, score: &Score, canvas: &Canvas, level: f64) -> Values {
+    fn restore(&self, score: &Score, canvas: &Canvas, level: Option<f64>) -> Values {
         let visible: Vec<f32> =
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         let sampling = &self.settings.sampling;
         let mut values = scale_about_mean(&raw, |c| tempo_apart(c, sampling.gain[c]));
-        values.shift_level(level);
+        values.shift_level(level.unwrap_or_default());
         steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
         values
     }

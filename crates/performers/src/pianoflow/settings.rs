@@ -13,8 +13,9 @@ pub struct Settings {
     pub network: NetworkConfig,
     /// Means and deviations of the values in the training set.
     pub scaling: Scaling,
-    /// How fast a piece is taken as a whole.
-    pub level: Level,
+    /// How fast a piece is taken as a whole; without it the network's quarter tempo says that, too.
+    #[serde(default)]
+    pub level: Option<Level>,
     /// How performances are drawn unless the user says otherwise.
     pub sampling: Sampling,
 }

@@ -96,6 +96,10 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     {
         return Err("the model's settings ask for an impossible way of sampling".into());
     }
+    let level = settings.level.iter().flat_map(|l| l.cue_means.iter().chain(&l.weights).chain([&l.mean]));
+    if level.into_iter().any(|x| !x.is_finite()) {
+        return Err("the model's settings have no number for how fast pieces are taken".into());
+    }
     if settings.scaling.deviation.iter().any(|d| d.is_nan() || *d <= 0.0) {
         return Err("the model's settings have a deviation that is not positive".into());
     }

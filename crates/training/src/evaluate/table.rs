@@ -5,6 +5,7 @@ use std::fmt;
 use performance::metrics::Figure;
 use serde::Serialize;
 
+use super::detail::Detail;
 use super::{Five, Row};
 
 /// What an evaluation found.
@@ -16,6 +17,9 @@ pub struct Report {
     pub seed: u64,
     /// One row a performer.
     pub rows: Vec<Row>,
+    /// A closer look at each performer, if it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
 }
 
 impl Report {
@@ -49,6 +53,6 @@ impl fmt::Display for Report {
             }
             writeln!(f)?;
         }
-        Ok(())
+        self.details.iter().try_for_each(|detail| write!(f, "\n{detail}"))
     }
 }

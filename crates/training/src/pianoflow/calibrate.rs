@@ -97,7 +97,7 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(performer.perform(&request, &Job::default())?)
     };
-    judge("pianoflow", pieces, options.workers, options.takes, &render)
+    Ok(judge("pianoflow", pieces, options.workers, options.takes, &render)?.row)
 }
 
 fn write_settings(model: &Path, settings: &performers::pianoflow::settings::Settings) -> Result<()> {
