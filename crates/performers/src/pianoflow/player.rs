@@ -74,7 +74,7 @@ impl PianoFlow {
 
     /// Hands over what is ready of a whole piece. Some bars alone are soon done, and how they fit
     /// into their surroundings is known only at the end.
-    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, level: f64, next: usize, job: &Job) {
+    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, level: Option<f64>, next: usize, job: &Job) {
         if job.wants_partial() && matches!(request.region, Region::All) {
             let ready: Vec<u32> = (0..next as u32).collect();
             let values = self.restore(request.score, canvas, level);
