@@ -201,7 +201,7 @@ impl Visit {
     }
 
     fn quits(&self, window: Window) {
-        window.key(&[Key::Control.into()], 'q');
+        window.try_key(&[Key::Control.into()], 'q');
         wait_for("the end of the app", || window.is_gone().then_some(()));
         window.close();
     }
@@ -214,23 +214,23 @@ impl Visit {
         assert!(window.shows("Piano roll"));
     }
 
-    /// Within a tick, at the tempo of the moment.
+    /// Within a tick of 2.5 ms at the most; a pick-up is moved to where its bar ends.
     fn check_grid(&self, file: &Path, take: &Performance) {
-        self.check_notes(file, take, 2.5e-3);
+        self.check_notes(file, take, 2.5e-3, 0.0..8.0);
     }
 
     fn check_exact(&self, file: &Path, take: &Performance) {
-        self.check_notes(file, take, 1.0e-3);
+        self.check_notes(file, take, 1.0e-3, -1e-3..1e-3);
     }
 
     /// Note by note: the moment, the key, the loudness.
-    fn check_notes(&self, file: &Path, take: &Performance, tolerance_secs: f64) {
+    fn check_notes(&self, file: &Path, take: &Performance, tolerance_secs: f64, shifts: Range<f64>) {
         let midi = read_performance(&std::fs::read(file).unwrap()).unwrap();
         assert_eq!(midi.notes.len(), take.notes.len());
         let read = match_to_score(&self.score, &midi);
         assert_eq!(read.notes.len(), take.notes.len());
         let shift = read.notes[0].onset_secs - take.notes[0].onset_secs;
-        assert!(shift.abs() < 1.0, "{shift}");
+        assert!(shifts.contains(&shift), "{shift} is not in {shifts:?}");
         for (a, b) in read.notes.iter().zip(&take.notes) {
             assert_eq!((a.note, a.velocity), (b.note, b.velocity));
             let error = a.onset_secs - b.onset_secs - shift;

@@ -37,8 +37,7 @@ impl Stage {
             return None;
         }
         for program in ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver"] {
-            if !is_installed(program) {
-                eprintln!("skipped: {program} is not installed; `cargo xtask setup` installs it");
+            if !has(program) {
                 return None;
             }
         }
@@ -54,6 +53,11 @@ impl Stage {
         let stage = Self { display, port, _processes: vec![start(driver), manager, server] };
         stage.wait_for_driver();
         Some(stage)
+    }
+
+    /// Whether a program is installed; says so if not.
+    pub fn has(&self, program: &str) -> bool {
+        has(program)
     }
 
     /// Where the program that drives the window listens.
@@ -107,9 +111,13 @@ fn start(mut command: Command) -> Process {
     )
 }
 
-fn is_installed(program: &str) -> bool {
+fn has(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let is_there = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if !is_there {
+        eprintln!("skipped: {program} is not installed; `cargo xtask setup` installs it");
+    }
+    is_there
 }
 
 /// The app's program.

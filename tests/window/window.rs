@@ -68,6 +68,11 @@ impl<'a> Window<'a> {
 
     /// Presses a key while others are held.
     pub fn key(&self, held: &[char], key: char) {
+        assert!(self.try_key(held, key), "the app has taken the key");
+    }
+
+    /// Presses a key; whether the app was still there to hear all of it.
+    pub fn try_key(&self, held: &[char], key: char) -> bool {
         let mut keys = KeyActions::new("keys".into());
         for &value in held {
             keys = keys.then(KeyAction::Down { value });
@@ -79,7 +84,7 @@ impl<'a> Window<'a> {
         for &value in held.iter().rev() {
             keys = keys.then(KeyAction::Up { value });
         }
-        self.runtime.block_on(self.client.perform_actions(keys)).unwrap();
+        self.runtime.block_on(self.client.perform_actions(keys)).is_ok()
     }
 
     /// Moves the pointer over places, no button down.
