@@ -77,8 +77,8 @@ fn run() -> tauri::Result<ExitCode> {
 
 /// Opens the files that a command line names; all but the program itself and options are files.
 fn open_files(app: &AppHandle, args: &[String], folder: &Path) {
-    let files = args.iter().skip(1).filter(|a| !a.starts_with('-'));
-    if let Some(file) = files.last() {
+    let mut files = args.iter().skip(1).filter(|a| !a.starts_with('-'));
+    if let Some(file) = files.next_back() {
         app.state::<Shell>().handle(app, Command::Open(folder.join(file)));
     }
 }
