@@ -24,11 +24,6 @@ fn pictures() {
     let words = Words::in_folder(desk.path());
     let docs = |name: &str| -> PathBuf { root.join("docs").join(name).with_extension("png") };
 
-    // One visit before, so that the start page has something recent to show.
-    let window = Window::open(&stage, &[&root.join("scores/petzold_minuet_g.musicxml")]);
-    words.wait("the minuet", |s| s.project.clone());
-    window.close();
-
     let window = Window::open(&stage, &[]);
     window.find("Open…");
     window.settle();
