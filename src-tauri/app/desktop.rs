@@ -32,6 +32,17 @@ pub fn prepare_webview() {
 #[cfg(not(target_os = "linux"))]
 pub fn prepare_webview() {}
 
+/// Starts the program once more after a moment, but not a third time; whether that worked.
+pub fn start_again() -> bool {
+    const MARK: &str = "ESPRESSIVO_STARTED_AGAIN";
+    let Ok(program) = std::env::current_exe() else { return false };
+    if std::env::var_os(MARK).is_some() {
+        return false;
+    }
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::process::Command::new(program).args(std::env::args_os().skip(1)).env(MARK, "1").spawn().is_ok()
+}
+
 /// The folder that holds all that the app keeps: projects without a name, settings, the log.
 pub fn data_folder(app: &AppHandle) -> tauri::Result<PathBuf> {
     let named = std::env::var_os(DATA_HOME).filter(|v| !v.is_empty()).map(PathBuf::from);

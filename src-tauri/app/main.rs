@@ -34,6 +34,10 @@ fn main() -> ExitCode {
     desktop::prepare_webview();
     match run() {
         Ok(code) => code,
+        // The one that runs was about to end; then this is the only one.
+        Err(error) if error.to_string().contains("single-instance") && desktop::start_again() => {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             log::write(&format!("the window cannot open: {error}"));
             eprintln!(

@@ -47,7 +47,7 @@ fn a_midi_file_can_be_dragged_out_more_than_once() {
         places.push(place);
     }
     assert_ne!(places[0], places[1], "no file changes under a program that may still read it");
-    window.close();
+    window.quit();
 }
 
 /// Presses at the first place, moves to the second in steps as a hand does, lets go.

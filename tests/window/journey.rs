@@ -52,14 +52,14 @@ fn the_main_job_from_start_to_finish() {
     visit.check_grid(&grid, &again);
     visit.check_exact(&exact, &again);
     let project = visit.saves(&window);
-    visit.quits(window);
+    window.quit();
 
     visit.words.forget();
     let window = Window::open(&stage, &[&project]);
     visit.finds_everything_again(&window, &again);
     let once_more = visit.exports(&window, "Exact timing");
     assert_eq!(std::fs::read(once_more).unwrap(), std::fs::read(exact).unwrap(), "the same file as before");
-    visit.quits(window);
+    window.quit();
 }
 
 /// What stays the same over the whole journey.
@@ -198,12 +198,6 @@ impl Visit {
         let path = self.words.wait("a saved project", |s| s.project().path.clone());
         assert!(Path::new(&path).starts_with(&self.files), "{path}");
         path.into()
-    }
-
-    fn quits(&self, window: Window) {
-        window.try_key(&[Key::Control.into()], 'q');
-        wait_for("the end of the app", || window.is_gone().then_some(()));
-        window.close();
     }
 
     fn finds_everything_again(&self, window: &Window, again: &Performance) {

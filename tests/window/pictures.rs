@@ -28,7 +28,7 @@ fn pictures() {
     window.find("Open…");
     window.settle();
     window.take_picture(&docs("start"));
-    window.close();
+    window.quit();
     words.forget();
 
     let window = Window::open(&stage, &[&root.join(PIECE)]);
@@ -42,7 +42,7 @@ fn pictures() {
     window.key(&[], 'c');
     window.settle();
     window.take_picture(&docs("compare"));
-    window.close();
+    window.quit();
 }
 
 impl Window<'_> {

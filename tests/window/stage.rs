@@ -72,6 +72,19 @@ impl Stage {
         command
     }
 
+    /// The process of the app on this display, while there is one.
+    pub fn app_process(&self) -> Option<u32> {
+        let ours = format!("DISPLAY={}", self.display);
+        let is_ours = |folder: &Path| {
+            let program = std::fs::read_link(folder.join("exe")).unwrap_or_default();
+            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
+            program.ends_with("espressivo-studio")
+                && environment.split(|b| *b == 0).any(|v| v == ours.as_bytes())
+        };
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        processes.filter(|p| is_ours(&p.path())).find_map(|p| p.file_name().to_str()?.parse().ok())
+    }
+
     fn wait_for_driver(&self) {
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {

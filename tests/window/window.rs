@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -22,8 +23,6 @@ pub struct Window<'a> {
     pub stage: &'a Stage,
     runtime: Runtime,
     client: Client,
-    /// When the app was started, in milliseconds since 1970.
-    pub started_ms: f64,
 }
 
 impl<'a> Window<'a> {
@@ -34,9 +33,8 @@ impl<'a> Window<'a> {
         let capabilities = json!({ "webkitgtk:browserOptions": app });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.as_object().unwrap().clone());
-        let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         let client = runtime.block_on(builder.connect(&stage.driver_url())).expect("the app starts");
-        Self { stage, runtime, client, started_ms: since_1970.as_secs_f64() * 1000.0 }
+        Self { stage, runtime, client }
     }
 
     /// Runs a script in the page; it ends with `done(answer)`.
@@ -96,14 +94,11 @@ impl<'a> Window<'a> {
         self.runtime.block_on(self.client.perform_actions(mouse)).unwrap();
     }
 
-    /// Whether the app has ended.
-    pub fn is_gone(&self) -> bool {
-        self.runtime.block_on(self.client.execute("return 1", vec![])).is_err()
-    }
-
-    /// Lets go of the window: the app ends, if it has not ended by itself.
-    pub fn close(self) {
-        // An app that has quit cannot answer any more.
+    /// Quits the app and waits until it is gone.
+    pub fn quit(self) {
+        self.try_key(&[Key::Control.into()], 'q');
+        wait_for("the end of the app", || self.stage.app_process().is_none().then_some(()));
+        // There is nothing left to close, but the driver must know.
         let _ = self.runtime.block_on(self.client.close());
     }
 
@@ -131,6 +126,6 @@ pub fn try_to_wait<T>(answer: &mut dyn FnMut() -> Option<T>) -> Option<T> {
         if found.is_some() || begun.elapsed() > PATIENCE {
             return found;
         }
-        std::thread::sleep(Duration::from_millis(30));
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
