@@ -32,8 +32,6 @@ pub struct Eyes {
     /// Of the last frame; none before the first one since the question.
     widgets: Option<Vec<Widget>>,
     frames: u64,
-    /// What the system's clock said when the first frame was done, in milliseconds since 1970.
-    first_frame_ms: Option<f64>,
 }
 
 /// The widgets of the last frame. The first time there is no answer yet: ask again.
@@ -64,9 +62,6 @@ impl egui::Plugin for Eyes {
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
         self.frames += 1;
-        if self.first_frame_ms.is_none() {
-            self.first_frame_ms = now_ms();
-        }
         if !self.is_asked {
             return;
         }
@@ -103,17 +98,7 @@ fn widget(node: &Node, zoom: f64) -> Option<Widget> {
     })
 }
 
-#[cfg(target_arch = "wasm32")]
-fn now_ms() -> Option<f64> {
-    Some(js_sys::Date::now())
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn now_ms() -> Option<f64> {
-    None
-}
-
-/// What a page can be asked from JavaScript: `(await import("./face.js")).automation_widgets()`.
+/// What the page can be asked from JavaScript: `face.automation_widgets()`.
 #[cfg(target_arch = "wasm32")]
 pub mod page {
     use std::cell::RefCell;
@@ -145,12 +130,6 @@ pub mod page {
     #[wasm_bindgen]
     pub fn automation_frames() -> f64 {
         with(super::frames).unwrap_or_default() as f64
-    }
-
-    /// When the first frame was done, in milliseconds since 1970.
-    #[wasm_bindgen]
-    pub fn automation_first_frame_ms() -> Option<f64> {
-        with(|ctx| ctx.plugin_or_default::<super::Eyes>().lock().first_frame_ms)?
     }
 }
 
