@@ -8,6 +8,7 @@
 
 mod dragging;
 mod figures;
+mod files;
 mod journey;
 mod page;
 mod pictures;

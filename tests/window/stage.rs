@@ -72,17 +72,21 @@ impl Stage {
         command
     }
 
-    /// The process of the app on this display, while there is one.
+    /// The process of the app on this display, while there is one; its first, if there are more.
     pub fn app_process(&self) -> Option<u32> {
-        let ours = format!("DISPLAY={}", self.display);
-        let is_ours = |folder: &Path| {
-            let program = std::fs::read_link(folder.join("exe")).unwrap_or_default();
-            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
-            program.ends_with("espressivo-studio")
-                && environment.split(|b| *b == 0).any(|v| v == ours.as_bytes())
-        };
         let processes = std::fs::read_dir("/proc").unwrap().flatten();
-        processes.filter(|p| is_ours(&p.path())).find_map(|p| p.file_name().to_str()?.parse().ok())
+        let numbers = processes.filter_map(|p| p.file_name().to_str()?.parse::<u32>().ok());
+        numbers
+            .filter(|&process| {
+                let program = std::fs::read_link(format!("/proc/{process}/exe")).unwrap_or_default();
+                program.ends_with("espressivo-studio") && variable(process, "DISPLAY") == self.display
+            })
+            .min()
+    }
+
+    /// What the app has in its environment.
+    pub fn app_variable(&self, name: &str) -> String {
+        variable(self.app_process().expect("the app runs"), name)
     }
 
     fn wait_for_driver(&self) {
@@ -116,6 +120,14 @@ fn start_display() -> (Process, String) {
     BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut number).unwrap();
     assert!(!number.trim().is_empty(), "Xvfb does not start");
     (server, format!(":{}", number.trim()))
+}
+
+/// A variable in the environment of a process; empty if there is none, or no such process.
+fn variable(process: u32, name: &str) -> String {
+    let environment = std::fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&environment);
+    let value = text.split('\0').find_map(|entry| entry.strip_prefix(name)?.strip_prefix('='));
+    value.unwrap_or_default().to_owned()
 }
 
 fn start(mut command: Command) -> Process {

@@ -1,0 +1,45 @@
+//! Files that come from outside: from a second start of the app, whole and broken.
+
+use std::path::Path;
+
+use crate::stage::{self, Stage};
+use crate::window::{Window, wait_for};
+use crate::words::Words;
+
+const PIECE: &str = "scores/petzold_minuet_g.musicxml";
+
+#[test]
+fn a_second_start_hands_its_file_to_the_window_that_is_open() {
+    let desk = tempfile::tempdir().unwrap();
+    let Some(stage) =
+        Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())])
+    else {
+        return;
+    };
+    let words = Words::in_folder(desk.path());
+    let window = Window::open(&stage, &[]);
+    window.find("Open…");
+    let process = stage.app_process();
+
+    start_again(&stage, Path::new(env!("CARGO_MANIFEST_DIR")), PIECE);
+    let project = words.wait("the piece", |s| s.project.clone());
+    assert!(wait_for("its name on screen", || window.shows("Minuet").then_some(true)));
+    assert_eq!(stage.app_process(), process);
+
+    // Named as somebody types it, from the folder where it lies.
+    let score = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)).unwrap();
+    std::fs::write(desk.path().join("broken.musicxml"), &score[..score.len() / 2]).unwrap();
+    start_again(&stage, desk.path(), "broken.musicxml");
+    let message =
+        words.wait("a message", |s| s.messages.iter().find(|m| m.contains("broken.musicxml")).cloned());
+    assert!(message.contains("line"), "{message}");
+    assert_eq!(words.state().project().name, project.name, "what was open stays open");
+    window.quit();
+}
+
+/// Starts the app once more; it must end by itself, and well.
+fn start_again(stage: &Stage, folder: &Path, file: &str) {
+    let mut second = stage.command(stage::app().to_str().unwrap());
+    second.env("DBUS_SESSION_BUS_ADDRESS", stage.app_variable("DBUS_SESSION_BUS_ADDRESS"));
+    assert!(second.arg(file).current_dir(folder).status().unwrap().success());
+}
