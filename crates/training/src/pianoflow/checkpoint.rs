@@ -23,7 +23,7 @@ pub struct Checkpoint {
     pub network: Network,
     /// Their moving average.
     pub ema: Ema,
-    /// Moments of AdamW.
+    /// Moments of the optimizers.
     pub optimizer: ModuleOptimizer,
 }
 

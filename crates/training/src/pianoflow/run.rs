@@ -7,8 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
-use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, MultiGradientsParams};
+use burn::module::{Module, ParamGroup};
+use burn::optim::decay::WeightDecayConfig;
+use burn::optim::{
+    AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MultiGradientsParams, MuonConfig,
+};
 use burn::tensor::{Device, Tensor};
 use performers::pianoflow::level::{self, Level};
 use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
@@ -89,6 +92,9 @@ const EMA_DECAY: f64 = 0.999;
 const EMA_EVERY: usize = 4;
 const VALIDATION_BATCHES: u64 = 8;
 const VALIDATION_SEED: u64 = 1_000_000;
+
+/// The weight matrices that Muon trains, by their names in a block.
+const MATRICES: [&str; 6] = [".query", ".key_value", ".attended", ".gate", ".up", ".down"];
 
 /// A run in memory.
 struct Run<'a> {
@@ -186,7 +192,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// One step of AdamW; the batch is split over the workers. Returns the loss.
+    /// One step; the batch is split over the workers. Returns the loss.
     fn step(&mut self) -> f64 {
         let step = self.state.progress.step;
         let workers = self.pools.len();
@@ -281,11 +287,19 @@ impl<'a> Run<'a> {
     }
 }
 
+/// AdamW for everything but the blocks' weight matrices, which Muon turns by orthogonal steps
+/// (Jordan and others 2024; the scale that suits AdamW's learning rates is that of Liu and others
+/// 2025, arXiv 2502.16982, section 2.2). Neither clips Muon's gradients: their size does not count.
 fn optimizer() -> ModuleOptimizer {
+    let muon = MuonConfig::new()
+        .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
+        .with_weight_decay(Some(WeightDecayConfig { penalty: 0.01 }));
+    let matrices = MATRICES.map(|name| format!("{name}.weight"));
     AdamWConfig::new()
         .with_weight_decay(0.01)
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init()
+        .with_group(ParamGroup::from_any_predicates(matrices.to_vec()), muon.build(), None)
 }
 
 fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkpoint> {
