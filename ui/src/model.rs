@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AboutView, CompareView, Event, JobView, Message, PlayState, ProjectView, ScoreView, SettingsView,
-    StartView, TransportView, VersionId, VersionView,
+    AboutView, CompareView, Event, JobView, Message, MoodView, PlayState, ProjectView, ScoreView,
+    SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
 /// All views, each as it was last sent.
@@ -30,6 +30,8 @@ pub struct Model {
     pub comparison: Option<CompareView>,
     /// Settings and what belongs to them.
     pub settings: SettingsView,
+    /// What the mood that was last asked about means.
+    pub mood: Option<MoodView>,
     /// Everything that was told, the oldest first.
     pub messages: Vec<Message>,
     /// What *About* shows, once asked for.
@@ -69,6 +71,7 @@ impl Model {
             Event::Comparison(view) => self.comparison = view.map(|v| *v),
             Event::Settings(view) => self.settings = *view,
             Event::Message(message) => self.messages.push(message),
+            Event::Mood(view) => self.mood = Some(*view),
             Event::About(view) => self.about = Some(view),
         }
     }

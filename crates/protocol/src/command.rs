@@ -71,6 +71,13 @@ pub enum Command {
     // Performing
     /// Perform the piece or some bars.
     Perform(PerformRequest),
+    /// Say what a mood means for the piece, or for some bars; the answer is [`crate::Event::Mood`].
+    Feel {
+        /// The mood in words.
+        text: String,
+        /// The bars that would be performed; the whole piece if none.
+        bars: Option<Bars>,
+    },
     /// Stop a job, by its number.
     Cancel(u64),
 

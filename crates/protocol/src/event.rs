@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, JobView, ProjectView, ScoreView, SettingsView, StartView, TransportView,
-    VersionId, VersionView,
+    AboutView, CompareView, JobView, MoodView, ProjectView, ScoreView, SettingsView, StartView,
+    TransportView, VersionId, VersionView,
 };
 
 /// The new state of one part of the studio.
@@ -26,6 +26,8 @@ pub enum Event {
     Transport(TransportView),
     /// The comparison; none when nothing is compared.
     Comparison(Option<Box<CompareView>>),
+    /// What a mood means.
+    Mood(Box<MoodView>),
     /// Settings and what belongs to them.
     Settings(Box<SettingsView>),
     /// Something to tell.

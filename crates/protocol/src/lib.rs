@@ -11,6 +11,7 @@
 pub mod command;
 pub mod compare;
 pub mod event;
+pub mod mood;
 pub mod project;
 pub mod score;
 pub mod settings;
@@ -20,6 +21,7 @@ pub mod transport;
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest, PinKind};
 pub use compare::{BarRow, BarValues, CompareView, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
+pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use performance::amounts::Amounts;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use project::{JobView, PinView, ProjectView, TakeView, TempoPoint, VersionId, VersionView, ViewState};

@@ -320,7 +320,7 @@ impl Session {
             C::Settings(settings) => self.change_settings(settings),
             C::About => self.emit(Event::About(self.about.clone())),
             // The shell asks for a file first, or does it alone.
-            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
+            C::Feel { .. } | C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
         }
     }
 
