@@ -13,6 +13,7 @@ mod options;
 mod output;
 mod perform;
 mod running;
+mod text;
 mod train;
 mod window;
 

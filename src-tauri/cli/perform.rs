@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result};
-use notation::Score;
+use anyhow::{Context, Result, bail};
+use notation::{Measure, Score};
 use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
 use performers::device::{self, DeviceInfo};
+use performers::mood::{Feeler, Mood, feeling::Laid};
+use performers::text;
 use performers::{
     Amounts, Controls, Job, PerformError, Performer, PerformerInfo, Region, Request, registry, take,
 };
@@ -78,11 +80,11 @@ pub struct Args {
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = "Expression (amounts: 0 none, 1 or 100% as played, 2 or 200% twice as much)")]
 pub struct Expression {
-    /// Mood in words, such as "hesitant, then anger" (not used by this version)
+    /// Mood in words: "dreamy", "hesitant, then anger", "bars 1-8 gentle; 9-16 fierce"
     #[arg(long, value_name = "TEXT")]
     pub mood: Option<String>,
 
-    /// How strongly the mood is followed
+    /// How strongly the mood is followed; 0 is the take without it
     #[arg(long, value_name = "X", value_parser = amount, requires = "mood")]
     pub strength: Option<f64>,
 
@@ -112,6 +114,59 @@ impl Expression {
         let Self { dynamics, tempo, rubato, articulation, pedal, .. } = *self;
         Amounts { dynamics, tempo, rubato, articulation, pedal }
     }
+
+    /// What the mood says of the region, if there is one.
+    fn felt(&self, score: &Score, region: &Region) -> Result<Option<(Mood, Vec<Laid>)>> {
+        let Some(text) = &self.mood else { return Ok(None) };
+        let cpu = device::choose(Device::Cpu.into())?.device;
+        let feeler = Feeler::load(&registry::models_folder(), Some(&text::encoder_folder()), cpu)?;
+        let felt = feeler.lay(score, region, text, self.strength.unwrap_or(1.0))?;
+        if felt.is_none() {
+            bail!("--mood is empty; say how it should sound, for example --mood dreamy");
+        }
+        Ok(felt)
+    }
+}
+
+/// What was understood of a mood.
+#[derive(Debug, Serialize)]
+struct Understood {
+    text: String,
+    /// Printed numbers of the first and the last bar.
+    bars: [String; 2],
+    /// 0 a guess to 1 certain.
+    sureness: f64,
+    /// What is expected to change.
+    expected: String,
+    /// Words that were not understood.
+    unknown: Vec<String>,
+}
+
+impl Understood {
+    fn of(score: &Score, laid: &Laid) -> Self {
+        let number = |measure: Option<&Measure>| measure.map(|m| m.number.clone()).unwrap_or_default();
+        let first = score.measures.iter().find(|m| m.end > laid.from);
+        let last = score.measures.iter().rfind(|m| m.start < laid.to);
+        Self {
+            text: laid.feeling.text.clone(),
+            bars: [number(first), number(last)],
+            sureness: laid.feeling.sureness,
+            expected: laid.feeling.in_words(),
+            unknown: laid.feeling.unknown.clone(),
+        }
+    }
+
+    /// One line for people.
+    fn line(&self) -> String {
+        let [first, last] = &self.bars;
+        let sure = 100.0 * self.sureness;
+        let mut line =
+            format!("mood, bars {first}-{last}: {} ({sure:.0} % sure): {}", self.text, self.expected);
+        if !self.unknown.is_empty() {
+            line.push_str(&format!("; unknown: {}", self.unknown.join(", ")));
+        }
+        line
+    }
 }
 
 /// What was done.
@@ -126,6 +181,8 @@ pub struct Summary {
     /// Notes performed in each take.
     notes: usize,
     performer: PerformerInfo,
+    /// What was understood of the mood, in order of time.
+    moods: Vec<Understood>,
     /// Where the network ran; none if there was no network.
     device: Option<DeviceInfo>,
     /// `grid` or `exact`.
@@ -156,22 +213,20 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 /// Performs and writes the files.
 pub fn perform(args: &Args) -> Result<Summary> {
-    if args.expression.mood.is_some() {
-        eprintln!(
-            "warning: this version does not understand moods yet: --mood and --strength change nothing"
-        );
-    }
     let score = input::read_score(&args.score, args.as_written)?;
     let in_score = || format!("{}", args.score.display());
     let bars = args.bars.as_ref().map(|text| bars::find(&score, text)).transpose().with_context(in_score)?;
     let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
+    let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
+    let (mood, laid) = args.expression.felt(&score, region)?.unzip();
     let player = Player::ready(args.performer.as_deref(), args.device)?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
     output::check(&targets, &args.score)?;
 
-    let work = Work { args, score: &score, bars: bars.as_ref(), take: take.as_ref(), player: &player };
+    let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
+    let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
     let (performances, stop) = work.perform(&seeds)?;
     work.write_midi(&performances, &targets)?;
     let piano = work.write_sound(&performances, &targets, &stop)?;
@@ -189,6 +244,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
         notes: work.region().notes(&score).len(),
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
+        moods: laid.iter().flatten().map(|l| Understood::of(&score, l)).collect(),
         performer: player.performer.info(),
         device: player.device,
         timing: args.output.mode_name(),
@@ -238,6 +294,7 @@ struct Work<'a> {
     bars: Option<&'a Bars>,
     take: Option<&'a input::Take>,
     player: &'a Player,
+    mood: Option<Mood>,
 }
 
 impl Work<'_> {
@@ -268,7 +325,7 @@ impl Work<'_> {
 
     fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
         let amounts = self.args.expression.amounts();
-        let controls = Controls { seed, amounts, ..Controls::default() };
+        let controls = Controls { seed, amounts, mood: self.mood.clone(), ..Controls::default() };
         let context = self.take.map(|take| &take.played);
         let request = Request { score: self.score, region: self.region(), context, controls: &controls };
         Ok(take::perform(&*self.player.performer, &request, job)?)
@@ -332,6 +389,7 @@ impl Summary {
         let place = self.device.as_ref().map_or(String::new(), |d| format!(" on {} ({})", d.name, d.backend));
         let mut text =
             format!("{piece}\n{what}, {} notes, performed by {}{place}\n", self.notes, self.performer.name);
+        self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", mood.line())));
         for take in &self.takes {
             let files: Vec<String> =
                 take.midi.iter().chain(&take.wav).map(|p| p.display().to_string()).collect();

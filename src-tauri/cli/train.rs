@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
-use performers::device;
+use performers::{device, registry};
 use training::pianoflow::{self, Options};
 
 use super::options::Device;
-use super::{calibrate, failure, running};
+use super::{calibrate, failure, running, text};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -30,6 +30,7 @@ pub struct Args {
 enum System {
     Pianoflow(PianoFlow),
     Calibrate(calibrate::Args),
+    Text(text::Args),
 }
 
 /// Train PianoFlow: flow matching with masks on human performances
@@ -72,6 +73,10 @@ struct PianoFlow {
     #[arg(long, value_name = "MODEL")]
     from: Option<PathBuf>,
 
+    /// Do not learn what moods do to a performance
+    #[arg(long)]
+    no_moods: bool,
+
     /// Save and stop after so many minutes
     #[arg(long, value_name = "X")]
     minutes: Option<f64>,
@@ -102,6 +107,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
         System::Calibrate(args) => return calibrate::run(args),
+        System::Text(args) => return text::run(args),
     };
     let options = args.options()?;
     let chosen = device::choose(args.device.into())?;
@@ -130,6 +136,7 @@ impl PianoFlow {
             learning_rate: self.learning_rate,
             seed: self.seed,
             from: self.from.clone(),
+            moods: (!self.no_moods).then(registry::models_folder),
             extra: !self.no_extra,
             workers: self.workers,
             hidden: self.hidden,

@@ -133,6 +133,7 @@ fn missing_data_is_told() {
     let desk = Desk::new();
     desk.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
     desk.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
+    desk.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
 }
 
 impl Ran {

@@ -2,6 +2,7 @@
 //!
 //! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
 
+mod encoder;
 mod face;
 mod folders;
 mod fuzz;

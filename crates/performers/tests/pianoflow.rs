@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 use notation::{Marks, Measure, Note, NoteId, Quarters, Score, TimeSignature};
 use performance::Performance;
+use performance::cues::CUES;
+use performers::mood::Span;
 use performers::pianoflow::level::Level;
 use performers::pianoflow::network::NetworkConfig;
-use performers::pianoflow::settings::{Sampling, Scaling, Settings};
+use performers::pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
 use performers::pianoflow::values::{self, WIDTH};
 use performers::pianoflow::{PianoFlow, features, weights};
 use performers::{Controls, Job, Mood, PerformError, Performer, Pin, Region, Request, join};
@@ -75,7 +77,7 @@ fn settings() -> Settings {
         deviation: [12.0, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.3, 0.3],
     };
     let sampling = Sampling { window: 64, overlap: 24, lookahead: 8, ..Sampling::default() };
-    Settings { network, scaling, level: Some(Level::default()), sampling }
+    Settings { network, scaling, level: Some(Level::default()), mood: Some(MoodScale { tempo_deviation: 0.1 }), sampling }
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -168,10 +170,15 @@ fn a_pinned_note_comes_out_exactly() {
 #[test]
 fn strength_zero_is_the_take_without_a_mood() {
     let (player, score) = (player("mood"), score(8));
-    let mood = |strength: f64| Controls { mood: Some(Mood { vector: vec![0.5; 6], strength }), ..seed(1) };
+    let mood = |width: usize, strength: f64| {
+        let (from, to) = (Quarters::default(), score.end());
+        let span = Span { from, to, vector: vec![0.5; width], cues: [0.5; CUES] };
+        Controls { mood: Some(Mood { spans: vec![span], strength }), ..seed(1) }
+    };
     let none = play(&player, &score, &Region::All, None, &seed(1));
-    assert_eq!(none, play(&player, &score, &Region::All, None, &mood(0.0)));
-    let wrong = Controls { mood: Some(Mood { vector: vec![0.5; 7], strength: 1.0 }), ..seed(1) };
+    assert_eq!(none, play(&player, &score, &Region::All, None, &mood(6, 0.0)));
+    assert_ne!(none, play(&player, &score, &Region::All, None, &mood(6, 1.0)), "a mood moves the tempo");
+    let wrong = mood(7, 1.0);
     let request = Request { score: &score, region: &Region::All, context: None, controls: &wrong };
     let error = player.perform(&request, &Job::default()).unwrap_err();
     assert!(matches!(error, PerformError::MoodSize { expected: 6, found: 7, .. }), "{error}");

@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 
 use notation::Score;
 use performance::{Performance, amounts};
-use performers::{Amounts, Controls, Job, PerformError, Performer, Region, Request, registry, take};
+use performers::{Amounts, Controls, Job, Mood, PerformError, Performer, Region, Request, registry, take};
 use protocol::{DeviceSetting, DeviceView, Level, Message};
 
 use crate::document::clean;
+use crate::moods::Moods;
 use crate::roster::{Ready, Roster};
 
 /// What to perform.
@@ -34,7 +35,11 @@ pub struct Order {
     pub region: Region,
     /// The version that the region is part of; none for the whole piece.
     pub context: Option<Arc<Performance>>,
-    /// Wishes for each take.
+    /// The mood in words; empty for none.
+    pub mood: String,
+    /// How strongly it is followed.
+    pub strength: f64,
+    /// Wishes for each take, the mood still left out.
     pub takes: Vec<Controls>,
 }
 
@@ -100,10 +105,10 @@ fn locked(stops: &SharedStops) -> MutexGuard<'_, Stops> {
 
 impl Worker {
     /// Starts the worker; it ends when this is dropped.
-    pub fn start(roster: Box<dyn Roster>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+    pub fn start(roster: Box<dyn Roster>, moods: Arc<Moods>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
         let (tasks, queue) = channel();
         let stops = SharedStops::default();
-        let worker = Working { roster, tell: Arc::new(tell), stops: stops.clone() };
+        let worker = Working { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
         let run = move || {
             // What plays goes on while a network computes; its threads are started from here.
             sound::transport::give_way();
@@ -146,6 +151,7 @@ type Tell = Arc<dyn Fn(News) + Send + Sync>;
 
 struct Working {
     roster: Box<dyn Roster>,
+    moods: Arc<Moods>,
     tell: Tell,
     stops: SharedStops,
 }
@@ -189,7 +195,9 @@ impl Working {
             return Ok(End::Cancelled);
         }
         let mut ready = self.ready(order)?;
+        let mood = self.mood(order);
         for (k, controls) in order.takes.iter().enumerate() {
+            let controls = &Controls { mood: mood.clone(), ..controls.clone() };
             let played = match self.attempt(order, k, controls, &ready) {
                 Attempt::Played(result) => result?,
                 Attempt::Panicked(why) if ready.on_gpu => {
@@ -211,6 +219,17 @@ impl Working {
             (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
         }
         Ok(End::Done)
+    }
+
+    /// What the order's words mean; nothing, and why is said, where they cannot be understood.
+    fn mood(&self, order: &Order) -> Option<Mood> {
+        match self.moods.lay(&order.score, &order.region, &order.mood, order.strength) {
+            Ok(laid) => laid.map(|(mood, _)| mood),
+            Err(why) => {
+                self.say(Level::Warning, format!("{why}; it is performed without a mood"));
+                None
+            }
+        }
     }
 
     /// The performer of the order, or the one that needs no model.

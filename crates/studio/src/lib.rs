@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod keeping;
 pub mod lock;
 pub mod loudness;
+pub mod moods;
 pub mod plot;
 pub mod recent;
 pub mod recording;

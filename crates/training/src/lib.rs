@@ -2,4 +2,6 @@
 
 pub mod asap;
 pub mod evaluate;
+pub mod mood;
 pub mod pianoflow;
+pub mod text;

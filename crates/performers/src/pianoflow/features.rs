@@ -16,7 +16,7 @@ pub const PITCH: usize = 0;
 pub const PITCH_SCALE: f32 = 20.0;
 
 /// The column that holds how fast the performance is as a whole, which the score does not say:
-/// [`set_level`] fills it in.
+/// [`set_levels`] fills it in.
 pub const LEVEL: usize = WIDTH - 1;
 
 /// The level column for a performance of this mean log2 of seconds per quarter.
@@ -24,9 +24,10 @@ pub fn level_feature(level: f64) -> f32 {
     (level + 1.0) as f32
 }
 
-/// Fills the level column of a table.
-pub fn set_level(table: &mut [f32], level: f64) {
-    table.iter_mut().skip(LEVEL).step_by(WIDTH).for_each(|cell| *cell = level_feature(level));
+/// Fills the level column of a table, each note's own.
+pub fn set_levels(table: &mut [f32], level: impl Fn(usize) -> f64) {
+    let cells = table.iter_mut().skip(LEVEL).step_by(WIDTH).enumerate();
+    cells.for_each(|(note, cell)| *cell = level_feature(level(note)));
 }
 
 /// Features of all notes of a score, `[notes, WIDTH]` row by row.

@@ -5,14 +5,16 @@ use std::path::Path;
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
+use performance::cues::{Cue, Cues};
 
 use super::network::Network;
-use super::sampler::{self, Canvas};
+use super::sampler::{self, Canvas, MoodTable};
 use super::settings::{Sampling, Settings};
 use super::steadiness::steady;
 use super::values::{self, QUARTER_TEMPO, Values, WIDTH};
 use super::{features, weights};
 use crate::join;
+use crate::mood::Mood;
 use crate::performer::{Job, PerformError, Performer, PerformerInfo, Region, Request};
 
 /// Seconds before the first note of a performance, room for chord notes that come early.
@@ -60,31 +62,31 @@ impl PianoFlow {
         }
         let mood = request.controls.mood.as_ref();
         let expected = self.settings.network.condition;
-        if let Some(found) = mood.map(|m| m.vector.len()).filter(|n| *n != expected) {
+        if let Some(found) = mood.and_then(Mood::width).filter(|n| *n != expected) {
             return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
         }
         job.step(0.0)?;
-        let (mut canvas, level) = self.canvas(request, notes);
+        let (mut canvas, pace) = self.canvas(request, notes);
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
-        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, level, next, job);
-        sampler::perform(&self.network, &self.device, sampling, &mut canvas, mood, seed, job, &hand_over)?;
-        Ok(self.restore(request.score, &canvas, level))
+        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, &pace, next, job);
+        sampler::perform(&self.network, &self.device, sampling, &mut canvas, seed, job, &hand_over)?;
+        Ok(self.restore(request.score, &canvas, &pace))
     }
 
     /// Hands over what is ready of a whole piece. Some bars alone are soon done, and how they fit
     /// into their surroundings is known only at the end.
-    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, level: Option<f64>, next: usize, job: &Job) {
+    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, pace: &Pace, next: usize, job: &Job) {
         if job.wants_partial() && matches!(request.region, Region::All) {
             let ready: Vec<u32> = (0..next as u32).collect();
-            let values = self.restore(request.score, canvas, level);
+            let values = self.restore(request.score, canvas, pace);
             job.hand_over(&values::decode(request.score, &values, &ready, LEAD_IN_SECS));
         }
     }
 
     /// The canvas, and how fast the performance is as a whole: as fast as what is there of it, or
     /// as a piece of this kind.
-    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, Option<f64>) {
+    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, Pace) {
         let score = request.score;
         let notes = score.notes.len();
         let mut wanted = vec![false; notes];
@@ -121,10 +123,28 @@ impl PianoFlow {
             (values[cell], known[cell]) = (z as f32, true);
         }
         let mut features = features::of(score);
+        let pace = Pace { level, shifts: self.shifts(request, &wanted) };
         if let Some(level) = level {
-            features::set_level(&mut features, level);
+            features::set_levels(&mut features, |note| level + pace.shift(note));
         }
-        (Canvas { features, values, known, wanted, onsets }, level)
+        let mood = request.controls.mood.as_ref().filter(|m| m.is_felt()).map(|m| MoodTable {
+            vectors: m.vectors(score, 0..notes, self.settings.network.condition),
+            width: self.settings.network.condition,
+            strength: m.strength as f32,
+        });
+        (Canvas { features, values, known, wanted, onsets, mood }, pace)
+    }
+
+    /// How much slower (log2 of seconds per quarter) the mood makes each note; none without a mood.
+    /// The level of tempo is not learned by the network, so a mood moves it by what people differ in
+    /// it from each other.
+    fn shifts(&self, request: &Request<'_>, wanted: &[bool]) -> Vec<f64> {
+        let (Some(mood), Some(scale)) = (&request.controls.mood, &self.settings.mood) else {
+            return Vec::new();
+        };
+        let slower = |lean: Cues| -lean[Cue::Tempo as usize] * scale.tempo_deviation;
+        let shifts = mood.leans(request.score).into_iter().map(slower);
+        shifts.zip(wanted).map(|(shift, wanted)| if *wanted { shift } else { 0.0 }).collect()
     }
 
     /// Undoes the gain in performances that were made with it, so that the network sees its own
@@ -140,15 +160,32 @@ impl PianoFlow {
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
-    fn restore(&self, score: &Score, canvas: &Canvas, level: Option<f64>) -> Values {
+    fn restore(&self, score: &Score, canvas: &Canvas, pace: &Pace) -> Values {
         let visible: Vec<f32> =
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         let sampling = &self.settings.sampling;
         let mut values = scale_about_mean(&raw, |c| tempo_apart(c, sampling.gain[c]));
-        values.shift_level(level.unwrap_or_default());
+        values.shift_level(pace.level.unwrap_or_default());
         steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
+        // After what keeps the tempo steady: a mood is meant to move it.
+        for (note, tempo) in values.0.iter_mut().skip(QUARTER_TEMPO).step_by(WIDTH).enumerate() {
+            *tempo += pace.shift(note) as f32;
+        }
         values
+    }
+}
+
+/// How fast a performance is: log2 of seconds per quarter as a whole, and how far a mood moves that
+/// note by note.
+struct Pace {
+    level: Option<f64>,
+    shifts: Vec<f64>,
+}
+
+impl Pace {
+    fn shift(&self, note: usize) -> f64 {
+        self.shifts.get(note).copied().unwrap_or_default()
     }
 }
 

@@ -12,7 +12,7 @@ use super::features;
 use super::network::{Inputs, Network};
 use super::settings::Sampling;
 use super::values::{self, WIDTH};
-use crate::performer::{Job, Mood, PerformError};
+use crate::performer::{Job, PerformError};
 
 /// A piece as the sampler sees it: tables with one row a note.
 pub struct Canvas {
@@ -26,6 +26,18 @@ pub struct Canvas {
     pub wanted: Vec<bool>,
     /// Index of each note's onset, ascending.
     pub onsets: Vec<u32>,
+    /// The mood of each note, if there is one.
+    pub mood: Option<MoodTable>,
+}
+
+/// What a mood says of every note.
+pub struct MoodTable {
+    /// Condition vectors `[notes, width]`.
+    pub vectors: Vec<f32>,
+    /// Their length.
+    pub width: usize,
+    /// How strongly they are followed.
+    pub strength: f32,
 }
 
 impl Canvas {
@@ -47,7 +59,6 @@ pub fn perform(
     device: &Device,
     sampling: &Sampling,
     canvas: &mut Canvas,
-    mood: Option<&Mood>,
     seed: u64,
     job: &Job,
     after_window: &dyn Fn(&Canvas, usize),
@@ -62,7 +73,7 @@ pub fn perform(
             let performed = done as f64 + share * window.count(&waiting) as f64;
             job.step((performed / total as f64) as f32)
         };
-        let rows = integrate(network, device, sampling, canvas, &window, &noise, mood, &report)?;
+        let rows = integrate(network, device, sampling, canvas, &window, &noise, &report)?;
         let performed = (window.start..window.keep).filter(|note| waiting[*note]).collect::<Vec<_>>();
         for note in performed {
             let row = (note - window.start) * WIDTH;
@@ -137,14 +148,13 @@ fn integrate(
     canvas: &Canvas,
     window: &Window,
     noise: &[f32],
-    mood: Option<&Mood>,
     report: &dyn Fn(f64) -> Result<(), PerformError>,
 ) -> Result<Vec<f32>, PerformError> {
     let cells = window.start * WIDTH..window.end * WIDTH;
     let noise = &noise[cells.clone()];
     let clean = &canvas.values[cells.clone()];
     let known = &canvas.known[cells];
-    let field = Field::new(network, device, canvas, window, clean, known, mood);
+    let field = Field::new(network, device, canvas, window, clean, known);
     let mut x = noise.to_vec();
     let mut time = 0.0;
     let sizes = sampling.step_sizes();
@@ -183,10 +193,9 @@ impl<'a> Field<'a> {
         window: &Window,
         clean: &[f32],
         known: &[bool],
-        mood: Option<&Mood>,
-    ) -> Self {
+        ) -> Self {
         let notes = window.len();
-        let mood = mood.filter(|m| m.strength != 0.0);
+        let mood = canvas.mood.as_ref();
         let passes = 1 + usize::from(mood.is_some());
         let table = |row: Vec<f32>, width: usize| {
             Tensor::<3>::from_data(TensorData::new(row.repeat(passes), [passes, notes, width]), device)
@@ -196,9 +205,9 @@ impl<'a> Field<'a> {
         let unknown = known.iter().map(|k| f32::from(u8::from(!*k))).collect();
         let condition = mood.map(|m| {
             // Null condition first, the mood second: one batch for both passes of guidance.
-            let mut rows = vec![0.0; notes * m.vector.len()];
-            (0..notes).for_each(|_| rows.extend_from_slice(&m.vector));
-            Tensor::from_data(TensorData::new(rows, [2, notes, m.vector.len()]), device)
+            let mut rows = vec![0.0; notes * m.width];
+            rows.extend_from_slice(&m.vectors[window.start * m.width..window.end * m.width]);
+            Tensor::from_data(TensorData::new(rows, [2, notes, m.width]), device)
         });
         Self {
             network,
@@ -207,7 +216,7 @@ impl<'a> Field<'a> {
             known: table(known_values, WIDTH),
             unknown: table(unknown, WIDTH),
             condition,
-            strength: mood.map_or(0.0, |m| m.strength as f32),
+            strength: mood.map_or(0.0, |m| m.strength),
             notes,
         }
     }

@@ -16,8 +16,19 @@ pub struct Settings {
     /// How fast a piece is taken as a whole; without it the network's quarter tempo says that, too.
     #[serde(default)]
     pub level: Option<Level>,
+    /// What a mood does besides what the network learned of it; without it the network was not
+    /// trained on moods.
+    #[serde(default)]
+    pub mood: Option<MoodScale>,
     /// How performances are drawn unless the user says otherwise.
     pub sampling: Sampling,
+}
+
+/// What moods do to the level of tempo, which the network does not learn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MoodScale {
+    /// Deviation between pianists of one score in mean log2 of seconds per quarter.
+    pub tempo_deviation: f64,
 }
 
 /// Standardises values: `(value - mean) / deviation`, column by column.

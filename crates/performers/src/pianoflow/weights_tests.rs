@@ -18,7 +18,7 @@ fn tiny() -> Settings {
         .with_condition(3)
         .with_condition_blocks([1, 2]);
     let scaling = Scaling { mean: [0.5; values::WIDTH], deviation: [1.5; values::WIDTH] };
-    Settings { network, scaling, level: Some(Level::default()), sampling: Sampling::default() }
+    Settings { network, scaling, level: Some(Level::default()), mood: None, sampling: Sampling::default() }
 }
 
 fn text() -> String {

@@ -22,6 +22,7 @@ use notation::Score;
 use performance::{PedalEvent, Performance};
 
 use crate::join;
+use crate::mood::palette;
 use crate::performer::{Job, PerformError, Performer, PerformerInfo, Request};
 use harmony::Harmony;
 use phrases::Phrases;
@@ -55,7 +56,10 @@ impl Performer for Rules {
         if wanted.is_empty() {
             return Err(PerformError::EmptyRegion);
         }
-        let whole = self.play(request.score, request.controls.seed, job)?;
+        let mut whole = self.play(request.score, request.controls.seed, job)?;
+        if let Some(mood) = &request.controls.mood {
+            palette::paint(request.score, &mut whole, mood);
+        }
         let region = excerpt(request.score, &whole, &wanted);
         let mut played = join::fit(request.score, region, request.context);
         join::pin(request.score, &mut played, &request.controls.pins, request.context);

@@ -30,6 +30,7 @@ use crate::jobs::{News, Worker};
 use crate::keeping::{Keeper, untitled_folder};
 use crate::lock::Lock;
 use crate::loudness::{Loudness, Measured};
+use crate::moods::{Answers, Moods};
 use crate::recent::{LastOpen, Recent};
 use crate::roster::Roster;
 use crate::sounding::Player;
@@ -179,7 +180,7 @@ pub struct Session {
     about: AboutView,
     /// What is to be said once there is a face; none when there is one.
     early: RefCell<Option<Vec<Message>>>,
-    was_told_of_moods: bool,
+    moods: Answers,
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
     /// Until then the transport is looked at often: it may be about to move.
@@ -214,7 +215,10 @@ impl Session {
         recent.find_untitled(&untitled_folder(&config.data_folder));
         let performers = parts.roster.list();
         let news = inbox.clone();
-        let worker = Worker::start(parts.roster, move |n| drop(news.send(Input::News(n))));
+        let moods = Arc::new(Moods::new(config.models_folder.clone()));
+        let worker = Worker::start(parts.roster, moods.clone(), move |n| drop(news.send(Input::News(n))));
+        let answer = sink.clone();
+        let answers = Answers::start(moods, move |view| answer(Event::Mood(Box::new(view))));
         Self {
             loudness: Loudness::start(inbox.clone()),
             about: about::view(parts.about),
@@ -240,7 +244,7 @@ impl Session {
             early: RefCell::new(Some([damaged_settings, damaged_recent].into_iter().flatten().collect())),
             hearing: Hearing::default(),
             shown: None,
-            was_told_of_moods: false,
+            moods: answers,
             drag_folder: None,
             drags: 0,
             restless_until: Instant::now(),
@@ -309,6 +313,7 @@ impl Session {
             C::Compare(id) => self.compare(id),
             C::SwapCompared => self.swap_compared(),
             C::Perform(request) => self.perform(&request),
+            C::Feel { text, bars } => self.feel(text, bars),
             C::Cancel(job) => self.cancel(job),
             C::Edit(id, edit) => self.edit(id, &edit),
             C::Rename(id, name) => self.rename(id, &name),
@@ -320,7 +325,7 @@ impl Session {
             C::Settings(settings) => self.change_settings(settings),
             C::About => self.emit(Event::About(self.about.clone())),
             // The shell asks for a file first, or does it alone.
-            C::Feel { .. } | C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
+            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
         }
     }
 

@@ -11,6 +11,7 @@ use crate::document::{Document, Origin, Pins, Take};
 use crate::edit;
 use crate::history::Step;
 use crate::jobs::{End, News, Order, Player};
+use crate::moods::Question;
 
 /// Takes of one job.
 const MOST_TAKES: u8 = 5;
@@ -37,13 +38,19 @@ impl Session {
         self.next_job += 1;
         let view = JobView { id: order.job, label, progress: None };
         self.jobs.push(Running { view, kind: Kind::Performing });
-        if !request.mood.is_empty() && !self.was_told_of_moods {
-            self.was_told_of_moods = true;
-            self.say(Level::Info, "moods are kept with the take, but not understood by the performers yet");
-        }
         self.worker.perform(order);
         self.tell_jobs();
         self.tell_project();
+    }
+
+    /// Asks what a mood means; the answer goes straight to the face.
+    pub(super) fn feel(&mut self, text: String, bars: Option<protocol::Bars>) {
+        let Some(open) = &self.open else { return };
+        let document = &open.document;
+        let bars = bars.and_then(|bars| document.bars(&bars));
+        let region = bars.map_or(Region::All, Region::Measures);
+        let text = text.chars().take(LONGEST_MOOD).collect();
+        self.moods.ask(Question { score: document.score.clone(), region, text });
     }
 
     pub(super) fn cancel(&mut self, job: u64) {
@@ -252,6 +259,8 @@ fn order(
         score: document.score.clone(),
         context: (region != Region::All).then(|| of.clone()),
         region,
+        mood: request.mood.clone(),
+        strength: request.strength,
         takes: (0..u64::from(request.takes)).map(controls).collect(),
     })
 }

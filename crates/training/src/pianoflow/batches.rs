@@ -1,6 +1,8 @@
 //! Windows of notes, cut from performances, augmented and masked.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use performers::mood::feeling::Embeddings;
+use performers::mood::{self, labels::Weights};
 use performers::pianoflow::features;
 use performers::pianoflow::network::{Inputs, NetworkConfig};
 use performers::pianoflow::settings::Scaling;
@@ -11,6 +13,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::masks::{self, Structure};
 use crate::asap::{Human, Piece, Split};
+use crate::mood::Labeller;
 
 /// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.
 const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.4, 1.0, 0.8, 1.0, 0.3, 0.3, 0.3, 0.3];
@@ -34,6 +37,7 @@ pub struct Corpus {
     draws: Vec<(usize, usize, f64)>,
     /// Scaled velocity for one velocity step.
     velocity_unit: f32,
+    embeddings: Option<Embeddings>,
 }
 
 struct PieceTable {
@@ -43,11 +47,25 @@ struct PieceTable {
     performances: Vec<Take>,
 }
 
-/// A performance: scaled values, and its level (log2 of seconds per quarter).
+/// A performance: scaled values, its level (log2 of seconds per quarter), and the labels of each
+/// note's bar.
 struct Take {
     values: Vec<f32>,
     level: f64,
+    moods: Option<Vec<Option<Weights>>>,
 }
+
+/// What a corpus needs to give its windows their moods.
+pub struct Moods {
+    /// Reads the labels off performances.
+    pub labeller: Labeller,
+    /// What the labels are to the network.
+    pub embeddings: Embeddings,
+}
+
+/// Chance that a window for training has no mood, so that the network also learns to play without
+/// (A.4).
+const NO_MOOD: f64 = 0.3;
 
 /// The values of a performance as the network learns them, less their level; and the level.
 pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
@@ -58,13 +76,15 @@ pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
 }
 
 impl Corpus {
-    /// Tables of features and of scaled values.
-    pub fn new(splits: &[Split], scaling: &Scaling) -> Self {
+    /// Tables of features and of scaled values, and moods if there is something to tell them by.
+    pub fn new(splits: &[Split], scaling: &Scaling, moods: Option<Moods>) -> Self {
         let mut pieces = Vec::new();
         for piece in splits.iter().flat_map(|s| &s.pieces) {
-            let take = |human: &Human| {
+            let mut labels = moods.as_ref().map(|m| m.labeller.label(piece)).unwrap_or_default();
+            labels.resize(piece.humans.len(), None);
+            let take = |(human, moods): (&Human, Option<Vec<Option<Weights>>>)| {
                 let (raw, level) = encode(piece, human);
-                Take { values: scaling.scale(&raw).0, level }
+                Take { values: scaling.scale(&raw).0, level, moods }
             };
             let mut onsets = Vec::with_capacity(piece.score.notes.len());
             for (k, group) in piece.score.onset_groups().into_iter().enumerate() {
@@ -74,7 +94,7 @@ impl Corpus {
                 features: features::of(&piece.score),
                 onsets,
                 bars: piece.score.notes.iter().map(|n| n.measure).collect(),
-                performances: piece.humans.iter().map(take).collect(),
+                performances: piece.humans.iter().zip(labels).map(take).collect(),
             });
         }
         let mut draws = Vec::new();
@@ -88,7 +108,7 @@ impl Corpus {
             }
         }
         let velocity_unit = (1.0 / scaling.deviation[values::VELOCITY]) as f32;
-        Self { pieces, draws, velocity_unit }
+        Self { pieces, draws, velocity_unit, embeddings: moods.map(|m| m.embeddings) }
     }
 
     /// Number of performances.
@@ -153,6 +173,23 @@ impl Corpus {
             time,
             &shift,
         );
+        sample.push_condition(self.condition(rng, take, &piece.bars[range], purpose));
+    }
+
+    /// Condition vectors of a window's notes; none where it has no mood, or plays without.
+    fn condition(&self, rng: &mut Pcg64Mcg, take: &Take, bars: &[u32], purpose: Purpose) -> Option<Vec<f32>> {
+        let embeddings = self.embeddings.as_ref()?;
+        if purpose != Purpose::Training || rng.random_bool(NO_MOOD) {
+            return None;
+        }
+        let moods = take.moods.as_ref()?;
+        let mut rows = Vec::with_capacity(bars.len() * mood::WIDTH);
+        for notes in bars.chunk_by(|a, b| a == b) {
+            let weights = moods.get(notes[0] as usize).copied().flatten();
+            let row = weights.map_or_else(|| vec![0.0; mood::WIDTH], |w| embeddings.mix(&w));
+            notes.iter().for_each(|_| rows.extend_from_slice(&row));
+        }
+        Some(rows)
     }
 }
 
@@ -202,6 +239,8 @@ pub struct Sample {
     weight: Vec<f32>,
     time: Vec<f32>,
     padding: Vec<bool>,
+    /// Empty as long as no window has a mood.
+    condition: Vec<f32>,
     velocity_unit: f32,
 }
 
@@ -218,6 +257,7 @@ impl Sample {
             weight: Vec::new(),
             time: Vec::new(),
             padding: Vec::new(),
+            condition: Vec::new(),
             velocity_unit,
         }
     }
@@ -269,6 +309,18 @@ impl Sample {
         }
     }
 
+    /// The condition of the window that was pushed last.
+    fn push_condition(&mut self, rows: Option<Vec<f32>>) {
+        let row = self.window * mood::WIDTH;
+        if let Some(rows) = rows {
+            self.condition.resize((self.time.len() - 1) * row, 0.0);
+            self.condition.extend(rows);
+        }
+        if !self.condition.is_empty() {
+            self.condition.resize(self.time.len() * row, 0.0);
+        }
+    }
+
     /// Dropout masks for every block of a network, the same for the same seed.
     pub fn kept(&self, seed: u64, network: &NetworkConfig, device: &Device) -> Vec<Tensor<3>> {
         if network.dropout <= 0.0 {
@@ -301,7 +353,7 @@ impl Sample {
             unknown: table(self.unknown, WIDTH),
             noisy: table(self.noisy, WIDTH),
             time: Tensor::from_floats(self.time.as_slice(), device),
-            condition: None,
+            condition: (!self.condition.is_empty()).then(|| table(self.condition, mood::WIDTH)),
             padding: padded
                 .then(|| Tensor::from_data(TensorData::new(self.padding, [batch, window]), device)),
             kept: Vec::new(),

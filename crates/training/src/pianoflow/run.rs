@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -13,18 +13,21 @@ use burn::optim::{
     AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MultiGradientsParams, MuonConfig,
 };
 use burn::tensor::{Device, Tensor};
+use performers::mood::feeling::Embeddings;
 use performers::pianoflow::level::{self, Level};
 use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
-use performers::pianoflow::settings::{Sampling, Scaling, Settings};
+use performers::pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
 use performers::pianoflow::values::Values;
 use performers::pianoflow::{features, values, weights};
+use performers::text;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::batches::{Corpus, Purpose, Sample, encode};
+use super::batches::{Corpus, Moods, Purpose, Sample, encode};
 use super::checkpoint::{Checkpoint, Progress};
 use super::ema::{Ema, settle};
 use super::expected::{Expected, NAMES};
 use crate::asap::{self, Split};
+use crate::mood::Labeller;
 
 /// What `espressivo train pianoflow` takes.
 #[derive(Clone, Debug)]
@@ -48,6 +51,9 @@ pub struct Options {
     pub seed: u64,
     /// A model folder whose weights a new run starts from, instead of chance.
     pub from: Option<PathBuf>,
+    /// The models folder whose `text` says what the labels of moods are to the network; without it
+    /// moods are not learned.
+    pub moods: Option<PathBuf>,
     /// Also learn from the performances with less certain alignment.
     pub extra: bool,
     /// Parts of a batch computed side by side; 1 on a GPU.
@@ -76,6 +82,7 @@ impl Default for Options {
             learning_rate: 1e-3,
             seed: 1,
             from: None,
+            moods: None,
             extra: true,
             workers: 2,
             hidden: 192,
@@ -141,8 +148,12 @@ impl<'a> Run<'a> {
         } else {
             new_run(options, &train, &device)?
         };
-        let corpus = Corpus::new(&train, &state.settings.scaling);
-        let valid = Corpus::new(&[valid], &state.settings.scaling);
+        let mut state = state;
+        let moods = options.moods.as_deref().map(|models| moods(models, &train)).transpose()?;
+        state.settings.mood =
+            moods.as_ref().map(|m| MoodScale { tempo_deviation: m.labeller.tempo_deviation });
+        let corpus = Corpus::new(&train, &state.settings.scaling, moods);
+        let valid = Corpus::new(&[valid], &state.settings.scaling, None);
         eprintln!(
             "{} performances to learn from, {} to validate; {} parameters",
             corpus.len(),
@@ -325,7 +336,7 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         None => (network.init(device), network),
     };
     settle(&network);
-    let settings = Settings { network: config, scaling, level: Some(level), sampling: Sampling::default() };
+    let settings = Settings { network: config, scaling, level: Some(level), mood: None, sampling: Sampling::default() };
     Ok(Checkpoint {
         ema: Ema::new(&network),
         network,
@@ -333,6 +344,14 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         progress: Progress { step: 0, seed: options.seed, seconds: 0.0 },
         settings,
     })
+}
+
+/// Labels the performances that have others to be compared with.
+fn moods(models: &Path, train: &[Split]) -> Result<Moods> {
+    let embeddings = Embeddings::new(&text::label_embeddings(models)?);
+    let labeller = Labeller::fit(train);
+    eprintln!("moods: pianists differ by {:.3} in log2 of tempo", labeller.tempo_deviation);
+    Ok(Moods { labeller, embeddings })
 }
 
 /// The sets are split by piece already; this makes sure of it.

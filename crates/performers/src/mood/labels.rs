@@ -1,0 +1,164 @@
+//! The thirty-three moods that performances are labelled with, and what each does to a performance.
+//!
+//! The labels are those of SyMuPe (systems A.8). What they mean in playing is ours, made openly:
+//! valence and arousal place each in Russell's plane (1980), and the cues say in which direction,
+//! and how far in deviations between pianists of one score, a performance leans. The directions of
+//! the five basic emotions are those of Juslin & Laukka (2003, *Psychological Bulletin* 129, table
+//! 7) and Juslin's tables of cue utilization (Gabrielsson & Lindström 2010 sum them up):
+//!
+//! | | tempo | timing freedom | level | level range | articulation |
+//! | --- | --- | --- | --- | --- | --- |
+//! | happiness | fast | little | medium to high | little | staccato |
+//! | sadness | slow | much | low | little | legato |
+//! | anger | fast | little | high | much | staccato |
+//! | fear | fast | much | low | much | staccato |
+//! | tenderness | slow | much | low | little | legato |
+//!
+//! The other labels lie between these by their valence and arousal, and differ where the word says
+//! so: *marching* keeps time, *heavy* is slow and loud, *dreamy* is drowned in pedal.
+
+use performance::cues::{CUES, Cues};
+
+/// Number of labels.
+pub const LABELS: usize = 33;
+
+/// A mood with a name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Label {
+    /// The word.
+    pub name: &'static str,
+    /// -1 unpleasant to 1 pleasant.
+    pub valence: f64,
+    /// -1 still to 1 excited.
+    pub arousal: f64,
+    /// How a performance leans, in deviations between pianists of one score; columns as in
+    /// [`performance::cues::Cue`].
+    pub cues: Cues,
+}
+
+const fn label(name: &'static str, valence: f64, arousal: f64, cues: [f64; CUES]) -> Label {
+    Label { name, valence, arousal, cues }
+}
+
+/// All labels, in SyMuPe's order. Columns: tempo, rubato, level, range, swell, articulation (more is
+/// more legato), pedal, spread.
+#[rustfmt::skip]
+pub const ALL: [Label; LABELS] = [
+    label("melancholic",  -0.5, -0.5, [-0.8,  0.5, -0.8, -0.2, -0.1,  0.7,  0.4,  0.3]),
+    label("sad",          -0.7, -0.6, [-1.0,  0.4, -0.9, -0.4, -0.2,  0.8,  0.3,  0.2]),
+    label("reflective",    0.1, -0.5, [-0.7,  0.6, -0.6, -0.2,  0.0,  0.5,  0.3,  0.3]),
+    label("nostalgia",     0.1, -0.4, [-0.5,  0.9, -0.5,  0.0,  0.0,  0.7,  0.6,  0.6]),
+    label("depressed",    -0.8, -0.5, [-1.3,  0.1, -1.2, -0.8, -0.3,  0.5, -0.3,  0.0]),
+    label("dreamy",        0.4, -0.5, [-0.5,  0.7, -0.9, -0.3,  0.0,  0.6,  1.3,  0.4]),
+    label("gentle",        0.5, -0.5, [-0.4,  0.1, -1.1, -0.6,  0.0,  0.6,  0.2,  0.0]),
+    label("mysterious",   -0.2, -0.2, [-0.4,  0.3, -1.1,  0.2,  0.1,  0.3,  0.9, -0.2]),
+    label("religious",     0.3, -0.5, [-0.9, -0.6, -0.3, -0.5,  0.0,  1.1,  0.3, -0.3]),
+    label("kind",          0.6, -0.3, [-0.3,  0.2, -0.6, -0.4,  0.0,  0.7,  0.0,  0.1]),
+    label("sleepy",        0.2, -0.9, [-1.4, -0.1, -1.3, -0.9, -0.2,  0.8,  0.6,  0.0]),
+    label("sincere",       0.4, -0.2, [-0.3,  0.4, -0.1,  0.0,  0.0,  0.8, -0.3,  0.2]),
+    label("melodious",     0.6, -0.1, [-0.2,  0.3,  0.1,  0.6,  0.1,  1.0,  0.2,  0.4]),
+    label("elegant",       0.6,  0.0, [ 0.3, -0.1, -0.4, -0.1,  0.0, -0.3, -0.6, -0.4]),
+    label("calm",          0.5, -0.8, [-0.9, -0.5, -0.9, -0.9, -0.1,  0.6,  0.1, -0.3]),
+    label("longing",      -0.2,  0.0, [-0.6,  1.2,  0.0,  0.6,  0.3,  0.9,  0.5,  0.5]),
+    label("anxious",      -0.5,  0.5, [ 0.7,  0.7, -0.4,  0.4,  0.4, -0.7, -0.5,  0.0]),
+    label("passionately",  0.3,  0.8, [ 0.3,  1.3,  0.9,  0.9,  0.4,  0.6,  0.6,  0.5]),
+    label("solemn",       -0.1, -0.3, [-1.2, -0.5,  0.4, -0.4,  0.0,  0.5,  0.1, -0.2]),
+    label("happy",         0.8,  0.5, [ 0.8, -0.4,  0.4, -0.1,  0.1, -0.8, -0.4, -0.3]),
+    label("capricious",    0.3,  0.4, [ 0.4,  1.2, -0.1,  1.0,  0.0, -1.0, -0.7,  0.0]),
+    label("comical",       0.6,  0.4, [ 0.6,  0.3,  0.0,  0.7,  0.0, -1.4, -1.0, -0.2]),
+    label("heavy",        -0.4,  0.3, [-1.0,  0.0,  1.1, -0.2,  0.0,  0.2,  0.8,  0.4]),
+    label("enthusiastic",  0.7,  0.7, [ 0.9,  0.2,  0.8,  0.2,  0.4, -0.3,  0.1,  0.0]),
+    label("marching",      0.2,  0.4, [ 0.1, -1.3,  0.6, -0.2,  0.0, -0.9, -0.8, -0.5]),
+    label("triumphantly",  0.7,  0.7, [ 0.2, -0.3,  1.3,  0.2,  0.2, -0.1,  0.4,  0.2]),
+    label("important",     0.1,  0.3, [-0.7, -0.1,  0.8,  0.0,  0.0,  0.0,  0.2,  0.1]),
+    label("rapidly",       0.1,  0.7, [ 1.5, -0.5,  0.1, -0.2,  0.0, -0.4, -0.3, -0.5]),
+    label("harsh",        -0.7,  0.7, [ 0.3, -0.3,  1.2,  0.5,  0.0, -0.8, -0.5, -0.4]),
+    label("decisive",      0.1,  0.6, [ 0.5, -0.9,  0.9,  0.1,  0.0, -0.6, -0.6, -0.5]),
+    label("impetuous",    -0.1,  0.8, [ 1.1,  0.9,  0.7,  0.7,  0.6, -0.5,  0.1,  0.1]),
+    label("fierce",       -0.5,  0.9, [ 1.0, -0.2,  1.2,  0.4,  0.1, -0.7,  0.0, -0.2]),
+    label("anger",        -0.7,  0.8, [ 0.9, -0.5,  1.4,  0.6,  0.2, -0.9, -0.2, -0.3]),
+];
+
+/// Weights of the labels; they sum to 1.
+pub type Weights = [f64; LABELS];
+
+/// The mean cues of weighted labels.
+pub fn cues_of(weights: &Weights) -> Cues {
+    std::array::from_fn(|cue| ALL.iter().zip(weights).map(|(label, w)| w * label.cues[cue]).sum())
+}
+
+/// The label that a word names, in any of its usual forms.
+pub fn named(word: &str) -> Option<usize> {
+    let stem = |word: &str| {
+        let word = word.trim().to_lowercase();
+        let cut = ["ately", "antly", "ness", "idly", "ly", "ed"].iter().find_map(|end| word.strip_suffix(end));
+        cut.unwrap_or(&word).trim_end_matches(['y', 'i', 'e']).to_owned()
+    };
+    let word = word.trim().to_lowercase();
+    ALL.iter()
+        .position(|l| l.name == word)
+        .or_else(|| FORMS.iter().find(|(form, _)| *form == word).map(|(_, name)| *name).and_then(exact))
+        .or_else(|| ALL.iter().position(|l| stem(l.name) == stem(&word) && stem(&word).len() > 3))
+}
+
+fn exact(name: &str) -> Option<usize> {
+    ALL.iter().position(|l| l.name == name)
+}
+
+/// Forms of the labels that no rule of endings finds.
+const FORMS: [(&str, &str); 12] = [
+    ("angry", "anger"),
+    ("nostalgic", "nostalgia"),
+    ("passionate", "passionately"),
+    ("triumphant", "triumphantly"),
+    ("rapid", "rapidly"),
+    ("march", "marching"),
+    ("comic", "comical"),
+    ("melancholy", "melancholic"),
+    ("sadness", "sad"),
+    ("happiness", "happy"),
+    ("depressive", "depressed"),
+    ("enthusiasm", "enthusiastic"),
+];
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_found_in_their_forms() {
+        for (word, label) in [("angry", "anger"), ("Gently", "gentle"), ("calmly", "calm"), ("sad", "sad")] {
+            assert_eq!(ALL[named(word).unwrap()].name, label, "{word}");
+        }
+        assert_eq!(named("thunderstorm"), None);
+        assert_eq!(named("hard"), None);
+    }
+
+    #[test]
+    fn basic_emotions_lean_as_the_tables_say() {
+        let cue = |name: &str, cue: performance::cues::Cue| ALL[named(name).unwrap()].cues[cue as usize];
+        use performance::cues::Cue::{Articulation, Level, Tempo};
+        for (name, tempo, level, articulation) in [
+            ("happy", 1.0, 1.0, -1.0),
+            ("sad", -1.0, -1.0, 1.0),
+            ("anger", 1.0, 1.0, -1.0),
+            ("anxious", 1.0, -1.0, -1.0),
+            ("gentle", -1.0, -1.0, 1.0),
+        ] {
+            assert!(cue(name, Tempo) * tempo > 0.25, "{name}");
+            assert!(cue(name, Level) * level > 0.25, "{name}");
+            assert!(cue(name, Articulation) * articulation > 0.25, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_two_labels_mean_the_same() {
+        for (a, first) in ALL.iter().enumerate() {
+            for second in &ALL[..a] {
+                let distance: f64 = first.cues.iter().zip(second.cues).map(|(x, y)| (x - y).powi(2)).sum();
+                assert!(distance.sqrt() > 0.3, "{} and {}", first.name, second.name);
+            }
+        }
+    }
+}

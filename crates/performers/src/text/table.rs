@@ -1,0 +1,243 @@
+//! The words that are known by themselves: `models/text`.
+//!
+//! `words.tsv` has a line for each: what it is, the word, valence, arousal and, for musical terms
+//! and rare words, what it means in plain English. `vectors.safetensors` holds the sentence
+//! embedding of each line as bytes with a scale a row, and the straight lines from an embedding to
+//! valence and arousal. `labels.safetensors` holds the sentences about the mood labels. They are
+//! made by `espressivo train text`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::archive::{Archive, read};
+use super::words::split;
+use super::{TextError, WIDTH, unit};
+
+/// The folder below `models`.
+pub const FOLDER: &str = "text";
+/// Words and what they mean.
+pub const WORDS: &str = "words.tsv";
+/// Their embeddings.
+pub const VECTORS: &str = "vectors.safetensors";
+/// The sentences about the labels.
+pub const LABELS: &str = "labels.safetensors";
+
+/// Words of the longest musical term.
+const LONGEST_TERM: usize = 5;
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the 33 moods.
+    Label,
+    /// A musical term or a rare word, with a gloss.
+    Term,
+    /// A word of the lexicon, rated by people.
+    Word,
+    /// A word of our own list, rated by the regression.
+    Guess,
+}
+
+impl Entry {
+    /// How much it counts in a phrase: strong feelings more than names of things.
+    pub fn weight(&self) -> f64 {
+        0.15 + self.valence.hypot(self.arousal)
+    }
+}
+
+impl Kind {
+    /// The word for it in the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Term => "term",
+            Self::Word => "word",
+            Self::Guess => "guess",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        [Self::Label, Self::Term, Self::Word, Self::Guess].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A word and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What it is.
+    pub kind: Kind,
+    /// As people write it.
+    pub word: String,
+    /// -1 unpleasant to 1 pleasant.
+    pub valence: f64,
+    /// -1 still to 1 excited.
+    pub arousal: f64,
+    /// In plain English, where the word itself is none.
+    pub gloss: Option<String>,
+}
+
+/// Embeddings to valence and arousal, a straight line each: weights, then what is added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lines(pub [[f32; WIDTH + 1]; 2]);
+
+impl Lines {
+    /// Valence and arousal of an embedding, within -1..1.
+    pub fn apply(&self, vector: &[f32]) -> [f64; 2] {
+        let at = |line: &[f32; WIDTH + 1]| {
+            let sum: f32 = line.iter().zip(vector).map(|(w, v)| w * v).sum();
+            f64::from(sum + line[WIDTH]).clamp(-1.0, 1.0)
+        };
+        [at(&self.0[0]), at(&self.0[1])]
+    }
+}
+
+/// All words that are known by themselves.
+pub struct Table {
+    entries: Vec<Entry>,
+    /// One row of unit length a word `[words, WIDTH]`.
+    vectors: Vec<f32>,
+    lines: Lines,
+    places: HashMap<String, usize>,
+}
+
+impl Table {
+    /// Reads `models/text`.
+    pub fn load(folder: &Path) -> Result<Self, TextError> {
+        let path = folder.join(WORDS);
+        let text = String::from_utf8(read(&path)?)
+            .map_err(|_| TextError::files(&path, "the file is damaged: it is no text"))?;
+        let entries = parse(&text).map_err(|what| TextError::files(&path, what))?;
+        let path = folder.join(VECTORS);
+        let bytes = read(&path)?;
+        let archive = Archive::parse(&bytes, &path)?;
+        let codes = archive.small_values("codes", &[entries.len(), WIDTH])?;
+        // The scale of a row would be lost again when the row is made unit length; it is kept in the
+        // file so that others can read it too.
+        let rows = codes.chunks_exact(WIDTH);
+        let vectors = rows.flat_map(|row| unit(&row.iter().map(|c| f32::from(*c)).collect::<Vec<_>>()));
+        let vectors = vectors.collect();
+        let mut lines = Lines([[0.0; WIDTH + 1]; 2]);
+        let read = archive.values("lines", &[2, WIDTH + 1])?;
+        lines.0.as_flattened_mut().copy_from_slice(&read);
+        Ok(Self::new(entries, vectors, lines))
+    }
+
+    /// From its parts; `vectors` has a row of unit length for each entry.
+    pub fn new(entries: Vec<Entry>, vectors: Vec<f32>, lines: Lines) -> Self {
+        let key = |entry: &Entry| split(&entry.word).join(" ");
+        // The first line wins: labels come before terms, terms before words.
+        let places = entries.iter().enumerate().rev().map(|(k, entry)| (key(entry), k)).collect();
+        Self { entries, vectors, lines, places }
+    }
+
+    /// The words.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The embedding of a word.
+    pub fn vector(&self, place: usize) -> &[f32] {
+        &self.vectors[place * WIDTH..][..WIDTH]
+    }
+
+    /// From embeddings to valence and arousal.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// A word, or the word that it is a form of.
+    pub fn find(&self, word: &str) -> Option<usize> {
+        self.exact(word).or_else(|| super::forms::of(word).iter().find_map(|form| self.exact(form)))
+    }
+
+    /// A word or term as it stands there.
+    pub fn exact(&self, word: &str) -> Option<usize> {
+        self.places.get(word).copied()
+    }
+
+    /// The longest term that the words begin with, and of how many words it is.
+    pub fn find_term(&self, words: &[String]) -> Option<(usize, usize)> {
+        let longest = words.len().min(LONGEST_TERM);
+        (2..=longest).rev().find_map(|n| self.exact(&words[..n].join(" ")).map(|place| (place, n)))
+    }
+
+    /// The words nearest to a vector of unit length, with their cosines.
+    pub fn nearest(&self, vector: &[f32], count: usize) -> Vec<(usize, f64)> {
+        let cosine = |row: &[f32]| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>();
+        let mut all: Vec<(usize, f32)> = self.vectors.chunks_exact(WIDTH).map(cosine).enumerate().collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.into_iter().take(count).map(|(k, cosine)| (k, f64::from(cosine).clamp(-1.0, 1.0))).collect()
+    }
+
+    /// The label whose valence and arousal are nearest; none in a table without labels.
+    pub fn label_near(&self, valence: f64, arousal: f64) -> Option<usize> {
+        let far = |e: &Entry| (e.valence - valence).powi(2) + (e.arousal - arousal).powi(2);
+        let labels = self.entries.iter().enumerate().filter(|(_, e)| e.kind == Kind::Label);
+        labels.min_by(|a, b| far(a.1).total_cmp(&far(b.1))).map(|(k, _)| k)
+    }
+
+    /// The mean of all labels, unit length: what a text that says nothing is read as.
+    pub fn neutral(&self) -> Vec<f32> {
+        let mut sum = vec![0.0; WIDTH];
+        for (k, _) in self.entries.iter().enumerate().filter(|(_, e)| e.kind == Kind::Label) {
+            sum.iter_mut().zip(self.vector(k)).for_each(|(s, v)| *s += v);
+        }
+        unit(&sum)
+    }
+}
+
+/// Reads the lines of [`WORDS`].
+fn parse(text: &str) -> Result<Vec<Entry>, String> {
+    let line = |(number, line): (usize, &str)| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let wrong = || format!("line {} is not KIND, WORD, VALENCE, AROUSAL, GLOSS", number + 1);
+        let [kind, word, valence, arousal, gloss] = cells[..] else { return Err(wrong()) };
+        let within = |cell: &str| cell.parse().ok().filter(|x: &f64| (-1.0..=1.0).contains(x));
+        let (Some(kind), Some(valence), Some(arousal)) =
+            (Kind::parse(kind), within(valence), within(arousal))
+        else {
+            return Err(wrong());
+        };
+        let gloss = (!gloss.is_empty()).then(|| gloss.to_owned());
+        Ok(Entry { kind, word: word.to_owned(), valence, arousal, gloss })
+    };
+    text.lines().enumerate().map(line).collect()
+}
+
+/// The lines of [`WORDS`].
+pub fn write(entries: &[Entry]) -> String {
+    let line = |e: &Entry| {
+        let gloss = e.gloss.as_deref().unwrap_or_default();
+        format!("{}\t{}\t{:.3}\t{:.3}\t{gloss}\n", e.kind.name(), e.word, e.valence, e.arousal)
+    };
+    entries.iter().map(line).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_they_were_written() {
+        let gloss = Some("slow and calm".to_owned());
+        let entries = vec![
+            Entry { kind: Kind::Term, word: "più lento".into(), valence: 0.25, arousal: -0.5, gloss },
+            Entry { kind: Kind::Word, word: "sad".into(), valence: -0.75, arousal: 0.0, gloss: None },
+        ];
+        assert_eq!(parse(&write(&entries)).unwrap(), entries);
+        let table = Table::new(entries, vec![0.0; 2 * WIDTH], Lines([[0.0; WIDTH + 1]; 2]));
+        assert_eq!(table.find_term(&split("Piu lento, ma")), Some((0, 2)));
+        assert_eq!((table.find("sad"), table.find("sadly"), table.find("glad")), (Some(1), Some(1), None));
+    }
+
+    #[test]
+    fn a_damaged_line_is_named() {
+        for line in
+            ["", "word\tsad\t-0.7\t0.1", "verb\tsad\t0\t0\t", "word\tsad\tx\t0\t", "word\ta\t1.5\t0\t"]
+        {
+            let text = format!("word\thappy\t0.7\t0.4\t\n{line}\nword\ta\t0\t0\t\n");
+            assert!(parse(&text).unwrap_err().contains("line 2"), "{line}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Moods: what words mean, for the mood field while somebody types and for the performers.
+//!
+//! The text encoder is loaded when a mood is first asked for, and stays. Answering takes some tens
+//! of milliseconds, so it has a thread of its own; of questions that have piled up only the last is
+//! answered.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use notation::Score;
+use performance::cues::Cue;
+use performers::device::{self, DeviceChoice};
+use performers::mood::feeling::{Feeler, Feeling, Laid};
+use performers::mood::{Mood, MoodError};
+use performers::text::{self, Source};
+use performers::Region;
+use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
+
+/// Named moods that are shown beside a text.
+const NEAREST: usize = 3;
+
+/// Least share of a named mood that is shown.
+const LEAST_SHARE: f64 = 0.1;
+
+/// Understands moods.
+pub struct Moods {
+    models_folder: PathBuf,
+    feeler: Mutex<Option<Arc<Feeler>>>,
+}
+
+impl Moods {
+    /// With the models of this folder, which are read when they are first needed.
+    pub fn new(models_folder: PathBuf) -> Self {
+        Self { models_folder, feeler: Mutex::new(None) }
+    }
+
+    /// The moods of a text over a region; none if it says nothing. In words why not.
+    pub fn lay(
+        &self,
+        score: &Score,
+        region: &Region,
+        text: &str,
+        strength: f64,
+    ) -> Result<Option<(Mood, Vec<Laid>)>, String> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let feeler = self.feeler()?;
+        feeler.lay(score, region, text, strength).map_err(|e: MoodError| e.to_string())
+    }
+
+    fn feeler(&self) -> Result<Arc<Feeler>, String> {
+        let mut kept = self.feeler.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(feeler) = &*kept {
+            return Ok(feeler.clone());
+        }
+        // A sentence takes milliseconds: not worth waking a graphics processor.
+        let cpu = device::choose(DeviceChoice::Cpu).map_err(|e| e.to_string())?.device;
+        let encoder = text::encoder_folder();
+        let feeler = Feeler::load(&self.models_folder, Some(&encoder), cpu).map_err(|e| e.to_string())?;
+        let feeler = Arc::new(feeler);
+        *kept = Some(feeler.clone());
+        Ok(feeler)
+    }
+
+    /// What a text means, for the face.
+    pub fn view(&self, score: &Score, region: &Region, text: &str) -> MoodView {
+        let view = MoodView { text: text.to_owned(), ..MoodView::default() };
+        match self.lay(score, region, text, 1.0) {
+            Ok(None) => view,
+            Ok(Some((_, laid))) => MoodView {
+                spans: laid.iter().map(|l| span(score, l)).collect(),
+                note: self.note(),
+                ..view
+            },
+            Err(problem) => MoodView { problem: Some(problem), ..view },
+        }
+    }
+
+    /// What it means that words are read by the small table.
+    fn note(&self) -> Option<String> {
+        let feeler = self.feeler().ok()?;
+        (feeler.source() == Source::Table).then(|| {
+            "Words are looked up one by one: the text encoder is not installed (`cargo xtask run` \
+             fetches it)."
+                .to_owned()
+        })
+    }
+}
+
+fn span(score: &Score, laid: &Laid) -> MoodSpan {
+    let first = score.measures.partition_point(|m| m.end <= laid.from);
+    let end = score.measures.partition_point(|m| m.start < laid.to);
+    let feeling = &laid.feeling;
+    let nearest = feeling.nearest(NEAREST).into_iter().filter(|(_, share)| *share >= LEAST_SHARE);
+    MoodSpan {
+        text: feeling.text.clone(),
+        bars: first..end.max(first),
+        from_quarters: laid.from.to_f64(),
+        to_quarters: laid.to.to_f64(),
+        sureness: feeling.sureness,
+        nearest: nearest.map(|(name, share)| (name.to_owned(), share)).collect(),
+        arrows: arrows(feeling),
+        unknown: feeling.unknown.clone(),
+    }
+}
+
+fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
+    let arrow = |(cue, is_more): (Cue, bool)| {
+        let what = match cue {
+            Cue::Tempo => MoodCue::Tempo,
+            Cue::Level => MoodCue::Dynamics,
+            Cue::Articulation => MoodCue::Articulation,
+            Cue::Pedal => MoodCue::Pedal,
+            Cue::Rubato => MoodCue::Rubato,
+            Cue::Range | Cue::Swell | Cue::Spread => return None,
+        };
+        Some(MoodArrow { what, is_more, deviations: feeling.cues[cue as usize].abs() })
+    };
+    feeling.arrows().into_iter().filter_map(arrow).collect()
+}
+
+/// A question about a text.
+pub struct Question {
+    /// What is written.
+    pub score: Arc<Score>,
+    /// What would be performed.
+    pub region: Region,
+    /// The text.
+    pub text: String,
+}
+
+/// The thread that answers questions.
+pub struct Answers {
+    questions: Sender<Question>,
+}
+
+impl Answers {
+    /// Starts the thread; it ends when this is dropped.
+    pub fn start(moods: Arc<Moods>, answer: impl Fn(MoodView) + Send + 'static) -> Self {
+        let (questions, queue) = channel();
+        let run = move || answer_all(&moods, &queue, &answer);
+        let spawned = thread::Builder::new().name("moods".into()).spawn(run);
+        debug_assert!(spawned.is_ok(), "the thread for moods could not be started");
+        Self { questions }
+    }
+
+    /// Asks; the answer comes later, unless another question comes first.
+    pub fn ask(&self, question: Question) {
+        self.questions.send(question).ok();
+    }
+}
+
+fn answer_all(moods: &Moods, queue: &Receiver<Question>, answer: &dyn Fn(MoodView)) {
+    while let Ok(mut question) = queue.recv() {
+        while let Ok(newer) = queue.try_recv() {
+            question = newer;
+        }
+        answer(moods.view(&question.score, &question.region, &question.text));
+    }
+}

@@ -1,0 +1,93 @@
+//! Straight lines from an embedding to valence and arousal (ridge regression).
+
+use performers::text::WIDTH;
+use performers::text::table::Lines;
+
+/// Pull towards zero: the best of .1, .3, 1, 3 and 10 on held-out words.
+const PULL: f64 = 3.0;
+
+/// One word of so many is held out to judge the lines.
+const HELD_OUT: usize = 10;
+
+/// The lines that fit embeddings `[words][WIDTH]` to valence and arousal `[words]` best.
+pub fn fit(embeddings: &[Vec<f32>], targets: &[[f64; 2]]) -> Lines {
+    let mut lines = Lines([[0.0; WIDTH + 1]; 2]);
+    for (k, line) in lines.0.iter_mut().enumerate() {
+        let solved = solve(normal_equations(embeddings, targets, k));
+        line.iter_mut().zip(solved).for_each(|(w, x)| *w = x as f32);
+    }
+    lines
+}
+
+/// How many words were held out, and the correlations on them of lines fitted to the others.
+pub fn judge(embeddings: &[Vec<f32>], targets: &[[f64; 2]]) -> (usize, [f64; 2]) {
+    let part = |held: bool| {
+        let is_in = move |k: &usize| (k % HELD_OUT == HELD_OUT / 2) == held;
+        let places = (0..embeddings.len()).filter(is_in);
+        places.map(|k| (embeddings[k].clone(), targets[k])).unzip()
+    };
+    let (seen, seen_targets): (Vec<_>, Vec<_>) = part(false);
+    let (held, held_targets): (Vec<Vec<f32>>, Vec<[f64; 2]>) = part(true);
+    let lines = fit(&seen, &seen_targets);
+    let guesses: Vec<[f64; 2]> = held.iter().map(|row| lines.apply(row)).collect();
+    let r = |k: usize| correlation(guesses.iter().zip(&held_targets).map(|(g, t)| (g[k], t[k])));
+    (held.len(), [r(0), r(1)])
+}
+
+/// Rows of the normal equations with the right side last; a column of ones stands for what is
+/// added, and is not pulled.
+fn normal_equations(embeddings: &[Vec<f32>], targets: &[[f64; 2]], which: usize) -> Vec<Vec<f64>> {
+    let size = WIDTH + 1;
+    let mut rows = vec![vec![0.0; size + 1]; size];
+    for (embedding, target) in embeddings.iter().zip(targets) {
+        let full: Vec<f64> = embedding.iter().map(|v| f64::from(*v)).chain([1.0, target[which]]).collect();
+        for (row, x) in rows.iter_mut().zip(&full) {
+            row.iter_mut().zip(&full).for_each(|(sum, y)| *sum += x * y);
+        }
+    }
+    (0..WIDTH).for_each(|k| rows[k][k] += PULL);
+    rows
+}
+
+/// Gauss-Jordan; the pull keeps the matrix far from singular, so no pivots are sought.
+fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
+    let size = rows.len();
+    for k in 0..size {
+        let by = rows[k][k];
+        rows[k].iter_mut().for_each(|x| *x /= by);
+        let pivot = rows[k].clone();
+        for row in rows.iter_mut().enumerate().filter(|(i, _)| *i != k).map(|(_, row)| row) {
+            let factor = row[k];
+            row.iter_mut().zip(&pivot).skip(k).for_each(|(x, p)| *x -= factor * p);
+        }
+    }
+    rows.iter().map(|row| row[size]).collect()
+}
+
+fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let pairs: Vec<(f64, f64)> = pairs.collect();
+    let count = pairs.len().max(1) as f64;
+    let (x, y) = pairs.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / count, y + p.1 / count));
+    let sum = |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|p| f(p.0 - x, p.1 - y)).sum::<f64>();
+    sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt().max(1e-12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn straight_lines_are_found_again() {
+        let row = |k: usize| (0..WIDTH).map(|c| ((k * (2 * c + 3) + c * c) % 101) as f32 / 10.0).collect();
+        let rows: Vec<Vec<f32>> = (0..1200).map(row).collect();
+        let truth = |row: &Vec<f32>| [0.02 * f64::from(row[3]) - 0.3, 0.1 - 0.01 * f64::from(row[200])];
+        let targets: Vec<[f64; 2]> = rows.iter().map(truth).collect();
+        let lines = fit(&rows, &targets);
+        for (row, target) in rows.iter().zip(&targets) {
+            let found = lines.apply(row);
+            assert!((0..2).all(|k| (found[k] - target[k]).abs() < 0.01), "{found:?} for {target:?}");
+        }
+        let (held, r) = judge(&rows, &targets);
+        assert!(held == 120 && r.iter().all(|r| *r > 0.99), "{held} {r:?}");
+    }
+}
