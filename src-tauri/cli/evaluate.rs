@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use performers::{device, registry};
-use training::evaluate::{self, Options};
+use training::evaluate::{self, Options, Variant};
 
 use super::options::Device;
-use super::{output, train};
+use super::{evaluate_c2st, output, train};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -18,12 +18,17 @@ people themselves (the ceiling) and the score played literally (deadpan).
 Examples:
   espressivo evaluate
   espressivo evaluate --split valid --by piece,feature --report valid.html
-  espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json";
+  espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
+  espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
+  espressivo evaluate c2st";
 
 /// Compare performers with people on pieces that they have never seen
 #[derive(clap::Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    other: Option<Other>,
+
     /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -35,6 +40,14 @@ pub struct Args {
     /// Who plays, separated by commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     performers: Vec<String>,
+
+    /// Also PianoFlow at full starting noise, without gains: what it learned before anything was chosen
+    #[arg(long)]
+    full_noise: bool,
+
+    /// Also PianoFlow with so many Euler steps; several, separated by commas
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=1000))]
+    steps: Vec<u16>,
 
     /// The models folder [default: the one that comes with the program]
     #[arg(long, value_name = "DIR")]
@@ -77,6 +90,12 @@ pub struct Args {
     json: bool,
 }
 
+/// Another way to judge.
+#[derive(clap::Subcommand, Clone, Debug)]
+enum Other {
+    C2st(Box<evaluate_c2st::Args>),
+}
+
 /// What to look at one by one.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -88,14 +107,20 @@ enum By {
 
 /// Evaluates and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if let Some(Other::C2st(args)) = &args.other {
+        return evaluate_c2st::run(args);
+    }
     ensure!(args.takes > 0, "--takes must be at least 1");
     let defaults = Options::default();
     let named = |list: &Vec<String>| if list.is_empty() { defaults.performers.clone() } else { list.clone() };
+    let full = args.full_noise.then_some(Variant::FullNoise);
+    let steps = args.steps.iter().map(|n| Variant::Steps(usize::from(*n)));
     let options = Options {
         data: train::data_folder(args.data.as_ref())?,
         split: args.split.clone(),
         models: args.models.clone().unwrap_or_else(registry::models_folder),
         performers: named(&args.performers),
+        variants: full.into_iter().chain(steps).collect(),
         seed: args.seed,
         takes: args.takes,
         peer: !args.no_peer,

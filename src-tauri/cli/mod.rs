@@ -5,6 +5,7 @@ mod calibrate;
 mod demo;
 mod devices;
 mod evaluate;
+mod evaluate_c2st;
 mod export;
 mod failure;
 mod info;

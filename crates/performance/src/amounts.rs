@@ -4,8 +4,6 @@
 //! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
 //! only what varies grows: twice the rubato is not half the tempo.
 
-use std::ops::Range;
-
 use notation::Score;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +11,8 @@ use crate::codec::{self, Coded, CodedNote};
 use crate::deadpan::{VELOCITY, deadpan};
 use crate::{Pedal, Performance};
 
-/// Tempo changes over more than this to either side are slow.
-const SLOW_QUARTERS: f64 = 2.0;
+/// Slow changes of tempo are those that straight lines of this length can follow.
+const KNOT_QUARTERS: f64 = 4.0;
 
 /// No tempo gets further from that of the deadpan than this many octaves.
 const FARTHEST_OCTAVES: f64 = 5.0;
@@ -133,45 +131,86 @@ fn literal_notes(score: &Score, coded: &Coded) -> Vec<crate::PlayedNote> {
 
 /// Splits the tempo into slow and fast and scales each.
 fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
-    let deviations: Vec<f64> = (coded.onsets.iter().zip(&literal.onsets))
-        .map(|(played, literal)| (played.beat_period_secs / literal.beat_period_secs).log2())
-        .collect();
-    let lengths = stretch_lengths(coded);
-    let slow = smooth(coded, &deviations, &lengths);
+    // The last onset has no tempo of its own: there it goes on as before.
+    let last = coded.onsets.len().saturating_sub(1);
+    let deviation = |k: usize| (coded.onsets[k].beat_period_secs / literal.onsets[k].beat_period_secs).log2();
+    let deviations: Vec<f64> = (0..last).map(deviation).collect();
+    let at: Vec<f64> = coded.onsets.iter().map(|o| o.at.to_f64()).collect();
+    let lengths: Vec<f64> = at.windows(2).map(|at| at[1] - at[0]).collect();
+    let slow = slow_part(&at[..last], &deviations, &lengths);
     let weights: f64 = lengths.iter().sum();
     let mean = slow.iter().zip(&lengths).map(|(s, l)| s * l).sum::<f64>() / weights.max(f64::MIN_POSITIVE);
-    for (k, onset) in coded.onsets.iter_mut().enumerate() {
+    for (k, onset) in coded.onsets[..last].iter_mut().enumerate() {
         let fast = deviations[k] - slow[k];
         let deviation = scaled(slow[k], mean, amounts.tempo) + fast * amounts.rubato;
         let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);
         onset.beat_period_secs = literal.onsets[k].beat_period_secs * deviation.exp2();
     }
+    if let [.., before, last] = &mut coded.onsets[..] {
+        last.beat_period_secs = before.beat_period_secs;
+    }
 }
 
-/// Quarters from each onset to the next; the last counts as much as the one before.
-fn stretch_lengths(coded: &Coded) -> Vec<f64> {
-    let mut lengths: Vec<f64> = coded.onsets.windows(2).map(|o| (o[1].at - o[0].at).to_f64()).collect();
-    lengths.push(lengths.last().copied().unwrap_or(1.0));
-    lengths
-}
-
-/// Mean over [`SLOW_QUARTERS`] to either side, weighted by length.
-fn smooth(coded: &Coded, values: &[f64], lengths: &[f64]) -> Vec<f64> {
-    let at: Vec<f64> = coded.onsets.iter().map(|o| o.at.to_f64()).collect();
-    let (mut first, mut last) = (0, 0);
-    let window = |k: usize| {
-        while at[first] < at[k] - SLOW_QUARTERS {
-            first += 1;
+/// The slow part of values at rising places: the curve of straight lines between knots, about
+/// [`KNOT_QUARTERS`] apart, that is nearest to them in the mean square, each weighted by its length.
+///
+/// This is a projection: the slow part of the slow part is itself, that of the rest is nothing. So
+/// each of the two can be scaled, or taken away, without a trace in the other.
+fn slow_part(at: &[f64], values: &[f64], lengths: &[f64]) -> Vec<f64> {
+    let knots = knots(at);
+    if knots.len() < 2 {
+        return values.to_vec();
+    }
+    // Each place as the stretch between two knots that it lies in, and how far through it is.
+    let mut stretch = 0;
+    let place = |k: usize| {
+        while stretch + 2 < knots.len() && k >= knots[stretch + 1] {
+            stretch += 1;
         }
-        while last < at.len() && at[last] <= at[k] + SLOW_QUARTERS {
-            last += 1;
-        }
-        let Range { start, end } = first..last;
-        let weight: f64 = lengths[start..end].iter().sum();
-        let sum: f64 = (start..end).map(|j| values[j] * lengths[j]).sum();
-        sum / weight.max(f64::MIN_POSITIVE)
+        let (from, to) = (at[knots[stretch]], at[knots[stretch + 1]]);
+        (stretch, (at[k] - from) / (to - from))
     };
-    (0..values.len()).map(window).collect()
+    let places: Vec<(usize, f64)> = (0..at.len()).map(place).collect();
+    // The normal equations have three diagonals: each knot meets its two neighbours.
+    let mut diagonal = vec![0.0; knots.len()];
+    let mut beside = vec![0.0; knots.len()];
+    let mut right = vec![0.0; knots.len()];
+    for ((k, through), (value, weight)) in places.iter().zip(values.iter().zip(lengths)) {
+        for (knot, share) in [(*k, 1.0 - through), (k + 1, *through)] {
+            diagonal[knot] += weight * share * share;
+            right[knot] += weight * share * value;
+        }
+        beside[*k] += weight * through * (1.0 - through);
+    }
+    for k in 1..knots.len() {
+        let factor = beside[k - 1] / diagonal[k - 1];
+        diagonal[k] -= factor * beside[k - 1];
+        right[k] -= factor * right[k - 1];
+    }
+    for k in (0..knots.len()).rev() {
+        let after = if k + 1 < knots.len() { beside[k] * right[k + 1] } else { 0.0 };
+        right[k] = (right[k] - after) / diagonal[k];
+    }
+    places.iter().map(|(k, through)| right[*k] * (1.0 - through) + right[k + 1] * through).collect()
+}
+
+/// Which places are knots: the first, the last, and between them one every [`KNOT_QUARTERS`] or a
+/// little more. Since something was played at each, the curve through them is always determined.
+fn knots(at: &[f64]) -> Vec<usize> {
+    let mut knots: Vec<usize> = Vec::new();
+    for (k, here) in at.iter().enumerate() {
+        if knots.last().is_none_or(|last| here - at[*last] >= KNOT_QUARTERS) {
+            knots.push(k);
+        }
+    }
+    if let Some(last) = at.len().checked_sub(1).filter(|last| knots.last() != Some(last)) {
+        // A knot close to the last one would make single notes slow.
+        if knots.len() > 1 && knots.last().is_some_and(|k| at[last] - at[*k] < 0.5 * KNOT_QUARTERS) {
+            knots.pop();
+        }
+        knots.push(last);
+    }
+    knots
 }
 
 /// Scales how far notes lie off the curve. What grows stays on its side of the middle between two

@@ -5,9 +5,11 @@
 //! what pianists do on the whole score better than any renderer. They stand beside the figures of
 //! [`crate::metrics`], never alone.
 
-use crate::Pedal;
+use notation::Score;
+
 use crate::midi::{MidiNote, PlayedMidi};
 use crate::pedal::DOWN;
+use crate::{Pedal, Performance, PlayedNote};
 
 /// Bins of velocity, duration (2 ms to 500), time between onsets (1 ms to 200), pedal patterns.
 const BINS: [usize; 4] = [128, 250, 200, 16];
@@ -48,6 +50,28 @@ impl Histograms {
             let gap_ms = notes.get(k + 1).map_or(LAST_GAP_MS, |next| next.0 - onset_ms);
             self.count(3, f64::from(pedal_pattern(played, *onset_ms, gap_ms)));
             previous_ms = *onset_ms;
+        }
+    }
+
+    /// Counts the notes of a performance of a score; those that the score does not have are left out.
+    pub fn add_performance(&mut self, score: &Score, played: &Performance) {
+        let note = |n: &PlayedNote| {
+            Some(MidiNote {
+                onset_secs: n.onset_secs,
+                duration_secs: n.duration_secs,
+                pitch: score.notes.get(n.note as usize)?.pitch,
+                velocity: n.velocity,
+                track: 0,
+            })
+        };
+        let notes = played.notes.iter().filter_map(note).collect();
+        self.add(&PlayedMidi { notes, pedals: played.pedals.clone() });
+    }
+
+    /// Adds the counts of another, so many times over.
+    pub fn merge(&mut self, other: &Self, times: f64) {
+        for (own, other) in self.counts.iter_mut().flatten().zip(other.counts.iter().flatten()) {
+            *own += times * other;
         }
     }
 

@@ -4,9 +4,12 @@
 //! beside it the spread of expression and how much takes of different seeds resemble each other.
 //! The figures themselves are [`performance::metrics`].
 
+pub mod c2st;
 mod detail;
 mod page;
 mod peer;
+mod players;
+mod pooled;
 mod table;
 mod traits;
 
@@ -20,13 +23,15 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performance::metrics::{self, Figures};
-use performers::{Controls, Job, Performer, Region, Request, registry};
+use performers::registry;
 use serde::Serialize;
 
 use crate::asap::{self, Piece};
 
 pub use detail::{Detail, FeatureRow, PieceRow, SideRow};
 pub use page::page;
+pub use players::Variant;
+pub use pooled::PooledRow;
 pub use table::Report;
 
 /// What `espressivo evaluate` takes.
@@ -40,6 +45,8 @@ pub struct Options {
     pub models: PathBuf,
     /// Who plays.
     pub performers: Vec<String>,
+    /// Other ways to sample from PianoFlow, a row each.
+    pub variants: Vec<Variant>,
     /// Seed of the render that is judged.
     pub seed: u64,
     /// Takes for the diversity column, the judged one included; 1 leaves it out.
@@ -61,6 +68,7 @@ impl Default for Options {
             split: "test".into(),
             models: registry::models_folder(),
             performers: registry::all().iter().map(|info| info.id.to_owned()).collect(),
+            variants: Vec::new(),
             seed: 1,
             takes: 3,
             peer: true,
@@ -112,24 +120,33 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         bail!("the split {} has no performances to compare with", options.split);
     }
     let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
+    let people = pooled::People::of(&pieces);
     let mut rows = vec![humans(&pieces)];
+    let mut pooled = vec![pooled::humans(&pieces)];
     let mut details = Vec::new();
     let literal = |score: &Score, _: usize| Ok(performance::deadpan(score));
-    rows.push(judge("deadpan", &pieces, options.workers, 1, &literal)?.row);
-    for id in &options.performers {
-        said(&format!("{id} performs {} scores, {} takes", pieces.len(), options.takes));
-        let performer = registry::load(id, &options.models, device)?;
-        let play = |score: &Score, take: usize| perform(&*performer, score, options.seed + take as u64);
-        let judgement = judge(id, &pieces, options.workers, options.takes.max(1), &play)?;
+    let deadpan = judge("deadpan", &pieces, options.workers, 1, &literal)?;
+    pooled.push(people.compare("deadpan", &pieces, &deadpan.takes));
+    rows.push(deadpan.row);
+    for player in players::players(&options.performers, &options.variants, &options.models, device)? {
+        let name = &player.name;
+        said(&format!("{name} performs {} scores, {} takes", pieces.len(), options.takes));
+        let play = |score: &Score, take: usize| player.play(score, options.seed + take as u64);
+        let judgement = judge(name, &pieces, options.workers, options.takes.max(1), &play)?;
         if options.closely {
-            details.push(detail::look(id, &pieces, &judgement.takes));
+            details.push(detail::look(name, &pieces, &judgement.takes));
         }
+        pooled.push(people.compare(name, &pieces, &judgement.takes));
         rows.push(judgement.row);
     }
     if options.peer && options.split == "test" {
-        rows.extend(peer_rows(options, &pieces, said)?);
+        peer_rows(options, &pieces, said, &mut rows, &mut pooled)?;
     }
-    Ok(Report { split: options.split.clone(), seed: options.seed, rows, details })
+    match asap::load(&options.data, "train") {
+        Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
+        Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
+    }
+    Ok(Report { split: options.split.clone(), seed: options.seed, rows, pooled, details })
 }
 
 /// A piece and what people did with it.
@@ -158,12 +175,6 @@ fn humans(pieces: &[Judged<'_>]) -> Row {
     }
 }
 
-fn perform(performer: &dyn Performer, score: &Score, seed: u64) -> Result<Performance> {
-    let controls = Controls { seed, ..Controls::default() };
-    let request = Request { score, region: &Region::All, context: None, controls: &controls };
-    Ok(performer.perform(&request, &Job::default())?)
-}
-
 /// Plays every piece `takes` times and measures; pieces go to the workers as they come free.
 pub(crate) fn judge(
     name: &str,
@@ -172,29 +183,8 @@ pub(crate) fn judge(
     takes: usize,
     play: &(dyn Fn(&Score, usize) -> Result<Performance> + Sync),
 ) -> Result<Judgement> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<BTreeMap<usize, Result<(Measured, Performance)>>> = Mutex::default();
-    let work = || {
-        loop {
-            let k = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = pieces.get(k) else { return };
-            let measured = measure(piece, takes, play);
-            if let Ok(mut results) = results.lock() {
-                results.insert(k, measured);
-            }
-        }
-    };
-    std::thread::scope(|scope| -> Result<()> {
-        for _ in 0..workers.max(1) {
-            // Elementwise work runs in one thread on the CPU: whole pieces side by side use all cores.
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-            scope.spawn(move || pool.install(work));
-        }
-        Ok(())
-    })?;
-    let results = results.into_inner().unwrap_or_default();
-    let (measured, first): (Vec<Measured>, Vec<Performance>) =
-        results.into_values().collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    let measured = side_by_side(pieces.len(), workers, &|k| measure(&pieces[k], takes, play))?;
+    let (measured, first): (Vec<Measured>, Vec<Performance>) = measured.into_iter().unzip();
     let row = Row {
         name: name.to_owned(),
         scores: measured.len(),
@@ -203,6 +193,37 @@ pub(crate) fn judge(
         diversity: (takes > 1).then(|| metrics::mean(measured.iter().map(|m| m.diversity))),
     };
     Ok(Judgement { row, takes: first })
+}
+
+/// Does jobs `0..count`, which go to the workers as they come free; the answers in order.
+fn side_by_side<T: Send>(
+    count: usize,
+    workers: usize,
+    job: &(dyn Fn(usize) -> Result<T> + Sync),
+) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<BTreeMap<usize, Result<T>>> = Mutex::default();
+    let work = || {
+        loop {
+            let k = next.fetch_add(1, Ordering::Relaxed);
+            if k >= count {
+                return;
+            }
+            let done = job(k);
+            if let Ok(mut results) = results.lock() {
+                results.insert(k, done);
+            }
+        }
+    };
+    std::thread::scope(|scope| -> Result<()> {
+        for _ in 0..workers.max(1) {
+            // Elementwise work runs in one thread on the CPU: whole jobs side by side use all cores.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+            scope.spawn(move || pool.install(work));
+        }
+        Ok(())
+    })?;
+    results.into_inner().unwrap_or_default().into_values().collect()
 }
 
 fn measure(
@@ -230,12 +251,18 @@ fn between_takes(takes: &[Figures]) -> Five {
     metrics::mean(pairs.map(|(a, b)| metrics::agreement(a, b)))
 }
 
-/// The peer on the pieces that it can be compared on, and the people of the same pieces.
-fn peer_rows(options: &Options, pieces: &[Judged<'_>], said: &(dyn Fn(&str) + Sync)) -> Result<Vec<Row>> {
+/// The peer on the pieces that it can be compared on.
+fn peer_rows(
+    options: &Options,
+    pieces: &[Judged<'_>],
+    said: &(dyn Fn(&str) + Sync),
+    rows: &mut Vec<Row>,
+    pooled: &mut Vec<PooledRow>,
+) -> Result<()> {
     let folder = options.data.join("pianist-transformer-testset");
     if !folder.is_dir() {
         said(&format!("the peer's outputs are not at {}: left out", folder.display()));
-        return Ok(Vec::new());
+        return Ok(());
     }
     let matched = peer::load(&folder, pieces)?;
     let subset: Vec<Judged> = matched.iter().map(|m| Judged::new(pieces[m.piece].piece)).collect();
@@ -243,5 +270,9 @@ fn peer_rows(options: &Options, pieces: &[Judged<'_>], said: &(dyn Fn(&str) + Sy
         let found = subset.iter().position(|p| std::ptr::eq(&p.piece.score, score));
         Ok(found.map(|k| matched[k].performance.clone()).unwrap_or_default())
     };
-    Ok(vec![judge("pianist transformer", &subset, 1, 1, &play)?.row])
+    let judgement = judge(peer::NAME, &subset, 1, 1, &play)?;
+    pooled.push(pooled::People::of(&subset).compare(peer::NAME, &subset, &judgement.takes));
+    pooled.push(pooled::published(&folder)?);
+    rows.push(judgement.row);
+    Ok(())
 }

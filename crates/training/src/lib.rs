@@ -1,6 +1,7 @@
 //! Data sets, training loops and evaluation tables.
 
 pub mod asap;
+pub mod classifier;
 pub mod evaluate;
 pub mod mood;
 pub mod pianoflow;

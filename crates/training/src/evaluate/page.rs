@@ -143,7 +143,13 @@ mod tests {
         let piece =
             PieceRow { piece: "Bach <i>".into(), people: 3, agreement: five, humans: five, spread: five };
         let detail = Detail { name: "rules".into(), pieces: vec![piece], sides: vec![], features: vec![] };
-        let report = Report { split: "valid".into(), seed: 1, rows: vec![row], details: vec![detail] };
+        let report = Report {
+            split: "valid".into(),
+            seed: 1,
+            rows: vec![row],
+            pooled: Vec::new(),
+            details: vec![detail],
+        };
         let html = page(&report);
         assert!(html.contains("a &lt;b&gt; &amp; c") && html.contains("Bach &lt;i&gt;"));
         assert!(!html.contains("<b>") && !html.contains("<i>") && !html.contains("NaN"));

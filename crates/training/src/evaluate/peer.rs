@@ -15,6 +15,9 @@ use performance::{Performance, PlayedNote};
 
 use super::Judged;
 
+/// Its name in tables.
+pub const NAME: &str = "pianist transformer";
+
 /// Folder of each of its test pieces, by index; pieces without a usable human are not there.
 const PIECES: [(usize, &str); 19] = [
     (0, "Bach/Fugue/bwv_854"),
@@ -49,7 +52,7 @@ const NEAR_QUARTERS: f64 = 0.13;
 pub struct Matched {
     /// Index into the pieces judged.
     pub piece: usize,
-    /// Its notes, as notes of that piece.
+    /// Its notes, as notes of that piece, and its pedal.
     pub performance: Performance,
 }
 
@@ -65,7 +68,8 @@ pub fn load(folder: &Path, pieces: &[Judged<'_>]) -> Result<Vec<Matched>> {
         let written = smf::read(&read("score")?, &SmfOptions { snap: false })?;
         let played = read_performance(&read("performance")?)?;
         let score = &pieces[piece].piece.score;
-        let performance = transfer(score, &written, &played.notes);
+        let mut performance = transfer(score, &written, &played.notes);
+        performance.pedals = played.pedals;
         if performance.notes.len() as f64 >= LEAST_MATCHED * score.notes.len() as f64 {
             matched.push(Matched { piece, performance });
         }

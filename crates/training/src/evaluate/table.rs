@@ -6,7 +6,7 @@ use performance::metrics::Figure;
 use serde::Serialize;
 
 use super::detail::Detail;
-use super::{Five, Row};
+use super::{Five, PooledRow, Row, pooled};
 
 /// What an evaluation found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,6 +17,8 @@ pub struct Report {
     pub seed: u64,
     /// One row a performer.
     pub rows: Vec<Row>,
+    /// How alike all values together are, wherever they stand.
+    pub pooled: Vec<PooledRow>,
     /// A closer look at each performer, if it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Detail>,
@@ -36,14 +38,14 @@ impl fmt::Display for Report {
             "{} split, seed {}; r with humans | spread (1 = human) | r between takes",
             self.split, self.seed
         )?;
-        write!(f, "{:22}{:>7}", "", "scores")?;
+        write!(f, "{:24}{:>7}", "", "scores")?;
         for _ in 0..3 {
             f.write_str(" |")?;
             Figure::ALL.iter().try_for_each(|figure| write!(f, "{:>8}", figure.name()))?;
         }
         writeln!(f)?;
         for row in &self.rows {
-            write!(f, "{:22}{:>7}", row.name, row.scores)?;
+            write!(f, "{:24}{:>7}", row.name, row.scores)?;
             for five in [Some(row.agreement), Some(row.spread), row.diversity] {
                 f.write_str(" |")?;
                 five.unwrap_or(Five::default()).iter().try_for_each(|value| match value {
@@ -53,6 +55,7 @@ impl fmt::Display for Report {
             }
             writeln!(f)?;
         }
+        write!(f, "\n{}", pooled::Table(&self.pooled))?;
         self.details.iter().try_for_each(|detail| write!(f, "\n{detail}"))
     }
 }

@@ -1,0 +1,308 @@
+//! `espressivo evaluate c2st`: can a classifier tell performers from people?
+//!
+//! A classifier two-sample test (Lopez-Paz and Oquab, "Revisiting Classifier Two-Sample Tests", ICLR
+//! 2017, section 3): a small network learns to tell windows of pianists from windows of a performer,
+//! and is asked about pieces that it has not seen. It reads what the performers themselves learn, the
+//! values of the performance codec, beside the score; half of the windows are of each side, on the
+//! same notes. A share of .5 means that this classifier cannot tell; a better one still might.
+//!
+//! Two protocols. *Train to test*: it learns on pieces of the train split and is asked about the test
+//! split; a performer that was trained on the same train split may play those a little more like
+//! people than new ones. *Left-out pieces*: for the peer, of which only outputs of the test split are
+//! published, and for all others on the same pieces and notes, it learns on three quarters of them and
+//! is asked about the rest, in turn.
+
+mod pairs;
+mod trial;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use burn::tensor::Device;
+use notation::Score;
+use performance::Performance;
+use performers::pianoflow::features;
+use performers::registry;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64Mcg;
+use serde::Serialize;
+
+use super::players::{Player, players};
+use super::{Judged, Variant, peer, side_by_side};
+use crate::asap::{self, Human, Piece};
+use pairs::{Pair, Side};
+pub use trial::Told;
+use trial::{Answer, trial};
+
+/// What the test takes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The models folder.
+    pub models: PathBuf,
+    /// Who plays; the score played literally is always among them.
+    pub performers: Vec<String>,
+    /// Other ways to sample from PianoFlow, a row each.
+    pub variants: Vec<Variant>,
+    /// Chance: takes, pieces, recordings, windows and weights.
+    pub seed: u64,
+    /// Pieces of the train split to learn from.
+    pub pieces: usize,
+    /// Only the first so many pieces of the test split.
+    pub limit: Option<usize>,
+    /// Whether to leave out pieces in turn, the peer among the performers.
+    pub peer: bool,
+    /// Notes in a window.
+    pub window: usize,
+    /// Windows in a step of learning.
+    pub batch: usize,
+    /// Steps of learning.
+    pub steps: usize,
+    /// Jobs side by side.
+    pub workers: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("../shared/data"),
+            models: registry::models_folder(),
+            performers: registry::all().iter().map(|info| info.id.to_owned()).collect(),
+            variants: Vec::new(),
+            seed: 1,
+            pieces: 40,
+            limit: None,
+            peer: true,
+            window: 96,
+            batch: 32,
+            steps: 400,
+            workers: 2,
+        }
+    }
+}
+
+/// Longer pieces of the train split are passed over: to perform them takes long, and they would have
+/// most of the windows.
+const LONGEST_NOTES: usize = 2200;
+
+/// Recordings of a piece that are taken.
+const PEOPLE: usize = 3;
+
+/// Parts into which the peer's pieces are divided, to be left out in turn.
+const FOLDS: usize = 4;
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ToldRow {
+    /// Who is held against people.
+    pub name: String,
+    /// Learned on the train split, asked about the test split.
+    pub train_to_test: Option<Told>,
+    /// Learned on some of the peer's pieces, asked about the others.
+    pub left_out: Option<Told>,
+}
+
+/// What the test found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ToldReport {
+    /// Seed of everything.
+    pub seed: u64,
+    /// Notes in a window.
+    pub window: usize,
+    /// One row a performer.
+    pub rows: Vec<ToldRow>,
+}
+
+impl ToldReport {
+    /// The row of a performer.
+    pub fn row(&self, name: &str) -> Option<&ToldRow> {
+        self.rows.iter().find(|row| row.name == name)
+    }
+}
+
+/// Name of the row in which half of the people stand against the other half.
+pub const HALVES: &str = "people, halves";
+
+/// A performer's takes of the pieces, or none for the people themselves.
+struct Contestant {
+    name: String,
+    takes: Option<Vec<Performance>>,
+}
+
+/// Pieces as all pairs see them.
+struct Scene<'a> {
+    pieces: &'a [&'a Piece],
+    features: Vec<Vec<f32>>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(pieces: &'a [&'a Piece]) -> Self {
+        Self { pieces, features: pieces.iter().map(|p| features::of(&p.score)).collect() }
+    }
+}
+
+/// Runs the test. `said` hears of progress.
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<ToldReport> {
+    let mut train = asap::load(&options.data, "train")?.pieces;
+    let mut test = asap::load(&options.data, "test")?.pieces;
+    train.retain(|p| !p.humans.is_empty() && p.score.notes.len() <= LONGEST_NOTES);
+    train.shuffle(&mut Pcg64Mcg::seed_from_u64(options.seed));
+    train.truncate(options.pieces);
+    test.retain(|p| !p.humans.is_empty());
+    test.truncate(options.limit.unwrap_or(usize::MAX));
+    ensure!(!train.is_empty() && !test.is_empty(), "the data has no performances to learn from and to judge");
+    let pieces: Vec<&Piece> = train.iter().chain(&test).collect();
+    let scene = Scene::of(&pieces);
+
+    let mut contestants = vec![Contestant { name: HALVES.into(), takes: None }];
+    let literal = pieces.iter().map(|p| performance::deadpan(&p.score)).collect();
+    contestants.push(Contestant { name: "deadpan".into(), takes: Some(literal) });
+    for player in players(&options.performers, &options.variants, &options.models, device)? {
+        contestants.push(perform(options, &pieces, player, said)?);
+    }
+    said(&format!("{} classifiers learn on {} pieces", contestants.len(), train.len()));
+    let across = |k: usize| {
+        let pairs = pairs_of(options, &scene, &contestants[k], None);
+        let (taught, asked): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|p| p.piece < train.len());
+        Ok(Told::of(&trial(options, device, &scene.features, &taught, &asked, options.steps)))
+    };
+    let across = side_by_side(contestants.len(), options.workers, &across)?;
+    let names = contestants.iter().map(|c| c.name.clone());
+    let mut rows: Vec<ToldRow> = (names.zip(across))
+        .map(|(name, train_to_test)| ToldRow { name, train_to_test, left_out: None })
+        .collect();
+    if options.peer {
+        contestants.iter_mut().for_each(|c| c.takes.iter_mut().for_each(|t| drop(t.drain(..train.len()))));
+        leave_out(options, device, &pieces[train.len()..], contestants, &mut rows, said)?;
+    }
+    Ok(ToldReport { seed: options.seed, window: options.window, rows })
+}
+
+fn perform(
+    options: &Options,
+    pieces: &[&Piece],
+    player: Player,
+    said: &(dyn Fn(&str) + Sync),
+) -> Result<Contestant> {
+    said(&format!("{} performs {} scores", player.name, pieces.len()));
+    let play = |k: usize| player.play(&pieces[k].score, options.seed + k as u64);
+    let takes = side_by_side(pieces.len(), options.workers, &play)?;
+    Ok(Contestant { name: player.name, takes: Some(takes) })
+}
+
+/// Judges everybody on the pieces and notes of the peer's outputs.
+fn leave_out(
+    options: &Options,
+    device: &Device,
+    test: &[&Piece],
+    mut contestants: Vec<Contestant>,
+    rows: &mut Vec<ToldRow>,
+    said: &(dyn Fn(&str) + Sync),
+) -> Result<()> {
+    let folder = options.data.join("pianist-transformer-testset");
+    if !folder.is_dir() {
+        said(&format!("the peer's outputs are not at {}: no pieces are left out in turn", folder.display()));
+        return Ok(());
+    }
+    let judged: Vec<Judged> = test.iter().map(|p| Judged::new(p)).collect();
+    let matched = peer::load(&folder, &judged)?;
+    if matched.len() < FOLDS {
+        said("too few pieces of the peer to leave some out in turn");
+        return Ok(());
+    }
+    let pieces: Vec<&Piece> = matched.iter().map(|m| test[m.piece]).collect();
+    for contestant in &mut contestants {
+        if let Some(takes) = &mut contestant.takes {
+            *takes = matched.iter().map(|m| takes[m.piece].clone()).collect();
+        }
+    }
+    let outputs: Vec<Performance> = matched.into_iter().map(|m| m.performance).collect();
+    contestants.push(Contestant { name: peer::NAME.into(), takes: Some(outputs.clone()) });
+    let scene = Scene::of(&pieces);
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.shuffle(&mut Pcg64Mcg::seed_from_u64(options.seed));
+    let mut fold_of = vec![0; pieces.len()];
+    order.iter().enumerate().for_each(|(k, piece)| fold_of[*piece] = k % FOLDS);
+    said(&format!("{} classifiers learn with pieces left out", contestants.len() * FOLDS));
+    let pairs: Vec<Vec<Pair>> =
+        contestants.iter().map(|c| pairs_of(options, &scene, c, Some(&outputs))).collect();
+    let job = |k: usize| {
+        let fold = k % FOLDS;
+        let (asked, taught): (Vec<&Pair>, Vec<&Pair>) =
+            pairs[k / FOLDS].iter().partition(|p| fold_of[p.piece] == fold);
+        Ok(trial(options, device, &scene.features, &taught, &asked, options.steps))
+    };
+    let mut answers = side_by_side(contestants.len() * FOLDS, options.workers, &job)?.into_iter();
+    for contestant in contestants {
+        let all: Vec<Answer> = answers.by_ref().take(FOLDS).flatten().collect();
+        let left_out = Told::of(&all);
+        match rows.iter_mut().find(|row| row.name == contestant.name) {
+            Some(row) => row.left_out = left_out,
+            None => rows.push(ToldRow { name: contestant.name, train_to_test: None, left_out }),
+        }
+    }
+    Ok(())
+}
+
+/// Pairs of people and a contestant on every piece; with `kept`, only on those notes.
+fn pairs_of(
+    options: &Options,
+    scene: &Scene<'_>,
+    contestant: &Contestant,
+    kept: Option<&[Performance]>,
+) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (k, piece) in scene.pieces.iter().enumerate() {
+        // The same people for every contestant.
+        let mut rng = Pcg64Mcg::seed_from_u64(options.seed.wrapping_mul(0x9E37_79B9).wrapping_add(k as u64));
+        let mut people: Vec<&Human> = piece.humans.iter().collect();
+        people.shuffle(&mut rng);
+        let score: &Score = &piece.score;
+        let kept = kept.map(|kept| &kept[k]);
+        let mut add = |a: Side<'_>, b: Side<'_>| pairs.push(Pair::new(k, score, [a, b], kept, &mut rng));
+        match &contestant.takes {
+            Some(takes) => people.iter().take(PEOPLE).for_each(|human| add(side(human), side_of(&takes[k]))),
+            None => people.chunks_exact(2).take(PEOPLE).for_each(|two| add(side(two[0]), side(two[1]))),
+        }
+    }
+    pairs
+}
+
+fn side(human: &Human) -> Side<'_> {
+    Side { played: &human.performance, flags: Some(&human.flags) }
+}
+
+fn side_of(take: &Performance) -> Side<'_> {
+    Side { played: take, flags: None }
+}
+
+impl fmt::Display for ToldReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "share told from people in windows of {} notes, seed {}; .5 = cannot tell",
+            self.window, self.seed
+        )?;
+        let heads = ["pieces", "windows", "+-", "whole"].map(|head| format!("{head:>8}")).concat();
+        writeln!(f, "{:24} |{:>32} |{:>32}", "", "train to test", "left-out pieces")?;
+        writeln!(f, "{:24} |{heads} |{heads}", "")?;
+        for row in &self.rows {
+            write!(f, "{:24}", row.name)?;
+            for told in [row.train_to_test, row.left_out] {
+                match told {
+                    Some(told) => write!(
+                        f,
+                        " |{:>8}{:>8.3}{:>8.3}{:>8.3}",
+                        told.pieces, told.windows, told.error, told.performances
+                    )?,
+                    None => write!(f, " |{:>8}{:>8}{:>8}{:>8}", "-", "-", "-", "-")?,
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}

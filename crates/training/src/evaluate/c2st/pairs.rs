@@ -1,0 +1,156 @@
+//! A pianist and somebody else on the same score, so that nothing but their playing tells them apart.
+//!
+//! What would give a machine away without a look at its playing is taken from both sides:
+//!
+//! - Notes that one side lacks (slips, alignment, a peer that drops unisons) are taken from the other
+//!   too, before anything is measured: missing neighbours leave traces in tempo and chords. Whatever
+//!   is missing after that on one side is missing on both.
+//! - Recordings have the grid of the instrument's clock, renders have none or another: every onset and
+//!   every release gets a random shift of at most [`BLUR_SECS`], far below what chords are spread by
+//!   and above any of the grids.
+//! - Velocities are whole numbers on both sides, since a [`Performance`] has no others.
+//! - A trill that was played is aligned with its written note by its first stroke: the duration of
+//!   notes with such ornaments counts as unknown.
+//! - The pedal is left out: the peer's is on or off, and its published form came through another
+//!   program.
+
+use notation::{Marks, Score};
+use performance::metrics::NoteFlags;
+use performance::{Performance, PlayedNote};
+use performers::pianoflow::features;
+use performers::pianoflow::values::{self, ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
+use rand::{Rng, RngExt};
+
+use crate::classifier::{self, Example};
+
+/// Columns of the codec's values that are looked at.
+const COLUMNS: [usize; WIDTH] = [VELOCITY, QUARTER_TEMPO, ONSET_TEMPO, CHORD, ARTICULATION];
+const WIDTH: usize = 5;
+
+/// Numbers in a row of the classifier: features, values, what is missing.
+pub const INPUTS: usize = features::WIDTH + 2 * WIDTH;
+
+/// Onsets and releases are shifted by at most this.
+const BLUR_SECS: f64 = 0.002;
+
+/// Ornaments of which only the first stroke is aligned.
+const ORNAMENTS: Marks = Marks::TRILL.union(Marks::MORDENT).union(Marks::TURN).union(Marks::TREMOLO);
+
+/// One who played, and which of the notes are doubtful.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What was played.
+    pub played: &'a Performance,
+    /// Doubts, parallel to the notes.
+    pub flags: Option<&'a [NoteFlags]>,
+}
+
+impl Side<'_> {
+    /// The usable notes by score note, and whether their durations are known.
+    fn notes(&self, score: &Score) -> Vec<Option<(PlayedNote, bool)>> {
+        let usable = performance::metrics::usable_notes(score, self.played, self.flags);
+        usable.into_iter().map(|n| n.map(|(note, known)| (*note, known))).collect()
+    }
+}
+
+/// Two performances of a score as tables of values.
+pub struct Pair {
+    /// Which of the pieces.
+    pub piece: usize,
+    /// `[notes, WIDTH]` of the pianist and of the other one; NaN where missing, the same in both.
+    sides: [Vec<f32>; 2],
+}
+
+impl Pair {
+    /// Measures both sides on the notes that both have and that `kept` allows.
+    pub fn new(
+        piece: usize,
+        score: &Score,
+        sides: [Side<'_>; 2],
+        kept: Option<&Performance>,
+        rng: &mut impl Rng,
+    ) -> Self {
+        let notes = sides.map(|side| side.notes(score));
+        let shared = |n: usize| {
+            let allowed = kept.is_none_or(|k| k.get(n as u32).is_some());
+            let known = !score.notes[n].marks.intersects(ORNAMENTS);
+            (allowed && notes.iter().all(|side| side[n].is_some()))
+                .then(|| known && notes.iter().all(|side| side[n].is_some_and(|(_, known)| known)))
+        };
+        let shared: Vec<Option<bool>> = (0..score.notes.len()).map(shared).collect();
+        let mut tables = notes.map(|side| {
+            let mut worn = Performance::default();
+            let mut flags = Vec::new();
+            for (note, known) in side.iter().zip(&shared) {
+                let (Some((note, _)), Some(known)) = (note, known) else { continue };
+                worn.notes.push(blurred(note, rng));
+                flags.push(NoteFlags { timing_outlier: false, duration_unknown: !known });
+            }
+            let table = values::encode(score, &worn, Some(&flags));
+            let cell = |n: usize| COLUMNS.map(|column| table.get(n, column) as f32);
+            (0..score.notes.len()).flat_map(cell).collect::<Vec<f32>>()
+        });
+        let [human, other] = &mut tables;
+        for (a, b) in human.iter_mut().zip(other) {
+            if !(a.is_finite() && b.is_finite()) {
+                (*a, *b) = (f32::NAN, f32::NAN);
+            }
+        }
+        Self { piece, sides: tables }
+    }
+
+    /// Notes of the score.
+    pub fn notes(&self) -> usize {
+        self.sides[0].len() / WIDTH
+    }
+
+    /// The windows of both sides that start at a note, pianist first.
+    pub fn windows(&self, start: usize, window: usize, features: &[f32], scaling: &Scaling) -> [Example; 2] {
+        let end = (start + window).min(self.notes());
+        let features = &features[start * features::WIDTH..end * features::WIDTH];
+        [0, 1].map(|side| {
+            let values = scaling.scale(&self.sides[side][start * WIDTH..end * WIDTH]);
+            Example {
+                rows: classifier::rows(features, &values, end - start),
+                segments: vec![0; end - start],
+                targets: if side == 0 { vec![1.0, 0.0] } else { vec![0.0, 1.0] },
+            }
+        })
+    }
+}
+
+fn blurred(note: &PlayedNote, rng: &mut impl Rng) -> PlayedNote {
+    let mut shift = || rng.random_range(-BLUR_SECS..BLUR_SECS);
+    let onset_secs = note.onset_secs + shift();
+    let release_secs = note.onset_secs + note.duration_secs + shift();
+    PlayedNote { onset_secs, duration_secs: release_secs - onset_secs, ..*note }
+}
+
+/// Means and deviations of the values of the pianists.
+pub struct Scaling([(f64, f64); WIDTH]);
+
+impl Scaling {
+    /// Of all pairs.
+    pub fn fit<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Self {
+        let mut sums = [(0.0f64, 0.0f64, 0.0f64); WIDTH];
+        for (k, value) in pairs.flat_map(|pair| pair.sides[0].iter().enumerate()) {
+            let (value, sum) = (f64::from(*value), &mut sums[k % WIDTH]);
+            if value.is_finite() {
+                *sum = (sum.0 + 1.0, sum.1 + value, sum.2 + value * value);
+            }
+        }
+        Self(sums.map(|(n, sum, square)| {
+            let mean = sum / n.max(1.0);
+            (mean, (square / n.max(1.0) - mean * mean).max(1e-6).sqrt())
+        }))
+    }
+
+    /// To mean 0 and deviation 1; extremes are clipped at five deviations.
+    fn scale(&self, values: &[f32]) -> Vec<f32> {
+        let scale = |(k, value): (usize, &f32)| {
+            let (mean, deviation) = self.0[k % WIDTH];
+            ((f64::from(*value) - mean) / deviation).clamp(-5.0, 5.0) as f32
+        };
+        values.iter().enumerate().map(scale).collect()
+    }
+}

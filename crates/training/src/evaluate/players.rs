@@ -1,0 +1,75 @@
+//! Who is judged: performers as they come, and PianoFlow sampled in other ways.
+
+use std::path::Path;
+
+use anyhow::Result;
+use burn::tensor::Device;
+use notation::Score;
+use performance::Performance;
+use performers::pianoflow::PianoFlow;
+use performers::pianoflow::settings::Sampling;
+use performers::{Controls, Job, Performer, Region, Request, registry};
+
+/// Another way to sample than the model's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// Starting noise of 1, no gain, and the tempo wanders as it will: what the network learned,
+    /// before anything was chosen.
+    FullNoise,
+    /// So many Euler steps.
+    Steps(usize),
+}
+
+impl Variant {
+    fn name(self) -> String {
+        match self {
+            Self::FullNoise => "full noise".into(),
+            Self::Steps(1) => "1 step".into(),
+            Self::Steps(steps) => format!("{steps} steps"),
+        }
+    }
+
+    fn of(self, own: &Sampling) -> Sampling {
+        let plain = Sampling::default();
+        match self {
+            Self::FullNoise => {
+                Sampling { noise: plain.noise, gain: plain.gain, drift: plain.drift, ..own.clone() }
+            }
+            Self::Steps(steps) => Sampling { steps, ..own.clone() },
+        }
+    }
+}
+
+/// A performer under the name of its row.
+pub struct Player {
+    /// Its name in tables.
+    pub name: String,
+    performer: Box<dyn Performer>,
+}
+
+impl Player {
+    /// One take of a whole piece.
+    pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
+        let controls = Controls { seed, ..Controls::default() };
+        let request = Request { score, region: &Region::All, context: None, controls: &controls };
+        Ok(self.performer.perform(&request, &Job::default())?)
+    }
+}
+
+/// Readies performers, and after PianoFlow its variants.
+pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Device) -> Result<Vec<Player>> {
+    let mut players = Vec::new();
+    for id in ids {
+        players.push(Player { name: id.clone(), performer: registry::load(id, models, device)? });
+        if id != PianoFlow::INFO.id {
+            continue;
+        }
+        for variant in variants {
+            let flow = PianoFlow::load(&models.join(id), device.clone())?;
+            let sampling = variant.of(flow.sampling());
+            let performer = Box::new(flow.with_sampling(sampling));
+            players.push(Player { name: format!("{id}, {}", variant.name()), performer });
+        }
+    }
+    Ok(players)
+}
