@@ -2,17 +2,17 @@
 //!
 //! In each dimension a performance is a level (its mean difference from the deadpan) and what
 //! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
-//! only what varies grows: twice the rubato is not half the tempo.
+//! only what varies grows: twice the rubato is not half the tempo. Each leaves the others alone; where
+//! tempo ends and rubato begins is told by `slow`. What meets an end of its range stays there:
+//! velocities beyond 127, a pedal that is all the way down.
 
 use notation::Score;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, Coded, CodedNote};
 use crate::deadpan::{VELOCITY, deadpan};
+use crate::slow::Line;
 use crate::{Pedal, Performance};
-
-/// Slow changes of tempo are those that straight lines of this length can follow.
-const KNOT_QUARTERS: f64 = 4.0;
 
 /// No tempo gets further from that of the deadpan than this many octaves.
 const FARTHEST_OCTAVES: f64 = 5.0;
@@ -22,9 +22,9 @@ const FARTHEST_OCTAVES: f64 = 5.0;
 pub struct Amounts {
     /// Loud and soft.
     pub dynamics: f64,
-    /// Slow changes of tempo, over a few quarters and more.
+    /// Slow changes of tempo, over two quarters and more.
     pub tempo: f64,
-    /// Fast changes of tempo and the spread of chords.
+    /// Fast changes of tempo, whose time is given back within two quarters, and the spread of chords.
     pub rubato: f64,
     /// Short and long.
     pub articulation: f64,
@@ -135,82 +135,20 @@ fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
     let last = coded.onsets.len().saturating_sub(1);
     let deviation = |k: usize| (coded.onsets[k].beat_period_secs / literal.onsets[k].beat_period_secs).log2();
     let deviations: Vec<f64> = (0..last).map(deviation).collect();
-    let at: Vec<f64> = coded.onsets.iter().map(|o| o.at.to_f64()).collect();
-    let lengths: Vec<f64> = at.windows(2).map(|at| at[1] - at[0]).collect();
-    let slow = slow_part(&at[..last], &deviations, &lengths);
-    let weights: f64 = lengths.iter().sum();
-    let mean = slow.iter().zip(&lengths).map(|(s, l)| s * l).sum::<f64>() / weights.max(f64::MIN_POSITIVE);
+    let line = Line::through(coded.onsets.iter().map(|o| o.at.to_f64()).collect());
+    let slow = line.slow(&deviations);
+    let mean = line.mean(&slow);
+    let fast: Vec<f64> = (0..last).map(|k| (deviations[k] - slow[k]) * amounts.rubato).collect();
+    // More of what is fast takes more time than less of it: that goes back to what is slow.
+    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.slow(&fast) };
     for (k, onset) in coded.onsets[..last].iter_mut().enumerate() {
-        let fast = deviations[k] - slow[k];
-        let deviation = scaled(slow[k], mean, amounts.tempo) + fast * amounts.rubato;
+        let deviation = scaled(slow[k], mean, amounts.tempo) + fast[k] - borrowed[k];
         let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);
         onset.beat_period_secs = literal.onsets[k].beat_period_secs * deviation.exp2();
     }
     if let [.., before, last] = &mut coded.onsets[..] {
         last.beat_period_secs = before.beat_period_secs;
     }
-}
-
-/// The slow part of values at rising places: the curve of straight lines between knots, about
-/// [`KNOT_QUARTERS`] apart, that is nearest to them in the mean square, each weighted by its length.
-///
-/// This is a projection: the slow part of the slow part is itself, that of the rest is nothing. So
-/// each of the two can be scaled, or taken away, without a trace in the other.
-fn slow_part(at: &[f64], values: &[f64], lengths: &[f64]) -> Vec<f64> {
-    let knots = knots(at);
-    if knots.len() < 2 {
-        return values.to_vec();
-    }
-    // Each place as the stretch between two knots that it lies in, and how far through it is.
-    let mut stretch = 0;
-    let place = |k: usize| {
-        while stretch + 2 < knots.len() && k >= knots[stretch + 1] {
-            stretch += 1;
-        }
-        let (from, to) = (at[knots[stretch]], at[knots[stretch + 1]]);
-        (stretch, (at[k] - from) / (to - from))
-    };
-    let places: Vec<(usize, f64)> = (0..at.len()).map(place).collect();
-    // The normal equations have three diagonals: each knot meets its two neighbours.
-    let mut diagonal = vec![0.0; knots.len()];
-    let mut beside = vec![0.0; knots.len()];
-    let mut right = vec![0.0; knots.len()];
-    for ((k, through), (value, weight)) in places.iter().zip(values.iter().zip(lengths)) {
-        for (knot, share) in [(*k, 1.0 - through), (k + 1, *through)] {
-            diagonal[knot] += weight * share * share;
-            right[knot] += weight * share * value;
-        }
-        beside[*k] += weight * through * (1.0 - through);
-    }
-    for k in 1..knots.len() {
-        let factor = beside[k - 1] / diagonal[k - 1];
-        diagonal[k] -= factor * beside[k - 1];
-        right[k] -= factor * right[k - 1];
-    }
-    for k in (0..knots.len()).rev() {
-        let after = if k + 1 < knots.len() { beside[k] * right[k + 1] } else { 0.0 };
-        right[k] = (right[k] - after) / diagonal[k];
-    }
-    places.iter().map(|(k, through)| right[*k] * (1.0 - through) + right[k + 1] * through).collect()
-}
-
-/// Which places are knots: the first, the last, and between them one every [`KNOT_QUARTERS`] or a
-/// little more. Since something was played at each, the curve through them is always determined.
-fn knots(at: &[f64]) -> Vec<usize> {
-    let mut knots: Vec<usize> = Vec::new();
-    for (k, here) in at.iter().enumerate() {
-        if knots.last().is_none_or(|last| here - at[*last] >= KNOT_QUARTERS) {
-            knots.push(k);
-        }
-    }
-    if let Some(last) = at.len().checked_sub(1).filter(|last| knots.last() != Some(last)) {
-        // A knot close to the last one would make single notes slow.
-        if knots.len() > 1 && knots.last().is_some_and(|k| at[last] - at[*k] < 0.5 * KNOT_QUARTERS) {
-            knots.pop();
-        }
-        knots.push(last);
-    }
-    knots
 }
 
 /// Scales how far notes lie off the curve. What grows stays on its side of the middle between two

@@ -16,6 +16,7 @@ pub mod midi;
 pub mod pedal;
 pub mod played;
 pub mod sequential;
+mod slow;
 pub mod tempo_map;
 
 pub use curve::BeatCurve;
