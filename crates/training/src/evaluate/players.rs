@@ -73,3 +73,17 @@ pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Dev
     }
     Ok(players)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variant_changes_what_it_names_and_nothing_else() {
+        let own = Sampling { noise: [0.5; 9], gain: [1.3; 9], drift: 0.3, steps: 8, ..Sampling::default() };
+        let full = Variant::FullNoise.of(&own);
+        assert_eq!((full.noise, full.gain, full.drift, full.steps), ([1.0; 9], [1.0; 9], 1.0, 8));
+        assert_eq!(Variant::Steps(3).of(&own), Sampling { steps: 3, ..own });
+        assert_eq!(Variant::Steps(3).name(), "3 steps");
+    }
+}

@@ -154,3 +154,54 @@ impl Scaling {
         values.iter().enumerate().map(scale).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notation::{Note, NoteId, Quarters};
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
+
+    /// Sixteen quarters of two notes each; the third chord has a trill.
+    fn score() -> Score {
+        let note = |k: i64| Note {
+            id: NoteId { written: k as u32, pass: 1 },
+            onset: Quarters::whole(k / 2),
+            duration: Quarters::whole(1),
+            pitch: 60 + 4 * (k % 2) as u8,
+            marks: if k == 4 { Marks::TRILL } else { Marks::empty() },
+            ..Note::default()
+        };
+        Score { notes: (0..32).map(note).collect(), ..Score::default() }
+    }
+
+    fn played(score: &Score, velocity: u8) -> Performance {
+        let mut played = performance::deadpan(score);
+        played.notes.iter_mut().for_each(|n| n.velocity = velocity);
+        played
+    }
+
+    #[test]
+    fn what_one_side_lacks_is_missing_on_both_and_leaves_no_trace() {
+        let score = score();
+        let (mut human, machine) = (played(&score, 50), played(&score, 90));
+        human.notes.retain(|n| n.note != 9);
+        let mut flags = vec![NoteFlags::default(); human.notes.len()];
+        flags[20].timing_outlier = true;
+        flags[12].duration_unknown = true;
+        let sides = [Side { played: &human, flags: Some(&flags) }, Side { played: &machine, flags: None }];
+        let pair = Pair::new(0, &score, sides, None, &mut Pcg64Mcg::seed_from_u64(1));
+        let missing = |side: usize| pair.sides[side].iter().map(|v| v.is_nan()).collect::<Vec<bool>>();
+        assert_eq!(missing(0), missing(1));
+        let cell = |side: usize, note: usize, column: usize| pair.sides[side][note * WIDTH + column];
+        assert_eq!((cell(0, 3, 0), cell(1, 3, 0)), (50.0, 90.0));
+        for gone in [9, 21] {
+            assert!((0..WIDTH).all(|column| [0, 3, 4].contains(&column) == cell(1, gone, column).is_nan()));
+        }
+        // Its chord is a note alone now, for the machine as for the pianist.
+        assert!(cell(1, 8, 3).is_nan());
+        assert!(cell(1, 4, 4).is_nan() && cell(1, 13, 4).is_nan(), "a trill, an unknown duration");
+        // The deadpan's chords are together but for the blur.
+        assert!(cell(1, 0, 3) != 0.0 && cell(1, 0, 3).abs() < 0.1, "{}", cell(1, 0, 3));
+    }
+}
