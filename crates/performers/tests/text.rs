@@ -172,6 +172,9 @@ fn feelings_are_read_by_either() {
         assert!(feel("träumerisch").1 < 0.0);
         // What is denied is not what is said.
         assert!(feel("not sad").0 > feel("sad").0 + 0.3);
+        assert!(feel("I don't feel happy").0 < 0.0);
+        // A word between is not lost.
+        assert_eq!(read(reader, "not xqzzt sad").unknown, ["xqzzt"]);
         assert!(feel("without anger").1 < feel("anger").1);
     }
 }
@@ -208,8 +211,8 @@ fn the_table_reads_known_words_as_the_encoder_does() {
 #[test]
 fn unknown_words_are_named() {
     for reader in readers() {
-        let reading = read(reader, "a sad florbish, with xqzzt");
-        assert_eq!(reading.unknown, ["florbish", "xqzzt"]);
+        let reading = read(reader, "a sad Flörbish, with xqzzt");
+        assert_eq!(reading.unknown, ["Flörbish", "xqzzt"]);
         assert!(reading.sureness < 0.5 && reading.valence < -0.1, "{reading:?}");
         let reading = read(reader, "florbish");
         assert_eq!((reading.unknown.len(), reading.sureness), (1, 0.0));

@@ -81,7 +81,8 @@ impl Encoder {
 
     /// Whether a word, or what it is a form or made of, is one of the vocabulary's common words.
     pub fn knows(&self, word: &str) -> bool {
-        let whole = |word: &str| self.pieces.is_whole(word);
+        // Every letter is a piece of its own.
+        let whole = |word: &str| word.chars().count() > 1 && self.pieces.is_whole(word);
         whole(word)
             || forms::of(word).iter().any(|form| whole(form))
             || forms::parts(word).any(|(a, b)| whole(a) && whole(b))

@@ -148,7 +148,7 @@ impl Reader {
             arousal,
             sureness: judged.sureness(nearness),
             nearest: nearest.into_iter().map(name).collect(),
-            unknown: judged.unknown,
+            unknown: judged.unknown.iter().map(|word| as_written(text, word)).collect(),
             vector,
         })
     }
@@ -240,6 +240,12 @@ fn words_of(text: &str) -> Result<Vec<String>, TextError> {
     let words = words::split(text);
     let says_something = words.iter().any(|word| word.chars().any(char::is_alphanumeric));
     if says_something { Ok(words) } else { Err(TextError::Empty) }
+}
+
+/// A word of a text with its capitals and accents.
+fn as_written(text: &str, word: &str) -> String {
+    let mut written = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    written.find(|part| words::split(part) == [word]).unwrap_or(word).to_owned()
 }
 
 /// The embeddings of the mood labels, each the mean of its sentences, unit length

@@ -19,13 +19,13 @@ pub enum Part {
 /// Words that turn the next one round.
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "without", "hardly", "neither", "nor", "non", "senza", "nicht", "kein", "keine",
-    "ohne", "pas", "sans", "isn", "don",
+    "ohne", "pas", "sans", "isn", "don", "less", "weniger", "moins", "meno",
 ];
 
 /// Words that may stand between a negation and what it is about.
 const BETWEEN: &[&str] = &[
-    "a", "an", "the", "so", "too", "very", "that", "at", "all", "any", "really", "at all", "be", "troppo",
-    "zu", "trop", "t", "'", "’", "of",
+    "a", "an", "the", "so", "too", "very", "that", "at", "all", "any", "really", "be", "troppo", "zu",
+    "trop", "t", "'", "’", "of", "feel", "feeling", "feels", "sound", "sounds", "sounding",
 ];
 
 /// Words without a feeling of their own.
@@ -158,6 +158,9 @@ const SMALL: &[&str] = &[
     "zu",
 ];
 
+/// How many words after a negation what it is about may come.
+const FARTHEST: usize = 4;
+
 /// Feelings weaker than this have no opposite.
 const WEAK: f64 = 0.2;
 
@@ -166,6 +169,12 @@ const OPPOSITE: f64 = -0.5;
 
 /// Takes the words of a text apart.
 pub fn parse(words: &[String], table: &Table) -> Vec<Part> {
+    // Even a small word means something if there is no other.
+    if let [only] = words
+        && let Some(place) = table.find(only)
+    {
+        return vec![Part::Known(place)];
+    }
     let mut parts = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -205,17 +214,24 @@ fn take(words: &[String], table: &Table, parts: &mut Vec<Part>) -> usize {
 fn opposite(words: &[String], table: &Table) -> Option<(usize, usize)> {
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
     words.first().filter(|word| is(NEGATIONS, word))?;
-    let between = words[1..].iter().take_while(|word| is(BETWEEN, word)).count();
-    let at = 1 + between;
-    let rest = words.get(at..).filter(|rest| !rest.is_empty())?;
-    let single = || table.find(&rest[0]).map(|place| (place, 1));
-    let (place, count) = table.find_term(rest).or_else(single)?;
-    let entry = &table.entries()[place];
-    if entry.valence.hypot(entry.arousal) < WEAK {
-        return None;
+    let mut at = 1;
+    while at < words.len() {
+        let single = || table.find(&words[at]).map(|place| (place, 1));
+        let found = table.find_term(&words[at..]).or_else(single);
+        if let Some((place, count)) = found {
+            let entry = &table.entries()[place];
+            if entry.valence.hypot(entry.arousal) >= WEAK && !is(BETWEEN, &words[at]) {
+                let label = table.label_near(entry.valence * OPPOSITE, entry.arousal * OPPOSITE)?;
+                return (label != place).then_some((label, at + count));
+            }
+        }
+        // A word that the table does not have must not be lost.
+        if at == FARTHEST || (found.is_none() && !is(BETWEEN, &words[at])) {
+            return None;
+        }
+        at += 1;
     }
-    let label = table.label_near(entry.valence * OPPOSITE, entry.arousal * OPPOSITE)?;
-    (label != place).then_some((label, at + count))
+    None
 }
 
 /// Two words of the table that a word is put together from.

@@ -163,7 +163,7 @@ impl Table {
 
     /// The words nearest to a vector of unit length, with their cosines.
     pub fn nearest(&self, vector: &[f32], count: usize) -> Vec<(usize, f64)> {
-        let cosine = |row: &[f32]| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>();
+        let cosine = |row| dot(row, vector);
         let mut all: Vec<(usize, f32)> = self.vectors.chunks_exact(WIDTH).map(cosine).enumerate().collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.into_iter().take(count).map(|(k, cosine)| (k, f64::from(cosine).clamp(-1.0, 1.0))).collect()
@@ -184,6 +184,15 @@ impl Table {
         }
         unit(&sum)
     }
+}
+
+/// The sum of products; eight sums side by side are several times as fast as one.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0; 8];
+    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+        (0..8).for_each(|k| sums[k] += a[k] * b[k]);
+    }
+    sums.iter().sum()
 }
 
 /// Reads the lines of [`WORDS`].
