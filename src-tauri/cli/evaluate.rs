@@ -8,7 +8,7 @@ use performers::{device, registry};
 use training::evaluate::{self, Options, Variant};
 
 use super::options::Device;
-use super::{evaluate_c2st, output, train};
+use super::{evaluate_c2st, evaluate_mood, output, train};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -20,7 +20,8 @@ Examples:
   espressivo evaluate --split valid --by piece,feature --report valid.html
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
-  espressivo evaluate c2st";
+  espressivo evaluate c2st
+  espressivo evaluate mood";
 
 /// Compare performers with people on pieces that they have never seen
 #[derive(clap::Args, Clone, Debug)]
@@ -94,6 +95,7 @@ pub struct Args {
 #[derive(clap::Subcommand, Clone, Debug)]
 enum Other {
     C2st(Box<evaluate_c2st::Args>),
+    Mood(Box<evaluate_mood::Args>),
 }
 
 /// What to look at one by one.
@@ -107,8 +109,10 @@ enum By {
 
 /// Evaluates and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    if let Some(Other::C2st(args)) = &args.other {
-        return evaluate_c2st::run(args);
+    match &args.other {
+        Some(Other::C2st(args)) => return evaluate_c2st::run(args),
+        Some(Other::Mood(args)) => return evaluate_mood::run(args),
+        None => {}
     }
     ensure!(args.takes > 0, "--takes must be at least 1");
     let defaults = Options::default();

@@ -143,6 +143,17 @@ struct Understood {
 }
 
 impl Understood {
+    /// One line for printed bars, however often they are repeated.
+    fn all<'a>(score: &Score, laid: impl Iterator<Item = &'a Laid>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in laid.map(|laid| Self::of(score, laid)) {
+            if !all.iter().any(|known| known.bars == one.bars && known.text == one.text) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
     fn of(score: &Score, laid: &Laid) -> Self {
         let number = |measure: Option<&Measure>| measure.map(|m| m.number.clone()).unwrap_or_default();
         let first = score.measures.iter().find(|m| m.end > laid.from);
@@ -244,7 +255,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
         notes: work.region().notes(&score).len(),
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
-        moods: laid.iter().flatten().map(|l| Understood::of(&score, l)).collect(),
+        moods: Understood::all(&score, laid.iter().flatten()),
         performer: player.performer.info(),
         device: player.device,
         timing: args.output.mode_name(),

@@ -10,7 +10,7 @@ use performers::{device, registry};
 use training::pianoflow::{self, Options};
 
 use super::options::Device;
-use super::{calibrate, failure, running, text};
+use super::{calibrate, failure, mood, running, text};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -31,6 +31,7 @@ enum System {
     Pianoflow(PianoFlow),
     Calibrate(calibrate::Args),
     Text(text::Args),
+    Mood(mood::Args),
 }
 
 /// Train PianoFlow: flow matching with masks on human performances
@@ -108,6 +109,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Pianoflow(args) => args,
         System::Calibrate(args) => return calibrate::run(args),
         System::Text(args) => return text::run(args),
+        System::Mood(args) => return mood::run(args),
     };
     let options = args.options()?;
     let chosen = device::choose(args.device.into())?;

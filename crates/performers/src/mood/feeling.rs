@@ -207,6 +207,10 @@ impl Feeler {
             None => {
                 let reading = self.reader.read(core)?;
                 felt.unknown.extend(reading.unknown.iter().cloned());
+                if reading.sureness <= 0.0 {
+                    // Nothing is known of it: that is no mood, not the mean of all.
+                    return Ok(());
+                }
                 (self.embeddings.weigh(&reading), reading.sureness)
             }
         };

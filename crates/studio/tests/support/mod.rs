@@ -214,7 +214,7 @@ impl Face {
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
-            Event::Settings(_) | Event::About(_) => {}
+            Event::Settings(_) | Event::About(_) | Event::Mood(_) => {}
         }
     }
 }
@@ -226,6 +226,11 @@ pub struct Desk {
     pub events: Receiver<Event>,
     pub player: FakePlayer,
     pub folder: Arc<tempfile::TempDir>,
+}
+
+/// The models that come with the app.
+pub fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
 pub fn scores() -> PathBuf {
@@ -249,7 +254,12 @@ impl Desk {
         let (send, events) = channel();
         let player = FakePlayer::default();
         let config =
-            Config { data_folder: folder.path().join("data"), scores_folder: scores(), ..Config::default() };
+            Config {
+                data_folder: folder.path().join("data"),
+                scores_folder: scores(),
+                models_folder: models(),
+                ..Config::default()
+            };
         let parts = Parts {
             roster: Box::new(roster),
             player: Box::new(player.clone()),

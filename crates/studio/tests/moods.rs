@@ -1,0 +1,76 @@
+//! Moods in the studio: what words mean is told before performing, and then done.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::sync::Arc;
+
+use protocol::{Command, Event, MoodCue, MoodView, PerformRequest, VersionId};
+use studio::roster::Registry;
+use support::{Desk, models, request};
+
+fn desk() -> Desk {
+    let mut desk = Desk::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models()));
+    desk.open_minuet();
+    desk
+}
+
+fn feel(desk: &mut Desk, text: &str, bars: Option<protocol::Bars>) -> MoodView {
+    desk.send(Command::Feel { text: text.into(), bars });
+    let mut found = None;
+    desk.until(|_, event| match event {
+        Event::Mood(view) => {
+            found = Some((**view).clone());
+            true
+        }
+        _ => false,
+    });
+    found.unwrap()
+}
+
+#[test]
+fn the_face_is_told_what_will_change_and_how_sure_that_is() {
+    let mut desk = desk();
+    let view = feel(&mut desk, "sad, then very fierce", None);
+    let [sad, fierce] = view.spans.as_slice() else { panic!("{view:?}") };
+    assert_eq!((sad.text.as_str(), fierce.text.as_str()), ("sad", "very fierce"));
+    assert_eq!((sad.bars.start, sad.bars.end), (0, fierce.bars.start));
+    assert_eq!(fierce.bars.end, desk.face.score.as_ref().unwrap().measures.len());
+    assert!(sad.sureness > 0.99 && sad.nearest[0].0 == "sad");
+    let more = |cue: MoodCue| sad.arrows.iter().find(|a| a.what == cue).map(|a| a.is_more);
+    assert_eq!((more(MoodCue::Tempo), more(MoodCue::Dynamics)), (Some(false), Some(false)));
+    assert_eq!(more(MoodCue::Articulation), Some(true));
+}
+
+#[test]
+fn unknown_words_and_bars_that_are_not_there_are_said() {
+    let mut desk = desk();
+    let view = feel(&mut desk, "blorp", Some(0..4));
+    assert_eq!(view.spans[0].unknown, ["blorp"]);
+    assert!(view.spans[0].arrows.is_empty() && view.spans[0].sureness == 0.0);
+    assert_eq!(view.spans[0].bars, 0..4);
+    let view = feel(&mut desk, "bars 900-905 sad", None);
+    assert!(view.problem.unwrap().contains("900-905"));
+    assert_eq!(feel(&mut desk, "  ", None).spans, []);
+}
+
+#[test]
+fn a_mood_changes_the_take_and_its_strength_by_how_much() {
+    let mut desk = desk();
+    let rules = |mood: &str, strength: f64| PerformRequest {
+        performer: "rules".into(),
+        mood: mood.into(),
+        strength,
+        ..request(1)
+    };
+    let wishes = [("", 1.0), ("sad", 0.0), ("sad", 1.0), ("sad", 2.0), ("bars 900-905 sad", 1.0)];
+    wishes.into_iter().for_each(|(mood, strength)| desk.perform(rules(mood, strength)));
+    let take = |k: u32| desk.played(VersionId::Take(k));
+    let length = |k: u32| take(k).end_secs();
+    let loud = |k: u32| take(k).notes.iter().map(|n| u32::from(n.velocity)).sum::<u32>();
+    assert_eq!(take(2), take(1), "strength 0 is the take without a mood");
+    assert!(length(3) > length(1) * 1.03 && length(4) > length(3) * 1.03, "sad is slower");
+    assert!(loud(3) < loud(1) && loud(4) < loud(3), "and softer");
+    assert_eq!(take(5), take(1), "bars that are not there lose no take");
+    assert!(desk.face.messages.iter().any(|m| m.text.contains("without a mood")));
+}
