@@ -5,6 +5,8 @@
 //! note. The [`network`] learns the velocity field that carries noise to values, given the
 //! features and whatever values are already known; [`sampler`] integrates it over windows of notes.
 
+mod cpu;
+mod engine;
 pub mod features;
 pub mod level;
 pub mod network;

@@ -78,15 +78,15 @@ pub struct Inputs {
 /// The network's weights.
 #[derive(Module, Debug)]
 pub struct Network {
-    input: Linear,
-    memory: Param<Tensor<2>>,
-    time_in: Linear,
-    time_out: Linear,
-    blocks: Vec<Block>,
-    norm: LayerNorm,
-    output: Linear,
+    pub(super) input: Linear,
+    pub(super) memory: Param<Tensor<2>>,
+    pub(super) time_in: Linear,
+    pub(super) time_out: Linear,
+    pub(super) blocks: Vec<Block>,
+    pub(super) norm: LayerNorm,
+    pub(super) output: Linear,
     #[module(skip)]
-    rotary_base: f64,
+    pub(super) rotary_base: f64,
 }
 
 impl NetworkConfig {
@@ -156,22 +156,31 @@ impl Network {
         self.output.forward(self.norm.forward(x.narrow(1, memory, notes)))
     }
 
-    fn heads(&self) -> usize {
+    /// Width of the residual stream.
+    pub(super) fn hidden(&self) -> usize {
+        self.memory.dims()[1]
+    }
+
+    /// Query heads.
+    pub(super) fn heads(&self) -> usize {
         self.blocks.first().map_or(1, |b| b.heads)
     }
 
     /// Sinusoids of 1000 t, and t itself, through two layers `[batch, 1, TIME_HIDDEN]`.
     fn embed_time(&self, time: Tensor<1>, device: &Device) -> Tensor<3> {
-        let half = TIME_SINUSOIDS / 2;
-        let frequencies: Vec<f32> =
-            (0..half).map(|k| (-(10_000f32.ln()) * k as f32 / (half - 1) as f32).exp()).collect();
-        let frequencies = Tensor::<1>::from_floats(frequencies.as_slice(), device).unsqueeze::<2>();
+        let frequencies = Tensor::<1>::from_floats(time_frequencies().as_slice(), device).unsqueeze::<2>();
         let time = time.unsqueeze_dim::<2>(1);
         let angles = (time.clone() * 1000.0).matmul(frequencies);
         let features = Tensor::cat(vec![angles.clone().sin(), angles.cos(), time], 1);
         let hidden = silu(self.time_in.forward(features));
         silu(self.time_out.forward(hidden)).unsqueeze_dim::<3>(1)
     }
+}
+
+/// Of the sinusoids, in radians per thousandth of the flow time.
+pub(super) fn time_frequencies() -> Vec<f32> {
+    let half = TIME_SINUSOIDS / 2;
+    (0..half).map(|k| (-(10_000f32.ln()) * k as f32 / (half - 1) as f32).exp()).collect()
 }
 
 /// True where a key must not be attended to `[batch, heads, queries, keys]`.
@@ -193,20 +202,21 @@ struct Surroundings<'a> {
     memory: usize,
 }
 
+/// Weights of a block.
 #[derive(Module, Debug)]
-struct Block {
-    norm_attention: LayerNorm,
-    query: Linear,
-    key_value: Linear,
-    attended: Linear,
-    norm_forward: LayerNorm,
-    gate: Linear,
-    up: Linear,
-    down: Linear,
-    modulation: Linear,
-    condition: Option<Linear>,
+pub(super) struct Block {
+    pub(super) norm_attention: LayerNorm,
+    pub(super) query: Linear,
+    pub(super) key_value: Linear,
+    pub(super) attended: Linear,
+    pub(super) norm_forward: LayerNorm,
+    pub(super) gate: Linear,
+    pub(super) up: Linear,
+    pub(super) down: Linear,
+    pub(super) modulation: Linear,
+    pub(super) condition: Option<Linear>,
     #[module(skip)]
-    heads: usize,
+    pub(super) heads: usize,
 }
 
 impl Block {

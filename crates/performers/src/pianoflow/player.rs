@@ -7,7 +7,7 @@ use notation::Score;
 use performance::Performance;
 use performance::cues::{Cue, Cues};
 
-use super::network::Network;
+use super::engine::Engine;
 use super::sampler::{self, Canvas, MoodTable};
 use super::settings::{Sampling, Settings};
 use super::steadiness::steady;
@@ -25,9 +25,8 @@ const ENOUGH_CONTEXT: usize = 64;
 
 /// The trained network and how to draw from it.
 pub struct PianoFlow {
-    network: Network,
+    engine: Engine,
     settings: Settings,
-    device: Device,
 }
 
 impl PianoFlow {
@@ -41,7 +40,7 @@ impl PianoFlow {
     /// Reads the model folder.
     pub fn load(folder: &Path, device: Device) -> Result<Self, PerformError> {
         let (network, settings) = weights::load(folder, &device)?;
-        Ok(Self { network, settings, device })
+        Ok(Self { engine: Engine::new(network, device), settings })
     }
 
     /// How it samples.
@@ -70,7 +69,7 @@ impl PianoFlow {
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
         let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, &pace, next, job);
-        sampler::perform(&self.network, &self.device, sampling, &mut canvas, seed, job, &hand_over)?;
+        sampler::perform(&self.engine, sampling, &mut canvas, seed, job, &hand_over)?;
         Ok(self.restore(request.score, &canvas, &pace))
     }
 

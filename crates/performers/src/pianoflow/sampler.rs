@@ -3,13 +3,12 @@
 //! Known values stay on their own path from noise to value at every step and come out exactly
 //! (SyMuPe, systems A.5); windows begin with what was performed before them (A.7).
 
-use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
+use super::engine::{self, Engine, Given};
 use super::features;
-use super::network::{Inputs, Network};
 use super::settings::Sampling;
 use super::values::{self, WIDTH};
 use crate::performer::{Job, PerformError};
@@ -55,8 +54,7 @@ impl Canvas {
 /// the last, with the first note that is still waiting.
 #[allow(clippy::too_many_arguments)]
 pub fn perform(
-    network: &Network,
-    device: &Device,
+    engine: &Engine,
     sampling: &Sampling,
     canvas: &mut Canvas,
     seed: u64,
@@ -73,7 +71,7 @@ pub fn perform(
             let performed = done as f64 + share * window.count(&waiting) as f64;
             job.step((performed / total as f64) as f32)
         };
-        let rows = integrate(network, device, sampling, canvas, &window, &noise, &report)?;
+        let rows = integrate(engine, sampling, canvas, &window, &noise, &report)?;
         let performed = (window.start..window.keep).filter(|note| waiting[*note]).collect::<Vec<_>>();
         for note in performed {
             let row = (note - window.start) * WIDTH;
@@ -142,8 +140,7 @@ fn noise(onsets: &[u32], seed: u64, deviations: &[f64; WIDTH]) -> Vec<f32> {
 /// Euler steps over one window; returns its values `[notes, WIDTH]`.
 #[allow(clippy::too_many_arguments)]
 fn integrate(
-    network: &Network,
-    device: &Device,
+    engine: &Engine,
     sampling: &Sampling,
     canvas: &Canvas,
     window: &Window,
@@ -154,7 +151,7 @@ fn integrate(
     let noise = &noise[cells.clone()];
     let clean = &canvas.values[cells.clone()];
     let known = &canvas.known[cells];
-    let field = Field::new(network, device, canvas, window, clean, known);
+    let mut field = Field::new(engine, canvas, window, clean, known);
     let mut x = noise.to_vec();
     let mut time = 0.0;
     let sizes = sampling.step_sizes();
@@ -175,71 +172,35 @@ fn integrate(
 
 /// The velocity field of one window, with guidance by the mood.
 struct Field<'a> {
-    network: &'a Network,
-    device: &'a Device,
-    features: Tensor<3>,
-    known: Tensor<3>,
-    unknown: Tensor<3>,
-    condition: Option<Tensor<3>>,
-    strength: f32,
-    notes: usize,
+    window: engine::Window<'a>,
+    /// How far beyond the null condition's field, if there is a mood.
+    strength: Option<f32>,
 }
 
 impl<'a> Field<'a> {
     fn new(
-        network: &'a Network,
-        device: &'a Device,
+        engine: &'a Engine,
         canvas: &Canvas,
         window: &Window,
         clean: &[f32],
         known: &[bool],
-        ) -> Self {
-        let notes = window.len();
+    ) -> Self {
         let mood = canvas.mood.as_ref();
-        let passes = 1 + usize::from(mood.is_some());
-        let table = |row: Vec<f32>, width: usize| {
-            Tensor::<3>::from_data(TensorData::new(row.repeat(passes), [passes, notes, width]), device)
+        let of_window = |m: &MoodTable| m.vectors[window.start * m.width..window.end * m.width].to_vec();
+        let given = Given {
+            features: canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec(),
+            known: clean.iter().zip(known).map(|(v, k)| if *k { *v } else { 0.0 }).collect(),
+            unknown: known.iter().map(|k| f32::from(u8::from(!*k))).collect(),
+            condition: mood.map(of_window),
         };
-        let features = canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec();
-        let known_values = clean.iter().zip(known).map(|(v, k)| if *k { *v } else { 0.0 }).collect();
-        let unknown = known.iter().map(|k| f32::from(u8::from(!*k))).collect();
-        let condition = mood.map(|m| {
-            // Null condition first, the mood second: one batch for both passes of guidance.
-            let mut rows = vec![0.0; notes * m.width];
-            rows.extend_from_slice(&m.vectors[window.start * m.width..window.end * m.width]);
-            Tensor::from_data(TensorData::new(rows, [2, notes, m.width]), device)
-        });
-        Self {
-            network,
-            device,
-            features: table(features, features::WIDTH),
-            known: table(known_values, WIDTH),
-            unknown: table(unknown, WIDTH),
-            condition,
-            strength: mood.map_or(0.0, |m| m.strength),
-            notes,
-        }
+        Self { window: engine.window(&given), strength: mood.map(|m| m.strength) }
     }
 
     /// `v = v_u + strength (v_c - v_u)` (systems A.4), or the only `v` there is.
-    fn at(&self, x: &[f32], time: f64) -> Vec<f32> {
-        let passes = 1 + usize::from(self.condition.is_some());
-        let shape = [passes, self.notes, WIDTH];
-        let inputs = Inputs {
-            features: self.features.clone(),
-            known: self.known.clone(),
-            unknown: self.unknown.clone(),
-            noisy: Tensor::from_data(TensorData::new(x.repeat(passes), shape), self.device),
-            time: Tensor::full([passes], time as f32, self.device),
-            condition: self.condition.clone(),
-            padding: None,
-            kept: Vec::new(),
-        };
-        let out = self.network.forward(inputs).into_data().iter::<f32>().collect::<Vec<f32>>();
-        if passes == 1 {
-            return out;
-        }
+    fn at(&mut self, x: &[f32], time: f64) -> Vec<f32> {
+        let out = self.window.velocity(x, time as f32);
+        let Some(strength) = self.strength else { return out };
         let (free, moved) = out.split_at(x.len());
-        free.iter().zip(moved).map(|(u, c)| u + self.strength * (c - u)).collect()
+        free.iter().zip(moved).map(|(u, c)| u + strength * (c - u)).collect()
     }
 }

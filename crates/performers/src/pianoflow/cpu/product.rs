@@ -1,0 +1,179 @@
+//! Products of matrices with the widest vectors that the processor has, chosen at run time.
+
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+
+/// Vectors side by side in one tile of a product. With [`TALL`] rows their sums fill most of 32
+/// registers, with [`SHORT`] rows most of 16.
+const WIDE: usize = 3;
+const TALL: usize = 8;
+const SHORT: usize = 4;
+
+/// Runs `op`, compiled for the processor that it runs on.
+#[inline(always)]
+pub fn dispatch<Op: WithSimd>(op: Op) -> Op::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if let Some(simd) = pulp::x86::V4::try_new() {
+            return Simd::vectorize(simd, op);
+        }
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            return Simd::vectorize(simd, op);
+        }
+    }
+    match pulp::Arch::new() {
+        // Four numbers at a time is what every processor can do.
+        pulp::Arch::Scalar => pulp::Scalar128b.vectorize(op),
+        arch => arch.dispatch(op),
+    }
+}
+
+/// Numbers in a vector of this processor.
+fn lanes() -> usize {
+    struct Lanes;
+    impl WithSimd for Lanes {
+        type Output = usize;
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> usize {
+            S::F32_LANES
+        }
+    }
+    dispatch(Lanes)
+}
+
+/// A right factor, laid out for products: panels of some columns, each row after row, so that the
+/// innermost loop reads from front to back.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    rows: usize,
+    columns: usize,
+    /// Columns of a panel. The last panel is filled up with zeros.
+    width: usize,
+    panels: Vec<f32>,
+}
+
+impl Matrix {
+    /// Zeros.
+    pub fn zeros(rows: usize, columns: usize) -> Self {
+        let width = WIDE * lanes();
+        Self { rows, columns, width, panels: vec![0.0; rows * columns.next_multiple_of(width)] }
+    }
+
+    /// From rows of `columns` numbers each.
+    pub fn from_rows(rows: &[f32], columns: usize) -> Self {
+        let mut matrix = Self::zeros(rows.len() / columns, columns);
+        rows.chunks_exact(columns).enumerate().for_each(|(k, row)| matrix.set_row(k, row));
+        matrix
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Replaces a row.
+    pub fn set_row(&mut self, row: usize, values: &[f32]) {
+        let panels = self.panels.chunks_exact_mut(self.rows * self.width);
+        for (panel, part) in panels.zip(values.chunks(self.width)) {
+            panel[row * self.width..][..part.len()].copy_from_slice(part);
+        }
+    }
+
+    /// Replaces a column.
+    pub fn set_column(&mut self, column: usize, values: &[f32]) {
+        let panel = &mut self.panels[column / self.width * self.rows * self.width..];
+        for (row, value) in panel.chunks_exact_mut(self.width).zip(values) {
+            row[column % self.width] = *value;
+        }
+    }
+
+    /// `out = left · self` for a left factor of any number of rows.
+    pub fn product(&self, left: &[f32], out: &mut [f32]) {
+        dispatch(Product { left, right: self, out, add: false });
+    }
+
+    /// `out += left · self`.
+    pub fn add_product(&self, left: &[f32], out: &mut [f32]) {
+        dispatch(Product { left, right: self, out, add: true });
+    }
+}
+
+struct Product<'a> {
+    left: &'a [f32],
+    right: &'a Matrix,
+    out: &'a mut [f32],
+    add: bool,
+}
+
+impl WithSimd for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { left, right, out, add } = self;
+        let (depth, columns) = (right.rows, right.columns);
+        let rows = left.len() / depth;
+        for (k, panel) in right.panels.chunks_exact(depth * right.width).enumerate() {
+            let at = k * right.width..columns.min((k + 1) * right.width);
+            let tiles = Tiles { left, panel, depth, columns, at, add };
+            let mut row = 0;
+            while S::REGISTER_COUNT >= 32 && row + TALL <= rows {
+                tiles.compute::<S, TALL>(simd, row, out);
+                row += TALL;
+            }
+            while row + SHORT <= rows {
+                tiles.compute::<S, SHORT>(simd, row, out);
+                row += SHORT;
+            }
+            while row < rows {
+                tiles.compute::<S, 1>(simd, row, out);
+                row += 1;
+            }
+        }
+    }
+}
+
+/// The part of a product that is in one panel's columns.
+struct Tiles<'a> {
+    left: &'a [f32],
+    panel: &'a [f32],
+    depth: usize,
+    columns: usize,
+    at: Range<usize>,
+    add: bool,
+}
+
+impl Tiles<'_> {
+    /// Some rows from `row` on. Every sum runs over the depth from front to back, however many rows
+    /// there are, so a row's result does not depend on its neighbours.
+    #[inline(always)]
+    fn compute<S: Simd, const ROWS: usize>(&self, simd: S, row: usize, out: &mut [f32]) {
+        let depth = self.depth;
+        let left: [&[f32]; ROWS] = std::array::from_fn(|r| &self.left[(row + r) * depth..][..depth]);
+        let (vectors, _) = S::as_simd_f32s(self.panel);
+        let (vectors, _) = vectors.as_chunks::<WIDE>();
+        let vectors = &vectors[..depth];
+        let mut sums = [[simd.splat_f32s(0.0); WIDE]; ROWS];
+        for k in 0..depth {
+            for r in 0..ROWS {
+                let factor = simd.splat_f32s(left[r][k]);
+                for w in 0..WIDE {
+                    sums[r][w] = simd.mul_add_e_f32s(factor, vectors[k][w], sums[r][w]);
+                }
+            }
+        }
+        for (r, sums) in sums.into_iter().enumerate() {
+            let out = &mut out[(row + r) * self.columns..][self.at.clone()];
+            for (slot, sum) in out.chunks_mut(S::F32_LANES).zip(sums) {
+                let sum = if self.add { simd.add_f32s(simd.partial_load_f32s(slot), sum) } else { sum };
+                simd.partial_store_f32s(slot, sum);
+            }
+        }
+    }
+}

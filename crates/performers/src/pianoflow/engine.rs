@@ -1,0 +1,121 @@
+//! Who computes the network when it plays: Burn on a graphics processor, [`cpu`] on the processor.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::cpu;
+use super::network::{Inputs, Network};
+use super::values::WIDTH;
+
+/// A network that is ready to play.
+pub enum Engine {
+    /// By Burn.
+    Tensors {
+        /// Weights on the device.
+        network: Network,
+        /// Where to compute.
+        device: Device,
+    },
+    /// By [`cpu`].
+    Cpu(cpu::Weights),
+}
+
+/// What stays the same in all steps of a window: tables with one row a note.
+pub struct Given {
+    /// Score features `[notes, features]`.
+    pub features: Vec<f32>,
+    /// Known values, zero where unknown `[notes, values]`.
+    pub known: Vec<f32>,
+    /// 1 where a value is to be predicted, 0 where it is known `[notes, values]`.
+    pub unknown: Vec<f32>,
+    /// Condition vectors `[notes, condition]`. With them there are two passes: the null condition's
+    /// and theirs.
+    pub condition: Option<Vec<f32>>,
+}
+
+impl Engine {
+    /// For a network on its device.
+    pub fn new(network: Network, device: Device) -> Self {
+        if device == Device::flex() {
+            Self::Cpu(cpu::Weights::new(&network))
+        } else {
+            Self::Tensors { network, device }
+        }
+    }
+
+    /// Puts a window before the network.
+    pub fn window(&self, given: &Given) -> Window<'_> {
+        match self {
+            Self::Cpu(weights) => Window::Cpu(cpu::Window::new(weights, given)),
+            Self::Tensors { network, device } => Window::Tensors(Tensors::new(network, device, given)),
+        }
+    }
+}
+
+/// The network with one window before it.
+pub enum Window<'a> {
+    /// By Burn.
+    Tensors(Tensors<'a>),
+    /// By [`cpu`].
+    Cpu(cpu::Window<'a>),
+}
+
+impl Window<'_> {
+    /// The velocity field at a point of the path `[notes, values]` and a flow time
+    /// `[passes, notes, values]`.
+    pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
+        match self {
+            Self::Tensors(window) => window.velocity(noisy, time),
+            Self::Cpu(window) => window.velocity(noisy, time),
+        }
+    }
+}
+
+/// A window in tensors: one batch for both passes.
+pub struct Tensors<'a> {
+    network: &'a Network,
+    device: &'a Device,
+    features: Tensor<3>,
+    known: Tensor<3>,
+    unknown: Tensor<3>,
+    condition: Option<Tensor<3>>,
+}
+
+impl<'a> Tensors<'a> {
+    fn new(network: &'a Network, device: &'a Device, given: &Given) -> Self {
+        let notes = given.known.len() / WIDTH;
+        let passes = 1 + usize::from(given.condition.is_some());
+        let table = |rows: &[f32]| {
+            let width = rows.len() / notes;
+            Tensor::from_data(TensorData::new(rows.repeat(passes), [passes, notes, width]), device)
+        };
+        let condition = given.condition.as_ref().map(|rows| {
+            let null = vec![0.0; rows.len()];
+            let width = rows.len() / notes;
+            Tensor::from_data(TensorData::new([null.as_slice(), rows].concat(), [2, notes, width]), device)
+        });
+        Self {
+            network,
+            device,
+            features: table(&given.features),
+            known: table(&given.known),
+            unknown: table(&given.unknown),
+            condition,
+        }
+    }
+
+    fn velocity(&self, noisy: &[f32], time: f32) -> Vec<f32> {
+        let shape = self.known.dims();
+        let [passes, ..] = shape;
+        let inputs = Inputs {
+            features: self.features.clone(),
+            known: self.known.clone(),
+            unknown: self.unknown.clone(),
+            noisy: Tensor::from_data(TensorData::new(noisy.repeat(passes), shape), self.device),
+            time: Tensor::full([passes], time, self.device),
+            condition: self.condition.clone(),
+            padding: None,
+            kept: Vec::new(),
+        };
+        self.network.forward(inputs).into_data().iter::<f32>().collect()
+    }
+}
