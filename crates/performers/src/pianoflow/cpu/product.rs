@@ -56,7 +56,11 @@ pub struct Matrix {
 impl Matrix {
     /// Zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
-        let width = WIDE * lanes();
+        Self::for_lanes(rows, columns, lanes())
+    }
+
+    fn for_lanes(rows: usize, columns: usize, lanes: usize) -> Self {
+        let width = WIDE * lanes;
         Self { rows, columns, width, panels: vec![0.0; rows * columns.next_multiple_of(width)] }
     }
 
@@ -174,6 +178,53 @@ impl Tiles<'_> {
                 let sum = if self.add { simd.add_f32s(simd.partial_load_f32s(slot), sum) } else { sum };
                 simd.partial_store_f32s(slot, sum);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that follow no rule a mistake could follow, too.
+    fn numbers(count: usize, seed: usize) -> Vec<f32> {
+        (0..count).map(|k| (((k + seed) * 7919 % 1009) as f32 / 500.0).sin()).collect()
+    }
+
+    fn check<S: Simd>(simd: S, rows: usize, depth: usize, columns: usize) {
+        let (left, right) = (numbers(rows * depth, 1), numbers(depth * columns, 2));
+        let start = numbers(rows * columns, 3);
+        let mut by_rows = Matrix::for_lanes(depth, columns, S::F32_LANES);
+        let mut by_columns = by_rows.clone();
+        right.chunks_exact(columns).enumerate().for_each(|(k, row)| by_rows.set_row(k, row));
+        for k in 0..columns {
+            let column: Vec<f32> = right.iter().skip(k).step_by(columns).copied().collect();
+            by_columns.set_column(k, &column);
+        }
+        let (mut plain, mut added) = (start.clone(), start.clone());
+        simd.vectorize(Product { left: &left, right: &by_rows, out: &mut plain, add: false });
+        simd.vectorize(Product { left: &left, right: &by_columns, out: &mut added, add: true });
+        for at in 0..rows * columns {
+            let (row, column) = (at / columns, at % columns);
+            let term = |k: usize| f64::from(left[row * depth + k]) * f64::from(right[k * columns + column]);
+            let expected = (0..depth).map(term).sum::<f64>();
+            let error = (f64::from(plain[at]) - expected).abs();
+            let error = error.max((f64::from(added[at]) - expected - f64::from(start[at])).abs());
+            let lanes = S::F32_LANES;
+            assert!(error < 1e-6 * depth as f64, "{lanes} lanes, {rows} x {depth} x {columns}: {error}");
+        }
+    }
+
+    /// On all kinds of processors that this one can be.
+    #[test]
+    fn products_are_right() {
+        for (rows, depth, columns) in [(1, 1, 1), (23, 48, 272), (12, 7, 100), (9, 576, 49), (3, 2, 96)] {
+            #[cfg(target_arch = "x86_64")]
+            {
+                pulp::x86::V4::try_new().into_iter().for_each(|simd| check(simd, rows, depth, columns));
+                pulp::x86::V3::try_new().into_iter().for_each(|simd| check(simd, rows, depth, columns));
+            }
+            check(pulp::Scalar128b, rows, depth, columns);
         }
     }
 }

@@ -161,3 +161,38 @@ fn exp(x: f32) -> f32 {
     }
     f32::from_bits(power.to_bits().wrapping_add(shifted.to_bits() << 23))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponentials_are_right() {
+        for k in -86_000..88_000 {
+            let x = k as f32 / 1000.0;
+            let expected = f64::from(x).exp();
+            let error = (f64::from(exp(x)) - expected).abs() / expected;
+            assert!(error < 3e-7, "e^{x} is off by {error}");
+        }
+        assert_eq!(exp(0.0), 1.0);
+        assert!(exp(f32::MIN) < 2e-38 && exp(-1e30) >= 0.0);
+        assert!(exp(f32::MAX) > 1e38 && exp(f32::MAX).is_finite());
+        assert!(exp(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn weights_of_scores_are_shares() {
+        let mut scores: Vec<f32> = (0..64).map(|k| ((k * 37 % 64) as f32 - 40.0) * 3.0).collect();
+        let expected: Vec<f64> = scores.iter().map(|v| f64::from(*v).exp()).collect();
+        let mut sums = [0.0; 2];
+        soften(&mut scores, 32, 29, &mut sums);
+        divide(&mut scores, 32, &sums);
+        for (row, expected) in scores.chunks(32).zip(expected.chunks(32)) {
+            let total: f64 = expected[..29].iter().sum();
+            for (found, expected) in row[..29].iter().zip(expected) {
+                assert!((f64::from(*found) - expected / total).abs() < 1e-6);
+            }
+            assert_eq!(row[29..], [0.0; 3]);
+        }
+    }
+}

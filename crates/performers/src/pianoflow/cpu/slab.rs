@@ -81,7 +81,13 @@ impl Slab {
     }
 
     /// First half of a block: queries, keys and values. `condition` has the rows of all slabs.
-    pub fn look(&mut self, block: &Block, modulation: &Modulation, rotary: &Rotary, condition: Option<&[f32]>) {
+    pub fn look(
+        &mut self,
+        block: &Block,
+        modulation: &Modulation,
+        rotary: &Rotary,
+        condition: Option<&[f32]>,
+    ) {
         if let Some(condition) = condition {
             let condition = &condition[self.first * self.hidden..];
             self.x.iter_mut().zip(condition).for_each(|(x, c)| *x += c);
@@ -104,7 +110,14 @@ impl Slab {
     }
 
     /// Second half of a block: attention to all `tokens`, then the feed-forward.
-    pub fn think(&mut self, block: &Block, modulation: &Modulation, keys: &Matrix, values: &Matrix, tokens: usize) {
+    pub fn think(
+        &mut self,
+        block: &Block,
+        modulation: &Modulation,
+        keys: &Matrix,
+        values: &Matrix,
+        tokens: usize,
+    ) {
         self.attend(keys, values, tokens);
         block.attended.add_product(&self.normed, &mut self.x);
         rows::norm(&self.x, &modulation.scale[1], &modulation.shift[1], &mut self.normed);
