@@ -64,5 +64,8 @@ fn main() {
     let output = Command::new(python).arg(script).args(["bench", "--threads", &threads]).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let theirs = json["notes_per_second_of_ten_steps"].as_f64().unwrap();
-    println!("PyTorch, {threads} threads: {theirs:.0} notes/s; Burn is {:.2} times as fast", ours / theirs);
+    println!(
+        "PyTorch, {threads} threads: {theirs:.0} notes/s; Espressivo is {:.2} times as fast",
+        ours / theirs
+    );
 }

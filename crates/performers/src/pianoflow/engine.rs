@@ -11,7 +11,7 @@ pub enum Engine {
     /// By Burn.
     Tensors {
         /// Weights on the device.
-        network: Network,
+        network: Box<Network>,
         /// Where to compute.
         device: Device,
     },
@@ -38,7 +38,7 @@ impl Engine {
         if device == Device::flex() {
             Self::Cpu(cpu::Weights::new(&network))
         } else {
-            Self::Tensors { network, device }
+            Self::Tensors { network: Box::new(network), device }
         }
     }
 
@@ -46,7 +46,9 @@ impl Engine {
     pub fn window(&self, given: &Given) -> Window<'_> {
         match self {
             Self::Cpu(weights) => Window::Cpu(cpu::Window::new(weights, given)),
-            Self::Tensors { network, device } => Window::Tensors(Tensors::new(network, device, given)),
+            Self::Tensors { network, device } => {
+                Window::Tensors(Box::new(Tensors::new(network, device, given)))
+            }
         }
     }
 }
@@ -54,7 +56,7 @@ impl Engine {
 /// The network with one window before it.
 pub enum Window<'a> {
     /// By Burn.
-    Tensors(Tensors<'a>),
+    Tensors(Box<Tensors<'a>>),
     /// By [`cpu`].
     Cpu(cpu::Window<'a>),
 }

@@ -113,9 +113,6 @@ impl Window {
         waiting[self.start..self.keep].iter().filter(|w| **w).count()
     }
 
-    fn len(&self) -> usize {
-        self.end - self.start
-    }
 }
 
 /// Gaussian noise of the whole piece, so that it does not depend on where windows begin. Values
@@ -138,7 +135,6 @@ fn noise(onsets: &[u32], seed: u64, deviations: &[f64; WIDTH]) -> Vec<f32> {
 }
 
 /// Euler steps over one window; returns its values `[notes, WIDTH]`.
-#[allow(clippy::too_many_arguments)]
 fn integrate(
     engine: &Engine,
     sampling: &Sampling,

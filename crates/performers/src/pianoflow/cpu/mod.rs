@@ -1,8 +1,8 @@
-//! The [`network`](super::network) on the processor, made for playing: as fast as PyTorch and
-//! more, where Burn's CPU backend does everything but products in one thread.
+//! The [`network`](super::network) on the processor, made for playing.
 //!
 //! The same arithmetic as `network`, which trains and runs on graphics processors; tests keep the
-//! two equal. It is faster since
+//! two equal. It is several times as fast as Burn's CPU backend, which does everything but products
+//! in one thread, since
 //! - a window's tokens are cut into [`Slab`]s, which go through a block side by side and wait for
 //!   one another only for keys and values;
 //! - what stays the same during a window is computed once: the share of features and known values
@@ -25,7 +25,7 @@ use self::slab::Slab;
 pub use self::weights::Weights;
 use super::engine::Given;
 
-/// Fewest tokens that are worth a thread's attention.
+/// Fewest tokens that are worth handing to a thread.
 const SMALLEST_SLAB: usize = 16;
 
 /// The network with one window before it.
@@ -94,15 +94,15 @@ impl<'a> Window<'a> {
         let before = vec![0.0; weights.memory_tokens() * weights.output.columns()];
         let noisy = [&before, noisy].concat();
         self.slabs.par_iter_mut().for_each(|slab| slab.enter(weights, &noisy));
-        for k in 0..shared {
-            self.block(k, &modulations[k], false);
+        for (k, modulation) in modulations.iter().enumerate().take(shared) {
+            self.block(k, modulation, false);
         }
         self.slabs.iter_mut().for_each(Slab::remember);
         let mut out = Vec::with_capacity(self.passes * noisy.len());
         for pass in 0..self.passes {
             self.slabs.iter_mut().for_each(Slab::recall);
-            for k in shared..modulations.len() {
-                self.block(k, &modulations[k], pass == 1);
+            for (k, modulation) in modulations.iter().enumerate().skip(shared) {
+                self.block(k, modulation, pass == 1);
             }
             let rows: Vec<Vec<f32>> = self.slabs.par_iter_mut().map(|slab| slab.leave(weights)).collect();
             out.extend_from_slice(&rows.concat()[before.len()..]);

@@ -73,7 +73,7 @@ fn compare_with_burn(config: &NetworkConfig, notes: usize, conditioned: bool) {
     let weights = Weights::new(&network);
     let case = Case::new(config, notes, conditioned);
     let mut ours = Window::new(&weights, &case.given);
-    let burn = Engine::Tensors { network, device: Device::flex() };
+    let burn = Engine::Tensors { network: Box::new(network), device: Device::flex() };
     let mut theirs = burn.window(&case.given);
     for time in [0.0, 0.37, 0.98] {
         compare(&ours.velocity(&case.noisy, time), &theirs.velocity(&case.noisy, time));
