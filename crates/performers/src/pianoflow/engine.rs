@@ -16,7 +16,7 @@ pub enum Engine {
         device: Device,
     },
     /// By [`cpu`].
-    Cpu(cpu::Weights),
+    Cpu(Box<cpu::Weights>),
 }
 
 /// What stays the same in all steps of a window: tables with one row a note.
@@ -36,7 +36,7 @@ impl Engine {
     /// For a network on its device.
     pub fn new(network: Network, device: Device) -> Self {
         if device == Device::flex() {
-            Self::Cpu(cpu::Weights::new(&network))
+            Self::Cpu(Box::new(cpu::Weights::new(&network)))
         } else {
             Self::Tensors { network: Box::new(network), device }
         }
@@ -45,7 +45,7 @@ impl Engine {
     /// Puts a window before the network.
     pub fn window(&self, given: &Given) -> Window<'_> {
         match self {
-            Self::Cpu(weights) => Window::Cpu(cpu::Window::new(weights, given)),
+            Self::Cpu(weights) => Window::Cpu(Box::new(cpu::Window::new(weights, given))),
             Self::Tensors { network, device } => {
                 Window::Tensors(Box::new(Tensors::new(network, device, given)))
             }
@@ -58,7 +58,7 @@ pub enum Window<'a> {
     /// By Burn.
     Tensors(Box<Tensors<'a>>),
     /// By [`cpu`].
-    Cpu(cpu::Window<'a>),
+    Cpu(Box<cpu::Window<'a>>),
 }
 
 impl Window<'_> {
