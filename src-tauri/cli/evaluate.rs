@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use performers::pianoflow::features;
 use performers::{device, registry};
 use training::evaluate::{self, Options, Variant};
 
@@ -49,6 +50,10 @@ pub struct Args {
     /// Also PianoFlow with so many Euler steps; several, separated by commas
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=1000))]
     steps: Vec<u16>,
+
+    /// Also PianoFlow blind to what it reads, a group of features at a time: what each is worth
+    #[arg(long)]
+    ablate: bool,
 
     /// The models folder [default: the one that comes with the program]
     #[arg(long, value_name = "DIR")]
@@ -119,12 +124,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let named = |list: &Vec<String>| if list.is_empty() { defaults.performers.clone() } else { list.clone() };
     let full = args.full_noise.then_some(Variant::FullNoise);
     let steps = args.steps.iter().map(|n| Variant::Steps(usize::from(*n)));
+    let blind = features::groups().into_iter().filter(|_| args.ablate).map(Variant::Without);
     let options = Options {
         data: train::data_folder(args.data.as_ref())?,
         split: args.split.clone(),
         models: args.models.clone().unwrap_or_else(registry::models_folder),
         performers: named(&args.performers),
-        variants: full.into_iter().chain(steps).collect(),
+        variants: full.into_iter().chain(steps).chain(blind).collect(),
         seed: args.seed,
         takes: args.takes,
         peer: !args.no_peer,

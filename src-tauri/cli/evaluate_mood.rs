@@ -81,6 +81,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     });
     let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
     let report = evaluate::run(&options, &chosen.device, classify, &|said| eprintln!("{said}"))?;
-    if args.json { output::say_json(&report)? } else { output::say(&report.to_string())? }
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -77,7 +77,13 @@ fn settings() -> Settings {
         deviation: [12.0, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.3, 0.3],
     };
     let sampling = Sampling { window: 64, overlap: 24, lookahead: 8, ..Sampling::default() };
-    Settings { network, scaling, level: Some(Level::default()), mood: Some(MoodScale { tempo_deviation: 0.1 }), sampling }
+    Settings {
+        network,
+        scaling,
+        level: Some(Level::default()),
+        mood: Some(MoodScale { tempo_deviation: 0.1 }),
+        sampling,
+    }
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -264,4 +270,26 @@ fn the_first_notes_are_handed_over_while_the_rest_is_played() {
             assert!(note.velocity.abs_diff(last.velocity) < 40, "note {k}");
         }
     }
+}
+
+#[test]
+fn a_group_of_features_can_be_silenced_and_no_other_with_it() {
+    let score = score(8);
+    let table = features::of(&score);
+    let mut silenced = vec![0; features::WIDTH];
+    for group in features::groups() {
+        let mut flat = table.clone();
+        assert!(features::flatten(&mut flat, &score, group), "{group}");
+        for column in 0..features::WIDTH {
+            let cells =
+                |t: &[f32]| t.iter().skip(column).step_by(features::WIDTH).copied().collect::<Vec<_>>();
+            if cells(&flat) != cells(&table) {
+                silenced[column] += 1;
+                assert!(cells(&flat).windows(2).all(|w| w[0] == w[1]), "{group}, column {column}");
+            }
+        }
+    }
+    assert!(silenced.iter().all(|n| *n <= 1), "groups overlap: {silenced:?}");
+    assert!(silenced.iter().filter(|n| **n == 1).count() > 20);
+    assert!(!features::flatten(&mut table.clone(), &score, "colour"));
 }

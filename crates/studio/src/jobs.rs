@@ -105,7 +105,11 @@ fn locked(stops: &SharedStops) -> MutexGuard<'_, Stops> {
 
 impl Worker {
     /// Starts the worker; it ends when this is dropped.
-    pub fn start(roster: Box<dyn Roster>, moods: Arc<Moods>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+    pub fn start(
+        roster: Box<dyn Roster>,
+        moods: Arc<Moods>,
+        tell: impl Fn(News) + Send + Sync + 'static,
+    ) -> Self {
         let (tasks, queue) = channel();
         let stops = SharedStops::default();
         let worker = Working { roster, moods, tell: Arc::new(tell), stops: stops.clone() };

@@ -11,11 +11,11 @@ use std::thread;
 
 use notation::Score;
 use performance::cues::Cue;
+use performers::Region;
 use performers::device::{self, DeviceChoice};
 use performers::mood::feeling::{Feeler, Feeling, Laid};
 use performers::mood::{Mood, MoodError};
 use performers::text::{self, Source};
-use performers::Region;
 use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
 
 /// Named moods that are shown beside a text.
@@ -70,11 +70,9 @@ impl Moods {
         let view = MoodView { text: text.to_owned(), ..MoodView::default() };
         match self.lay(score, region, text, 1.0) {
             Ok(None) => view,
-            Ok(Some((_, laid))) => MoodView {
-                spans: laid.iter().map(|l| span(score, l)).collect(),
-                note: self.note(),
-                ..view
-            },
+            Ok(Some((_, laid))) => {
+                MoodView { spans: laid.iter().map(|l| span(score, l)).collect(), note: self.note(), ..view }
+            }
             Err(problem) => MoodView { problem: Some(problem), ..view },
         }
     }

@@ -313,7 +313,8 @@ fn without_size(text: &str) -> (f64, &str) {
 /// Moods without bars share the region's measures, each as many as the other.
 fn shares(score: &Score, region: &Region, phrases: &[Phrase]) -> Vec<(Quarters, Quarters)> {
     let notes = region.notes(score);
-    let measure = |note: Option<&u32>| note.and_then(|n| score.notes.get(*n as usize)).map(|n| n.measure as usize);
+    let measure =
+        |note: Option<&u32>| note.and_then(|n| score.notes.get(*n as usize)).map(|n| n.measure as usize);
     let first = measure(notes.first()).unwrap_or(0);
     let last = measure(notes.last()).unwrap_or(0);
     let count = (last + 1).saturating_sub(first);

@@ -91,7 +91,8 @@ pub fn cues_of(weights: &Weights) -> Cues {
 pub fn named(word: &str) -> Option<usize> {
     let stem = |word: &str| {
         let word = word.trim().to_lowercase();
-        let cut = ["ately", "antly", "ness", "idly", "ly", "ed"].iter().find_map(|end| word.strip_suffix(end));
+        let cut =
+            ["ately", "antly", "ness", "idly", "ly", "ed"].iter().find_map(|end| word.strip_suffix(end));
         cut.unwrap_or(&word).trim_end_matches(['y', 'i', 'e']).to_owned()
     };
     let word = word.trim().to_lowercase();

@@ -50,7 +50,11 @@ pub fn parse(text: &str) -> Result<Vec<Phrase>, WordsError> {
     let parts: Vec<&str> = text.split([';', '\n']).map(str::trim).filter(|p| !p.is_empty()).collect();
     let ranged: Vec<Option<(String, String, String)>> = parts.iter().map(|p| bars_and_mood(p)).collect();
     let phrases = if ranged.iter().any(Option::is_some) {
-        parts.iter().zip(ranged).map(|(part, ranged)| with_bars(part, ranged)).collect::<Result<Vec<_>, _>>()?
+        parts
+            .iter()
+            .zip(ranged)
+            .map(|(part, ranged)| with_bars(part, ranged))
+            .collect::<Result<Vec<_>, _>>()?
     } else {
         let in_turn = parts.iter().flat_map(|part| in_turn(part));
         in_turn.map(|text| Phrase { text, bars: None }).collect()
@@ -132,7 +136,10 @@ mod tests {
 
     #[test]
     fn one_mood_is_one_phrase_whatever_it_says() {
-        assert_eq!(parse("thunderstorms and lightning").unwrap(), [phrase("thunderstorms and lightning", None)]);
+        assert_eq!(
+            parse("thunderstorms and lightning").unwrap(),
+            [phrase("thunderstorms and lightning", None)]
+        );
         assert_eq!(parse("  ").unwrap(), []);
         assert_eq!(parse("athenian").unwrap(), [phrase("athenian", None)]);
     }
@@ -154,9 +161,11 @@ mod tests {
     #[test]
     fn bars_are_read_in_the_ways_they_are_written() {
         let expected = [phrase("gentle", Some(("1", "8"))), phrase("very fierce", Some(("9", "16")))];
-        for text in
-            ["bars 1-8 gentle; 9-16 very fierce", "1–8: gentle\nmeasures 9-16 very fierce", "m. 1-8 gentle; bars 9-16, very fierce"]
-        {
+        for text in [
+            "bars 1-8 gentle; 9-16 very fierce",
+            "1–8: gentle\nmeasures 9-16 very fierce",
+            "m. 1-8 gentle; bars 9-16, very fierce",
+        ] {
             assert_eq!(parse(text).unwrap(), expected, "{text}");
         }
         assert_eq!(parse(&write(&expected)).unwrap(), expected);

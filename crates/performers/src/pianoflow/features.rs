@@ -37,18 +37,54 @@ pub fn of(score: &Score) -> Vec<f32> {
     for (index, note) in score.notes.iter().enumerate() {
         let start = table.len();
         let mut row = Row { values: &mut table, start };
-        pitch_features(&mut row, note, index, &context);
-        time_features(&mut row, note, &context);
-        line_features(&mut row, note, index, &context);
-        metre_features(&mut row, note, &context);
-        dynamic_features(&mut row, note, &context);
-        tempo_features(&mut row, note, &context);
-        mark_features(&mut row, note);
-        place_features(&mut row, note, &context);
-        phrase_features(&mut row, note, index, &context);
+        GROUPS.iter().for_each(|(_, fill)| fill(&mut row, note, index, &context));
         row.finish();
     }
     table
+}
+
+/// Fills a group of columns.
+type Fill = fn(&mut Row<'_>, &Note, usize, &Context<'_>);
+
+/// What the network reads, group by group, in the order of the columns.
+const GROUPS: [(&str, Fill); 9] = [
+    ("pitch", |row, note, index, context| pitch_features(row, note, index, context)),
+    ("durations", |row, note, _, context| time_features(row, note, context)),
+    ("melody", |row, note, index, context| line_features(row, note, index, context)),
+    ("metre", |row, note, _, context| metre_features(row, note, context)),
+    ("dynamics", |row, note, _, context| dynamic_features(row, note, context)),
+    ("tempo", |row, note, _, context| tempo_features(row, note, context)),
+    ("marks", |row, note, _, _| mark_features(row, note)),
+    ("place", |row, note, _, context| place_features(row, note, context)),
+    ("phrase", |row, note, index, context| phrase_features(row, note, index, context)),
+];
+
+/// Names of the groups of columns, to leave one out with [`flatten`].
+pub fn groups() -> [&'static str; 9] {
+    GROUPS.map(|(name, _)| name)
+}
+
+/// Makes the columns of a group say nothing: each is its mean over the piece. Returns whether there
+/// is such a group.
+pub fn flatten(table: &mut [f32], score: &Score, group: &str) -> bool {
+    let (Some(note), Some(wanted)) =
+        (score.notes.first(), GROUPS.iter().position(|(name, _)| *name == group))
+    else {
+        return false;
+    };
+    let context = Context::of(score);
+    let (mut values, mut columns) = (Vec::new(), 0..0);
+    for (_, fill) in &GROUPS[..=wanted] {
+        columns.start = values.len();
+        fill(&mut Row { values: &mut values, start: 0 }, note, 0, &context);
+    }
+    columns.end = values.len();
+    let count = (table.len() / WIDTH).max(1) as f32;
+    for column in columns {
+        let mean = table.iter().skip(column).step_by(WIDTH).sum::<f32>() / count;
+        table.iter_mut().skip(column).step_by(WIDTH).for_each(|cell| *cell = mean);
+    }
+    true
 }
 
 /// A row under construction.

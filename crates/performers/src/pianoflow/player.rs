@@ -27,6 +27,7 @@ const ENOUGH_CONTEXT: usize = 64;
 pub struct PianoFlow {
     engine: Engine,
     settings: Settings,
+    blind_to: Option<&'static str>,
 }
 
 impl PianoFlow {
@@ -40,7 +41,7 @@ impl PianoFlow {
     /// Reads the model folder.
     pub fn load(folder: &Path, device: Device) -> Result<Self, PerformError> {
         let (network, settings) = weights::load(folder, &device)?;
-        Ok(Self { engine: Engine::new(network, device), settings })
+        Ok(Self { engine: Engine::new(network, device), settings, blind_to: None })
     }
 
     /// How it samples.
@@ -51,6 +52,13 @@ impl PianoFlow {
     /// The same weights with another way of sampling.
     pub fn with_sampling(mut self, sampling: Sampling) -> Self {
         self.settings.sampling = sampling;
+        self
+    }
+
+    /// The same weights, blind to a group of what they read ([`features::groups`]): what the group is
+    /// worth shows in how much worse it plays.
+    pub fn blind_to(mut self, group: &'static str) -> Self {
+        self.blind_to = Some(group);
         self
     }
 
@@ -122,6 +130,9 @@ impl PianoFlow {
             (values[cell], known[cell]) = (z as f32, true);
         }
         let mut features = features::of(score);
+        if let Some(group) = self.blind_to {
+            features::flatten(&mut features, score, group);
+        }
         let pace = Pace { level, shifts: self.shifts(request, &wanted) };
         if let Some(level) = level {
             features::set_levels(&mut features, |note| level + pace.shift(note));

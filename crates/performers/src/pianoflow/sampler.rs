@@ -112,7 +112,6 @@ impl Window {
     fn count(&self, waiting: &[bool]) -> usize {
         waiting[self.start..self.keep].iter().filter(|w| **w).count()
     }
-
 }
 
 /// Gaussian noise of the whole piece, so that it does not depend on where windows begin. Values
@@ -174,13 +173,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn new(
-        engine: &'a Engine,
-        canvas: &Canvas,
-        window: &Window,
-        clean: &[f32],
-        known: &[bool],
-    ) -> Self {
+    fn new(engine: &'a Engine, canvas: &Canvas, window: &Window, clean: &[f32], known: &[bool]) -> Self {
         let mood = canvas.mood.as_ref();
         let of_window = |m: &MoodTable| m.vectors[window.start * m.width..window.end * m.width].to_vec();
         let given = Given {

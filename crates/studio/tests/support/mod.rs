@@ -253,13 +253,12 @@ impl Desk {
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
         let (send, events) = channel();
         let player = FakePlayer::default();
-        let config =
-            Config {
-                data_folder: folder.path().join("data"),
-                scores_folder: scores(),
-                models_folder: models(),
-                ..Config::default()
-            };
+        let config = Config {
+            data_folder: folder.path().join("data"),
+            scores_folder: scores(),
+            models_folder: models(),
+            ..Config::default()
+        };
         let parts = Parts {
             roster: Box::new(roster),
             player: Box::new(player.clone()),

@@ -18,6 +18,8 @@ pub enum Variant {
     FullNoise,
     /// So many Euler steps.
     Steps(usize),
+    /// Blind to a group of what it reads.
+    Without(&'static str),
 }
 
 impl Variant {
@@ -26,6 +28,7 @@ impl Variant {
             Self::FullNoise => "full noise".into(),
             Self::Steps(1) => "1 step".into(),
             Self::Steps(steps) => format!("{steps} steps"),
+            Self::Without(group) => format!("no {group}"),
         }
     }
 
@@ -36,6 +39,7 @@ impl Variant {
                 Sampling { noise: plain.noise, gain: plain.gain, drift: plain.drift, ..own.clone() }
             }
             Self::Steps(steps) => Sampling { steps, ..own.clone() },
+            Self::Without(_) => own.clone(),
         }
     }
 }
@@ -67,7 +71,9 @@ pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Dev
         for variant in variants {
             let flow = PianoFlow::load(&models.join(id), device.clone())?;
             let sampling = variant.of(flow.sampling());
-            let performer = Box::new(flow.with_sampling(sampling));
+            let flow = flow.with_sampling(sampling);
+            let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
+            let performer = Box::new(flow);
             players.push(Player { name: format!("{id}, {}", variant.name()), performer });
         }
     }

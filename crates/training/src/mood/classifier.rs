@@ -118,7 +118,8 @@ impl Table {
         let bars = &self.bars[start..start + notes];
         let (segments, numbers) = segments(bars);
         let any = [1.0 / LABELS as f64; LABELS];
-        let labels = numbers.iter().map(|bar| self.labels.get(*bar as usize).copied().flatten().unwrap_or(any));
+        let labels =
+            numbers.iter().map(|bar| self.labels.get(*bar as usize).copied().flatten().unwrap_or(any));
         Example {
             rows: self.rows[start * width()..(start + notes) * width()].to_vec(),
             segments,

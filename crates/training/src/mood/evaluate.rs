@@ -134,7 +134,8 @@ impl<'a> Excerpt<'a> {
     fn perform(&self, player: &PianoFlow, mood: Option<Mood>, seed: u64) -> Result<Performance> {
         let controls = Controls { seed, mood, ..Controls::default() };
         let region = Region::Measures(self.measures.clone());
-        let request = Request { score: &self.piece.score, region: &region, context: None, controls: &controls };
+        let request =
+            Request { score: &self.piece.score, region: &region, context: None, controls: &controls };
         Ok(player.perform(&request, &Job::default())?)
     }
 

@@ -336,7 +336,8 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         None => (network.init(device), network),
     };
     settle(&network);
-    let settings = Settings { network: config, scaling, level: Some(level), mood: None, sampling: Sampling::default() };
+    let settings =
+        Settings { network: config, scaling, level: Some(level), mood: None, sampling: Sampling::default() };
     Ok(Checkpoint {
         ema: Ema::new(&network),
         network,
