@@ -167,7 +167,11 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     let across = |k: usize| {
         let pairs = pairs_of(options, &scene, &contestants[k], None);
         let (taught, asked): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|p| p.piece < train.len());
-        Ok(Told::of(&trial(options, device, &scene.features, &taught, &asked, options.steps)))
+        let told = Told::of(&trial(options, device, &scene.features, &taught, &asked, options.steps));
+        if let Some(told) = told {
+            said(&format!("{}: {:.3} of windows told right", contestants[k].name, told.windows));
+        }
+        Ok(told)
     };
     let across = side_by_side(contestants.len(), options.workers, &across)?;
     let names = contestants.iter().map(|c| c.name.clone());
