@@ -276,6 +276,12 @@ fn labels_are_there() {
 }
 
 #[test]
+fn readers_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(by_table());
+}
+
+#[test]
 fn without_an_encoder_the_table_reads() {
     let nowhere = Reader::load(&models(), Some(Path::new("no/such/folder")), Device::flex()).unwrap();
     assert_eq!(nowhere.source(), Source::Table);

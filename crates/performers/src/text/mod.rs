@@ -83,7 +83,10 @@ pub enum TextError {
     #[error("the tokens do not belong to this text encoder's vocabulary")]
     Tokens,
     /// The files are missing or broken.
-    #[error("{what} ({path}); run the set-up again or reinstall the models folder", path = path.display())]
+    #[error(
+        "{what} ({path}); reinstall the models folder, or delete the text encoder's and run the set-up again",
+        path = path.display()
+    )]
     Files {
         /// What is wrong.
         what: String,
