@@ -68,6 +68,10 @@ impl App {
         for command in self.out.take_ui() {
             self.run(command, &ctx);
         }
+        if let Some(text) = self.out.take_mood() {
+            self.perform.set_mood(text);
+            ctx.request_repaint();
+        }
         if matches!(self.model.transport.state, PlayState::Playing | PlayState::CountIn) {
             ctx.request_repaint();
         }

@@ -30,8 +30,10 @@ pub struct Model {
     pub comparison: Option<CompareView>,
     /// Settings and what belongs to them.
     pub settings: SettingsView,
-    /// What the mood that was last asked about means.
+    /// What the mood that was last asked about means; none until there is an answer for this score.
     pub mood: Option<MoodView>,
+    /// Rises with every answer about a mood.
+    pub mood_revision: u64,
     /// Everything that was told, the oldest first.
     pub messages: Vec<Message>,
     /// What *About* shows, once asked for.
@@ -48,6 +50,7 @@ impl Model {
                     self.versions.clear();
                     self.score = ScoreView::default();
                     self.comparison = None;
+                    self.set_mood(None);
                 }
                 self.project = view.map(|v| *v);
             }
@@ -56,6 +59,8 @@ impl Model {
                 self.score_revision += 1;
                 self.versions.clear();
                 self.comparison = None;
+                // Its bars are those of the score before.
+                self.set_mood(None);
             }
             Event::Version(view) => {
                 self.versions.insert(view.id, *view);
@@ -71,9 +76,14 @@ impl Model {
             Event::Comparison(view) => self.comparison = view.map(|v| *v),
             Event::Settings(view) => self.settings = *view,
             Event::Message(message) => self.messages.push(message),
-            Event::Mood(view) => self.mood = Some(*view),
+            Event::Mood(view) => self.set_mood(Some(*view)),
             Event::About(view) => self.about = Some(view),
         }
+    }
+
+    fn set_mood(&mut self, mood: Option<MoodView>) {
+        self.mood = mood;
+        self.mood_revision += 1;
     }
 
     /// The version that is heard, shown and edited.

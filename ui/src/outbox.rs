@@ -9,6 +9,7 @@ use crate::UiCommand;
 pub struct Outbox {
     commands: Vec<Command>,
     ui_commands: Vec<UiCommand>,
+    mood: Option<String>,
 }
 
 impl Outbox {
@@ -22,6 +23,11 @@ impl Outbox {
         self.ui_commands.push(command);
     }
 
+    /// Puts another text into the mood field.
+    pub fn set_mood(&mut self, text: String) {
+        self.mood = Some(text);
+    }
+
     /// What was asked of the shell since the last call.
     pub fn take(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.commands)
@@ -30,5 +36,10 @@ impl Outbox {
     /// What was asked of the face since the last call.
     pub fn take_ui(&mut self) -> Vec<UiCommand> {
         std::mem::take(&mut self.ui_commands)
+    }
+
+    /// The text for the mood field, if there is another since the last call.
+    pub fn take_mood(&mut self) -> Option<String> {
+        self.mood.take()
     }
 }

@@ -5,11 +5,15 @@ use protocol::{Amounts, Bars, PerformRequest, PerformerView, TakeView};
 
 use crate::controls::{self, field_label, percent_slider};
 use crate::icons::Icon;
+use crate::mood::Feeling;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
 
 /// Most takes at once.
 const MOST_TAKES: u8 = 5;
+
+/// Longest mood, in characters; the studio takes no more.
+const LONGEST_MOOD: usize = 500;
 
 /// Most suggestions under the mood.
 const MOST_SUGGESTIONS: usize = 6;
@@ -19,6 +23,7 @@ const MOST_SUGGESTIONS: usize = 6;
 pub struct PerformPanel {
     performer: String,
     mood: String,
+    feeling: Feeling,
     strength: f64,
     amounts: Amounts,
     seed: u64,
@@ -31,6 +36,7 @@ impl Default for PerformPanel {
         Self {
             performer: String::new(),
             mood: String::new(),
+            feeling: Feeling::default(),
             strength: 1.0,
             amounts: Amounts::default(),
             seed: 1,
@@ -50,6 +56,12 @@ impl PerformPanel {
         self.seed = take.seed;
     }
 
+    /// Puts another text into the mood field.
+    pub fn set_mood(&mut self, text: String) {
+        self.mood = text;
+        self.feeling.hurry();
+    }
+
     /// What *Perform* asks for, or why it cannot.
     pub fn request(&self, model: &Model, bars: Option<Bars>) -> Result<PerformRequest, String> {
         let project = model.project.as_ref().ok_or("Open a piece first")?;
@@ -64,7 +76,7 @@ impl PerformPanel {
             performer: performer.id.clone(),
             bars,
             of: project.listening,
-            mood: self.mood.trim().trim_end_matches(',').to_owned(),
+            mood: finished(&self.mood).to_owned(),
             strength: self.strength,
             amounts: self.amounts,
             seed: self.seed,
@@ -90,11 +102,11 @@ impl PerformPanel {
         controls::panel_title(ui, "Perform");
         // The button keeps its place at the bottom, however small the window.
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            self.button_ui(ui, model, bars, out);
+            self.button_ui(ui, model, bars.clone(), out);
             ui.add_space(space::SMALL);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    self.mood_ui(ui, model);
+                    self.mood_ui(ui, model, bars.as_ref(), out);
                     ui.add_space(space::MEDIUM);
                     self.performer_ui(ui, model);
                     ui.add_space(space::MEDIUM);
@@ -106,13 +118,15 @@ impl PerformPanel {
         });
     }
 
-    fn mood_ui(&mut self, ui: &mut Ui, model: &Model) {
+    fn mood_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>, out: &mut Outbox) {
         let label = field_label(ui, "Mood");
         let field = TextEdit::singleline(&mut self.mood)
             .hint_text("hesitant, then anger")
+            .char_limit(LONGEST_MOOD)
             .margin(vec2(8.0, 6.0))
             .desired_width(f32::INFINITY);
-        ui.add(field).labelled_by(label.id);
+        let hint = "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
+        ui.add(field).labelled_by(label.id).on_hover_text(hint);
         let suggestions = suggestions(&self.mood, &model.settings.moods);
         if !suggestions.is_empty() {
             ui.scope(|ui| {
@@ -129,6 +143,8 @@ impl PerformPanel {
                 });
             });
         }
+        self.feeling.ask(ui, finished(&self.mood), bars, model, out);
+        self.feeling.show(ui, model);
         ui.add_space(6.0);
         ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
             let hint = "How strongly the mood is followed: 0 % not at all, 200 % more than it was learned";
@@ -221,9 +237,20 @@ impl PerformPanel {
     }
 }
 
-/// The part of the mood that is being written: behind the last comma.
+/// The mood without the comma that waits for another word.
+fn finished(mood: &str) -> &str {
+    mood.trim().trim_end_matches([',', ';']).trim_end()
+}
+
+/// The part of the mood that is being written: behind the last comma, `then` or bars.
 fn unfinished(mood: &str) -> &str {
-    mood.rsplit(',').next().unwrap_or_default().trim_start()
+    let part = mood.rsplit([',', ';']).next().unwrap_or_default().trim_start();
+    let part = part.strip_prefix("then ").unwrap_or(part).trim_start();
+    let after_bars = part.strip_prefix("bars ").or(part.strip_prefix("bar ")).map(str::trim_start);
+    match after_bars.and_then(|rest| rest.split_once(' ')) {
+        Some((range, rest)) if range.starts_with(|c: char| c.is_ascii_digit()) => rest.trim_start(),
+        _ => part,
+    }
 }
 
 /// Words that go on with what is being written and are not yet in the mood.
@@ -267,6 +294,8 @@ mod tests {
         assert_eq!(suggestions("angry, Te", &moods), ["tender", "tense"]);
         assert_eq!(suggestions("tender, ", &moods), ["tense", "angry"]);
         assert!(suggestions("by no means", &moods).is_empty());
+        assert_eq!(suggestions("bars 1-8 te", &moods), ["tender", "tense"]);
+        assert_eq!(suggestions("bar 4 angry; then ten", &moods), ["tender", "tense"]);
     }
 
     #[test]
@@ -274,6 +303,9 @@ mod tests {
         let mut mood = "angry, te".to_owned();
         accept(&mut mood, "tender");
         assert_eq!(mood, "angry, tender, ");
+        let mut later = "bars 1-8 angry; bars 9-16 te".to_owned();
+        accept(&mut later, "tender");
+        assert_eq!(later, "bars 1-8 angry; bars 9-16 tender, ");
         let mut empty = String::new();
         accept(&mut empty, "sad");
         assert_eq!(empty, "sad, ");

@@ -6,7 +6,7 @@ use crate::commands::{GROUPS, key_text};
 use crate::theme::{self, space};
 use crate::{UiCommand, dialogs};
 
-/// What the mouse does on the piano roll.
+/// What the mouse does on the piano roll and its lanes.
 const MOUSE: &[(&str, &str)] = &[
     ("Wheel", "Scroll up and down"),
     ("Shift + wheel", "Scroll through time"),
@@ -16,6 +16,8 @@ const MOUSE: &[(&str, &str)] = &[
     ("Drag in the ruler", "Select bars"),
     ("Click in the ruler", "Go there"),
     ("Shift + click", "Add to the selection"),
+    ("Drag a mood's border", "Move it to another bar"),
+    ("Double-click a mood", "Change its words"),
 ];
 
 /// The page.

@@ -116,6 +116,12 @@ pub struct Tokens {
     pub curve_fill: Color32,
     /// A curve while it is drawn by hand.
     pub drawn: Color32,
+    /// The ground of a mood that is slower and softer, on the lane of moods.
+    pub mood_calm: Color32,
+    /// The ground of one that is neither.
+    pub mood_even: Color32,
+    /// The ground of one that is faster and louder.
+    pub mood_stirred: Color32,
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -176,6 +182,9 @@ pub const DARK: Tokens = Tokens {
     curve_compared: rgb(0x8b93a3),
     curve_fill: rgb(0x35315f),
     drawn: rgb(0xff8fd0),
+    mood_calm: rgb(0x1f5270),
+    mood_even: rgb(0x433c7a),
+    mood_stirred: rgb(0x80402e),
 };
 
 /// Dark on light.
@@ -228,6 +237,9 @@ pub const LIGHT: Tokens = Tokens {
     curve_compared: rgb(0x8a909d),
     curve_fill: rgb(0xdedafa),
     drawn: rgb(0xb8247f),
+    mood_calm: rgb(0xb9dbf2),
+    mood_even: rgb(0xd3cdf8),
+    mood_stirred: rgb(0xf8c9b2),
 };
 
 /// The tokens of the theme that this part of the window is drawn in.
@@ -245,6 +257,14 @@ impl Tokens {
         // Most playing lies between 20 and 110.
         let share = ((f32::from(velocity) - 20.0) / 90.0).clamp(0.0, 1.0);
         soft.lerp_to_gamma(loud, share)
+    }
+
+    /// The ground of a mood: `stir` is -1 for slower and softer, 1 for faster and louder; fainter the
+    /// less sure (0 to 1) it is.
+    pub fn mood(&self, stir: f32, sureness: f32) -> Color32 {
+        let far = if stir < 0.0 { self.mood_calm } else { self.mood_stirred };
+        let full = self.mood_even.lerp_to_gamma(far, stir.abs().min(1.0));
+        self.canvas.lerp_to_gamma(full, 0.35 + 0.65 * sureness.clamp(0.0, 1.0))
     }
 
     /// The colour of a message.

@@ -14,6 +14,8 @@ mod compare;
 mod gestures;
 #[path = "centre/lanes.rs"]
 mod lanes;
+#[path = "centre/moods.rs"]
+mod moods;
 #[path = "centre/pictures.rs"]
 mod pictures;
 #[path = "centre/roll.rs"]

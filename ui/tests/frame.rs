@@ -12,6 +12,8 @@ mod dialogs;
 mod keys;
 #[path = "frame/model.rs"]
 mod model;
+#[path = "frame/moods.rs"]
+mod moods;
 #[path = "frame/panels.rs"]
 mod panels;
 #[path = "frame/pictures.rs"]

@@ -13,6 +13,11 @@ impl<K, V> Default for Cached<K, V> {
 }
 
 impl<K: PartialEq, V> Cached<K, V> {
+    /// The value as it was last made.
+    pub fn current(&self) -> Option<&V> {
+        self.entry.as_ref().map(|e| &e.1)
+    }
+
     /// The value made from `key`; `make` is called only if it was made from another.
     pub fn get(&mut self, key: K, make: impl FnOnce(&K) -> V) -> &V {
         let is_current = self.entry.as_ref().is_some_and(|(made_from, _)| *made_from == key);

@@ -238,6 +238,7 @@ impl Centre {
             self.restore(model);
         }
         self.scene.refresh(model, &self.axis);
+        self.lanes.take_in(model);
     }
 
     /// Shows a piece as it was shown when it was last open. Its loop is the transport's matter.

@@ -47,6 +47,11 @@ impl Bench {
         sent
     }
 
+    /// The text for the mood field that was asked for since the last call.
+    pub fn take_mood(&mut self) -> Option<String> {
+        self.out.take_mood()
+    }
+
     /// The edits asked for since the last call.
     pub fn take_edits(&mut self) -> Vec<protocol::Edit> {
         let edits = self.take().into_iter().filter_map(|c| match c {

@@ -4,7 +4,7 @@ use egui::{Theme, Vec2};
 use egui_kittest::{Harness, SnapshotResults};
 use ui::UiCommand;
 
-use crate::bench::{Bench, bench_of};
+use crate::bench::{Bench, bench_of, click_with, rect, x_of};
 use crate::common;
 
 fn in_both_themes(name: &str, prepare: impl Fn(&mut Bench)) {
@@ -63,6 +63,42 @@ fn playing_with_keys_that_sound_and_bars_selected() {
         };
         bench.model.score_revision += 1;
     });
+}
+
+/// Moods with a gap, one after the other, of all degrees of sureness, one too narrow for its words.
+fn moods() -> protocol::Event {
+    let guess = protocol::MoodSpan { sureness: 0.05, ..common::fierce("like a blorp", 13..16) };
+    let short = protocol::MoodSpan { arrows: Vec::new(), ..common::span("misterioso e lontano", 12..13) };
+    let spans = vec![common::span("gentle, a little hesitant", 0..5), common::fierce("fierce", 5..9), short, guess];
+    common::mood("moods", spans)
+}
+
+#[test]
+fn the_mood_lane() {
+    in_both_themes("moods", |bench| bench.model.apply(moods(), 0.0));
+}
+
+#[test]
+fn the_mood_lane_in_a_small_window_and_even_seconds() {
+    sized("moods_small", Vec2::new(520.0, 420.0), |bench| {
+        bench.model.apply(moods(), 0.0);
+        bench.run(UiCommand::ToggleAxis);
+    });
+}
+
+#[test]
+fn the_card_of_a_mood() {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut model = common::model();
+        model.apply(moods(), 0.0);
+        let mut harness = bench_of(model, theme, Vec2::new(800.0, 660.0));
+        let lane = rect(&harness, "Mood lane");
+        let block = egui::pos2(x_of(&harness, 30.0), lane.center().y);
+        click_with(&mut harness, egui::PointerButton::Secondary, egui::Modifiers::NONE, block);
+        harness.snapshot(format!("centre_mood_card_{suffix}"));
+        results.extend_harness(&mut harness);
+    }
 }
 
 #[test]

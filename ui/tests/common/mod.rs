@@ -4,8 +4,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use protocol::{
-    Amounts, BarRow, BarValues, CompareView, DemoView, DeviceView, Event, Hand, JobView, MeasureView,
-    NoteView, OutputView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView, PlayState,
+    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, MeasureView,
+    MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView, PlayState,
     PlayedNote, ProjectView, RecentView, ScoreView, Settings, SettingsView, StartView, TakeView, TempoPoint,
     Trajectory, TrajectoryPoint, TransportView, VersionId, VersionView,
 };
@@ -323,4 +323,37 @@ pub fn comparison(score: &ScoreView) -> CompareView {
         trajectories: versions.map(trajectory),
         loudness_lufs: [Some(-21.4), Some(-20.2)],
     }
+}
+
+/// A mood over some measures of four quarters, known well.
+pub fn span(text: &str, bars: Bars) -> MoodSpan {
+    let arrow = |what, is_more, deviations| MoodArrow { what, is_more, deviations };
+    MoodSpan {
+        text: text.to_owned(),
+        from_quarters: bars.start as f64 * 4.0,
+        to_quarters: bars.end as f64 * 4.0,
+        bars,
+        sureness: 0.9,
+        nearest: vec![("sad".to_owned(), 0.6), ("longing".to_owned(), 0.2)],
+        arrows: vec![arrow(MoodCue::Tempo, false, 0.8), arrow(MoodCue::Dynamics, false, 1.1)],
+        unknown: Vec::new(),
+    }
+}
+
+/// A mood that drives.
+pub fn fierce(text: &str, bars: Bars) -> MoodSpan {
+    let arrow = |what, is_more, deviations| MoodArrow { what, is_more, deviations };
+    let arrows = vec![
+        arrow(MoodCue::Tempo, true, 0.9),
+        arrow(MoodCue::Dynamics, true, 1.3),
+        arrow(MoodCue::Articulation, false, 0.4),
+        arrow(MoodCue::Pedal, false, 0.1),
+        arrow(MoodCue::Rubato, true, 0.5),
+    ];
+    MoodSpan { arrows, sureness: 0.6, nearest: vec![("anger".to_owned(), 0.8)], ..span(text, bars) }
+}
+
+/// An answer about a text with these moods.
+pub fn mood(text: &str, spans: Vec<MoodSpan>) -> Event {
+    Event::Mood(Box::new(MoodView { text: text.to_owned(), spans, problem: None, note: None }))
 }

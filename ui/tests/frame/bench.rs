@@ -2,7 +2,7 @@
 
 use egui::os::OperatingSystem;
 use egui_kittest::Harness;
-use protocol::{Command, Event, Settings, SettingsView, Theme};
+use protocol::{Bars, Command, Event, Settings, SettingsView, Theme};
 use ui::App;
 
 use crate::common;
@@ -51,10 +51,21 @@ pub fn window(width: f32, height: f32, theme: Theme, events: Vec<Event>) -> Face
     face
 }
 
-/// What the face asked of the shell since the last call, but for how the window looks.
+/// What the face asked of the shell since the last call, but for how the window looks and what a mood
+/// means.
 pub fn asked(face: &mut Face) -> Vec<Command> {
     let commands = face.state_mut().take_commands();
-    commands.into_iter().filter(|c| !matches!(c, Command::Remember(_))).collect()
+    commands.into_iter().filter(|c| !matches!(c, Command::Remember(_) | Command::Feel { .. })).collect()
+}
+
+/// What the face asked about moods since the last call: texts and bars.
+pub fn felt(face: &mut Face) -> Vec<(String, Option<Bars>)> {
+    let commands = face.state_mut().take_commands().into_iter();
+    let questions = commands.filter_map(|c| match c {
+        Command::Feel { text, bars } => Some((text, bars)),
+        _ => None,
+    });
+    questions.collect()
 }
 
 /// Tells the face something and draws it.

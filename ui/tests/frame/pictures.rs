@@ -97,6 +97,64 @@ fn perform() {
     });
 }
 
+/// A text and its answer: two moods, a guess with a word that nobody knows, a problem.
+fn puzzling() -> (String, Event) {
+    let text = "bars 1-6 gentle and a little hesitant; bars 7-12 fierce; bars 13-16 blorp";
+    let guess = protocol::MoodSpan {
+        sureness: 0.1,
+        unknown: vec!["blorp".to_owned()],
+        arrows: Vec::new(),
+        ..common::span("blorp", 12..16)
+    };
+    let view = protocol::MoodView {
+        text: text.to_owned(),
+        spans: vec![common::span("gentle and a little hesitant", 0..6), common::fierce("fierce", 6..12), guess],
+        problem: Some("The score has no bar 90: it ends with bar 16".to_owned()),
+        note: Some("Words are read by the small table: run the set-up for all of them".to_owned()),
+    };
+    (text.to_owned(), Event::Mood(Box::new(view)))
+}
+
+#[test]
+fn perform_with_moods() {
+    picture("perform_moods", [224.0, 640.0], || {
+        let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
+        let (text, answer) = puzzling();
+        model.apply(answer, 0.0);
+        panel.set_mood(text);
+        Box::new(move |ui| panel.ui(ui, &model, None, &mut out))
+    });
+}
+
+#[test]
+fn perform_with_many_moods() {
+    picture("perform_many_moods", [224.0, 560.0], || {
+        let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
+        let spans = (0..8).map(|k| common::span(["gentle", "proud"][k % 2], 2 * k..2 * k + 2)).collect();
+        model.apply(common::mood("many", spans), 0.0);
+        panel.set_mood("many".to_owned());
+        Box::new(move |ui| panel.ui(ui, &model, None, &mut out))
+    });
+}
+
+#[test]
+fn moods_in_windows_of_two_sizes() {
+    for (theme, height, name) in [(Theme::Dark, 720.0, "moods-dark"), (Theme::Light, 800.0, "moods-light")] {
+        let mut face = window(1280.0, height, theme, common::events());
+        let (text, answer) = puzzling();
+        face.get_by_role_and_label(egui::Role::TextInput, "Mood").click();
+        face.run();
+        face.event(egui::Event::Text(text));
+        face.run_steps(6);
+        tell(&mut face, answer);
+        look(&mut face, name);
+        let perform = face.get_by_role_and_label(egui::Role::Button, "Perform").rect();
+        assert!(perform.bottom() < height - 30.0, "{perform:?}");
+        let roll = face.get_by_label("Piano roll").rect();
+        assert!(roll.height() >= 110.0, "the roll keeps its room: {roll:?}");
+    }
+}
+
 #[test]
 fn perform_that_cannot() {
     picture("perform_cannot", [224.0, 300.0], || {

@@ -7,6 +7,7 @@
 mod bars;
 mod curve;
 mod length;
+mod mood;
 mod onset;
 mod pedal;
 mod select;
@@ -17,6 +18,7 @@ use protocol::Edit;
 pub use bars::SelectBars;
 pub use curve::{DrawCurve, Target};
 pub use length::ChangeLength;
+pub use mood::DragMood;
 pub use onset::MoveOnset;
 pub use pedal::DrawPedal;
 pub use select::RubberBand;
@@ -39,13 +41,15 @@ pub enum Gesture {
     Pedal(DrawPedal),
     /// Bars in the ruler.
     Bars(SelectBars),
+    /// A border between moods, or bars for a new one.
+    Mood(DragMood),
 }
 
 impl Gesture {
     /// The change that it asks for; none if it changes nothing by itself.
     pub fn edit(&self) -> Option<Edit> {
         match self {
-            Self::Select(_) | Self::Bars(_) => None,
+            Self::Select(_) | Self::Bars(_) | Self::Mood(_) => None,
             Self::Onset(gesture) => gesture.edit(),
             Self::Length(gesture) => gesture.edit(),
             Self::Velocity(gesture) => gesture.edit(),

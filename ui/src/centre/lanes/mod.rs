@@ -1,4 +1,4 @@
-//! The lanes under the roll, on its time axis: velocity, tempo, articulation, pedal.
+//! The lanes under the roll, on its time axis: mood, velocity, tempo, articulation, pedal.
 //!
 //! One module per lane says what it draws and what the mouse does there. Here is what they share:
 //! the frame with a name that folds it, the scale at the left, the height, and a plot of egui_plot
@@ -7,6 +7,7 @@
 mod articulation;
 mod decimate;
 mod marks;
+mod mood;
 mod pedal;
 mod tempo;
 mod velocity;
@@ -23,6 +24,7 @@ use super::axis::Strip;
 use super::cached::Cached;
 use super::roll::paint as roll_paint;
 use super::stage::{Stage, Touch};
+use crate::Model;
 
 /// Height of a folded lane, and of a lane's name.
 const NAME_HEIGHT: f32 = 20.0;
@@ -32,6 +34,8 @@ const HEIGHTS: (f32, f32) = (36.0, 320.0);
 /// Which lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneKind {
+    /// Words over time; there only while a mood is in its field.
+    Mood,
     /// How loud each note is.
     Velocity,
     /// Quarters per minute.
@@ -44,11 +48,13 @@ pub enum LaneKind {
 
 impl LaneKind {
     /// From top to bottom.
-    pub const ALL: [Self; 4] = [Self::Velocity, Self::Tempo, Self::Articulation, Self::Pedal];
+    pub const ALL: [Self; 5] =
+        [Self::Mood, Self::Velocity, Self::Tempo, Self::Articulation, Self::Pedal];
 
     /// Its name at the left.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Mood => "Mood",
             Self::Velocity => "Velocity",
             Self::Tempo => "Tempo",
             Self::Articulation => "Articulation",
@@ -58,6 +64,7 @@ impl LaneKind {
 
     fn first_height(self) -> f32 {
         match self {
+            Self::Mood => 40.0,
             Self::Velocity => 104.0,
             Self::Tempo => 88.0,
             Self::Articulation => 84.0,
@@ -72,13 +79,16 @@ struct Lane {
     kind: LaneKind,
     height: f32,
     is_folded: bool,
+    /// Whether it takes no room at all.
+    is_hidden: bool,
     lines: Cached<(u64, Strip, Rect, bool), Arc<Mesh>>,
 }
 
 /// All lanes.
 #[derive(Clone, Debug)]
 pub struct Lanes {
-    lanes: [Lane; 4],
+    lanes: [Lane; 5],
+    mood: mood::MoodLane,
     velocity: velocity::VelocityLane,
     tempo: tempo::TempoLane,
     articulation: articulation::ArticulationLane,
@@ -91,10 +101,12 @@ impl Default for Lanes {
             kind,
             height: kind.first_height(),
             is_folded: false,
+            is_hidden: kind == LaneKind::Mood,
             lines: Cached::default(),
         });
         Self {
             lanes,
+            mood: mood::MoodLane::default(),
             velocity: velocity::VelocityLane::default(),
             tempo: tempo::TempoLane::default(),
             articulation: articulation::ArticulationLane::default(),
@@ -120,6 +132,14 @@ impl Lanes {
         wanted.min(available.max(0.0))
     }
 
+    /// Takes in what the model has that is new: the mood lane is there only with a mood.
+    pub fn take_in(&mut self, model: &Model) {
+        let has_moods = self.mood.take_in(model);
+        for lane in self.lanes.iter_mut().filter(|l| l.kind == LaneKind::Mood) {
+            lane.is_hidden = !has_moods;
+        }
+    }
+
     /// Opens a lane.
     pub fn unfold(&mut self, kind: LaneKind) {
         for lane in self.lanes.iter_mut().filter(|l| l.kind == kind) {
@@ -142,12 +162,16 @@ impl Lanes {
         let mut top = rect.top();
         for k in 0..self.lanes.len() {
             let lane = &mut self.lanes[k];
+            if lane.is_hidden {
+                continue;
+            }
             let bottom = (top + lane.height() * squeeze).round().min(rect.bottom());
             let whole = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
             let place = LaneRect { gutter: whole.with_max_x(plot_left), plot: whole.with_min_x(plot_left) };
             lane.frame(ui, whole, place, stage);
             if !lane.is_folded {
                 responses.push(match lane.kind {
+                    LaneKind::Mood => self.mood.show(ui, place, stage, touch),
                     LaneKind::Velocity => self.velocity.show(ui, place, stage, touch),
                     LaneKind::Tempo => self.tempo.show(ui, place, stage, touch),
                     LaneKind::Articulation => self.articulation.show(ui, place, stage),
@@ -167,7 +191,11 @@ impl Lanes {
 
 impl Lane {
     fn height(&self) -> f32 {
-        if self.is_folded { NAME_HEIGHT } else { self.height }
+        match (self.is_hidden, self.is_folded) {
+            (true, _) => 0.0,
+            (_, true) => NAME_HEIGHT,
+            _ => self.height,
+        }
     }
 
     /// Ground, bar lines and the name, which folds the lane.

@@ -234,7 +234,7 @@ pub fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, pitches: &Pitch
                 egui::StrokeKind::Inside,
             );
         }
-        Gesture::Curve(_) | Gesture::Pedal(_) | Gesture::Bars(_) => {}
+        Gesture::Curve(_) | Gesture::Pedal(_) | Gesture::Bars(_) | Gesture::Mood(_) => {}
     }
     painter.add(Shape::mesh(mesh));
 }

@@ -1,0 +1,223 @@
+//! What a mood means, under its field: asked of the shell after a pause in typing, shown compactly.
+
+use std::time::Duration;
+
+use egui::{
+    Align, FontId, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+use protocol::{Bars, Command, MoodArrow, MoodCue, MoodSpan, MoodView, ScoreView};
+
+use crate::controls;
+use crate::theme::{self, Tokens};
+use crate::{Model, Outbox, words};
+
+/// A pause in typing before the shell is asked.
+const PAUSE_SECS: f64 = 0.25;
+/// More moods than this are scrolled.
+const MOST_IN_VIEW: usize = 3;
+/// Height of the list that is scrolled.
+const LIST_HEIGHT: f32 = 150.0;
+/// What changes by less than this, in deviations between pianists, is hardly heard.
+const HARDLY_HEARD: f64 = 0.25;
+
+/// What the shell is asked about.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Question {
+    text: String,
+    bars: Option<Bars>,
+    /// Another piece is another question.
+    score_revision: u64,
+}
+
+impl Question {
+    fn is(&self, text: &str, bars: Option<&Bars>, score_revision: u64) -> bool {
+        // Nothing means the same everywhere.
+        let is_silent = text.is_empty() && self.text.is_empty();
+        is_silent
+            || self.text == text && self.bars.as_ref() == bars && self.score_revision == score_revision
+    }
+}
+
+/// Asks what the mood in the field means, each question once.
+#[derive(Debug, Default)]
+pub struct Feeling {
+    asked: Question,
+    /// The question that waits for the pause, and since when.
+    waiting: Option<(Question, f64)>,
+    is_hurried: bool,
+}
+
+impl Feeling {
+    /// The next question need not wait: nobody is typing.
+    pub fn hurry(&mut self) {
+        self.is_hurried = true;
+    }
+
+    /// Asks about a text if it is not the last one asked about and nothing has changed for a moment.
+    pub fn ask(&mut self, ui: &Ui, text: &str, bars: Option<&Bars>, model: &Model, out: &mut Outbox) {
+        let score = model.score_revision;
+        let is_hurried = std::mem::take(&mut self.is_hurried) || text.is_empty();
+        if self.asked.is(text, bars, score) {
+            self.waiting = None;
+            return;
+        }
+        let now = ui.input(|i| i.time);
+        let since = match &self.waiting {
+            Some((question, since)) if question.is(text, bars, score) => *since,
+            _ => {
+                let bars = bars.filter(|_| !text.is_empty()).cloned();
+                let question = Question { text: text.to_owned(), bars, score_revision: score };
+                self.waiting = Some((question, now));
+                now
+            }
+        };
+        let rest = PAUSE_SECS - (now - since);
+        if rest > 0.0 && !is_hurried {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
+        } else if let Some((question, _)) = self.waiting.take() {
+            out.send(Command::Feel { text: question.text.clone(), bars: question.bars.clone() });
+            self.asked = question;
+        }
+    }
+
+    /// Shows the last answer; faintly while the next is on its way.
+    pub fn show(&self, ui: &mut Ui, model: &Model) {
+        let Some(view) = model.mood.as_ref().filter(|_| !self.asked.text.is_empty()) else { return };
+        ui.scope(|ui| {
+            if self.waiting.is_some() || view.text != self.asked.text {
+                ui.multiply_opacity(0.5);
+            }
+            answer(ui, view, &model.score);
+        });
+    }
+}
+
+fn answer(ui: &mut Ui, view: &MoodView, score: &ScoreView) {
+    ui.spacing_mut().item_spacing.y = 3.0;
+    let tokens = theme::of(ui);
+    let moods = without_passes(&view.spans, score);
+    let list = |ui: &mut Ui| {
+        for span in &moods {
+            mood(ui, span, score);
+        }
+    };
+    if moods.len() > MOST_IN_VIEW {
+        let area = ScrollArea::vertical().id_salt("moods").max_height(LIST_HEIGHT);
+        area.auto_shrink([false, true]).show(ui, list);
+    } else {
+        list(ui);
+    }
+    if let Some(problem) = &view.problem {
+        ui.label(RichText::new(problem).size(12.0).color(tokens.warning));
+    }
+    if let Some(note) = &view.note {
+        controls::weak(ui, note);
+    }
+}
+
+/// Each mood once, however often its bars are repeated.
+fn without_passes<'a>(spans: &'a [MoodSpan], score: &ScoreView) -> Vec<&'a MoodSpan> {
+    let number = |measure: usize| score.measures.get(measure).map(|m| m.number.as_str());
+    let printed = |span: &MoodSpan| (number(span.bars.start), number(span.bars.end.saturating_sub(1)));
+    let mut kept: Vec<&MoodSpan> = Vec::new();
+    for span in spans {
+        if !kept.iter().any(|k| k.text == span.text && printed(k) == printed(span)) {
+            kept.push(span);
+        }
+    }
+    kept
+}
+
+/// A mood: its words and how sure they are, its bars, what it changes, what is not known.
+fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
+    let tokens = theme::of(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (words, color) = sureness(span.sureness, tokens);
+            controls::badge(ui, words, color).on_hover_text(sureness_hint(span));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let words = RichText::new(&span.text).size(12.5).color(tokens.strong);
+                ui.add(Label::new(words).truncate()).on_hover_text(&span.text);
+            });
+        });
+    });
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
+        ui.spacing_mut().interact_size.y = 15.0;
+        ui.horizontal_wrapped(|ui| {
+            if span.bars != (0..score.measures.len()) {
+                controls::weak(ui, words::bars(score, &span.bars));
+            }
+            for arrow in &span.arrows {
+                arrow_ui(ui, arrow).on_hover_text(arrow_hint(arrow));
+            }
+        });
+        for word in &span.unknown {
+            let words = format!("“{word}” is not known");
+            ui.label(RichText::new(words).size(12.0).color(tokens.warning));
+        }
+    });
+    ui.add_space(2.0);
+}
+
+/// How sure, in a word and its colour.
+pub fn sureness(sureness: f64, tokens: &Tokens) -> (&'static str, egui::Color32) {
+    if sureness >= 0.75 {
+        ("sure", tokens.success)
+    } else if sureness >= 0.45 {
+        ("rather sure", tokens.text)
+    } else {
+        ("a guess", tokens.warning)
+    }
+}
+
+/// `70 % sure, nearest: sad 60 %, longing 20 %`.
+pub fn sureness_hint(span: &MoodSpan) -> String {
+    let percent = |share: f64| format!("{:.0} %", share.clamp(0.0, 1.0) * 100.0);
+    let sure = format!("{} sure", percent(span.sureness));
+    let nearest = span.nearest.iter().map(|(name, share)| format!("{name} {}", percent(*share)));
+    let nearest = nearest.collect::<Vec<_>>().join(", ");
+    if nearest.is_empty() { sure } else { format!("{sure}, nearest: {nearest}") }
+}
+
+/// What changes, in a word with an arrow: up for more, down for less; weak if it is hardly heard.
+pub fn arrow_ui(ui: &mut Ui, arrow: &MoodArrow) -> Response {
+    let (more, less) = match arrow.what {
+        MoodCue::Tempo => ("faster", "slower"),
+        MoodCue::Dynamics => ("louder", "softer"),
+        MoodCue::Articulation => ("more legato", "more detached"),
+        MoodCue::Pedal => ("more pedal", "less pedal"),
+        MoodCue::Rubato => ("freer", "steadier"),
+    };
+    let (words, sign) = if arrow.is_more { (more, -1.0) } else { (less, 1.0) };
+    let tokens = theme::of(ui);
+    let is_heard = arrow.deviations.abs() >= HARDLY_HEARD;
+    let color = if is_heard { tokens.text } else { tokens.weak };
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), FontId::proportional(12.0), color);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(11.0, 0.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), words));
+    let painter = ui.painter();
+    // The fonts have no arrows.
+    let ink = Stroke::new(1.4, if is_heard { tokens.accent_text } else { tokens.weak });
+    let (x, y) = (rect.left() + 4.0, rect.center().y + 0.5);
+    let tip = pos2(x, y + sign * 4.0);
+    painter.line_segment([pos2(x, y - sign * 4.0), tip], ink);
+    for side in [-3.0, 3.0] {
+        painter.line_segment([pos2(x + side, y + sign), tip], ink);
+    }
+    painter.galley(pos2(rect.left() + 11.0, rect.top()), galley, color);
+    response
+}
+
+fn arrow_hint(arrow: &MoodArrow) -> String {
+    let what = match arrow.what {
+        MoodCue::Tempo => "Tempo",
+        MoodCue::Dynamics => "Dynamics",
+        MoodCue::Articulation => "Articulation",
+        MoodCue::Pedal => "Pedal",
+        MoodCue::Rubato => "Rubato",
+    };
+    let deviations = arrow.deviations.abs();
+    format!("{what}: at 100 % by {deviations:.1} of the usual difference between pianists")
+}
