@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use egui::{
-    Align, FontId, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, FontId, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use protocol::{Bars, Command, MoodArrow, MoodCue, MoodSpan, MoodView, ScoreView};
 
 use crate::controls;
-use crate::theme::{self, Tokens};
+use crate::theme::{self, Tokens, space};
 use crate::{Model, Outbox, words};
 
 /// A pause in typing before the shell is asked.
@@ -33,8 +34,7 @@ impl Question {
     fn is(&self, text: &str, bars: Option<&Bars>, score_revision: u64) -> bool {
         // Nothing means the same everywhere.
         let is_silent = text.is_empty() && self.text.is_empty();
-        is_silent
-            || self.text == text && self.bars.as_ref() == bars && self.score_revision == score_revision
+        is_silent || self.text == text && self.bars.as_ref() == bars && self.score_revision == score_revision
     }
 }
 
@@ -93,7 +93,8 @@ impl Feeling {
 }
 
 fn answer(ui: &mut Ui, view: &MoodView, score: &ScoreView) {
-    ui.spacing_mut().item_spacing.y = 3.0;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 17.0;
     let tokens = theme::of(ui);
     let moods = without_passes(&view.spans, score);
     let list = |ui: &mut Ui| {
@@ -132,7 +133,6 @@ fn without_passes<'a>(spans: &'a [MoodSpan], score: &ScoreView) -> Vec<&'a MoodS
 fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
     let tokens = theme::of(ui);
     ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 18.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, color) = sureness(span.sureness, tokens);
             controls::badge(ui, words, color).on_hover_text(sureness_hint(span));
@@ -143,7 +143,7 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
         });
     });
     ui.scope(|ui| {
-        ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
+        ui.spacing_mut().item_spacing.x = 8.0;
         ui.spacing_mut().interact_size.y = 15.0;
         ui.horizontal_wrapped(|ui| {
             if span.bars != (0..score.measures.len()) {
@@ -158,7 +158,7 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
             ui.label(RichText::new(words).size(12.0).color(tokens.warning));
         }
     });
-    ui.add_space(2.0);
+    ui.add_space(space::MEDIUM);
 }
 
 /// How sure, in a word and its colour.

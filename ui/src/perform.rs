@@ -125,7 +125,8 @@ impl PerformPanel {
             .char_limit(LONGEST_MOOD)
             .margin(vec2(8.0, 6.0))
             .desired_width(f32::INFINITY);
-        let hint = "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
+        let hint =
+            "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
         ui.add(field).labelled_by(label.id).on_hover_text(hint);
         let suggestions = suggestions(&self.mood, &model.settings.moods);
         if !suggestions.is_empty() {

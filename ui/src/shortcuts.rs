@@ -45,7 +45,7 @@ impl ShortcutsPage {
                         group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
                     }
                 }
-                group_ui(&mut columns[1], "Mouse", MOUSE.iter().copied());
+                group_ui(&mut columns[0], "Mouse", MOUSE.iter().copied());
             });
         });
         is_done

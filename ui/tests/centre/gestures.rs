@@ -2,8 +2,9 @@
 
 use protocol::{CurvePoint, Edit, Pedal, PedalEvent};
 use ui::centre::gestures::{
-    ChangeLength, DragVelocities, DrawCurve, DrawPedal, Gesture, MoveOnset, SelectBars, Target,
+    ChangeLength, DragMood, DragVelocities, DrawCurve, DrawPedal, Gesture, MoveOnset, SelectBars, Target,
 };
+use ui::phrases::{Phrase, Printed};
 
 fn at(quarters: f64, value: f64) -> CurvePoint {
     CurvePoint { quarters, value }
@@ -112,4 +113,101 @@ fn bars_run_from_the_anchor_to_the_head() {
     assert_eq!(SelectBars::extending(0, Some(&(1..5))).bars(), 0..5);
     assert_eq!(SelectBars::extending(3, None).bars(), 3..4);
     assert_eq!(Gesture::Bars(bars).edit(), None);
+}
+
+fn phrase(words: &str, bars: std::ops::Range<usize>) -> Phrase {
+    Phrase { words: words.to_owned(), bars, like: None }
+}
+
+#[test]
+fn a_border_of_moods_takes_the_line_that_is_nearer_to_it() {
+    let phrases = [phrase("a", 0..4), phrase("b", 4..8)];
+    let mut drag = DragMood::border(&phrases, 4, 8).unwrap();
+    assert!(!drag.has_moved());
+    // At the end of a repeat the pointer is after bar 8 and before bar 1.
+    drag.follow(2, [2, 2]);
+    drag.follow(7, [8, 0]);
+    assert_eq!(drag.phrases(), [phrase("a", 0..1), phrase("b", 1..8)]);
+    drag.follow(5, [6, 6]);
+    drag.follow(7, [8, 0]);
+    assert_eq!(drag.phrases(), [phrase("a", 0..7), phrase("b", 7..8)]);
+    drag.follow(4, [4, 4]);
+    assert!(!drag.has_moved());
+    assert_eq!(DragMood::border(&phrases, 3, 8), None, "there is no border");
+}
+
+#[test]
+fn a_new_mood_stays_between_the_others() {
+    let phrases = [phrase("a", 0..2), phrase("b", 6..8)];
+    assert_eq!(DragMood::over(&phrases, 1, 10), None);
+    assert_eq!(DragMood::over(&phrases, 10, 10), None);
+    let mut drag = DragMood::over(&phrases, 3, 10).unwrap();
+    assert_eq!(drag.new_bars(), Some(3..4));
+    drag.follow(9, [9, 9]);
+    assert_eq!(drag.new_bars(), Some(3..6));
+    drag.follow(0, [0, 0]);
+    assert_eq!(drag.new_bars(), Some(2..4));
+    let mut last = DragMood::over(&phrases, 9, 10).unwrap();
+    last.follow(0, [0, 0]);
+    assert_eq!(last.new_bars(), Some(8..10));
+}
+
+/// Reads what the lane writes, by the grammar: `bars A-B words` or `bar A words`, between them `; `.
+fn read(text: &str) -> Vec<(u32, u32, String)> {
+    let phrase = |part: &str| {
+        let (kind, rest) = part.split_once(' ').unwrap();
+        let (bars, words) = rest.split_once(' ').unwrap();
+        let (first, last) = match kind {
+            "bar" => (bars, bars),
+            "bars" => bars.split_once('-').unwrap(),
+            other => panic!("{other} in {text}"),
+        };
+        (first.parse().unwrap(), last.parse().unwrap(), words.to_owned())
+    };
+    text.split("; ").map(phrase).collect()
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_the_lane_writes_can_be_read_again(
+        cuts in proptest::collection::btree_set(0usize..=12, 2..6),
+        gaps in proptest::collection::vec(proptest::bool::ANY, 5),
+        moves in proptest::collection::vec((0usize..=12, 0usize..=12), 1..8),
+        passes in 1usize..3,
+    ) {
+        let measure = |k: usize| protocol::MeasureView {
+            start_quarters: k as f64,
+            end_quarters: k as f64 + 1.0,
+            number: (k % 12).to_string(),
+            pass: (k / 12 + 1) as u8,
+            metre: (1, 4),
+            beat_quarters: 1.0,
+        };
+        let printed = Printed::new(&(0..12 * passes).map(measure).collect::<Vec<_>>());
+        let cuts: Vec<usize> = cuts.into_iter().collect();
+        let pieces = cuts.windows(2).enumerate().filter(|(k, _)| !gaps[*k]);
+        let mut phrases: Vec<Phrase> = pieces.map(|(k, w)| phrase(&format!("mood {k}"), w[0]..w[1])).collect();
+        let count = phrases.len();
+        for (line, to) in moves {
+            if let Some(mut drag) = DragMood::border(&phrases, line, printed.count()) {
+                drag.follow(to.min(11), [to, to]);
+                phrases = drag.phrases();
+            }
+        }
+        proptest::prop_assert_eq!(phrases.len(), count, "no mood vanishes");
+        let text = printed.text(&phrases);
+        let read = if text.is_empty() { Vec::new() } else { read(&text) };
+        let meant = phrases.iter().map(|p| (p.bars.start as u32, p.bars.end as u32 - 1, p.words.clone()));
+        proptest::prop_assert_eq!(&read, &meant.collect::<Vec<_>>());
+        proptest::prop_assert!(read.windows(2).all(|w| w[0].1 < w[1].0), "none over another: {}", text);
+        // The shell's answer leads back to the same phrases.
+        let spans = phrases.iter().flat_map(|p| printed.runs(&p.bars).into_iter().map(|bars| protocol::MoodSpan {
+            text: p.words.clone(),
+            bars,
+            ..protocol::MoodSpan::default()
+        }));
+        let mut spans: Vec<protocol::MoodSpan> = spans.collect();
+        spans.sort_by_key(|s| s.bars.start);
+        proptest::prop_assert_eq!(printed.text(&printed.phrases(&spans)), text);
+    }
 }

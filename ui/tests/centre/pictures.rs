@@ -4,7 +4,7 @@ use egui::{Theme, Vec2};
 use egui_kittest::{Harness, SnapshotResults};
 use ui::UiCommand;
 
-use crate::bench::{Bench, bench_of, click_with, rect, x_of};
+use crate::bench::{Bench, bench_of, click_with, press_and_move, rect, x_of};
 use crate::common;
 
 fn in_both_themes(name: &str, prepare: impl Fn(&mut Bench)) {
@@ -69,7 +69,8 @@ fn playing_with_keys_that_sound_and_bars_selected() {
 fn moods() -> protocol::Event {
     let guess = protocol::MoodSpan { sureness: 0.05, ..common::fierce("like a blorp", 13..16) };
     let short = protocol::MoodSpan { arrows: Vec::new(), ..common::span("misterioso e lontano", 12..13) };
-    let spans = vec![common::span("gentle, a little hesitant", 0..5), common::fierce("fierce", 5..9), short, guess];
+    let spans =
+        vec![common::span("gentle, a little hesitant", 0..5), common::fierce("fierce", 5..9), short, guess];
     common::mood("moods", spans)
 }
 
@@ -97,6 +98,21 @@ fn the_card_of_a_mood() {
         let block = egui::pos2(x_of(&harness, 30.0), lane.center().y);
         click_with(&mut harness, egui::PointerButton::Secondary, egui::Modifiers::NONE, block);
         harness.snapshot(format!("centre_mood_card_{suffix}"));
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn a_border_under_way() {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut model = common::model();
+        model.apply(moods(), 0.0);
+        let mut harness = bench_of(model, theme, Vec2::new(520.0, 420.0));
+        let border = rect(&harness, "Mood border at bar 6").center();
+        let way = [border, egui::pos2(x_of(&harness, 27.0), border.y)];
+        press_and_move(&mut harness, egui::PointerButton::Primary, egui::Modifiers::NONE, &way);
+        harness.snapshot(format!("centre_mood_drag_{suffix}"));
         results.extend_harness(&mut harness);
     }
 }

@@ -5,9 +5,10 @@
 
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, MeasureView,
-    MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView, PlayState,
-    PlayedNote, ProjectView, RecentView, ScoreView, Settings, SettingsView, StartView, TakeView, TempoPoint,
-    Trajectory, TrajectoryPoint, TransportView, VersionId, VersionView,
+    MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent, Performance,
+    PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreView, Settings,
+    SettingsView, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView, VersionId,
+    VersionView,
 };
 use ui::Model;
 

@@ -141,7 +141,8 @@ fn many_moods_leave_the_rest_of_the_panel_in_reach() {
 
 #[test]
 fn a_border_dragged_on_the_lane_changes_the_field_and_what_is_performed() {
-    let mut face = answered("gentle, then fierce", vec![common::span("gentle", 0..8), common::fierce("fierce", 8..16)]);
+    let mut face =
+        answered("gentle, then fierce", vec![common::span("gentle", 0..8), common::fierce("fierce", 8..16)]);
     let border = face.get_by_label("Mood border at bar 9").rect().center();
     let bar = face.get_by_label("Mood lane").rect().width() * 0.96 / 16.0;
     face.hover_at(border);

@@ -108,7 +108,11 @@ fn puzzling() -> (String, Event) {
     };
     let view = protocol::MoodView {
         text: text.to_owned(),
-        spans: vec![common::span("gentle and a little hesitant", 0..6), common::fierce("fierce", 6..12), guess],
+        spans: vec![
+            common::span("gentle and a little hesitant", 0..6),
+            common::fierce("fierce", 6..12),
+            guess,
+        ],
         problem: Some("The score has no bar 90: it ends with bar 16".to_owned()),
         note: Some("Words are read by the small table: run the set-up for all of them".to_owned()),
     };

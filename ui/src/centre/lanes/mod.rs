@@ -48,8 +48,7 @@ pub enum LaneKind {
 
 impl LaneKind {
     /// From top to bottom.
-    pub const ALL: [Self; 5] =
-        [Self::Mood, Self::Velocity, Self::Tempo, Self::Articulation, Self::Pedal];
+    pub const ALL: [Self; 5] = [Self::Mood, Self::Velocity, Self::Tempo, Self::Articulation, Self::Pedal];
 
     /// Its name at the left.
     pub fn name(self) -> &'static str {

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use egui::{Key, Popup, PopupCloseBehavior, Pos2, Response, TextEdit, Ui};
+use egui::{Frame, Key, Popup, PopupCloseBehavior, Pos2, Response, Stroke, TextEdit, Ui, vec2};
 
 use crate::controls;
 use crate::phrases::{self, Phrase, Printed};
+use crate::theme::{self, space};
 
 /// Width of the words.
 const WIDTH: f32 = 220.0;
@@ -86,8 +87,13 @@ impl Editor {
         let mut asked = Asked::Nothing;
         let bars = printed.words_for(&self.bars).unwrap_or_default().replace('-', "–");
         let label = controls::field_label(ui, &format!("Mood of {bars}"));
-        let field = TextEdit::singleline(&mut self.words).hint_text("tender").desired_width(WIDTH);
-        let field = ui.add(field).labelled_by(label.id);
+        let edge = Stroke::new(1.0, theme::of(ui).border);
+        let frame = Frame::new().stroke(edge).corner_radius(space::RADIUS);
+        let field = TextEdit::singleline(&mut self.words)
+            .hint_text("tender")
+            .margin(vec2(8.0, 6.0))
+            .desired_width(WIDTH);
+        let field = frame.show(ui, |ui| ui.add(field).labelled_by(label.id)).inner;
         if self.is_fresh {
             field.request_focus();
         }

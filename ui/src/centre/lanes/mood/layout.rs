@@ -66,14 +66,16 @@ pub struct Layout {
 impl Layout {
     /// The spans of an answer; `phrases` are what they were made into.
     pub fn of_spans(spans: &[MoodSpan], phrases: &[Phrase], printed: &Printed, bars: &[f64]) -> Self {
-        let blocks = spans.iter().enumerate().map(|(k, span)| (span.text.as_str(), span.bars.clone(), Some(k)));
+        let blocks =
+            spans.iter().enumerate().map(|(k, span)| (span.text.as_str(), span.bars.clone(), Some(k)));
         Self::new(blocks, spans, phrases, printed, bars)
     }
 
     /// Phrases that no answer speaks of yet, each pass of them.
     pub fn of_phrases(phrases: &[Phrase], spans: &[MoodSpan], printed: &Printed, bars: &[f64]) -> Self {
         let runs = |phrase: &Phrase| printed.runs(&phrase.bars);
-        let blocks = phrases.iter().flat_map(|p| runs(p).into_iter().map(|run| (p.words.as_str(), run, p.like)));
+        let blocks =
+            phrases.iter().flat_map(|p| runs(p).into_iter().map(|run| (p.words.as_str(), run, p.like)));
         let mut blocks: Vec<_> = blocks.collect();
         blocks.sort_by_key(|b| b.1.start);
         Self::new(blocks.into_iter(), spans, phrases, printed, bars)
@@ -88,7 +90,9 @@ impl Layout {
     ) -> Self {
         let mut layout = Self::default();
         for (words, measures, like) in given {
-            let (Some(&from), Some(&to)) = (bars.get(measures.start), bars.get(measures.end)) else { continue };
+            let (Some(&from), Some(&to)) = (bars.get(measures.start), bars.get(measures.end)) else {
+                continue;
+            };
             if measures.is_empty() || to <= from {
                 continue;
             }
@@ -134,7 +138,8 @@ impl Layout {
             if let Some((place, phrase)) = phrase_of(block, block.bars.start) {
                 // What meets on the screen also meets on paper, or the border belongs to one alone.
                 let line = phrase.bars.start;
-                let joins = before.and_then(|b| phrase_of(b, b.bars.end - 1)).filter(|b| b.1.bars.end == line);
+                let joins =
+                    before.and_then(|b| phrase_of(b, b.bars.end - 1)).filter(|b| b.1.bars.end == line);
                 // Where both meet on paper, the end of the one before stands for both.
                 if joins.is_none() && place == line {
                     self.handles.push(Handle { unit: block.from, line, is_end: false });

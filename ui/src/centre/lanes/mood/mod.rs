@@ -114,7 +114,9 @@ impl MoodLane {
         }
         let (Some(drag), Some(at)) = (drag, at) else { return };
         let text = match (drag.line(), bars) {
-            (Some(line), _) => self.printed.number_after(line).map_or("end".to_owned(), |n| format!("bar {n}")),
+            (Some(line), _) => {
+                self.printed.number_after(line).map_or("end".to_owned(), |n| format!("bar {n}"))
+            }
             (None, Some(bars)) => self.printed.words_for(&bars).unwrap_or_default(),
             (None, None) => return,
         };
@@ -179,7 +181,9 @@ impl MoodLane {
                 self.follow(at.x, stage, touch);
                 if let Some(Gesture::Mood(drag)) = touch.gesture.take() {
                     match drag.new_bars() {
-                        Some(bars) => self.editor = Some(Editor::new(bars, pos2(at.x, response.rect.bottom()))),
+                        Some(bars) => {
+                            self.editor = Some(Editor::new(bars, pos2(at.x, response.rect.bottom())))
+                        }
                         None if drag.has_moved() => self.write(drag.phrases(), stage, touch),
                         None => {}
                     }
