@@ -9,8 +9,8 @@
 use cpu_time::ThreadTime;
 use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2};
 use protocol::{
-    Event as Told, Hand, MeasureView, NoteView, Pedal, PedalEvent, Performance, PlayState, PlayedNote,
-    ProjectView, ScoreView, TempoPoint, TransportView, VersionId, VersionView,
+    Event as Told, Hand, MeasureView, MoodSpan, MoodView, NoteView, Pedal, PedalEvent, Performance,
+    PlayState, PlayedNote, ProjectView, ScoreView, TempoPoint, TransportView, VersionId, VersionView,
 };
 use ui::App;
 
@@ -26,7 +26,7 @@ fn main() {
     let playing = median(&mut Face::playing(), |_| Vec::new());
     let hovering = median(&mut Face::new(), |k| vec![Event::PointerMoved(pos2(400.0 + k as f32, 300.0))]);
     let zooming = median(&mut Face::new(), zoom);
-    println!("{NOTES} notes and their ghosts in view, four lanes, 1920 x 1080, median of {FRAMES} frames");
+    println!("{NOTES} notes and their ghosts in view, five lanes, 1920 x 1080, median of {FRAMES} frames");
     println!("nothing moves:       {whole:6.2} ms");
     println!("playing:             {playing:6.2} ms");
     println!("the pointer moves:   {hovering:6.2} ms");
@@ -148,7 +148,21 @@ fn piece() -> Vec<Told> {
     let versions = versions.map(|(id, depth)| Told::Version(Box::new(version(&score, id, depth))));
     let mut events = vec![Told::Project(Some(Box::new(project))), Told::Score(Box::new(score))];
     events.extend(versions);
+    events.push(Told::Mood(Box::new(moods(bars))));
     events
+}
+
+/// A mood for every ten bars, each known in its own degree.
+fn moods(bars: usize) -> MoodView {
+    let spans = (0..bars / 10).map(|k| MoodSpan {
+        text: format!("mood {k}"),
+        bars: k * 10..k * 10 + 10,
+        from_quarters: k as f64 * 40.0,
+        to_quarters: k as f64 * 40.0 + 40.0,
+        sureness: k as f64 * 10.0 / bars as f64,
+        ..MoodSpan::default()
+    });
+    MoodView { spans: spans.collect(), ..MoodView::default() }
 }
 
 fn version(score: &ScoreView, id: VersionId, depth: f64) -> VersionView {

@@ -109,6 +109,23 @@ fn a_border_moves_to_the_nearest_bar_line_and_the_text_follows() {
 }
 
 #[test]
+fn a_second_change_before_the_answer_keeps_the_first() {
+    let mut harness = lane(two());
+    dragged(&mut harness, 32.0, 44.0);
+    let text = dragged(&mut harness, 64.0, 56.0);
+    assert_eq!(text.as_deref(), Some("bars 1-11 gentle; bars 12-14 fierce"));
+    let block = at(&harness, 50.0);
+    click_with(&mut harness, PointerButton::Secondary, egui::Modifiers::NONE, block);
+    // The answer comes while the card is open.
+    let spans = vec![common::span("gentle", 0..11), common::fierce("fierce", 11..14)];
+    harness.state_mut().model.apply(common::mood("some mood", spans), 0.0);
+    harness.run_ok();
+    harness.get_by_label("Remove").click();
+    harness.run_ok();
+    assert_eq!(harness.state_mut().take_mood().as_deref(), Some("bars 1-11 gentle"));
+}
+
+#[test]
 fn a_border_stops_before_its_neighbour() {
     let spans = vec![common::span("a", 0..4), common::span("b", 4..8), common::span("c", 12..16)];
     let mut harness = lane(spans.clone());

@@ -103,6 +103,21 @@ fn the_card_of_a_mood() {
 }
 
 #[test]
+fn what_the_pointer_tells_of_a_mood() {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut model = common::model();
+        model.apply(moods(), 0.0);
+        let mut harness = bench_of(model, theme, Vec2::new(800.0, 660.0));
+        let y = rect(&harness, "Mood lane").center().y;
+        harness.hover_at(egui::pos2(x_of(&harness, 24.0), y));
+        harness.run_steps(40);
+        harness.snapshot(format!("centre_mood_hint_{suffix}"));
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
 fn a_border_under_way() {
     let mut results = SnapshotResults::new();
     for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {

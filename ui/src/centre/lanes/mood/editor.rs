@@ -14,6 +14,8 @@ const WIDTH: f32 = 220.0;
 /// The card while it is open.
 #[derive(Clone, Debug)]
 pub struct Editor {
+    /// All phrases as they were when it was opened.
+    phrases: Vec<Phrase>,
     bars: Range<usize>,
     words: String,
     /// The phrase; none for a new one.
@@ -48,15 +50,16 @@ pub enum Asked {
 
 impl Editor {
     /// For a phrase, clicked in a bar.
-    pub fn change(place: usize, phrase: &Phrase, bar: usize, at: Pos2) -> Self {
-        let (bars, words) = (phrase.bars.clone(), phrase.words.clone());
+    pub fn change(phrases: &[Phrase], phrase: usize, bar: usize, at: Pos2) -> Self {
+        let (bars, words) = (phrases[phrase].bars.clone(), phrases[phrase].words.clone());
         let line = Some(bar).filter(|&line| line > bars.start);
-        Self { bars, words, phrase: Some(place), line, at, is_fresh: true }
+        Self { phrases: phrases.to_vec(), bars, words, phrase: Some(phrase), line, at, is_fresh: true }
     }
 
     /// For a mood that is not there yet.
-    pub fn new(bars: Range<usize>, at: Pos2) -> Self {
-        Self { bars, words: String::new(), phrase: None, line: None, at, is_fresh: true }
+    pub fn new(phrases: &[Phrase], bars: Range<usize>, at: Pos2) -> Self {
+        let phrases = phrases.to_vec();
+        Self { phrases, bars, words: String::new(), phrase: None, line: None, at, is_fresh: true }
     }
 
     /// The bars that it is about.
@@ -125,29 +128,24 @@ impl Editor {
         }
     }
 
-    /// Changes the phrases.
-    pub fn apply(&self, change: Change, phrases: &mut Vec<Phrase>) {
+    /// All phrases after a change.
+    pub fn changed(&self, change: Change) -> Vec<Phrase> {
+        let mut phrases = self.phrases.clone();
         let words = phrases::tidy(&self.words);
         let Some(k) = self.phrase else {
-            phrases::insert(phrases, Phrase { words, bars: self.bars.clone(), like: None });
-            return;
+            phrases::insert(&mut phrases, Phrase { words, bars: self.bars.clone(), like: None });
+            return phrases;
         };
-        if k >= phrases.len() {
-            return;
+        if change == Change::Remove {
+            phrases.remove(k);
+            return phrases;
         }
-        match change {
-            Change::Remove => {
-                phrases.remove(k);
-            }
-            Change::Words => phrases[k].words = words,
-            Change::Split => {
-                if !words.is_empty() {
-                    phrases[k].words = words;
-                }
-                if let Some(line) = self.line {
-                    phrases::split(phrases, k, line);
-                }
-            }
+        if !words.is_empty() {
+            phrases[k].words = words;
         }
+        if let (Change::Split, Some(line)) = (change, self.line) {
+            phrases::split(&mut phrases, k, line);
+        }
+        phrases
     }
 }

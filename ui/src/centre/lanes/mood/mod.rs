@@ -54,11 +54,13 @@ impl MoodLane {
         let spans = model.mood.as_ref().map_or(&[][..], |m| &m.spans[..]);
         let now = (model.score_revision, model.mood_revision);
         if self.made_from != now {
+            if self.made_from.0 != now.0 {
+                self.printed = Printed::new(&model.score.measures);
+                self.editor = None;
+            }
             self.made_from = now;
-            self.printed = Printed::new(&model.score.measures);
             self.phrases = self.printed.phrases(spans);
             self.settling = None;
-            self.editor = None;
         }
         !spans.is_empty()
     }
@@ -96,10 +98,15 @@ impl MoodLane {
         name_handles(ui, rect, layout, printed, stage);
         self.mark(&painter, rect, response.interact_pointer_pos(), stage, touch);
         if let Some(handle) = handle {
-            paint::handle(&painter, rect, stage.strip.x(handle.unit), stage.tokens);
+            paint::handle(&painter, rect, stage.strip.x(handle.unit), stage.tokens.selection_edge);
             return response.on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
         }
         response
+    }
+
+    /// The phrases as they were last changed, whether the shell has answered for them or not.
+    fn current(&self) -> &[Phrase] {
+        self.settling.as_ref().map_or(&self.phrases, |s| &s.0)
     }
 
     /// Marks the bars of a mood that is new or being edited, and says where a border is dragged to.
@@ -113,6 +120,10 @@ impl MoodLane {
             paint::marked(painter, rect, &run, stage);
         }
         let (Some(drag), Some(at)) = (drag, at) else { return };
+        let handles = self.layout.current().map_or(&[][..], |l| &l.handles[..]);
+        for handle in handles.iter().filter(|h| Some(h.line) == drag.line()) {
+            paint::handle(painter, rect, stage.strip.x(handle.unit), stage.tokens.drawn);
+        }
         let text = match (drag.line(), bars) {
             (Some(line), _) => {
                 self.printed.number_after(line).map_or("end".to_owned(), |n| format!("bar {n}"))
@@ -153,11 +164,12 @@ impl MoodLane {
         }
         let Some(pos) = response.interact_pointer_pos() else { return };
         let Some(bar) = self.bar_at(pos.x, stage) else { return };
-        let phrase = self.phrases.iter().position(|p| p.bars.contains(&bar));
+        let phrases = self.current();
+        let phrase = phrases.iter().position(|p| p.bars.contains(&bar));
         let under = pos2(pos.x, response.rect.bottom());
         self.editor = Some(match phrase {
-            Some(k) => Editor::change(k, &self.phrases[k], bar, under),
-            None => Editor::new(bar..bar + 1, under),
+            Some(k) => Editor::change(phrases, k, bar, under),
+            None => Editor::new(phrases, bar..bar + 1, under),
         });
     }
 
@@ -166,10 +178,10 @@ impl MoodLane {
             Drag::Begun { from, at } => {
                 let count = self.printed.count();
                 let gesture = match self.handle_near(from, stage) {
-                    Some(handle) => DragMood::border(&self.phrases, handle.line, count),
+                    Some(handle) => DragMood::border(self.current(), handle.line, count),
                     None => {
                         let bar = self.bar_at(from.x, stage);
-                        bar.and_then(|bar| DragMood::over(&self.phrases, bar, count))
+                        bar.and_then(|bar| DragMood::over(self.current(), bar, count))
                     }
                 };
                 self.editor = None;
@@ -182,7 +194,8 @@ impl MoodLane {
                 if let Some(Gesture::Mood(drag)) = touch.gesture.take() {
                     match drag.new_bars() {
                         Some(bars) => {
-                            self.editor = Some(Editor::new(bars, pos2(at.x, response.rect.bottom())))
+                            self.editor =
+                                Some(Editor::new(self.current(), bars, pos2(at.x, response.rect.bottom())))
                         }
                         None if drag.has_moved() => self.write(drag.phrases(), stage, touch),
                         None => {}
@@ -208,8 +221,7 @@ impl MoodLane {
             Asked::Nothing => {}
             Asked::Close => self.editor = None,
             Asked::Write(change) => {
-                let mut phrases = self.phrases.clone();
-                editor.apply(change, &mut phrases);
+                let phrases = editor.changed(change);
                 self.editor = None;
                 self.write(phrases, stage, touch);
             }

@@ -113,9 +113,9 @@ pub fn marked(painter: &Painter, rect: Rect, bars: &Bars, stage: &Stage<'_>) {
     painter.rect(place, 0, Color32::TRANSPARENT, edge, StrokeKind::Inside);
 }
 
-/// A border under the pointer.
-pub fn handle(painter: &Painter, rect: Rect, x: f32, tokens: &Tokens) {
-    painter.vline(x.round() + 0.5, rect.y_range(), Stroke::new(3.0, tokens.selection_edge));
+/// A border under the pointer, or one that moves.
+pub fn handle(painter: &Painter, rect: Rect, x: f32, color: Color32) {
+    painter.vline(x.round() + 0.5, rect.y_range(), Stroke::new(3.0, color));
 }
 
 /// Words beside the pointer.
@@ -125,6 +125,6 @@ pub fn beside(painter: &Painter, rect: Rect, at: Pos2, text: String, tokens: &To
     // Left of the pointer where there is no room at its right.
     let left = if at.x + 12.0 + size.x > rect.right() { at.x - 12.0 - size.x } else { at.x + 12.0 };
     let place = Rect::from_center_size(pos2(left + size.x / 2.0, rect.center().y), size);
-    painter.rect(place, 4, tokens.raised, Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+    painter.rect(place, 4, tokens.raised, Stroke::new(1.0, tokens.drawn), StrokeKind::Inside);
     painter.galley(place.center() - galley.size() / 2.0, galley, tokens.strong);
 }
