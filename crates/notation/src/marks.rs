@@ -8,7 +8,7 @@ use crate::time::Quarters;
 bitflags! {
     /// What is written at a note: articulations, ornaments and its place in slurs.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    pub struct Marks: u16 {
+    pub struct Marks: u32 {
         /// Dot.
         const STACCATO = 1;
         /// Wedge or spiccato.
@@ -39,6 +39,44 @@ bitflags! {
         const SLURRED = 8192;
         /// Breath mark or caesura after it.
         const BREATH = 32768;
+        /// The mordent is an upper one (a sign without a stroke), the turn starts from below.
+        const INVERTED = 1 << 16;
+        /// The turn stands after the note, not on it.
+        const DELAYED = 1 << 17;
+        /// The chord is rolled from the top.
+        const ARPEGGIO_DOWN = 1 << 18;
+        /// Accidentals at an ornament, for its upper note.
+        const ABOVE_FLAT = 1 << 19;
+        /// Natural above an ornament.
+        const ABOVE_NATURAL = 1 << 20;
+        /// Sharp above an ornament.
+        const ABOVE_SHARP = 1 << 21;
+        /// Accidentals at an ornament, for its lower note.
+        const BELOW_FLAT = 1 << 22;
+        /// Natural below an ornament.
+        const BELOW_NATURAL = 1 << 23;
+        /// Sharp below an ornament.
+        const BELOW_SHARP = 1 << 24;
+        /// The tremolo goes between this note and another, not on this one.
+        const TREMOLO_PAIR = 1 << 25;
+        /// Strokes of a tremolo less one, as a number; see [`Marks::tremolo_strokes`].
+        const TREMOLO_STROKES = 3 << TREMOLO_SHIFT;
+    }
+}
+
+/// Where the number of a tremolo's strokes starts.
+const TREMOLO_SHIFT: u32 = 26;
+
+impl Marks {
+    /// A tremolo on one note with so many strokes through its stem, 1 (eighths) to 4 (64ths).
+    pub fn tremolo(strokes: u8) -> Self {
+        let less_one = u32::from(strokes.clamp(1, 4) - 1);
+        Self::TREMOLO | Self::from_bits_retain(less_one << TREMOLO_SHIFT)
+    }
+
+    /// How many strokes go through the stem of a tremolo: 1 for eighths, 2 for sixteenths …
+    pub fn tremolo_strokes(self) -> u8 {
+        ((self & Self::TREMOLO_STROKES).bits() >> TREMOLO_SHIFT) as u8 + 1
     }
 }
 

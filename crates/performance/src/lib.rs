@@ -2,8 +2,8 @@
 //!
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
 //! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns. [`amounts`]
-//! scales each dimension of expression, [`midi`] writes and reads files, and [`metrics`] says how
-//! close a performance comes to those of pianists.
+//! scales each dimension of expression, [`ornaments`] writes out trills and their like, [`midi`]
+//! writes and reads files, and [`metrics`] says how close a performance comes to those of pianists.
 
 pub mod amounts;
 pub mod codec;
@@ -13,6 +13,7 @@ pub mod deadpan;
 pub mod distributions;
 pub mod metrics;
 pub mod midi;
+pub mod ornaments;
 pub mod pedal;
 pub mod played;
 pub mod sequential;

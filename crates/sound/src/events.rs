@@ -1,7 +1,7 @@
 //! From a performance to what a synthesizer is told, and when.
 
 use notation::Score;
-use performance::{Pedal, Performance};
+use performance::{Pedal, Performance, ornaments};
 
 /// One instruction for the synthesizer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl SoundEventKind {
 /// Pedal value from which the dampers count as lifted (as General MIDI receivers do).
 pub const SUSTAIN_THRESHOLD: u8 = 64;
 
-/// The instructions for a performance, ordered by time.
+/// The instructions for a performance, ordered by time; ornaments are written out.
 ///
 /// A key that is struck while it is still down comes up at the new stroke and then stays down
 /// until the later of the two ends. The synthesizer knows the sustain pedal only as up or down, so
@@ -87,18 +87,17 @@ const SHORTEST_SECS: f64 = 0.001;
 
 fn strokes(score: &Score, performance: &Performance) -> Vec<Stroke> {
     let mut strokes = Vec::with_capacity(performance.notes.len());
-    for played in &performance.notes {
-        let Some(note) = score.notes.get(played.note as usize) else { continue };
-        let times_are_numbers = played.onset_secs.is_finite() && played.duration_secs.is_finite();
-        if note.pitch > 127 || !times_are_numbers {
+    for struck in ornaments::strokes(score, &performance.notes) {
+        let times_are_numbers = struck.onset_secs.is_finite() && struck.duration_secs.is_finite();
+        if struck.pitch > 127 || !times_are_numbers {
             continue;
         }
-        let on_secs = played.onset_secs.max(0.0);
+        let on_secs = struck.onset_secs.max(0.0);
         strokes.push(Stroke {
-            pitch: note.pitch,
-            velocity: played.velocity.clamp(1, 127),
+            pitch: struck.pitch,
+            velocity: struck.velocity.clamp(1, 127),
             on_secs,
-            off_secs: on_secs + played.duration_secs.max(SHORTEST_SECS),
+            off_secs: on_secs + struck.duration_secs.max(SHORTEST_SECS),
         });
     }
     // Two notes of one pitch at one moment are one key: the louder one is heard.

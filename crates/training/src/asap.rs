@@ -202,7 +202,7 @@ fn read_score(row: &ScoreRow, columns: &Columns<'_>) -> Result<Score> {
             staff: (staff[k] as u8).max(1),
             voice: voice[k] as u8,
             grace,
-            marks: Marks::from_bits_truncate(marks[k] as u16),
+            marks: Marks::from_bits_truncate(u32::from(marks[k] as u16)),
         });
         let at = quarters(onset[k]);
         let time = TimeSignature { beats: ts_num[k] as u8, beat_type: ts_den[k] as u8 };

@@ -14,6 +14,7 @@ const SHARED: Marks = Marks::STACCATO
     .union(Marks::TENUTO)
     .union(Marks::FERMATA)
     .union(Marks::ARPEGGIO)
+    .union(Marks::ARPEGGIO_DOWN)
     .union(Marks::BREATH);
 
 /// Spreads shared marks over the notes of one part, voice and onset, grace notes apart.

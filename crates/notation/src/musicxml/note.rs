@@ -191,13 +191,13 @@ impl<'a> PageReader<'a, '_> {
                     }
                 }
                 "fermata" => draft.marks |= Marks::FERMATA,
-                "arpeggiate" => draft.marks |= Marks::ARPEGGIO,
+                "arpeggiate" => {
+                    let down = tag.is("direction", "down");
+                    draft.marks |=
+                        if down { Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN } else { Marks::ARPEGGIO };
+                }
                 "articulations" | "ornaments" => {
-                    while let Some(tag) = self.xml.child()? {
-                        let stops = tag.name() == "wavy-line" && !tag.is("type", "start");
-                        draft.marks |= if stops { Marks::empty() } else { mark(tag.name()) };
-                        self.xml.skip()?;
-                    }
+                    self.marks(draft)?;
                     continue;
                 }
                 _ => {}
@@ -205,6 +205,46 @@ impl<'a> PageReader<'a, '_> {
             self.xml.skip()?;
         }
         Ok(())
+    }
+}
+
+impl<'a> PageReader<'a, '_> {
+    /// Articulations or ornaments, with the accidentals at these.
+    fn marks(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
+        while let Some(tag) = self.xml.child()? {
+            match tag.name() {
+                "accidental-mark" => {
+                    let below = tag.is("placement", "below");
+                    draft.marks |= accidental_mark(&self.xml.text()?, below);
+                }
+                "tremolo" if tag.is("type", "start") || tag.is("type", "stop") => {
+                    draft.marks |= Marks::TREMOLO | Marks::TREMOLO_PAIR;
+                    self.xml.skip()?;
+                }
+                "tremolo" => {
+                    // Three strokes, without a measure, are what most scores mean.
+                    draft.marks |= Marks::tremolo(self.xml.number::<u8>()?.unwrap_or(3));
+                }
+                "wavy-line" if !tag.is("type", "start") => self.xml.skip()?,
+                name => {
+                    draft.marks |= mark(name);
+                    self.xml.skip()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn accidental_mark(text: &str, below: bool) -> Marks {
+    match (accidental(text), below) {
+        (Some(..=-1), false) => Marks::ABOVE_FLAT,
+        (Some(0), false) => Marks::ABOVE_NATURAL,
+        (Some(1..), false) => Marks::ABOVE_SHARP,
+        (Some(..=-1), true) => Marks::BELOW_FLAT,
+        (Some(0), true) => Marks::BELOW_NATURAL,
+        (Some(1..), true) => Marks::BELOW_SHARP,
+        (None, _) => Marks::empty(),
     }
 }
 
@@ -251,14 +291,12 @@ fn mark(name: &str) -> Marks {
         "detached-legato" => Marks::TENUTO | Marks::STACCATO,
         "breath-mark" | "caesura" => Marks::BREATH,
         "trill-mark" | "shake" | "wavy-line" => Marks::TRILL,
-        "mordent" | "inverted-mordent" => Marks::MORDENT,
-        "turn"
-        | "inverted-turn"
-        | "delayed-turn"
-        | "delayed-inverted-turn"
-        | "vertical-turn"
-        | "inverted-vertical-turn" => Marks::TURN,
-        "tremolo" => Marks::TREMOLO,
+        "mordent" => Marks::MORDENT,
+        "inverted-mordent" => Marks::MORDENT | Marks::INVERTED,
+        "turn" | "vertical-turn" => Marks::TURN,
+        "inverted-turn" | "inverted-vertical-turn" => Marks::TURN | Marks::INVERTED,
+        "delayed-turn" => Marks::TURN | Marks::DELAYED,
+        "delayed-inverted-turn" => Marks::TURN | Marks::INVERTED | Marks::DELAYED,
         _ => Marks::empty(),
     }
 }

@@ -8,7 +8,7 @@
 use notation::Score;
 
 use super::import::{MidiNote, PlayedMidi};
-use crate::{Performance, PlayedNote};
+use crate::{Performance, PlayedNote, ornaments};
 
 /// Notes that start closer together than this are sorted by pitch, as the score's chords are.
 const CHORD_SECS: f64 = 0.035;
@@ -26,7 +26,8 @@ const MOST_CELLS: usize = 150_000_000;
 const LONGEST_RUN: usize = 2000;
 
 /// Gives the notes of a recording to the notes of the score. Score notes without a recorded one
-/// are left out, and so are recorded notes that the score does not have.
+/// are left out, and so are recorded notes that the score does not have; the strokes of an ornament
+/// are taken together ([`ornaments::fold`]).
 pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
     if let Some(notes) = match_complete(score, &played.notes) {
         return Performance { notes, pedals: played.pedals.clone() };
@@ -37,6 +38,7 @@ pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
         notes = match_pitches(score, &played.notes, &expected_times(score, &pairs));
         pairs = notes.iter().map(|n| (n.note as usize, n.onset_secs)).collect();
     }
+    ornaments::fold(score, &played.notes, &mut notes);
     Performance { notes, pedals: played.pedals.clone() }
 }
 

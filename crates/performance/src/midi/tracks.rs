@@ -12,7 +12,7 @@ use notation::{Hand, KeySignature, Score, TimeSignature};
 
 use super::export::ExportError;
 use crate::tempo_map::TempoMap;
-use crate::{Pedal, PedalEvent, PlayedNote};
+use crate::{Pedal, PedalEvent, PlayedNote, ornaments};
 
 /// The longest pause between two events.
 const LONGEST_DELTA: u32 = (1 << 28) - 1;
@@ -56,12 +56,12 @@ impl Sheet<'_> {
     /// The bytes of the file.
     pub fn write(&self, conductor: &Conductor<'_>) -> Result<Vec<u8>, ExportError> {
         let mut hands: BTreeMap<(u16, bool), Vec<Struck>> = BTreeMap::new();
-        for played in self.notes {
-            let note = &self.score.notes[played.note as usize];
-            let on = conductor.map.tick_at(played.onset_secs - self.zero_secs);
-            let off = conductor.map.tick_at(played.onset_secs + played.duration_secs - self.zero_secs);
-            let velocity = played.velocity.clamp(1, 127);
-            let struck = Struck { on, off: off.max(on + 1), pitch: note.pitch.min(127), velocity };
+        for stroke in ornaments::strokes(self.score, self.notes) {
+            let note = &self.score.notes[stroke.note as usize];
+            let on = conductor.map.tick_at(stroke.onset_secs - self.zero_secs);
+            let off = conductor.map.tick_at(stroke.onset_secs + stroke.duration_secs - self.zero_secs);
+            let velocity = stroke.velocity.clamp(1, 127);
+            let struck = Struck { on, off: off.max(on + 1), pitch: stroke.pitch.min(127), velocity };
             hands.entry((note.part, note.hand() == Hand::Left)).or_default().push(struck);
         }
         let names: Vec<String> = hands.keys().map(|(part, left)| self.name(*part, *left)).collect();
