@@ -1,6 +1,7 @@
 //! Who plays: one folder per system behind one trait.
 
 pub mod device;
+pub mod finish;
 pub mod join;
 pub mod mood;
 pub mod performer;

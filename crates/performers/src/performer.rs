@@ -10,6 +10,7 @@ pub use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::finish::Finishing;
 pub use crate::mood::Mood;
 
 /// A system that plays.
@@ -23,6 +24,11 @@ pub trait Performer: Send + Sync {
     /// it: onsets lie between those of the neighbours. The same request gives the same answer on
     /// the same device. Returns [`PerformError::Cancelled`] within 200 ms of a cancel.
     fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError>;
+
+    /// What its takes need afterwards (see [`crate::take`]).
+    fn finishing(&self) -> Finishing {
+        Finishing::default()
+    }
 }
 
 /// Name and nature of a performer.

@@ -1,10 +1,11 @@
-//! A take: what a performer plays of a region, with the amounts, among the notes around it.
+//! A take: what a performer plays of a region, finished, with the amounts, among the notes around it.
 //!
 //! The command line and the studio both make their takes here, so the same score, seed and wishes
 //! give the same take in both.
 
 use performance::{Performance, amounts};
 
+use crate::finish;
 use crate::join;
 use crate::performer::{Amounts, Job, PerformError, Performer, Request};
 
@@ -17,11 +18,16 @@ pub fn perform(
 ) -> Result<Performance, PerformError> {
     let mut played = performer.perform(request, job)?;
     let (score, context, controls) = (request.score, request.context, request.controls);
+    finish::shape(request, performer.finishing(), &mut played);
+    if !controls.pins.is_empty() {
+        join::pin(score, &mut played, &controls.pins, context);
+    }
     if controls.amounts != Amounts::default() {
         // More or less rubato makes the bars longer or shorter: fitted in once more.
         played = join::fit(score, amounts::apply(score, &played, controls.amounts), context);
         join::pin(score, &mut played, &controls.pins, context);
     }
+    finish::keys(request, &mut played);
     Ok(match context {
         Some(take) => join::merge(take, &played),
         None => from_zero(played, controls.pins.iter().any(|pin| pin.onset_secs.is_some())),

@@ -30,6 +30,19 @@ use sketch::Sketch;
 use tempo::WrittenTempo;
 pub use weights::Weights;
 
+/// Where the harmony and the bass change clearly: indices into [`Score::onset_groups`], rising.
+pub(crate) fn chord_changes(score: &Score) -> Vec<usize> {
+    let sketch = Sketch::new(score);
+    let bass = |onset: usize| {
+        let notes = sketch.onsets[onset].notes.clone();
+        notes.map(|n| score.notes[n].pitch).min().map(|pitch| pitch % 12)
+    };
+    let harmony = Harmony::read(&sketch);
+    let clear =
+        harmony.chords.windows(2).filter(|w| w[0].root != w[1].root && bass(w[0].onset) != bass(w[1].onset));
+    clear.map(|w| w[1].onset).collect()
+}
+
 /// Plays by rule.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules {

@@ -8,7 +8,7 @@ use notation::Score;
 use performance::Performance;
 use performers::pianoflow::PianoFlow;
 use performers::pianoflow::settings::Sampling;
-use performers::{Controls, Job, Performer, Region, Request, registry};
+use performers::{Controls, Job, Performer, Region, Request, registry, take};
 
 /// Another way to sample than the model's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Player {
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
         let controls = Controls { seed, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
-        Ok(self.performer.perform(&request, &Job::default())?)
+        Ok(take::perform(&*self.performer, &request, &Job::default())?)
     }
 }
 

@@ -1,0 +1,207 @@
+//! Each step on small scores: what is wrong becomes right, what is right stays to the bit.
+#![allow(clippy::unwrap_used)]
+
+use notation::{
+    Direction, DirectionKind, Grace, Marks, Measure, Note, NoteId, Quarters, Score, TimeSignature,
+};
+use performance::{Pedal, PedalEvent, Performance, PlayedNote, deadpan};
+use proptest::prelude::*;
+
+use super::*;
+use crate::performer::{Controls, Region};
+
+/// Notes as (onset, duration, pitch, marks); 4/4.
+fn score(notes: &[(f64, f64, u8, Marks)]) -> Score {
+    let time = TimeSignature::default();
+    let end = notes.iter().map(|n| n.0 + n.1).fold(0.0, f64::max);
+    let measures = (0..(end / 4.0).ceil() as u32).map(|k| Measure::regular(k, time)).collect();
+    let mut score = Score { measures, time_signatures: vec![(Quarters::ZERO, time)], ..Score::default() };
+    for (k, (onset, duration, pitch, marks)) in notes.iter().enumerate() {
+        score.notes.push(Note {
+            id: NoteId { written: k as u32, pass: 1 },
+            onset: Quarters::nearest(*onset, 96),
+            duration: Quarters::nearest(*duration, 96),
+            pitch: *pitch,
+            measure: (*onset / 4.0) as u32,
+            staff: if *pitch < 60 { 2 } else { 1 },
+            marks: *marks,
+            ..Note::default()
+        });
+    }
+    score.notes.sort_by_key(|n| (n.onset, n.pitch));
+    score
+}
+
+fn shaped(score: &Score, played: &Performance, finishing: Finishing, pins: &[Pin]) -> Performance {
+    let controls = Controls { seed: 3, pins: pins.to_vec(), ..Controls::default() };
+    let mut played = played.clone();
+    shape(
+        &Request { score, region: &Region::All, context: None, controls: &controls },
+        finishing,
+        &mut played,
+    );
+    played
+}
+
+const PLAIN: Marks = Marks::empty();
+
+fn chord(marks: Marks) -> Score {
+    let chord = [48, 55, 60, 64].map(|p| (4.0, 4.0, p, marks));
+    let mut notes = vec![(0.0, 4.0, 50, PLAIN)];
+    notes.extend(chord);
+    notes.push((8.0, 4.0, 48, PLAIN));
+    score(&notes)
+}
+
+fn onsets(played: &Performance, notes: std::ops::Range<usize>) -> Vec<f64> {
+    played.notes[notes].iter().map(|n| n.onset_secs).collect()
+}
+
+#[test]
+fn a_block_chord_with_the_sign_is_rolled_around_its_middle() {
+    for (marks, sign) in [(Marks::ARPEGGIO, 1.0), (Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN, -1.0)] {
+        let score = chord(marks);
+        let played = deadpan(&score);
+        let rolled = shaped(&score, &played, Finishing::default(), &[]);
+        let (before, after) = (onsets(&played, 1..5), onsets(&rolled, 1..5));
+        let steps: Vec<f64> = after.windows(2).map(|w| sign * (w[1] - w[0])).collect();
+        assert!(steps.iter().all(|s| (0.03..0.075).contains(s)), "{steps:?}");
+        let mean = |onsets: &[f64]| onsets.iter().sum::<f64>() / 4.0;
+        assert!((mean(&before) - mean(&after)).abs() < 1e-9);
+        let end = |n: &PlayedNote| n.onset_secs + n.duration_secs;
+        assert!(played.notes.iter().zip(&rolled.notes).all(|(a, b)| (end(a) - end(b)).abs() < 1e-9));
+        // It is rolled now: once more changes nothing.
+        assert_eq!(shaped(&score, &rolled, Finishing::default(), &[]), rolled);
+    }
+}
+
+#[test]
+fn a_pinned_chord_and_one_without_the_sign_stay() {
+    let (with, without) = (chord(Marks::ARPEGGIO), chord(PLAIN));
+    let played = deadpan(&with);
+    let pin =
+        Pin { note: 2, velocity: None, onset_secs: Some(played.notes[2].onset_secs), duration_secs: None };
+    assert_eq!(shaped(&with, &played, Finishing::default(), &[pin]), played);
+    assert_eq!(shaped(&without, &played, Finishing::default(), &[]), played);
+}
+
+#[test]
+fn grace_notes_come_in_order_before_their_note() {
+    let mut score = score(&[
+        (0.0, 4.0, 60, PLAIN),
+        (4.0, 0.0, 67, PLAIN),
+        (4.0, 0.0, 69, PLAIN),
+        (4.0, 4.0, 71, PLAIN),
+        (8.0, 4.0, 60, PLAIN),
+    ]);
+    for note in score.notes.iter_mut().filter(|n| n.duration == Quarters::ZERO) {
+        note.grace = Some(Grace::Acciaccatura);
+    }
+    let mut played = deadpan(&score);
+    let beat = played.notes[3].onset_secs;
+    played.notes[1].onset_secs = beat + 0.03;
+    played.notes[2].onset_secs = beat - 0.001;
+    let after = onsets(&shaped(&score, &played, Finishing::default(), &[]), 1..4);
+    assert_eq!(after[2], beat);
+    assert!(after.windows(2).all(|w| (0.04..0.08).contains(&(w[1] - w[0]))), "{after:?}");
+    // What is well played stays.
+    played.notes[1].onset_secs = beat - 0.11;
+    played.notes[2].onset_secs = beat - 0.05;
+    played.notes[1].duration_secs = 0.05;
+    played.notes[2].duration_secs = 0.05;
+    assert_eq!(shaped(&score, &played, Finishing::default(), &[]), played);
+}
+
+/// Two bars of C major, then two of G major, under a pedal that is never lifted.
+fn two_harmonies() -> (Score, Performance) {
+    let bar = |at: f64, pitches: [u8; 4]| pitches.map(|p| (at, 4.0, p, PLAIN));
+    let (c, g) = ([48, 60, 64, 67], [43, 59, 62, 67]);
+    let score = score(&[bar(0.0, c), bar(4.0, c), bar(8.0, g), bar(12.0, g)].concat());
+    let mut played = deadpan(&score);
+    played.pedals = vec![PedalEvent { time_secs: 0.1, pedal: Pedal::Sustain, value: 110 }];
+    (score, played)
+}
+
+#[test]
+fn the_pedal_clears_where_the_harmony_changes() {
+    let (score, played) = two_harmonies();
+    let change = played.notes[8].onset_secs;
+    let after = shaped(&score, &played, Finishing::default(), &[]);
+    let events: Vec<(f64, u8)> = after.pedals.iter().map(|p| (p.time_secs, p.value)).collect();
+    assert_eq!(events.len(), 3, "{events:?}");
+    assert!((0.0..0.05).contains(&(events[1].0 - change)) && events[1].1 == 0);
+    assert!((0.08..0.15).contains(&(events[2].0 - events[1].0)) && events[2].1 == 110);
+    assert_eq!(after.notes, played.notes);
+    assert_eq!(shaped(&score, &after, Finishing::default(), &[]), after, "it is clear now");
+}
+
+#[test]
+fn a_pedal_that_the_score_holds_is_left_alone() {
+    let (mut score, played) = two_harmonies();
+    score.directions.push(Direction {
+        onset: Quarters::ZERO,
+        end: Some(Quarters::whole(16)),
+        part: 0,
+        staff: None,
+        kind: DirectionKind::SustainPedal,
+        text: String::new(),
+    });
+    assert_eq!(shaped(&score, &played, Finishing::default(), &[]), played);
+}
+
+#[test]
+fn the_end_is_slower_without_a_step() {
+    let mut notes: Vec<(f64, f64, u8, Marks)> =
+        (0..28).map(|k| (f64::from(k), 1.0, 60 + (k % 12) as u8, PLAIN)).collect();
+    notes.push((28.0, 4.0, 60, PLAIN));
+    let whole = score(&notes);
+    let played = deadpan(&whole);
+    let finishing = Finishing { final_ritard: 0.4, ..Finishing::default() };
+    let after = shaped(&whole, &played, finishing, &[]);
+    let spans: Vec<f64> = onsets(&after, 0..29).windows(2).map(|w| w[1] - w[0]).collect();
+    assert!(spans[..24].iter().all(|s| (s - 0.6).abs() < 1e-9));
+    assert!(spans[24..].windows(2).all(|w| w[1] > w[0] && w[1] / w[0] < 1.2), "{spans:?}");
+    assert!((1.2..1.4).contains(&(spans[27] / 0.6)));
+    // A pin on an onset of the end keeps the end; so does a score that breaks off.
+    let pin = Pin { note: 26, velocity: None, onset_secs: Some(15.6), duration_secs: None };
+    assert_eq!(shaped(&whole, &played, finishing, &[pin]), played);
+    let broken_off = score(&notes[..28]);
+    let played = deadpan(&broken_off);
+    assert_eq!(shaped(&broken_off, &played, finishing, &[]), played);
+}
+
+proptest! {
+    #[test]
+    fn a_key_comes_up_before_it_goes_down_again(
+        spans in prop::collection::vec((0.0f64..0.5, 0.005f64..2.0, 60u8..63, any::<bool>()), 2..60),
+    ) {
+        let mut at = 0.0;
+        let mut played = Performance::default();
+        let mut context = Performance::default();
+        let mut written = Vec::new();
+        for (k, (span, duration, pitch, outside)) in spans.iter().enumerate() {
+            at += span;
+            written.push((k as f64 / 4.0, 0.25, *pitch, PLAIN));
+            let note = PlayedNote { note: k as u32, onset_secs: at, duration_secs: *duration, velocity: 60 };
+            if *outside { context.notes.push(note) } else { played.notes.push(note) }
+        }
+        let score = score(&written);
+        let controls = Controls::default();
+        let request = Request { score: &score, region: &Region::All, context: Some(&context), controls: &controls };
+        let before = played.clone();
+        keys(&request, &mut played);
+        for (old, new) in before.notes.iter().zip(&played.notes) {
+            prop_assert_eq!((old.note, old.onset_secs, old.velocity), (new.note, new.onset_secs, new.velocity));
+            prop_assert!(new.duration_secs <= old.duration_secs);
+            prop_assert!(new.duration_secs >= old.duration_secs.min(0.01));
+            let pitch = score.notes[new.note as usize].pitch;
+            let next = played.notes.iter().chain(&context.notes)
+                .filter(|n| score.notes[n.note as usize].pitch == pitch)
+                .map(|n| n.onset_secs - new.onset_secs)
+                .filter(|room| *room > 0.012)
+                .fold(f64::INFINITY, f64::min);
+            let longest = if next >= 0.07 { next - 0.02 } else { (0.65 * next).max(0.01) };
+            prop_assert!(new.duration_secs <= longest, "{} of {next}", new.duration_secs);
+        }
+    }
+}
