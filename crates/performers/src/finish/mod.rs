@@ -9,6 +9,7 @@
 //! [`keys`] for what a keyboard allows, at the very end.
 
 mod arpeggios;
+mod chords;
 mod final_ritard;
 mod grace_notes;
 mod keys;
@@ -38,10 +39,11 @@ impl Default for Finishing {
     }
 }
 
-/// Rolls, grace notes, pedal changes and the final ritardando.
+/// Tight chords, rolls, grace notes, pedal changes and the final ritardando.
 pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performance) {
     let scene = Scene::of(request);
     final_ritard::apply(&scene, played, finishing.final_ritard);
+    chords::apply(&scene, played);
     arpeggios::apply(&scene, played);
     grace_notes::apply(&scene, played);
     if finishing.pedal_changes {
