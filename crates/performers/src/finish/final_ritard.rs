@@ -1,12 +1,14 @@
 //! The slowing down at the very end, where a performer does too little of it.
 
-use notation::Marks;
+use notation::{Marks, Quarters};
 use performance::Performance;
 
 use super::Scene;
 
-/// Measures over which it slows down.
+/// Measures over which it slows down, and how many quarters before the last onset it starts at the
+/// latest.
 const BARS: usize = 2;
+const LEAST_QUARTERS: i64 = 4;
 
 /// Shorter pieces are no pieces.
 const LEAST_BARS: usize = 6;
@@ -20,11 +22,13 @@ const LONG_END: f64 = 1.5;
 /// to 1 at the last onset, so that the tempo has no step.
 pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance, share: f64) {
     let score = scene.score;
-    let bars = score.measures.len();
+    let Some(last) = score.notes.last() else { return };
+    // Files may have empty bars after the music.
+    let bars = score.measures.len().min(last.measure as usize + 1);
     if share <= 0.0 || bars < LEAST_BARS || !ends(scene) {
         return;
     }
-    let from = score.measures[bars - BARS].start;
+    let from = score.measures[bars - BARS].start.min(last.onset - Quarters::whole(LEAST_QUARTERS));
     let first = score.notes.partition_point(|n| n.onset < from);
     // Only a region with all of the end in it may set the end's time.
     if first == 0 || !(first..score.notes.len()).all(|n| scene.may_move(played, n)) {

@@ -86,6 +86,27 @@ fn a_pinned_chord_and_one_without_the_sign_stay() {
 }
 
 #[test]
+fn wide_chords_are_drawn_together_and_tight_ones_stay() {
+    let mut notes = Vec::new();
+    for k in 0..40 {
+        notes.extend([48, 60, 64].map(|p| (f64::from(k), 1.0, p, PLAIN)));
+    }
+    let score = score(&notes);
+    for (spread, stays) in [(0.012, true), (0.06, false)] {
+        let mut played = deadpan(&score);
+        played.notes.iter_mut().for_each(|n| n.onset_secs += 1.0 + spread * f64::from(n.note % 3));
+        let after = shaped(&score, &played, Finishing::default(), &[]);
+        assert_eq!(after == played, stays, "{spread}");
+        for (a, b) in played.notes.chunks(3).zip(after.notes.chunks(3)) {
+            let mean = |c: &[PlayedNote]| c.iter().map(|n| n.onset_secs).sum::<f64>() / 3.0;
+            assert!((mean(a) - mean(b)).abs() < 1e-9);
+            let steps = b.windows(2).map(|w| w[1].onset_secs - w[0].onset_secs);
+            assert!(steps.into_iter().all(|s| s > 0.01 && s < 0.03));
+        }
+    }
+}
+
+#[test]
 fn grace_notes_come_in_order_before_their_note() {
     let mut score = score(&[
         (0.0, 4.0, 60, PLAIN),
