@@ -198,6 +198,29 @@ fn marks_at_a_note_hold_for_its_chord() {
 }
 
 #[test]
+fn ornaments_say_which_and_with_what() {
+    let marks = |ornaments: &str| {
+        let marks = format!("<notations><ornaments>{ornaments}</ornaments></notations>");
+        read(&one_part(&[&note("C4", 16, &marks)])).notes[0].marks
+    };
+    let above = "<accidental-mark placement=\"above\">sharp</accidental-mark>";
+    let below = "<accidental-mark placement=\"below\">flat</accidental-mark>";
+    assert_eq!(marks("<mordent/>"), Marks::MORDENT);
+    assert_eq!(marks("<inverted-mordent/>"), Marks::MORDENT | Marks::INVERTED);
+    assert_eq!(marks(&format!("<trill-mark/>{above}")), Marks::TRILL | Marks::ABOVE_SHARP);
+    let turn = Marks::TURN | Marks::DELAYED | Marks::ABOVE_SHARP | Marks::BELOW_FLAT;
+    assert_eq!(marks(&format!("<delayed-turn/>{above}{below}")), turn);
+    let tremolo = marks("<tremolo type=\"single\">2</tremolo>");
+    assert!(tremolo.contains(Marks::TREMOLO) && !tremolo.contains(Marks::TREMOLO_PAIR));
+    assert_eq!(tremolo.tremolo_strokes(), 2);
+    assert!(marks("<tremolo type=\"start\">3</tremolo>").contains(Marks::TREMOLO | Marks::TREMOLO_PAIR));
+    assert_eq!(marks("<wavy-line type=\"stop\"/>"), Marks::empty());
+    let rolled =
+        read(&one_part(&[&note("C4", 16, "<notations><arpeggiate direction=\"down\"/></notations>")]));
+    assert_eq!(rolled.notes[0].marks, Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN);
+}
+
+#[test]
 fn slurs() {
     let slur = |kind: &str| format!("<notations><slur number=\"1\" type=\"{kind}\"/></notations>");
     let inner = note("D4", 4, "");
