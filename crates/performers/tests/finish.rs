@@ -11,7 +11,7 @@ use performance::metrics::{Figure, Figures};
 use performers::pianoflow::PianoFlow;
 use performers::pianoflow::settings::Sampling;
 use performers::rules::Rules;
-use performers::{Controls, Job, Performer, Region, Request, take};
+use performers::{Controls, Job, Performer, Pin, Region, Request, take};
 
 /// From one onset to the next, at most a quarter on, people change the quarter tempo by no more
 /// than this, in octaves, 99 times of a hundred: the quantile over 838,118 pairs of onsets of the
@@ -154,6 +154,28 @@ fn the_tempo_has_no_steps_at_joins() {
         assert!(quantile(&all, 0.99) <= HUMAN_CHANGE_99, "{name}: window joins");
         assert!(quantile(&at_borders, 0.97) <= HUMAN_CHANGE_99, "{name}: borders of a region");
         assert!(quantile(&at_borders, 1.0) <= HUMAN_CHANGE_995, "{name}: borders of a region");
+    }
+}
+
+#[test]
+fn pins_come_out_exactly() {
+    let score = read("chopin_prelude_op28_7.musicxml");
+    let free = play(&Rules::default(), &score, &Region::All, None, 1);
+    let pin = |note: u32, late_secs: f64| Pin {
+        note,
+        velocity: Some(99),
+        onset_secs: Some(free.get(note).unwrap().onset_secs + late_secs),
+        duration_secs: Some(1.75),
+    };
+    let last = score.notes.len() as u32 - 1;
+    let pins = vec![pin(3, 0.01), pin(last / 2, -0.02), pin(last, 0.3)];
+    let controls = Controls { seed: 2, pins: pins.clone(), ..Controls::default() };
+    let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
+    let played = take::perform(&Rules::default(), &request, &Job::default()).unwrap();
+    for pin in pins {
+        let note = played.get(pin.note).unwrap();
+        assert_eq!(Some(note.onset_secs), pin.onset_secs);
+        assert_eq!((note.velocity, note.duration_secs), (99, 1.75));
     }
 }
 
