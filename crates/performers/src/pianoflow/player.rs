@@ -24,9 +24,10 @@ const LEAD_IN_SECS: f64 = 0.25;
 /// Context notes that are enough to say what is average in a piece.
 const ENOUGH_CONTEXT: usize = 64;
 
-/// By how much the end is slower than the network plays it; chosen on validation, where its last
-/// two bars lack half a deviation of people's slowing.
-const FINAL_RITARD: f64 = 0.3;
+/// By how much the end is slower than the network plays it. On the 19 validation scores (seed 1)
+/// the last two bars lean .55 deviations to the fast side of people without it, .11 at .3, and .07
+/// to the slow side at .45; r of the quarter tempo goes from .499 to .521 and .526.
+const FINAL_RITARD: f64 = 0.4;
 
 /// The trained network and how to draw from it.
 pub struct PianoFlow {
@@ -238,7 +239,8 @@ impl Performer for PianoFlow {
     }
 
     fn finishing(&self) -> Finishing {
-        Finishing { final_ritard: FINAL_RITARD, ..Finishing::default() }
+        // It learned its pedal from people: more lifts took r of pedal changes from .118 to .109.
+        Finishing { final_ritard: FINAL_RITARD, pedal_changes: false }
     }
 
     fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError> {
