@@ -121,8 +121,10 @@ impl<'a> Measured<'a> {
         let (Some(first), Some(last)) = (points.first(), points.last()) else { return f64::NAN };
         let length = last.0 - first.0;
         let count = points.len() as f64;
-        let (mean_at, mean_v) =
-            (points.iter().map(|p| p.0).sum::<f64>() / count, points.iter().map(|p| p.1).sum::<f64>() / count);
+        let (mean_at, mean_v) = (
+            points.iter().map(|p| p.0).sum::<f64>() / count,
+            points.iter().map(|p| p.1).sum::<f64>() / count,
+        );
         let (mut with, mut square) = (0.0, 0.0);
         for (at, v) in &points {
             with += (at - mean_at) * (v - mean_v);

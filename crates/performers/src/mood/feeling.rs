@@ -1,8 +1,10 @@
 //! From words to what the performers take: a text is weighed against the labels.
 //!
-//! The network was trained on mixtures of label embeddings, so a text never goes to it directly: it
-//! is the mixture of labels that it is nearest to, by meaning (cosine of sentence embeddings) and by
-//! feeling (valence and arousal). The name of a label is that label alone.
+//! A text is the labels that it is nearest to, by meaning (cosine of sentence embeddings) and by
+//! feeling (valence and arousal); the name of a label is that label alone. Their cues say how a
+//! performance should lean. The network was trained on bars that lean so, each labelled by its cues:
+//! a text gets the mixture of label embeddings that a bar with its cues would have, and neither the
+//! text's own embedding nor a label's, which the network has never seen pure.
 
 use std::path::Path;
 
@@ -12,7 +14,7 @@ use performance::cues::{Cue, Cues};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::labels::{self, ALL, LABELS, Weights};
+use super::labels::{self, ALL, LABELS, Labelling, Weights};
 use super::words::{self, Phrase, WordsError};
 use super::{Mood, Span, WIDTH};
 use crate::performer::Region;
@@ -106,6 +108,7 @@ pub enum MoodError {
 pub struct Feeler {
     reader: Reader,
     embeddings: Embeddings,
+    labelling: Option<Labelling>,
 }
 
 /// The condition vectors of the labels.
@@ -172,7 +175,7 @@ impl Feeler {
     pub fn load(models: &Path, encoder: Option<&Path>, device: Device) -> Result<Self, TextError> {
         let reader = Reader::load(models, encoder, device)?;
         let embeddings = Embeddings::new(&crate::text::label_embeddings(models)?);
-        Ok(Self { reader, embeddings })
+        Ok(Self { reader, embeddings, labelling: Labelling::load(models) })
     }
 
     /// Which encoder reads.
@@ -189,15 +192,24 @@ impl Feeler {
         }
         let count = parts.len().max(1) as f64;
         let weights = felt.weights.map(|w| w / count);
-        let vector = felt.vector.iter().map(|v| v / count as f32).collect();
+        let cues = felt.cues.map(|c| c / count);
         Ok(Feeling {
             text: text.to_owned(),
             weights: weights.to_vec(),
-            vector,
-            cues: felt.cues.map(|c| c / count),
+            vector: self.vector(&weights, &cues),
+            cues,
             sureness: felt.sureness / count,
             unknown: felt.unknown,
         })
+    }
+
+    /// The condition of a performance that leans so.
+    fn vector(&self, weights: &Weights, cues: &Cues) -> Vec<f32> {
+        if cues.iter().all(|c| *c == 0.0) {
+            return vec![0.0; WIDTH];
+        }
+        let as_labelled = self.labelling.as_ref().and_then(|labelling| labelling.weigh(cues));
+        self.embeddings.mix(&as_labelled.unwrap_or(*weights))
     }
 
     fn add(&self, felt: &mut Felt, part: &str) -> Result<(), MoodError> {
@@ -214,8 +226,7 @@ impl Feeler {
                 (self.embeddings.weigh(&reading), reading.sureness)
             }
         };
-        let (vector, cues) = (self.embeddings.mix(&weights), labels::cues_of(&weights));
-        felt.vector.iter_mut().zip(vector).for_each(|(sum, v)| *sum += size as f32 * v);
+        let cues = labels::cues_of(&weights);
         felt.weights.iter_mut().zip(weights).for_each(|(sum, w)| *sum += w);
         felt.cues.iter_mut().zip(cues).for_each(|(sum, c)| *sum += size * c);
         felt.sureness += sureness;
@@ -274,7 +285,6 @@ pub struct Laid {
 
 struct Felt {
     weights: Weights,
-    vector: Vec<f32>,
     cues: Cues,
     sureness: f64,
     unknown: Vec<String>,
@@ -283,7 +293,7 @@ struct Felt {
 impl Default for Felt {
     fn default() -> Self {
         let (weights, cues) = ([0.0; LABELS], Cues::default());
-        Self { weights, vector: vec![0.0; WIDTH], cues, sureness: 0.0, unknown: Vec::new() }
+        Self { weights, cues, sureness: 0.0, unknown: Vec::new() }
     }
 }
 

@@ -17,7 +17,10 @@
 //! The other labels lie between these by their valence and arousal, and differ where the word says
 //! so: *marching* keeps time, *heavy* is slow and loud, *dreamy* is drowned in pedal.
 
+use std::path::{Path, PathBuf};
+
 use performance::cues::{CUES, Cues};
+use serde::{Deserialize, Serialize};
 
 /// Number of labels.
 pub const LABELS: usize = 33;
@@ -85,6 +88,51 @@ pub type Weights = [f64; LABELS];
 /// The mean cues of weighted labels.
 pub fn cues_of(weights: &Weights) -> Cues {
     std::array::from_fn(|cue| ALL.iter().zip(weights).map(|(label, w)| w * label.cues[cue]).sum())
+}
+
+/// How exactly a bar must lean like a label, in deviations.
+const EXACTNESS: f64 = 0.9;
+
+/// How much each cue counts: what listeners judge by first (Juslin & Laukka 2003), the rest less.
+const IMPORTANCE: Cues = [1.0, 0.7, 1.0, 0.6, 0.3, 1.0, 0.6, 0.4];
+
+/// How labels are read off cues: `models/mood/labels.json`, fitted by `espressivo train mood`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Labelling {
+    /// Deviation of each cue between pianists of one score, over five bars.
+    pub deviations: Cues,
+    /// log of how much each label is favoured, so that all are used alike `[LABELS]`.
+    pub bias: Vec<f64>,
+}
+
+impl Labelling {
+    /// Reads the file in the models folder, if it is there and of as many labels.
+    pub fn load(models: &Path) -> Option<Self> {
+        let text = std::fs::read(Self::path(models)).ok()?;
+        serde_json::from_slice(&text).ok().filter(|l: &Self| l.bias.len() == LABELS)
+    }
+
+    /// Where the file is.
+    pub fn path(models: &Path) -> PathBuf {
+        models.join("mood/labels.json")
+    }
+
+    /// The labels of a stretch that leans so, in deviations; NaN is not known. None if nothing is.
+    pub fn weigh(&self, lean: &Cues) -> Option<Weights> {
+        if lean.iter().all(|v| v.is_nan()) {
+            return None;
+        }
+        let closeness = |label: usize| {
+            let square = |cue: usize| IMPORTANCE[cue] * (lean[cue] - ALL[label].cues[cue]).powi(2);
+            let far: f64 = (0..CUES).filter(|cue| !lean[*cue].is_nan()).map(square).sum();
+            self.bias[label] - far / (2.0 * EXACTNESS * EXACTNESS)
+        };
+        let scores: Weights = std::array::from_fn(closeness);
+        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights = scores.map(|s| (s - most).exp());
+        let sum: f64 = weights.iter().sum();
+        Some(weights.map(|w| w / sum))
+    }
 }
 
 /// The label that a word names, in any of its usual forms.

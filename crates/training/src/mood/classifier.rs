@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
-use performers::mood::labels::LABELS;
+use performers::mood::labels::{LABELS, Labelling};
 use performers::pianoflow::settings::{Scaling, Settings};
 use performers::pianoflow::{features, values};
 use rand::RngExt;
@@ -65,6 +65,9 @@ pub fn train(options: &Options, device: &Device) -> Result<Measured> {
     };
     let classifier = classifier::fit(&config, &options.fit, device, &draw);
     classifier::save(&classifier, &folder(&options.models))?;
+    let path = Labelling::path(&options.models);
+    std::fs::write(&path, serde_json::to_vec_pretty(&labeller.labelling)?)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     let mut rng = <Pcg64Mcg as rand::SeedableRng>::seed_from_u64(options.fit.seed);
     let windows: Vec<Example> =
         (0..VALIDATED).map(|_| valid[rng.random_range(0..valid.len())].window(&mut rng)).collect();

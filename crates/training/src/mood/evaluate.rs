@@ -300,11 +300,20 @@ fn rank_correlation(labels: &[Line], change: &dyn Fn(usize, usize) -> Cues) -> [
         let judged = labels.iter().enumerate().filter(|(_, line)| line.expected[k] != 0.0);
         let of = |(text, line): (usize, &Line)| {
             let values: [f64; 5] = std::array::from_fn(|s| change(text, s)[JUDGED[k] as usize]);
-            line.expected[k] * metrics::pearson(&STRENGTHS, &ranks(&values)).unwrap_or(0.0)
+            line.expected[k] * correlation(&ranks(&STRENGTHS), &ranks(&values))
         };
         let all: Vec<f64> = judged.map(of).collect();
         all.iter().sum::<f64>() / all.len().max(1) as f64
     })
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let product =
+        |a: &[f64], m: f64, b: &[f64], n: f64| a.iter().zip(b).map(|(x, y)| (x - m) * (y - n)).sum::<f64>();
+    let scale = (product(a, mean_a, a, mean_a) * product(b, mean_b, b, mean_b)).sqrt();
+    if scale > 0.0 { product(a, mean_a, b, mean_b) / scale } else { 0.0 }
 }
 
 fn ranks(values: &[f64]) -> Vec<f64> {
@@ -342,4 +351,28 @@ fn top_three(classify: &Classify<'_>, excerpts: &[Excerpt<'_>], heard: &[Heard])
         }
     }
     hits as f64 / count.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_agree_with_strength_only_if_the_change_does() {
+        let spearman = |values: [f64; 5]| correlation(&ranks(&STRENGTHS), &ranks(&values));
+        assert!((spearman([0.0, 0.1, 0.5, 0.6, 9.0]) - 1.0).abs() < 1e-12);
+        assert!((spearman([0.0, -1.0, -2.0, -3.0, -4.0]) + 1.0).abs() < 1e-12);
+        assert!((spearman([0.0, 1.0, 2.0, 1.0, 0.0])).abs() < 1e-12);
+        assert_eq!(spearman([1.0; 5]), 0.0);
+    }
+
+    #[test]
+    fn a_line_is_right_only_if_every_expected_cue_is() {
+        let mut change = [0.0; CUES];
+        (change[Cue::Tempo as usize], change[Cue::Level as usize]) = (-0.5, 0.5);
+        let line = |expected| Line { text: String::new(), expected, change };
+        assert!(line([-1.0, 1.0, 0.0]).is_right());
+        assert!(!line([-1.0, -1.0, 0.0]).is_right());
+        assert_eq!(line([-1.0, -1.0, 0.0]).right(), [Some(true), Some(false), None]);
+    }
 }

@@ -6,8 +6,8 @@
 //! nobody plays in a special way have no mood in particular: their weights are nearly equal, and
 //! their condition vector is nearly zero.
 
-use performance::cues::{CUES, Cues, Measured};
-use performers::mood::labels::{ALL, LABELS, Weights};
+use performance::cues::{Cues, Measured};
+use performers::mood::labels::{LABELS, Labelling, Weights};
 
 use crate::asap::{Human, Piece, Split};
 
@@ -16,12 +16,6 @@ const REACH: usize = 2;
 
 /// Others that a performance is compared with, at least.
 const LEAST_OTHERS: usize = 2;
-
-/// How exactly a bar must lean like a label, in deviations.
-const EXACTNESS: f64 = 0.9;
-
-/// How much each cue counts: what listeners judge by first (Juslin & Laukka 2003), the rest less.
-const IMPORTANCE: Cues = [1.0, 0.7, 1.0, 0.6, 0.3, 1.0, 0.6, 0.4];
 
 /// Rounds in which the labels' frequencies are made equal.
 const ROUNDS: usize = 30;
@@ -32,10 +26,8 @@ pub type Differences = Vec<Cues>;
 /// What the labels are read with; fitted on the training set.
 #[derive(Clone, Debug)]
 pub struct Labeller {
-    /// Deviation of each cue between pianists.
-    pub deviations: Cues,
-    /// log of how much each label is favoured, so that all are used alike.
-    bias: [f64; LABELS],
+    /// Deviations of the cues and how much each label is favoured.
+    pub labelling: Labelling,
     /// Deviation between pianists of the mean log2 of seconds per quarter of a whole performance.
     pub tempo_deviation: f64,
 }
@@ -75,8 +67,7 @@ impl Labeller {
             (sum / count.max(1) as f64).sqrt().max(1e-6)
         };
         let mut labeller = Self {
-            deviations: std::array::from_fn(deviation),
-            bias: [0.0; LABELS],
+            labelling: Labelling { deviations: std::array::from_fn(deviation), bias: vec![0.0; LABELS] },
             tempo_deviation: tempo_deviation(pieces()),
         };
         labeller.use_all_labels(&all);
@@ -92,7 +83,7 @@ impl Labeller {
                 let weights = self.weigh(cues).unwrap_or([1.0 / LABELS as f64; LABELS]);
                 mean.iter_mut().zip(weights).for_each(|(m, w)| *m += w / sample.len().max(1) as f64);
             }
-            for (bias, mean) in self.bias.iter_mut().zip(mean) {
+            for (bias, mean) in self.labelling.bias.iter_mut().zip(mean) {
                 *bias -= (mean * LABELS as f64).max(1e-3).ln();
             }
         }
@@ -100,20 +91,9 @@ impl Labeller {
 
     /// The labels of a bar that differs from others in this way; none if nothing is known of it.
     pub fn weigh(&self, differences: &Cues) -> Option<Weights> {
-        let z: Cues = std::array::from_fn(|k| (differences[k] / self.deviations[k]).clamp(-4.0, 4.0));
-        if z.iter().all(|v| v.is_nan()) {
-            return None;
-        }
-        let closeness = |label: usize| {
-            let square = |cue: usize| IMPORTANCE[cue] * (z[cue] - ALL[label].cues[cue]).powi(2);
-            let far: f64 = (0..CUES).filter(|cue| !z[*cue].is_nan()).map(square).sum();
-            self.bias[label] - far / (2.0 * EXACTNESS * EXACTNESS)
-        };
-        let scores: [f64; LABELS] = std::array::from_fn(closeness);
-        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let weights = scores.map(|s| (s - most).exp());
-        let sum: f64 = weights.iter().sum();
-        Some(weights.map(|w| w / sum))
+        let deviations = &self.labelling.deviations;
+        let lean: Cues = std::array::from_fn(|k| (differences[k] / deviations[k]).clamp(-4.0, 4.0));
+        self.labelling.weigh(&lean)
     }
 
     /// The labels of every measure of every performance of a piece.
@@ -145,12 +125,16 @@ fn tempo_deviation<'a>(pieces: impl Iterator<Item = &'a Piece>) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use performers::mood::labels::named;
+    use performance::cues::CUES;
+    use performers::mood::labels::{ALL, named};
 
     use super::*;
 
     fn labeller() -> Labeller {
-        Labeller { deviations: [1.0; CUES], bias: [0.0; LABELS], tempo_deviation: 0.1 }
+        Labeller {
+            labelling: Labelling { deviations: [1.0; CUES], bias: vec![0.0; LABELS] },
+            tempo_deviation: 0.1,
+        }
     }
 
     #[test]
