@@ -24,6 +24,10 @@ use crate::classifier::{self, Classifier, ClassifierConfig, Example, Fit, Measur
 /// Notes of a window.
 const WINDOW: usize = 128;
 
+/// The labels' weights to this power are learned: most bars lean to many labels a little, and only the
+/// differences between these are worth learning.
+const SHARPNESS: f64 = 2.0;
+
 /// Windows that validation looks at.
 const VALIDATED: usize = 400;
 
@@ -121,8 +125,12 @@ impl Table {
         let bars = &self.bars[start..start + notes];
         let (segments, numbers) = segments(bars);
         let any = [1.0 / LABELS as f64; LABELS];
-        let labels =
-            numbers.iter().map(|bar| self.labels.get(*bar as usize).copied().flatten().unwrap_or(any));
+        let labels = numbers.iter().map(|bar| {
+            let weights = self.labels.get(*bar as usize).copied().flatten().unwrap_or(any);
+            let sharp = weights.map(|w| w.powf(SHARPNESS));
+            let sum: f64 = sharp.iter().sum();
+            sharp.map(|w| w / sum)
+        });
         Example {
             rows: self.rows[start * width()..(start + notes) * width()].to_vec(),
             segments,

@@ -15,7 +15,7 @@ use notation::Score;
 use performance::Performance;
 use performance::cues::{CUES, Cue, Cues, Measured};
 use performance::metrics::{self, Figure, Figures};
-use performers::mood::labels::{ALL, LABELS};
+use performers::mood::labels::{ALL, LABELS, Labelling};
 use performers::mood::{Feeler, Feeling, Mood};
 use performers::pianoflow::PianoFlow;
 use performers::{Controls, Job, Performer, Region, Request};
@@ -82,6 +82,8 @@ pub struct Report {
     pub agreement_with: [Option<f64>; 2],
     /// Share of the labels' takes whose label is among the classifier's first three.
     pub top_three: Option<f64>,
+    /// The same by the change from the take without a mood, read as human differences are read.
+    pub top_three_of_change: Option<f64>,
 }
 
 /// What a text changed.
@@ -218,7 +220,14 @@ pub fn run(
         opposites: opposites(&labels),
         agreement_without: mean_agreement(&heard, |(_, strength)| strength == 0),
         agreement_with: mean_agreement(&heard, |(text, strength)| text < LABELS && strength == 2),
-        top_three: classify.map(|c| top_three(c, &excerpts, &heard)),
+        top_three: classify.map(|c| {
+            top_three(&heard, |k, take, _| {
+                let excerpt = &excerpts[k];
+                c(&excerpt.piece.score, take, excerpt.measures.clone())
+            })
+        }),
+        top_three_of_change: Labelling::load(&options.models)
+            .map(|labelling| top_three(&heard, |_, _, change| order(&labelling, change))),
         phrases: phrases.iter().enumerate().map(phrase_line).collect(),
         labels,
     })
@@ -339,18 +348,31 @@ fn mean_agreement(heard: &[Heard], wanted: impl Fn((usize, usize)) -> bool) -> [
     })
 }
 
-fn top_three(classify: &Classify<'_>, excerpts: &[Excerpt<'_>], heard: &[Heard]) -> f64 {
+/// Share of takes at strength 1 whose label is among the first three of an order of labels, which is
+/// made of the excerpt's number, the take and what it changed.
+fn top_three(heard: &[Heard], order: impl Fn(usize, &Performance, Cues) -> Vec<usize>) -> f64 {
     let (mut hits, mut count) = (0usize, 0usize);
-    for (excerpt, heard) in excerpts.iter().zip(heard) {
-        for ((text, strength), take) in &heard.takes {
-            if *text < LABELS && *strength == 2 {
-                let order = classify(&excerpt.piece.score, take, excerpt.measures.clone());
-                hits += usize::from(order.iter().take(3).any(|label| label == text));
+    for (k, heard) in heard.iter().enumerate() {
+        let plain = heard.cues.get(&(0, 0)).copied().unwrap_or_default();
+        for ((text, strength), take) in heard.takes.iter().filter(|((text, _), _)| *text < LABELS) {
+            if *strength == 2 {
+                let cues = heard.cues.get(&(*text, *strength)).copied().unwrap_or_default();
+                let change = std::array::from_fn(|cue| cues[cue] - plain[cue]);
+                hits += usize::from(order(k, take, change).iter().take(3).any(|label| label == text));
                 count += 1;
             }
         }
     }
     hits as f64 / count.max(1) as f64
+}
+
+/// Labels by how much of each is in a change, the most first.
+fn order(labelling: &Labelling, change: Cues) -> Vec<usize> {
+    let lean = std::array::from_fn(|k| change[k] / labelling.deviations[k]);
+    let weights = labelling.weigh(&lean).unwrap_or([0.0; LABELS]);
+    let mut order: Vec<usize> = (0..LABELS).collect();
+    order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
+    order
 }
 
 #[cfg(test)]

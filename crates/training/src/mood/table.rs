@@ -54,12 +54,14 @@ impl fmt::Display for Report {
             two(self.agreement_without),
             two(self.agreement_with)
         )?;
-        match self.top_three {
-            Some(share) => {
-                writeln!(f, "the classifier has the label among its first three: {:.0} %", 100.0 * share)
-            }
-            None => Ok(()),
+        let shares = [
+            ("told from the take alone by the classifier", self.top_three),
+            ("read off its change", self.top_three_of_change),
+        ];
+        for (how, share) in shares.into_iter().filter_map(|(how, share)| Some((how, share?))) {
+            writeln!(f, "the label is among the first three of 33, {how}: {:.0} %", 100.0 * share)?;
         }
+        Ok(())
     }
 }
 
