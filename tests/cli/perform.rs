@@ -161,13 +161,6 @@ fn amounts_reach_the_performance() {
 }
 
 #[test]
-fn a_mood_is_not_ignored_in_silence() {
-    let desk = Desk::new();
-    let ran = desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--mood", "hesitant"]);
-    assert!(ran.err.contains("warning:") && ran.err.contains("--mood"), "{}", ran.err);
-}
-
-#[test]
 fn a_score_alone_is_performed_and_repeats_can_be_left_out() {
     let desk = Desk::new();
     let minuet = score(MINUET);
@@ -194,4 +187,35 @@ fn a_link_as_output_stays_a_link() {
     desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "-o", "link.mid"]);
     assert!(desk.path("link.mid").symlink_metadata().unwrap().is_symlink());
     assert!(desk.bytes("real.mid").starts_with(b"MThd"));
+}
+
+#[test]
+fn a_mood_says_what_it_will_do_and_does_it() {
+    let desk = Desk::new();
+    let minuet = score(MINUET);
+    let perform = |out: &str, more: &[&str]| {
+        let base = ["perform", &minuet, "--performer", "rules", "--exact", "-o", out];
+        desk.ok(&[&base[..], more].concat())
+    };
+    perform("plain.mid", &[]);
+    let sad = perform("sad.mid", &["--mood", "sad"]);
+    perform("none.mid", &["--mood", "sad", "--strength", "0"]);
+    assert!(sad.out.contains("slower") && sad.out.contains("softer"), "{}", sad.out);
+    assert_eq!(desk.bytes("none.mid"), desk.bytes("plain.mid"), "strength 0 is no mood");
+    let (plain, slow) = (desk.midi("plain.mid"), desk.midi("sad.mid"));
+    assert!(slow.end_secs() > plain.end_secs() * 1.05);
+
+    let bars = perform("bars.mid", &["--mood", "bars 1-8 gentle; 9-16 fierce", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&bars.out).unwrap();
+    let names: Vec<&str> =
+        told["moods"].as_array().unwrap().iter().filter_map(|m| m["text"].as_str()).collect();
+    assert_eq!(names, ["gentle", "fierce"], "one line for bars that are repeated");
+    let unknown = perform("unknown.mid", &["--mood", "blorp"]);
+    assert!(unknown.out.contains("unknown: blorp"), "{}", unknown.out);
+    assert_eq!(desk.bytes("unknown.mid"), desk.bytes("plain.mid"));
+
+    let usage = desk.run(&["perform", &minuet, "--mood", "bars 90-99 sad", "-o", "x.mid"]);
+    assert_ne!(usage.code, Some(0));
+    assert!(usage.err.contains("no such bars") && usage.err.contains("90-99"), "{}", usage.err);
+    assert!(!desk.files().contains(&"x.mid".to_owned()));
 }

@@ -24,6 +24,26 @@ const NEAREST: usize = 3;
 /// Least share of a named mood that is shown.
 const LEAST_SHARE: f64 = 0.1;
 
+/// Words that the mood field suggests.
+pub const SUGGESTIONS: [&str; 16] = [
+    "tender",
+    "hesitant",
+    "serene",
+    "melancholy",
+    "longing",
+    "playful",
+    "graceful",
+    "joyful",
+    "solemn",
+    "mysterious",
+    "restless",
+    "passionate",
+    "angry",
+    "heroic",
+    "triumphant",
+    "resigned",
+];
+
 /// Understands moods.
 pub struct Moods {
     models_folder: PathBuf,

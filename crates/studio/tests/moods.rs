@@ -74,3 +74,41 @@ fn a_mood_changes_the_take_and_its_strength_by_how_much() {
     assert_eq!(take(5), take(1), "bars that are not there lose no take");
     assert!(desk.face.messages.iter().any(|m| m.text.contains("without a mood")));
 }
+
+#[test]
+fn the_studio_and_the_command_line_play_the_same_mood() {
+    let mut desk = desk();
+    let text = "hesitant, then very triumphant";
+    desk.perform(PerformRequest {
+        performer: "rules".into(),
+        mood: text.into(),
+        strength: 1.5,
+        ..request(7)
+    });
+    let score = support::score_of(&support::minuet());
+    let cpu = performers::device::choose(performers::device::DeviceChoice::Cpu).unwrap().device;
+    let encoder = performers::text::encoder_folder();
+    let feeler = performers::mood::Feeler::load(&models(), Some(&encoder), cpu.clone()).unwrap();
+    let (mood, _) = feeler.lay(&score, &performers::Region::All, text, 1.5).unwrap().unwrap();
+    let controls = performers::Controls { seed: 7, mood: Some(mood), ..Default::default() };
+    let request = performers::Request {
+        score: &score,
+        region: &performers::Region::All,
+        context: None,
+        controls: &controls,
+    };
+    let rules = performers::registry::load("rules", &models(), &cpu).unwrap();
+    let played = performers::take::perform(&*rules, &request, &performers::Job::default()).unwrap();
+    assert_eq!(desk.played(VersionId::Take(1)).notes, played.notes);
+}
+
+#[test]
+fn every_suggested_word_is_known() {
+    let mut desk = desk();
+    for word in studio::moods::SUGGESTIONS {
+        let view = feel(&mut desk, word, None);
+        let span = &view.spans[0];
+        assert!(span.unknown.is_empty() && span.sureness > 0.5, "{word}: {span:?}");
+        assert!(!span.arrows.is_empty(), "{word} changes nothing");
+    }
+}

@@ -8,27 +8,8 @@ use super::{Open, Session};
 use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Document, Pins};
+use crate::moods;
 use crate::views::{score_view, take_view, version_view};
-
-/// Words that the mood field suggests.
-const MOODS: [&str; 16] = [
-    "tender",
-    "hesitant",
-    "serene",
-    "melancholy",
-    "longing",
-    "playful",
-    "graceful",
-    "joyful",
-    "solemn",
-    "mysterious",
-    "restless",
-    "passionate",
-    "angry",
-    "heroic",
-    "triumphant",
-    "resigned",
-];
 
 impl Session {
     /// Everything, for a face that has just come.
@@ -65,7 +46,7 @@ impl Session {
             performers: self.performers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
-            moods: MOODS.map(str::to_owned).to_vec(),
+            moods: moods::SUGGESTIONS.map(str::to_owned).to_vec(),
         })));
     }
 
