@@ -13,7 +13,7 @@ use performance::Performance;
 use super::Scene;
 
 /// What the root mean square is brought down to.
-const TIGHT_SECS: f64 = 0.016;
+const TIGHT_SECS: f64 = 0.0205;
 
 /// Beyond this a deviation grows with the logarithm: 99 of a hundred people's are smaller.
 const WIDE_SECS: f64 = 0.09;

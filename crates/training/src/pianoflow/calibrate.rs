@@ -12,7 +12,7 @@ use notation::Score;
 use performance::metrics::Figure;
 use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
 use performers::pianoflow::{PianoFlow, weights};
-use performers::{Controls, Job, Performer, Region, Request};
+use performers::{Controls, Job, Region, Request, take};
 
 use crate::asap;
 use crate::evaluate::{Judged, Row, judge};
@@ -50,6 +50,9 @@ const MOVES: [(Figure, usize); 5] = [
 
 const LARGEST_GAIN: f64 = 4.0;
 
+/// Finishing draws wide chords together, so their gain would rise without end.
+const LARGEST_CHORD_GAIN: f64 = 2.0;
+
 /// Share of a correction that is made at once: chords answer more than in proportion, and the two
 /// tempo gains each move both figures.
 const CORRECTION: f64 = 0.6;
@@ -73,7 +76,8 @@ pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) ->
         for (figure, column) in MOVES {
             let spread = row.spread[figure as usize].unwrap_or(1.0).clamp(0.2, 5.0);
             let gain = &mut settings.sampling.gain[column];
-            *gain = (*gain * spread.powf(-CORRECTION)).clamp(1.0 / LARGEST_GAIN, LARGEST_GAIN);
+            let largest = if column == CHORD { LARGEST_CHORD_GAIN } else { LARGEST_GAIN };
+            *gain = (*gain * spread.powf(-CORRECTION)).clamp(1.0 / largest, largest);
         }
         write_settings(&options.model, &settings)?;
         drop(network);
@@ -95,7 +99,7 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
     let render = |score: &Score, take: usize| {
         let controls = Controls { seed: 1 + take as u64, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
-        Ok(performer.perform(&request, &Job::default())?)
+        Ok(take::perform(&performer, &request, &Job::default())?)
     };
     Ok(judge("pianoflow", pieces, options.workers, options.takes, &render)?.row)
 }
