@@ -26,22 +26,22 @@ const LEAST_SHARE: f64 = 0.1;
 
 /// Words that the mood field suggests.
 pub const SUGGESTIONS: [&str; 16] = [
-    "tender",
-    "hesitant",
-    "serene",
-    "melancholy",
+    "gentle",
+    "dreamy",
+    "calm",
+    "melancholic",
+    "nostalgic",
     "longing",
-    "playful",
-    "graceful",
-    "joyful",
+    "reflective",
+    "elegant",
+    "capricious",
+    "happy",
     "solemn",
     "mysterious",
-    "restless",
+    "anxious",
     "passionate",
     "angry",
-    "heroic",
     "triumphant",
-    "resigned",
 ];
 
 /// Understands moods.

@@ -137,30 +137,30 @@ impl Labelling {
 
 /// The label that a word names, in any of its usual forms.
 pub fn named(word: &str) -> Option<usize> {
-    let stem = |word: &str| {
-        let word = word.trim().to_lowercase();
-        let cut =
-            ["ately", "antly", "ness", "idly", "ly", "ed"].iter().find_map(|end| word.strip_suffix(end));
-        cut.unwrap_or(&word).trim_end_matches(['y', 'i', 'e']).to_owned()
-    };
     let word = word.trim().to_lowercase();
-    ALL.iter()
-        .position(|l| l.name == word)
-        .or_else(|| FORMS.iter().find(|(form, _)| *form == word).map(|(_, name)| *name).and_then(exact))
-        .or_else(|| ALL.iter().position(|l| stem(l.name) == stem(&word) && stem(&word).len() > 3))
+    let form = FORMS.iter().find(|(form, _)| *form == word).and_then(|(_, name)| exact(name));
+    form.or_else(|| ALL.iter().position(|label| is_form_of(&word, label.name)))
+}
+
+/// Whether a word is the name, or its adverb, adjective or noun: *gently*, *happily*, *calmness*.
+fn is_form_of(word: &str, name: &str) -> bool {
+    let ends = |stem: &str, ends: &[&str]| word.strip_prefix(stem).is_some_and(|rest| ends.contains(&rest));
+    let shortened =
+        |end: &str, ends_then: &[&str]| name.strip_suffix(end).is_some_and(|s| ends(s, ends_then));
+    ends(name, &["", "ly", "ness"])
+        || shortened("le", &["ly"])
+        || shortened("y", &["ily", "iness"])
+        || shortened("ly", &["", "ness"])
 }
 
 fn exact(name: &str) -> Option<usize> {
     ALL.iter().position(|l| l.name == name)
 }
 
-/// Forms of the labels that no rule of endings finds.
-const FORMS: [(&str, &str); 12] = [
+/// Forms of the labels that no ending tells.
+const FORMS: [(&str, &str); 9] = [
     ("angry", "anger"),
     ("nostalgic", "nostalgia"),
-    ("passionate", "passionately"),
-    ("triumphant", "triumphantly"),
-    ("rapid", "rapidly"),
     ("march", "marching"),
     ("comic", "comical"),
     ("melancholy", "melancholic"),
