@@ -12,6 +12,7 @@ use protocol::{Level, Message};
 use crate::document::Document;
 use crate::files;
 use crate::history::{History, Step};
+use crate::journal;
 use crate::lock::Lock;
 use crate::store::{Saved, Store, StoreError};
 
@@ -114,6 +115,8 @@ impl Keeper {
         // SQLite makes the file itself.
         fs::remove_file(&temporary).map_err(|e| files::plain(&e))?;
         Store::create(&temporary, document, history).map(drop).map_err(|e| e.to_string())?;
+        // Else what a kill left of the old file would be put back into the new one.
+        journal::settle(path, |old| drop(Store::open(old))).map_err(|e| files::plain(&e))?;
         temporary.persist(path).map_err(|e| files::plain(&e.error))?;
         files::sync_folder(path);
         let (store, _) = Store::open(path).map_err(|e| e.to_string())?;

@@ -19,6 +19,7 @@ pub mod export;
 pub mod files;
 pub mod history;
 pub mod jobs;
+pub mod journal;
 pub mod keeping;
 pub mod lock;
 pub mod loudness;

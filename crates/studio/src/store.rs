@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::document::{Document, Source, Take, clean};
 use crate::history::{Change, History, Step};
+use crate::journal;
 use crate::schema::{APPLICATION_ID, FORMAT, MAGIC, SETTINGS, TABLES};
 
 /// What went wrong with a project file, and what to do.
@@ -126,9 +127,15 @@ impl Store {
         Ok((store, saved))
     }
 
-    /// Reads a project without writing anything.
+    /// Reads a project without writing anything into it. What a kill left half done is taken back
+    /// in a copy.
     pub fn read_only(path: &Path) -> Result<Saved, StoreError> {
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        if journal::is_left_over(&connection) {
+            let open = |error: std::io::Error| StoreError::Open { path: path.into(), why: error.to_string() };
+            let (_folder, copy) = journal::copy_aside(path).map_err(open)?;
+            return read(path, &mut connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
+        }
         read(path, &mut connection)
     }
 

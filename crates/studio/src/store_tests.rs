@@ -147,3 +147,46 @@ fn read_only_files_and_files_open_elsewhere_can_be_read() {
     assert_eq!(keeper.read_only(), None);
     assert_eq!(Store::read_only(&copy).unwrap().document, document);
 }
+
+/// A copy of the project as a kill in the middle of a change leaves it: pages are written, and the
+/// journal that takes them back lies beside it.
+fn killed(path: &Path, folder: &Path) -> PathBuf {
+    let copy = folder.join("killed.espressivo");
+    let writer = Connection::open(path).unwrap();
+    writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = 1; BEGIN IMMEDIATE;").unwrap();
+    // More than the cache holds, so that it goes into the file before the end.
+    writer.execute("UPDATE project SET score = zeroblob(400000), score_name = 'half done'", []).unwrap();
+    std::fs::copy(path, &copy).unwrap();
+    std::fs::copy(journal::of(path), journal::of(&copy)).unwrap();
+    writer.execute_batch("ROLLBACK").unwrap();
+    assert_ne!(std::fs::read(path).unwrap(), std::fs::read(&copy).unwrap(), "nothing was half done");
+    copy
+}
+
+#[test]
+fn a_reader_sees_the_project_as_it_was_before_a_change_that_was_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, document, _) = project(folder.path());
+    let copy = killed(&path, folder.path());
+    let before = std::fs::read(&copy).unwrap();
+    let read = Store::read_only(&copy).unwrap();
+    assert_eq!(read.document.source.name, document.source.name);
+    assert_eq!(std::fs::read(&copy).unwrap(), before, "a reader writes nothing");
+    assert!(journal::of(&copy).exists());
+    assert_eq!(Store::open(&copy).unwrap().1.document.source.name, document.source.name);
+    assert!(!journal::of(&copy).exists(), "a writer takes the change back for good");
+}
+
+#[test]
+fn what_was_cut_off_in_an_older_file_does_not_come_back_in_one_that_replaces_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let old = killed(&path, folder.path());
+    duplicate(&mut document, &mut history);
+    let (mut keeper, _) = Keeper::untitled(folder.path(), &document, &history);
+    keeper.save_as(folder.path(), &old, &document, &history).unwrap();
+    drop(keeper);
+    let (_, saved) = Store::open(&old).unwrap();
+    assert_eq!(saved.document.takes.len(), 1, "the new project is there");
+    assert_eq!(saved.history.done(), 1);
+}
