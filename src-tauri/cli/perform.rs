@@ -124,6 +124,9 @@ impl Expression {
         if felt.is_none() {
             bail!("--mood is empty; say how it should sound, for example --mood dreamy");
         }
+        if let Some(note) = feeler.note() {
+            eprintln!("{note}");
+        }
         Ok(felt)
     }
 }

@@ -2,12 +2,24 @@
 
 use egui::{
     Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Slider,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, vec2,
 };
 
 use crate::UiCommand;
 use crate::icons::Icon;
 use crate::theme::{self, space};
+
+/// A text field, whose frame shows in both themes that it has the focus: egui draws it, and selected
+/// text, in the ink of filled buttons.
+pub fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
+    let tokens = theme::of(ui);
+    let (fill, ink) = (tokens.accent_faint, tokens.accent_text);
+    let of_buttons = ui.visuals().selection;
+    ui.visuals_mut().selection = Selection { bg_fill: fill, stroke: Stroke::new(1.0, ink) };
+    let response = ui.add(field);
+    ui.visuals_mut().selection = of_buttons;
+    response
+}
 
 /// A square button with a picture; `label` is what a screen reader says and a test looks for.
 pub fn icon_button(ui: &mut Ui, icon: Icon, label: &str, is_on: bool) -> Response {

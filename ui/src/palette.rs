@@ -30,7 +30,7 @@ impl Palette {
             .hint_text("What to do")
             .margin(vec2(10.0, 8.0))
             .desired_width(f32::INFINITY);
-        let field = ui.add(field).accessible_name("Find a command");
+        let field = controls::text_field(ui, field).accessible_name("Find a command");
         field.request_focus();
         if field.changed() {
             self.chosen = 0;

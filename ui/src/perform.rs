@@ -127,7 +127,7 @@ impl PerformPanel {
             .desired_width(f32::INFINITY);
         let hint =
             "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
-        ui.add(field).labelled_by(label.id).on_hover_text(hint);
+        controls::text_field(ui, field).labelled_by(label.id).on_hover_text(hint);
         let suggestions = suggestions(&self.mood, &model.settings.moods);
         if !suggestions.is_empty() {
             ui.scope(|ui| {

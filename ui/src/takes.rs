@@ -138,8 +138,8 @@ impl TakesPanel {
 
     fn rename_ui(&mut self, ui: &mut Ui, out: &mut Outbox) {
         let Some(renaming) = &mut self.renaming else { return };
-        let field = ui.add(TextEdit::singleline(&mut renaming.name).desired_width(f32::INFINITY));
-        let field = field.accessible_name("Name of the take");
+        let field = TextEdit::singleline(&mut renaming.name).desired_width(f32::INFINITY);
+        let field = controls::text_field(ui, field).accessible_name("Name of the take");
         if std::mem::take(&mut renaming.is_new) {
             field.request_focus();
         }

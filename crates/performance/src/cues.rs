@@ -10,8 +10,9 @@ use std::ops::Range;
 
 use notation::Score;
 
+use crate::Performance;
 use crate::metrics::{Figure, Figures, NoteFlags};
-use crate::{Pedal, Performance};
+use crate::pedal::PedalCurve;
 
 /// Number of cues.
 pub const CUES: usize = 8;
@@ -144,19 +145,10 @@ fn pedal_depths(score: &Score, groups: &[Range<usize>], played: &Performance) ->
     });
     let onset = |g: &Range<usize>| mean_of_known(&times[g.clone()]);
     let onsets: Vec<f64> = groups.iter().map(onset).collect();
-    let events: Vec<(f64, f64)> = played
-        .pedals
-        .iter()
-        .filter(|p| p.pedal == Pedal::Sustain)
-        .map(|p| (p.time_secs, f64::from(p.value) / 127.0))
-        .collect();
-    let depth_at = |secs: f64| {
-        let next = events.partition_point(|(t, _)| *t <= secs);
-        next.checked_sub(1).map_or(0.0, |k| events[k].1)
-    };
+    let pedal = PedalCurve::of(played);
     let between = |k: usize| {
         let next = onsets[k + 1..].iter().copied().find(|t| t.is_finite()).unwrap_or(onsets[k] + 0.5);
-        (0..4).map(|j| depth_at(onsets[k] + (next - onsets[k]) * f64::from(j) / 4.0)).sum::<f64>() / 4.0
+        (0..4).map(|j| pedal.at(onsets[k] + (next - onsets[k]) * f64::from(j) / 4.0)).sum::<f64>() / 4.0
     };
     (0..onsets.len()).map(|k| if onsets[k].is_finite() { between(k) } else { f64::NAN }).collect()
 }
@@ -185,7 +177,8 @@ mod tests {
     use notation::{Marks, Measure, Note, NoteId, Quarters, TimeSignature};
 
     use super::*;
-    use crate::{PedalEvent, deadpan};
+
+    use crate::{Pedal, PedalEvent, deadpan};
 
     fn score(bars: i64) -> Score {
         let time = TimeSignature { beats: 4, beat_type: 4 };

@@ -218,9 +218,11 @@ pub fn agreement(a: &Figures, b: &Figures) -> [Option<f64>; 5] {
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     let both: Vec<(f64, f64)> =
         a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
-    if both.len() < LEAST_SHARED {
-        return None;
-    }
+    if both.len() < LEAST_SHARED { None } else { correlation(&both) }
+}
+
+/// Pearson r of pairs, however few; nothing if either side is constant.
+pub fn correlation(both: &[(f64, f64)]) -> Option<f64> {
     let n = both.len() as f64;
     let mean_a = both.iter().map(|p| p.0).sum::<f64>() / n;
     let mean_b = both.iter().map(|p| p.1).sum::<f64>() / n;

@@ -16,6 +16,29 @@ const LIFT_SECS: f64 = 0.06;
 /// A note that sounds less than this beyond its key is not held by the pedal.
 const LEAST_HELD_SECS: f64 = 0.005;
 
+/// How far down the sustain pedal is over time.
+pub struct PedalCurve {
+    /// Seconds and depth, 0 up to 1 down.
+    events: Vec<(f64, f64)>,
+}
+
+impl PedalCurve {
+    /// The curve of a performance.
+    pub fn of(played: &Performance) -> Self {
+        let sustain = played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain);
+        Self { events: sustain.map(|p| (p.time_secs, f64::from(p.value) / 127.0)).collect() }
+    }
+
+    /// Depth at a moment; NaN at none.
+    pub fn at(&self, secs: f64) -> f64 {
+        if secs.is_nan() {
+            return f64::NAN;
+        }
+        let next = self.events.partition_point(|(t, _)| *t <= secs);
+        next.checked_sub(1).map_or(0.0, |k| self.events[k].1)
+    }
+}
+
 /// When the sustain pedal is down, as (from, to) in seconds; to infinity if it is never lifted.
 pub fn down_spans(pedals: &[PedalEvent]) -> Vec<(f64, f64)> {
     let mut spans: Vec<(f64, f64)> = Vec::new();

@@ -287,6 +287,20 @@ fn without_an_encoder_the_table_reads() {
     assert_eq!(nowhere.source(), Source::Table);
 }
 
+#[test]
+fn where_the_encoder_is_broken_the_table_reads_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = Reader::load(&models(), None, Device::flex()).unwrap();
+    assert!(whole.trouble().is_none());
+    std::fs::write(folder.path().join("config.json"), "{").unwrap();
+    std::fs::write(folder.path().join("model.safetensors"), "").unwrap();
+    std::fs::write(folder.path().join("vocab.txt"), "").unwrap();
+    let broken = Reader::load(&models(), Some(folder.path()), Device::flex()).unwrap();
+    assert_eq!(broken.source(), Source::Table);
+    assert!(broken.trouble().unwrap().to_string().contains("damaged"));
+    assert_eq!(broken.read("calm").unwrap(), whole.read("calm").unwrap());
+}
+
 /// A copy of a small encoder, to be broken.
 fn copy_of(name: &str, test: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("espressivo-text-{test}-{}", std::process::id()));

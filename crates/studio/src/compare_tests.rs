@@ -1,23 +1,12 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use notation::{Marks, Measure, Note, NoteId, Quarters, TimeSignature};
+use notation::{Measure, Note, Quarters, TimeSignature};
 use performance::{Pedal, PedalEvent, PlayedNote};
 
 /// Four bars of four quarters, a note on each beat.
 fn score() -> Score {
-    let note = |k: i64| Note {
-        id: NoteId { written: k as u32, pass: 1 },
-        onset: Quarters::whole(k),
-        duration: Quarters::whole(1),
-        pitch: 60,
-        measure: (k / 4) as u32,
-        part: 0,
-        staff: 1,
-        voice: 1,
-        grace: None,
-        marks: Marks::empty(),
-    };
+    let note = |k: i64| Note { onset: Quarters::whole(k), measure: (k / 4) as u32, ..Note::default() };
     let measure = |k: i64| Measure {
         start: Quarters::whole(4 * k),
         end: Quarters::whole(4 * k + 4),

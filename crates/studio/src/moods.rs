@@ -15,7 +15,7 @@ use performers::Region;
 use performers::device::{self, DeviceChoice};
 use performers::mood::feeling::{Feeler, Feeling, Laid};
 use performers::mood::{Mood, MoodError};
-use performers::text::{self, Source};
+use performers::text;
 use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
 
 /// Named moods that are shown beside a text.
@@ -23,6 +23,15 @@ const NEAREST: usize = 3;
 
 /// Least share of a named mood that is shown.
 const LEAST_SHARE: f64 = 0.1;
+
+/// Longest text that is read, in characters.
+const LONGEST: usize = 500;
+
+/// What is read of a text.
+pub fn readable(text: &str) -> &str {
+    let text = text.trim();
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
 
 /// Words that the mood field suggests.
 pub const SUGGESTIONS: [&str; 16] = [
@@ -64,7 +73,8 @@ impl Moods {
         text: &str,
         strength: f64,
     ) -> Result<Option<(Mood, Vec<Laid>)>, String> {
-        if text.trim().is_empty() {
+        let text = readable(text);
+        if text.is_empty() {
             return Ok(None);
         }
         let feeler = self.feeler()?;
@@ -85,7 +95,7 @@ impl Moods {
         Ok(feeler)
     }
 
-    /// What a text means, for the face.
+    /// What a text means, for the face, which gets its own text back however much of it is read.
     pub fn view(&self, score: &Score, region: &Region, text: &str) -> MoodView {
         let view = MoodView { text: text.to_owned(), ..MoodView::default() };
         match self.lay(score, region, text, 1.0) {
@@ -97,14 +107,9 @@ impl Moods {
         }
     }
 
-    /// What it means that words are read by the small table.
+    /// What a person should know of how words are read.
     fn note(&self) -> Option<String> {
-        let feeler = self.feeler().ok()?;
-        (feeler.source() == Source::Table).then(|| {
-            "Words are looked up one by one: the text encoder is not installed (`cargo xtask run` \
-             fetches it)."
-                .to_owned()
-        })
+        self.feeler().ok()?.note()
     }
 }
 

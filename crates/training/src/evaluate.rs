@@ -196,7 +196,7 @@ pub(crate) fn judge(
 }
 
 /// Does jobs `0..count`, which go to the workers as they come free; the answers in order.
-fn side_by_side<T: Send>(
+pub(crate) fn side_by_side<T: Send>(
     count: usize,
     workers: usize,
     job: &(dyn Fn(usize) -> Result<T> + Sync),

@@ -2,6 +2,9 @@
 
 use egui::{PointerButton, Pos2, Response, Ui};
 
+use super::gestures::Gesture;
+use super::stage::{Stage, Touch};
+
 /// What a drag with the left button does in this frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Drag {
@@ -18,6 +21,30 @@ pub enum Drag {
     Going(Pos2),
     /// The button came up here.
     Done(Pos2),
+}
+
+impl Drag {
+    /// Begins a gesture, follows the pointer with it and finishes it.
+    pub fn draw(
+        self,
+        stage: &Stage<'_>,
+        touch: &mut Touch<'_>,
+        begin: impl FnOnce(&mut Touch<'_>, Pos2) -> Option<Gesture>,
+        follow: impl Fn(&mut Touch<'_>, Pos2),
+    ) {
+        match self {
+            Self::Begun { from, at } => {
+                *touch.gesture = begin(touch, from);
+                follow(touch, at);
+            }
+            Self::Going(at) => follow(touch, at),
+            Self::Done(at) => {
+                follow(touch, at);
+                touch.finish(stage);
+            }
+            Self::None => {}
+        }
+    }
 }
 
 /// Where a drag on this widget stands.

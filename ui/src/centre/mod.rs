@@ -28,6 +28,7 @@ pub mod ruler;
 mod scale;
 pub mod scene;
 pub mod stage;
+mod still;
 mod toolbar;
 pub mod wheel;
 

@@ -175,7 +175,17 @@ impl Feeler {
     pub fn load(models: &Path, encoder: Option<&Path>, device: Device) -> Result<Self, TextError> {
         let reader = Reader::load(models, encoder, device)?;
         let embeddings = Embeddings::new(&crate::text::label_embeddings(models)?);
-        Ok(Self { reader, embeddings, labelling: Labelling::load(models) })
+        Ok(Self { reader, embeddings, labelling: Labelling::load(models)? })
+    }
+
+    /// What a person should know of how words are read here: nothing while the encoder reads.
+    pub fn note(&self) -> Option<String> {
+        let alone = "words are looked up one by one, without the text encoder";
+        match (self.reader.source(), self.reader.trouble()) {
+            (Source::MiniLm, _) => None,
+            (Source::Table, Some(trouble)) => Some(format!("{alone}: {trouble}")),
+            (Source::Table, None) => Some(format!("{alone}, which `cargo xtask run` fetches")),
+        }
     }
 
     /// Which encoder reads.

@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 use performance::cues::{CUES, Cues};
 use serde::{Deserialize, Serialize};
 
+use crate::text::TextError;
+
 /// Number of labels.
 pub const LABELS: usize = 33;
 
@@ -106,10 +108,26 @@ pub struct Labelling {
 }
 
 impl Labelling {
-    /// Reads the file in the models folder, if it is there and of as many labels.
-    pub fn load(models: &Path) -> Option<Self> {
-        let text = std::fs::read(Self::path(models)).ok()?;
-        serde_json::from_slice(&text).ok().filter(|l: &Self| l.bias.len() == LABELS)
+    /// Reads the file in the models folder; none if it is not there.
+    ///
+    /// # Errors
+    /// A file that cannot be read or does not hold a labelling: without it a network that learned by
+    /// it would be led astray.
+    pub fn load(models: &Path) -> Result<Option<Self>, TextError> {
+        let path = Self::path(models);
+        let error = |what: String| TextError::Files { path: path.clone(), what };
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(error(format!("how labels are read off performances is unreadable: {e}"))),
+        };
+        let labelling: Self = serde_json::from_slice(&text)
+            .map_err(|e| error(format!("how labels are read off performances is damaged: {e}")))?;
+        let numbers = labelling.deviations.iter().chain(&labelling.bias);
+        if labelling.bias.len() != LABELS || numbers.into_iter().any(|n| !n.is_finite()) {
+            return Err(error(format!("labels are read by {LABELS} finite numbers")));
+        }
+        Ok(Some(labelling))
     }
 
     /// Where the file is.
@@ -174,6 +192,26 @@ const FORMS: [(&str, &str); 9] = [
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_labelling_is_none_and_a_broken_one_an_error() {
+        let models = tempfile::tempdir().unwrap();
+        assert_eq!(Labelling::load(models.path()).unwrap(), None);
+        std::fs::create_dir(models.path().join("mood")).unwrap();
+        let path = Labelling::path(models.path());
+        let whole = Labelling { deviations: [0.5; CUES], bias: vec![0.25; LABELS] };
+        for (text, is_whole) in [
+            (serde_json::to_string(&whole).unwrap(), true),
+            (serde_json::to_string(&whole).unwrap()[..40].to_owned(), false),
+            (serde_json::to_string(&Labelling { bias: vec![0.0; 3], ..whole.clone() }).unwrap(), false),
+        ] {
+            std::fs::write(&path, &text).unwrap();
+            match Labelling::load(models.path()) {
+                Ok(read) => assert!(is_whole && read.as_ref() == Some(&whole), "{text}"),
+                Err(error) => assert!(!is_whole && error.to_string().contains("labels.json"), "{error}"),
+            }
+        }
+    }
 
     #[test]
     fn labels_are_found_in_their_forms() {

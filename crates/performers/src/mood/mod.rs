@@ -57,7 +57,7 @@ impl Mood {
 
     /// How much of each span is in each note `[notes][spans]`: one mood passes into the next, or
     /// into none, over the bar around their border.
-    fn shares(&self, score: &Score) -> Vec<Vec<f64>> {
+    fn shares(&self, score: &Score, notes: Range<usize>) -> Vec<Vec<f64>> {
         let first = score.notes.first().map_or(0.0, |n| n.onset.to_f64());
         let end = score.end().to_f64();
         let half_bar = |at: Quarters| score.time_signature_at(at).measure_length().to_f64() / 2.0;
@@ -68,16 +68,15 @@ impl Mood {
             rise.min(fall)
         };
         let of_note = |at: f64| self.spans.iter().map(|span| shape(span, at)).collect();
-        score.notes.iter().map(|note| of_note(note.onset.to_f64())).collect()
+        score.notes[notes].iter().map(|note| of_note(note.onset.to_f64())).collect()
     }
 
     /// The condition vector of each note of a range, row by row `[notes, width]`.
     pub fn vectors(&self, score: &Score, notes: Range<usize>, width: usize) -> Vec<f32> {
-        let shares = self.shares(score);
         let mut rows = vec![0.0; notes.len() * width];
-        for (row, note) in rows.chunks_exact_mut(width.max(1)).zip(notes) {
-            for (span, share) in self.spans.iter().zip(&shares[note]) {
-                row.iter_mut().zip(&span.vector).for_each(|(cell, v)| *cell += *share as f32 * v);
+        for (row, shares) in rows.chunks_exact_mut(width.max(1)).zip(self.shares(score, notes)) {
+            for (span, share) in self.spans.iter().zip(shares) {
+                row.iter_mut().zip(&span.vector).for_each(|(cell, v)| *cell += share as f32 * v);
             }
         }
         rows
@@ -92,7 +91,7 @@ impl Mood {
             }
             cues
         };
-        self.shares(score).into_iter().map(lean).collect()
+        self.shares(score, 0..score.notes.len()).into_iter().map(lean).collect()
     }
 
     /// Length of the vectors, if there are any and all agree.
@@ -112,24 +111,13 @@ fn ramp(inside: f64, half_bar: f64, is_outermost: bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use notation::{Marks, Measure, Note, NoteId, TimeSignature};
+    use notation::{Measure, Note, TimeSignature};
 
     use super::*;
 
     fn score(bars: u32) -> Score {
         let time = TimeSignature { beats: 4, beat_type: 4 };
-        let note = |k: i64| Note {
-            id: NoteId { written: k as u32, pass: 1 },
-            onset: Quarters::whole(k),
-            duration: Quarters::whole(1),
-            pitch: 60,
-            measure: (k / 4) as u32,
-            part: 0,
-            staff: 1,
-            voice: 1,
-            grace: None,
-            marks: Marks::default(),
-        };
+        let note = |k: i64| Note { onset: Quarters::whole(k), measure: (k / 4) as u32, ..Note::default() };
         Score {
             notes: (0..i64::from(bars) * 4).map(note).collect(),
             measures: (0..bars).map(|k| Measure::regular(k, time)).collect(),

@@ -8,7 +8,7 @@ use performance::Performance;
 use performance::cues::{Cue, Cues};
 
 use super::engine::Engine;
-use super::sampler::{self, Canvas, MoodTable};
+use super::sampler::{self, Canvas, Painted};
 use super::settings::{Sampling, Settings};
 use super::steadiness::steady;
 use super::values::{self, QUARTER_TEMPO, Values, WIDTH};
@@ -82,14 +82,14 @@ impl PianoFlow {
         let (mut canvas, pace) = self.canvas(request, notes);
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
-        let hand_over = |canvas: &Canvas, next: usize| self.hand_over(request, canvas, &pace, next, job);
+        let hand_over = |canvas: &Canvas<'_>, next: usize| self.hand_over(request, canvas, &pace, next, job);
         sampler::perform(&self.engine, sampling, &mut canvas, seed, job, &hand_over)?;
         Ok(self.restore(request.score, &canvas, &pace))
     }
 
     /// Hands over what is ready of a whole piece. Some bars alone are soon done, and how they fit
     /// into their surroundings is known only at the end.
-    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas, pace: &Pace, next: usize, job: &Job) {
+    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas<'_>, pace: &Pace, next: usize, job: &Job) {
         if job.wants_partial() && matches!(request.region, Region::All) {
             let ready: Vec<u32> = (0..next as u32).collect();
             let values = self.restore(request.score, canvas, pace);
@@ -99,7 +99,7 @@ impl PianoFlow {
 
     /// The canvas, and how fast the performance is as a whole: as fast as what is there of it, or
     /// as a piece of this kind.
-    fn canvas(&self, request: &Request<'_>, wanted_notes: &[u32]) -> (Canvas, Pace) {
+    fn canvas<'a>(&self, request: &Request<'a>, wanted_notes: &[u32]) -> (Canvas<'a>, Pace) {
         let score = request.score;
         let notes = score.notes.len();
         let mut wanted = vec![false; notes];
@@ -143,11 +143,9 @@ impl PianoFlow {
         if let Some(level) = level {
             features::set_levels(&mut features, |note| level + pace.shift(note));
         }
-        let mood = request.controls.mood.as_ref().filter(|m| m.is_felt()).map(|m| MoodTable {
-            vectors: m.vectors(score, 0..notes, self.settings.network.condition),
-            width: self.settings.network.condition,
-            strength: m.strength as f32,
-        });
+        let width = self.settings.network.condition;
+        let felt = request.controls.mood.as_ref().filter(|m| m.is_felt());
+        let mood = felt.map(|mood| Painted { mood, score, width });
         (Canvas { features, values, known, wanted, onsets, mood }, pace)
     }
 
@@ -176,7 +174,7 @@ impl PianoFlow {
 
     /// Back to units, with the gain: each column's distance from the mean of the piece is
     /// multiplied, over the generated notes and those around them together.
-    fn restore(&self, score: &Score, canvas: &Canvas, pace: &Pace) -> Values {
+    fn restore(&self, score: &Score, canvas: &Canvas<'_>, pace: &Pace) -> Values {
         let visible: Vec<f32> =
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));

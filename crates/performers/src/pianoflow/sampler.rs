@@ -3,6 +3,7 @@
 //! Known values stay on their own path from noise to value at every step and come out exactly
 //! (SyMuPe, systems A.5); windows begin with what was performed before them (A.7).
 
+use notation::Score;
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
@@ -11,10 +12,11 @@ use super::engine::{self, Engine, Given};
 use super::features;
 use super::settings::Sampling;
 use super::values::{self, WIDTH};
+use crate::mood::Mood;
 use crate::performer::{Job, PerformError};
 
 /// A piece as the sampler sees it: tables with one row a note.
-pub struct Canvas {
+pub struct Canvas<'a> {
     /// Score features `[notes, features]`.
     pub features: Vec<f32>,
     /// Scaled values `[notes, values]`, meaningful where known.
@@ -25,21 +27,21 @@ pub struct Canvas {
     pub wanted: Vec<bool>,
     /// Index of each note's onset, ascending.
     pub onsets: Vec<u32>,
-    /// The mood of each note, if there is one.
-    pub mood: Option<MoodTable>,
+    /// The mood over the notes, if there is one.
+    pub mood: Option<Painted<'a>>,
 }
 
-/// What a mood says of every note.
-pub struct MoodTable {
-    /// Condition vectors `[notes, width]`.
-    pub vectors: Vec<f32>,
-    /// Their length.
+/// A mood, and the score that it is laid over.
+pub struct Painted<'a> {
+    /// The mood.
+    pub mood: &'a Mood,
+    /// What is written.
+    pub score: &'a Score,
+    /// Length of the network's condition.
     pub width: usize,
-    /// How strongly they are followed.
-    pub strength: f32,
 }
 
-impl Canvas {
+impl Canvas<'_> {
     fn notes(&self) -> usize {
         self.onsets.len()
     }
@@ -56,10 +58,10 @@ impl Canvas {
 pub fn perform(
     engine: &Engine,
     sampling: &Sampling,
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     seed: u64,
     job: &Job,
-    after_window: &dyn Fn(&Canvas, usize),
+    after_window: &dyn Fn(&Canvas<'_>, usize),
 ) -> Result<(), PerformError> {
     let noise = noise(&canvas.onsets, seed, &sampling.noise);
     let total = canvas.wanted.iter().filter(|w| **w).count().max(1);
@@ -97,7 +99,7 @@ struct Window {
 }
 
 impl Window {
-    fn around(canvas: &Canvas, next: usize, sampling: &Sampling) -> Self {
+    fn around(canvas: &Canvas<'_>, next: usize, sampling: &Sampling) -> Self {
         let notes = canvas.notes();
         let first = canvas.chord_start(next);
         let start = canvas.chord_start(first.saturating_sub(sampling.overlap));
@@ -137,7 +139,7 @@ fn noise(onsets: &[u32], seed: u64, deviations: &[f64; WIDTH]) -> Vec<f32> {
 fn integrate(
     engine: &Engine,
     sampling: &Sampling,
-    canvas: &Canvas,
+    canvas: &Canvas<'_>,
     window: &Window,
     noise: &[f32],
     report: &dyn Fn(f64) -> Result<(), PerformError>,
@@ -173,16 +175,16 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn new(engine: &'a Engine, canvas: &Canvas, window: &Window, clean: &[f32], known: &[bool]) -> Self {
+    fn new(engine: &'a Engine, canvas: &Canvas<'_>, window: &Window, clean: &[f32], known: &[bool]) -> Self {
         let mood = canvas.mood.as_ref();
-        let of_window = |m: &MoodTable| m.vectors[window.start * m.width..window.end * m.width].to_vec();
+        let of_window = |p: &Painted<'_>| p.mood.vectors(p.score, window.start..window.end, p.width);
         let given = Given {
             features: canvas.features[window.start * features::WIDTH..window.end * features::WIDTH].to_vec(),
             known: clean.iter().zip(known).map(|(v, k)| if *k { *v } else { 0.0 }).collect(),
             unknown: known.iter().map(|k| f32::from(u8::from(!*k))).collect(),
             condition: mood.map(of_window),
         };
-        Self { window: engine.window(&given), strength: mood.map(|m| m.strength) }
+        Self { window: engine.window(&given), strength: mood.map(|p| p.mood.strength as f32) }
     }
 
     /// `v = v_u + strength (v_c - v_u)` (systems A.4), or the only `v` there is.

@@ -74,22 +74,11 @@ fn moving_mean(section: &[Onset]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notation::{Direction, Marks, Note, NoteId, Quarters};
+    use notation::{Direction, Note, Quarters};
 
     /// Single notes a quarter apart whose tempo wanders slowly and beats fast.
     fn example(metronome_at: Option<i64>) -> (Score, Values) {
-        let note = |k: i64| Note {
-            id: NoteId { written: k as u32, pass: 1 },
-            onset: Quarters::whole(k),
-            duration: Quarters::whole(1),
-            pitch: 60,
-            measure: 0,
-            part: 0,
-            staff: 1,
-            voice: 1,
-            grace: None,
-            marks: Marks::empty(),
-        };
+        let note = |k: i64| Note { onset: Quarters::whole(k), ..Note::default() };
         let mut score = Score { notes: (0..1000).map(note).collect(), ..Score::default() };
         score.directions.extend(metronome_at.map(|at| Direction {
             onset: Quarters::whole(at),

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use notation::Score;
-use performance::metrics::{Figure, Figures, NoteFlags};
+use performance::metrics::{self, Figure, Figures, NoteFlags};
+use performance::pedal::PedalCurve;
 use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 
 /// Columns of the table.
@@ -83,7 +84,7 @@ fn expand(value: f64) -> f64 {
 pub fn encode(score: &Score, played: &Performance, flags: Option<&[NoteFlags]>) -> Values {
     let figures = Figures::of(score, played, flags);
     let groups = score.onset_groups();
-    let played_at = played_notes(score, played, flags);
+    let played_at = metrics::usable_notes(score, played, flags);
     let onsets = mean_onsets(score, &groups, &played_at);
     let pedal = PedalCurve::of(played);
     let mut table = vec![f32::NAN; score.notes.len() * WIDTH];
@@ -97,7 +98,7 @@ pub fn encode(score: &Score, played: &Performance, flags: Option<&[NoteFlags]>) 
             row[QUARTER_TEMPO] = quarter as f32;
             row[ONSET_TEMPO] = (onset - quarter) as f32;
             for (j, column) in PEDAL.enumerate() {
-                row[column] = pedal.at(onsets[k] + gap * j as f64 / 4.0);
+                row[column] = pedal.at(onsets[k] + gap * j as f64 / 4.0) as f32;
             }
             let Some((note, duration_known)) = played_at[n] else { continue };
             row[VELOCITY] = f32::from(note.velocity);
@@ -115,24 +116,6 @@ pub fn encode(score: &Score, played: &Performance, flags: Option<&[NoteFlags]>) 
     Values(table)
 }
 
-/// Played notes that count, by score note, and whether their duration is known.
-fn played_notes<'a>(
-    score: &Score,
-    played: &'a Performance,
-    flags: Option<&[NoteFlags]>,
-) -> Vec<Option<(&'a PlayedNote, bool)>> {
-    let mut out = vec![None; score.notes.len()];
-    for (k, note) in played.notes.iter().enumerate() {
-        let flags = flags.and_then(|f| f.get(k)).copied().unwrap_or_default();
-        if let Some(slot) = out.get_mut(note.note as usize)
-            && !flags.timing_outlier
-        {
-            *slot = Some((note, !flags.duration_unknown));
-        }
-    }
-    out
-}
-
 /// Mean onset in seconds of the notes at each distinct onset, grace notes excepted.
 fn mean_onsets(score: &Score, groups: &[Range<usize>], played: &[Option<(&PlayedNote, bool)>]) -> Vec<f64> {
     let mean = |group: &Range<usize>| {
@@ -141,26 +124,6 @@ fn mean_onsets(score: &Score, groups: &[Range<usize>], played: &[Option<(&Played
         sum / count
     };
     groups.iter().map(mean).collect()
-}
-
-/// The sustain pedal over time.
-struct PedalCurve {
-    events: Vec<(f64, f32)>,
-}
-
-impl PedalCurve {
-    fn of(played: &Performance) -> Self {
-        let sustain = played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain);
-        Self { events: sustain.map(|p| (p.time_secs, f32::from(p.value) / 127.0)).collect() }
-    }
-
-    fn at(&self, secs: f64) -> f32 {
-        if secs.is_nan() {
-            return f32::NAN;
-        }
-        let next = self.events.partition_point(|(t, _)| *t <= secs);
-        next.checked_sub(1).map_or(0.0, |k| self.events[k].1)
-    }
 }
 
 /// Plays values: a performance of the notes `notes` (ascending) that starts at `start_secs`.

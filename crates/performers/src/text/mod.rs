@@ -105,17 +105,28 @@ impl TextError {
 pub struct Reader {
     table: Table,
     encoder: Option<Encoder>,
+    trouble: Option<TextError>,
 }
 
 impl Reader {
     /// Loads the text encoder from its folder if it is there, and the table of `models/text`.
     ///
-    /// A folder without an encoder is no error, a broken encoder is.
+    /// Where there is no encoder the table reads alone; so it does where the encoder is broken, and
+    /// [`Self::trouble`] says what is wrong with it.
     pub fn load(models: &Path, encoder: Option<&Path>, device: Device) -> Result<Self, TextError> {
         let table = Table::load(&models.join(table::FOLDER))?;
         let there = encoder.filter(|folder| Encoder::is_in(folder));
-        let encoder = there.map(|folder| Encoder::load(folder, &device)).transpose()?;
-        Ok(Self { table, encoder })
+        let (encoder, trouble) = match there.map(|folder| Encoder::load(folder, &device)) {
+            Some(Ok(encoder)) => (Some(encoder), None),
+            Some(Err(trouble)) => (None, Some(trouble)),
+            None => (None, None),
+        };
+        Ok(Self { table, encoder, trouble })
+    }
+
+    /// Why the encoder that is there does not read.
+    pub fn trouble(&self) -> Option<&TextError> {
+        self.trouble.as_ref()
     }
 
     /// Who reads.

@@ -11,13 +11,10 @@ use crate::document::{Document, Origin, Pins, Take};
 use crate::edit;
 use crate::history::Step;
 use crate::jobs::{End, News, Order, Player};
-use crate::moods::Question;
+use crate::moods::{self, Question};
 
 /// Takes of one job.
 const MOST_TAKES: u8 = 5;
-
-/// Longest mood, in characters.
-const LONGEST_MOOD: usize = 500;
 
 impl Session {
     pub(super) fn perform(&mut self, request: &PerformRequest) {
@@ -49,7 +46,6 @@ impl Session {
         let document = &open.document;
         let bars = bars.and_then(|bars| document.bars(&bars));
         let region = bars.map_or(Region::All, Region::Measures);
-        let text = text.chars().take(LONGEST_MOOD).collect();
         self.moods.ask(Question { score: document.score.clone(), region, text });
     }
 
@@ -212,7 +208,7 @@ fn sensible(request: &PerformRequest) -> PerformRequest {
         pedal: amount(pedal),
     };
     PerformRequest {
-        mood: request.mood.trim().chars().take(LONGEST_MOOD).collect(),
+        mood: moods::readable(&request.mood).to_owned(),
         strength: amount(request.strength),
         amounts,
         takes: request.takes.clamp(1, MOST_TAKES),

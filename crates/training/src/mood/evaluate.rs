@@ -6,8 +6,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
@@ -23,6 +21,7 @@ use serde::Serialize;
 
 use super::phrases;
 use crate::asap::{self, Piece};
+use crate::evaluate::side_by_side;
 
 /// The cues that labels and phrases are judged by.
 pub const JUDGED: [Cue; 3] = [Cue::Tempo, Cue::Level, Cue::Articulation];
@@ -195,7 +194,11 @@ pub fn run(
     let phrases = phrases::all()?;
     let texts: Vec<&str> = ALL.iter().map(|l| l.name).chain(phrases.iter().map(|p| p.text)).collect();
     let feelings: Vec<Feeling> = texts.iter().map(|t| feeler.feel(t)).collect::<Result<_, _>>()?;
-    let heard = perform_all(options, &excerpts, &player, &feelings, said)?;
+    let hear = |k: usize| {
+        said(&format!("{} of {}: {}", k + 1, excerpts.len(), excerpts[k].piece.title));
+        hear(&excerpts[k], &player, &feelings, options.seed)
+    };
+    let heard = side_by_side(excerpts.len(), options.workers, &hear)?;
 
     let deviations = deviations(&excerpts);
     let change = |text: usize, strength: usize| change(&heard, &deviations, text, strength);
@@ -226,42 +229,11 @@ pub fn run(
                 c(&excerpt.piece.score, take, excerpt.measures.clone())
             })
         }),
-        top_three_of_change: Labelling::load(&options.models)
+        top_three_of_change: Labelling::load(&options.models)?
             .map(|labelling| top_three(&heard, |_, _, change| order(&labelling, change))),
         phrases: phrases.iter().enumerate().map(phrase_line).collect(),
         labels,
     })
-}
-
-/// Excerpts go to the workers as they come free.
-fn perform_all(
-    options: &Options,
-    excerpts: &[Excerpt<'_>],
-    player: &PianoFlow,
-    feelings: &[Feeling],
-    said: &(dyn Fn(&str) + Sync),
-) -> Result<Vec<Heard>> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<BTreeMap<usize, Result<Heard>>> = Mutex::default();
-    let work = || {
-        loop {
-            let k = next.fetch_add(1, Ordering::Relaxed);
-            let Some(excerpt) = excerpts.get(k) else { return };
-            said(&format!("{} of {}: {}", k + 1, excerpts.len(), excerpt.piece.title));
-            let heard = hear(excerpt, player, feelings, options.seed);
-            if let Ok(mut results) = results.lock() {
-                results.insert(k, heard);
-            }
-        }
-    };
-    std::thread::scope(|scope| -> Result<()> {
-        for _ in 0..options.workers.max(1) {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-            scope.spawn(move || pool.install(work));
-        }
-        Ok(())
-    })?;
-    results.into_inner().unwrap_or_default().into_values().collect()
 }
 
 /// Labels at all strengths, phrases at strength 1, and once without a mood (text 0, strength 0).
@@ -309,20 +281,17 @@ fn rank_correlation(labels: &[Line], change: &dyn Fn(usize, usize) -> Cues) -> [
         let judged = labels.iter().enumerate().filter(|(_, line)| line.expected[k] != 0.0);
         let of = |(text, line): (usize, &Line)| {
             let values: [f64; 5] = std::array::from_fn(|s| change(text, s)[JUDGED[k] as usize]);
-            line.expected[k] * correlation(&ranks(&STRENGTHS), &ranks(&values))
+            line.expected[k] * spearman(&values)
         };
         let all: Vec<f64> = judged.map(of).collect();
         all.iter().sum::<f64>() / all.len().max(1) as f64
     })
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let product =
-        |a: &[f64], m: f64, b: &[f64], n: f64| a.iter().zip(b).map(|(x, y)| (x - m) * (y - n)).sum::<f64>();
-    let scale = (product(a, mean_a, a, mean_a) * product(b, mean_b, b, mean_b)).sqrt();
-    if scale > 0.0 { product(a, mean_a, b, mean_b) / scale } else { 0.0 }
+/// 0 where nothing changes.
+fn spearman(values: &[f64; 5]) -> f64 {
+    let pairs: Vec<(f64, f64)> = ranks(&STRENGTHS).into_iter().zip(ranks(values)).collect();
+    metrics::correlation(&pairs).unwrap_or_default()
 }
 
 fn ranks(values: &[f64]) -> Vec<f64> {
@@ -381,11 +350,10 @@ mod tests {
 
     #[test]
     fn ranks_agree_with_strength_only_if_the_change_does() {
-        let spearman = |values: [f64; 5]| correlation(&ranks(&STRENGTHS), &ranks(&values));
-        assert!((spearman([0.0, 0.1, 0.5, 0.6, 9.0]) - 1.0).abs() < 1e-12);
-        assert!((spearman([0.0, -1.0, -2.0, -3.0, -4.0]) + 1.0).abs() < 1e-12);
-        assert!((spearman([0.0, 1.0, 2.0, 1.0, 0.0])).abs() < 1e-12);
-        assert_eq!(spearman([1.0; 5]), 0.0);
+        assert!((spearman(&[0.0, 0.1, 0.5, 0.6, 9.0]) - 1.0).abs() < 1e-12);
+        assert!((spearman(&[0.0, -1.0, -2.0, -3.0, -4.0]) + 1.0).abs() < 1e-12);
+        assert!((spearman(&[0.0, 1.0, 2.0, 1.0, 0.0])).abs() < 1e-12);
+        assert_eq!(spearman(&[1.0; 5]), 0.0);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Straight lines from an embedding to valence and arousal (ridge regression).
 
+use performance::metrics;
 use performers::text::WIDTH;
 use performers::text::table::Lines;
 
@@ -30,7 +31,8 @@ pub fn judge(embeddings: &[Vec<f32>], targets: &[[f64; 2]]) -> (usize, [f64; 2])
     let (held, held_targets): (Vec<Vec<f32>>, Vec<[f64; 2]>) = part(true);
     let lines = fit(&seen, &seen_targets);
     let guesses: Vec<[f64; 2]> = held.iter().map(|row| lines.apply(row)).collect();
-    let r = |k: usize| correlation(guesses.iter().zip(&held_targets).map(|(g, t)| (g[k], t[k])));
+    let pairs = |k: usize| guesses.iter().zip(&held_targets).map(|(g, t)| (g[k], t[k])).collect::<Vec<_>>();
+    let r = |k: usize| metrics::correlation(&pairs(k)).unwrap_or_default();
     (held.len(), [r(0), r(1)])
 }
 
@@ -62,14 +64,6 @@ fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
         }
     }
     rows.iter().map(|row| row[size]).collect()
-}
-
-fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let pairs: Vec<(f64, f64)> = pairs.collect();
-    let count = pairs.len().max(1) as f64;
-    let (x, y) = pairs.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / count, y + p.1 / count));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|p| f(p.0 - x, p.1 - y)).sum::<f64>();
-    sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt().max(1e-12)
 }
 
 #[cfg(test)]

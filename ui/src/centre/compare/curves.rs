@@ -1,13 +1,14 @@
 //! Tempo, dynamics, articulation and pedal of both versions, a value for each bar.
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points, VLine};
 use protocol::{BarValues, Command, CompareView};
 
 use super::looks;
 use crate::Outbox;
 use crate::centre::roll::bar_text;
 use crate::centre::scale::{multiples, round_step};
+use crate::centre::still::still_plot;
 use crate::theme;
 
 /// One plot.
@@ -20,34 +21,24 @@ struct Curve {
     words: fn(f64) -> String,
 }
 
+type Read = fn(&BarValues) -> f64;
+
+const fn curve(name: &'static str, unit: &'static str, value: Read, words: fn(f64) -> String) -> Curve {
+    Curve { name, unit, value, range: None, words }
+}
+
 const CURVES: [Curve; 4] = [
+    curve("Tempo", "quarters per minute", |v| v.quarters_per_minute, |v| format!("{v:.0}")),
+    curve("Dynamics", "velocity", |v| v.velocity, |v| format!("{v:.0}")),
+    curve(
+        "Articulation",
+        "played over written length",
+        |v| v.articulation.max(1e-3).log2(),
+        |v| format!("{:.2}", v.exp2()),
+    ),
     Curve {
-        name: "Tempo",
-        unit: "quarters per minute",
-        value: |v| v.quarters_per_minute,
-        range: None,
-        words: |v| format!("{v:.0}"),
-    },
-    Curve {
-        name: "Dynamics",
-        unit: "velocity",
-        value: |v| v.velocity,
-        range: None,
-        words: |v| format!("{v:.0}"),
-    },
-    Curve {
-        name: "Articulation",
-        unit: "played over written length",
-        value: |v| v.articulation.max(1e-3).log2(),
-        range: None,
-        words: |v| format!("{:.2}", v.exp2()),
-    },
-    Curve {
-        name: "Pedal",
-        unit: "share of the bar held down",
-        value: |v| v.pedal,
         range: Some((-0.06, 1.45)),
-        words: |v| format!("{:.0} %", v * 100.0),
+        ..curve("Pedal", "share of the bar held down", |v| v.pedal, |v| format!("{:.0} %", v * 100.0))
     },
 ];
 
@@ -89,15 +80,8 @@ fn plot(
         .min_thickness(18.0)
         .tick_label_color(tokens.weak)
         .tick_label_font(FontId::proportional(10.5));
-    let shown = Plot::new(("compared", curve.name))
+    let shown = still_plot(("compared", curve.name))
         .height(height)
-        .min_size(Vec2::splat(1.0))
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .set_margin_fraction(Vec2::ZERO)
         .show_x(false)
         .show_y(false)
         .show_axes(Vec2b::new(has_bars, true))

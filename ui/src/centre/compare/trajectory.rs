@@ -1,12 +1,13 @@
 //! Tempo against loudness: how a version moves through both at once, smoothed over a bar, with a
 //! dot where the playhead is and a brighter trail behind it.
 
-use egui::{Align2, FontId, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint, PlotPoints, Points};
+use egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2};
+use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points};
 use protocol::{CompareView, Trajectory};
 
 use super::looks;
 use crate::centre::scale::{multiples, round_step};
+use crate::centre::still::still_plot;
 use crate::theme;
 
 /// Length of the trail behind the playhead.
@@ -27,15 +28,8 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
             .tick_label_font(FontId::proportional(10.5))
     };
     let (width, height) = (ui.available_width(), ui.available_height());
-    let shown = Plot::new("trajectory")
+    let shown = still_plot("trajectory")
         .height(ui.available_height())
-        .min_size(Vec2::splat(1.0))
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .set_margin_fraction(Vec2::ZERO)
         .show_x(false)
         .show_y(false)
         .grid_color(tokens.bar_line)

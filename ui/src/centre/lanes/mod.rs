@@ -18,12 +18,13 @@ use egui::{
     Align2, CursorIcon, FontId, Mesh, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2,
 };
-use egui_plot::{Plot, PlotTransform, PlotUi};
+use egui_plot::{PlotTransform, PlotUi};
 
 use super::axis::Strip;
 use super::cached::Cached;
 use super::roll::paint as roll_paint;
 use super::stage::{Stage, Touch};
+use super::still::still_plot;
 use crate::Model;
 
 /// Height of a folded lane, and of a lane's name.
@@ -275,17 +276,9 @@ pub(super) fn plot<'a>(
 ) -> (Response, PlotTransform) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(name));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    let plot = Plot::new(name)
+    let plot = still_plot(name)
         .width(rect.width())
         .height(rect.height())
-        .min_size(Vec2::splat(1.0))
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
-        .set_margin_fraction(Vec2::ZERO)
         .show_background(false)
         .show_axes(false)
         .show_grid(false)

@@ -8,7 +8,7 @@ use super::decimate::decimate;
 use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
-use crate::centre::drive::{Drag, drive};
+use crate::centre::drive::drive;
 use crate::centre::gestures::{DrawPedal, Gesture};
 use crate::centre::stage::{Stage, Touch};
 
@@ -64,19 +64,11 @@ fn drag(ui: &Ui, response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) 
             pedal.follow(secs_at(pos), value_at);
         }
     };
-    match drive(ui, response) {
-        Drag::Begun { from, at } => {
-            let secs = secs_at(from);
-            *touch.gesture = Some(Gesture::Pedal(DrawPedal::new(secs, value_at(secs))));
-            follow(touch, at);
-        }
-        Drag::Going(at) => follow(touch, at),
-        Drag::Done(at) => {
-            follow(touch, at);
-            touch.finish(stage);
-        }
-        Drag::None => {}
-    }
+    let begin = |_: &mut Touch<'_>, pos: Pos2| {
+        let secs = secs_at(pos);
+        Some(Gesture::Pedal(DrawPedal::new(secs, value_at(secs))))
+    };
+    drive(ui, response).draw(stage, touch, begin, follow);
 }
 
 fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, touch: &Touch<'_>) {

@@ -9,7 +9,7 @@ use super::decimate::decimate;
 use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
-use crate::centre::drive::{Drag, drive};
+use crate::centre::drive::drive;
 use crate::centre::gestures::{DrawCurve, Gesture, Target};
 use crate::centre::scale::{multiples, round_step};
 use crate::centre::stage::{Stage, Touch};
@@ -95,22 +95,14 @@ fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut
             curve.follow(point(rect, stage, pos));
         }
     };
-    match drive(ui, response) {
-        Drag::Begun { from, at } => {
-            let unit = stage.strip.unit(from.x);
-            let grain = GRAIN_POINTS / stage.strip.points_per_unit();
-            let grain = stage.axis.quarters_at(unit + grain) - stage.axis.quarters_at(unit);
-            let curve = DrawCurve::new(Target::Tempo, POSSIBLE, grain, point(rect, stage, from));
-            *touch.gesture = Some(Gesture::Curve(curve));
-            follow(touch, at);
-        }
-        Drag::Going(at) => follow(touch, at),
-        Drag::Done(at) => {
-            follow(touch, at);
-            touch.finish(stage);
-        }
-        Drag::None => {}
-    }
+    let begin = |_: &mut Touch<'_>, pos: Pos2| {
+        let unit = stage.strip.unit(pos.x);
+        let grain = GRAIN_POINTS / stage.strip.points_per_unit();
+        let grain = stage.axis.quarters_at(unit + grain) - stage.axis.quarters_at(unit);
+        let curve = DrawCurve::new(Target::Tempo, POSSIBLE, grain, point(rect, stage, pos));
+        Some(Gesture::Curve(curve))
+    };
+    drive(ui, response).draw(stage, touch, begin, follow);
 }
 
 /// The place and the tempo under the pointer; no place outside the piece.

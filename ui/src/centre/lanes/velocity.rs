@@ -16,7 +16,7 @@ use super::marks::Marks;
 use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
-use crate::centre::drive::{Drag, drive};
+use crate::centre::drive::drive;
 use crate::centre::gestures::{DragVelocities, DrawCurve, Gesture, Target};
 use crate::centre::paint;
 use crate::centre::scene::SceneNote;
@@ -147,18 +147,9 @@ fn click(response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'
 }
 
 fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) {
-    match drive(ui, response) {
-        Drag::Begun { from, at } => {
-            *touch.gesture = begin(rect, stage, touch, from);
-            follow(rect, stage, touch, at);
-        }
-        Drag::Going(at) => follow(rect, stage, touch, at),
-        Drag::Done(at) => {
-            follow(rect, stage, touch, at);
-            touch.finish(stage);
-        }
-        Drag::None => {}
-    }
+    let begin = |touch: &mut Touch<'_>, pos: Pos2| begin(rect, stage, touch, pos);
+    let follow = |touch: &mut Touch<'_>, pos: Pos2| follow(rect, stage, touch, pos);
+    drive(ui, response).draw(stage, touch, begin, follow);
 }
 
 fn begin(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) -> Option<Gesture> {

@@ -96,7 +96,7 @@ impl Editor {
             .hint_text("tender")
             .margin(vec2(8.0, 6.0))
             .desired_width(WIDTH);
-        let field = frame.show(ui, |ui| ui.add(field).labelled_by(label.id)).inner;
+        let field = frame.show(ui, |ui| controls::text_field(ui, field).labelled_by(label.id)).inner;
         if self.is_fresh {
             field.request_focus();
         }
