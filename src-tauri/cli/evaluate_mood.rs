@@ -77,7 +77,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let chosen = device::choose(args.device.into())?;
     let classifier = MoodClassifier::load(&options.models, &chosen.device)?;
     let order = classifier.as_ref().map(|classifier| {
-        move |score: &Score, played: &Performance, measures| classifier.order(score, played, measures)
+        move |score: &Score, played: &Performance, reference: Option<&Performance>, measures| {
+            classifier.order(score, played, reference, measures)
+        }
     });
     let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
     let report = evaluate::run(&options, &chosen.device, classify, &|said| eprintln!("{said}"))?;

@@ -94,6 +94,10 @@ struct PianoFlow {
     #[arg(long, value_name = "N", default_value_t = Options::default().layers)]
     layers: usize,
 
+    /// Share of activations that a new run drops, so that it does not learn its scores by heart
+    #[arg(long, value_name = "X", default_value_t = Options::default().dropout)]
+    dropout: f64,
+
     /// Leave out the performances with less certain alignment
     #[arg(long)]
     no_extra: bool,
@@ -143,6 +147,7 @@ impl PianoFlow {
             workers: self.workers,
             hidden: self.hidden,
             layers: self.layers,
+            dropout: self.dropout,
             at_most: minutes.context("--minutes must be a number of minutes")?,
             ..Options::default()
         })

@@ -20,7 +20,7 @@ const MINUTES: f64 = 10.0;
 const SLOWEST_SECS: u32 = 60;
 
 /// Targets that need a feature, because they build Burn; they are fuzzed when they are named.
-const FEATURES: &[(&str, &str)] = &[("model_settings", "models")];
+const FEATURES: &[(&str, &str)] = &[("model_settings", "models"), ("mood_text", "models")];
 
 /// Targets that start from the seeds of others.
 const SEEDS: &[(&str, &[&str])] = &[("score_roundtrip", &["musicxml", "smf"])];

@@ -45,10 +45,14 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
     }
 }
 
-/// A chord of the region that may be changed.
+/// A chord of the region that may be changed: of one that is rolled in part, what is not.
 fn chord(scene: &Scene<'_>, played: &Performance, group: std::ops::Range<usize>) -> Option<Chord> {
-    let notes = group.filter(|n| scene.score.notes[*n].grace.is_none());
-    let free = |n: usize| !scene.score.notes[n].marks.contains(Marks::ARPEGGIO) && scene.may_move(played, n);
+    let together = |n: &usize| {
+        let note = &scene.score.notes[*n];
+        note.grace.is_none() && !note.marks.contains(Marks::ARPEGGIO)
+    };
+    let free = |n: usize| scene.may_move(played, n);
+    let notes = group.filter(together);
     let onsets: Vec<(usize, f64)> = notes.filter_map(|n| Some((n, scene.onset_secs(played, n)?))).collect();
     if onsets.len() < 2 || !onsets.iter().all(|(n, _)| free(*n)) {
         return None;

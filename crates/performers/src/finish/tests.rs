@@ -107,6 +107,21 @@ fn wide_chords_are_drawn_together_and_tight_ones_stay() {
 }
 
 #[test]
+fn under_a_rolled_hand_the_other_strikes_together() {
+    let mut score = chord(PLAIN);
+    score.notes[3..5].iter_mut().for_each(|n| n.marks = Marks::ARPEGGIO);
+    let mut played = deadpan(&score);
+    played.notes.iter_mut().for_each(|n| n.onset_secs += 1.0);
+    // The lower hand comes with more than half a second between its notes.
+    played.notes[1].onset_secs -= 0.6;
+    let after = shaped(&score, &played, Finishing::default(), &[]);
+    let left = onsets(&after, 1..3);
+    assert!((left[1] - left[0]).abs() < 0.25, "{left:?}");
+    assert!((left[0] + left[1] - played.notes[1].onset_secs - played.notes[2].onset_secs).abs() < 1e-9);
+    assert!(after.notes[4].onset_secs > after.notes[3].onset_secs, "the upper hand is rolled");
+}
+
+#[test]
 fn grace_notes_come_in_order_before_their_note() {
     let mut score = score(&[
         (0.0, 4.0, 60, PLAIN),

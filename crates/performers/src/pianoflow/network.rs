@@ -156,6 +156,18 @@ impl Network {
         self.output.forward(self.norm.forward(x.narrow(1, memory, notes)))
     }
 
+    /// Makes room for `more` features before feature `at`, without effect until they are trained.
+    pub(super) fn widen(&mut self, more: usize, at: usize) {
+        self.input.weight = self.input.weight.clone().map(|rows| {
+            let learns = rows.is_require_grad();
+            let rows = rows.detach();
+            let [inputs, hidden] = rows.dims();
+            let none = Tensor::zeros([more, hidden], &rows.device());
+            let (before, after) = (rows.clone().narrow(0, 0, at), rows.narrow(0, at, inputs - at));
+            Tensor::cat(vec![before, none, after], 0).detach().set_require_grad(learns)
+        });
+    }
+
     /// Width of the residual stream.
     pub(super) fn hidden(&self) -> usize {
         self.memory.dims()[1]

@@ -137,7 +137,9 @@ impl PianoFlow {
         }
         let mut features = features::of(score);
         if let Some(group) = self.blind_to {
-            features::flatten(&mut features, score, group);
+            let named = features::groups().into_iter().zip(features::columns(score));
+            let hidden = named.filter(|(name, _)| *name == group);
+            hidden.for_each(|(_, columns)| features::flatten(&mut features, columns));
         }
         let pace = Pace { level, shifts: self.shifts(request, &wanted) };
         if let Some(level) = level {

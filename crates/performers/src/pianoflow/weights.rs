@@ -39,10 +39,33 @@ pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<(),
 
 /// Reads a model folder.
 pub fn load(folder: &Path, device: &Device) -> Result<(Network, Settings), PerformError> {
+    read(folder, device, parse_settings)
+}
+
+/// Reads a model folder to train it on. A model that reads fewer features than this version has is
+/// widened: at first it pays no heed to those that it does not know.
+pub fn load_to_train(folder: &Path, device: &Device) -> Result<(Network, Settings), PerformError> {
+    let (mut network, mut settings) = read(folder, device, |json| {
+        let settings = parse(json)?;
+        if settings.network.features > features::WIDTH {
+            return Err(other_width(&settings));
+        }
+        Ok(settings)
+    })?;
+    network.widen(features::WIDTH - settings.network.features, settings.network.features - 1);
+    settings.network.features = features::WIDTH;
+    Ok((network, settings))
+}
+
+fn read(
+    folder: &Path,
+    device: &Device,
+    parse: impl Fn(&[u8]) -> Result<Settings, String>,
+) -> Result<(Network, Settings), PerformError> {
     let path = folder.join("config.json");
     let json = std::fs::read(&path)
         .map_err(|e| model_error(&path, format!("the model's settings cannot be read: {e}")))?;
-    let settings = parse_settings(&json).map_err(|what| model_error(&path, what))?;
+    let settings = parse(&json).map_err(|what| model_error(&path, what))?;
     let path = folder.join("weights.safetensors");
     let length = std::fs::metadata(&path)
         .map_err(|e| model_error(&path, format!("the model's weights cannot be read: {e}")))?
@@ -60,6 +83,22 @@ pub fn load(folder: &Path, device: &Device) -> Result<(Network, Settings), Perfo
 
 /// Reads and checks `config.json`.
 pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
+    let settings = parse(json)?;
+    if settings.network.features == features::WIDTH { Ok(settings) } else { Err(other_width(&settings)) }
+}
+
+fn other_width(settings: &Settings) -> String {
+    format!(
+        "the model reads {} features and {} values, this version of the app has {} and {}",
+        settings.network.features,
+        settings.network.values,
+        features::WIDTH,
+        values::WIDTH
+    )
+}
+
+/// Checks all but how many features the network reads.
+fn parse(json: &[u8]) -> Result<Settings, String> {
     let settings: Settings =
         serde_json::from_slice(json).map_err(|e| format!("the model's settings are damaged: {e}"))?;
     let n = &settings.network;
@@ -75,14 +114,8 @@ pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     if !sane {
         return Err("the model's settings give impossible sizes".into());
     }
-    if n.features != features::WIDTH || n.values != values::WIDTH {
-        return Err(format!(
-            "the model reads {} features and {} values, this version of the app has {} and {}",
-            n.features,
-            n.values,
-            features::WIDTH,
-            values::WIDTH
-        ));
+    if n.features == 0 || n.values != values::WIDTH {
+        return Err(other_width(&settings));
     }
     let s = &settings.sampling;
     let windows = s.window >= 16

@@ -3,9 +3,11 @@
 
 use std::path::PathBuf;
 
+use burn::tensor::{Tensor, TensorData};
+
 use super::*;
 use crate::pianoflow::level::Level;
-use crate::pianoflow::network::NetworkConfig;
+use crate::pianoflow::network::{Inputs, NetworkConfig};
 use crate::pianoflow::settings::{Sampling, Scaling};
 
 /// A network of a few thousand weights.
@@ -210,5 +212,46 @@ fn changed_weights_never_panic() {
                 assert!(matches!(error, PerformError::Model { .. }), "{error}");
             }
         }
+    }
+}
+
+#[test]
+fn a_model_that_reads_less_is_widened_to_be_trained_on_and_says_what_it_said() {
+    const FEWER: usize = 7;
+    let folder = tempfile::tempdir().unwrap();
+    let device = Device::flex();
+    let mut narrow = tiny();
+    narrow.network.features -= FEWER;
+    let network = narrow.network.init(&device);
+    save(&network, &narrow, folder.path()).unwrap();
+    assert!(load(folder.path(), &device).unwrap_err().to_string().contains("this version of the app has"));
+    let (kept, _) = read(folder.path(), &device, parse).unwrap();
+    let (wide, settings) = load_to_train(folder.path(), &device).unwrap();
+    assert_eq!(settings.network.features, features::WIDTH);
+
+    let row = |width: usize| (0..width).map(|k| (k as f32 * 0.7).sin()).collect::<Vec<f32>>();
+    let level = features::WIDTH - FEWER - 1;
+    let (before, last) = (row(level), [0.25]);
+    let known = [&before[..], &last].concat();
+    // What the new columns say does not matter yet.
+    let more = [&before[..], &[3.0; FEWER], &last].concat();
+    let said = |network: &Network, features: Vec<f32>| {
+        let table = |cells: &[f32]| {
+            Tensor::<3>::from_data(TensorData::new(cells.to_vec(), [1, 1, cells.len()]), &device)
+        };
+        let inputs = Inputs {
+            features: table(&features),
+            known: table(&[0.0; values::WIDTH]),
+            unknown: table(&[1.0; values::WIDTH]),
+            noisy: table(&row(values::WIDTH)),
+            time: Tensor::from_floats([0.3], &device),
+            condition: None,
+            padding: None,
+            kept: Vec::new(),
+        };
+        network.forward(inputs).into_data().iter::<f32>().collect::<Vec<f32>>()
+    };
+    for (narrow, wide) in said(&kept, known).iter().zip(said(&wide, more)) {
+        assert!((narrow - wide).abs() < 1e-6, "{narrow} became {wide}");
     }
 }

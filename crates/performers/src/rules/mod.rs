@@ -11,6 +11,7 @@ mod noise;
 mod ornaments;
 mod pedal;
 mod phrases;
+mod reading;
 mod sketch;
 mod tempo;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::mood::palette;
 use crate::performer::{Job, PerformError, Performer, PerformerInfo, Request};
 use harmony::Harmony;
 use phrases::Phrases;
+pub(crate) use reading::Reading;
 use sketch::Sketch;
 use tempo::WrittenTempo;
 pub use weights::Weights;

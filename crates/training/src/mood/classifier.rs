@@ -1,8 +1,10 @@
-//! Which mood a performance has, told bar by bar from the performance alone (SyMuPe, systems A.8).
+//! Which mood a performance has, told bar by bar (SyMuPe, systems A.8).
 //!
-//! [`super::labels`] compares a performance with others of its score; this network has to do without
-//! them, as a listener does. It learns from labelled performances and is the judge of
-//! `espressivo evaluate mood`.
+//! A mood is how a performance differs from others of its score ([`super::labels`]); *slower* is hard
+//! to tell from one performance alone. The network reads a performance beside what it is held
+//! against: of a person, the mean of the others of the score; of a take with a mood, the take
+//! without. Now and then it has to do without that, as a listener does who hears a piece for the
+//! first time. It learns from labelled performances and is the judge of `espressivo evaluate mood`.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,13 +14,14 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performers::mood::labels::{LABELS, Labelling};
+use performers::pianoflow::features;
 use performers::pianoflow::settings::{Scaling, Settings};
-use performers::pianoflow::{features, values};
+use performers::pianoflow::values::{self, Values};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
 use super::Labeller;
-use crate::asap::{self, Split};
+use crate::asap::{self, Human, Split};
 use crate::classifier::{self, Classifier, ClassifierConfig, Example, Fit, Measured};
 
 /// Notes of a window.
@@ -27,6 +30,9 @@ const WINDOW: usize = 128;
 /// The labels' weights to this power are learned: most bars lean to many labels a little, and only the
 /// differences between these are worth learning.
 const SHARPNESS: f64 = 2.0;
+
+/// Chance that a window for training is held against nothing.
+const ALONE: f64 = 0.3;
 
 /// Windows that validation looks at.
 const VALIDATED: usize = 400;
@@ -48,7 +54,7 @@ pub struct MoodClassifier {
     scaling: Scaling,
 }
 
-/// A labelled performance as rows.
+/// A labelled performance as rows, beside the mean of the others of its score.
 struct Table {
     rows: Vec<f32>,
     bars: Vec<u32>,
@@ -82,9 +88,9 @@ fn folder(models: &Path) -> PathBuf {
     models.join("mood")
 }
 
-/// Features, values, and for each value whether it is missing.
+/// Features, values, for each value whether it is missing, and how it differs from the reference.
 fn width() -> usize {
-    features::WIDTH + 2 * values::WIDTH
+    features::WIDTH + 3 * values::WIDTH
 }
 
 fn scaling(models: &Path) -> Result<Scaling> {
@@ -95,23 +101,47 @@ fn scaling(models: &Path) -> Result<Scaling> {
     Ok(settings.scaling)
 }
 
-/// Rows of a performance; the tempo's level goes where PianoFlow reads it.
-fn rows(score: &Score, mut raw: values::Values, scaling: &Scaling) -> Vec<f32> {
+/// Rows of a performance; the tempo's level goes where PianoFlow reads it. `reference` holds what
+/// each value is held against, NaN where there is nothing.
+fn rows(score: &Score, mut raw: Values, reference: Option<&Values>, scaling: &Scaling) -> Vec<f32> {
+    let whole = scaling.scale(&raw).0;
+    let reference = reference.map_or_else(|| vec![f32::NAN; whole.len()], |r| scaling.scale(r).0);
     let level = raw.level().unwrap_or_default();
     raw.shift_level(-level);
     let mut table = features::of(score);
     features::set_levels(&mut table, |_| level);
-    classifier::rows(&table, &scaling.scale(&raw).0, score.notes.len())
+    let alone = classifier::rows(&table, &scaling.scale(&raw).0, score.notes.len());
+    let mut rows = Vec::with_capacity(score.notes.len() * width());
+    for (n, row) in alone.chunks_exact(width() - values::WIDTH).enumerate() {
+        rows.extend_from_slice(row);
+        let cells = n * values::WIDTH..(n + 1) * values::WIDTH;
+        let differences = whole[cells.clone()].iter().zip(&reference[cells]).map(|(v, r)| v - r);
+        rows.extend(differences.map(|d| if d.is_finite() { d } else { 0.0 }));
+    }
+    rows
+}
+
+/// The mean of all performances but one, of the values that each has.
+fn mean_of_others(all: &[Values], one: usize) -> Values {
+    let others = || all.iter().enumerate().filter(|(k, _)| *k != one).map(|(_, values)| values);
+    let cell = |cell: usize| {
+        let known = others().map(|v| v.0[cell]).filter(|v| v.is_finite());
+        let (sum, count) = known.fold((0.0, 0.0), |(s, c), v| (s + v, c + 1.0));
+        sum / count
+    };
+    Values((0..all.first().map_or(0, |v| v.0.len())).map(cell).collect())
 }
 
 fn tables(splits: &[Split], labeller: &Labeller, scaling: &Scaling) -> Vec<Table> {
     let mut tables = Vec::new();
     for piece in splits.iter().flat_map(|s| &s.pieces) {
-        for (human, labels) in piece.humans.iter().zip(labeller.label(piece)) {
+        let encoded = |h: &Human| values::encode(&piece.score, &h.performance, Some(&h.flags));
+        let played: Vec<Values> = piece.humans.iter().map(encoded).collect();
+        for (k, labels) in labeller.label(piece).into_iter().enumerate() {
             let Some(labels) = labels else { continue };
-            let raw = values::encode(&piece.score, &human.performance, Some(&human.flags));
+            let rows = rows(&piece.score, played[k].clone(), Some(&mean_of_others(&played, k)), scaling);
             let bars = piece.score.notes.iter().map(|n| n.measure).collect();
-            tables.push(Table { rows: rows(&piece.score, raw, scaling), bars, labels });
+            tables.push(Table { rows, bars, labels });
         }
     }
     tables
@@ -131,11 +161,11 @@ impl Table {
             let sum: f64 = sharp.iter().sum();
             sharp.map(|w| w / sum)
         });
-        Example {
-            rows: self.rows[start * width()..(start + notes) * width()].to_vec(),
-            segments,
-            targets: labels.flat_map(|weights| weights.map(|w| w as f32)).collect(),
+        let mut rows = self.rows[start * width()..(start + notes) * width()].to_vec();
+        if rng.random_bool(ALONE) {
+            rows.chunks_exact_mut(width()).for_each(|row| row[width() - values::WIDTH..].fill(0.0));
         }
+        Example { rows, segments, targets: labels.flat_map(|weights| weights.map(|w| w as f32)).collect() }
     }
 }
 
@@ -161,9 +191,17 @@ impl MoodClassifier {
         Ok(Some(Self { classifier, scaling: scaling(models)? }))
     }
 
-    /// The labels of some measures of a performance, the likeliest first: the mean over the bars.
-    pub fn order(&self, score: &Score, played: &Performance, measures: Range<usize>) -> Vec<usize> {
-        let all = rows(score, values::encode(score, played, None), &self.scaling);
+    /// The labels of some measures of a performance, held against another if there is one, the
+    /// likeliest first: the mean over the bars.
+    pub fn order(
+        &self,
+        score: &Score,
+        played: &Performance,
+        reference: Option<&Performance>,
+        measures: Range<usize>,
+    ) -> Vec<usize> {
+        let values = |played: &Performance| values::encode(score, played, None);
+        let all = rows(score, values(played), reference.map(values).as_ref(), &self.scaling);
         let notes = score.notes_in_measures(measures);
         let mut sum = [0.0f32; LABELS];
         for start in notes.clone().step_by(WINDOW) {
@@ -181,5 +219,36 @@ impl MoodClassifier {
         let mut order: Vec<usize> = (0..LABELS).collect();
         order.sort_by(|a, b| sum[*b].total_cmp(&sum[*a]));
         order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_of_others_leaves_out_one_and_what_is_missing() {
+        let all = [vec![1.0, 2.0], vec![3.0, f32::NAN], vec![5.0, 6.0]].map(Values);
+        assert_eq!(mean_of_others(&all, 0).0, [4.0, 6.0]);
+        assert_eq!(mean_of_others(&all, 2).0, [2.0, 2.0]);
+        assert!(mean_of_others(&all[1..2], 0).0.iter().all(|v| v.is_nan()));
+    }
+
+    #[test]
+    fn a_performance_does_not_differ_from_itself_and_a_louder_one_does() {
+        let note = notation::Note::default();
+        let score = Score { notes: vec![note.clone(), note], ..Score::default() };
+        let played = Values(vec![64.0; 2 * values::WIDTH]);
+        let mut louder = played.clone();
+        louder.0[values::VELOCITY] = 84.0;
+        let scaling = Scaling { mean: [64.0; values::WIDTH], deviation: [10.0; values::WIDTH] };
+        let differences = |reference: Option<&Values>| -> Vec<f32> {
+            let rows = rows(&score, louder.clone(), reference, &scaling);
+            rows.chunks_exact(width()).flat_map(|row| row[width() - values::WIDTH..].to_vec()).collect()
+        };
+        let apart = differences(Some(&played));
+        assert!((apart[values::VELOCITY] - 2.0).abs() < 1e-6);
+        assert_eq!(apart.iter().filter(|d| **d != 0.0).count(), 1);
+        assert!(differences(Some(&louder)).iter().chain(&differences(None)).all(|d| *d == 0.0));
     }
 }

@@ -79,8 +79,11 @@ pub struct Report {
     pub agreement_without: [Option<f64>; 2],
     /// The same at strength 1, mean over the labels.
     pub agreement_with: [Option<f64>; 2],
-    /// Share of the labels' takes whose label is among the classifier's first three.
+    /// Share of the labels' takes whose label is among the first three of the classifier, which
+    /// hears the take without a mood too.
     pub top_three: Option<f64>,
+    /// The same where it hears the take alone.
+    pub top_three_alone: Option<f64>,
     /// The same by the change from the take without a mood, read as human differences are read.
     pub top_three_of_change: Option<f64>,
 }
@@ -171,8 +174,9 @@ struct Heard {
     takes: BTreeMap<(usize, usize), Performance>,
 }
 
-/// Says which of the labels a take has, most likely first; takes score, take and measures.
-pub type Classify<'a> = dyn Fn(&Score, &Performance, Range<usize>) -> Vec<usize> + 'a;
+/// Says which of the labels a take has, most likely first; takes the score, the take, what it
+/// is held against, and the measures.
+pub type Classify<'a> = dyn Fn(&Score, &Performance, Option<&Performance>, Range<usize>) -> Vec<usize> + 'a;
 
 /// Performs everything and measures it. `said` hears of progress.
 pub fn run(
@@ -213,6 +217,9 @@ pub fn run(
         change: change(LABELS + k, 2),
     };
     let labels: Vec<Line> = (0..LABELS).map(label_line).collect();
+    let told = |classify: &Classify<'_>, k: usize, take: &Performance, plain: Option<&Performance>| {
+        classify(&excerpts[k].piece.score, take, plain, excerpts[k].measures.clone())
+    };
     Ok(Report {
         split: options.split.clone(),
         seed: options.seed,
@@ -223,14 +230,10 @@ pub fn run(
         opposites: opposites(&labels),
         agreement_without: mean_agreement(&heard, |(_, strength)| strength == 0),
         agreement_with: mean_agreement(&heard, |(text, strength)| text < LABELS && strength == 2),
-        top_three: classify.map(|c| {
-            top_three(&heard, |k, take, _| {
-                let excerpt = &excerpts[k];
-                c(&excerpt.piece.score, take, excerpt.measures.clone())
-            })
-        }),
+        top_three: classify.map(|c| top_three(&heard, |k, take, plain, _| told(c, k, take, plain))),
+        top_three_alone: classify.map(|c| top_three(&heard, |k, take, _, _| told(c, k, take, None))),
         top_three_of_change: Labelling::load(&options.models)?
-            .map(|labelling| top_three(&heard, |_, _, change| order(&labelling, change))),
+            .map(|labelling| top_three(&heard, |_, _, _, change| order(&labelling, change))),
         phrases: phrases.iter().enumerate().map(phrase_line).collect(),
         labels,
     })
@@ -318,16 +321,22 @@ fn mean_agreement(heard: &[Heard], wanted: impl Fn((usize, usize)) -> bool) -> [
 }
 
 /// Share of takes at strength 1 whose label is among the first three of an order of labels, which is
-/// made of the excerpt's number, the take and what it changed.
-fn top_three(heard: &[Heard], order: impl Fn(usize, &Performance, Cues) -> Vec<usize>) -> f64 {
+/// made of the excerpt's number, the take, the take without a mood, and what changed.
+fn top_three(
+    heard: &[Heard],
+    order: impl Fn(usize, &Performance, Option<&Performance>, Cues) -> Vec<usize>,
+) -> f64 {
     let (mut hits, mut count) = (0usize, 0usize);
     for (k, heard) in heard.iter().enumerate() {
-        let plain = heard.cues.get(&(0, 0)).copied().unwrap_or_default();
+        let (plain, take_without) =
+            (heard.cues.get(&(0, 0)).copied().unwrap_or_default(), heard.takes.get(&(0, 0)));
         for ((text, strength), take) in heard.takes.iter().filter(|((text, _), _)| *text < LABELS) {
             if *strength == 2 {
                 let cues = heard.cues.get(&(*text, *strength)).copied().unwrap_or_default();
                 let change = std::array::from_fn(|cue| cues[cue] - plain[cue]);
-                hits += usize::from(order(k, take, change).iter().take(3).any(|label| label == text));
+                hits += usize::from(
+                    order(k, take, take_without, change).iter().take(3).any(|label| label == text),
+                );
                 count += 1;
             }
         }

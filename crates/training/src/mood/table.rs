@@ -55,7 +55,8 @@ impl fmt::Display for Report {
             two(self.agreement_with)
         )?;
         let shares = [
-            ("told from the take alone by the classifier", self.top_three),
+            ("told by the classifier beside the take without a mood", self.top_three),
+            ("told by the classifier from the take alone", self.top_three_alone),
             ("read off its change", self.top_three_of_change),
         ];
         for (how, share) in shares.into_iter().filter_map(|(how, share)| Some((how, share?))) {

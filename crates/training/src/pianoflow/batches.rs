@@ -1,5 +1,7 @@
 //! Windows of notes, cut from performances, augmented and masked.
 
+use std::ops::Range;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use performers::mood::feeling::Embeddings;
 use performers::mood::{self, labels::Weights};
@@ -38,6 +40,8 @@ pub struct Corpus {
     /// Scaled velocity for one velocity step.
     velocity_unit: f32,
     embeddings: Option<Embeddings>,
+    /// Columns that belong together, which training hides from the network now and then.
+    hideable: Vec<Range<usize>>,
 }
 
 struct PieceTable {
@@ -66,6 +70,14 @@ pub struct Moods {
 /// Chance that a window for training has no mood, so that the network also learns to play without
 /// (A.4).
 const NO_MOOD: f64 = 0.3;
+
+/// Chance that a window for training does not show one of the groups of score features. Few scores
+/// are played alike in all of them, so a network that sees all always knows which piece it has
+/// before it, and learns it by heart.
+const HIDDEN: f64 = 0.1;
+
+/// Groups that are always shown: without pitches and durations there is no score.
+const SHOWN: [&str; 2] = ["pitch", "durations"];
 
 /// The values of a performance as the network learns them, less their level; and the level.
 pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
@@ -108,7 +120,10 @@ impl Corpus {
             }
         }
         let velocity_unit = (1.0 / scaling.deviation[values::VELOCITY]) as f32;
-        Self { pieces, draws, velocity_unit, embeddings: moods.map(|m| m.embeddings) }
+        let groups = splits.iter().flat_map(|s| &s.pieces).next().map(|p| features::columns(&p.score));
+        let named = features::groups().into_iter().zip(groups.into_iter().flatten());
+        let hideable = named.filter(|(name, _)| !SHOWN.contains(name)).map(|(_, columns)| columns).collect();
+        Self { pieces, draws, velocity_unit, embeddings: moods.map(|m| m.embeddings), hideable }
     }
 
     /// Number of performances.
@@ -164,8 +179,13 @@ impl Corpus {
             (mask, time, noise_for(rng, structure.onsets))
         };
         let shift = Shift::draw(rng, purpose == Purpose::Training);
+        let mut features =
+            piece.features[start * features::WIDTH..(start + notes) * features::WIDTH].to_vec();
+        if purpose == Purpose::Training {
+            self.hide(rng, &mut features);
+        }
         sample.push(
-            &piece.features[start * features::WIDTH..(start + notes) * features::WIDTH],
+            &features,
             features::level_feature(take.level + shift.log2_tempo),
             &take.values[start * WIDTH..(start + notes) * WIDTH],
             &mask,
@@ -174,6 +194,13 @@ impl Corpus {
             &shift,
         );
         sample.push_condition(self.condition(rng, take, &piece.bars[range], purpose));
+    }
+
+    /// Makes groups of columns say nothing, by chance.
+    fn hide(&self, rng: &mut Pcg64Mcg, table: &mut [f32]) {
+        for columns in self.hideable.iter().filter(|_| rng.random_bool(HIDDEN)) {
+            features::flatten(table, columns.clone());
+        }
     }
 
     /// Condition vectors of a window's notes; none where it has no mood, or plays without.

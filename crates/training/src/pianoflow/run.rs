@@ -62,6 +62,8 @@ pub struct Options {
     pub hidden: usize,
     /// Blocks of the network of a new run.
     pub layers: usize,
+    /// Share of activations that a new run drops.
+    pub dropout: f64,
     /// Checkpoint and stop after this long.
     pub at_most: Option<Duration>,
     /// Time between checkpoints.
@@ -87,6 +89,7 @@ impl Default for Options {
             workers: 2,
             hidden: 192,
             layers: 6,
+            dropout: 0.2,
             at_most: None,
             checkpoint_every: Duration::from_secs(600),
             validate_every: 250,
@@ -95,6 +98,8 @@ impl Default for Options {
 }
 
 const WARM_UP_STEPS: usize = 300;
+/// For both optimisers; the sets are small, and weights that nothing holds learn them by heart.
+const WEIGHT_DECAY: f32 = 0.1;
 const EMA_DECAY: f64 = 0.999;
 const EMA_EVERY: usize = 4;
 const VALIDATION_BATCHES: u64 = 8;
@@ -304,10 +309,10 @@ impl<'a> Run<'a> {
 fn optimizer() -> ModuleOptimizer {
     let muon = MuonConfig::new()
         .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
-        .with_weight_decay(Some(WeightDecayConfig { penalty: 0.01 }));
+        .with_weight_decay(Some(WeightDecayConfig { penalty: WEIGHT_DECAY }));
     let matrices = MATRICES.map(|name| format!("{name}.weight"));
     AdamWConfig::new()
-        .with_weight_decay(0.01)
+        .with_weight_decay(WEIGHT_DECAY)
         .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
         .init()
         .with_group(ParamGroup::from_any_predicates(matrices.to_vec()), muon.build(), None)
@@ -327,11 +332,12 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
     let level = Level::fit(&levels);
     let network = NetworkConfig::new(features::WIDTH, values::WIDTH)
         .with_hidden(options.hidden)
-        .with_layers(options.layers);
+        .with_layers(options.layers)
+        .with_dropout(options.dropout);
     let (network, config) = match &options.from {
         Some(folder) => {
-            let (network, settings) = weights::load(folder, device)?;
-            (network, settings.network)
+            let (network, settings) = weights::load_to_train(folder, device)?;
+            (network, settings.network.with_dropout(options.dropout))
         }
         None => (network.init(device), network),
     };

@@ -2,12 +2,23 @@
 //!
 //! The paper's four (pitch, position, shift, duration; SyMuPe A.2) and what else a pianist reads:
 //! voicing, melody neighbours, metre, dynamics, hairpins, tempo marks, articulations, slurs, the
-//! place in the piece. All are scaled to about -2..2.
+//! place in the piece, keys and voices ([`voices`]), phrases, harmony, what is coming and how the
+//! KTH rules would play ([`form`]). All are scaled to about -2..2.
 
+mod form;
+mod voices;
+
+use std::ops::Range;
+
+use form::Form;
 use notation::{DirectionKind, Grace, Marks, Note, Quarters, Score};
+use voices::Voices;
 
 /// Columns of the table; the network's input is as wide.
-pub const WIDTH: usize = 100;
+///
+/// New columns come before the last, so that a model that knows fewer can be trained on
+/// ([`load_to_train`](super::weights::load_to_train)).
+pub const WIDTH: usize = 144;
 
 /// The column that holds pitch, for transposition in training.
 pub const PITCH: usize = 0;
@@ -47,7 +58,7 @@ pub fn of(score: &Score) -> Vec<f32> {
 type Fill = fn(&mut Row<'_>, &Note, usize, &Context<'_>);
 
 /// What the network reads, group by group, in the order of the columns.
-const GROUPS: [(&str, Fill); 9] = [
+const GROUPS: [(&str, Fill); 16] = [
     ("pitch", |row, note, index, context| pitch_features(row, note, index, context)),
     ("durations", |row, note, _, context| time_features(row, note, context)),
     ("melody", |row, note, index, context| line_features(row, note, index, context)),
@@ -56,35 +67,41 @@ const GROUPS: [(&str, Fill); 9] = [
     ("tempo", |row, note, _, context| tempo_features(row, note, context)),
     ("marks", |row, note, _, _| mark_features(row, note)),
     ("place", |row, note, _, context| place_features(row, note, context)),
-    ("phrase", |row, note, index, context| phrase_features(row, note, index, context)),
+    ("slurs", |row, note, index, context| slur_features(row, note, index, context)),
+    ("keys", |row, note, index, context| voices::key_features(row, note, index, context)),
+    ("voices", |row, note, index, context| voices::voice_features(row, note, index, context)),
+    ("reach", |row, note, index, context| voices::reach_features(row, note, index, context)),
+    ("phrases", |row, _, index, context| form::phrase_place_features(row, index, context)),
+    ("harmony", |row, _, index, context| form::harmony_features(row, index, context)),
+    ("horizon", |row, note, _, context| form::horizon_features(row, note, context)),
+    ("rules", |row, _, index, context| form::rule_features(row, index, context)),
 ];
 
-/// Names of the groups of columns, to leave one out with [`flatten`].
-pub fn groups() -> [&'static str; 9] {
+/// Names of the groups of columns, to leave one out with [`columns`] and [`flatten`].
+pub fn groups() -> [&'static str; 16] {
     GROUPS.map(|(name, _)| name)
 }
 
-/// Makes the columns of a group say nothing: each is its mean over the piece. Returns whether there
-/// is such a group.
-pub fn flatten(table: &mut [f32], score: &Score, group: &str) -> bool {
-    let (Some(note), Some(wanted)) =
-        (score.notes.first(), GROUPS.iter().position(|(name, _)| *name == group))
-    else {
-        return false;
-    };
+/// The columns of each group, in the order of [`groups`], of a score's table.
+pub fn columns(score: &Score) -> Vec<Range<usize>> {
+    let Some(note) = score.notes.first() else { return Vec::new() };
     let context = Context::of(score);
-    let (mut values, mut columns) = (Vec::new(), 0..0);
-    for (_, fill) in &GROUPS[..=wanted] {
-        columns.start = values.len();
+    let mut values = Vec::new();
+    let filled = GROUPS.iter().map(|(_, fill)| {
+        let start = values.len();
         fill(&mut Row { values: &mut values, start: 0 }, note, 0, &context);
-    }
-    columns.end = values.len();
+        start..values.len()
+    });
+    filled.collect()
+}
+
+/// Makes columns say nothing: each is its mean over the table.
+pub fn flatten(table: &mut [f32], columns: Range<usize>) {
     let count = (table.len() / WIDTH).max(1) as f32;
     for column in columns {
         let mean = table.iter().skip(column).step_by(WIDTH).sum::<f32>() / count;
         table.iter_mut().skip(column).step_by(WIDTH).for_each(|cell| *cell = mean);
     }
-    true
 }
 
 /// A row under construction.
@@ -137,6 +154,8 @@ struct Context<'a> {
     /// First and last onset of the slur over each note.
     slurs: Vec<Option<(f64, f64)>>,
     end: f64,
+    voices: Voices,
+    form: Form,
 }
 
 struct Onset {
@@ -181,7 +200,21 @@ impl<'a> Context<'a> {
         let mean_tempo = sum / f64::max(count, 1.0);
         let slurs = slurs(score);
         let end = score.end().to_f64();
-        Self { score, onset_of, onsets, mean_pitch, density, lines, levels, tempi, mean_tempo, slurs, end }
+        Self {
+            score,
+            onset_of,
+            onsets,
+            mean_pitch,
+            density,
+            lines,
+            levels,
+            tempi,
+            mean_tempo,
+            slurs,
+            end,
+            voices: Voices::of(score),
+            form: Form::of(score),
+        }
     }
 }
 
@@ -463,7 +496,7 @@ fn place_features(row: &mut Row<'_>, note: &Note, context: &Context<'_>) {
 }
 
 /// Where the note stands under its slur, and in the order of sections.
-fn phrase_features(row: &mut Row<'_>, note: &Note, index: usize, context: &Context<'_>) {
+fn slur_features(row: &mut Row<'_>, note: &Note, index: usize, context: &Context<'_>) {
     let at = note.onset.to_f64();
     let slur = context.slurs[index].filter(|(start, end)| end > start);
     row.push(slur.map_or(0.0, |(start, end)| (at - start) / (end - start)));
@@ -473,3 +506,7 @@ fn phrase_features(row: &mut Row<'_>, note: &Note, index: usize, context: &Conte
     row.push(mark.map_or(0.0, |(_, tempo)| (tempo - context.mean_tempo) * 2.0));
     row.flag(note.id.pass > 1);
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
