@@ -11,6 +11,9 @@ use crate::words::Words;
 /// The piece in the pictures.
 const PIECE: &str = "scores/chopin_prelude_op28_7.musicxml";
 
+/// How it is played.
+const MOOD: &str = "gentle, then passionate";
+
 #[test]
 #[ignore = "writes docs/*.png: cargo xtask pictures"]
 fn pictures() {
@@ -33,6 +36,11 @@ fn pictures() {
 
     let window = Window::open(&stage, &[&root.join(PIECE)]);
     words.wait("the prelude", |s| s.project.clone());
+    let field = window.widgets().into_iter().find(|w| w.role == "TextInput").unwrap();
+    let (x, y) = field.centre();
+    window.click_at(x, y);
+    MOOD.chars().for_each(|letter| window.key(&[], letter));
+    window.settle();
     window.click("Perform");
     words.wait("a take", |s| s.is_at_rest(1).then_some(()));
     window.settle();

@@ -180,7 +180,7 @@ impl Feeler {
 
     /// What a person should know of how words are read here: nothing while the encoder reads.
     pub fn note(&self) -> Option<String> {
-        let alone = "words are looked up one by one, without the text encoder";
+        let alone = "Words are looked up one by one, without the text encoder";
         match (self.reader.source(), self.reader.trouble()) {
             (Source::MiniLm, _) => None,
             (Source::Table, Some(trouble)) => Some(format!("{alone}: {trouble}")),
