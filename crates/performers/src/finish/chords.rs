@@ -51,10 +51,9 @@ fn chord(scene: &Scene<'_>, played: &Performance, group: std::ops::Range<usize>)
         let note = &scene.score.notes[*n];
         note.grace.is_none() && !note.marks.contains(Marks::ARPEGGIO)
     };
-    let free = |n: usize| scene.may_move(played, n);
     let notes = group.filter(together);
     let onsets: Vec<(usize, f64)> = notes.filter_map(|n| Some((n, scene.onset_secs(played, n)?))).collect();
-    if onsets.len() < 2 || !onsets.iter().all(|(n, _)| free(*n)) {
+    if onsets.len() < 2 || !onsets.iter().all(|(n, _)| scene.may_move(played, *n)) {
         return None;
     }
     let mean = onsets.iter().map(|(_, t)| t).sum::<f64>() / onsets.len() as f64;

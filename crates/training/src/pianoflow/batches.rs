@@ -71,9 +71,9 @@ pub struct Moods {
 /// (A.4).
 const NO_MOOD: f64 = 0.3;
 
-/// Chance that a window for training does not show one of the groups of score features. Few scores
-/// are played alike in all of them, so a network that sees all always knows which piece it has
-/// before it, and learns it by heart.
+/// Chance of each group of score features to be hidden in a window for training. Few scores are alike
+/// in all of them, so a network that always sees all knows which piece it has before it, and learns it
+/// by heart.
 const HIDDEN: f64 = 0.1;
 
 /// Groups that are always shown: without pitches and durations there is no score.

@@ -109,6 +109,8 @@ fn phrases_begin_at_minus_one_and_end_below_one() {
 #[test]
 fn features_are_those_that_the_weights_were_trained_on() {
     let score = written("chopin_prelude_op28_7.musicxml");
+    // The model's card names this number.
+    assert_eq!(columns(&score).last().map(|c| c.end), Some(138));
     let table = of(&score);
     let sum: f64 =
         table.iter().enumerate().map(|(k, v)| f64::from(*v) * (1.0 + (k % WIDTH) as f64 / 10.0)).sum();

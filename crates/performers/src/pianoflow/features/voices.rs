@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use notation::Score;
+use notation::{Note, Score};
 
 use super::{Context, Row, log_length, staff_class};
-use notation::Note;
 
 /// What is computed once a score: neighbours of each note, as indices.
 pub(super) struct Voices {
