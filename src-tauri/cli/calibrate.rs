@@ -5,11 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use performance::metrics::Figure;
-use performers::device;
 use training::pianoflow::{self, Calibration};
 
-use super::options::Device;
-use super::{output, train};
+use super::options::{Data, Device};
+use super::output;
 
 const EXAMPLES: &str = "\
 Plays scores of the validation split, compares the spread with that of people and writes the
@@ -22,9 +21,8 @@ Example:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// The model folder, whose config.json is rewritten
     #[arg(long, value_name = "DIR")]
@@ -51,8 +49,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     takes: usize,
 
-    /// Where networks run
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 }
 
@@ -61,7 +58,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     ensure!(args.takes > 0 && args.rounds > 0, "--takes and --rounds must be at least 1");
     let noise = args.noise.as_slice().try_into().context("--noise takes six numbers, comma between them")?;
     let options = Calibration {
-        data: train::data_folder(args.data.as_ref())?,
+        data: args.data.folder()?,
         model: args.model.clone(),
         noise,
         drift: args.drift,
@@ -70,7 +67,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         rounds: args.rounds,
         workers: 2,
     };
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     let row = pianoflow::calibrate(&options, &chosen.device, &|said| eprintln!("{said}"))?;
     let line = |name: &str, five: [Option<f64>; 5]| {
         let cells = five.map(|v| v.map_or_else(|| format!("{:>8}", "-"), |v| format!("{v:>8.3}")));

@@ -5,11 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use performers::pianoflow::features;
-use performers::{device, registry};
 use training::evaluate::{self, Options, Variant};
 
-use super::options::Device;
-use super::{evaluate_c2st, evaluate_mood, output, train};
+use super::options::{Data, Device, Models};
+use super::{evaluate_c2st, evaluate_mood, output};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -31,9 +30,8 @@ pub struct Args {
     #[command(subcommand)]
     other: Option<Other>,
 
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// Which pieces: valid to choose by, test to report
     #[arg(long, value_name = "NAME", default_value = "test")]
@@ -55,9 +53,8 @@ pub struct Args {
     #[arg(long)]
     ablate: bool,
 
-    /// The models folder [default: the one that comes with the program]
-    #[arg(long, value_name = "DIR")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
 
     /// Seed of the performances that are judged
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
@@ -79,8 +76,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
     workers: usize,
 
-    /// Where networks run; auto is a graphics processor if there is one, else the CPU
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 
     /// Look more closely: at every piece, and at sides of playing and kinds of notes
@@ -126,9 +122,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let steps = args.steps.iter().map(|n| Variant::Steps(usize::from(*n)));
     let blind = features::groups().into_iter().filter(|_| args.ablate).map(Variant::Without);
     let options = Options {
-        data: train::data_folder(args.data.as_ref())?,
+        data: args.data.folder()?,
         split: args.split.clone(),
-        models: args.models.clone().unwrap_or_else(registry::models_folder),
+        models: args.models.folder(),
         performers: named(&args.performers),
         variants: full.into_iter().chain(steps).chain(blind).collect(),
         seed: args.seed,
@@ -138,7 +134,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         workers: args.workers,
         closely: !args.by.is_empty() || args.report.is_some(),
     };
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     let mut report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
     if let Some(path) = &args.report {
         std::fs::write(path, evaluate::page(&report))

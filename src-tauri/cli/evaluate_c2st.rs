@@ -1,15 +1,13 @@
 //! `espressivo evaluate c2st`: can a classifier tell performers from people?
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
-use performers::{device, registry};
 use training::evaluate::Variant;
 use training::evaluate::c2st::{self, Options};
 
-use super::options::Device;
-use super::{output, train};
+use super::options::{Data, Device, Models};
+use super::output;
 
 const EXAMPLES: &str = "\
 A small network learns to tell windows of people from windows of a performer, on the same notes, and
@@ -24,9 +22,8 @@ Examples:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// Who plays, separated by commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -36,9 +33,8 @@ pub struct Args {
     #[arg(long)]
     full_noise: bool,
 
-    /// The models folder [default: the one that comes with the program]
-    #[arg(long, value_name = "DIR")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
 
     /// Chance: takes, pieces, recordings and what the classifier starts from
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
@@ -68,8 +64,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
     workers: usize,
 
-    /// Where networks run; auto is a graphics processor if there is one, else the CPU
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 
     /// Print the table as JSON
@@ -84,8 +79,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let defaults = Options::default();
     let options = Options {
-        data: train::data_folder(args.data.as_ref())?,
-        models: args.models.clone().unwrap_or_else(registry::models_folder),
+        data: args.data.folder()?,
+        models: args.models.folder(),
         performers: if args.performers.is_empty() { defaults.performers } else { args.performers.clone() },
         variants: if args.full_noise { vec![Variant::FullNoise] } else { Vec::new() },
         seed: args.seed,
@@ -97,7 +92,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         workers: args.workers,
         ..defaults
     };
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     let report = c2st::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
     if args.json {
         output::say_json(&report)?

@@ -1,17 +1,15 @@
 //! `espressivo evaluate mood`: do words change what they should?
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use notation::Score;
 use performance::Performance;
-use performers::{device, registry};
 use training::mood::classifier::MoodClassifier;
 use training::mood::evaluate::{self, Options};
 
-use super::options::Device;
-use super::{output, train};
+use super::options::{Data, Device, Models};
+use super::output;
 
 const EXAMPLES: &str = "\
 Excerpts are performed without a mood, with each of the 33 labels at four strengths, and with forty
@@ -25,17 +23,15 @@ Examples:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// Which pieces: valid to choose by, test to report
     #[arg(long, value_name = "NAME", default_value = "test")]
     split: String,
 
-    /// The models folder [default: the one that comes with the program]
-    #[arg(long, value_name = "DIR")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
 
     /// Excerpts, each of another score
     #[arg(long, value_name = "N", default_value_t = 8)]
@@ -53,8 +49,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 2)]
     workers: usize,
 
-    /// Where networks run; auto is a graphics processor if there is one, else the CPU
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 
     /// Print the tables as JSON
@@ -66,15 +61,15 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     ensure!(args.excerpts > 0 && args.notes >= 50, "at least one excerpt, of at least 50 notes");
     let options = Options {
-        data: train::data_folder(args.data.as_ref())?,
+        data: args.data.folder()?,
         split: args.split.clone(),
-        models: args.models.clone().unwrap_or_else(registry::models_folder),
+        models: args.models.folder(),
         excerpts: args.excerpts,
         notes: args.notes,
         seed: args.seed,
         workers: args.workers,
     };
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     let classifier = MoodClassifier::load(&options.models, &chosen.device)?;
     let order = classifier.as_ref().map(|classifier| {
         move |score: &Score, played: &Performance, reference: Option<&Performance>, measures| {

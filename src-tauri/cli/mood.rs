@@ -1,15 +1,13 @@
 //! `espressivo train mood`: the classifier that tells moods from performances.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use performers::{device, registry};
 use training::classifier::Fit;
 use training::mood::classifier::{self, Options};
 
-use super::options::Device;
-use super::{output, train};
+use super::options::{Data, Device, Models};
+use super::output;
 
 const EXAMPLES: &str = "\
 Labels every bar that three people or more have played by how each differs from the others, and
@@ -22,14 +20,11 @@ Example:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
-    /// The models folder; the classifier goes to `mood` in it [default: the one that comes with the
-    /// program]
-    #[arg(long, value_name = "DIR")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
 
     /// Steps of the optimizer
     #[arg(long, value_name = "N", default_value_t = 1500)]
@@ -39,20 +34,15 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// Where it is trained
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 }
 
 /// Trains and prints how well it does.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let fit = Fit { steps: args.steps, batch: 16, seed: args.seed, ..Fit::default() };
-    let options = Options {
-        data: train::data_folder(args.data.as_ref())?,
-        models: args.models.clone().unwrap_or_else(registry::models_folder),
-        fit,
-    };
-    let chosen = device::choose(args.device.into())?;
+    let options = Options { data: args.data.folder()?, models: args.models.folder(), fit };
+    let chosen = args.device.choose()?;
     let measured = classifier::train(&options, &chosen.device)?;
     output::say(&format!(
         "{} bars of the validation split: cross-entropy {:.3}, the strongest label first in {:.0} %\n",

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use performance::midi::ExportMode;
-use performers::device::DeviceChoice;
+use performers::device::{self, Chosen, DeviceChoice};
+use performers::registry;
 
 /// The constant tempo of files with exact timing: what sequencers start with.
 const SESSION_TEMPO: f64 = 120.0;
@@ -60,22 +62,63 @@ fn sample_rate(text: &str) -> Result<u32, String> {
     }
 }
 
-/// Where networks run, as the command line spells it.
+/// What people played.
+#[derive(Args, Clone, Debug)]
+pub struct Data {
+    /// The data folder [default: $ESPRESSIVO_DATA or ../shared/data]
+    #[arg(long = "data", value_name = "DIR")]
+    named: Option<PathBuf>,
+}
+
+impl Data {
+    /// The folder that was named, or the usual one.
+    pub fn folder(&self) -> Result<PathBuf> {
+        self.named.clone().or_else(training::asap::data_folder).context(
+            "no data folder: neither $ESPRESSIVO_DATA nor ../shared/data holds a folder `asap`; name one with --data",
+        )
+    }
+}
+
+/// What was learned.
+#[derive(Args, Clone, Debug)]
+pub struct Models {
+    /// The models folder [default: the one that comes with the program]
+    #[arg(long = "models", value_name = "DIR")]
+    named: Option<PathBuf>,
+}
+
+impl Models {
+    /// The folder that was named, or the program's.
+    pub fn folder(&self) -> PathBuf {
+        self.named.clone().unwrap_or_else(registry::models_folder)
+    }
+}
+
+/// Where networks run.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Device {
+    /// Where networks run; auto is a graphics processor if there is one, else the CPU
+    #[arg(long = "device", value_name = "DEVICE", value_enum, default_value_t)]
+    kind: Kind,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Device {
+enum Kind {
     #[default]
     Auto,
     Cpu,
     Gpu,
 }
 
-impl From<Device> for DeviceChoice {
-    fn from(device: Device) -> Self {
-        match device {
-            Device::Auto => Self::Auto,
-            Device::Cpu => Self::Cpu,
-            Device::Gpu => Self::Gpu,
-        }
+impl Device {
+    /// Makes the device ready.
+    pub fn choose(self) -> Result<Chosen> {
+        let choice = match self.kind {
+            Kind::Auto => DeviceChoice::Auto,
+            Kind::Cpu => DeviceChoice::Cpu,
+            Kind::Gpu => DeviceChoice::Gpu,
+        };
+        Ok(device::choose(choice)?)
     }
 }
 

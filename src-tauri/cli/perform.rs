@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use notation::{Measure, Score};
 use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
-use performers::device::{self, DeviceInfo};
+use performers::device::{self, DeviceChoice, DeviceInfo};
 use performers::mood::{Feeler, Mood, feeling::Laid};
 use performers::text;
 use performers::{
@@ -61,8 +61,7 @@ pub struct Args {
     #[arg(long)]
     pub as_written: bool,
 
-    /// Where the network runs; auto is a graphics processor if there is one, else the CPU
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     pub device: Device,
 
     /// Print what was done as JSON
@@ -118,7 +117,7 @@ impl Expression {
     /// What the mood says of the region, if there is one.
     fn felt(&self, score: &Score, region: &Region) -> Result<Option<(Mood, Vec<Laid>)>> {
         let Some(text) = &self.mood else { return Ok(None) };
-        let cpu = device::choose(Device::Cpu.into())?.device;
+        let cpu = device::choose(DeviceChoice::Cpu)?.device;
         let feeler = Feeler::load(&registry::models_folder(), Some(&text::encoder_folder()), cpu)?;
         let felt = feeler.lay(score, region, text, self.strength.unwrap_or(1.0))?;
         if felt.is_none() {
@@ -291,7 +290,7 @@ impl Player {
     fn load(id: &str, device: Device) -> Result<Self> {
         // The rules compute nothing that a graphics processor is good for; waking one takes a second.
         let needs_device = id != registry::FALLBACK;
-        let chosen = device::choose(if needs_device { device } else { Device::Cpu }.into())?;
+        let chosen = if needs_device { device.choose()? } else { device::choose(DeviceChoice::Cpu)? };
         let performer = registry::load(id, &registry::models_folder(), &chosen.device)?;
         Ok(Self { performer, device: needs_device.then_some(chosen.info) })
     }

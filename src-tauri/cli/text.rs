@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use performers::{device, text};
+use performers::text;
 use training::text::Options;
 
-use super::options::Device;
-use super::{output, train};
+use super::options::{Data, Device};
+use super::output;
 
 const EXAMPLES: &str = "\
 Reads the words of the lexicon, the mood labels and a list of musical terms with the text encoder,
@@ -22,9 +22,8 @@ Example:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The data folder, which holds `lexicon` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// The folder of the text encoder [default: where the set-up puts it]
     #[arg(long, value_name = "DIR")]
@@ -34,19 +33,18 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "models/text")]
     out: PathBuf,
 
-    /// Where the encoder runs
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 }
 
 /// Makes the files and prints the figures.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let options = Options {
-        data: train::data_folder(args.data.as_ref())?,
+        data: args.data.folder()?,
         encoder: args.encoder.clone().unwrap_or_else(text::encoder_folder),
         out: args.out.clone(),
     };
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     let report = training::text::make(&options, &chosen.device, &|said| eprintln!("{said}"))?;
     output::say(&format!(
         "{} rated words, {} words of our own, {} terms, {:.2} MB, worst cosine of a stored vector {:.5}\n\

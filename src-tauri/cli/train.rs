@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
-use performers::{device, registry};
+use performers::registry;
 use training::pianoflow::{self, Options};
 
-use super::options::Device;
+use super::options::{Data, Device};
 use super::{calibrate, failure, mood, running, text};
 
 const EXAMPLES: &str = "\
@@ -38,9 +38,8 @@ enum System {
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 struct PianoFlow {
-    /// The data folder, which holds `asap` [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
 
     /// Where checkpoint, curves and model go
     #[arg(long, value_name = "DIR", default_value = "runs/pianoflow")]
@@ -102,8 +101,7 @@ struct PianoFlow {
     #[arg(long)]
     no_extra: bool,
 
-    /// Where to compute; auto is a graphics processor if there is one, else the CPU
-    #[arg(long, value_enum, default_value_t)]
+    #[command(flatten)]
     device: Device,
 }
 
@@ -116,7 +114,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Mood(args) => return mood::run(args),
     };
     let options = args.options()?;
-    let chosen = device::choose(args.device.into())?;
+    let chosen = args.device.choose()?;
     settle_default_device(chosen.info.kind)?;
     eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);
     let stop = running::on_interrupt(|| eprintln!("saving the checkpoint"))?;
@@ -133,7 +131,7 @@ impl PianoFlow {
         }
         ensure!(self.learning_rate > 0.0, "--learning-rate must be more than 0");
         Ok(Options {
-            data: data_folder(self.data.as_ref())?,
+            data: self.data.folder()?,
             out: self.out.clone(),
             steps: self.steps,
             cooldown: self.cooldown,
@@ -167,11 +165,4 @@ fn settle_default_device(kind: &str) -> Result<()> {
     return Err(std::os::unix::process::CommandExt::exec(&mut again).into());
     #[cfg(not(unix))]
     std::process::exit(again.status()?.code().unwrap_or(1));
-}
-
-/// The data folder that was named, or the usual one.
-pub fn data_folder(named: Option<&PathBuf>) -> Result<PathBuf> {
-    named.cloned().or_else(training::asap::data_folder).context(
-        "no data folder: neither $ESPRESSIVO_DATA nor ../shared/data holds a folder `asap`; name one with --data",
-    )
 }
