@@ -46,19 +46,55 @@ pub fn copy_aside(path: &Path) -> io::Result<(TempDir, PathBuf)> {
     Ok((folder, copy))
 }
 
-/// Removes the journal of a file that another is about to replace. `roll_back` opens the old file
-/// for writing, so that it is whole in case nothing replaces it after all.
+/// Puts another file in the place of one that may have a journal, which must not be applied to the
+/// new one. `roll_back` opens the old file for writing, so that it is whole in case nothing replaces
+/// it after all; where that fails, the old file keeps its journal until `replace` has succeeded.
 ///
 /// # Errors
-/// What the system says.
-pub fn settle(path: &Path, roll_back: impl FnOnce(&Path)) -> io::Result<()> {
+/// What `replace` or the system says.
+pub fn replace(
+    path: &Path,
+    roll_back: impl FnOnce(&Path),
+    replace: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
     let journal = of(path);
-    if !journal.exists() {
-        return Ok(());
+    if journal.exists() {
+        roll_back(path);
     }
-    roll_back(path);
-    match fs::remove_file(journal) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    if !journal.exists() {
+        return replace();
+    }
+    let mut aside = OsString::from(&journal);
+    aside.push("-aside");
+    fs::rename(&journal, &aside)?;
+    match replace() {
+        Ok(()) => fs::remove_file(aside),
+        Err(error) => {
+            fs::rename(aside, journal)?;
+            Err(error)
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_that_cannot_be_applied_goes_only_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.espressivo");
+        fs::write(&path, "half").unwrap();
+        fs::write(of(&path), "pages").unwrap();
+        let fails = || {
+            assert!(!of(&path).exists(), "it must not meet the new file");
+            Err(io::Error::other("the disk is full"))
+        };
+        assert!(replace(&path, |_| {}, fails).is_err());
+        assert_eq!(fs::read_to_string(of(&path)).unwrap(), "pages");
+        replace(&path, |_| {}, || fs::write(&path, "new")).unwrap();
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+        assert_eq!(left, ["old.espressivo"]);
     }
 }

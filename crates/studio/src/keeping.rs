@@ -116,8 +116,8 @@ impl Keeper {
         fs::remove_file(&temporary).map_err(|e| files::plain(&e))?;
         Store::create(&temporary, document, history).map(drop).map_err(|e| e.to_string())?;
         // Else what a kill left of the old file would be put back into the new one.
-        journal::settle(path, |old| drop(Store::open(old))).map_err(|e| files::plain(&e))?;
-        temporary.persist(path).map_err(|e| files::plain(&e.error))?;
+        let persist = || temporary.persist(path).map_err(|e| e.error);
+        journal::replace(path, |old| drop(Store::open(old)), persist).map_err(|e| files::plain(&e))?;
         files::sync_folder(path);
         let (store, _) = Store::open(path).map_err(|e| e.to_string())?;
         self.discard_untitled();
