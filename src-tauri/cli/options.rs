@@ -66,14 +66,14 @@ fn sample_rate(text: &str) -> Result<u32, String> {
 #[derive(Args, Clone, Debug)]
 pub struct Data {
     /// The data folder [default: $ESPRESSIVO_DATA or ../shared/data]
-    #[arg(long = "data", value_name = "DIR")]
-    named: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 impl Data {
     /// The folder that was named, or the usual one.
     pub fn folder(&self) -> Result<PathBuf> {
-        self.named.clone().or_else(training::asap::data_folder).context(
+        self.data.clone().or_else(training::asap::data_folder).context(
             "no data folder: neither $ESPRESSIVO_DATA nor ../shared/data holds a folder `asap`; name one with --data",
         )
     }
@@ -83,14 +83,14 @@ impl Data {
 #[derive(Args, Clone, Debug)]
 pub struct Models {
     /// The models folder [default: the one that comes with the program]
-    #[arg(long = "models", value_name = "DIR")]
-    named: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
 }
 
 impl Models {
     /// The folder that was named, or the program's.
     pub fn folder(&self) -> PathBuf {
-        self.named.clone().unwrap_or_else(registry::models_folder)
+        self.models.clone().unwrap_or_else(registry::models_folder)
     }
 }
 
@@ -98,8 +98,8 @@ impl Models {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Device {
     /// Where networks run; auto is a graphics processor if there is one, else the CPU
-    #[arg(long = "device", value_name = "DEVICE", value_enum, default_value_t)]
-    kind: Kind,
+    #[arg(long, value_enum, default_value_t)]
+    device: Kind,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -113,7 +113,7 @@ enum Kind {
 impl Device {
     /// Makes the device ready.
     pub fn choose(self) -> Result<Chosen> {
-        let choice = match self.kind {
+        let choice = match self.device {
             Kind::Auto => DeviceChoice::Auto,
             Kind::Cpu => DeviceChoice::Cpu,
             Kind::Gpu => DeviceChoice::Gpu,

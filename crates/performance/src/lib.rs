@@ -6,6 +6,7 @@
 //! writes and reads files, and [`metrics`] says how close a performance comes to those of pianists.
 
 pub mod amounts;
+pub mod blur;
 pub mod codec;
 pub mod cues;
 pub mod curve;

@@ -28,7 +28,7 @@ use serde::Serialize;
 
 use crate::asap::{self, Piece};
 
-pub use detail::{Detail, FeatureRow, PieceRow, SideRow};
+pub use detail::{Detail, FeatureRow, PieceRow, SideRow, Whole};
 pub use page::page;
 pub use players::Variant;
 pub use pooled::PooledRow;

@@ -46,9 +46,7 @@ pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performan
     chords::apply(&scene, played);
     arpeggios::apply(&scene, played);
     grace_notes::apply(&scene, played);
-    if finishing.pedal_changes {
-        pedal::apply(&scene, played);
-    }
+    pedal::apply(&scene, played, finishing.pedal_changes);
 }
 
 /// Where a take is made.

@@ -1,9 +1,10 @@
-//! The pedal clears where the harmony changes.
+//! The pedal clears where the harmony changes, and where what it holds clashes with what is struck.
 //!
 //! Legato pedalling: the foot comes up just after the new bass is struck and goes down again while
 //! its key is still held, so that the old harmony ends and the new one does not break.
 
 use notation::DirectionKind;
+use performance::blur::clashes;
 use performance::pedal::DOWN;
 use performance::{Pedal, PedalEvent, Performance};
 
@@ -14,38 +15,81 @@ use crate::rules::chord_changes;
 const UP_SECS: f64 = 0.02;
 const LIFTED_SECS: f64 = 0.1;
 
+/// Dampers need this long.
+const SHORTEST_SECS: f64 = 0.05;
+
+/// A foot that clears what clashes does not come up more often.
+const BETWEEN_SECS: f64 = 0.25;
+
 /// Before and after the change the pedal must be down for as long as this to be held through.
 const BEFORE_SECS: f64 = 0.15;
 const AFTER_SECS: f64 = 0.3;
 
-pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
+pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance, at_harmony: bool) {
     let curve: Vec<PedalEvent> =
         played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).copied().collect();
     if curve.iter().all(|p| p.value < DOWN) {
         return;
     }
     let groups = scene.score.onset_groups();
-    let mut lifts: Vec<(f64, f64, u8)> = Vec::new();
-    for onset in chord_changes(scene.score) {
-        let group = groups[onset].clone();
-        let bass = group.clone().min_by_key(|n| scene.score.notes[*n].pitch);
-        let Some(bass) = bass.and_then(|n| played.get(n as u32)) else { continue };
-        let Some((_, struck)) = scene.extent(played, group.clone()) else { continue };
-        let (up, down) = (struck + UP_SECS, struck + UP_SECS + LIFTED_SECS);
-        let is_held = bass.onset_secs + bass.duration_secs > down;
-        let at = scene.score.notes[group.start].onset.to_f64();
-        if is_held && !marked_through(scene, at) && is_down(&curve, struck - BEFORE_SECS, struck + AFTER_SECS)
-        {
-            lifts.push((up, down, value_at(&curve, down)));
-        }
+    let mut lifts: Vec<Lift> = Vec::new();
+    if at_harmony {
+        let changes = chord_changes(scene.score).into_iter();
+        lifts.extend(changes.filter_map(|onset| Lift::at(scene, played, &curve, groups[onset].clone())));
     }
-    for (up, down, value) in lifts {
-        let within = |p: &PedalEvent| p.pedal == Pedal::Sustain && p.time_secs > up && p.time_secs <= down;
+    let mut last_secs = f64::NEG_INFINITY;
+    let by_harmony = lifts.clone();
+    let is_clear = |secs: f64| by_harmony.iter().any(|lift| (lift.up_secs - secs).abs() < BEFORE_SECS);
+    clashes(scene.score, played, |onset, secs| {
+        if is_clear(secs) {
+            return true;
+        }
+        let lift = Lift::at(scene, played, &curve, groups[onset].clone());
+        let lift = lift.filter(|lift| lift.up_secs > last_secs + BETWEEN_SECS);
+        last_secs = lift.as_ref().map_or(last_secs, |lift| lift.up_secs);
+        let is_lifted = lift.is_some();
+        lifts.extend(lift);
+        is_lifted
+    });
+    for Lift { up_secs, down_secs, value } in lifts {
+        let within =
+            |p: &PedalEvent| p.pedal == Pedal::Sustain && p.time_secs > up_secs && p.time_secs <= down_secs;
         played.pedals.retain(|p| !within(p));
         let event = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
-        played.pedals.extend([event(up, 0), event(down, value)]);
+        played.pedals.extend([event(up_secs, 0), event(down_secs, value)]);
     }
     played.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+}
+
+/// The foot comes up and goes down again, to where it was.
+#[derive(Clone, Debug)]
+struct Lift {
+    up_secs: f64,
+    down_secs: f64,
+    value: u8,
+}
+
+impl Lift {
+    /// Just after the notes of an onset are struck, if the pedal would be held through and the keys
+    /// keep the new sound.
+    fn at(
+        scene: &Scene<'_>,
+        played: &Performance,
+        curve: &[PedalEvent],
+        group: std::ops::Range<usize>,
+    ) -> Option<Self> {
+        let bass = group.clone().min_by_key(|n| scene.score.notes[*n].pitch)?;
+        let bass = played.get(bass as u32)?;
+        let (_, struck) = scene.extent(played, group.clone())?;
+        let up_secs = struck + UP_SECS;
+        let key_up_secs = bass.onset_secs + bass.duration_secs;
+        let down_secs = (up_secs + LIFTED_SECS).min(key_up_secs - UP_SECS);
+        let at = scene.score.notes[group.start].onset.to_f64();
+        let is_wanted = down_secs - up_secs >= SHORTEST_SECS
+            && !marked_through(scene, at)
+            && is_down(curve, struck - BEFORE_SECS, struck + AFTER_SECS);
+        is_wanted.then(|| Self { up_secs, down_secs, value: value_at(curve, down_secs) })
+    }
 }
 
 /// Whether the score says that the pedal is held over a place.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use performance::Performance;
+use performance::blur::clashes;
 use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
@@ -16,10 +17,21 @@ pub struct Detail {
     pub name: String,
     /// Every piece.
     pub pieces: Vec<PieceRow>,
+    /// What no correlation tells; none without pieces.
+    pub whole: Option<Whole>,
     /// What the five figures mix, apart.
     pub sides: Vec<SideRow>,
     /// Kinds of notes.
     pub features: Vec<FeatureRow>,
+}
+
+/// What is heard first and no correlation tells, the mean over pieces.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Whole {
+    /// Distance of the piece's tempo from the mean of people, in log2 of seconds per quarter.
+    pub tempo_off: f64,
+    /// Share of onsets struck a semitone from what the pedal alone holds, and people's.
+    pub blur: [f64; 2],
 }
 
 /// How one piece went.
@@ -35,6 +47,10 @@ pub struct PieceRow {
     pub humans: Five,
     /// Spread, 1 is theirs.
     pub spread: Five,
+    /// How much slower it is as a whole than the mean of people, in log2 of seconds per quarter.
+    pub slower: Option<f64>,
+    /// Share of onsets struck a semitone from what the pedal alone holds, and people's.
+    pub blur: [f64; 2],
 }
 
 /// One side of playing, the mean over pieces.
@@ -89,6 +105,10 @@ pub fn look(name: &str, pieces: &[Judged<'_>], played: &[Performance]) -> Detail
     });
     Detail {
         name: name.to_owned(),
+        whole: (!looks.is_empty()).then(|| Whole {
+            tempo_off: mean(looks.iter().filter_map(|look| look.piece.slower).map(f64::abs)),
+            blur: [0, 1].map(|k| mean(looks.iter().map(|look| look.piece.blur[k]))),
+        }),
         sides: sides.collect(),
         features: features.collect(),
         pieces: looks.iter().map(|look| look.piece.clone()).collect(),
@@ -107,12 +127,18 @@ impl Look {
     fn at(judged: &Judged<'_>, played: &Performance) -> Self {
         let score = &judged.piece.score;
         let figures = Figures::of(score, played, None);
+        let onsets = score.onset_groups().len().max(1) as f64;
+        let blur = |played: &Performance| clashes(score, played, |_, _| false).len() as f64 / onsets;
+        let level = |figures: &Figures| mean(figures.get(Figure::QuarterTempo).iter().copied());
+        let people = |of: &dyn Fn(usize) -> f64| mean((0..judged.humans.len()).map(of));
         let piece = PieceRow {
             piece: format!("{} {}", judged.piece.composer, judged.piece.title),
             people: judged.humans.len(),
             agreement: metrics::agreement_with_humans(&figures, &judged.humans),
             humans: metrics::mutual_agreement(&judged.humans),
             spread: metrics::spread(&figures, &judged.humans),
+            slower: Some(level(&figures) - people(&|k| level(&judged.humans[k]))).filter(|s| s.is_finite()),
+            blur: [blur(played), people(&|k| blur(&judged.piece.humans[k].performance))],
         };
         let others: Vec<_> = judged
             .piece
@@ -179,6 +205,11 @@ fn average(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     (count > 0.0).then(|| sum / count)
 }
 
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(s, c), v| (s + v, c + 1.0));
+    sum / count
+}
+
 /// Standard deviation of the finite values, if there are enough.
 fn deviation(values: &[f64]) -> Option<f64> {
     let finite = || values.iter().filter(|v| v.is_finite());
@@ -201,6 +232,11 @@ impl fmt::Display for Detail {
             let cells = [row.agreement, row.humans, row.spread].map(cell).concat();
             writeln!(f, "{:30}{cells}", row.side)?;
         }
+        if let (false, Some(whole)) = (self.sides.is_empty(), &self.whole) {
+            let [own, people] = whole.blur.map(|share| 100.0 * share);
+            writeln!(f, "tempo of the piece: {:.2} in log2 off people's mean", whole.tempo_off)?;
+            writeln!(f, "onsets that the pedal blurs: {own:.1} %, people {people:.1} %")?;
+        }
         if !self.features.is_empty() {
             writeln!(f, "\n{}: kinds of notes; r | r of people | lean in deviations, 0 is human", self.name)?;
             writeln!(f, "{:22}{:>8} |{names} |{names} |{names}", "", "notes")?;
@@ -210,13 +246,19 @@ impl fmt::Display for Detail {
             writeln!(f, "{:22}{:>8} |{r} |{humans} |{lean}", row.feature, row.notes)?;
         }
         if !self.pieces.is_empty() {
-            writeln!(f, "\n{}: pieces; r | r of people | spread", self.name)?;
-            writeln!(f, "{:46}{:>6} |{names} |{names} |{names}", "", "people")?;
+            writeln!(
+                f,
+                "\n{}: pieces; r | r of people | spread | slower (log2) and blur (%, people)",
+                self.name
+            )?;
+            writeln!(f, "{:46}{:>6} |{names} |{names} |{names} |{:>8}{:>8}", "", "people", "slower", "blur")?;
         }
         for row in &self.pieces {
             let piece: String = row.piece.chars().take(45).collect();
             let (r, humans, spread) = (five(row.agreement), five(row.humans), five(row.spread));
-            writeln!(f, "{piece:46}{:>6} |{r} |{humans} |{spread}", row.people)?;
+            let [own, people] = row.blur.map(|share| 100.0 * share);
+            let whole = format!("{}{own:>8.1}{people:>8.1}", cell(row.slower));
+            writeln!(f, "{piece:46}{:>6} |{r} |{humans} |{spread} |{whole}", row.people)?;
         }
         Ok(())
     }

@@ -140,9 +140,22 @@ mod tests {
     fn a_page_holds_what_was_found_and_no_stray_markup() {
         let five = [Some(0.5), None, Some(-0.1), Some(0.2), Some(1.0)];
         let row = Row { name: "a <b> & c".into(), scores: 1, agreement: five, spread: five, diversity: None };
-        let piece =
-            PieceRow { piece: "Bach <i>".into(), people: 3, agreement: five, humans: five, spread: five };
-        let detail = Detail { name: "rules".into(), pieces: vec![piece], sides: vec![], features: vec![] };
+        let piece = PieceRow {
+            piece: "Bach <i>".into(),
+            people: 3,
+            agreement: five,
+            humans: five,
+            spread: five,
+            slower: None,
+            blur: [0.1, 0.2],
+        };
+        let detail = Detail {
+            name: "rules".into(),
+            whole: None,
+            pieces: vec![piece],
+            sides: vec![],
+            features: vec![],
+        };
         let report = Report {
             split: "valid".into(),
             seed: 1,
