@@ -1,5 +1,6 @@
 //! The command line. It reads files, asks the crates to do the work, and says what came of it.
 
+mod average;
 mod bars;
 mod calibrate;
 mod demo;

@@ -10,7 +10,7 @@ use performers::registry;
 use training::pianoflow::{self, Options};
 
 use super::options::{Data, Device};
-use super::{calibrate, failure, mood, running, text};
+use super::{average, calibrate, failure, mood, running, text};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -29,6 +29,7 @@ pub struct Args {
 #[derive(Subcommand, Clone, Debug)]
 enum System {
     Pianoflow(PianoFlow),
+    Average(average::Args),
     Calibrate(calibrate::Args),
     Text(text::Args),
     Mood(mood::Args),
@@ -109,6 +110,7 @@ struct PianoFlow {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
+        System::Average(args) => return average::run(args),
         System::Calibrate(args) => return calibrate::run(args),
         System::Text(args) => return text::run(args),
         System::Mood(args) => return mood::run(args),

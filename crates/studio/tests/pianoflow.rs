@@ -18,7 +18,7 @@ fn a_network_streams_its_take_and_stops_at_once() {
         return println!("skipped: there are no weights");
     }
     let mut desk = Desk::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models));
-    desk.ask(Command::Open(scores().join("beethoven_fur_elise_theme.musicxml")));
+    desk.ask(Command::Open(scores().join("bach_prelude_c_bwv846.musicxml")));
     let wanted = PerformRequest { performer: "pianoflow".into(), ..request(3) };
     desk.send(Command::Perform(wanted.clone()));
     desk.until(|_, e| matches!(e, Event::Jobs(jobs) if jobs.first().is_some_and(|j| j.progress > Some(0.0))));

@@ -26,31 +26,34 @@ const BEFORE_SECS: f64 = 0.15;
 const AFTER_SECS: f64 = 0.3;
 
 pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance, at_harmony: bool) {
-    let curve: Vec<PedalEvent> =
-        played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).copied().collect();
-    if curve.iter().all(|p| p.value < DOWN) {
-        return;
-    }
     let groups = scene.score.onset_groups();
-    let mut lifts: Vec<Lift> = Vec::new();
     if at_harmony {
+        let curve = curve(played);
         let changes = chord_changes(scene.score).into_iter();
-        lifts.extend(changes.filter_map(|onset| Lift::at(scene, played, &curve, groups[onset].clone())));
+        let lifts = changes.filter_map(|onset| Lift::at(scene, played, &curve, groups[onset].clone()));
+        write(lifts.collect(), played);
     }
-    let mut last_secs = f64::NEG_INFINITY;
-    let by_harmony = lifts.clone();
-    let is_clear = |secs: f64| by_harmony.iter().any(|lift| (lift.up_secs - secs).abs() < BEFORE_SECS);
-    clashes(scene.score, played, |onset, secs| {
-        if is_clear(secs) {
-            return true;
-        }
+    let curve = curve(played);
+    let mut lifts: Vec<Lift> = Vec::new();
+    clashes(scene.score, played, |onset, _| {
+        let last_secs = lifts.last().map_or(f64::NEG_INFINITY, |lift| lift.up_secs);
         let lift = Lift::at(scene, played, &curve, groups[onset].clone());
         let lift = lift.filter(|lift| lift.up_secs > last_secs + BETWEEN_SECS);
-        last_secs = lift.as_ref().map_or(last_secs, |lift| lift.up_secs);
         let is_lifted = lift.is_some();
         lifts.extend(lift);
         is_lifted
     });
+    write(lifts, played);
+}
+
+fn curve(played: &Performance) -> Vec<PedalEvent> {
+    played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).copied().collect()
+}
+
+fn write(lifts: Vec<Lift>, played: &mut Performance) {
+    if lifts.is_empty() {
+        return;
+    }
     for Lift { up_secs, down_secs, value } in lifts {
         let within =
             |p: &PedalEvent| p.pedal == Pedal::Sustain && p.time_secs > up_secs && p.time_secs <= down_secs;
@@ -62,7 +65,7 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance, at_harmony: boo
 }
 
 /// The foot comes up and goes down again, to where it was.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Lift {
     up_secs: f64,
     down_secs: f64,

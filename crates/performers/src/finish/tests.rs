@@ -171,6 +171,32 @@ fn the_pedal_clears_where_the_harmony_changes() {
     assert_eq!(shaped(&score, &after, Finishing::default(), &[]), after, "it is clear now");
 }
 
+/// C and E under a pedal that is never lifted, then another key, all keys up before the next.
+fn over_a_held_c(third: u8) -> (Score, Performance) {
+    let score = score(&[(0.0, 1.0, 60, PLAIN), (1.0, 1.0, 64, PLAIN), (2.0, 1.0, third, PLAIN)]);
+    let mut played = deadpan(&score);
+    played.notes.iter_mut().for_each(|n| n.duration_secs *= 0.8);
+    played.pedals = vec![PedalEvent { time_secs: 0.1, pedal: Pedal::Sustain, value: 110 }];
+    (score, played)
+}
+
+#[test]
+fn the_pedal_clears_what_clashes_and_nothing_else() {
+    // A performer with pedalling of its own still may not smear one key into the next.
+    let finishing = Finishing { pedal_changes: false, ..Finishing::default() };
+    let (score, played) = over_a_held_c(61);
+    let after = shaped(&score, &played, finishing, &[]);
+    let values: Vec<u8> = after.pedals.iter().map(|p| p.value).collect();
+    assert_eq!(values, [110, 0, 110]);
+    let (up, down) = (after.pedals[1].time_secs, after.pedals[2].time_secs);
+    let struck = &after.notes[2];
+    assert!(up > struck.onset_secs && down < struck.onset_secs + struck.duration_secs, "the key holds it");
+    assert_eq!(after.notes, played.notes);
+    assert_eq!(shaped(&score, &after, finishing, &[]), after, "it is clear now");
+    let (score, played) = over_a_held_c(67);
+    assert_eq!(shaped(&score, &played, finishing, &[]), played, "a fifth does not clash");
+}
+
 #[test]
 fn a_pedal_that_the_score_holds_is_left_alone() {
     let (mut score, played) = two_harmonies();

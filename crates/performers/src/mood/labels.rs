@@ -15,7 +15,8 @@
 //! | tenderness | slow | much | low | little | legato |
 //!
 //! The other labels lie between these by their valence and arousal, and differ where the word says
-//! so: *marching* keeps time, *heavy* is slow and loud, *dreamy* is drowned in pedal.
+//! so: *marching* keeps time, *heavy* is slow and loud, *dreamy* is drowned in pedal; *mysterious*,
+//! between fear and tenderness, is neither short nor long.
 
 use std::path::{Path, PathBuf};
 
@@ -54,9 +55,9 @@ pub const ALL: [Label; LABELS] = [
     label("reflective",    0.1, -0.5, [-0.7,  0.6, -0.6, -0.2,  0.0,  0.5,  0.3,  0.3]),
     label("nostalgia",     0.1, -0.4, [-0.5,  0.9, -0.5,  0.0,  0.0,  0.7,  0.6,  0.6]),
     label("depressed",    -0.8, -0.5, [-1.3,  0.1, -1.2, -0.8, -0.3,  0.5, -0.3,  0.0]),
-    label("dreamy",        0.4, -0.5, [-0.5,  0.7, -0.9, -0.3,  0.0,  0.6,  1.3,  0.4]),
+    label("dreamy",        0.4, -0.5, [-0.5,  0.7, -0.9, -0.3,  0.0,  0.7,  1.0,  0.4]),
     label("gentle",        0.5, -0.5, [-0.6,  0.1, -1.1, -0.6,  0.0,  0.6,  0.2,  0.0]),
-    label("mysterious",   -0.2, -0.2, [-0.4,  0.3, -1.1,  0.2,  0.1,  0.3,  0.9, -0.2]),
+    label("mysterious",   -0.2, -0.2, [-0.4,  0.3, -1.1,  0.2,  0.1,  0.1,  0.8, -0.2]),
     label("religious",     0.3, -0.5, [-0.9, -0.6, -0.3, -0.5,  0.0,  1.1,  0.3, -0.3]),
     label("kind",          0.6, -0.3, [-0.3,  0.2, -0.6, -0.4,  0.0,  0.8,  0.0,  0.1]),
     label("sleepy",        0.2, -0.9, [-1.4, -0.1, -1.3, -0.9, -0.2,  0.8,  0.6,  0.0]),

@@ -1,5 +1,6 @@
 //! Training PianoFlow: `espressivo train pianoflow`.
 
+mod average;
 mod batches;
 mod calibrate;
 mod checkpoint;
@@ -8,6 +9,7 @@ mod expected;
 mod masks;
 mod run;
 
+pub use average::average;
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
 pub use run::{Options, train};
