@@ -33,8 +33,8 @@ pub struct Args {
     #[arg(long, value_name = "SIX", value_delimiter = ',')]
     noise: Vec<f64>,
 
-    /// What is left of the tempo's slow wandering, 0 to 1
-    #[arg(long, value_name = "X", default_value_t = 0.3)]
+    /// What slow changes of tempo are multiplied by
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
     drift: f64,
 
     /// Scores to play

@@ -11,6 +11,7 @@ use std::time::Instant;
 use burn::tensor::Device;
 use notation::{Note, Quarters, Score};
 use performers::pianoflow::PianoFlow;
+use performers::pianoflow::settings::Sampling;
 use performers::{Controls, Job, Performer, Region, Request};
 
 /// A two-part invention of so many notes in eighths.
@@ -40,21 +41,31 @@ fn best(runs: usize, mut run: impl FnMut()) -> f64 {
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let model = root.join("models/pianoflow");
-    let player = match PianoFlow::load(&model, Device::flex()) {
-        Ok(player) => player,
-        Err(error) => return println!("no model to time: {error}"),
+    let load = || PianoFlow::load(&model, Device::flex());
+    let (player, compared) = match (load(), load()) {
+        (Ok(player), Ok(compared)) => (player, compared),
+        (Err(error), _) | (_, Err(error)) => return println!("no model to time: {error}"),
     };
+    // What PyTorch is timed at, whatever the model's own settings.
+    let sampling = compared.sampling().clone();
+    let compared =
+        compared.with_sampling(Sampling { steps: 10, window: 256, overlap: 96, lookahead: 32, ..sampling });
     let controls = Controls::default();
-    let play = |score: &Score| {
+    let play = |player: &PianoFlow, score: &Score| {
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         player.perform(&request, &Job::default()).unwrap();
     };
-    let window = score(player.sampling().window);
-    let secs = best(5, || play(&window));
+    let window = score(compared.sampling().window);
+    let secs = best(5, || play(&compared, &window));
     let ours = window.notes.len() as f64 / secs;
-    println!("one window, {} steps: {ours:.0} notes/s", player.sampling().steps);
+    println!(
+        "one window of {} notes, {} steps: {ours:.0} notes/s",
+        window.notes.len(),
+        compared.sampling().steps
+    );
     let piece = score(1000);
-    println!("a piece of 1,000 notes: {:.2} s", best(3, || play(&piece)));
+    let secs = best(3, || play(&player, &piece));
+    println!("a piece of 1,000 notes, {} steps: {secs:.2} s", player.sampling().steps);
 
     let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
         return println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");

@@ -58,7 +58,7 @@ pub struct Sampling {
     /// Each column's deviation from its mean over the piece is multiplied by this, so that
     /// the spread is a human's at the chosen noise.
     pub gain: [f64; WIDTH],
-    /// What is left of the tempo's slow wandering; the gain of the quarter tempo is for the rest.
+    /// What slow changes of tempo are multiplied by; the gain of the quarter tempo is for fast ones.
     pub drift: f64,
 }
 

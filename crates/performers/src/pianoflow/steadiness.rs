@@ -1,9 +1,10 @@
 //! Keeping the tempo from wandering.
 //!
 //! A window of some hundred notes does not know the tempo of the whole piece, so the level of
-//! what is drawn wanders from window to window, slowly. People do not: within a section their
-//! tempo comes back. This damps what is slower than [`REACH_QUARTERS`] and scales what is faster,
-//! section by section, so that tempo changes that are written stay as large as they were drawn.
+//! what a poor network draws wanders from window to window, slowly. People do not: within a section
+//! their tempo comes back. This scales what is slower than [`REACH_QUARTERS`], and what is faster,
+//! by factors of their own, section by section, so that tempo changes that are written stay as large
+//! as they were drawn. The better the network, the nearer the first factor is to 1.
 
 use notation::{DirectionKind, Score};
 

@@ -27,7 +27,7 @@ pub struct Calibration {
     /// Standard deviation of the starting noise of velocity, quarter tempo, onset tempo, chords,
     /// articulation and pedal.
     pub noise: [f64; 6],
-    /// What is left of the tempo's slow wandering.
+    /// What slow changes of tempo are multiplied by.
     pub drift: f64,
     /// Takes of each score, to see how much they resemble each other.
     pub takes: usize,
