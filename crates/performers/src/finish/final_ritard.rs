@@ -7,7 +7,7 @@ use super::Scene;
 
 /// Measures over which it slows down, and how many quarters before the last onset it starts at the
 /// latest.
-const BARS: usize = 2;
+pub(super) const BARS: usize = 2;
 const LEAST_QUARTERS: i64 = 4;
 
 /// Shorter pieces are no pieces.
@@ -64,7 +64,7 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance, share: f64) {
 }
 
 /// Whether the score comes to an end.
-fn ends(scene: &Scene<'_>) -> bool {
+pub(super) fn ends(scene: &Scene<'_>) -> bool {
     let notes = &scene.score.notes;
     let mut lengths: Vec<f64> =
         notes.iter().filter(|n| n.grace.is_none()).map(|n| n.duration.to_f64()).collect();

@@ -13,6 +13,7 @@ mod chords;
 mod final_ritard;
 mod grace_notes;
 mod keys;
+mod last_chord;
 mod pedal;
 
 use notation::Score;
@@ -39,13 +40,14 @@ impl Default for Finishing {
     }
 }
 
-/// Tight chords, rolls, grace notes, pedal changes and the final ritardando.
+/// Tight chords, rolls, grace notes, pedal changes, the final ritardando and the last chord.
 pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performance) {
     let scene = Scene::of(request);
     final_ritard::apply(&scene, played, finishing.final_ritard);
     chords::apply(&scene, played);
     arpeggios::apply(&scene, played);
     grace_notes::apply(&scene, played);
+    last_chord::apply(&scene, played);
     pedal::apply(&scene, played, finishing.pedal_changes);
 }
 

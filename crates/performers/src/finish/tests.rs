@@ -232,6 +232,31 @@ fn the_end_is_slower_without_a_step() {
     assert_eq!(shaped(&broken_off, &played, finishing, &[]), played);
 }
 
+#[test]
+fn the_last_chord_is_held_unless_it_is_marked_short() {
+    let ending = |marks: Marks| {
+        let mut notes: Vec<(f64, f64, u8, Marks)> =
+            (0..28).map(|k| (f64::from(k), 1.0, 60 + (k % 12) as u8, PLAIN)).collect();
+        notes.push((28.0, 4.0, 60, marks));
+        score(&notes)
+    };
+    let short = |score: &Score| {
+        let mut played = deadpan(score);
+        played.notes[28].duration_secs = 0.5;
+        played
+    };
+    let whole = ending(PLAIN);
+    let played = short(&whole);
+    let after = shaped(&whole, &played, Finishing::default(), &[]);
+    assert!((after.notes[28].duration_secs - 1.15 * 4.0 * 0.6).abs() < 1e-6, "{:?}", after.notes[28]);
+    assert_eq!(after.notes[..28], played.notes[..28]);
+    let pin = Pin { note: 28, velocity: None, onset_secs: None, duration_secs: Some(0.5) };
+    assert_eq!(shaped(&whole, &played, Finishing::default(), &[pin]), played);
+    let staccato = ending(Marks::STACCATO);
+    let played = short(&staccato);
+    assert_eq!(shaped(&staccato, &played, Finishing::default(), &[]), played);
+}
+
 proptest! {
     #[test]
     fn a_key_comes_up_before_it_goes_down_again(

@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::sampler::{self, Canvas, Painted};
 use super::settings::{Sampling, Settings};
 use super::steadiness::steady;
-use super::values::{self, QUARTER_TEMPO, Values, WIDTH};
+use super::values::{self, ONSET_TEMPO, QUARTER_TEMPO, Values, WIDTH};
 use super::{features, weights};
 use crate::finish::Finishing;
 use crate::join;
@@ -28,6 +28,11 @@ const ENOUGH_CONTEXT: usize = 64;
 /// the last two bars lean .55 deviations to the fast side of people without it, .11 at .3, and .07
 /// to the slow side at .45; r of the quarter tempo goes from .499 to .521 and .526.
 const FINAL_RITARD: f64 = 0.4;
+
+/// Distances of onset tempo up to this, in log2, are what the gain is for. A wait before the last
+/// chord, or a rest that is cut short, is larger and comes out of the network in full: with the gain
+/// on it the last chord came 2.5 s after a sixteenth, people's .5 s.
+const ONSET_TEMPO_KNEE: f64 = 0.25;
 
 /// The trained network and how to draw from it.
 pub struct PianoFlow {
@@ -168,7 +173,7 @@ impl PianoFlow {
     fn shrink(&self, raw: &Values, wanted: &[bool]) -> Values {
         let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
         if enough {
-            scale_about_mean(raw, |c| tempo_apart(c, 1.0 / self.settings.sampling.gain[c]))
+            about_mean(raw, |c, distance| Gain::of(c, &self.settings.sampling).undo(distance))
         } else {
             raw.clone()
         }
@@ -181,7 +186,7 @@ impl PianoFlow {
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         let sampling = &self.settings.sampling;
-        let mut values = scale_about_mean(&raw, |c| tempo_apart(c, sampling.gain[c]));
+        let mut values = about_mean(&raw, |c, distance| Gain::of(c, sampling).apply(distance));
         values.shift_level(pace.level.unwrap_or_default());
         steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
         // After what keeps the tempo steady: a mood is meant to move it.
@@ -205,23 +210,44 @@ impl Pace {
     }
 }
 
-/// The quarter tempo has a treatment of its own: [`steady`].
-fn tempo_apart(column: usize, gain: f64) -> f64 {
-    if column == QUARTER_TEMPO { 1.0 } else { gain }
+/// What a column's distance from its mean is multiplied by: in full up to the knee; what goes beyond
+/// is not made larger still.
+struct Gain {
+    factor: f64,
+    knee: f64,
 }
 
-/// Multiplies every column's distance from its mean.
-fn scale_about_mean(raw: &Values, gain: impl Fn(usize) -> f64) -> Values {
+impl Gain {
+    fn of(column: usize, sampling: &Sampling) -> Self {
+        match column {
+            // It has a treatment of its own: [`steady`].
+            QUARTER_TEMPO => Self { factor: 1.0, knee: f64::INFINITY },
+            ONSET_TEMPO => Self { factor: sampling.gain[column], knee: ONSET_TEMPO_KNEE },
+            _ => Self { factor: sampling.gain[column], knee: f64::INFINITY },
+        }
+    }
+
+    fn apply(&self, distance: f64) -> f64 {
+        distance + (self.factor - 1.0) * distance.clamp(-self.knee, self.knee)
+    }
+
+    fn undo(&self, distance: f64) -> f64 {
+        if distance.abs() <= self.factor * self.knee {
+            distance / self.factor
+        } else {
+            distance - (self.factor - 1.0) * self.knee * distance.signum()
+        }
+    }
+}
+
+/// Changes every column's distance from its mean.
+fn about_mean(raw: &Values, change: impl Fn(usize, f64) -> f64) -> Values {
     let mut out = raw.clone();
     for column in 0..WIDTH {
-        let gain = gain(column);
-        if gain == 1.0 {
-            continue;
-        }
         let cells = || raw.0.iter().skip(column).step_by(WIDTH).filter(|v| v.is_finite());
         let mean = cells().map(|v| f64::from(*v)).sum::<f64>() / (cells().count().max(1) as f64);
         for value in out.0.iter_mut().skip(column).step_by(WIDTH) {
-            *value = (mean + gain * (f64::from(*value) - mean)) as f32;
+            *value = (mean + change(column, f64::from(*value) - mean)) as f32;
         }
     }
     out
@@ -251,5 +277,24 @@ impl Performer for PianoFlow {
         let mut played = join::fit(score, free, request.context);
         join::pin(score, &mut played, &request.controls.pins, request.context);
         Ok(played)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gain_goes_as_far_as_its_knee_and_can_be_undone() {
+        for (factor, knee) in [(2.5, 0.25), (0.6, 0.25), (1.8, f64::INFINITY), (1.0, 0.25)] {
+            let gain = Gain { factor, knee };
+            for k in -40..=40 {
+                let distance = f64::from(k) * 0.05;
+                assert!((gain.undo(gain.apply(distance)) - distance).abs() < 1e-12, "{factor} {distance}");
+            }
+            assert!((gain.apply(0.2) - 0.2 * factor).abs() < 1e-12);
+        }
+        let gain = Gain { factor: 2.5, knee: 0.25 };
+        assert!((gain.apply(1.0) - 1.375).abs() < 1e-12 && (gain.apply(-1.0) + 1.375).abs() < 1e-12);
     }
 }
