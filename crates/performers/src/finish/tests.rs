@@ -248,7 +248,7 @@ fn the_last_chord_is_held_unless_it_is_marked_short() {
     let whole = ending(PLAIN);
     let played = short(&whole);
     let after = shaped(&whole, &played, Finishing::default(), &[]);
-    assert!((after.notes[28].duration_secs - 1.15 * 4.0 * 0.6).abs() < 1e-6, "{:?}", after.notes[28]);
+    assert!((after.notes[28].duration_secs - 4.0 * 0.6).abs() < 1e-6, "{:?}", after.notes[28]);
     assert_eq!(after.notes[..28], played.notes[..28]);
     let pin = Pin { note: 28, velocity: None, onset_secs: None, duration_secs: Some(0.5) };
     assert_eq!(shaped(&whole, &played, Finishing::default(), &[pin]), played);
