@@ -68,7 +68,11 @@ pub fn replace(
     aside.push("-aside");
     fs::rename(&journal, &aside)?;
     match replace() {
-        Ok(()) => fs::remove_file(aside),
+        Ok(()) => {
+            // The new file is in its place; what is left of the old one under this name harms nobody.
+            fs::remove_file(aside).ok();
+            Ok(())
+        }
         Err(error) => {
             fs::rename(aside, journal)?;
             Err(error)

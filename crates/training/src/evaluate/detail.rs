@@ -7,7 +7,7 @@ use performance::blur::clashes;
 use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
-use super::traits::{self, SIDES};
+use super::traits::{self, SIDES, mean};
 use super::{Five, Judged};
 
 /// Everything that is looked at more closely.
@@ -203,11 +203,6 @@ fn pairs<'a>(people: &'a [&'a [f64]]) -> impl Iterator<Item = (&'a [f64], &'a [f
 fn average(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     let (sum, count) = values.flatten().fold((0.0, 0.0), |(s, c), v| (s + v, c + 1.0));
     (count > 0.0).then(|| sum / count)
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (sum, count) = values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(s, c), v| (s + v, c + 1.0));
-    sum / count
 }
 
 /// Standard deviation of the finite values, if there are enough.

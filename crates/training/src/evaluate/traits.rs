@@ -142,7 +142,8 @@ pub fn sides(score: &Score, played: &Performance, figures: &Figures) -> [Vec<f64
     [loudness, voicing, section, rubato, timing, depth, lift]
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
+/// Mean of the finite values; NaN of none.
+pub fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(s, c), v| (s + v, c + 1.0));
     sum / count
 }
