@@ -19,6 +19,9 @@ const LEAST_SECS: f64 = 0.02;
 /// All grace notes together take at most this share of the time since the onset before.
 const SHARE: f64 = 0.5;
 
+/// Those that the performer plays begin at most this share of the time since the note before early.
+const EARLIEST_SHARE: f64 = 0.75;
+
 /// A grace note may sound so long into the next note.
 const OVERLAP_SECS: f64 = 0.04;
 
@@ -46,9 +49,27 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
             let time = |n: usize| scene.onset_secs(played, n);
             let beat = of_voice.filter_map(time).reduce(f64::min).or(main.filter_map(time).reduce(f64::min));
             if let Some(beat) = beat {
+                let of_voice = |n: usize| notes[n].grace.is_none() && voice(n) == voice(first);
+                let line = (0..group.start).rev().filter(|n| of_voice(*n));
+                let of_line = line.take(1).find_map(|n| scene.onset_secs(played, n));
+                keep_after(scene, played, &own, beat, of_line);
                 put_before(scene, played, &own, beat, before.map(|(_, last)| last));
             }
         }
+    }
+}
+
+/// Draws grace notes towards their beat that would come before the note that their voice plays before
+/// them, or hardly after it.
+fn keep_after(scene: &Scene<'_>, played: &mut Performance, graces: &[usize], beat: f64, before: Option<f64>) {
+    let onsets: Vec<_> = graces.iter().filter_map(|n| Some((*n, scene.onset_secs(played, *n)?))).collect();
+    let first = onsets.iter().map(|(_, t)| *t).fold(f64::INFINITY, f64::min);
+    let Some(room) = before.map(|before| EARLIEST_SHARE * (beat - before)) else { return };
+    if room <= 0.0 || beat - first <= room {
+        return;
+    }
+    for (n, onset) in onsets.into_iter().filter(|(_, onset)| *onset < beat) {
+        start_at(played, n, beat - (beat - onset) * room / (beat - first));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use performance::Performance;
 
-use super::Scene;
+use super::{Scene, unisons};
 use crate::performer::Request;
 
 /// Time between the end of a note and the next stroke of its key, where there is room.
@@ -17,9 +17,10 @@ const SHORTEST_SECS: f64 = 0.01;
 /// Two strokes nearer than this are one: a key that both hands have.
 const UNISON_SECS: f64 = 0.012;
 
-/// Ends each note of the region in time for the next stroke of its key, in the region or around
+/// Makes one stroke of a key that two voices share, and ends each note of the region in time for the next stroke of its key, in the region or around
 /// it. Pinned lengths stay.
 pub fn keys(request: &Request<'_>, played: &mut Performance) {
+    unisons::apply(request, played);
     let scene = Scene::of(request);
     let region = played.notes.iter().enumerate().map(|(k, n)| (n, Some(k)));
     let outside = scene.context.into_iter().flat_map(|context| &context.notes);

@@ -15,6 +15,7 @@ mod grace_notes;
 mod keys;
 mod last_chord;
 mod pedal;
+mod unisons;
 
 use notation::Score;
 use performance::Performance;

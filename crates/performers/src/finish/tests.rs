@@ -146,6 +146,13 @@ fn grace_notes_come_in_order_before_their_note() {
     played.notes[1].duration_secs = 0.05;
     played.notes[2].duration_secs = 0.05;
     assert_eq!(shaped(&score, &played, Finishing::default(), &[]), played);
+    // What would come before the note before is drawn near, in its order.
+    let length = beat - played.notes[0].onset_secs;
+    played.notes[1].onset_secs = beat - 1.5 * length;
+    played.notes[2].onset_secs = beat - 0.75 * length;
+    let after = onsets(&shaped(&score, &played, Finishing::default(), &[]), 1..4);
+    assert!((after[2] - after[0] - 0.75 * length).abs() < 1e-9, "{after:?}");
+    assert!((after[2] - after[1] - 0.375 * length).abs() < 1e-9, "{after:?}");
 }
 
 /// Two bars of C major, then two of G major, under a pedal that is never lifted.
