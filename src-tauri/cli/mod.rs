@@ -17,6 +17,7 @@ mod options;
 mod output;
 mod perform;
 mod running;
+mod tempo;
 mod text;
 mod train;
 mod window;

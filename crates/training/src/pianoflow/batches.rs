@@ -20,6 +20,15 @@ use crate::mood::Labeller;
 /// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.
 const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.4, 1.0, 0.8, 1.0, 0.3, 0.3, 0.3, 0.3];
 
+/// How much less the errors of a performance count that varies a value more than others do: 0 not at
+/// all, 1 in proportion to its variance. Agreement is judged piece by piece, in each one's own
+/// deviations; without this a fugue is an unimportant detail of Liszt.
+const EVENNESS: f32 = 0.75;
+
+/// Variances (of scaled values) beyond which nothing counts more or less. Pedals are on or off, and
+/// a piece without them has nothing to say about them.
+const VARIANCES: std::ops::RangeInclusive<f32> = 0.1..=4.0;
+
 /// What windows are drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -57,6 +66,8 @@ struct Take {
     values: Vec<f32>,
     level: f64,
     moods: Option<Vec<Option<Weights>>>,
+    /// How much each value counts in the loss.
+    counts: [f32; WIDTH],
 }
 
 /// What a corpus needs to give its windows their moods.
@@ -74,7 +85,7 @@ const NO_MOOD: f64 = 0.3;
 /// Chance of each group of score features to be hidden in a window for training. Few scores are alike
 /// in all of them, so a network that always sees all knows which piece it has before it, and learns it
 /// by heart.
-const HIDDEN: f64 = 0.1;
+const HIDDEN: f64 = 0.15;
 
 /// Groups that are always shown: without pitches and durations there is no score.
 const SHOWN: [&str; 2] = ["pitch", "durations"];
@@ -89,14 +100,21 @@ pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
 
 impl Corpus {
     /// Tables of features and of scaled values, and moods if there is something to tell them by.
-    pub fn new(splits: &[Split], scaling: &Scaling, moods: Option<Moods>) -> Self {
+    /// For training, short pieces are drawn more often than their length would have it, and
+    /// performances count by their own deviations; for validation, all notes are alike.
+    pub fn new(splits: &[Split], scaling: &Scaling, moods: Option<Moods>, purpose: Purpose) -> Self {
+        let (evenness, length) = match purpose {
+            Purpose::Training => (EVENNESS, 0.5),
+            Purpose::Validation | Purpose::Expectation => (0.0, 1.0),
+        };
         let mut pieces = Vec::new();
         for piece in splits.iter().flat_map(|s| &s.pieces) {
             let mut labels = moods.as_ref().map(|m| m.labeller.label(piece)).unwrap_or_default();
             labels.resize(piece.humans.len(), None);
             let take = |(human, moods): (&Human, Option<Vec<Option<Weights>>>)| {
                 let (raw, level) = encode(piece, human);
-                Take { values: scaling.scale(&raw).0, level, moods }
+                let values = scaling.scale(&raw).0;
+                Take { counts: counts(&values, evenness), values, level, moods }
             };
             let mut onsets = Vec::with_capacity(piece.score.notes.len());
             for (k, group) in piece.score.onset_groups().into_iter().enumerate() {
@@ -113,7 +131,7 @@ impl Corpus {
         let mut total = 0.0;
         for (p, piece) in pieces.iter().enumerate() {
             // A piece that forty people played should not be forty times as well known.
-            let weight = piece.onsets.len() as f64 / (piece.performances.len() as f64).sqrt();
+            let weight = (piece.onsets.len() as f64).powf(length) / (piece.performances.len() as f64).sqrt();
             for k in 0..piece.performances.len() {
                 total += weight;
                 draws.push((p, k, total));
@@ -192,6 +210,7 @@ impl Corpus {
             &noise,
             time,
             &shift,
+            &take.counts,
         );
         sample.push_condition(self.condition(rng, take, &piece.bars[range], purpose));
     }
@@ -218,6 +237,20 @@ impl Corpus {
         }
         Some(rows)
     }
+}
+
+/// How much each value of a performance (scaled, `[notes, WIDTH]`) counts in the loss.
+fn counts(values: &[f32], evenness: f32) -> [f32; WIDTH] {
+    std::array::from_fn(|column| {
+        if values::PEDAL.contains(&column) {
+            return LOSS_WEIGHTS[column];
+        }
+        let there = || values.iter().skip(column).step_by(WIDTH).filter(|v| v.is_finite());
+        let count = there().count().max(1) as f32;
+        let mean = there().sum::<f32>() / count;
+        let variance = there().map(|v| (v - mean).powi(2)).sum::<f32>() / count;
+        LOSS_WEIGHTS[column] * variance.clamp(*VARIANCES.start(), *VARIANCES.end()).powf(-evenness)
+    })
 }
 
 /// Gaussian noise `[notes, WIDTH]`; values that belong to an onset share theirs, since averaging
@@ -299,6 +332,7 @@ impl Sample {
         noise: &[f32],
         time: f32,
         shift: &Shift,
+        counts: &[f32; WIDTH],
     ) {
         let notes = values.len() / WIDTH;
         for row in features.chunks_exact(features::WIDTH) {
@@ -307,6 +341,7 @@ impl Sample {
             self.features.push(level);
         }
         let mut weights = Vec::with_capacity(values.len());
+        let mut sum = 0.0;
         for k in 0..values.len() {
             let column = k % WIDTH;
             let move_by = match column {
@@ -320,10 +355,12 @@ impl Sample {
             self.unknown.push(f32::from(u8::from(unknown)));
             self.noisy.push(if there { (1.0 - time) * noise[k] + time * clean } else { noise[k] });
             self.target.push(clean - noise[k]);
-            weights.push(if mask[k] && there { LOSS_WEIGHTS[column] } else { 0.0 });
+            let counted = mask[k] && there;
+            weights.push(if counted { counts[column] } else { 0.0 });
+            sum += if counted { LOSS_WEIGHTS[column] } else { 0.0 };
         }
         // The loss is a mean over the masked values of each window, then over windows (A.5).
-        let sum: f32 = weights.iter().sum::<f32>().max(1.0);
+        let sum = f32::max(sum, 1.0);
         self.weight.extend(weights.iter().map(|w| w / (sum * self.batch as f32)));
         self.time.push(time);
         self.padding.extend((0..self.window).map(|n| n >= notes));
@@ -386,5 +423,28 @@ impl Sample {
             kept: Vec::new(),
         };
         (inputs, table(self.target, WIDTH), table(self.weight, WIDTH))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_varies_little_counts_more_and_the_pedal_counts_as_ever() {
+        let column = |deviation: f32| (0..100).map(move |n| if n % 2 == 0 { deviation } else { -deviation });
+        let table = |deviation: f32| -> Vec<f32> {
+            let row = |v: f32| std::iter::repeat_n(v, WIDTH);
+            column(deviation).flat_map(row).chain(std::iter::repeat_n(f32::NAN, WIDTH)).collect()
+        };
+        let (calm, common, wild) =
+            (counts(&table(0.5), EVENNESS), counts(&table(1.0), EVENNESS), counts(&table(10.0), EVENNESS));
+        assert!((common[values::VELOCITY] - LOSS_WEIGHTS[values::VELOCITY]).abs() < 1e-4);
+        assert!((calm[values::VELOCITY] / common[values::VELOCITY] - 4f32.powf(EVENNESS)).abs() < 1e-3);
+        assert!((common[values::CHORD] / wild[values::CHORD] - 4f32.powf(EVENNESS)).abs() < 1e-3);
+        assert_eq!(counts(&table(0.5), 0.0), LOSS_WEIGHTS);
+        assert!(values::PEDAL.into_iter().all(|column| calm[column] == LOSS_WEIGHTS[column]));
+        let unheard = [f32::NAN; WIDTH];
+        assert!(counts(&unheard, EVENNESS).iter().all(|w| w.is_finite()));
     }
 }

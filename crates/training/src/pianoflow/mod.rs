@@ -7,9 +7,11 @@ mod checkpoint;
 mod ema;
 mod expected;
 mod masks;
+mod pace;
 mod run;
 
 pub use average::average;
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
+pub use pace::{Pace, settle_pace};
 pub use run::{Options, train};

@@ -14,7 +14,6 @@ use burn::optim::{
 };
 use burn::tensor::{Device, Tensor};
 use performers::mood::feeling::Embeddings;
-use performers::pianoflow::level::{self, Level};
 use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
 use performers::pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
 use performers::pianoflow::values::Values;
@@ -26,6 +25,7 @@ use super::batches::{Corpus, Moods, Purpose, Sample, encode};
 use super::checkpoint::{Checkpoint, Progress};
 use super::ema::{Ema, settle};
 use super::expected::{Expected, NAMES};
+use super::pace;
 use crate::asap::{self, Split};
 use crate::mood::Labeller;
 
@@ -157,8 +157,8 @@ impl<'a> Run<'a> {
         let moods = options.moods.as_deref().map(|models| moods(models, &train)).transpose()?;
         state.settings.mood =
             moods.as_ref().map(|m| MoodScale { tempo_deviation: m.labeller.tempo_deviation });
-        let corpus = Corpus::new(&train, &state.settings.scaling, moods);
-        let valid = Corpus::new(&[valid], &state.settings.scaling, None);
+        let corpus = Corpus::new(&train, &state.settings.scaling, moods, Purpose::Training);
+        let valid = Corpus::new(&[valid], &state.settings.scaling, None, Purpose::Validation);
         eprintln!(
             "{} performances to learn from, {} to validate; {} parameters",
             corpus.len(),
@@ -320,16 +320,11 @@ fn optimizer() -> ModuleOptimizer {
 
 fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkpoint> {
     device.seed(options.seed);
-    let pieces = || train.iter().flat_map(|s| &s.pieces).filter(|p| !p.humans.is_empty());
-    let mut tables = Vec::new();
-    let mut levels = Vec::new();
-    for piece in pieces() {
-        let (values, found): (Vec<Values>, Vec<f64>) = piece.humans.iter().map(|h| encode(piece, h)).unzip();
-        levels.push((level::cues(&piece.score), found.iter().sum::<f64>() / found.len() as f64));
-        tables.extend(values);
-    }
+    let pieces = train.iter().flat_map(|s| &s.pieces);
+    let tables: Vec<Values> =
+        pieces.flat_map(|piece| piece.humans.iter().map(move |h| encode(piece, h).0)).collect();
     let scaling = Scaling::fit(tables.iter());
-    let level = Level::fit(&levels);
+    let level = pace::fit(train);
     let network = NetworkConfig::new(features::WIDTH, values::WIDTH)
         .with_hidden(options.hidden)
         .with_layers(options.layers)

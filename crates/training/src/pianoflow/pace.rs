@@ -1,0 +1,69 @@
+//! How fast pieces are taken as a whole: what `Level` learns from people, and how far off it is.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use performers::pianoflow::level::{self, CUES, Level};
+use performers::pianoflow::settings::Settings;
+
+use super::batches::encode;
+use crate::asap::{self, Piece, Split};
+
+/// Mean distance from people, in log2 of tempo.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Scores learned from.
+    pub scores: usize,
+    /// Of train scores, each told by the others.
+    pub left_out: f64,
+    /// Of validation scores.
+    pub valid: f64,
+    /// Of validation scores, if all were played at the mean level.
+    pub by_mean: f64,
+}
+
+/// The cues of a score and the mean level that it was played at.
+type Example = ([f64; CUES], f64);
+
+/// Learns the level anew and writes it into the model's `config.json`; the weights stay.
+pub fn settle_pace(data: &Path, model: &Path) -> Result<Pace> {
+    let train = [asap::load(data, "train")?, asap::load(data, "extra_train")?];
+    let pieces: Vec<&Piece> = train.iter().flat_map(|s| &s.pieces).collect();
+    let told: Vec<(&Piece, Example)> = pieces.iter().filter_map(|p| Some((*p, example(p)?))).collect();
+    let left_out = told.iter().map(|(piece, (cues, played))| {
+        let same = |p: &Piece| p.composer == piece.composer && p.title == piece.title;
+        let others: Vec<Example> = told.iter().filter(|(p, _)| !same(p)).map(|(_, e)| *e).collect();
+        (Level::fit(&others).told_by(cues) - played).abs()
+    });
+    let left_out = left_out.sum::<f64>() / told.len().max(1) as f64;
+    let level = fit(&train);
+    let valid: Vec<Example> = asap::load(data, "valid")?.pieces.iter().filter_map(example).collect();
+    let off = |by: &dyn Fn(&Example) -> f64| {
+        valid.iter().map(|e| (by(e) - e.1).abs()).sum::<f64>() / valid.len().max(1) as f64
+    };
+    let pace = Pace {
+        scores: told.len(),
+        left_out,
+        valid: off(&|e| level.told_by(&e.0)),
+        by_mean: off(&|_| level.mean),
+    };
+    let path = model.join("config.json");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("no model at {}", path.display()))?;
+    // Through a value, since the level there may have other cues.
+    let mut config: serde_json::Value = serde_json::from_str(&text)?;
+    config["level"] = serde_json::to_value(level)?;
+    let settings: Settings = serde_json::from_value(config)?;
+    std::fs::write(&path, serde_json::to_string_pretty(&settings)? + "\n")?;
+    Ok(pace)
+}
+
+/// The level as these splits play it.
+pub fn fit(splits: &[Split]) -> Level {
+    let examples: Vec<Example> = splits.iter().flat_map(|s| &s.pieces).filter_map(example).collect();
+    Level::fit(&examples)
+}
+
+fn example(piece: &Piece) -> Option<Example> {
+    let sum: f64 = piece.humans.iter().map(|h| encode(piece, h).1).sum();
+    (!piece.humans.is_empty()).then(|| (level::cues(&piece.score), sum / piece.humans.len() as f64))
+}
