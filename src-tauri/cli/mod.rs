@@ -5,6 +5,7 @@ mod bars;
 mod calibrate;
 mod demo;
 mod devices;
+mod ensemble;
 mod evaluate;
 mod evaluate_c2st;
 mod evaluate_mood;

@@ -10,7 +10,7 @@ use performers::registry;
 use training::pianoflow::{self, Options};
 
 use super::options::{Data, Device};
-use super::{average, calibrate, failure, mood, running, tempo, text};
+use super::{average, calibrate, ensemble, failure, mood, running, tempo, text};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -30,6 +30,7 @@ pub struct Args {
 enum System {
     Pianoflow(PianoFlow),
     Average(average::Args),
+    Ensemble(ensemble::Args),
     Calibrate(calibrate::Args),
     Tempo(tempo::Args),
     Text(text::Args),
@@ -112,6 +113,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
         System::Average(args) => return average::run(args),
+        System::Ensemble(args) => return ensemble::run(args),
         System::Calibrate(args) => return calibrate::run(args),
         System::Tempo(args) => return tempo::run(args),
         System::Text(args) => return text::run(args),

@@ -79,6 +79,7 @@ fn settings() -> Settings {
     let sampling = Sampling { window: 64, overlap: 24, lookahead: 8, ..Sampling::default() };
     Settings {
         network,
+        networks: 1,
         scaling,
         level: Some(Level::default()),
         mood: Some(MoodScale { tempo_deviation: 0.1 }),
@@ -97,7 +98,7 @@ fn player(name: &str) -> PianoFlow {
     device.seed(3);
     let settings = settings();
     let folder = folder(name);
-    weights::save(&settings.network.init(&device), &settings, &folder).unwrap();
+    weights::save(&[settings.network.init(&device)], &settings, &folder).unwrap();
     let player = PianoFlow::load(&folder, device).unwrap();
     std::fs::remove_dir_all(folder).unwrap();
     player

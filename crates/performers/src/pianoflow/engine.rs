@@ -19,6 +19,38 @@ pub enum Engine {
     Cpu(Box<cpu::Weights>),
 }
 
+/// Networks that play together: the velocity field is the mean of theirs.
+pub struct Ensemble(Vec<Engine>);
+
+impl Ensemble {
+    /// For networks on their device.
+    pub fn new(networks: Vec<Network>, device: &Device) -> Self {
+        Self(networks.into_iter().map(|network| Engine::new(network, device.clone())).collect())
+    }
+
+    /// Puts a window before all of them.
+    pub fn window(&self, given: &Given) -> Together<'_> {
+        Together(self.0.iter().map(|engine| engine.window(given)).collect())
+    }
+}
+
+/// The networks of an [`Ensemble`] with one window before them.
+pub struct Together<'a>(Vec<Window<'a>>);
+
+impl Together<'_> {
+    /// As [`Window::velocity`].
+    pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
+        let share = 1.0 / self.0.len() as f32;
+        let mut fields = self.0.iter_mut().map(|window| window.velocity(noisy, time));
+        let mut mean = fields.next().unwrap_or_default();
+        for field in fields {
+            mean.iter_mut().zip(field).for_each(|(sum, v)| *sum += v);
+        }
+        mean.iter_mut().for_each(|sum| *sum *= share);
+        mean
+    }
+}
+
 /// What stays the same in all steps of a window: tables with one row a note.
 pub struct Given {
     /// Score features `[notes, features]`.

@@ -7,11 +7,11 @@ use notation::Score;
 use performance::Performance;
 use performance::cues::{Cue, Cues};
 
-use super::engine::Engine;
+use super::engine::Ensemble;
 use super::sampler::{self, Canvas, Painted};
 use super::settings::{Sampling, Settings};
 use super::steadiness::steady;
-use super::values::{self, ONSET_TEMPO, QUARTER_TEMPO, Values, WIDTH};
+use super::values::{self, CHORD, ONSET_TEMPO, QUARTER_TEMPO, Values, WIDTH};
 use super::{features, weights};
 use crate::finish::Finishing;
 use crate::join;
@@ -34,9 +34,9 @@ const FINAL_RITARD: f64 = 0.4;
 /// on it the last chord came 2.5 s after a sixteenth, people's .5 s.
 const ONSET_TEMPO_KNEE: f64 = 0.25;
 
-/// The trained network and how to draw from it.
+/// The trained networks and how to draw from them.
 pub struct PianoFlow {
-    engine: Engine,
+    ensemble: Ensemble,
     settings: Settings,
     blind_to: Option<&'static str>,
 }
@@ -51,8 +51,8 @@ impl PianoFlow {
 
     /// Reads the model folder.
     pub fn load(folder: &Path, device: Device) -> Result<Self, PerformError> {
-        let (network, settings) = weights::load(folder, &device)?;
-        Ok(Self { engine: Engine::new(network, device), settings, blind_to: None })
+        let (networks, settings) = weights::load(folder, &device)?;
+        Ok(Self { ensemble: Ensemble::new(networks, &device), settings, blind_to: None })
     }
 
     /// How it samples.
@@ -88,7 +88,7 @@ impl PianoFlow {
         let sampling = &self.settings.sampling;
         let seed = request.controls.seed;
         let hand_over = |canvas: &Canvas<'_>, next: usize| self.hand_over(request, canvas, &pace, next, job);
-        sampler::perform(&self.engine, sampling, &mut canvas, seed, job, &hand_over)?;
+        sampler::perform(&self.ensemble, sampling, &mut canvas, seed, job, &hand_over)?;
         Ok(self.restore(request.score, &canvas, &pace))
     }
 
@@ -123,7 +123,7 @@ impl PianoFlow {
                 *level = raw.level().unwrap_or(*level);
                 raw.shift_level(-*level);
             }
-            let scaled = self.settings.scaling.scale(&self.shrink(&raw, &wanted));
+            let scaled = self.settings.scaling.scale(&self.shrink(score, &raw, &wanted));
             for cell in 0..values.len() {
                 if !wanted[cell / WIDTH] && scaled.0[cell].is_finite() {
                     (values[cell], known[cell]) = (scaled.0[cell], true);
@@ -170,10 +170,10 @@ impl PianoFlow {
 
     /// Undoes the gain in performances that were made with it, so that the network sees its own
     /// scale. Human context is shrunk too: what counts is the contrast at the join.
-    fn shrink(&self, raw: &Values, wanted: &[bool]) -> Values {
+    fn shrink(&self, score: &Score, raw: &Values, wanted: &[bool]) -> Values {
         let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
         if enough {
-            about_mean(raw, |c, distance| Gain::of(c, &self.settings.sampling).undo(distance))
+            about_mean(score, raw, |c, distance| Gain::of(c, &self.settings.sampling).undo(distance))
         } else {
             raw.clone()
         }
@@ -186,7 +186,7 @@ impl PianoFlow {
             canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
         let raw = self.settings.scaling.restore(&Values(visible));
         let sampling = &self.settings.sampling;
-        let mut values = about_mean(&raw, |c, distance| Gain::of(c, sampling).apply(distance));
+        let mut values = about_mean(score, &raw, |c, distance| Gain::of(c, sampling).apply(distance));
         values.shift_level(pace.level.unwrap_or_default());
         steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
         // After what keeps the tempo steady: a mood is meant to move it.
@@ -240,14 +240,18 @@ impl Gain {
     }
 }
 
-/// Changes every column's distance from its mean.
-fn about_mean(raw: &Values, change: impl Fn(usize, f64) -> f64) -> Values {
+/// Changes every column's distance from its mean. How far a grace note lies from its chord is no
+/// spread of a chord: it has neither part in that mean nor a gain, which would put it a whole note
+/// early.
+fn about_mean(score: &Score, raw: &Values, change: impl Fn(usize, f64) -> f64) -> Values {
     let mut out = raw.clone();
     for column in 0..WIDTH {
-        let cells = || raw.0.iter().skip(column).step_by(WIDTH).filter(|v| v.is_finite());
-        let mean = cells().map(|v| f64::from(*v)).sum::<f64>() / (cells().count().max(1) as f64);
-        for value in out.0.iter_mut().skip(column).step_by(WIDTH) {
-            *value = (mean + change(column, f64::from(*value) - mean)) as f32;
+        let counts = |n: usize| column != CHORD || score.notes[n].grace.is_none();
+        let notes = (0..score.notes.len()).filter(|n| counts(*n) && raw.get(*n, column).is_finite());
+        let (sum, count) = notes.clone().fold((0.0, 0.0), |(s, c), n| (s + raw.get(n, column), c + 1.0));
+        let mean = sum / f64::max(count, 1.0);
+        for n in notes {
+            out.0[n * WIDTH + column] = (mean + change(column, raw.get(n, column) - mean)) as f32;
         }
     }
     out

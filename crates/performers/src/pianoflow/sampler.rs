@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
-use super::engine::{self, Engine, Given};
+use super::engine::{Ensemble, Given, Together};
 use super::features;
 use super::settings::Sampling;
 use super::values::{self, WIDTH};
@@ -56,7 +56,7 @@ impl Canvas<'_> {
 /// the last, with the first note that is still waiting.
 #[allow(clippy::too_many_arguments)]
 pub fn perform(
-    engine: &Engine,
+    ensemble: &Ensemble,
     sampling: &Sampling,
     canvas: &mut Canvas<'_>,
     seed: u64,
@@ -73,7 +73,7 @@ pub fn perform(
             let performed = done as f64 + share * window.count(&waiting) as f64;
             job.step((performed / total as f64) as f32)
         };
-        let rows = integrate(engine, sampling, canvas, &window, &noise, &report)?;
+        let rows = integrate(ensemble, sampling, canvas, &window, &noise, &report)?;
         let performed = (window.start..window.keep).filter(|note| waiting[*note]).collect::<Vec<_>>();
         for note in performed {
             let row = (note - window.start) * WIDTH;
@@ -137,7 +137,7 @@ fn noise(onsets: &[u32], seed: u64, deviations: &[f64; WIDTH]) -> Vec<f32> {
 
 /// Euler steps over one window; returns its values `[notes, WIDTH]`.
 fn integrate(
-    engine: &Engine,
+    ensemble: &Ensemble,
     sampling: &Sampling,
     canvas: &Canvas<'_>,
     window: &Window,
@@ -148,7 +148,7 @@ fn integrate(
     let noise = &noise[cells.clone()];
     let clean = &canvas.values[cells.clone()];
     let known = &canvas.known[cells];
-    let mut field = Field::new(engine, canvas, window, clean, known);
+    let mut field = Field::new(ensemble, canvas, window, clean, known);
     let mut x = noise.to_vec();
     let mut time = 0.0;
     let sizes = sampling.step_sizes();
@@ -169,13 +169,19 @@ fn integrate(
 
 /// The velocity field of one window, with guidance by the mood.
 struct Field<'a> {
-    window: engine::Window<'a>,
+    window: Together<'a>,
     /// How far beyond the null condition's field, if there is a mood.
     strength: Option<f32>,
 }
 
 impl<'a> Field<'a> {
-    fn new(engine: &'a Engine, canvas: &Canvas<'_>, window: &Window, clean: &[f32], known: &[bool]) -> Self {
+    fn new(
+        ensemble: &'a Ensemble,
+        canvas: &Canvas<'_>,
+        window: &Window,
+        clean: &[f32],
+        known: &[bool],
+    ) -> Self {
         let mood = canvas.mood.as_ref();
         let of_window = |p: &Painted<'_>| p.mood.vectors(p.score, window.start..window.end, p.width);
         let given = Given {
@@ -184,7 +190,7 @@ impl<'a> Field<'a> {
             unknown: known.iter().map(|k| f32::from(u8::from(!*k))).collect(),
             condition: mood.map(of_window),
         };
-        Self { window: engine.window(&given), strength: mood.map(|p| p.mood.strength as f32) }
+        Self { window: ensemble.window(&given), strength: mood.map(|p| p.mood.strength as f32) }
     }
 
     /// `v = v_u + strength (v_c - v_u)` (systems A.4), or the only `v` there is.

@@ -11,6 +11,10 @@ use super::values::{Values, WIDTH};
 pub struct Settings {
     /// Sizes of the network.
     pub network: NetworkConfig,
+    /// How many networks of these sizes play together, each trained from other chance: what they
+    /// agree on is more often what people do.
+    #[serde(default = "one")]
+    pub networks: usize,
     /// Means and deviations of the values in the training set.
     pub scaling: Scaling,
     /// How fast a piece is taken as a whole; without it the network's quarter tempo says that, too.
@@ -22,6 +26,10 @@ pub struct Settings {
     pub mood: Option<MoodScale>,
     /// How performances are drawn unless the user says otherwise.
     pub sampling: Sampling,
+}
+
+fn one() -> usize {
+    1
 }
 
 /// What moods do to the level of tempo, which the network does not learn.

@@ -1,4 +1,5 @@
-//! The model folder: `weights.safetensors` (f16) and `config.json`.
+//! The model folder: `config.json` and `weights.safetensors` (f16), with `weights-2.safetensors` and so
+//! on where several networks play together.
 
 use std::path::Path;
 
@@ -13,6 +14,9 @@ use crate::performer::PerformError;
 /// Largest file that is taken for weights.
 const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
 
+/// More would be too slow to play.
+const MOST_NETWORKS: usize = 8;
+
 /// Which modules are stored as half precision.
 fn half() -> HalfPrecisionAdapter {
     HalfPrecisionAdapter::new()
@@ -22,51 +26,77 @@ fn model_error(path: &Path, what: impl std::fmt::Display) -> PerformError {
     PerformError::Model { what: what.to_string(), path: path.to_owned() }
 }
 
-/// Writes weights and settings into a folder.
-pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<(), PerformError> {
+/// Name of the weights of one of the networks.
+fn file_name(network: usize) -> String {
+    if network == 0 { "weights.safetensors".into() } else { format!("weights-{}.safetensors", network + 1) }
+}
+
+/// Writes the weights of all networks, and settings, into a folder.
+pub fn save(networks: &[Network], settings: &Settings, folder: &Path) -> Result<(), PerformError> {
     let error = |what: &dyn std::fmt::Display| model_error(folder, what);
     std::fs::create_dir_all(folder).map_err(|e| error(&format!("cannot create the model folder: {e}")))?;
-    let json = serde_json::to_string_pretty(settings).map_err(|e| error(&e))?;
+    let settings = Settings { networks: networks.len(), ..settings.clone() };
+    let json = serde_json::to_string_pretty(&settings).map_err(|e| error(&e))?;
     std::fs::write(folder.join("config.json"), json + "\n").map_err(|e| error(&e))?;
-    let mut store = SafetensorsStore::from_file(folder.join("weights.safetensors"))
-        .overwrite(true)
-        // Burn's own entries are written in a random order; one entry makes equal weights equal files.
-        .clear_metadata()
-        .metadata("format", "safetensors")
-        .with_to_adapter(half());
-    network.save_into(&mut store).map_err(|e| error(&e))
+    for (k, network) in networks.iter().enumerate() {
+        let mut store = SafetensorsStore::from_file(folder.join(file_name(k)))
+            .overwrite(true)
+            // Burn's own entries are written in a random order; one entry makes equal weights equal files.
+            .clear_metadata()
+            .metadata("format", "safetensors")
+            .with_to_adapter(half());
+        network.save_into(&mut store).map_err(|e| error(&e))?;
+    }
+    Ok(())
 }
 
-/// Reads a model folder.
-pub fn load(folder: &Path, device: &Device) -> Result<(Network, Settings), PerformError> {
-    read(folder, device, parse_settings)
+/// Reads a model folder: all its networks.
+pub fn load(folder: &Path, device: &Device) -> Result<(Vec<Network>, Settings), PerformError> {
+    let settings = settings(folder)?;
+    let networks = (0..settings.networks).map(|k| read_weights(folder, k, &settings, device));
+    Ok((networks.collect::<Result<_, _>>()?, settings))
 }
 
-/// Reads a model folder to train it on. A model that reads fewer features than this version has is
+/// Reads what lies beside the weights.
+pub fn settings(folder: &Path) -> Result<Settings, PerformError> {
+    read_settings(folder, parse_settings)
+}
+
+/// Reads the first network of a model folder to train it on. A model that reads fewer features than this
+/// version has is
 /// widened: at first it pays no heed to those that it does not know.
 pub fn load_to_train(folder: &Path, device: &Device) -> Result<(Network, Settings), PerformError> {
-    let (mut network, mut settings) = read(folder, device, |json| {
+    let mut settings = read_settings(folder, |json| {
         let settings = parse(json)?;
         if settings.network.features > features::WIDTH {
             return Err(other_width(&settings));
         }
         Ok(settings)
     })?;
+    settings.networks = 1;
+    let mut network = read_weights(folder, 0, &settings, device)?;
     network.widen(features::WIDTH - settings.network.features, settings.network.features - 1);
     settings.network.features = features::WIDTH;
     Ok((network, settings))
 }
 
-fn read(
+fn read_settings(
     folder: &Path,
-    device: &Device,
     parse: impl Fn(&[u8]) -> Result<Settings, String>,
-) -> Result<(Network, Settings), PerformError> {
+) -> Result<Settings, PerformError> {
     let path = folder.join("config.json");
     let json = std::fs::read(&path)
         .map_err(|e| model_error(&path, format!("the model's settings cannot be read: {e}")))?;
-    let settings = parse(&json).map_err(|what| model_error(&path, what))?;
-    let path = folder.join("weights.safetensors");
+    parse(&json).map_err(|what| model_error(&path, what))
+}
+
+fn read_weights(
+    folder: &Path,
+    network: usize,
+    settings: &Settings,
+    device: &Device,
+) -> Result<Network, PerformError> {
+    let path = folder.join(file_name(network));
     let length = std::fs::metadata(&path)
         .map_err(|e| model_error(&path, format!("the model's weights cannot be read: {e}")))?
         .len();
@@ -78,7 +108,7 @@ fn read(
     network
         .load_from(&mut store)
         .map_err(|e| model_error(&path, format!("the model's weights do not fit its settings: {e}")))?;
-    Ok((network, settings))
+    Ok(network)
 }
 
 /// Reads and checks `config.json`.
@@ -111,7 +141,7 @@ fn parse(json: &[u8]) -> Result<Settings, String> {
         // Burn panics at a dropout outside this.
         && (0.0..1.0).contains(&n.dropout)
         && n.rotary_base >= 1.0;
-    if !sane {
+    if !sane || !(1..=MOST_NETWORKS).contains(&settings.networks) {
         return Err("the model's settings give impossible sizes".into());
     }
     if n.features == 0 || n.values != values::WIDTH {

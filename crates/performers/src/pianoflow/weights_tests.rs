@@ -20,7 +20,8 @@ fn tiny() -> Settings {
         .with_condition(3)
         .with_condition_blocks([1, 2]);
     let scaling = Scaling { mean: [0.5; values::WIDTH], deviation: [1.5; values::WIDTH] };
-    Settings { network, scaling, level: Some(Level::default()), mood: None, sampling: Sampling::default() }
+    let (level, sampling) = (Some(Level::default()), Sampling::default());
+    Settings { network, networks: 1, scaling, level, mood: None, sampling }
 }
 
 fn text() -> String {
@@ -115,7 +116,7 @@ fn impossible_settings_are_refused() {
         change(&mut settings);
         parse_settings(serde_json::to_string(&settings).unwrap().as_bytes()).unwrap_err()
     };
-    let sizes: [&dyn Fn(&mut Settings); 9] = [
+    let sizes: [&dyn Fn(&mut Settings); 11] = [
         &|s| s.network.hidden = 0,
         &|s| s.network.hidden = 1 << 40,
         &|s| s.network.hidden = 9,
@@ -125,6 +126,8 @@ fn impossible_settings_are_refused() {
         &|s| s.network.feed_forward = usize::MAX,
         &|s| s.network.memory = 65,
         &|s| s.network.condition = usize::MAX,
+        &|s| s.networks = 0,
+        &|s| s.networks = 9,
     ];
     for (k, change) in sizes.iter().enumerate() {
         assert_eq!(refused(change), "the model's settings give impossible sizes", "change {k}");
@@ -148,7 +151,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("espressivo-weights-{name}-{}", std::process::id()));
         let network = tiny().network.init(&Device::flex());
-        save(&network, &tiny(), &path).unwrap();
+        save(&[network], &tiny(), &path).unwrap();
         Self(path)
     }
 
@@ -157,7 +160,7 @@ impl Folder {
     }
 
     /// What loading says with these weights.
-    fn load_with(&self, weights: &[u8]) -> Result<(Network, Settings), PerformError> {
+    fn load_with(&self, weights: &[u8]) -> Result<(Vec<Network>, Settings), PerformError> {
         std::fs::write(self.0.join("weights.safetensors"), weights).unwrap();
         load(&self.0, &Device::flex())
     }
@@ -169,7 +172,7 @@ impl Drop for Folder {
     }
 }
 
-fn is_about_weights(loaded: Result<(Network, Settings), PerformError>) -> bool {
+fn is_about_weights(loaded: Result<(Vec<Network>, Settings), PerformError>) -> bool {
     matches!(loaded, Err(PerformError::Model { path, .. }) if path.ends_with("weights.safetensors"))
 }
 
@@ -223,9 +226,10 @@ fn a_model_that_reads_less_is_widened_to_be_trained_on_and_says_what_it_said() {
     let mut narrow = tiny();
     narrow.network.features -= FEWER;
     let network = narrow.network.init(&device);
-    save(&network, &narrow, folder.path()).unwrap();
+    save(&[network], &narrow, folder.path()).unwrap();
     assert!(load(folder.path(), &device).unwrap_err().to_string().contains("this version of the app has"));
-    let (kept, _) = read(folder.path(), &device, parse).unwrap();
+    let kept =
+        read_weights(folder.path(), 0, &read_settings(folder.path(), parse).unwrap(), &device).unwrap();
     let (wide, settings) = load_to_train(folder.path(), &device).unwrap();
     assert_eq!(settings.network.features, features::WIDTH);
 

@@ -72,7 +72,7 @@ pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) ->
     let mut last = None;
     for round in 0..options.rounds.max(1) {
         let row = play(options, &pieces, device, round == 0)?;
-        let (network, mut settings) = weights::load(&options.model, device)?;
+        let mut settings = weights::settings(&options.model)?;
         for (figure, column) in MOVES {
             let spread = row.spread[figure as usize].unwrap_or(1.0).clamp(0.2, 5.0);
             let gain = &mut settings.sampling.gain[column];
@@ -80,7 +80,6 @@ pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) ->
             *gain = (*gain * spread.powf(-CORRECTION)).clamp(1.0 / largest, largest);
         }
         write_settings(&options.model, &settings)?;
-        drop(network);
         said(&format!("round {}: spread {:.2?}", round + 1, row.spread.map(Option::unwrap_or_default)));
         last = Some(row);
     }
@@ -89,7 +88,7 @@ pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) ->
 
 fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bool) -> Result<Row> {
     if fresh {
-        let (_, mut settings) = weights::load(&options.model, device)?;
+        let mut settings = weights::settings(&options.model)?;
         settings.sampling.noise = std::array::from_fn(|column| options.noise[column.min(5)]);
         settings.sampling.gain = [1.0; WIDTH];
         settings.sampling.drift = options.drift;

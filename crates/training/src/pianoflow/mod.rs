@@ -1,6 +1,5 @@
 //! Training PianoFlow: `espressivo train pianoflow`.
 
-mod average;
 mod batches;
 mod calibrate;
 mod checkpoint;
@@ -9,9 +8,10 @@ mod expected;
 mod masks;
 mod pace;
 mod run;
+mod several;
 
-pub use average::average;
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
 pub use pace::{Pace, settle_pace};
 pub use run::{Options, train};
+pub use several::{average, ensemble};

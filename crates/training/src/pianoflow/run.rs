@@ -128,7 +128,7 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
     let finished = run.until_done(stop)?;
     run.state.save(&options.out.join("checkpoint"))?;
     let model = options.out.join("model");
-    performers::pianoflow::weights::save(&run.state.ema.network, &run.state.settings, &model)?;
+    performers::pianoflow::weights::save(&[run.state.ema.network.clone()], &run.state.settings, &model)?;
     let step = run.state.progress.step;
     let word = if finished { "finished" } else { "stopped; the same command goes on from here" };
     eprintln!("step {step}: {word}; model in {}", model.display());
@@ -337,8 +337,9 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         None => (network.init(device), network),
     };
     settle(&network);
+    let sampling = Sampling::default();
     let settings =
-        Settings { network: config, scaling, level: Some(level), mood: None, sampling: Sampling::default() };
+        Settings { network: config, networks: 1, scaling, level: Some(level), mood: None, sampling };
     Ok(Checkpoint {
         ema: Ema::new(&network),
         network,
