@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::features;
 
 /// What the level is told from.
-pub const CUES: usize = 25;
+pub const CUES: usize = 29;
 
 /// Weight against large coefficients, as if so many pieces said nothing.
 const RIDGE: f64 = 40.0;
@@ -90,6 +90,12 @@ pub fn cues(score: &Score) -> [f64; CUES] {
     let tempi = features::marked_tempi(score);
     let marks = score.notes.iter().filter_map(|n| features::mark_at(&tempi, n.onset.to_f64()));
     let mark = mean(marks.map(|(_, tempo)| tempo), score.notes.len());
+    let [metronome, words] = marks_apart(score);
+    let given = |marks: &[(f64, f64)]| f64::from(u8::from(!marks.is_empty()));
+    let of_notes = |marks: &[(f64, f64)]| {
+        let found = score.notes.iter().filter_map(|n| features::mark_at(marks, n.onset.to_f64()));
+        mean(found.map(|(_, tempo)| tempo), score.notes.len())
+    };
     let time = score.time_signature_at(score.notes.first().map(|n| n.onset).unwrap_or_default());
     let share = |is: &dyn Fn(&Note) -> bool| {
         mean(score.notes.iter().map(|n| f64::from(u8::from(is(n)))), score.notes.len())
@@ -101,6 +107,10 @@ pub fn cues(score: &Score) -> [f64; CUES] {
         f64::from(u8::from(!tempi.is_empty())),
         mark,
         mark * gaps.by_time(0.25),
+        given(&metronome),
+        of_notes(&metronome),
+        given(&words),
+        of_notes(&words),
         gaps.by_count(0.02),
         gaps.by_count(0.1),
         gaps.by_count(0.5),
@@ -124,6 +134,30 @@ pub fn cues(score: &Score) -> [f64; CUES] {
         share(&|n| n.marks.contains(Marks::SLURRED)),
         loudness(score),
     ]
+}
+
+/// Metronome marks and tempo words by themselves, as [`features::marked_tempi`] gives them. A score whose
+/// marks all say 120 has none: that is what notation programs write where nobody chose.
+fn marks_apart(score: &Score) -> [Vec<(f64, f64)>; 2] {
+    let of_kind = |wanted: fn(&DirectionKind) -> Option<f64>| {
+        let found = score.directions.iter().filter_map(|d| {
+            let bpm = wanted(&d.kind).filter(|bpm| *bpm > 0.0)?;
+            Some((d.onset.to_f64(), (bpm / 120.0).log2()))
+        });
+        found.collect::<Vec<_>>()
+    };
+    let mut metronome = of_kind(|kind| match kind {
+        DirectionKind::Metronome(bpm) => Some(*bpm),
+        _ => None,
+    });
+    if metronome.iter().all(|(_, tempo)| tempo.abs() < 0.01) {
+        metronome.clear();
+    }
+    let words = of_kind(|kind| match kind {
+        DirectionKind::Tempo(bpm) => *bpm,
+        _ => None,
+    });
+    [metronome, words]
 }
 
 /// The times between neighbouring onsets, in order of size, log2 of quarters.
