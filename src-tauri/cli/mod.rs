@@ -1,11 +1,9 @@
 //! The command line. It reads files, asks the crates to do the work, and says what came of it.
 
-mod average;
 mod bars;
 mod calibrate;
 mod demo;
 mod devices;
-mod ensemble;
 mod evaluate;
 mod evaluate_c2st;
 mod evaluate_mood;
@@ -18,6 +16,7 @@ mod options;
 mod output;
 mod perform;
 mod running;
+mod several;
 mod tempo;
 mod text;
 mod train;

@@ -10,7 +10,7 @@ use performers::registry;
 use training::pianoflow::{self, Options};
 
 use super::options::{Data, Device};
-use super::{average, calibrate, ensemble, failure, mood, running, tempo, text};
+use super::{calibrate, failure, mood, running, several, tempo, text};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -29,8 +29,12 @@ pub struct Args {
 #[derive(Subcommand, Clone, Debug)]
 enum System {
     Pianoflow(PianoFlow),
-    Average(average::Args),
-    Ensemble(ensemble::Args),
+    /// Average the weights of runs that began alike
+    #[command(after_help = several::AVERAGE)]
+    Average(several::Args),
+    /// Let the networks of several models play together
+    #[command(after_help = several::ENSEMBLE)]
+    Ensemble(several::Args),
     Calibrate(calibrate::Args),
     Tempo(tempo::Args),
     Text(text::Args),
@@ -112,8 +116,8 @@ struct PianoFlow {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
-        System::Average(args) => return average::run(args),
-        System::Ensemble(args) => return ensemble::run(args),
+        System::Average(args) => return several::average(args),
+        System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),
         System::Tempo(args) => return tempo::run(args),
         System::Text(args) => return text::run(args),

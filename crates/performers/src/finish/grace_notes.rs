@@ -50,9 +50,9 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
             let beat = of_voice.filter_map(time).reduce(f64::min).or(main.filter_map(time).reduce(f64::min));
             if let Some(beat) = beat {
                 let of_voice = |n: usize| notes[n].grace.is_none() && voice(n) == voice(first);
-                let line = (0..group.start).rev().filter(|n| of_voice(*n));
-                let of_line = line.take(1).find_map(|n| scene.onset_secs(played, n));
-                keep_after(scene, played, &own, beat, of_line);
+                let previous = (0..group.start).rev().find(|n| of_voice(*n));
+                let onset = previous.and_then(|n| scene.onset_secs(played, n));
+                keep_after(scene, played, &own, beat, onset);
                 put_before(scene, played, &own, beat, before.map(|(_, last)| last));
             }
         }

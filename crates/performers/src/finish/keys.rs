@@ -17,8 +17,8 @@ const SHORTEST_SECS: f64 = 0.01;
 /// Two strokes nearer than this are one: a key that both hands have.
 const UNISON_SECS: f64 = 0.012;
 
-/// Makes one stroke of a key that two voices share, and ends each note of the region in time for the next stroke of its key, in the region or around
-/// it. Pinned lengths stay.
+/// Makes one stroke of a key that two voices share, and ends each note of the region in time for the
+/// next stroke of its key, in the region or around it. Pinned lengths stay.
 pub fn keys(request: &Request<'_>, played: &mut Performance) {
     unisons::apply(request, played);
     let scene = Scene::of(request);

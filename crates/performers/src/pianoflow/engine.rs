@@ -153,3 +153,42 @@ impl<'a> Tensors<'a> {
         self.network.forward(inputs).into_data().iter::<f32>().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::network::NetworkConfig;
+    use super::*;
+
+    #[test]
+    fn an_ensembles_field_is_the_mean_of_its_networks() {
+        const NOTES: usize = 5;
+        let device = Device::flex();
+        let config = NetworkConfig::new(7, WIDTH)
+            .with_hidden(16)
+            .with_layers(2)
+            .with_heads(2)
+            .with_feed_forward(2)
+            .with_condition(3)
+            .with_condition_blocks([1, 2]);
+        let networks = [5, 6].map(|seed| {
+            device.seed(seed);
+            config.init(&device)
+        });
+        let rows = |width: usize| (0..NOTES * width).map(|k| (k as f32 * 0.7).sin()).collect::<Vec<_>>();
+        let given = Given {
+            features: rows(7),
+            known: vec![0.0; NOTES * WIDTH],
+            unknown: vec![1.0; NOTES * WIDTH],
+            condition: Some(rows(3)),
+        };
+        let field = |networks: &[Network]| {
+            Ensemble::new(networks.to_vec(), &device).window(&given).velocity(&rows(WIDTH), 0.3)
+        };
+        let [first, second] = networks.each_ref().map(|network| field(std::slice::from_ref(network)));
+        let both = field(&networks);
+        assert!(first.len() == 2 * NOTES * WIDTH && first != second);
+        for ((a, b), mean) in first.iter().zip(&second).zip(&both) {
+            assert!((mean - (a + b) / 2.0).abs() < 1e-6, "{mean} for {a} and {b}");
+        }
+    }
+}

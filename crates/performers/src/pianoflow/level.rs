@@ -88,14 +88,13 @@ fn solve(mut rows: [[f64; CUES + 1]; CUES]) -> [f64; CUES] {
 pub fn cues(score: &Score) -> [f64; CUES] {
     let gaps = Gaps::of(score);
     let tempi = features::marked_tempi(score);
-    let marks = score.notes.iter().filter_map(|n| features::mark_at(&tempi, n.onset.to_f64()));
-    let mark = mean(marks.map(|(_, tempo)| tempo), score.notes.len());
     let [metronome, words] = marks_apart(score);
     let given = |marks: &[(f64, f64)]| f64::from(u8::from(!marks.is_empty()));
     let of_notes = |marks: &[(f64, f64)]| {
         let found = score.notes.iter().filter_map(|n| features::mark_at(marks, n.onset.to_f64()));
         mean(found.map(|(_, tempo)| tempo), score.notes.len())
     };
+    let mark = of_notes(&tempi);
     let time = score.time_signature_at(score.notes.first().map(|n| n.onset).unwrap_or_default());
     let share = |is: &dyn Fn(&Note) -> bool| {
         mean(score.notes.iter().map(|n| f64::from(u8::from(is(n)))), score.notes.len())
@@ -104,7 +103,7 @@ pub fn cues(score: &Score) -> [f64; CUES] {
     let (notes, onsets) = (score.notes.len().max(1) as f64, gaps.onsets.max(1) as f64);
     let quarters = gaps.quarters.max(1.0);
     [
-        f64::from(u8::from(!tempi.is_empty())),
+        given(&tempi),
         mark,
         mark * gaps.by_time(0.25),
         given(&metronome),

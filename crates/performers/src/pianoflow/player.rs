@@ -301,4 +301,26 @@ mod tests {
         let gain = Gain { factor: 2.5, knee: 0.25 };
         assert!((gain.apply(1.0) - 1.375).abs() < 1e-12 && (gain.apply(-1.0) + 1.375).abs() < 1e-12);
     }
+
+    #[test]
+    fn a_grace_note_has_neither_gain_nor_part_in_the_mean() {
+        use notation::{Grace, Note};
+        let note = |grace| Note { grace, ..Note::default() };
+        let score = Score {
+            notes: vec![note(Some(Grace::Acciaccatura)), note(None), note(None)],
+            ..Score::default()
+        };
+        let mut raw = Values(vec![0.0; 3 * WIDTH]);
+        for (n, chord) in [-2.0, 0.25, 0.75].into_iter().enumerate() {
+            raw.0[n * WIDTH + CHORD] = chord;
+            raw.0[n * WIDTH + values::VELOCITY] = chord;
+        }
+        let doubled = about_mean(&score, &raw, |_, distance| 2.0 * distance);
+        let column = |column: usize| [0, 1, 2].map(|n| doubled.get(n, column));
+        assert_eq!(column(CHORD), [-2.0, 0.0, 1.0]);
+        let mean = -1.0 / 3.0;
+        for (found, before) in column(values::VELOCITY).into_iter().zip([-2.0, 0.25, 0.75]) {
+            assert!((found - mean - 2.0 * (before - mean)).abs() < 1e-6, "{found} for {before}");
+        }
+    }
 }

@@ -103,7 +103,10 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
     Ok(judge("pianoflow", pieces, options.workers, options.takes, &render)?.row)
 }
 
-fn write_settings(model: &Path, settings: &performers::pianoflow::settings::Settings) -> Result<()> {
+pub(super) fn write_settings(
+    model: &Path,
+    settings: &performers::pianoflow::settings::Settings,
+) -> Result<()> {
     let path = model.join("config.json");
     let json = serde_json::to_string_pretty(settings)? + "\n";
     std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))

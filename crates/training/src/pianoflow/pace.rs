@@ -7,6 +7,7 @@ use performers::pianoflow::level::{self, CUES, Level};
 use performers::pianoflow::settings::Settings;
 
 use super::batches::encode;
+use super::calibrate::write_settings;
 use crate::asap::{self, Piece, Split};
 
 /// Mean distance from people, in log2 of tempo.
@@ -50,10 +51,11 @@ pub fn settle_pace(data: &Path, model: &Path) -> Result<Pace> {
     let path = model.join("config.json");
     let text = std::fs::read_to_string(&path).with_context(|| format!("no model at {}", path.display()))?;
     // Through a value, since the level there may have other cues.
-    let mut config: serde_json::Value = serde_json::from_str(&text)?;
+    let damaged = || format!("{} is not a model's settings", path.display());
+    let mut config: serde_json::Value = serde_json::from_str(&text).with_context(damaged)?;
     config["level"] = serde_json::to_value(level)?;
-    let settings: Settings = serde_json::from_value(config)?;
-    std::fs::write(&path, serde_json::to_string_pretty(&settings)? + "\n")?;
+    let settings: Settings = serde_json::from_value(config).with_context(damaged)?;
+    write_settings(model, &settings)?;
     Ok(pace)
 }
 
