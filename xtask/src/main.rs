@@ -8,6 +8,7 @@ mod folders;
 mod fuzz;
 mod process;
 mod setup;
+mod structure;
 mod tests;
 mod tools;
 mod wasm;
@@ -18,7 +19,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
-use folders::Folders;
+use folders::{Folders, SHARED_FEATURES};
 use process::{run, step};
 
 const HELP: &str = "\
@@ -32,6 +33,8 @@ Usage: cargo xtask COMMAND
                                measures the window: start to first frame, time of a frame
   pictures                     take the pictures of the window in docs/ anew
   fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
+  structure [PACKAGE …]        how long the files are and which use one another in a circle; fails if
+                               a package breaks the bounds, or one of those named
   setup                        install what is missing and do nothing else
   help                         this text
 
@@ -66,6 +69,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
             setup::install_for_tests(&folders)?;
             face::prepare(&folders).map(|_| ())
         }
+        "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
@@ -82,11 +86,6 @@ fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
     }
     args
 }
-
-/// Makes cargo choose features of dependencies over all packages and their tests, whatever is
-/// built (`--examples` does that; there are none). Every command then shares one build of the
-/// heavy dependencies; `cargo build --package …` alone would build the neural network library anew.
-const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
 
 /// Builds the app and becomes it, so that Ctrl-C and the exit code are its own.
 fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {

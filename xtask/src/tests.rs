@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::folders::Folders;
 use crate::process::{output, run, step, succeeds};
-use crate::{face, setup, tools};
+use crate::{face, setup, structure, tools};
 
 /// All of it; with arguments only the tests whose names contain them.
 pub fn test(folders: &Folders, args: &[OsString]) -> Result<()> {
@@ -14,6 +14,7 @@ pub fn test(folders: &Folders, args: &[OsString]) -> Result<()> {
     face::build(folders)?;
     if args.is_empty() {
         check_format(folders)?;
+        structure::check(folders, &[])?;
         check_lints(folders)?;
         check_dependencies(folders)?;
         step("running the examples in the documentation");
