@@ -40,8 +40,9 @@ fn assert_sounds_the_same(score: &Score, played: &Performance) {
 }
 
 #[test]
-fn human_performances_come_back() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn human_performances_come_back_needs_data() {
+    let pieces = common::test_split().unwrap();
     let (mut performances, mut worst_onset_secs, mut worst_duration_secs) = (0, 0.0f64, 0.0f64);
     for piece in &pieces {
         for (played, _) in &piece.humans {
@@ -64,8 +65,9 @@ fn human_performances_come_back() {
 }
 
 #[test]
-fn an_attentive_listener_hears_the_tempo_in_the_curve() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn an_attentive_listener_hears_the_tempo_in_the_curve_needs_data() {
+    let pieces = common::test_split().unwrap();
     // In most of a human performance the curve passes within 30 ms of each chord.
     let (mut near, mut all) = (0, 0);
     for piece in &pieces {
