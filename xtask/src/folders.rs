@@ -44,6 +44,13 @@ impl Folders {
         cargo
     }
 
+    /// A program in the checkout.
+    pub fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+
     /// Where `cargo install --root` puts the tools.
     pub fn tools(&self) -> PathBuf {
         self.cache.join("tools")

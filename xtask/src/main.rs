@@ -2,12 +2,15 @@
 //!
 //! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
 
+mod checks;
+mod dependencies;
 mod encoder;
 mod face;
 mod folders;
 mod fuzz;
 mod process;
 mod setup;
+mod strict;
 mod structure;
 mod tests;
 mod tools;
@@ -27,8 +30,10 @@ Usage: cargo xtask COMMAND
 
   run [ARGS]                   set up, build and start Espressivo: its window; with ARGS it is the
                                command line: cargo xtask run perform scores/NAME.musicxml --wav
-  test [FILTER]                set up, check format, lints and licences, run all tests;
-                               with FILTER only the tests that have it in their name
+  test [FILTER]                set up, make all checks (format, spelling, structure, lints, fuzz targets,
+                               documentation, licences) and run all tests; with FILTER only the tests
+                               that have it in their name
+  dependencies                 check licences, sources and known holes of dependencies
   bench [NAME]                 run the benchmarks, or the one of that name (synthesis); `window`
                                measures the window: start to first frame, time of a frame
   pictures                     take the pictures of the window in docs/ anew
@@ -39,7 +44,9 @@ Usage: cargo xtask COMMAND
   help                         this text
 
 Environment: CARGO_TARGET_DIR is where everything is built, else $XDG_CACHE_HOME/espressivo/target,
-else ~/.cache/espressivo/target.
+else ~/.cache/espressivo/target. With ESPRESSIVO_STRICT=1 a check that cannot be made (its tool or
+database cannot be fetched) is a failure. ESPRESSIVO_DATA is the data folder, else ../shared/data;
+without one the tests that need it are skipped.
 ";
 
 fn main() -> ExitCode {
@@ -69,6 +76,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
             setup::install_for_tests(&folders)?;
             face::prepare(&folders).map(|_| ())
         }
+        "dependencies" => dependencies::check(&folders),
         "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {

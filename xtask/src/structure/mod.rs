@@ -3,7 +3,7 @@
 mod circles;
 mod file;
 mod modules;
-mod packages;
+pub mod packages;
 mod tokens;
 
 use std::ffi::OsString;
