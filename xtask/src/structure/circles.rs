@@ -66,8 +66,8 @@ mod unit_tests {
         let found = circles(&edges);
         let shown: Vec<Vec<_>> = found
             .iter()
-            .map(|c| c.iter().map(|e| format!("{}{}", e.from.display(), e.to.display())).collect())
+            .map(|c| c.iter().map(|e| format!("{} {}", e.from.display(), e.to.display())).collect())
             .collect();
-        assert_eq!(shown, [vec!["ab", "ba"], vec!["cd", "de", "ec"]]);
+        assert_eq!(shown, [vec!["a b", "b a"], vec!["c d", "d e", "e c"]]);
     }
 }
