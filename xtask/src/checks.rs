@@ -39,10 +39,13 @@ fn lints(folders: &Folders) -> Result<()> {
     run(folders.cargo("clippy").args(scope).args(["--", "--deny", "warnings"]))
 }
 
-/// Links and names in the documentation.
+/// Links and names in the documentation. It is for who works on the code, so it has private items and
+/// may refer to them.
 fn documentation(folders: &Folders) -> Result<()> {
     step("checking the documentation");
     let mut cargo = folders.cargo("doc");
-    cargo.args(["--release", "--no-deps", "--lib", "--bins"]).args(SHARED_FEATURES);
-    run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
+    cargo
+        .args(["--release", "--no-deps", "--document-private-items", "--lib", "--bins"])
+        .args(SHARED_FEATURES);
+    run(cargo.env("RUSTDOCFLAGS", "--deny warnings --allow rustdoc::private_intra_doc_links"))
 }
