@@ -116,9 +116,8 @@ fn line(points: &[(f64, f64)], weights: &[f64], u: f64) -> (f64, f64) {
     let alike = vec![1.0; points.len()];
     let weights = if weights.iter().filter(|w| **w > 0.0).count() < 2 { &alike } else { weights };
     let total: f64 = weights.iter().sum();
-    let mean = |of: fn(&(f64, f64)) -> f64| {
-        points.iter().zip(weights).map(|(p, w)| w * of(p)).sum::<f64>() / total
-    };
+    let mean =
+        |of: fn(&(f64, f64)) -> f64| points.iter().zip(weights).map(|(p, w)| w * of(p)).sum::<f64>() / total;
     let (mean_q, mean_t) = (mean(|p| p.0), mean(|p| p.1));
     let (mut covariance, mut variance) = (0.0, 0.0);
     for ((q, t), weight) in points.iter().zip(weights) {

@@ -70,14 +70,23 @@ fn finish<P: Performances + Clone>(
         let (scores, performances) = (container.scores.len(), container.performances.len());
         let notes = container.columns.rows("score");
         let name = &container.name;
-        writeln!(text, "{name:<12} {scores:>4} scores, {performances:>5} performances, {notes:>7} score notes")?;
+        writeln!(
+            text,
+            "{name:<12} {scores:>4} scores, {performances:>5} performances, {notes:>7} score notes"
+        )?;
     }
     write_dropped(dropped, &paths.out.join("dropped.csv"))?;
     text += &reasons(dropped);
     if let Some(reference) = &paths.reference {
         for container in containers {
             if let Some(theirs) = find(reference, &container.name)? {
-                writeln!(text, "\n{} against {}\n{}", container.name, reference.display(), compare(container, &theirs)?)?;
+                writeln!(
+                    text,
+                    "\n{} against {}\n{}",
+                    container.name,
+                    reference.display(),
+                    compare(container, &theirs)?
+                )?;
             }
         }
     }

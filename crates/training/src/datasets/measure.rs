@@ -42,9 +42,7 @@ pub fn measure(performed: &mut Performed, score: &[ScoreNote]) -> Measured {
     };
     let flags: Vec<u8> = performed.aligned.iter().map(flag).collect();
     let fit = curve.whole_quarters();
-    let share = |bit: u8| {
-        flags.iter().filter(|f| *f & bit != 0).count() as f64 / flags.len().max(1) as f64
-    };
+    let share = |bit: u8| flags.iter().filter(|f| *f & bit != 0).count() as f64 / flags.len().max(1) as f64;
     let checks = Checks {
         outliers: share(TIMING_OUTLIER),
         other_pitch: share(OTHER_PITCH),

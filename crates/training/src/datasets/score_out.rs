@@ -92,9 +92,7 @@ impl<'a> Signs<'a> {
         while let Some(direction) = self.directions.get(self.next).filter(|d| d.onset <= onset) {
             match (direction.kind, direction.end) {
                 // Containers count signs, not words such as `p dolce`.
-                (DirectionKind::Dynamic(level), _)
-                    if direction.text.chars().all(|c| "pmf".contains(c)) =>
-                {
+                (DirectionKind::Dynamic(level), _) if direction.text.chars().all(|c| "pmf".contains(c)) => {
                     self.dynamic = level.level();
                 }
                 (DirectionKind::Crescendo, Some(end)) => self.hairpins.push((end, 1)),

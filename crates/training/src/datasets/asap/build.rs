@@ -98,7 +98,12 @@ impl Built {
             container.scores.push(score_out::write(score, named, &mut container.columns));
             for Kept { performed, measured, recording, .. } in of_container {
                 let named = Recording { score: container.scores.len() - 1, ..recording.clone() };
-                container.performances.push(measure::write(performed, measured, named, &mut container.columns));
+                container.performances.push(measure::write(
+                    performed,
+                    measured,
+                    named,
+                    &mut container.columns,
+                ));
             }
         }
     }

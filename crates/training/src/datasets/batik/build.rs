@@ -33,8 +33,7 @@ pub struct Built {
 /// # Errors
 /// When the folder is no checkout. A movement that cannot be read is left out with its reason.
 pub fn build(checkout: &Path, say: &mut dyn FnMut(&str)) -> Result<Built> {
-    let mut built =
-        Built { containers: ["batik", "batik_extra"].map(Container::new), dropped: Vec::new() };
+    let mut built = Built { containers: ["batik", "batik_extra"].map(Container::new), dropped: Vec::new() };
     for stem in stems(checkout)? {
         say(&stem);
         let outcome = match movements::excluded(&stem) {
@@ -164,6 +163,7 @@ fn against_midi(performed: &Performed, midi: &PlayedMidi) -> [(String, f64); 3] 
         velocities += usize::from(note.velocity != key.velocity);
         durations += usize::from((note.duration_secs - key.duration_secs).abs() > 2e-3);
     }
-    let counts = [("midi_notes", midi.notes.len()), ("midi_vel_diff", velocities), ("midi_dur_diff", durations)];
+    let counts =
+        [("midi_notes", midi.notes.len()), ("midi_vel_diff", velocities), ("midi_dur_diff", durations)];
     counts.map(|(name, count)| (name.to_owned(), count as f64))
 }

@@ -110,7 +110,8 @@ fn header(info: &str, clock: &mut Clock) -> Result<()> {
 fn score_note(text: &str) -> Result<ScoreNote> {
     // The name of the note is a list of its own: [C,#].
     let (id, rest) = text.split_once(',').context("a score note without fields")?;
-    let fields: Vec<&str> = rest.split_once(']').context("a score note without a name")?.1.split(',').collect();
+    let fields: Vec<&str> =
+        rest.split_once(']').context("a score note without a name")?.1.split(',').collect();
     // Empty, octave, bar and beat, offset, duration, onset, end, attributes.
     let onset = fields.get(5).context("a score note without an onset in beats")?;
     let onset_beats = onset.trim().parse().with_context(|| format!("{onset} is no number of beats"))?;
@@ -124,7 +125,11 @@ fn struck(text: &str, clock: &Clock) -> Result<Struck> {
         fields[k].parse::<f64>().with_context(|| format!("{} is no number in a played note", fields[k]))
     };
     let byte = |k: usize| {
-        fields[k].parse::<u8>().ok().filter(|b| *b < 128).with_context(|| format!("{} is no MIDI value", fields[k]))
+        fields[k]
+            .parse::<u8>()
+            .ok()
+            .filter(|b| *b < 128)
+            .with_context(|| format!("{} is no MIDI value", fields[k]))
     };
     let onset_secs = clock.secs(number(2)?);
     let duration_secs = clock.secs(number(3)?) - onset_secs;
@@ -153,7 +158,8 @@ sustain(2400,127).
     #[test]
     fn notes_have_seconds_and_places() {
         let alignment = parse(FILE).unwrap();
-        let ids: Vec<_> = alignment.notes.iter().map(|(n, _)| (n.id.written, n.id.pass, n.onset_beats)).collect();
+        let ids: Vec<_> =
+            alignment.notes.iter().map(|(n, _)| (n.id.written, n.id.pass, n.onset_beats)).collect();
         assert_eq!(ids, [(1, 1, 0.0), (2, 1, 0.0), (2, 2, 11.5)]);
         let key = Struck { onset_secs: 1.0, duration_secs: 0.5, pitch: 61, velocity: 64 };
         assert_eq!(alignment.notes[0].1, Some(key));

@@ -16,7 +16,8 @@ pub fn compare(
     ours: &Container<BeatRecording>,
     theirs: &Container<BeatRecording>,
 ) -> Result<()> {
-    let key = |c: &Container<BeatRecording>, p: &BeatRecording| (c.scores[p.score].folder.clone(), p.pid.clone());
+    let key =
+        |c: &Container<BeatRecording>, p: &BeatRecording| (c.scores[p.score].folder.clone(), p.pid.clone());
     let known: HashMap<_, _> = theirs.performances.iter().map(|p| (key(theirs, p), p)).collect();
     let mut both = 0;
     for recording in &ours.performances {

@@ -22,7 +22,8 @@ use crate::datasets::container::{BeatRecording, Container, Recording};
 /// When a container is inconsistent.
 pub fn aligned(ours: &Container<Recording>, theirs: &Container<Recording>) -> Result<Comparison> {
     let mut comparison = Comparison::default();
-    let pairs = scores::compare(&mut comparison, (&ours.scores, &ours.columns), (&theirs.scores, &theirs.columns))?;
+    let pairs =
+        scores::compare(&mut comparison, (&ours.scores, &ours.columns), (&theirs.scores, &theirs.columns))?;
     performances::compare(&mut comparison, ours, theirs, &pairs)?;
     Ok(comparison)
 }

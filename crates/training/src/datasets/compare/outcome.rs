@@ -50,7 +50,14 @@ impl Comparison {
     }
 
     /// Counts a pair of numbers: equal, or different for a reason at a place.
-    pub(super) fn count(&mut self, name: &str, (ours, theirs): (f64, f64), same: bool, reason: &str, place: &str) {
+    pub(super) fn count(
+        &mut self,
+        name: &str,
+        (ours, theirs): (f64, f64),
+        same: bool,
+        reason: &str,
+        place: &str,
+    ) {
         let column = self.entry(name);
         if same {
             column.equal += 1;

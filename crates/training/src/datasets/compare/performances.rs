@@ -33,7 +33,13 @@ pub fn compare(
         compare_notes(comparison, sides, recording, other, notes)?;
         let tables: [(&str, &[&str], Rows, Rows, f64); 4] = [
             ("pedal", &["ped_t", "ped_cc", "ped_v"], recording.pedal, other.pedal, TOLERANCE_SECS),
-            ("extra", &["ins_t", "ins_dur", "ins_pitch", "ins_vel"], recording.extra, other.extra, TOLERANCE_SECS),
+            (
+                "extra",
+                &["ins_t", "ins_dur", "ins_pitch", "ins_vel"],
+                recording.extra,
+                other.extra,
+                TOLERANCE_SECS,
+            ),
             ("beat", &["beat_t", "beat_kind"], recording.beat, other.beat, TOLERANCE_SECS),
             ("fit", &["fit_t"], recording.fit, other.fit, FIT_SECS),
         ];
@@ -41,7 +47,8 @@ pub fn compare(
             compare_table(comparison, sides, (table, columns, tolerance), (a, b), &recording.midi)?;
         }
         compare_checks(comparison, recording, other);
-        let named = [("maestro", recording.maestro == other.maestro), ("robust", recording.robust == other.robust)];
+        let named =
+            [("maestro", recording.maestro == other.maestro), ("robust", recording.robust == other.robust)];
         for (name, same) in named {
             comparison.count(&format!("index.{name}"), (0.0, 0.0), same, "", &recording.midi);
         }
@@ -71,7 +78,8 @@ fn compare_notes(
         let (x, y) = (ours.get(name, a.perf)?, theirs.get(name, b.perf)?);
         for (k, other) in matched.iter().enumerate().filter_map(|(k, other)| Some((k, (*other)?))) {
             let (x, y) = (x[k], y[other]);
-            let same = if name == "vel" || name == "pflag" { x == y } else { (x - y).abs() <= TOLERANCE_SECS };
+            let same =
+                if name == "vel" || name == "pflag" { x == y } else { (x - y).abs() <= TOLERANCE_SECS };
             let reason = if name == "pflag" { flags(x as u8, y as u8) } else { String::new() };
             comparison.count(&format!("perf.{name}"), (x, y), same, &reason, &a.midi);
         }

@@ -10,8 +10,22 @@ use crate::datasets::container::{Columns, DirectionRow, SCORE, ScoreEntry};
 
 /// Names of the marks, by bit.
 const MARKS: [&str; 16] = [
-    "staccato", "staccatissimo", "accent", "marcato", "tenuto", "fermata", "trill", "mordent", "turn",
-    "arpeggio", "tremolo", "slur start", "slur stop", "slurred", "bit 14", "breath",
+    "staccato",
+    "staccatissimo",
+    "accent",
+    "marcato",
+    "tenuto",
+    "fermata",
+    "trill",
+    "mordent",
+    "turn",
+    "arpeggio",
+    "tremolo",
+    "slur start",
+    "slur stop",
+    "slurred",
+    "bit 14",
+    "breath",
 ];
 
 /// For each of our scores, its index in theirs and the pairs of notes.
@@ -57,7 +71,13 @@ fn compare_notes(
         for spec in SCORE {
             let (a, b) = (ours.get(spec.0, row), theirs.get(spec.0, other));
             let reason = if spec.0 == "marks" { marks(a as u32, b as u32) } else { String::new() };
-            comparison.count(&format!("score.{}", spec.0), (a, b), Notes::same(spec.0, a, b), &reason, folder);
+            comparison.count(
+                &format!("score.{}", spec.0),
+                (a, b),
+                Notes::same(spec.0, a, b),
+                &reason,
+                folder,
+            );
         }
     }
 }

@@ -23,9 +23,8 @@ pub struct Columns {
 impl Columns {
     /// Empty columns.
     pub fn new(specs: &'static [&'static [Spec]]) -> Self {
-        let column = |Spec(name, table, kind): &Spec| {
-            (*name, Column { table, kind: *kind, bytes: Vec::new() })
-        };
+        let column =
+            |Spec(name, table, kind): &Spec| (*name, Column { table, kind: *kind, bytes: Vec::new() });
         Self { specs, columns: specs.iter().copied().flatten().map(column).collect() }
     }
 

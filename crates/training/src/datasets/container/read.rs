@@ -36,8 +36,8 @@ impl<P: Performances> Container<P> {
     pub fn read(folder: &Path, name: &str) -> Result<Self> {
         let index_path = folder.join(format!("{name}.json"));
         let bin_path = folder.join(format!("{name}.bin.gz"));
-        let index = File::open(&index_path)
-            .with_context(|| format!("no data split at {}", index_path.display()))?;
+        let index =
+            File::open(&index_path).with_context(|| format!("no data split at {}", index_path.display()))?;
         let index: Index<P> = serde_json::from_reader(BufReader::new(index))
             .with_context(|| format!("{} is not an index of this data set", index_path.display()))?;
         if index.format != P::FORMAT {

@@ -65,7 +65,11 @@ impl Built {
         let (mut score, reading) = read(checkout, &format!("{opus}-{number}"), &times)?;
         let beats = places(&score, &times);
         let in_score = beats.iter().flatten().count();
-        ensure!(in_score * 20 >= beats.len() * 19, "only {in_score} of {} beats are in the score", beats.len());
+        ensure!(
+            in_score * 20 >= beats.len() * 19,
+            "only {in_score} of {} beats are in the score",
+            beats.len()
+        );
         let marked = is_marked(&score);
         if !marked {
             let path = checkout.join(format!("markings/{name}markings.csv"));

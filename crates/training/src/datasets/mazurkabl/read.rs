@@ -67,7 +67,8 @@ pub fn from_container(container: &Container<BeatRecording>) -> Result<Beats> {
         let get = |name: &str| container.columns.get(name, recording.beats);
         let (at, secs, loudness) = (get("beat_q")?, get("beat_t")?, get("beat_loud")?);
         let beat = |k: usize| Beat { at_quarters: at[k], at_secs: secs[k], loudness: loudness[k] };
-        let mazurka = mazurkas.get_mut(recording.score).context("a recording of a score that is not there")?;
+        let mazurka =
+            mazurkas.get_mut(recording.score).context("a recording of a score that is not there")?;
         mazurka.recordings.push(Recorded {
             pid: recording.pid.clone(),
             performer: recording.performer.clone().unwrap_or_default(),

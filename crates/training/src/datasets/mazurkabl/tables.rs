@@ -80,7 +80,7 @@ mod tests {
     fn a_bad_line_is_named() {
         let message = |text: &str| format!("{:#}", parse(text).unwrap_err());
         assert_eq!(message(",,pid1\n1,0,0.5\n1,1\n"), "line 3: 2 fields, not 3");
-        assert_eq!(message(",,pid1\n1,0,x\n"), "line 2: x is no number");
+        assert!(message(",,pid1\n1,0,x\n").starts_with("line 2: x is no number"));
         assert_eq!(message(",,pid1\n0,0,1\n"), "line 2: bars count from 1");
     }
 }
