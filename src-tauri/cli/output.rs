@@ -10,6 +10,7 @@ use notation::Score;
 use performance::Performance;
 use serde::Serialize;
 use sound::Piano;
+use sound::soundfont::places;
 
 use super::options::Output;
 use super::running;
@@ -122,7 +123,11 @@ pub fn piano(output: &Output) -> Result<Piano> {
         return Ok(Piano::load(path)?);
     }
     let folder = crate::folders::find("soundfonts");
-    let found = Piano::find(folder.as_deref())?;
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(path) = variable(places::VARIABLE) {
+        return Ok(Piano::load(Path::new(&path))?);
+    }
+    let found = Piano::first_of(&places::soundfonts_in(&places::usual(folder.as_deref(), &variable)))?;
     for skipped in &found.skipped {
         eprintln!("warning: {skipped}");
     }

@@ -115,7 +115,7 @@ impl Worker {
         let worker = Working { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
         let run = move || {
             // What plays goes on while a network computes; its threads are started from here.
-            sound::transport::give_way();
+            sound::transport::lower_thread_priority();
             worker.run(&queue);
         };
         let spawned = thread::Builder::new().name("performing".into()).spawn(run);

@@ -1,7 +1,7 @@
 //! The studio as the shell sees it: commands in, events out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use protocol::{AboutView, Command, Event, ExportRequest};
 use sound::Piano;
+use sound::soundfont::places;
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
@@ -120,7 +121,13 @@ pub fn find_piano(soundfonts_folder: Option<PathBuf>) -> FindPiano {
         if let Some(path) = wanted {
             return Piano::load(&path).map(|piano| (piano, Vec::new())).map_err(|error| error.to_string());
         }
-        let found = Piano::find(soundfonts_folder.as_deref()).map_err(|error| error.to_string())?;
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(path) = variable(places::VARIABLE) {
+            let piano = Piano::load(Path::new(&path)).map_err(|error| error.to_string())?;
+            return Ok((piano, Vec::new()));
+        }
+        let folders = places::usual(soundfonts_folder.as_deref(), &variable);
+        let found = Piano::first_of(&places::soundfonts_in(&folders)).map_err(|error| error.to_string())?;
         Ok((found.piano, found.skipped.iter().map(ToString::to_string).collect()))
     })
 }

@@ -1,4 +1,4 @@
-//! What fitting a region promises, on chance performances.
+//! What fitting a region promises, on random performances.
 #![allow(clippy::unwrap_used)]
 
 use notation::{Measure, Note, NoteId, Quarters, Score, TimeSignature};

@@ -1,4 +1,4 @@
-//! Any wishes in any order: the sound stays sound, the playhead stays in the piece, and the state is
+//! Any requests in any order: the sound stays sound, the playhead stays in the piece, and the state is
 //! what was asked for.
 #![allow(clippy::unwrap_used)]
 
@@ -10,7 +10,7 @@ use proptest::test_runner::RngSeed;
 use sound::transport::PlayState;
 
 #[derive(Clone, Debug)]
-enum Wish {
+enum Request {
     Play,
     Pause,
     Stop,
@@ -30,55 +30,55 @@ enum Wish {
     Pass(u8),
 }
 
-fn wishes() -> impl Strategy<Value = Vec<Wish>> {
+fn requests() -> impl Strategy<Value = Vec<Request>> {
     let version = || 1..4_u64;
     let number = prop_oneof![8 => -3.0..40.0, 1 => Just(f64::NAN), 1 => Just(f64::INFINITY)];
-    let wish = prop_oneof![
-        4 => Just(Wish::Play),
-        2 => Just(Wish::Pause),
-        1 => Just(Wish::Stop),
-        3 => number.clone().prop_map(Wish::Seek),
-        3 => version().prop_map(Wish::Listen),
-        2 => (version(), 60..110_u8).prop_map(|(v, loudness)| Wish::Load(v, loudness)),
-        1 => version().prop_map(Wish::Unload),
-        2 => (number.clone(), 0.0..5.0).prop_map(|(start, length)| Wish::Loop(Some((start, start + length)))),
-        1 => Just(Wish::Loop(None)),
-        2 => (-1.0..5.0).prop_map(Wish::Rate),
-        1 => (-1.0..3.0_f32).prop_map(Wish::Volume),
-        1 => any::<bool>().prop_map(Wish::Metronome),
-        1 => any::<u8>().prop_map(Wish::CountIn),
-        1 => any::<bool>().prop_map(Wish::Matching),
-        2 => any::<u8>().prop_map(Wish::Audition),
-        1 => Just(Wish::Piano),
-        12 => (0..30_u8).prop_map(Wish::Pass),
+    let request = prop_oneof![
+        4 => Just(Request::Play),
+        2 => Just(Request::Pause),
+        1 => Just(Request::Stop),
+        3 => number.clone().prop_map(Request::Seek),
+        3 => version().prop_map(Request::Listen),
+        2 => (version(), 60..110_u8).prop_map(|(v, loudness)| Request::Load(v, loudness)),
+        1 => version().prop_map(Request::Unload),
+        2 => (number.clone(), 0.0..5.0).prop_map(|(start, length)| Request::Loop(Some((start, start + length)))),
+        1 => Just(Request::Loop(None)),
+        2 => (-1.0..5.0).prop_map(Request::Rate),
+        1 => (-1.0..3.0_f32).prop_map(Request::Volume),
+        1 => any::<bool>().prop_map(Request::Metronome),
+        1 => any::<u8>().prop_map(Request::CountIn),
+        1 => any::<bool>().prop_map(Request::Matching),
+        2 => any::<u8>().prop_map(Request::Audition),
+        1 => Just(Request::Piano),
+        12 => (0..30_u8).prop_map(Request::Pass),
     ];
-    proptest::collection::vec(wish, 1..60)
+    proptest::collection::vec(request, 1..60)
 }
 
-fn wish_for(rig: &mut Rig, wish: Wish) {
+fn make(rig: &mut Rig, request: Request) {
     let transport = &rig.transport;
-    match wish {
-        Wish::Play => transport.play(),
-        Wish::Pause => transport.pause(),
-        Wish::Stop => transport.stop(),
-        Wish::Seek(quarters) => transport.seek_quarters(quarters),
-        Wish::Listen(version) => transport.listen(version),
-        Wish::Load(version, loudness) => {
+    match request {
+        Request::Play => transport.play(),
+        Request::Pause => transport.pause(),
+        Request::Stop => transport.stop(),
+        Request::Seek(quarters) => transport.seek_quarters(quarters),
+        Request::Listen(version) => transport.listen(version),
+        Request::Load(version, loudness) => {
             let period_secs = 0.3 + 0.1 * version as f64;
             let mut piece = music(32, period_secs, loudness);
             piece.gain = if loudness < 70 { f32::NAN } else { 0.5 + 0.01 * f32::from(loudness) };
             transport.load(version, arc(piece));
         }
-        Wish::Unload(version) => transport.unload(version),
-        Wish::Loop(looped) => transport.set_loop(looped),
-        Wish::Rate(rate) => transport.set_rate(rate),
-        Wish::Volume(volume) => transport.set_volume(volume),
-        Wish::Metronome(on) => transport.set_metronome(on),
-        Wish::CountIn(bars) => transport.set_count_in(bars),
-        Wish::Matching(on) => transport.set_loudness_matching(on),
-        Wish::Audition(pitch) => transport.audition(pitch, pitch),
-        Wish::Piano => transport.set_piano(common::PIANO.clone()),
-        Wish::Pass(buffers) => (0..buffers).for_each(|_| rig.pass_buffer(960)),
+        Request::Unload(version) => transport.unload(version),
+        Request::Loop(looped) => transport.set_loop(looped),
+        Request::Rate(rate) => transport.set_rate(rate),
+        Request::Volume(volume) => transport.set_volume(volume),
+        Request::Metronome(on) => transport.set_metronome(on),
+        Request::CountIn(bars) => transport.set_count_in(bars),
+        Request::Matching(on) => transport.set_loudness_matching(on),
+        Request::Audition(pitch) => transport.audition(pitch, pitch),
+        Request::Piano => transport.set_piano(common::PIANO.clone()),
+        Request::Pass(buffers) => (0..buffers).for_each(|_| rig.pass_buffer(960)),
     }
 }
 
@@ -95,20 +95,20 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn any_wishes_in_any_order_do_no_harm(list in wishes()) {
+    fn any_requests_in_any_order_do_no_harm(list in requests()) {
         let mut rig = Rig::new();
         rig.transport.load(1, arc(music(32, 0.4, 90)));
         rig.transport.listen(1);
-        for wish in list {
-            let was = wish.clone();
-            wish_for(&mut rig, wish);
+        for request in list {
+            let was = request.clone();
+            make(&mut rig, request);
             let status = rig.status();
             prop_assert!(status.position_quarters.is_finite(), "{was:?}: {status:?}");
             // Without a version there is no end.
             let end = if status.state == PlayState::Playing { 32.0 } else { 40.0 };
             prop_assert!((0.0..=end).contains(&status.position_quarters), "{was:?}: {status:?}");
             prop_assert!((0.25..=2.0).contains(&status.rate));
-            prop_assert_eq!(status.trouble, None);
+            prop_assert_eq!(status.error, None);
         }
         prop_assert!(rig.heard.iter().all(|s| s.abs() <= 1.0));
         // Whatever went before, a version that is there plays when told to, and rests when told to.
