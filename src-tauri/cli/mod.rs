@@ -2,6 +2,7 @@
 
 mod bars;
 mod calibrate;
+mod data;
 mod demo;
 mod devices;
 mod evaluate;
@@ -66,6 +67,7 @@ enum Command {
     Devices(devices::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
+    Data(data::Args),
 }
 
 /// Runs the program; whatever goes wrong inside becomes a message and an exit code.
@@ -95,6 +97,7 @@ impl Command {
             Self::Devices(args) => devices::run(&args),
             Self::Train(args) => train::run(&args),
             Self::Evaluate(args) => evaluate::run(&args),
+            Self::Data(args) => data::run(&args),
         }
     }
 }

@@ -108,6 +108,10 @@ struct PianoFlow {
     #[arg(long)]
     no_extra: bool,
 
+    /// Learn from these sets of aligned performances too, such as batik
+    #[arg(long, value_name = "SET", value_delimiter = ',')]
+    also: Vec<String>,
+
     #[command(flatten)]
     device: Device,
 }
@@ -152,6 +156,7 @@ impl PianoFlow {
             from: self.from.clone(),
             moods: (!self.no_moods).then(systems::models_folder),
             extra: !self.no_extra,
+            also: self.also.clone(),
             workers: self.workers,
             hidden: self.hidden,
             layers: self.layers,

@@ -1,9 +1,11 @@
 //! Data sets, training loops and evaluation tables.
 
-pub mod asap;
 pub mod classifier;
+pub mod datasets;
 pub mod evaluate;
 mod linear;
 pub mod mood;
 pub mod pianoflow;
 pub mod text;
+
+pub use datasets as asap;

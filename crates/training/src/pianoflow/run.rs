@@ -57,6 +57,8 @@ pub struct Options {
     pub moods: Option<PathBuf>,
     /// Also learn from the performances with less certain alignment.
     pub extra: bool,
+    /// Names of further sets of aligned performances to learn from, such as `batik`.
+    pub also: Vec<String>,
     /// Parts of a batch computed side by side; 1 on a GPU.
     pub workers: usize,
     /// Width and depth of the network of a new run.
@@ -87,6 +89,7 @@ impl Default for Options {
             from: None,
             moods: None,
             extra: true,
+            also: Vec::new(),
             workers: 2,
             hidden: 192,
             layers: 6,
@@ -142,6 +145,9 @@ impl<'a> Run<'a> {
         let mut train = vec![asap::load(&options.data, "train")?];
         if options.extra {
             train.push(asap::load(&options.data, "extra_train")?);
+        }
+        for name in &options.also {
+            train.push(asap::load(&options.data, name)?);
         }
         let valid = asap::load(&options.data, "valid")?;
         leave_out_known(&mut train, &valid);
