@@ -65,7 +65,11 @@ fn a_missing_model_is_replaced_by_the_rules_unless_it_was_asked_for() {
     let desk = Desk::new();
     let mut command = desk.program(&["perform", &prelude, "--performer", "pianoflow"]);
     command.env("ESPRESSIVO_MODELS", desk.folder.path());
-    crate::program::Ran::of(command).failed_with(&["pianoflow", "rules", desk.path("").to_str().unwrap()]);
+    crate::program::Ran::of(command).failed_with(&[
+        "pianoflow",
+        "needs no model",
+        desk.path("").to_str().unwrap(),
+    ]);
     assert!(desk.files().is_empty());
 }
 

@@ -68,7 +68,7 @@ fn asap_checkout(data: &Path, at: &Path) {
 
 #[test]
 #[ignore = "needs data"]
-fn the_samples_of_asap_give_the_rows_of_its_container() {
+fn the_samples_of_asap_give_the_rows_of_its_container_needs_data() {
     let data = data();
     let checkout = tempfile::tempdir().unwrap();
     asap_checkout(&data, checkout.path());
@@ -129,7 +129,7 @@ fn match_file(container: &Container<Recording>, recording: &Recording) -> String
 
 #[test]
 #[ignore = "needs data"]
-fn the_scores_of_batik_unfold_as_they_were_played() {
+fn the_scores_of_batik_unfold_as_they_were_played_needs_data() {
     let data = data().join("batik");
     let checkout = tempfile::tempdir().unwrap();
     let theirs = Container::<Recording>::read(&data, "batik").unwrap();
@@ -162,7 +162,7 @@ fn the_scores_of_batik_unfold_as_they_were_played() {
 
 #[test]
 #[ignore = "needs data"]
-fn the_scores_of_mazurkabl_have_the_beats_of_its_container() {
+fn the_scores_of_mazurkabl_have_the_beats_of_its_container_needs_data() {
     let data = data().join("mazurkabl");
     let checkout = tempfile::tempdir().unwrap();
     let at = checkout.path();

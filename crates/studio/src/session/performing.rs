@@ -207,6 +207,7 @@ fn sensible(request: &PerformRequest) -> PerformRequest {
         mood: moods::readable(&request.mood).to_owned(),
         strength: amount(request.strength),
         amounts,
+        knobs: request.knobs.iter().filter(|(_, v)| v.is_finite()).map(|(k, v)| (k.clone(), *v)).collect(),
         takes: request.takes.clamp(1, MOST_TAKES),
         ..request.clone()
     }

@@ -2,7 +2,7 @@
 //!
 //! It reads one row of numbers a note and answers for every *segment*: the whole window, or each of
 //! its bars. What the rows, segments and classes mean is up to who uses it: [`Example`] holds a
-//! window, [`fit`] learns from windows that a function draws, [`Classifier::predict`] gives
+//! window, [`fit()`] learns from windows that a function draws, [`Classifier::predict`] gives
 //! probabilities, [`save`] and [`load`] keep a classifier in a folder.
 //!
 //! ```no_run

@@ -38,7 +38,7 @@ pub fn asap(paths: &Paths, say: &mut dyn FnMut(&str)) -> Result<String> {
 /// Makes `batik` and `batik_extra` from a checkout of Batik plays Mozart.
 ///
 /// # Errors
-/// As [`asap`].
+/// As [`asap()`].
 pub fn batik(paths: &Paths, say: &mut dyn FnMut(&str)) -> Result<String> {
     let built = batik::build(&paths.checkout, say)?;
     let dropped = built.dropped.into_iter().map(|(midi, reason)| [midi, String::new(), reason]);
@@ -48,7 +48,7 @@ pub fn batik(paths: &Paths, say: &mut dyn FnMut(&str)) -> Result<String> {
 /// Makes `mazurkabl` from a checkout of MazurkaBL.
 ///
 /// # Errors
-/// As [`asap`].
+/// As [`asap()`].
 pub fn mazurkabl(paths: &Paths, say: &mut dyn FnMut(&str)) -> Result<String> {
     let built = mazurkabl::build(&paths.checkout, say)?;
     let dropped = built.dropped.into_iter();
