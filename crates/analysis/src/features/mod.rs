@@ -79,7 +79,7 @@ const GROUPS: [Group; 16] = [
     group("rules", 4, |row, _, index, context| structure::rule_features(row, index, context)),
 ];
 
-/// Names of the groups of columns, to leave one out with [`columns`] and [`flatten`].
+/// Names of the groups of columns, to leave one out with [`columns()`] and [`flatten`].
 pub fn groups() -> [&'static str; 16] {
     GROUPS.map(|group| group.name)
 }

@@ -6,7 +6,7 @@
 //! notes of the region alone. Pinned onsets stay; random numbers come from the seed.
 //!
 //! [`shape`] is for what a pianist does on purpose: it works on the region in its free time, before
-//! amounts of expression are applied, and knows nothing of the notes around. [`keys`] is for what a
+//! amounts of expression are applied, and knows nothing of the notes around. [`keys()`] is for what a
 //! keyboard allows, at the very end, when the region is in its place.
 
 mod arpeggios;
