@@ -14,8 +14,11 @@ use sound::transport::{Output, OutputChoice, PlayState, Track, Transport};
 
 const SYSTEM_CONFIGURATION: &str = "/usr/share/alsa/alsa.conf";
 
-/// Tells the process that it is the one that plays.
+/// Tells the process that it is the one that plays, and into which file.
 const PLAYS: &str = "ESPRESSIVO_TEST_PLAYS";
+
+/// More than the system's library holds back before it writes: two seconds of two channels.
+const HELD_BACK_BYTES: u64 = 2 * 48_000 * 2 * 4;
 
 fn piece() -> Track {
     music(12, 0.5, 90)
@@ -23,8 +26,8 @@ fn piece() -> Track {
 
 #[test]
 fn what_reaches_the_device_is_what_is_exported() {
-    if std::env::var_os(PLAYS).is_some() {
-        return play();
+    if let Some(file) = std::env::var_os(PLAYS) {
+        return play(Path::new(&file));
     }
     let has_configuration = Path::new(SYSTEM_CONFIGURATION).exists();
     assert!(
@@ -42,7 +45,7 @@ fn what_reaches_the_device_is_what_is_exported() {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "what_reaches_the_device_is_what_is_exported", "--nocapture"])
         .env("ALSA_CONFIG_PATH", &configuration)
-        .env(PLAYS, "1")
+        .env(PLAYS, &sound)
         .status()
         .unwrap();
     assert!(status.success());
@@ -56,8 +59,8 @@ fn what_reaches_the_device_is_what_is_exported() {
     assert_eq!(differing, 0, "of {} samples", exported.len());
 }
 
-/// Plays the piece on whatever the default device is.
-fn play() {
+/// Plays the piece on the default device, which writes into `file`, until the last sample is there.
+fn play(file: &Path) {
     let transport = Transport::start(PIANO.clone(), OutputChoice::Default);
     let limit = Instant::now() + Duration::from_secs(60);
     while !matches!(transport.status().output, Output::Device { .. }) {
@@ -74,6 +77,13 @@ fn play() {
     }
     while transport.status().state != PlayState::Stopped {
         assert!(Instant::now() < limit, "{:?}", transport.status());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // Stopped means computed, not written: silence follows, and pushes the last of the music out.
+    let written = || std::fs::metadata(file).map_or(0, |file| file.len());
+    let enough = written() + HELD_BACK_BYTES;
+    while written() < enough {
+        assert!(Instant::now() < limit, "{} of {enough} bytes", written());
         std::thread::sleep(Duration::from_millis(1));
     }
     println!("played on {:?}", transport.status().output);
