@@ -1,6 +1,7 @@
 //! A studio with a performer and a player of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod dump;
 pub mod gestures;
 
 use std::collections::BTreeMap;
