@@ -133,16 +133,77 @@ impl PrintedMeasures {
     }
 
     /// A place of this score in another one: in the measure that [`PrintedMeasures::measure_in`]
-    /// finds, and not behind its end.
+    /// finds, and not behind its end. None if the other has no such bar.
     pub fn place_in(&self, other: &Self, quarters: f64) -> Option<f64> {
-        let next = self.measures.partition_point(|m| m.start.to_f64() <= quarters);
-        let here = self.measures.get(next.saturating_sub(1))?;
+        let here = &self.measures[self.measure_of(quarters)?];
         let from_start = quarters - here.start.to_f64();
         let offset = here.offset + Quarters::nearest(from_start, GRID);
         let position = Position { printed: &self.printed[here.printed], pass: here.pass, offset };
         let there = &other.measures[other.measure_at(&position)?];
         let from_start = from_start + (here.offset - there.offset).to_f64();
         Some(there.start.to_f64() + from_start.min(there.length().to_f64()))
+    }
+
+    /// As [`PrintedMeasures::place_in`]; for a bar that the other does not have the end of the last
+    /// one before it that it has, or its start.
+    pub fn nearest_in(&self, other: &Self, quarters: f64) -> f64 {
+        let before = || {
+            let bars = (0..self.measure_of(quarters)?).rev();
+            let last = bars.filter_map(|k| self.measure_in(other, k)).next()?;
+            Some(other.measures[last].end.to_f64())
+        };
+        let start = || other.measures.first().map_or(quarters, |m| m.start.to_f64());
+        self.place_in(other, quarters).or_else(before).unwrap_or_else(start)
+    }
+
+    /// The measure that a place is in: the first or the last for what lies outside.
+    fn measure_of(&self, quarters: f64) -> Option<usize> {
+        let next = self.measures.partition_point(|m| m.start.to_f64() <= quarters);
+        (!self.measures.is_empty()).then_some(next.saturating_sub(1))
+    }
+
+    /// The stretches of this score that another one plays too, in order. A stretch that the other
+    /// plays less often is there each time, as what [`PrintedMeasures::measure_in`] finds.
+    pub fn shared_with(&self, other: &Self) -> Vec<Shared> {
+        let mut shared: Vec<Shared> = Vec::new();
+        for here in &self.measures {
+            let (mut offset, end) = (here.offset, here.offset + here.length());
+            // A measure that is cut in the other score is as many stretches there.
+            while offset < end {
+                let position = Position { printed: &self.printed[here.printed], pass: here.pass, offset };
+                let found = other.measure_at(&position).map(|k| &other.measures[k]);
+                let Some(there) = found.filter(|there| there.holds(offset)) else { break };
+                let to = end.min(there.offset + there.length());
+                let stretch = Shared {
+                    from: here.start + offset - here.offset,
+                    to: here.start + to - here.offset,
+                    there: there.start + offset - there.offset,
+                };
+                match shared.last_mut() {
+                    Some(last) if last.goes_on_with(&stretch) => last.to = stretch.to,
+                    _ => shared.push(stretch),
+                }
+                offset = to;
+            }
+        }
+        shared
+    }
+}
+
+/// A stretch that two scores have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Where it starts in the first score.
+    pub from: Quarters,
+    /// Where it ends there.
+    pub to: Quarters,
+    /// Where it starts in the second score.
+    pub there: Quarters,
+}
+
+impl Shared {
+    fn goes_on_with(&self, next: &Self) -> bool {
+        next.from == self.to && next.there - self.there == next.from - self.from
     }
 }
 

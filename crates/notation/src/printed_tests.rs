@@ -51,6 +51,18 @@ fn a_pass_that_the_other_score_does_not_play_is_found_in_the_one_that_it_does() 
 }
 
 #[test]
+fn what_scores_share_is_in_stretches() {
+    let [unfolded, written] = repeated();
+    let quarters = |s: &Shared| [s.from, s.to, s.there].map(|q| q.to_f64() as i64);
+    let stretches: Vec<_> = unfolded.shared_with(&written).iter().map(quarters).collect();
+    assert_eq!(stretches, [[0, 8, 0], [8, 20, 0]]);
+    let stretches: Vec<_> = written.shared_with(&unfolded).iter().map(quarters).collect();
+    assert_eq!(stretches, [[0, 8, 0], [8, 12, 16]]);
+    assert_eq!(unfolded.shared_with(&unfolded).len(), 1);
+    assert_eq!(unfolded.nearest_in(&written, 9.0), 1.0);
+}
+
+#[test]
 fn a_measure_cut_by_a_repeat_sign_is_one_printed_measure() {
     let sign = |direction: &str| {
         format!("<barline location=\"middle\"><repeat direction=\"{direction}\"/></barline>")
@@ -96,4 +108,5 @@ fn movements_that_all_begin_with_bar_one_are_told_apart() {
     assert_eq!(found, [0, 1, 3, 4]);
     assert_eq!(longer.measure_in(&both, 2), None, "it has no bar 3");
     assert_eq!(longer.place_in(&both, 9.0), None);
+    assert_eq!(longer.nearest_in(&both, 9.0), 8.0, "the end of bar 2");
 }

@@ -2,7 +2,8 @@
 //!
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
 //! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns. [`amounts`]
-//! scales each dimension of expression, [`ornaments`] writes out trills and their like, [`midi`]
+//! scales each dimension of expression, [`transfer`]
+//! carries a performance over to another score of the piece, [`ornaments`] writes out trills and their like, [`midi`]
 //! writes and reads files, and [`metrics`] says how close a performance comes to those of pianists.
 
 pub mod amounts;
@@ -20,6 +21,7 @@ pub mod played;
 pub mod sequential;
 mod slow;
 pub mod tempo_map;
+pub mod transfer;
 
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;

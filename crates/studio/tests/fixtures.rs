@@ -11,8 +11,8 @@ use protocol::{
     VersionId, ViewState,
 };
 use studio::roster::Registry;
-use studio::schema::FORMAT;
 use studio::store::Store;
+use studio::store::schema::FORMAT;
 use support::dump::dump;
 use support::{Desk, models, request};
 

@@ -13,7 +13,7 @@ pub fn dump(document: &Document, history: &History) -> Value {
     json!({
         "source": document.source.name,
         "title": document.title(),
-        "notes_in_score": document.score.notes.len(),
+        "notes_in_score": document.score().notes.len(),
         "listening": document.listening,
         "compared": document.compared,
         "view": document.view,
@@ -27,7 +27,7 @@ pub fn dump(document: &Document, history: &History) -> Value {
 }
 
 fn takes(document: &Document) -> Vec<Value> {
-    document.takes.iter().map(|take| take_of(&document.score, take)).collect()
+    document.takes.iter().map(|take| take_of(document.score_of(take.id), take)).collect()
 }
 
 fn take_of(score: &Score, take: &Take) -> Value {
