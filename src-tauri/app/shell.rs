@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use performers::registry;
+use application::systems;
 use protocol::{Command, Event, ExportRequest, Level};
 use studio::{Config, Studio};
 use tauri::{AppHandle, Manager};
@@ -39,7 +39,7 @@ impl Shell {
         };
         let config = Config {
             data_folder: data,
-            models_folder: registry::models_folder(),
+            models_folder: systems::models_folder(),
             scores_folder: folders::find("scores").unwrap_or_default(),
             soundfonts_folder: folders::find("soundfonts"),
         };

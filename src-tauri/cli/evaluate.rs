@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use analysis::features;
 use anyhow::{Context, Result, ensure};
-use performers::pianoflow::features;
 use training::evaluate::{self, Options, Variant};
 
 use super::options::{Data, Device, Models};

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use application::systems;
 use clap::{Args, ValueEnum};
+use neural::device::{self, Chosen};
 use performance::midi::ExportMode;
-use performers::device::{self, Chosen, DeviceChoice};
-use performers::registry;
+use performers::device::DeviceChoice;
 
 /// The constant tempo of files with exact timing: what sequencers start with.
 const SESSION_TEMPO: f64 = 120.0;
@@ -90,7 +91,7 @@ pub struct Models {
 impl Models {
     /// The folder that was named, or the program's.
     pub fn folder(&self) -> PathBuf {
-        self.models.clone().unwrap_or_else(registry::models_folder)
+        self.models.clone().unwrap_or_else(systems::models_folder)
     }
 }
 

@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
+use application::systems;
+use mood::Feeler;
+use mood::feeling::Laid;
+use mood::text;
+use neural::device;
 use notation::{Measure, Score};
 use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
-use performers::device::{self, DeviceChoice, DeviceInfo};
-use performers::mood::{Feeler, Mood, feeling::Laid};
-use performers::text;
+use performers::device::{DeviceChoice, DeviceInfo};
 use performers::{
-    Amounts, Controls, Job, PerformError, Performer, PerformerInfo, Region, Request, registry, take,
+    Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Region, Registry, Request,
+    Resources, take,
 };
 use serde::Serialize;
 
@@ -37,7 +41,7 @@ pub struct Args {
     /// The score: MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)
     pub score: PathBuf,
 
-    /// Who plays: pianoflow or rules [default: pianoflow; rules if its model is missing]
+    /// Who plays; `espressivo performers` lists them [default: the first of them whose model is there]
     #[arg(long, value_name = "NAME")]
     pub performer: Option<String>,
 
@@ -68,11 +72,22 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
 
+    /// A setting of the performer's own; `espressivo performers` lists them
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = knob)]
+    pub knobs: Vec<(String, f64)>,
+
     #[command(flatten)]
     pub expression: Expression,
 
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `NAME=VALUE`.
+fn knob(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example swing=0.5")?;
+    let value = value.trim().parse::<f64>().map_err(|_| format!("`{value}` is not a number"))?;
+    Ok((name.trim().to_owned(), value))
 }
 
 /// How it is to be played.
@@ -118,7 +133,7 @@ impl Expression {
     fn felt(&self, score: &Score, region: &Region) -> Result<Option<(Mood, Vec<Laid>)>> {
         let Some(text) = &self.mood else { return Ok(None) };
         let cpu = device::choose(DeviceChoice::Cpu)?.device;
-        let feeler = Feeler::load(&registry::models_folder(), Some(&text::encoder_folder()), cpu)?;
+        let feeler = Feeler::load(&systems::models_folder(), Some(&text::encoder_folder()), cpu)?;
         let felt = feeler.lay(score, region, text, self.strength.unwrap_or(1.0))?;
         if felt.is_none() {
             bail!("--mood is empty; say how it should sound, for example --mood dreamy");
@@ -233,6 +248,8 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
     let player = Player::ready(args.performer.as_deref(), args.device)?;
+    let knobs = args.knobs.iter().cloned().collect();
+    player.performer.info().check(&Controls { knobs, ..Controls::default() })?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
@@ -278,20 +295,23 @@ impl Player {
     /// The performer of that name; if none is named the default one, or the fallback when the
     /// default's model is missing.
     fn ready(name: Option<&str>, device: Device) -> Result<Self> {
-        match Self::load(name.unwrap_or(registry::DEFAULT), device) {
+        let registry = systems::registry();
+        match Self::load(&registry, name.unwrap_or(registry.default_id()), device) {
             Err(error) if name.is_none() && is_model_error(&error) => {
-                eprintln!("warning: {error}; `{}` plays instead", registry::FALLBACK);
-                Self::load(registry::FALLBACK, device)
+                let Some(fallback) = registry.fallback_id() else { return Err(error) };
+                eprintln!("warning: {error}; `{fallback}` plays instead");
+                Self::load(&registry, fallback, device)
             }
             result => result,
         }
     }
 
-    fn load(id: &str, device: Device) -> Result<Self> {
-        // The rules compute nothing that a graphics processor is good for; waking one takes a second.
-        let needs_device = id != registry::FALLBACK;
+    fn load(registry: &Registry, id: &str, device: Device) -> Result<Self> {
+        let needs_device = registry.info(id)?.abilities.needs_device;
+        // Waking a graphics processor takes a second.
         let chosen = if needs_device { device.choose()? } else { device::choose(DeviceChoice::Cpu)? };
-        let performer = registry::load(id, &registry::models_folder(), &chosen.device)?;
+        let device = device::choice_of(&chosen.device);
+        let performer = registry.load(id, &Resources { models: &systems::models_folder(), device })?;
         Ok(Self { performer, device: needs_device.then_some(chosen.info) })
     }
 }
@@ -338,7 +358,8 @@ impl Work<'_> {
 
     fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
         let amounts = self.args.expression.amounts();
-        let controls = Controls { seed, amounts, mood: self.mood.clone(), ..Controls::default() };
+        let knobs = self.args.knobs.iter().cloned().collect();
+        let controls = Controls { seed, amounts, knobs, mood: self.mood.clone(), pins: Vec::new() };
         let context = self.take.map(|take| &take.played);
         let request = Request { score: self.score, region: self.region(), context, controls: &controls };
         Ok(take::perform(&*self.player.performer, &request, job)?)

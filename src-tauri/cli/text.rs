@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use performers::text;
+use mood::text;
 use training::text::Options;
 
 use super::options::{Data, Device};

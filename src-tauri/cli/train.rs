@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use application::systems;
 use clap::Subcommand;
-use performers::registry;
 use training::pianoflow::{self, Options};
 
 use super::options::{Data, Device};
@@ -150,7 +150,7 @@ impl PianoFlow {
             learning_rate: self.learning_rate,
             seed: self.seed,
             from: self.from.clone(),
-            moods: (!self.no_moods).then(registry::models_folder),
+            moods: (!self.no_moods).then(systems::models_folder),
             extra: !self.no_extra,
             workers: self.workers,
             hidden: self.hidden,

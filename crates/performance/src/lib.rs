@@ -19,8 +19,8 @@ pub mod ornaments;
 pub mod pedal;
 pub mod played;
 pub mod sequential;
-mod slow;
 pub mod tempo_map;
+mod tempo_trend;
 pub mod transfer;
 
 pub use curve::BeatCurve;

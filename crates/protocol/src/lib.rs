@@ -29,7 +29,9 @@ pub use project::{
     JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionId, VersionView, ViewState,
 };
 pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};
-pub use settings::{DeviceSetting, DeviceView, PerformerView, Settings, SettingsView, Theme};
+pub use settings::{
+    DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
+};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
 

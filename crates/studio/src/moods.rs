@@ -9,13 +9,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use mood::MoodError;
+use mood::feeling::{Feeler, Feeling, Laid};
+use mood::text;
+use neural::device;
 use notation::Score;
 use performance::cues::Cue;
+use performers::Mood;
 use performers::Region;
-use performers::device::{self, DeviceChoice};
-use performers::mood::feeling::{Feeler, Feeling, Laid};
-use performers::mood::{Mood, MoodError};
-use performers::text;
+use performers::device::DeviceChoice;
 use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
 
 /// Named moods that are shown beside a text.

@@ -1,0 +1,3 @@
+//! What the window and the command line have in common: the performers there are and where their models lie.
+
+pub mod systems;
