@@ -54,6 +54,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::RenameTake
             | C::DeleteTake
             | C::ImportRecording
+            | C::UseNewReading
             | C::Save
     );
     if changes && project.read_only.is_some() {
@@ -62,6 +63,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     match command {
         C::Undo if project.undo.is_none() => Some("There is nothing to undo"),
         C::Redo if project.redo.is_none() => Some("There is nothing to do again"),
+        C::UseNewReading if project.reading.is_none() => {
+            Some("The score's file is read as it is in the project")
+        }
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
         C::SwapCompared | C::ExportReport if project.compared.is_none() => {
             Some("Choose a version to compare with first")
@@ -115,6 +119,7 @@ impl App {
             C::Quit => self.out.send(Command::Quit),
             C::Undo => self.out.send(Command::Undo),
             C::Redo => self.out.send(Command::Redo),
+            C::UseNewReading => self.out.send(Command::AdoptReading),
             C::PlayPause => self.out.send(Command::TogglePlay),
             C::Stop => self.out.send(Command::Stop),
             C::SwapCompared => self.out.send(Command::SwapCompared),

@@ -47,9 +47,9 @@ pub enum Command {
     TogglePlay,
     /// Stop and go back to where playing began.
     Stop,
-    /// Go to a place in the score.
+    /// Go to a place in the score that is heard.
     SeekQuarters(f64),
-    /// Repeat some bars; none for no repetition.
+    /// Repeat some bars of the score that is heard; none for no repetition.
     Loop(Option<Bars>),
     /// Tempo in percent, 25 to 200.
     Rate(f64),
@@ -61,7 +61,7 @@ pub enum Command {
     CountIn(bool),
     /// Play one note, to hear it: pitch and velocity.
     Audition(u8, u8),
-    /// Hear this version, at the same place in the score.
+    /// Hear this version at the same place: the same bar and pass, if it plays another score.
     Listen(VersionId),
     /// Compare the version heard with this one; none for no comparison.
     Compare(Option<VersionId>),
@@ -94,6 +94,8 @@ pub enum Command {
     Undo,
     /// Redo the last undone step.
     Redo,
+    /// Take over what is read from the score's file today, note by note: takes and pins go along.
+    AdoptReading,
 
     // The app
     /// Keep how the window looks with the project; no undo step.
@@ -113,7 +115,7 @@ pub enum Command {
 pub struct PerformRequest {
     /// Identifier of the performer.
     pub performer: String,
-    /// The bars to perform anew in `of`; the whole piece if none.
+    /// The bars to perform anew in `of`, of the score that it plays; the whole piece if none.
     pub bars: Option<Bars>,
     /// The version that keeps its notes outside the bars.
     pub of: VersionId,
@@ -186,7 +188,7 @@ pub enum PinKind {
 pub struct ExportRequest {
     /// The version.
     pub version: VersionId,
-    /// Some bars of it, or all.
+    /// Some bars of it, of the score that it plays, or all.
     pub bars: Option<Bars>,
     /// How a MIDI file keeps time.
     pub mode: MidiMode,

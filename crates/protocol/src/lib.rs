@@ -6,7 +6,8 @@
 //!
 //! Units are in the names: `_quarters` is score time in quarter notes from the start of the first
 //! measure, `_secs` is performance time from the start of a version. Note numbers are indices into
-//! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`].
+//! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`]: of the score that
+//! the version plays of which is spoken.
 
 pub mod command;
 pub mod compare;
@@ -19,13 +20,15 @@ pub mod start;
 pub mod transport;
 
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest, PinKind};
-pub use compare::{BarRow, BarValues, CompareView, Trajectory, TrajectoryPoint};
+pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use performance::amounts::Amounts;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
-pub use project::{JobView, PinView, ProjectView, TakeView, TempoPoint, VersionId, VersionView, ViewState};
-pub use score::{Hand, MeasureView, NoteView, ScoreView};
+pub use project::{
+    JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionId, VersionView, ViewState,
+};
+pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
 };

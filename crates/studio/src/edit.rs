@@ -31,7 +31,8 @@ pub fn edit(document: &Document, id: VersionId, edit: &Edit) -> Result<Option<St
     let old = document.performance(id).ok_or(EditError::NoSuchVersion)?;
     let no_pins = Pins::new();
     let old_pins = document.take(id).map_or(&no_pins, |take| &take.pins);
-    let played = clean(&document.score, play(&document.score, old, edit)?);
+    let score = document.score_of(id);
+    let played = clean(score, play(score, old, edit)?);
     let pins = pinned(old, old_pins, edit);
     let changes = match document.take(id) {
         Some(take) => changes(take, &played, pins),
@@ -185,14 +186,14 @@ fn changes(take: &Take, played: &Performance, pins: Pins) -> Vec<Change> {
     let pairs = || take.performance.notes.iter().zip(&played.notes).filter(differ);
     if pairs().next().is_some() {
         let (before, after) = pairs().map(|(old, new)| (*old, *new)).unzip();
-        changes.push(Change::Notes { id, before, after });
+        changes.push(Change::Notes { id, score: take.score, before, after });
     }
     changes.extend(pedal_change(id, &take.performance.pedals, &played.pedals));
     if !changes.is_empty() && !take.is_edited {
         changes.push(Change::Edited { id, before: false, after: true });
     }
     if pins != take.pins {
-        changes.push(Change::Pinned { id, before: take.pins.clone(), after: pins });
+        changes.push(Change::Pinned { id, score: take.score, before: take.pins.clone(), after: pins });
     }
     changes
 }
@@ -216,18 +217,20 @@ fn edited_deadpan(document: &Document, played: Performance, pins: Pins) -> Vec<C
         parent: Some(VersionId::Deadpan),
         ..Origin::default()
     };
-    let mut take = new_take(document, "Deadpan, edited", origin, played);
+    let mut take = new_take(document, VersionId::Deadpan, "Deadpan, edited", origin, played);
     take.is_edited = true;
     take.pins = pins;
     added(document, vec![take], true)
 }
 
-fn new_take(document: &Document, name: &str, origin: Origin, played: Performance) -> Take {
+/// A take that plays the score of another version.
+fn new_take(document: &Document, of: VersionId, name: &str, origin: Origin, played: Performance) -> Take {
     Take {
         id: VersionId::Take(document.next_number),
         name: free_name(document, name),
         origin,
         is_edited: false,
+        score: document.score_id(of),
         pins: Pins::new(),
         performance: Arc::new(played),
     }
@@ -291,7 +294,7 @@ pub fn duplicate(document: &Document, id: VersionId) -> Result<Step, EditError> 
     let mut origin = document.take(id).map_or_else(Origin::default, |t| t.origin.clone());
     origin.text = format!("copy of {name}");
     origin.parent = Some(id);
-    let mut copy = new_take(document, &format!("{name}, copy"), origin, (**played).clone());
+    let mut copy = new_take(document, id, &format!("{name}, copy"), origin, (**played).clone());
     if let Some(take) = document.take(id) {
         (copy.is_edited, copy.pins) = (take.is_edited, take.pins.clone());
     }

@@ -15,7 +15,7 @@ fn minuet() -> Document {
 /// The minuet with a take that is a bit uneven.
 fn uneven() -> (Document, VersionId) {
     let mut document = minuet();
-    let mut played = (*document.deadpan).clone();
+    let mut played = (**document.performance(VersionId::Deadpan).unwrap()).clone();
     for (k, note) in played.notes.iter_mut().enumerate() {
         note.onset_secs += 0.004 * (k % 5) as f64;
         note.duration_secs *= 0.8 + 0.05 * (k % 7) as f64;
@@ -46,7 +46,7 @@ fn a_drawn_tempo_is_the_tempo_played() {
     let (document, id) = uneven();
     let drawn = Edit::Tempo(vec![point(6.0, 60.0), point(12.0, 120.0), point(24.0, 90.0)]);
     let played = after(&document, id, &drawn);
-    let (old, new) = (&document.take(id).unwrap().performance, Clocked::of(&document.score, &played).curve);
+    let (old, new) = (&document.take(id).unwrap().performance, Clocked::of(document.score(), &played).curve);
     // From 60 to 120 in a straight line over 6 quarters: 60 · 6 · ln 2 / 60 seconds.
     let secs = new.secs_at(12.0) - new.secs_at(6.0);
     assert!((secs - 6.0 * std::f64::consts::LN_2).abs() < 0.03, "{secs}");
@@ -55,7 +55,7 @@ fn a_drawn_tempo_is_the_tempo_played() {
     assert!((slower - expected).abs() < 0.03, "{slower} {expected}");
     let shift = played.notes.last().unwrap().onset_secs - old.notes.last().unwrap().onset_secs;
     for (a, b) in old.notes.iter().zip(&played.notes) {
-        let at = document.score.notes[a.note as usize].onset.to_f64();
+        let at = document.score().notes[a.note as usize].onset.to_f64();
         if at < 5.9 {
             assert_eq!(a.onset_secs, b.onset_secs, "before the curve nothing moves");
         } else if at > 24.1 {
@@ -75,9 +75,9 @@ fn a_drawn_tempo_is_the_tempo_played() {
 #[test]
 fn a_tempo_reaches_no_further_than_the_score() {
     let (document, id) = uneven();
-    let end = document.end_quarters();
+    let end = document.score().end().to_f64();
     let long = after(&document, id, &Edit::Tempo(vec![point(-50.0, 60.0), point(end + 50.0, 60.0)]));
-    let curve = Clocked::of(&document.score, &long).curve;
+    let curve = Clocked::of(document.score(), &long).curve;
     assert!((curve.secs_at(30.0) - curve.secs_at(0.0) - 30.0).abs() < 0.05);
     for outside in
         [vec![point(-9.0, 60.0), point(-1.0, 60.0)], vec![point(end + 1.0, 9.0), point(end + 2.0, 9.0)]]
@@ -94,8 +94,8 @@ fn drawn_dynamics_keep_the_chords() {
     let (document, id) = uneven();
     let played = after(&document, id, &Edit::Dynamics(vec![point(3.0, 40.0), point(9.0, 100.0)]));
     let old = &document.take(id).unwrap().performance;
-    for group in document.score.onset_groups() {
-        let at = document.score.notes[group.start].onset.to_f64();
+    for group in document.score().onset_groups() {
+        let at = document.score().notes[group.start].onset.to_f64();
         let velocities = |p: &Performance| -> Vec<f64> {
             group.clone().map(|n| f64::from(p.get(n as u32).unwrap().velocity)).collect()
         };

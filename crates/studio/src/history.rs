@@ -7,11 +7,9 @@ use std::mem;
 use std::sync::Arc;
 
 use performance::{PedalEvent, Performance, PlayedNote};
-use protocol::VersionId;
-use serde::{Deserialize, Serialize};
+use protocol::{ScoreId, VersionId};
 
 use crate::document::{Document, Pins, Take};
-use crate::records;
 
 /// Steps that are kept, if they are not too large.
 pub const MOST_STEPS: usize = 1000;
@@ -23,7 +21,7 @@ pub const LEAST_STEPS: usize = 200;
 const MOST_RECORDS: usize = 4_000_000;
 
 /// One gesture, as people see it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// What was done, in words.
     pub name: String,
@@ -32,7 +30,7 @@ pub struct Step {
 }
 
 /// One thing that was one way before and is another way after.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A take came to be at a place in the list.
     Added {
@@ -57,15 +55,29 @@ pub enum Change {
         /// Its new name.
         after: String,
     },
+    /// A take is put into the place of another state of it, maybe one that plays another score.
+    Replaced {
+        /// As it was.
+        before: Box<Take>,
+        /// As it is.
+        after: Box<Take>,
+    },
+    /// The deadpan plays another score.
+    Main {
+        /// The old one.
+        before: ScoreId,
+        /// The new one.
+        after: ScoreId,
+    },
     /// Some notes are played differently.
     Notes {
         /// Of which take.
         id: VersionId,
+        /// The score that it plays.
+        score: ScoreId,
         /// As they were.
-        #[serde(with = "records::notes")]
         before: Vec<PlayedNote>,
         /// As they are, the same notes.
-        #[serde(with = "records::notes")]
         after: Vec<PlayedNote>,
     },
     /// Some pedal movements are replaced by others.
@@ -75,16 +87,16 @@ pub enum Change {
         /// Index of the first in the list.
         at: usize,
         /// As they were.
-        #[serde(with = "records::pedals")]
         before: Vec<PedalEvent>,
         /// As they are.
-        #[serde(with = "records::pedals")]
         after: Vec<PedalEvent>,
     },
     /// Values were pinned or freed.
     Pinned {
         /// Of which take.
         id: VersionId,
+        /// The score that it plays.
+        score: ScoreId,
         /// What was pinned.
         before: Pins,
         /// What is pinned.
@@ -114,6 +126,8 @@ impl Change {
         match &mut self {
             Self::Added { at, take } => return Self::Removed { at: *at, take: take.clone() },
             Self::Removed { at, take } => return Self::Added { at: *at, take: take.clone() },
+            Self::Replaced { before, after } => mem::swap(before, after),
+            Self::Main { before, after } => mem::swap(before, after),
             Self::Renamed { before, after, .. } => mem::swap(before, after),
             Self::Notes { before, after, .. } => mem::swap(before, after),
             Self::Pedals { before, after, .. } => mem::swap(before, after),
@@ -127,13 +141,15 @@ impl Change {
     /// The take that it changes.
     pub fn version(&self) -> Option<VersionId> {
         match self {
-            Self::Added { take, .. } | Self::Removed { take, .. } => Some(take.id),
+            Self::Added { take, .. } | Self::Removed { take, .. } | Self::Replaced { after: take, .. } => {
+                Some(take.id)
+            }
             Self::Renamed { id, .. }
             | Self::Notes { id, .. }
             | Self::Pedals { id, .. }
             | Self::Pinned { id, .. }
             | Self::Edited { id, .. } => Some(*id),
-            Self::Listening { .. } => None,
+            Self::Listening { .. } | Self::Main { .. } => None,
         }
     }
 
@@ -148,6 +164,8 @@ impl Change {
                 document.takes.insert(at, *take);
             }
             Self::Removed { take, .. } => document.takes.retain(|t| t.id != take.id),
+            Self::Replaced { after, .. } => with(document, after.id, |take| *take = (*after).clone()),
+            Self::Main { after, .. } => document.set_main(after),
             Self::Listening { after, .. } => document.listening = after,
             Self::Renamed { id, after, .. } => with(document, id, |take| take.name = after),
             Self::Pinned { id, after, .. } => with(document, id, |take| take.pins = after),
@@ -166,14 +184,17 @@ impl Change {
 
     fn records(&self) -> usize {
         match self {
-            Self::Added { take, .. } | Self::Removed { take, .. } => {
-                take.performance.notes.len() + take.performance.pedals.len()
-            }
+            Self::Added { take, .. } | Self::Removed { take, .. } => records(take),
+            Self::Replaced { before, after } => records(before) + records(after),
             Self::Notes { before, after, .. } => before.len() + after.len(),
             Self::Pedals { before, after, .. } => before.len() + after.len(),
             _ => 1,
         }
     }
+}
+
+fn records(take: &Take) -> usize {
+    take.performance.notes.len() + take.performance.pedals.len()
 }
 
 fn with(document: &mut Document, id: VersionId, change: impl FnOnce(&mut Take)) {

@@ -12,8 +12,8 @@ use protocol::{Level, Message};
 use crate::document::Document;
 use crate::files;
 use crate::history::{History, Step};
-use crate::journal;
 use crate::lock::Lock;
+use crate::store::journal;
 use crate::store::{Saved, Store, StoreError};
 
 /// Extension of project files.

@@ -28,8 +28,8 @@ pub fn read(document: &Document, path: &Path) -> Result<Recording, String> {
     let bytes =
         files::read(path).map_err(|why| format!("cannot read the recording ({why}): {}", path.display()))?;
     let midi = read_performance(&bytes).map_err(|error| format!("{error}: {}", path.display()))?;
-    let played = clean(&document.score, match_to_score(&document.score, &midi));
-    let (matched, heard, written) = (played.notes.len(), midi.notes.len(), document.score.notes.len());
+    let played = clean(document.score(), match_to_score(document.score(), &midi));
+    let (matched, heard, written) = (played.notes.len(), midi.notes.len(), document.score().notes.len());
     let enough = LEAST_MATCHED * heard.min(written) as f64;
     if matched == 0 || (matched as f64) < enough {
         return Err(format!(
@@ -44,6 +44,7 @@ pub fn read(document: &Document, path: &Path) -> Result<Recording, String> {
         name: edit::free_name(document, &stem),
         origin,
         is_edited: false,
+        score: document.main(),
         pins: Pins::new(),
         performance: Arc::new(played),
     };

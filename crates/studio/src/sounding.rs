@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use notation::Score;
+use notation::{PrintedMeasures, Score};
 use performance::{BeatCurve, Performance};
 use protocol::{OutputView, PlayState, VersionId};
 use sound::Piano;
@@ -13,6 +13,8 @@ use sound::transport::Loudness;
 pub struct Heard {
     /// What is written.
     pub score: Arc<Score>,
+    /// Its measures by what is printed; the same for all versions that play this score.
+    pub printed: Arc<PrintedMeasures>,
     /// What is played.
     pub performance: Arc<Performance>,
     /// Score time to seconds.
@@ -52,8 +54,9 @@ pub trait Player: Send {
     fn load(&mut self, id: VersionId, heard: Heard);
     /// A version is no more.
     fn forget(&mut self, id: VersionId);
-    /// Hears this version from now on, at the same place in the score.
-    fn listen(&mut self, id: VersionId);
+    /// Hears this version from now on, at the same place: if it plays another score, in the same bar
+    /// and pass, and repeating this stretch of its score from then on.
+    fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>);
     /// Plays.
     fn play(&mut self);
     /// Holds on.

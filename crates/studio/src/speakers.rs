@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use notation::PrintedMeasures;
 use protocol::{OutputView, PlayState, VersionId};
 use sound::Piano;
 use sound::transport::{self, Loudness, OutputChoice, Track, Transport};
@@ -22,8 +23,13 @@ pub struct Speakers {
     plays_soon: bool,
 }
 
+/// How long the transport takes to come in with another version, about.
+const SWITCH_SECS: f64 = 0.05;
+
 struct Loaded {
     track: Arc<Track>,
+    /// The measures of its score.
+    printed: Arc<PrintedMeasures>,
     loudness: Option<Loudness>,
 }
 
@@ -73,6 +79,22 @@ impl Speakers {
         }
     }
 
+    /// Where the place that is heard is in another score; none if the version that is heard plays
+    /// that score, so that the transport itself can tell.
+    fn place_in(&self, other: &Arc<PrintedMeasures>) -> Option<f64> {
+        let old = self.versions.get(&self.wishes.listening?)?;
+        if Arc::ptr_eq(&old.printed, other) {
+            return None;
+        }
+        let status = self.status_now();
+        let clock = &old.track.clock;
+        let is_playing = status.state == PlayState::Playing;
+        // The other version begins to sound a moment later, and this one plays on until then.
+        let lead_secs = if is_playing { SWITCH_SECS * self.wishes.rate } else { 0.0 };
+        let here = clock.quarters_at(clock.secs_at(status.position_quarters) + lead_secs);
+        Some(old.printed.nearest_in(other, here))
+    }
+
     /// Makes the versions whose loudness is known equally loud.
     fn match_gains(&mut self) {
         let known: Vec<(VersionId, Loudness)> =
@@ -110,11 +132,16 @@ fn version(number: u64) -> VersionId {
 impl Player for Speakers {
     fn load(&mut self, id: VersionId, heard: Heard) {
         let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
+        let is_heard = self.wishes.listening == Some(id);
+        let elsewhere = if is_heard { self.place_in(&heard.printed) } else { None };
         // As loud as before until it is measured again.
         let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
         let track = Arc::new(Track { gain: old.unwrap_or(track.gain), ..track });
-        self.versions.insert(id, Loaded { track: track.clone(), loudness: None });
+        self.versions.insert(id, Loaded { track: track.clone(), printed: heard.printed, loudness: None });
         self.with(|t| t.load(number(id), track));
+        if let Some(quarters) = elsewhere {
+            self.seek_quarters(quarters);
+        }
     }
 
     fn forget(&mut self, id: VersionId) {
@@ -123,9 +150,16 @@ impl Player for Speakers {
         }
     }
 
-    fn listen(&mut self, id: VersionId) {
+    fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
+        let elsewhere = self.versions.get(&id).and_then(|new| self.place_in(&new.printed));
         self.wishes.listening = Some(id);
         self.with(|t| t.listen(number(id)));
+        if self.wishes.looped != looped {
+            self.set_loop(looped);
+        }
+        if let Some(quarters) = elsewhere {
+            self.seek_quarters(quarters);
+        }
     }
 
     fn play(&mut self) {
@@ -202,6 +236,12 @@ impl Player for Speakers {
     }
 
     fn status(&mut self) -> Sounding {
+        self.status_now()
+    }
+}
+
+impl Speakers {
+    fn status_now(&self) -> Sounding {
         let Some(transport) = &self.transport else {
             let output = OutputView::Silent("the piano is being loaded".to_owned());
             let position_quarters = self.wishes.quarters;

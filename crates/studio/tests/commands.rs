@@ -63,6 +63,7 @@ fn command() -> impl Strategy<Value = Command> {
             Gesture::Rename(id, name) => Command::Rename(id, name),
             Gesture::Delete(id) => Command::Delete(id),
             Gesture::Duplicate(id) => Command::Duplicate(id),
+            Gesture::Adopt(_) => Command::AdoptReading,
         }),
         5 => perform(),
         6 => prop_oneof![Just(Command::Undo), Just(Command::Redo)],

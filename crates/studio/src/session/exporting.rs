@@ -5,31 +5,33 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
-use performance::Performance;
-use protocol::{ExportRequest, JobView, Level};
+use protocol::{Bars, ExportRequest, JobView, Level};
 use sound::SoundError;
 
 use super::{Input, Kind, Open, Running, Session};
+use crate::document::{Played, bars_text, existing};
 use crate::{export, files, report};
 
 impl Session {
-    /// The open project and the performance that a request is about.
-    fn wanted(&self, request: &ExportRequest) -> Result<(&Open, Arc<Performance>), String> {
+    /// The open project, and the version and the bars that a request is about.
+    fn wanted(&self, request: &ExportRequest) -> Result<(&Open, Played, Option<Bars>), String> {
         let open = self.open.as_ref().ok_or("nothing is open")?;
         if open.streaming(request.version).is_some() {
             return Err("this take is still being performed; wait until it is complete".to_owned());
         }
-        let played = open.performance(request.version).ok_or("there is no such take any more")?;
-        if request.bars.as_ref().is_some_and(|bars| open.document.bars(bars).is_none()) {
-            return Err("the score has no such bars; select others".to_owned());
-        }
-        Ok((open, played))
+        let played = open.played(request.version).ok_or("there is no such take any more")?;
+        let bars = match &request.bars {
+            None => None,
+            Some(bars) => {
+                Some(existing(played.score(), bars).ok_or("the score has no such bars; select others")?)
+            }
+        };
+        Ok((open, played, bars))
     }
 
     fn midi_bytes(&self, request: &ExportRequest) -> Result<Vec<u8>, String> {
-        let (open, played) = self.wanted(request)?;
-        let bars = request.bars.as_ref().and_then(|bars| open.document.bars(bars));
-        export::midi(&open.document.score, &played, bars, request.mode)
+        let (_, played, bars) = self.wanted(request)?;
+        export::midi(played.score(), &played.performance, bars, request.mode)
     }
 
     pub(super) fn export_midi(&mut self, request: &ExportRequest, path: &Path) {
@@ -48,10 +50,10 @@ impl Session {
     fn report(&self) -> Option<String> {
         let open = self.open.as_ref()?;
         let comparison = self.comparison()?;
-        let played = [open.performance(comparison.versions[0])?, open.performance(comparison.versions[1])?];
-        let score = &open.document.score;
-        let piece = report::Piece { title: open.document.title(), composer: score.composer.clone() };
-        Some(report::page(&piece, score, &comparison, [&played[0], &played[1]]))
+        let played = [open.played(comparison.versions[0])?, open.played(comparison.versions[1])?];
+        let composer = played[0].score().composer.clone();
+        let piece = report::Piece { title: open.document.title(), composer };
+        Some(report::page(&piece, &comparison, [&played[0], &played[1]]))
     }
 
     fn exported(&mut self, path: &Path, written: Result<(), String>, what: &str) {
@@ -72,12 +74,11 @@ impl Session {
     /// Writes the sound on a thread of its own, as a job.
     pub(super) fn export_wav(&mut self, request: &ExportRequest, path: &Path) {
         let path = with_extension(path, "wav");
-        let (open, played) = match self.wanted(request) {
+        let (open, played, bars) = match self.wanted(request) {
             Ok(wanted) => wanted,
             Err(why) => return self.exported(&path, Err(why), "the sound file"),
         };
-        let (score, name) = (open.document.score.clone(), open.name_of(request.version));
-        let bars = request.bars.as_ref().and_then(|bars| open.document.bars(bars));
+        let name = open.name_of(request.version);
         let (job, stop) = (self.next_job, Arc::new(AtomicBool::new(false)));
         self.next_job += 1;
         let view = JobView { id: job, label: format!("Writing the sound of {name}"), progress: Some(0.0) };
@@ -87,7 +88,8 @@ impl Session {
         let work = move || {
             let progress = |done| drop(inbox.send(Input::SoundProgress(job, done)));
             let result = piano().and_then(|piano| {
-                match export::wav(&path, &score, &played, bars.as_ref(), &piano, &stop, progress) {
+                let (score, performance) = (played.score(), &played.performance);
+                match export::wav(&path, score, performance, bars.as_ref(), &piano, &stop, progress) {
                     Ok(()) => Ok(Some(path.clone())),
                     Err(SoundError::Cancelled) => Ok(None),
                     Err(error) => Err(error.to_string()),
@@ -113,8 +115,8 @@ impl Session {
     /// folder of its own, because the one before may still be read.
     pub(super) fn export_for_drag(&mut self, request: &ExportRequest) -> Result<PathBuf, String> {
         let bytes = self.midi_bytes(request)?;
-        let (open, _) = self.wanted(request)?;
-        let bars = request.bars.as_ref().map_or_else(String::new, |bars| open.document.bars_text(bars));
+        let (open, played, bars) = self.wanted(request)?;
+        let bars = bars.map_or_else(String::new, |bars| bars_text(played.score(), &bars));
         let name = files::plain_name(&[&open.document.title(), &open.name_of(request.version), &bars]);
         if self.drag_folder.is_none() {
             let folder = tempfile::Builder::new().prefix("espressivo-").tempdir();

@@ -8,8 +8,9 @@ use super::{Open, Session};
 use crate::document::{Document, Source};
 use crate::history::{History, Step};
 use crate::keeping::{EXTENSION, Keeper};
+use crate::reading::{self, Reading};
 use crate::recent::LastOpen;
-use crate::schema::MAGIC;
+use crate::store::schema::MAGIC;
 use crate::{demos, edit, files, recording};
 
 impl Session {
@@ -53,6 +54,10 @@ impl Session {
         let name = if keeper.is_untitled() { saved.document.title() } else { stem };
         self.recent.add(&name, path, keeper.is_untitled());
         self.opened(saved.document, saved.history, keeper);
+        if let Some(notice) = saved.notice {
+            self.say(Level::Warning, notice);
+        }
+        self.read_again();
         Ok(())
     }
 
@@ -88,14 +93,37 @@ impl Session {
         self.say_if(self.recent.save(&self.config.data_folder).err());
         LastOpen::remember(&self.config.data_folder, keeper.path().filter(|_| keeper.read_only().is_none()));
         let looped = document.view.looped.clone();
-        self.open =
-            Some(Open { document, history, keeper, streaming: Vec::new(), heard: None, is_view_new: false });
+        let shown_score = document.score_id(document.listening);
+        self.open = Some(Open {
+            document,
+            history,
+            keeper,
+            streaming: Vec::new(),
+            heard: None,
+            shown_score,
+            told_scores: 0,
+            reading: None,
+            is_view_new: false,
+        });
         self.tell_opened();
         self.load_versions();
         self.set_loop(looped);
         self.follow_listening();
         self.player.seek_quarters(0.0);
         self.tell_transport();
+    }
+
+    /// Reads the source of the project again. Where that gives another score than the project has, it
+    /// is said and offered.
+    fn read_again(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        open.reading = Reading::another(&open.document);
+        let offer = open.reading.as_ref().and_then(|found| found.offer(&open.document));
+        if let Some(view) = offer {
+            let notice = reading::notice(&view, &open.document.source);
+            self.tell_project();
+            self.say(Level::Warning, notice);
+        }
     }
 
     pub(super) fn save(&mut self) {

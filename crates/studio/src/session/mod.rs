@@ -17,20 +17,21 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use performance::Performance;
+use notation::Score;
 use protocol::{
-    AboutView, Command, DemoView, DeviceView, Event, ExportRequest, JobView, Level, Message, Settings,
-    TransportView, VersionId,
+    AboutView, Command, DemoView, DeviceView, Event, ExportRequest, JobView, Level, Message, ScoreId,
+    Settings, TransportView, VersionId,
 };
 use sound::Piano;
 
-use crate::document::{Document, Take};
+use crate::document::{Document, Played, Take};
 use crate::history::History;
 use crate::jobs::{News, Worker};
 use crate::keeping::{Keeper, untitled_folder};
 use crate::lock::Lock;
 use crate::loudness::{Loudness, Measured};
 use crate::moods::{Answers, Moods};
+use crate::reading::Reading;
 use crate::recent::{LastOpen, Recent};
 use crate::roster::Roster;
 use crate::sounding::Player;
@@ -109,6 +110,12 @@ struct Open {
     streaming: Vec<Streaming>,
     /// The streaming take that is heard instead of the document's version.
     heard: Option<VersionId>,
+    /// The score whose bars the document's view speaks of: that of the version heard last.
+    shown_score: ScoreId,
+    /// How many of the document's scores the face has.
+    told_scores: usize,
+    /// What is read from the source today, if that is another score than the project was opened with.
+    reading: Option<Reading>,
     /// Whether the view changed since it was kept.
     is_view_new: bool,
 }
@@ -321,6 +328,7 @@ impl Session {
             C::Duplicate(id) => self.duplicate(id),
             C::Undo => self.undo(),
             C::Redo => self.redo(),
+            C::AdoptReading => self.adopt_reading(),
             C::Remember(view) => self.remember(view),
             C::Settings(settings) => self.change_settings(settings),
             C::About => self.emit(Event::About(self.about.clone())),
@@ -420,10 +428,23 @@ impl Open {
         self.streaming.iter().find(|s| s.take.id == id)
     }
 
-    /// What a version plays, so far.
-    fn performance(&self, id: VersionId) -> Option<Arc<Performance>> {
-        let streaming = || self.streaming(id).map(|s| s.take.performance.clone());
-        self.document.performance(id).cloned().or_else(streaming)
+    /// The score that a version plays.
+    fn score_id(&self, id: VersionId) -> ScoreId {
+        self.streaming(id).map_or_else(|| self.document.score_id(id), |s| s.take.score)
+    }
+
+    /// The score of the version that is heard.
+    fn heard_score(&self) -> &Arc<Score> {
+        &self.document.scores.get(self.score_id(self.listening())).score
+    }
+
+    /// A version's score and what is played of it, so far.
+    fn played(&self, id: VersionId) -> Option<Played> {
+        let streaming = || {
+            let performance = self.streaming(id)?.take.performance.clone();
+            Some(Played { written: self.document.scores.get(self.score_id(id)).clone(), performance })
+        };
+        self.document.played(id).or_else(streaming)
     }
 
     fn name_of(&self, id: VersionId) -> String {

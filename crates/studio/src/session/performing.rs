@@ -7,7 +7,7 @@ use performers::{Controls, Region};
 use protocol::{Amounts, Event, JobView, Level, PerformRequest, VersionId};
 
 use super::{Kind, Open, Running, Session, Streaming};
-use crate::document::{Document, Origin, Pins, Take};
+use crate::document::{Document, Origin, Pins, Take, bars_text, existing};
 use crate::edit;
 use crate::history::Step;
 use crate::jobs::{End, News, Order, Player};
@@ -43,10 +43,10 @@ impl Session {
     /// Asks what a mood means; the answer goes straight to the face.
     pub(super) fn feel(&mut self, text: String, bars: Option<protocol::Bars>) {
         let Some(open) = &self.open else { return };
-        let document = &open.document;
-        let bars = bars.and_then(|bars| document.bars(&bars));
+        let score = open.heard_score().clone();
+        let bars = bars.and_then(|bars| existing(&score, &bars));
         let region = bars.map_or(Region::All, Region::Measures);
-        self.moods.ask(Question { score: document.score.clone(), region, text });
+        self.moods.ask(Question { score, region, text });
     }
 
     pub(super) fn cancel(&mut self, job: u64) {
@@ -99,8 +99,8 @@ impl Session {
     /// The first notes of a take, more each time.
     fn part(&mut self, job: u64, k: usize, performance: Performance) {
         let Some(open) = &mut self.open else { return };
-        let score = open.document.score.clone();
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
+        let score = &open.document.scores.get(streaming.take.score).score;
         let next = performance.notes.last().map_or(0, |n| n.note as usize + 1);
         streaming.ready_quarters = score.notes.get(next).map_or(score.end(), |n| n.onset).to_f64();
         streaming.take.performance = Arc::new(performance);
@@ -113,8 +113,8 @@ impl Session {
 
     fn take_ready(&mut self, job: u64, k: usize, performance: Performance, player: &Player) {
         let Some(open) = &mut self.open else { return };
-        let end = open.document.end_quarters();
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
+        let end = open.document.scores.get(streaming.take.score).score.end().to_f64();
         let take = &mut streaming.take;
         if take.origin.performer != player.id {
             // Somebody else had to play.
@@ -142,8 +142,7 @@ impl Session {
             return;
         }
         open.heard = Some(id);
-        let start =
-            bars.and_then(|bars| open.document.score.measures.get(bars.start).map(|m| m.start.to_f64()));
+        let start = bars.and_then(|bars| Some(open.heard_score().measures.get(bars.start)?.start.to_f64()));
         self.follow_listening();
         if autoplay {
             if !is_playing {
@@ -227,13 +226,14 @@ fn order(
     let of = document
         .performance(request.of)
         .ok_or_else(|| "the take to start from is gone; choose another one".to_owned())?;
+    let score = document.score_of(request.of);
     let region = match &request.bars {
         None => Region::All,
         Some(bars) => {
-            Region::Measures(document.bars(bars).ok_or("the score has no such bars; select others")?)
+            Region::Measures(existing(score, bars).ok_or("the score has no such bars; select others")?)
         }
     };
-    let notes = region.notes(&document.score);
+    let notes = region.notes(score);
     if notes.is_empty() {
         return Err("the bars hold no notes; select bars that have some".to_owned());
     }
@@ -250,7 +250,7 @@ fn order(
         job,
         performer: request.performer.clone(),
         device,
-        score: document.score.clone(),
+        score: score.clone(),
         context: (region != Region::All).then(|| of.clone()),
         region,
         mood: request.mood.clone(),
@@ -288,6 +288,7 @@ fn streaming(document: &Document, request: &PerformRequest, order: &Order, name:
             name: edit::free_name(document, &format!("Take {number}")),
             origin,
             is_edited: false,
+            score: document.score_id(request.of),
             pins: pins.clone(),
             performance: before.clone(),
         }
@@ -317,7 +318,8 @@ fn origin_text(
 ) -> String {
     let mut parts = vec![name.to_owned()];
     if let Some(bars) = bars {
-        parts.push(format!("{} of {}", document.bars_text(bars), document.name_of(request.of)));
+        let score = document.score_of(request.of);
+        parts.push(format!("{} of {}", bars_text(score, bars), document.name_of(request.of)));
     }
     if !request.mood.is_empty() {
         parts.push(format!("“{}”", request.mood));
@@ -338,8 +340,9 @@ fn origin_text(
 }
 
 fn label(document: &Document, request: &PerformRequest, name: &str) -> String {
-    let what = request.bars.as_ref().and_then(|bars| document.bars(bars));
-    let what = what.map_or_else(|| "the piece".to_owned(), |bars| document.bars_text(&bars));
+    let score = document.score_of(request.of);
+    let what = request.bars.as_ref().and_then(|bars| existing(score, bars));
+    let what = what.map_or_else(|| "the piece".to_owned(), |bars| bars_text(score, &bars));
     match request.takes {
         1 => format!("{name} performs {what}"),
         n => format!("{name} performs {what}, {n} takes"),
@@ -347,7 +350,9 @@ fn label(document: &Document, request: &PerformRequest, name: &str) -> String {
 }
 
 fn step_name(document: &Document, take: &Take, takes: usize) -> String {
-    let what = take.origin.bars.as_ref().map_or_else(String::new, |b| format!(" {}", document.bars_text(b)));
+    let score = &document.scores.get(take.score).score;
+    let what =
+        take.origin.bars.as_ref().map_or_else(String::new, |bars| format!(" {}", bars_text(score, bars)));
     match takes {
         1 => format!("Perform{what}"),
         n => format!("Perform{what}, {n} takes"),

@@ -9,7 +9,7 @@ use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Document, Pins};
 use crate::moods;
-use crate::views::{score_view, take_view, version_view};
+use crate::views::{score_views, take_view, version_view};
 
 impl Session {
     /// Everything, for a face that has just come.
@@ -27,11 +27,12 @@ impl Session {
     /// The open project with all that belongs to it; none if there is none.
     pub(super) fn tell_opened(&mut self) {
         self.tell_project();
-        let Some(open) = &self.open else { return };
-        self.emit(Event::Score(Box::new(score_view(&open.document))));
-        for id in versions(open) {
-            self.show_version(id);
-        }
+        let Some(open) = &mut self.open else { return };
+        let views = score_views(&open.document);
+        open.told_scores = views.len();
+        let versions = versions(open);
+        self.emit(Event::Scores(views));
+        versions.into_iter().for_each(|id| self.show_version(id));
         self.tell_comparison();
     }
 
@@ -64,22 +65,27 @@ impl Session {
 
     /// A version is new or has changed: for the transport and the face.
     pub(super) fn tell_version(&mut self, id: VersionId) {
-        self.load_version(id);
-        self.loudness.forget(id);
+        self.sounds_anew(id);
         self.show_version(id);
     }
 
+    /// A version is new or has changed, for the transport.
+    pub(super) fn sounds_anew(&mut self, id: VersionId) {
+        self.load_version(id);
+        self.loudness.forget(id);
+    }
+
     /// A version as it is now, for the face.
-    fn show_version(&mut self, id: VersionId) {
+    pub(super) fn show_version(&mut self, id: VersionId) {
         self.revision += 1;
         let Some(open) = &self.open else { return };
-        let Some(performance) = open.performance(id) else { return };
-        let score = &open.document.score;
+        let Some(played) = open.played(id) else { return };
+        let score = played.score();
         let no_pins = Pins::new();
         let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
-        let end = open.document.end_quarters();
-        let ready = open.streaming(id).map_or(end, |s| s.ready_quarters);
-        let view = version_view(score, id, self.revision, &performance, pins, ready);
+        let ready = open.streaming(id).map_or_else(|| score.end().to_f64(), |s| s.ready_quarters);
+        let ids = (id, open.score_id(id));
+        let view = version_view(ids, self.revision, score, &played.performance, pins, ready);
         self.emit(Event::Version(Box::new(view)));
     }
 
@@ -103,8 +109,7 @@ impl Session {
     pub(super) fn comparison(&self) -> Option<protocol::CompareView> {
         let open = self.open.as_ref()?;
         let ids = [open.listening(), open.document.compared?];
-        let performances = [open.performance(ids[0])?, open.performance(ids[1])?];
-        let mut view = compare_view(&open.document.score, ids, [&performances[0], &performances[1]]);
+        let mut view = compare_view(ids, [&open.played(ids[0])?, &open.played(ids[1])?]);
         view.names = ids.map(|id| open.name_of(id));
         view.loudness_lufs = ids.map(|id| self.loudness.of(id));
         Some(view)
@@ -159,6 +164,7 @@ fn project_view(open: &Open) -> ProjectView {
         undo: open.history.undo_name().map(str::to_owned),
         redo: open.history.redo_name().map(str::to_owned),
         view: document.view.clone(),
+        reading: open.reading.as_ref().and_then(|reading| reading.offer(document)),
     }
 }
 

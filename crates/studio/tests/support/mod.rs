@@ -1,6 +1,7 @@
 //! A studio with a performer and a player of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod dump;
 pub mod gestures;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,9 @@ use protocol::{
 };
 use sound::Piano;
 use sound::transport::Loudness;
+use studio::document::{Document, Source};
 use studio::roster::{Ready, Roster};
+use studio::session::FindPiano;
 use studio::sounding::{Heard, Player, Sounding};
 use studio::{Config, Parts, Studio};
 
@@ -150,8 +153,9 @@ impl Player for FakePlayer {
     fn forget(&mut self, id: VersionId) {
         self.0.lock().unwrap().loaded.remove(&id);
     }
-    fn listen(&mut self, id: VersionId) {
-        self.0.lock().unwrap().listening = Some(id);
+    fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
+        let mut told = self.0.lock().unwrap();
+        (told.listening, told.looped) = (Some(id), looped);
     }
     fn play(&mut self) {
         self.0.lock().unwrap().state = PlayState::Playing;
@@ -196,7 +200,9 @@ impl Player for FakePlayer {
 pub struct Face {
     pub start: Option<StartView>,
     pub project: Option<Box<ProjectView>>,
-    pub score: Option<Box<ScoreView>>,
+    /// That of the deadpan.
+    pub score: Option<ScoreView>,
+    pub scores: Vec<ScoreView>,
     pub versions: BTreeMap<VersionId, VersionView>,
     pub jobs: Vec<JobView>,
     pub transport: TransportView,
@@ -214,8 +220,9 @@ impl Face {
         match event {
             Event::Start(view) => self.start = Some(view),
             Event::Project(view) => self.project = view,
-            Event::Score(view) => {
-                self.score = Some(view);
+            Event::Scores(views) => {
+                self.score = views.first().cloned();
+                self.scores = views;
                 self.versions.clear();
             }
             Event::Version(view) => drop(self.versions.insert(view.id, *view)),
@@ -261,8 +268,20 @@ impl Desk {
     }
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
-        let (send, events) = channel();
         let player = FakePlayer::default();
+        let mut desk = Self::with_player(folder, roster, player.clone(), Arc::new(|_| Err(NO_PIANO.into())));
+        desk.player = player;
+        desk
+    }
+
+    /// With a player of the test's choice; [`Desk::player`] is told nothing then.
+    pub fn with_player(
+        folder: Arc<tempfile::TempDir>,
+        roster: impl Roster + 'static,
+        player: impl Player + 'static,
+        find_piano: FindPiano,
+    ) -> Self {
+        let (send, events) = channel();
         let config = Config {
             data_folder: folder.path().join("data"),
             scores_folder: scores(),
@@ -271,11 +290,12 @@ impl Desk {
         };
         let parts = Parts {
             roster: Box::new(roster),
-            player: Box::new(player.clone()),
-            find_piano: Arc::new(|_| Err(NO_PIANO.into())),
+            player: Box::new(player),
+            find_piano,
             about: AboutView::default(),
         };
         let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
+        let player = FakePlayer::default();
         let mut desk = Self { studio, face: Face::default(), events, player, folder };
         desk.ask(Command::Hello);
         desk
@@ -392,4 +412,17 @@ pub fn request(seed: u64) -> PerformRequest {
 pub fn score_of(path: &Path) -> Score {
     let bytes = std::fs::read(path).unwrap();
     notation::read_score("x", &bytes, &notation::ImportOptions::default()).unwrap()
+}
+
+/// The minuet, and beside its score another one: without repeats, and with other notes in a bar.
+pub fn two_scores() -> Document {
+    let bytes = std::fs::read(minuet()).unwrap();
+    let source = Source { name: "minuet.musicxml".into(), bytes, as_written: false };
+    let mut document = Document::new(source.clone()).unwrap();
+    let mut other = Source { as_written: true, ..source }.read().unwrap();
+    other.notes.retain(|n| n.measure != 2 || n.id.written % 2 == 0);
+    other.notes[7].pitch -= 12;
+    other.notes.sort_by_key(|n| (n.onset, n.pitch));
+    document.scores.add(other);
+    document
 }

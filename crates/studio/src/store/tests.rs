@@ -155,7 +155,7 @@ fn killed(path: &Path, folder: &Path) -> PathBuf {
     let writer = Connection::open(path).unwrap();
     writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = 1; BEGIN IMMEDIATE;").unwrap();
     // More than the cache holds, so that it goes into the file before the end.
-    writer.execute("UPDATE project SET score = zeroblob(400000), score_name = 'half done'", []).unwrap();
+    writer.execute("UPDATE project SET source = zeroblob(400000), source_name = 'half done'", []).unwrap();
     std::fs::copy(path, &copy).unwrap();
     std::fs::copy(journal::of(path), journal::of(&copy)).unwrap();
     writer.execute_batch("ROLLBACK").unwrap();
