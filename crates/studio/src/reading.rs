@@ -11,7 +11,7 @@ use protocol::{Bars, ReadingView, ScoreId, VersionId};
 use crate::document::{Document, Origin, Pins, Source, Take, clean};
 use crate::history::{Change, Step};
 use crate::places::bars_in;
-use crate::scores::{Entry, Scores};
+use crate::scores::{Entry, Scores, with_unique_ids};
 
 /// The source as it is read today.
 #[derive(Clone, Debug)]
@@ -24,19 +24,15 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads the source again; none if that gives the score that the project has. A source that
-    /// cannot be read any more changes nothing: the project has its score.
-    pub fn another(document: &Document) -> Option<Self> {
-        Self::of(document, document.source.read().ok()?)
-    }
-
-    /// A reading of the source; none if it is the score that the project has.
-    pub fn of(document: &Document, score: Score) -> Option<Self> {
+    /// Reads the source again; none if it cannot be read any more, which changes nothing: the project
+    /// has its score.
+    pub fn again(document: &Document) -> Option<Self> {
+        let score = with_unique_ids(document.source.read().ok()?);
         let fingerprint = score.fingerprint();
         let main = document.scores.get(document.main());
-        let view = view(&main.score, &score);
-        let differs = fingerprint != main.fingerprint;
-        differs.then_some(Self { score, fingerprint, view, differs_from: main.fingerprint })
+        let is_same = fingerprint == main.fingerprint;
+        let view = if is_same { ReadingView::default() } else { view(&main.score, &score) };
+        Some(Self { score, fingerprint, view, differs_from: main.fingerprint })
     }
 
     /// How it differs from the main score; none once that is this reading.

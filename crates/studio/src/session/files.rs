@@ -117,7 +117,7 @@ impl Session {
     /// is said and offered.
     fn read_again(&mut self) {
         let Some(open) = &mut self.open else { return };
-        open.reading = Reading::another(&open.document);
+        open.reading = Reading::again(&open.document);
         let offer = open.reading.as_ref().and_then(|found| found.offer(&open.document));
         if let Some(view) = offer {
             let notice = reading::notice(&view, &open.document.source);

@@ -114,7 +114,7 @@ struct Open {
     shown_score: ScoreId,
     /// How many of the document's scores the face has.
     told_scores: usize,
-    /// What is read from the source today, if that is another score than the project was opened with.
+    /// What is read from the source of an opened project today.
     reading: Option<Reading>,
     /// Whether the view changed since it was kept.
     is_view_new: bool,

@@ -39,10 +39,15 @@ fn take_of(score: &Score, take: &Take) -> Value {
     });
     let pedals = take.performance.pedals.iter();
     let pedals = pedals.map(|p| format!("{:?} {} {}", p.pedal, bits(p.time_secs), p.value));
+    let mut origin = json!(take.origin);
+    if let Some(fields) = origin.as_object_mut().filter(|_| take.origin.knobs.is_empty()) {
+        // Older files have none.
+        fields.remove("knobs");
+    }
     json!({
         "id": take.id,
         "name": take.name,
-        "origin": take.origin,
+        "origin": origin,
         "is_edited": take.is_edited,
         "pins": take.pins.iter().map(|(n, kind)| format!("{} {kind:?}", written(*n).id)).collect::<Vec<_>>(),
         "notes": notes.collect::<Vec<_>>(),
