@@ -23,7 +23,7 @@ fn uneven() -> (Document, VersionId) {
     }
     let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
     played.pedals = (0..20).flat_map(|k| [sustain(k as f64, 100), sustain(k as f64 + 0.7, 0)]).collect();
-    let take = new_take(&document, "Uneven", Origin::default(), played);
+    let take = new_take(&document, VersionId::Deadpan, "Uneven", Origin::default(), played);
     let id = take.id;
     document.next_number += 1;
     document.takes.push(take);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::document::{Document, Source};
 use performance::midi::read_performance;
+use protocol::VersionId;
 
 fn minuet() -> Document {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");

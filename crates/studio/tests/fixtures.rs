@@ -47,11 +47,11 @@ fn save(mut desk: Desk, name: &str) {
 }
 
 /// Makes the files of the present format. Run it once, before the format changes:
-/// `ESPRESSIVO_FIXTURE_SCORES=FOLDER cargo nextest run -E 'test(make_fixtures)' --run-ignored only`,
+/// `ESPRESSIVO_FIXTURE_SCORES=FOLDER cargo nextest run -E 'test(make_fixtures_on_demand)' --run-ignored only`,
 /// where the folder holds the scores that the importer reads wrongly.
 #[test]
 #[ignore = "writes into the repository"]
-fn make_fixtures() {
+fn make_fixtures_on_demand() {
     takes();
     let mut untitled = desk();
     untitled.open_minuet();

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::document::Source;
 use crate::edit;
 use crate::keeping::Keeper;
 use protocol::VersionId;
