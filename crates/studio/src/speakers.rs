@@ -23,9 +23,6 @@ pub struct Speakers {
     plays_soon: bool,
 }
 
-/// How long the transport takes to come in with another version, about.
-const SWITCH_SECS: f64 = 0.05;
-
 struct Loaded {
     track: Arc<Track>,
     /// The measures of its score.
@@ -79,20 +76,18 @@ impl Speakers {
         }
     }
 
-    /// Where the place that is heard is in another score; none if the version that is heard plays
-    /// that score, so that the transport itself can tell.
-    fn place_in(&self, other: &Arc<PrintedMeasures>) -> Option<f64> {
-        let old = self.versions.get(&self.wishes.listening?)?;
-        if Arc::ptr_eq(&old.printed, other) {
-            return None;
-        }
-        let status = self.status_now();
-        let clock = &old.track.clock;
-        let is_playing = status.state == PlayState::Playing;
-        // The other version begins to sound a moment later, and this one plays on until then.
-        let lead_secs = if is_playing { SWITCH_SECS * self.wishes.rate } else { 0.0 };
-        let here = clock.quarters_at(clock.secs_at(status.position_quarters) + lead_secs);
-        Some(old.printed.nearest_in(other, here))
+    /// Goes to the place of a version's score that shows what is heard, if the version that was heard
+    /// plays another score. The transport does that where it is, or the place may be an old one.
+    fn follow(&mut self, old: Option<Arc<PrintedMeasures>>, new: &Arc<PrintedMeasures>) {
+        let Some(old) = old.filter(|old| !Arc::ptr_eq(old, new)) else { return };
+        self.wishes.quarters = old.nearest_in(new, self.wishes.quarters);
+        let new = new.clone();
+        self.with(|t| t.move_to(move |here| old.nearest_in(&new, here)));
+    }
+
+    /// The measures of the version that is heard.
+    fn printed(&self) -> Option<Arc<PrintedMeasures>> {
+        Some(self.versions.get(&self.wishes.listening?)?.printed.clone())
     }
 
     /// Makes the versions whose loudness is known equally loud.
@@ -132,16 +127,15 @@ fn version(number: u64) -> VersionId {
 impl Player for Speakers {
     fn load(&mut self, id: VersionId, heard: Heard) {
         let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
-        let is_heard = self.wishes.listening == Some(id);
-        let elsewhere = if is_heard { self.place_in(&heard.printed) } else { None };
+        let heard_before = if self.wishes.listening == Some(id) { self.printed() } else { None };
+        let printed = heard.printed;
         // As loud as before until it is measured again.
         let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
         let track = Arc::new(Track { gain: old.unwrap_or(track.gain), ..track });
-        self.versions.insert(id, Loaded { track: track.clone(), printed: heard.printed, loudness: None });
+        let loaded = Loaded { track: track.clone(), printed: printed.clone(), loudness: None };
+        self.versions.insert(id, loaded);
         self.with(|t| t.load(number(id), track));
-        if let Some(quarters) = elsewhere {
-            self.seek_quarters(quarters);
-        }
+        self.follow(heard_before, &printed);
     }
 
     fn forget(&mut self, id: VersionId) {
@@ -151,14 +145,14 @@ impl Player for Speakers {
     }
 
     fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
-        let elsewhere = self.versions.get(&id).and_then(|new| self.place_in(&new.printed));
+        let heard_before = self.printed();
         self.wishes.listening = Some(id);
         self.with(|t| t.listen(number(id)));
+        if let Some(new) = self.printed() {
+            self.follow(heard_before, &new);
+        }
         if self.wishes.looped != looped {
             self.set_loop(looped);
-        }
-        if let Some(quarters) = elsewhere {
-            self.seek_quarters(quarters);
         }
     }
 
