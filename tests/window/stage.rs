@@ -145,7 +145,11 @@ fn has(program: &str) -> bool {
     is_there
 }
 
-/// The app's program.
+/// The program that people start, which becomes the window. Cargo tells the tests of this package
+/// only where the window is; the command line lies beside it.
 pub fn app() -> PathBuf {
-    env!("CARGO_BIN_EXE_espressivo").into()
+    let window = Path::new(env!("CARGO_BIN_EXE_espressivo-studio"));
+    let app = window.with_file_name(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
+    assert!(app.is_file(), "{} was not built; run the tests with `cargo xtask test`", app.display());
+    app
 }

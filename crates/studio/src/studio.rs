@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use application::{Folders, sounds};
 use protocol::{AboutView, Command, Event, ExportRequest};
-use sound::Piano;
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
@@ -30,9 +30,10 @@ impl Studio {
     /// Starts with the real performers and the sound device; events come from the studio's thread.
     pub fn start(config: Config, about: AboutView, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let parts = Parts {
-            roster: Box::new(Registry::new(config.models_folder.clone())),
+            roster: Box::new(Registry::new(config.folders.models.clone())),
             player: Box::new(Speakers::new(OutputChoice::Default)),
-            find_piano: find_piano(config.soundfonts_folder.clone()),
+            find_piano: find_piano(config.folders.clone()),
+            read_recording: Arc::new(application::recording::read),
             about,
         };
         Self::start_with(config, parts, sink)
@@ -115,12 +116,9 @@ fn run(mut session: Session, queue: &Receiver<Input>) {
 }
 
 /// The soundfont of the settings, or the best piano at hand.
-pub fn find_piano(soundfonts_folder: Option<PathBuf>) -> FindPiano {
-    Arc::new(move |wanted: Option<PathBuf>| {
-        if let Some(path) = wanted {
-            return Piano::load(&path).map(|piano| (piano, Vec::new())).map_err(|error| error.to_string());
-        }
-        let found = Piano::find(soundfonts_folder.as_deref()).map_err(|error| error.to_string())?;
+pub fn find_piano(folders: Folders) -> FindPiano {
+    Arc::new(move |named: Option<PathBuf>| {
+        let found = sounds::piano(named.as_deref(), &folders).map_err(|error| error.to_string())?;
         Ok((found.piano, found.skipped.iter().map(ToString::to_string).collect()))
     })
 }

@@ -1,7 +1,12 @@
 //! Views out: what the face draws, sent when it changes.
 
+use std::sync::Arc;
+
+use notation::Score;
+use performance::Performance;
 use protocol::{
-    Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView, VersionId,
+    CompareView, Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView,
+    VersionId,
 };
 
 use super::{Open, Session};
@@ -36,7 +41,8 @@ impl Session {
     }
 
     pub(super) fn tell_start(&self) {
-        let demos = self.demos.get_or_init(|| demos::list(&self.config.scores_folder)).clone();
+        let scores = self.config.folders.scores.as_deref();
+        let demos = self.demos.get_or_init(|| scores.map_or_else(Vec::new, demos::list)).clone();
         self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
     }
 
@@ -100,14 +106,21 @@ impl Session {
         self.emit(Event::Comparison(self.comparison().map(Box::new)));
     }
 
-    pub(super) fn comparison(&self) -> Option<protocol::CompareView> {
+    pub(super) fn comparison(&self) -> Option<CompareView> {
+        self.compared().map(|compared| compared.view())
+    }
+
+    /// The two versions that are compared, as they are now; none if nothing is compared.
+    pub(super) fn compared(&self) -> Option<Compared> {
         let open = self.open.as_ref()?;
         let ids = [open.listening(), open.document.compared?];
-        let performances = [open.performance(ids[0])?, open.performance(ids[1])?];
-        let mut view = compare_view(&open.document.score, ids, [&performances[0], &performances[1]]);
-        view.names = ids.map(|id| open.name_of(id));
-        view.loudness_lufs = ids.map(|id| self.loudness.of(id));
-        Some(view)
+        Some(Compared {
+            ids,
+            score: open.document.score.clone(),
+            performances: [open.performance(ids[0])?, open.performance(ids[1])?],
+            names: ids.map(|id| open.name_of(id)),
+            loudness_lufs: ids.map(|id| self.loudness.of(id)),
+        })
     }
 
     /// The transport, if it shows something new.
@@ -136,6 +149,28 @@ impl Session {
     /// Whether something is heard now.
     pub(super) fn is_playing(&mut self) -> bool {
         matches!(self.player.status().state, PlayState::Playing | PlayState::CountIn)
+    }
+}
+
+/// Two versions that are compared.
+pub(super) struct Compared {
+    ids: [VersionId; 2],
+    /// What is written.
+    pub score: Arc<Score>,
+    /// What is played.
+    pub performances: [Arc<Performance>; 2],
+    names: [String; 2],
+    loudness_lufs: [Option<f64>; 2],
+}
+
+impl Compared {
+    /// The comparison, which takes some milliseconds to work out.
+    pub fn view(&self) -> CompareView {
+        let [first, second] = &self.performances;
+        let mut view = compare_view(&self.score, self.ids, [first, second]);
+        view.names.clone_from(&self.names);
+        view.loudness_lufs = self.loudness_lufs;
+        view
     }
 }
 

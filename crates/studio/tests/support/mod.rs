@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use application::Folders;
 use notation::Score;
 use performance::{Performance, deadpan};
 use performers::{Job, PerformError, Performer, PerformerInfo, Request, join};
@@ -19,6 +20,7 @@ use protocol::{
 };
 use sound::Piano;
 use sound::transport::Loudness;
+use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::sounding::{Heard, Player, Sounding};
 use studio::{Config, Parts, Studio};
@@ -233,6 +235,11 @@ pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
+/// Where a studio in a test looks.
+pub fn folders() -> Folders {
+    Folders { models: models(), scores: Some(scores()), ..Folders::find() }
+}
+
 pub fn scores() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores")
 }
@@ -251,18 +258,23 @@ impl Desk {
     }
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
+        Self::with_reader(folder, roster, Arc::new(application::recording::read))
+    }
+
+    /// Reads recordings in another way.
+    pub fn with_reader(
+        folder: Arc<tempfile::TempDir>,
+        roster: impl Roster + 'static,
+        read_recording: ReadRecording,
+    ) -> Self {
         let (send, events) = channel();
         let player = FakePlayer::default();
-        let config = Config {
-            data_folder: folder.path().join("data"),
-            scores_folder: scores(),
-            models_folder: models(),
-            ..Config::default()
-        };
+        let config = Config { data_folder: folder.path().join("data"), folders: folders() };
         let parts = Parts {
             roster: Box::new(roster),
             player: Box::new(player.clone()),
             find_piano: Arc::new(|_| Err(NO_PIANO.into())),
+            read_recording,
             about: AboutView::default(),
         };
         let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
@@ -279,6 +291,12 @@ impl Desk {
     pub fn ask(&mut self, command: Command) {
         self.send(command);
         self.settle();
+    }
+
+    /// Sends a command and waits until it, all before it and all jobs are done.
+    pub fn finish(&mut self, command: Command) {
+        self.send(command);
+        self.jobs_done();
     }
 
     /// Waits until everything sent so far is handled.
