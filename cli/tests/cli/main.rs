@@ -8,3 +8,5 @@ mod program;
 mod regions;
 #[cfg(unix)]
 mod stopping;
+#[cfg(target_os = "linux")]
+mod window;
