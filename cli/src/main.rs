@@ -15,6 +15,7 @@ mod mood;
 mod options;
 mod output;
 mod perform;
+mod performers;
 mod running;
 mod several;
 mod tempo;
@@ -61,6 +62,7 @@ enum Command {
     Perform(Box<perform::Args>),
     Export(export::Args),
     Info(info::Args),
+    Performers(performers::Args),
     Devices(devices::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
@@ -89,6 +91,7 @@ impl Command {
             Self::Perform(args) => perform::run(&args),
             Self::Export(args) => export::run(&args),
             Self::Info(args) => info::run(&args),
+            Self::Performers(args) => performers::run(&args),
             Self::Devices(args) => devices::run(&args),
             Self::Train(args) => train::run(&args),
             Self::Evaluate(args) => evaluate::run(&args),

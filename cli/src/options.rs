@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use application::sounds::SAMPLE_RATE_HZ;
 use application::{Folders, limits};
 use clap::{Args, ValueEnum};
+use neural::device::{self, Chosen};
 use performance::midi::ExportMode;
-use performers::device::{self, Chosen, DeviceChoice};
+use performers::device::DeviceChoice;
 
 /// The constant tempo of files with exact timing: what sequencers start with.
 const SESSION_TEMPO: f64 = 120.0;
@@ -112,14 +113,18 @@ enum Kind {
 }
 
 impl Device {
-    /// Makes the device ready.
-    pub fn choose(self) -> Result<Chosen> {
-        let choice = match self.device {
+    /// What was asked for.
+    pub fn choice(self) -> DeviceChoice {
+        match self.device {
             Kind::Auto => DeviceChoice::Auto,
             Kind::Cpu => DeviceChoice::Cpu,
             Kind::Gpu => DeviceChoice::Gpu,
-        };
-        Ok(device::choose(choice)?)
+        }
+    }
+
+    /// Makes the device ready.
+    pub fn choose(self) -> Result<Chosen> {
+        Ok(device::choose(self.choice())?)
     }
 }
 

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
+use application::roster::{self, Ready, Roster};
 use application::{Folders, Recording, limits};
+use mood::Feeler;
+use mood::feeling::Laid;
+use neural::device;
 use notation::{Measure, Score};
 use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
-use performers::device::{self, DeviceChoice, DeviceInfo};
-use performers::mood::{Feeler, Mood, feeling::Laid};
-use performers::{
-    Amounts, Controls, Job, PerformError, Performer, PerformerInfo, Region, Request, registry, take,
-};
+use performers::device::{DeviceChoice, DeviceInfo};
+use performers::{Amounts, Controls, Job, Mood, PerformerInfo, Region, Request, take};
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
@@ -37,7 +38,7 @@ pub struct Args {
     /// The score: MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)
     pub score: PathBuf,
 
-    /// Who plays: pianoflow or rules [default: pianoflow; rules if its model is missing]
+    /// Who plays; `espressivo performers` lists them [default: the first of them whose model is there]
     #[arg(long, value_name = "NAME")]
     pub performer: Option<String>,
 
@@ -68,11 +69,22 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
 
+    /// A setting of the performer's own; `espressivo performers` lists them
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = knob)]
+    pub knobs: Vec<(String, f64)>,
+
     #[command(flatten)]
     pub expression: Expression,
 
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `NAME=VALUE`.
+fn knob(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example swing=0.5")?;
+    let value = value.trim().parse::<f64>().map_err(|_| format!("`{value}` is not a number"))?;
+    Ok((name.trim().to_owned(), value))
 }
 
 /// How it is to be played.
@@ -233,7 +245,9 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
     let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
-    let player = Player::ready(args.performer.as_deref(), args.device)?;
+    let player = ready(args.performer.as_deref(), args.device)?;
+    let knobs = args.knobs.iter().cloned().collect();
+    player.performer.info().check(&Controls { knobs, ..Controls::default() })?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
@@ -269,36 +283,19 @@ pub fn perform(args: &Args) -> Result<Summary> {
     })
 }
 
-/// Who plays, and on what.
-struct Player {
-    performer: Box<dyn Performer>,
-    device: Option<DeviceInfo>,
-}
-
-impl Player {
-    /// The performer of that name; if none is named the default one, or the fallback when the
-    /// default's model is missing.
-    fn ready(name: Option<&str>, device: Device) -> Result<Self> {
-        match Self::load(name.unwrap_or(registry::DEFAULT), device) {
-            Err(error) if name.is_none() && is_model_error(&error) => {
-                eprintln!("warning: {error}; `{}` plays instead", registry::FALLBACK);
-                Self::load(registry::FALLBACK, device)
-            }
-            result => result,
-        }
+/// The performer of that name; if none is named the default one, or the fallback when the default's
+/// model is missing.
+fn ready(name: Option<&str>, device: Device) -> Result<Ready> {
+    let roster = Roster::new(Folders::find().models);
+    let ready = |id: &str| roster.ready(id, device.choice());
+    if let Some(name) = name {
+        return Ok(ready(name)?);
     }
-
-    fn load(id: &str, device: Device) -> Result<Self> {
-        // The rules compute nothing that a graphics processor is good for; waking one takes a second.
-        let needs_device = id != registry::FALLBACK;
-        let chosen = if needs_device { device.choose()? } else { device::choose(DeviceChoice::Cpu)? };
-        let performer = registry::load(id, &Folders::find().models, &chosen.device)?;
-        Ok(Self { performer, device: needs_device.then_some(chosen.info) })
+    let (player, message) = roster::or_fallback(roster.default_id(), roster.fallback_id(), ready)?;
+    if let Some(message) = message {
+        eprintln!("warning: {message}");
     }
-}
-
-fn is_model_error(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(PerformError::Model { .. }))
+    Ok(player)
 }
 
 /// What one call of the command works on.
@@ -307,7 +304,7 @@ struct Work<'a> {
     score: &'a Score,
     bars: Option<&'a Bars>,
     take: Option<&'a Recording>,
-    player: &'a Player,
+    player: &'a Ready,
     mood: Option<Mood>,
 }
 
@@ -339,7 +336,8 @@ impl Work<'_> {
 
     fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
         let amounts = self.args.expression.amounts();
-        let controls = Controls { seed, amounts, mood: self.mood.clone(), ..Controls::default() };
+        let knobs = self.args.knobs.iter().cloned().collect();
+        let controls = Controls { seed, amounts, knobs, mood: self.mood.clone(), pins: Vec::new() };
         let context = self.take.map(|take| &take.played);
         let request = Request { score: self.score, region: self.region(), context, controls: &controls };
         Ok(take::perform(&*self.player.performer, &request, job)?)

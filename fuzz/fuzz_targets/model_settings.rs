@@ -2,7 +2,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    if let Ok(settings) = performers::pianoflow::weights::parse_settings(bytes) {
+    if let Ok(settings) = pianoflow::weights::parse_settings(bytes) {
         let sum: f64 = settings.sampling.step_sizes().iter().sum();
         assert!((sum - 1.0).abs() < 1e-6, "the steps add up to {sum}");
     }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use performers::mood::words;
+use mood::words;
 
 fuzz_target!(|text: &str| {
     let Ok(phrases) = words::parse(text) else { return };

@@ -27,7 +27,7 @@ pub struct Widget {
 
 /// Keeps the widgets of the last frame, once it has been asked for them.
 #[derive(Default)]
-pub struct Eyes {
+pub struct WidgetProbe {
     is_asked: bool,
     /// Of the last frame; none before the first one since the question.
     widgets: Option<Vec<Widget>>,
@@ -36,7 +36,7 @@ pub struct Eyes {
 
 /// The widgets of the last frame. The first time there is no answer yet: ask again.
 pub fn widgets(ctx: &Context) -> Option<Vec<Widget>> {
-    let eyes = ctx.plugin_or_default::<Eyes>();
+    let eyes = ctx.plugin_or_default::<WidgetProbe>();
     let widgets = {
         let mut eyes = eyes.lock();
         eyes.is_asked = true;
@@ -52,10 +52,10 @@ pub fn widgets(ctx: &Context) -> Option<Vec<Widget>> {
 
 /// How many frames were drawn so far.
 pub fn frames(ctx: &Context) -> u64 {
-    ctx.plugin_or_default::<Eyes>().lock().frames
+    ctx.plugin_or_default::<WidgetProbe>().lock().frames
 }
 
-impl egui::Plugin for Eyes {
+impl egui::Plugin for WidgetProbe {
     fn debug_name(&self) -> &'static str {
         "eyes"
     }
@@ -112,7 +112,7 @@ pub mod page {
 
     /// Lets the page be asked about this context.
     pub fn install(ctx: &Context) {
-        ctx.plugin_or_default::<super::Eyes>();
+        ctx.plugin_or_default::<super::WidgetProbe>();
         CONTEXT.set(Some(ctx.clone()));
     }
 
@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn nothing_is_collected_until_somebody_asks() {
         let ctx = Context::default();
-        ctx.add_plugin(Eyes::default());
+        ctx.add_plugin(WidgetProbe::default());
         frame(&ctx);
-        assert!(ctx.plugin::<Eyes>().lock().widgets.is_none());
+        assert!(ctx.plugin::<WidgetProbe>().lock().widgets.is_none());
     }
 }

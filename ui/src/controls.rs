@@ -5,6 +5,8 @@ use egui::{
     Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, vec2,
 };
 
+use protocol::KnobView;
+
 use crate::UiCommand;
 use crate::icons::Icon;
 use crate::theme::{self, space};
@@ -133,31 +135,60 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
     response
 }
 
-/// A percentage from 0 to `max` with its name and a way back to 100: name, number and slider in one
-/// column. `value` is 1 for 100 %.
+/// A slider for a share of what is usual: its name, its value in per cent, and a way back to 100 %.
 pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max: f64) -> Response {
+    named_slider(ui, Range { name, hint, min: 0.0, max, default: 1.0, is_share: true }, value)
+}
+
+/// A slider for a performer's own setting.
+pub fn knob_slider(ui: &mut Ui, knob: &KnobView, value: &mut f64) -> Response {
+    let KnobView { min, max, default, is_share, .. } = *knob;
+    named_slider(ui, Range { name: &knob.name, hint: &knob.description, min, max, default, is_share }, value)
+}
+
+/// What a slider sets.
+struct Range<'a> {
+    name: &'a str,
+    hint: &'a str,
+    min: f64,
+    max: f64,
+    default: f64,
+    is_share: bool,
+}
+
+impl Range<'_> {
+    fn text(&self, value: f64) -> String {
+        if self.is_share { format!("{:.0} %", value * 100.0) } else { format!("{value:.2}") }
+    }
+}
+
+/// A slider with its name, its value and a way back to the default.
+fn named_slider(ui: &mut Ui, range: Range<'_>, value: &mut f64) -> Response {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.spacing_mut().interact_size.y = 16.0;
-        let is_changed = (*value - 1.0).abs() > 0.004;
+        let is_changed = (*value - range.default).abs() > 0.004;
         ui.horizontal(|ui| {
-            field_label(ui, name).on_hover_text(hint);
+            field_label(ui, range.name).on_hover_text(range.hint);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let tokens = theme::of(ui);
                 let color = if is_changed { tokens.accent_text } else { tokens.weak };
-                ui.label(RichText::new(format!("{:.0} %", *value * 100.0)).size(12.0).color(color));
+                ui.label(RichText::new(range.text(*value)).size(12.0).color(color));
                 if is_changed {
-                    let label = format!("Reset {}", name.to_lowercase());
+                    let label = format!("Reset {}", range.name.to_lowercase());
                     let reset = icon_button_sized(ui, Icon::Reset, &label, false, 16.0);
-                    if reset.on_hover_text("Back to 100 %").clicked() {
-                        *value = 1.0;
+                    if reset.on_hover_text(format!("Back to {}", range.text(range.default))).clicked() {
+                        *value = range.default;
                     }
                 }
             });
         });
         let width = ui.available_width();
-        let response = slider(ui, Slider::new(value, 0.0..=max).step_by(0.05), width).on_hover_text(hint);
-        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), *value * 100.0, name));
+        let (min, max) = (range.min, range.max);
+        let response =
+            slider(ui, Slider::new(value, min..=max).step_by(0.05), width).on_hover_text(range.hint);
+        let told = if range.is_share { *value * 100.0 } else { *value };
+        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), told, range.name));
         response
     })
     .inner

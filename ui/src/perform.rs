@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
 use protocol::limits::{AMOUNTS, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
-use protocol::{Amounts, Bars, PerformRequest, PerformerView, TakeView};
+use protocol::{Amounts, Bars, Knobs, PerformRequest, PerformerView, TakeView};
 
 use crate::controls::{self, field_label, percent_slider};
 use crate::icons::Icon;
@@ -21,6 +21,7 @@ pub struct PerformPanel {
     feeling: Feeling,
     strength: f64,
     amounts: Amounts,
+    knobs: Knobs,
     seed: u64,
     keeps_seed: bool,
     takes: u8,
@@ -34,6 +35,7 @@ impl Default for PerformPanel {
             feeling: Feeling::default(),
             strength: 1.0,
             amounts: Amounts::default(),
+            knobs: Knobs::default(),
             seed: 1,
             keeps_seed: false,
             takes: 1,
@@ -48,6 +50,7 @@ impl PerformPanel {
         self.mood.clone_from(&take.mood);
         self.strength = take.strength;
         self.amounts = take.amounts;
+        self.knobs.clone_from(&take.knobs);
         self.seed = take.seed;
     }
 
@@ -74,6 +77,7 @@ impl PerformPanel {
             mood: finished(&self.mood).to_owned(),
             strength: self.strength,
             amounts: self.amounts,
+            knobs: self.knobs_of(performer),
             seed: self.seed,
             takes: self.takes,
         })
@@ -84,6 +88,15 @@ impl PerformPanel {
         if !self.keeps_seed {
             self.seed = self.seed.wrapping_add(u64::from(self.takes)) % (LARGEST_SEED + 1);
         }
+    }
+
+    /// The knobs of a performer that stand elsewhere than at their default.
+    fn knobs_of(&self, performer: &PerformerView) -> Knobs {
+        let turned = performer.knobs.iter().filter_map(|knob| {
+            let value = *self.knobs.get(&knob.id).filter(|value| **value != knob.default)?;
+            Some((knob.id.clone(), value.clamp(knob.min, knob.max)))
+        });
+        turned.collect()
     }
 
     fn chosen<'a>(&self, model: &'a Model) -> Option<&'a PerformerView> {
@@ -107,7 +120,7 @@ impl PerformPanel {
                     ui.add_space(space::MEDIUM);
                     self.amounts_ui(ui);
                     ui.add_space(space::MEDIUM);
-                    self.chance_ui(ui);
+                    self.seed_ui(ui);
                 });
             });
         });
@@ -173,6 +186,10 @@ impl PerformPanel {
         }
         if let Some(performer) = chosen {
             controls::weak(ui, performer.description.as_str());
+            for knob in &performer.knobs {
+                let value = self.knobs.entry(knob.id.clone()).or_insert(knob.default);
+                controls::knob_slider(ui, knob, value);
+            }
         }
     }
 
@@ -191,7 +208,7 @@ impl PerformPanel {
         percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, *AMOUNTS.end());
     }
 
-    fn chance_ui(&mut self, ui: &mut Ui) {
+    fn seed_ui(&mut self, ui: &mut Ui) {
         let label = field_label(ui, "Seed");
         ui.horizontal(|ui| {
             let seed = DragValue::new(&mut self.seed).range(0..=LARGEST_SEED).speed(0.1);

@@ -9,8 +9,10 @@ pub mod folders;
 pub mod licences;
 pub mod limits;
 pub mod recording;
+pub mod roster;
 pub mod scores;
 pub mod sounds;
+pub mod systems;
 
 pub use folders::Folders;
 pub use recording::{Recording, RecordingError};

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use notation::Score;
 use performance::Performance;
-use sound::soundfont::{Found, places};
-use sound::{Piano, SoundError};
+use sound::soundfont::places;
+use sound::{Found, Piano, SoundError};
 
 use crate::{Folders, files};
 
@@ -25,14 +25,7 @@ pub fn piano(named: Option<&Path>, folders: &Folders) -> Result<Found, SoundErro
     if let Some(path) = named.or(folders.soundfont.as_deref()) {
         return Ok(Found { piano: Piano::load(path)?, skipped: Vec::new() });
     }
-    let mut skipped = Vec::new();
-    for path in places::soundfonts_in(&folders.soundfonts) {
-        match Piano::load(&path) {
-            Ok(piano) => return Ok(Found { piano, skipped }),
-            Err(error) => skipped.push(error),
-        }
-    }
-    Ok(Found { piano: Piano::generated()?, skipped })
+    Piano::first_of(&places::soundfonts_in(&folders.soundfonts))
 }
 
 /// Writes a performance as a WAV file, which appears when it is complete; a link stays a link. Tells

@@ -3,7 +3,7 @@
 //! In each dimension a performance is a level (its mean difference from the deadpan) and what
 //! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
 //! only what varies grows: twice the rubato is not half the tempo. Each leaves the others alone; where
-//! tempo ends and rubato begins is told by `slow`. What meets an end of its range stays there:
+//! tempo ends and rubato begins is told by `tempo_trend`. What meets an end of its range stays there:
 //! velocities beyond 127, a pedal that is all the way down.
 
 use notation::Score;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, Coded, CodedNote};
 use crate::deadpan::{VELOCITY, deadpan};
-use crate::slow::Line;
+use crate::tempo_trend::Line;
 use crate::{Pedal, Performance};
 
 /// No tempo gets further from that of the deadpan than this many octaves.
@@ -136,11 +136,11 @@ fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
     let deviation = |k: usize| (coded.onsets[k].beat_period_secs / literal.onsets[k].beat_period_secs).log2();
     let deviations: Vec<f64> = (0..last).map(deviation).collect();
     let line = Line::through(coded.onsets.iter().map(|o| o.at.to_f64()).collect());
-    let slow = line.slow(&deviations);
+    let slow = line.trend(&deviations);
     let mean = line.mean(&slow);
     let fast: Vec<f64> = (0..last).map(|k| (deviations[k] - slow[k]) * amounts.rubato).collect();
     // More of what is fast takes more time than less of it: that goes back to what is slow.
-    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.slow(&fast) };
+    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.trend(&fast) };
     for (k, onset) in coded.onsets[..last].iter_mut().enumerate() {
         let deviation = scaled(slow[k], mean, amounts.tempo) + fast[k] - borrowed[k];
         let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);

@@ -18,8 +18,8 @@ pub mod ornaments;
 pub mod pedal;
 pub mod played;
 pub mod sequential;
-mod slow;
 pub mod tempo_map;
+mod tempo_trend;
 
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;

@@ -1,16 +1,23 @@
-//! Who plays: one folder per system behind one trait.
+//! Who plays: the trait of all systems, what they say of themselves, and how a take is made of what
+//! they play. The systems themselves are crates of their own (`systems/`).
 
 pub mod device;
+mod error;
 pub mod finish;
-pub mod join;
+mod info;
+mod job;
 pub mod mood;
-pub mod performer;
-pub mod pianoflow;
+pub mod palette;
+mod performer;
 pub mod registry;
-pub mod rules;
+mod request;
+pub mod splice;
 pub mod take;
-pub mod text;
 
-pub use performer::{
-    Amounts, Controls, Job, Mood, PerformError, Performer, PerformerInfo, Pin, Region, Request,
-};
+pub use error::PerformError;
+pub use info::{Abilities, Knob, PerformerInfo};
+pub use job::{Job, Run};
+pub use mood::Mood;
+pub use performer::Performer;
+pub use registry::{Entry, Registry, Resources};
+pub use request::{Amounts, Controls, Pin, Region, Request};

@@ -1,41 +1,86 @@
-//! Which performers there are.
+//! Which performers there are. A system registers an [`Entry`]; nothing here knows one by name.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use burn::tensor::Device;
+use crate::device::DeviceChoice;
+use crate::error::PerformError;
+use crate::info::PerformerInfo;
+use crate::performer::Performer;
 
-use crate::performer::{PerformError, Performer, PerformerInfo};
-use crate::pianoflow::PianoFlow;
-use crate::rules::Rules;
-
-/// Who plays when nobody is named.
-pub const DEFAULT: &str = PianoFlow::INFO.id;
-
-/// Who plays when the default's files are missing.
-pub const FALLBACK: &str = Rules::INFO.id;
-
-/// Every performer, the default first. A new system adds its line here and in [`load`].
-pub fn all() -> [PerformerInfo; 2] {
-    [PianoFlow::INFO, Rules::INFO]
+/// What a performer may need to get ready.
+#[derive(Clone, Copy)]
+pub struct Resources<'a> {
+    /// The folder with one folder for each model.
+    pub models: &'a Path,
+    /// Where networks are to run.
+    pub device: DeviceChoice,
 }
 
-/// Readies a performer; `models` is the folder with one folder per system.
-pub fn load(id: &str, models: &Path, device: &Device) -> Result<Box<dyn Performer>, PerformError> {
-    match id {
-        "pianoflow" => Ok(Box::new(PianoFlow::load(&models.join(id), device.clone())?)),
-        "rules" => Ok(Box::new(Rules::default())),
-        _ => Err(PerformError::Unknown { id: id.to_owned(), known: all().map(|info| info.id).join(", ") }),
+/// Readies a performer.
+type Load = dyn Fn(&Resources<'_>) -> Result<Box<dyn Performer>, PerformError> + Send + Sync;
+
+/// A performer that can be readied.
+#[derive(Clone)]
+pub struct Entry {
+    /// What it says of itself.
+    pub info: PerformerInfo,
+    load: Arc<Load>,
+}
+
+impl Entry {
+    /// An entry for a performer that `load` readies.
+    pub fn new(
+        info: PerformerInfo,
+        load: impl Fn(&Resources<'_>) -> Result<Box<dyn Performer>, PerformError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { info, load: Arc::new(load) }
     }
 }
 
-/// The models folder: `$ESPRESSIVO_MODELS`, else `models` beside the program or above it, in the
-/// working directory, or in the source tree that the program was built from.
-pub fn models_folder() -> PathBuf {
-    let named = std::env::var_os("ESPRESSIVO_MODELS").map(PathBuf::from);
-    let program = std::env::current_exe().ok();
-    let above = program.iter().flat_map(|p| p.ancestors().skip(1).take(4)).map(|p| p.join("models"));
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let installed = PathBuf::from("/usr/share/espressivo/models");
-    let candidates = above.chain([PathBuf::from("models"), source, installed]);
-    named.or_else(|| candidates.into_iter().find(|p| p.is_dir())).unwrap_or_else(|| PathBuf::from("models"))
+/// Every performer, the one that plays when nobody is named first.
+#[derive(Clone, Default)]
+pub struct Registry {
+    entries: Vec<Entry>,
+}
+
+impl Registry {
+    /// The same registry with one performer more.
+    #[must_use]
+    pub fn with(mut self, entry: Entry) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// What each performer says of itself.
+    pub fn infos(&self) -> impl Iterator<Item = &PerformerInfo> {
+        self.entries.iter().map(|entry| &entry.info)
+    }
+
+    /// What one performer says of itself.
+    pub fn info(&self, id: &str) -> Result<&PerformerInfo, PerformError> {
+        self.entry(id).map(|entry| &entry.info)
+    }
+
+    /// Who plays when nobody is named.
+    pub fn default_id(&self) -> &'static str {
+        self.infos().next().map_or("", |info| info.id)
+    }
+
+    /// Who plays when the default's files are missing: the first that needs none.
+    pub fn fallback_id(&self) -> Option<&'static str> {
+        self.infos().find(|info| !info.abilities.needs_device).map(|info| info.id)
+    }
+
+    /// Readies a performer.
+    pub fn load(&self, id: &str, resources: &Resources<'_>) -> Result<Box<dyn Performer>, PerformError> {
+        (self.entry(id)?.load)(resources)
+    }
+
+    fn entry(&self, id: &str) -> Result<&Entry, PerformError> {
+        self.entries.iter().find(|entry| entry.info.id == id).ok_or_else(|| {
+            let known = self.infos().map(|info| info.id).collect::<Vec<_>>().join(", ");
+            PerformError::Unknown { id: id.to_owned(), known }
+        })
+    }
 }

@@ -1,37 +1,90 @@
 //! A take: what a performer plays of a region, finished, with the amounts, among the notes around it.
 //!
 //! The command line and the studio both make their takes here, so the same score, seed and wishes
-//! give the same take in both.
+//! give the same take in both. A performer plays in its own free time; what follows is done here,
+//! each once and in this order: a mood that the performer does not follow is painted, the region is
+//! finished, amounts are applied, it is fitted into its gap, pinned values are made exact, keys come
+//! up in time, and it is put in its place.
 
 use performance::{Performance, amounts};
 
+use crate::error::PerformError;
 use crate::finish;
-use crate::join;
-use crate::performer::{Amounts, Job, PerformError, Performer, Request};
+use crate::info::PerformerInfo;
+use crate::job::{Job, Run};
+use crate::palette;
+use crate::performer::Performer;
+use crate::request::{Amounts, Region, Request};
+use crate::splice;
 
 /// Performs the region and puts it into the request's context, if there is one; the notes outside
 /// the region stay as they are, to the last bit.
+///
+/// A job that wants it hears the first notes of the piece while the rest is still being performed:
+/// the notes before the region as they are and those of the region as far as they are ready.
 pub fn perform(
     performer: &dyn Performer,
     request: &Request<'_>,
     job: &Job,
 ) -> Result<Performance, PerformError> {
-    let mut played = performer.perform(request, job)?;
+    let info = performer.info();
+    info.check(request.controls)?;
+    let hear = |ready: &Performance| {
+        if let Some(first_notes) = first_notes(&info, request, ready) {
+            job.hand_over(&first_notes);
+        }
+    };
+    let run = if job.wants_partial() { Run::heard(job, &hear) } else { Run::of(job) };
+    let free = performer.perform(request, &run)?;
+    Ok(finished(&info, request, free))
+}
+
+/// From what the performer played in its free time to the take.
+fn finished(info: &PerformerInfo, request: &Request<'_>, mut played: Performance) -> Performance {
     let (score, context, controls) = (request.score, request.context, request.controls);
-    finish::shape(request, performer.finishing(), &mut played);
-    if !controls.pins.is_empty() {
-        join::pin(score, &mut played, &controls.pins, context);
-    }
-    if controls.amounts != Amounts::default() {
-        // More or less rubato makes the bars longer or shorter: fitted in once more.
-        played = join::fit(score, amounts::apply(score, &played, controls.amounts), context);
-        join::pin(score, &mut played, &controls.pins, context);
-    }
+    paint(info, request, &mut played);
+    finish::shape(request, info.finishing, &mut played);
+    let played = with_amounts(request, played);
+    let mut played = splice::fit(score, played, context);
+    splice::pin(score, &mut played, &controls.pins, context);
     finish::keys(request, &mut played);
-    Ok(match context {
-        Some(take) => join::merge(take, &played),
+    match context {
+        Some(take) => splice::merge(take, &played),
         None => from_zero(played, controls.pins.iter().any(|pin| pin.onset_secs.is_some())),
-    })
+    }
+}
+
+fn paint(info: &PerformerInfo, request: &Request<'_>, played: &mut Performance) {
+    if let Some(mood) = request.controls.mood.as_ref().filter(|_| !info.abilities.follows_mood) {
+        palette::paint(request.score, played, mood);
+    }
+}
+
+fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
+    let amounts = request.controls.amounts;
+    if amounts == Amounts::default() { played } else { amounts::apply(request.score, &played, amounts) }
+}
+
+/// The first notes of the piece, up to the last of the region that is ready: of a whole piece what is
+/// ready, of some bars also the context before them. Single notes are soon done and not heard early.
+/// They are not finished yet.
+fn first_notes(info: &PerformerInfo, request: &Request<'_>, ready: &Performance) -> Option<Performance> {
+    let mut ready = ready.clone();
+    paint(info, request, &mut ready);
+    let ready = with_amounts(request, ready);
+    let Some(context) = request.context else {
+        return matches!(request.region, Region::All).then_some(ready);
+    };
+    let (first, last) = (ready.notes.first()?.note, ready.notes.last()?.note);
+    if matches!(request.region, Region::Notes(_)) {
+        return None;
+    }
+    let notes = context.notes.iter().filter(|n| n.note < first).copied().collect();
+    let before = Performance { notes, pedals: context.pedals.clone() };
+    let fitted = splice::fit(request.score, ready, Some(&before));
+    let mut heard = splice::merge(&before, &fitted);
+    heard.notes.retain(|n| n.note <= last);
+    Some(heard)
 }
 
 /// Nothing comes before the start: what would (more rubato moves the first notes too) moves later

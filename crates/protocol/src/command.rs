@@ -6,7 +6,7 @@ use performance::PedalEvent;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,6 +123,8 @@ pub struct PerformRequest {
     pub strength: f64,
     /// How much of each dimension of expression, within [`crate::limits::AMOUNTS`].
     pub amounts: Amounts,
+    /// The performer's own knobs that stand elsewhere than at their default, by identifier.
+    pub knobs: Knobs,
     /// Chance: the same number gives the same take. Each further take has the next number.
     pub seed: u64,
     /// How many takes, 1 to [`crate::limits::MOST_TAKES`].

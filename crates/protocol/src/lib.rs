@@ -27,7 +27,9 @@ pub use performance::amounts::Amounts;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use project::{JobView, PinView, ProjectView, TakeView, TempoPoint, VersionId, VersionView, ViewState};
 pub use score::{Hand, MeasureView, NoteView, ScoreView};
-pub use settings::{DeviceSetting, DeviceView, PerformerView, Settings, SettingsView, Theme};
+pub use settings::{
+    DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
+};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
 

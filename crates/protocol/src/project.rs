@@ -4,7 +4,7 @@ use performance::Performance;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, PinKind};
+use crate::{Bars, Knobs, PinKind};
 
 /// One way in which the piece is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub struct TakeView {
     pub strength: f64,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
+    /// The performer's own knobs that stood elsewhere than at their default, by identifier.
+    pub knobs: Knobs,
     /// Whether it was changed by hand since.
     pub is_edited: bool,
     /// Whether it is still being performed.

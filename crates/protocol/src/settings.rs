@@ -1,5 +1,6 @@
 //! What a person prefers, and what there is to choose from.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub struct SettingsView {
 }
 
 /// A system that plays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PerformerView {
     /// For [`crate::PerformRequest::performer`].
     pub id: String,
@@ -85,6 +86,30 @@ pub struct PerformerView {
     pub description: String,
     /// Why it cannot play (its model is missing); none if it can.
     pub unavailable: Option<String>,
+    /// Settings of its own.
+    pub knobs: Vec<KnobView>,
+}
+
+/// Values of knobs by their identifiers.
+pub type Knobs = BTreeMap<String, f64>;
+
+/// A setting that one performer has and others have not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KnobView {
+    /// For [`crate::PerformRequest::knobs`].
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence: what turning it does.
+    pub description: String,
+    /// Least value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// Where it stands if nobody turns it.
+    pub default: f64,
+    /// Whether it is shown in per cents of 1.
+    pub is_share: bool,
 }
 
 /// Where the networks run.

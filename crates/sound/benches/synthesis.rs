@@ -5,25 +5,27 @@
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use criterion::{Criterion, Throughput};
 use performance::BeatCurve;
-use sound::transport::{Programme, Transport};
-use sound::{Piano, SoundEvent, SoundEventKind};
+use sound::soundfont::places;
+use sound::transport::{Track, Transport};
+use sound::{Events, Found, Piano, SoundError, SoundEvent, SoundEventKind};
 
 /// Three minutes of broken chords over the whole keyboard, twelve notes a second, the pedal
 /// changed every second: 2,160 notes, 20 to 40 of them sounding at any time.
-fn piece() -> Vec<SoundEvent> {
+fn piece() -> Events {
     const SECS: u32 = 180;
     const NOTES_A_SEC: u32 = 12;
     let mut events = Vec::new();
     let mut add = |time_secs: f64, kind| events.push(SoundEvent { time_secs, kind });
     for second in 0..SECS {
         let start = f64::from(second);
-        add(start + 0.02, SoundEventKind::Sustain { down: false });
-        add(start + 0.12, SoundEventKind::Sustain { down: true });
+        add(start + 0.02, SoundEventKind::Sustain { value: 0 });
+        add(start + 0.12, SoundEventKind::Sustain { value: 127 });
         for k in 0..NOTES_A_SEC {
             let time_secs = start + f64::from(k) / f64::from(NOTES_A_SEC);
             let pitch =
@@ -33,8 +35,7 @@ fn piece() -> Vec<SoundEvent> {
             add(time_secs + 0.4, SoundEventKind::NoteOff { pitch });
         }
     }
-    events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-    events
+    Events::new(events)
 }
 
 fn measure(criterion: &mut Criterion, label: &str, piano: &Piano) {
@@ -61,8 +62,8 @@ fn measure(criterion: &mut Criterion, label: &str, piano: &Piano) {
 /// How long the callback takes to fill a buffer of 10 ms of the same piece, and a deck to be made
 /// ready in the middle of it.
 fn measure_transport(criterion: &mut Criterion, label: &str, piano: &Piano) {
-    let programme = Arc::new(Programme {
-        events: piece(),
+    let track = Arc::new(Track {
+        content: Arc::new(piece()),
         clock: BeatCurve::from_periods(0.0, [(0.0, 0.5)]),
         clicks: Vec::new(),
         end_secs: 180.0,
@@ -70,7 +71,7 @@ fn measure_transport(criterion: &mut Criterion, label: &str, piano: &Piano) {
         gain: 1.0,
     });
     let (transport, mut engine) = Transport::virtual_clock(piano.clone(), 48_000);
-    transport.load(1, programme);
+    transport.load(1, track);
     transport.listen(1);
     transport.set_loop(Some((0.0, 360.0)));
     transport.play();
@@ -89,9 +90,18 @@ fn measure_transport(criterion: &mut Criterion, label: &str, piano: &Piano) {
     group.finish();
 }
 
+/// The soundfont of `$ESPRESSIVO_SOUNDFONT`, or one that the system has.
+fn soundfont() -> Result<Found, SoundError> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    match variable(places::VARIABLE) {
+        Some(path) => Piano::load(Path::new(&path)).map(|piano| Found { piano, skipped: Vec::new() }),
+        None => Piano::first_of(&places::soundfonts_in(&places::usual(None, &variable))),
+    }
+}
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    match Piano::find(None) {
+    match soundfont() {
         Ok(found) if found.piano.path().is_some() => {
             measure(&mut criterion, "soundfont", &found.piano);
             measure_transport(&mut criterion, "soundfont", &found.piano);

@@ -1,9 +1,8 @@
-//! From a performance to what a synthesizer is told, and when.
+//! What an instrument is told, and when.
 
-use notation::Score;
-use performance::{Pedal, Performance, ornaments};
+use std::sync::Arc;
 
-/// One instruction for the synthesizer.
+/// One instruction for the instrument.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SoundEvent {
     /// When, in seconds from the start of the sound; never negative.
@@ -12,7 +11,7 @@ pub struct SoundEvent {
     pub kind: SoundEventKind,
 }
 
-/// What can happen on a piano, as far as the synthesizer knows.
+/// What can happen on a piano.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SoundEventKind {
     /// A key comes up.
@@ -20,10 +19,10 @@ pub enum SoundEventKind {
         /// MIDI pitch.
         pitch: u8,
     },
-    /// The sustain pedal goes down or comes up.
+    /// The sustain pedal moves.
     Sustain {
-        /// Whether the dampers are lifted.
-        down: bool,
+        /// Its position, from 0 (up) to 127 (down).
+        value: u8,
     },
     /// A key goes down.
     NoteOn {
@@ -35,6 +34,14 @@ pub enum SoundEventKind {
 }
 
 impl SoundEventKind {
+    /// Where the sustain pedal goes, if it moves.
+    pub(crate) fn sustain(self) -> Option<u8> {
+        match self {
+            Self::Sustain { value } => Some(value),
+            Self::NoteOff { .. } | Self::NoteOn { .. } => None,
+        }
+    }
+
     /// Order of events at one moment: keys come up before they are struck again.
     fn rank(self) -> u8 {
         match self {
@@ -48,139 +55,89 @@ impl SoundEventKind {
 /// Pedal value from which the dampers count as lifted (as General MIDI receivers do).
 pub const SUSTAIN_THRESHOLD: u8 = 64;
 
-/// The instructions for a performance, ordered by time; ornaments are written out.
-///
-/// A key that is struck while it is still down comes up at the new stroke and then stays down
-/// until the later of the two ends. The synthesizer knows the sustain pedal only as up or down, so
-/// it is down from [`SUSTAIN_THRESHOLD`] on; the other pedals are left out. Notes whose times are
-/// no numbers, or that the score does not have, are left out too.
-pub fn events(score: &Score, performance: &Performance) -> Vec<SoundEvent> {
-    let mut strokes = strokes(score, performance);
-    strokes.sort_by(|a, b| a.pitch.cmp(&b.pitch).then(a.on_secs.total_cmp(&b.on_secs)));
-    let mut events = Vec::with_capacity(2 * strokes.len() + performance.pedals.len());
-    for k in 0..strokes.len() {
-        if let Some(next) = strokes.get(k + 1).copied().filter(|n| n.pitch == strokes[k].pitch)
-            && strokes[k].off_secs > next.on_secs
-        {
-            strokes[k + 1].off_secs = next.off_secs.max(strokes[k].off_secs);
-            strokes[k].off_secs = next.on_secs;
-        }
-        let Stroke { pitch, velocity, on_secs, off_secs } = strokes[k];
-        events.push(SoundEvent { time_secs: on_secs, kind: SoundEventKind::NoteOn { pitch, velocity } });
-        events.push(SoundEvent { time_secs: off_secs, kind: SoundEventKind::NoteOff { pitch } });
-    }
-    events.extend(sustain(performance));
+/// Sorts by time; at one moment keys come up, then the pedal moves, then keys go down.
+pub(crate) fn sort(events: &mut [SoundEvent]) {
     events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs).then(a.kind.rank().cmp(&b.kind.rank())));
-    events
 }
 
-#[derive(Clone, Copy)]
-struct Stroke {
-    pitch: u8,
-    velocity: u8,
-    on_secs: f64,
-    off_secs: f64,
+/// A list of events, ordered by time. Never changes and is cheap to clone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Events {
+    list: Arc<[SoundEvent]>,
+    /// Events up to the last that matters for how long the sound lasts, see [`Self::end_secs`].
+    decisive: usize,
 }
 
-/// A key is down for at least this long, or two strokes at one moment would undo each other.
-const SHORTEST_SECS: f64 = 0.001;
+impl Events {
+    /// A list of these events; those at one moment keep their order.
+    pub fn new(mut events: Vec<SoundEvent>) -> Self {
+        events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+        let decisive = decisive(&events);
+        Self { list: events.into(), decisive }
+    }
 
-fn strokes(score: &Score, performance: &Performance) -> Vec<Stroke> {
-    let mut strokes = Vec::with_capacity(performance.notes.len());
-    for struck in ornaments::strokes(score, &performance.notes) {
-        let times_are_numbers = struck.onset_secs.is_finite() && struck.duration_secs.is_finite();
-        if struck.pitch > 127 || !times_are_numbers {
-            continue;
-        }
-        let on_secs = struck.onset_secs.max(0.0);
-        strokes.push(Stroke {
-            pitch: struck.pitch,
-            velocity: struck.velocity.clamp(1, 127),
-            on_secs,
-            off_secs: on_secs + struck.duration_secs.max(SHORTEST_SECS),
+    /// The events in order.
+    pub fn as_slice(&self) -> &[SoundEvent] {
+        &self.list
+    }
+
+    /// The index of the first event at or after a time.
+    pub(crate) fn index_at(&self, secs: f64) -> usize {
+        self.list.partition_point(|e| e.time_secs < secs)
+    }
+
+    /// The events before a time, without the first `done`.
+    pub(crate) fn due(&self, done: usize, before_secs: f64) -> &[SoundEvent] {
+        let waiting = &self.list[done.min(self.list.len())..];
+        &waiting[..waiting.iter().take_while(|e| e.time_secs < before_secs).count()]
+    }
+
+    /// When a key moves or the pedal crosses [`SUSTAIN_THRESHOLD`] for the last time; nothing if
+    /// that never happens. Other movements of the pedal let nothing sound longer, so the end of the
+    /// sound does not wait for them.
+    pub fn end_secs(&self) -> Option<f64> {
+        Some(self.list[..self.decisive].last()?.time_secs)
+    }
+
+    /// Whether [`Self::end_secs`] has come after so many events.
+    pub(crate) fn are_over_after(&self, done: usize) -> bool {
+        done >= self.decisive
+    }
+}
+
+/// How many events there are up to the last key and the last crossing of the threshold.
+fn decisive(events: &[SoundEvent]) -> usize {
+    let (mut is_down, mut count) = (false, 0);
+    for (k, event) in events.iter().enumerate() {
+        let is_decisive = event.kind.sustain().is_none_or(|value| {
+            let was_down = std::mem::replace(&mut is_down, value >= SUSTAIN_THRESHOLD);
+            was_down != is_down
         });
-    }
-    // Two notes of one pitch at one moment are one key: the louder one is heard.
-    strokes.sort_by(|a, b| {
-        (a.pitch.cmp(&b.pitch)).then(a.on_secs.total_cmp(&b.on_secs)).then(b.velocity.cmp(&a.velocity))
-    });
-    strokes.dedup_by(|later, kept| {
-        let same = later.pitch == kept.pitch && later.on_secs - kept.on_secs < SHORTEST_SECS;
-        if same {
-            kept.off_secs = kept.off_secs.max(later.off_secs);
-            kept.velocity = kept.velocity.max(later.velocity);
-        }
-        same
-    });
-    strokes
-}
-
-/// The sustain pedal's changes between up and down.
-fn sustain(performance: &Performance) -> Vec<SoundEvent> {
-    let mut moves: Vec<_> = performance.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).collect();
-    moves.retain(|p| p.time_secs.is_finite());
-    moves.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-    let mut is_down = false;
-    let mut changes = Vec::new();
-    for movement in moves {
-        let down = movement.value >= SUSTAIN_THRESHOLD;
-        if down != is_down {
-            is_down = down;
-            let time_secs = movement.time_secs.max(0.0);
-            changes.push(SoundEvent { time_secs, kind: SoundEventKind::Sustain { down } });
+        if is_decisive {
+            count = k + 1;
         }
     }
-    changes
+    count
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use notation::Note;
-    use performance::{PedalEvent, PlayedNote};
 
-    fn score(pitches: &[u8]) -> Score {
-        let note = |pitch: &u8| Note { pitch: *pitch, ..Note::default() };
-        Score { notes: pitches.iter().map(note).collect(), ..Score::default() }
-    }
-
-    fn played(note: u32, onset_secs: f64, duration_secs: f64) -> PlayedNote {
-        PlayedNote { note, onset_secs, duration_secs, velocity: 64 }
+    fn sustain(time_secs: f64, value: u8) -> SoundEvent {
+        SoundEvent { time_secs, kind: SoundEventKind::Sustain { value } }
     }
 
     #[test]
-    fn a_key_struck_again_comes_up_first_and_stays_until_the_later_end() {
-        let take = Performance { notes: vec![played(0, 0.0, 4.0), played(1, 1.0, 1.0)], pedals: vec![] };
-        let list = events(&score(&[60, 60]), &take);
-        let on = SoundEventKind::NoteOn { pitch: 60, velocity: 64 };
-        let off = SoundEventKind::NoteOff { pitch: 60 };
-        let expected = [(0.0, on), (1.0, off), (1.0, on), (4.0, off)];
-        assert_eq!(list.iter().map(|e| (e.time_secs, e.kind)).collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn a_unison_is_one_key() {
-        let take = Performance { notes: vec![played(0, 1.0, 0.5), played(1, 1.0, 2.0)], pedals: vec![] };
-        let list = events(&score(&[60, 60]), &take);
-        assert_eq!(list.len(), 2);
-        assert_eq!(list[1].time_secs, 3.0);
-    }
-
-    #[test]
-    fn half_pedal_switches_at_the_threshold_and_repeats_are_dropped() {
-        let value = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
-        let mut pedals = vec![value(0.0, 10), value(0.5, 64), value(0.6, 127), value(1.0, 63), value(1.1, 0)];
-        pedals.push(PedalEvent { time_secs: 0.2, pedal: Pedal::Soft, value: 127 });
-        let list = events(&score(&[]), &Performance { notes: vec![], pedals });
-        let down = SoundEvent { time_secs: 0.5, kind: SoundEventKind::Sustain { down: true } };
-        let up = SoundEvent { time_secs: 1.0, kind: SoundEventKind::Sustain { down: false } };
-        assert_eq!(list, [down, up]);
-    }
-
-    #[test]
-    fn broken_notes_are_left_out() {
-        let notes = vec![played(0, f64::NAN, 1.0), played(0, 0.0, f64::INFINITY), played(9, 0.0, 1.0)];
-        assert!(events(&score(&[60]), &Performance { notes, pedals: vec![] }).is_empty());
+    fn half_pedalling_after_the_last_key_does_not_lengthen_the_sound() {
+        let off = SoundEvent { time_secs: 2.0, kind: SoundEventKind::NoteOff { pitch: 60 } };
+        let end = |events: &[SoundEvent]| Events::new(events.to_vec()).end_secs();
+        assert_eq!(end(&[off, sustain(3.0, 40), sustain(4.0, 0)]), Some(2.0));
+        assert_eq!(
+            end(&[sustain(1.0, 64), off, sustain(3.0, 100), sustain(4.0, 63), sustain(5.0, 9)]),
+            Some(4.0)
+        );
+        assert_eq!(end(&[sustain(1.0, 63)]), None);
+        assert_eq!(end(&[]), None);
     }
 }

@@ -1,12 +1,12 @@
-//! What is heard: a performance through a SoundFont piano, into memory or into a WAV file.
+//! What is heard: a performance on a piano, into memory, into a WAV file or on the sound device.
 //!
 //! ```no_run
 //! # fn demo(score: &notation::Score, take: &performance::Performance) -> Result<(), sound::SoundError> {
 //! use std::ops::ControlFlow;
-//! let found = sound::Piano::find(None)?;
+//! let piano = sound::Piano::generated()?;
 //! let events = sound::events(score, take);
 //! let out = std::path::Path::new("take.wav");
-//! sound::write_wav(out, &events, &found.piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
+//! sound::write_wav(out, &events, &piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
 //! # Ok(())
 //! # }
 //! ```
@@ -15,21 +15,39 @@
 //! switches between versions at the same place in the score without a click, and it sounds what
 //! [`write_wav`] writes.
 //!
-//! The synthesizer is rustysynth: 16-bit SF2 samples, sustain pedal on or off. Half-pedalling is
-//! heard as full pedal from value 64 on; the sostenuto and the soft pedal are not heard (they stay
-//! in the performance and in exported MIDI).
+//! What is played is a [`Content`]: notes ([`Events`]), or sound that is there already, such as a
+//! recording with a map of time. Whoever plays it renders a [`Source`] of it block by block. Notes
+//! are played on an [`Instrument`] that a [`Piano`] opens: a soundfont or the generated piano so far,
+//! both through rustysynth (16-bit SF2 samples).
+//!
+//! The sustain pedal reaches the instrument with all its values. Rustysynth takes it as down from
+//! value 64 on. The sostenuto and the soft pedal are not heard; they stay in the performance and in
+//! exported MIDI.
 
+mod audio;
+mod chase;
 pub mod error;
 pub mod events;
-mod instrument;
-pub mod piano;
+pub mod format;
+mod frames;
+mod from_performance;
+pub mod generated;
+pub mod instrument;
+mod note_content;
+mod note_source;
+mod piano;
 pub mod soundfont;
-pub mod synth;
+pub mod source;
+pub mod stream;
 pub mod transport;
 pub mod wav;
 
+pub use audio::{Audio, render};
 pub use error::SoundError;
-pub use events::{SoundEvent, SoundEventKind, events};
-pub use soundfont::{Found, Piano};
-pub use synth::{Audio, Progress, Stream, render};
+pub use events::{Events, SoundEvent, SoundEventKind};
+pub use from_performance::events;
+pub use instrument::{Instrument, InstrumentFactory};
+pub use piano::{Found, Piano};
+pub use source::{Content, Position, Source};
+pub use stream::{Progress, Stream};
 pub use wav::{WavReport, write_wav};

@@ -7,9 +7,10 @@ use std::path::Path;
 use hound::{SampleFormat, WavSpec, WavWriter};
 
 use crate::error::SoundError;
-use crate::events::SoundEvent;
-use crate::soundfont::Piano;
-use crate::synth::{OnProgress, Stream, gain_for, run};
+use crate::format::gain_for;
+use crate::piano::Piano;
+use crate::source::Content;
+use crate::stream::{OnProgress, Stream, run};
 
 /// Bits a sample.
 pub const BITS: u16 = 24;
@@ -31,26 +32,26 @@ pub struct WavReport {
     pub gain_db: f64,
 }
 
-/// Writes the sound of the events as a WAV file of 24 bits.
+/// Writes the sound of the content as a WAV file of 24 bits.
 ///
 /// The file is written beside `path` under another name and takes its place when it is complete,
 /// so neither a full disk nor a cancel leaves half a file or destroys an older one. Memory does
 /// not grow with the length. A performance that would clip is rendered a second time, quieter.
 pub fn write_wav(
     path: &Path,
-    events: &[SoundEvent],
+    content: &dyn Content,
     piano: &Piano,
     sample_rate: u32,
     on_progress: &mut OnProgress<'_>,
 ) -> Result<WavReport, SoundError> {
-    check_length(Stream::new(events, piano, sample_rate)?.longest_secs(), sample_rate)?;
+    check_length(Stream::new(content, piano, sample_rate)?.longest_secs(), sample_rate)?;
     let write_error = |source| SoundError::Write { path: path.to_owned(), source };
     let mut temporary = temporary_beside(path).map_err(write_error)?;
     let file = temporary.as_file_mut();
 
     let mut pass = |number: u8, gain: f32| -> Result<(f64, f32), SoundError> {
         file.set_len(0).and_then(|()| file.rewind()).map_err(write_error)?;
-        let mut stream = Stream::new(events, piano, sample_rate)?;
+        let mut stream = Stream::new(content, piano, sample_rate)?;
         let mut wav = WavWriter::new(BufWriter::with_capacity(1 << 18, &mut *file), spec(sample_rate))
             .map_err(|e| write_error(io_error(e)))?;
         let peak = run(&mut stream, number, on_progress, |block| {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/recording.rs"]
+mod recording;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, reset_violation_count, violation_count};
 use common::{BUFFER_FRAMES, Rig, arc, music};
@@ -62,6 +64,17 @@ fn the_callback_does_not_allocate() {
     rig.transport.play();
     pass(&mut rig, 20.0);
     assert_eq!(rig.status().state, PlayState::Stopped, "it came to its end");
+    rig.transport.load(3, arc(recording::rising_track()));
+    rig.transport.listen(3);
+    rig.transport.seek_quarters(9.0);
+    rig.transport.set_loop(Some((10.0, 10.2)));
+    rig.transport.play();
+    pass(&mut rig, 2.0);
+    assert_eq!((rig.status().state, rig.status().version), (PlayState::Playing, Some(3)));
+    rig.transport.listen(1);
+    pass(&mut rig, 0.5);
+    rig.transport.listen(3);
+    pass(&mut rig, 0.5);
     rig.transport.unload(1);
     rig.transport.clear();
     pass(&mut rig, 0.1);

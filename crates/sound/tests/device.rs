@@ -10,14 +10,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common::{PIANO, arc, music, render};
-use sound::transport::{Output, OutputChoice, PlayState, Programme, Transport};
+use sound::transport::{Output, OutputChoice, PlayState, Track, Transport};
 
 const SYSTEM_CONFIGURATION: &str = "/usr/share/alsa/alsa.conf";
 
 /// Tells the process that it is the one that plays.
 const PLAYS: &str = "ESPRESSIVO_TEST_PLAYS";
 
-fn piece() -> Programme {
+fn piece() -> Track {
     music(12, 0.5, 90)
 }
 

@@ -4,9 +4,9 @@
 mod common;
 
 use common::{Beside, CLICK, RATE_HZ, Rig, arc, discontinuity, music, render, shift};
-use sound::transport::{PlayState, Programme};
+use sound::transport::{PlayState, Track};
 
-fn playing(versions: &[(u64, &Programme)]) -> Rig {
+fn playing(versions: &[(u64, &Track)]) -> Rig {
     let rig = Rig::new();
     for (version, piece) in versions {
         rig.transport.load(*version, arc((*piece).clone()));
@@ -67,7 +67,7 @@ fn versions_switch_at_the_same_place_in_the_score_without_a_click() {
         let late_secs = (switched - asked) as f64 / f64::from(RATE_HZ);
         println!("after {wait} s: switched {:.0} ms later", 1000.0 * late_secs);
         assert!(late_secs < 0.12, "{late_secs} s");
-        let place = |secs: f64, piece: &Programme| piece.clock.quarters_at(secs);
+        let place = |secs: f64, piece: &Track| piece.clock.quarters_at(secs);
         let quarters_a = place((switched as i64 - before.shift) as f64 / f64::from(RATE_HZ), &a);
         let quarters_b = place((switched as i64 - after.shift) as f64 / f64::from(RATE_HZ), &b);
         assert!((quarters_a - quarters_b).abs() < 0.005, "{quarters_a} against {quarters_b}");

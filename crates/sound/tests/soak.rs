@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{BUFFER_FRAMES, RATE_HZ, arc, off, on, programme, sustain};
+use common::{BUFFER_FRAMES, RATE_HZ, arc, off, on, sustain, track};
 use sound::Piano;
-use sound::transport::{Engine, PlayState, Programme, Transport, give_way};
+use sound::transport::{Engine, PlayState, Track, Transport, lower_thread_priority};
 
 /// A buffer of 480 frames lasts this long.
 const BUFFER: Duration = Duration::from_millis(10);
@@ -31,7 +31,7 @@ impl Load {
         let is_wanted = Arc::new(AtomicBool::new(true));
         let work = |wanted: Arc<AtomicBool>| {
             move || {
-                give_way();
+                lower_thread_priority();
                 let mut weights = vec![1.0_f32; 1 << 18];
                 while wanted.load(Ordering::Relaxed) {
                     black_box(&mut weights).iter_mut().for_each(|w| *w = w.mul_add(0.999, 0.001));
@@ -95,7 +95,7 @@ impl Times {
 
 /// Broken chords over the whole keyboard, twelve notes a second, the pedal changed every second: 20
 /// to 40 of them sound at any time.
-fn torrent(quarters: u32, loudness: u8) -> Programme {
+fn torrent(quarters: u32, loudness: u8) -> Track {
     let mut events = Vec::new();
     for second in 0..quarters / 2 {
         let start = f64::from(second);
@@ -107,7 +107,7 @@ fn torrent(quarters: u32, loudness: u8) -> Programme {
             events.extend([on(time_secs, pitch, loudness - step / 2), off(time_secs + 0.4, pitch)]);
         }
     }
-    programme(events, quarters, 0.5)
+    track(events, quarters, 0.5)
 }
 
 fn playing(piano: Piano, quarters: u32) -> (Transport, Engine) {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use sound::{Audio, Piano, Progress, SoundError, SoundEvent, SoundEventKind};
+use sound::{Audio, Events, Piano, Progress, SoundError, SoundEvent, SoundEventKind};
 
 static PIANO: LazyLock<Piano> = LazyLock::new(|| Piano::generated().unwrap());
 
@@ -21,11 +21,15 @@ fn note(pitch: u8, velocity: u8, on_secs: f64, off_secs: f64) -> [SoundEvent; 2]
 }
 
 fn sustain(time_secs: f64, down: bool) -> SoundEvent {
-    SoundEvent { time_secs, kind: SoundEventKind::Sustain { down } }
+    SoundEvent { time_secs, kind: SoundEventKind::Sustain { value: if down { 127 } else { 0 } } }
+}
+
+fn list(events: &[SoundEvent]) -> Events {
+    Events::new(events.to_vec())
 }
 
 fn render(events: &[SoundEvent], sample_rate: u32) -> Audio {
-    sound::render(events, &PIANO, sample_rate, &mut go_on).unwrap()
+    sound::render(&list(events), &PIANO, sample_rate, &mut go_on).unwrap()
 }
 
 /// Root mean square of both channels between two times.
@@ -140,7 +144,7 @@ fn too_loud() -> Vec<SoundEvent> {
 fn too_loud_music_is_made_quieter_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("loud.wav");
-    let report = sound::write_wav(&path, &too_loud(), &PIANO, 44_100, &mut go_on).unwrap();
+    let report = sound::write_wav(&path, &list(&too_loud()), &PIANO, 44_100, &mut go_on).unwrap();
     assert!(report.gain_db < -3.0, "{report:?}");
     assert!((report.peak_dbfs + 1.0).abs() < 0.01, "{report:?}");
     let peak =
@@ -156,7 +160,7 @@ fn the_file_is_24_bit_stereo_at_the_rate_asked_for_and_equals_the_sound_in_memor
     let events = [note(60, 80, 0.1, 0.6), note(64, 70, 0.7, 1.2)].concat();
     for sample_rate in [44_100, 48_000] {
         let path = folder.path().join(format!("{sample_rate}.wav"));
-        let report = sound::write_wav(&path, &events, &PIANO, sample_rate, &mut go_on).unwrap();
+        let report = sound::write_wav(&path, &list(&events), &PIANO, sample_rate, &mut go_on).unwrap();
         let mut reader = hound::WavReader::open(&path).unwrap();
         let spec = reader.spec();
         assert_eq!((spec.channels, spec.bits_per_sample, spec.sample_rate), (2, 24, sample_rate));
@@ -178,7 +182,8 @@ fn a_cancel_leaves_the_old_file_and_nothing_else() {
     std::fs::write(&path, b"old").unwrap();
     let mut stop =
         |p: Progress| if p.done_secs > 2.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let error = sound::write_wav(&path, &note(60, 80, 0.0, 9.0), &PIANO, 44_100, &mut stop).unwrap_err();
+    let error =
+        sound::write_wav(&path, &list(&note(60, 80, 0.0, 9.0)), &PIANO, 44_100, &mut stop).unwrap_err();
     assert!(matches!(error, SoundError::Cancelled));
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -191,7 +196,7 @@ fn progress_reaches_the_end_in_order() {
         seen.push(p);
         ControlFlow::Continue(())
     };
-    sound::render(&note(60, 80, 0.0, 5.0), &PIANO, 44_100, &mut keep).unwrap();
+    sound::render(&list(&note(60, 80, 0.0, 5.0)), &PIANO, 44_100, &mut keep).unwrap();
     assert!(seen.len() >= 5);
     assert!(seen.windows(2).all(|w| w[0].done_secs <= w[1].done_secs));
     assert!(seen.iter().all(|p| p.done_secs <= p.total_secs && p.pass == 1));
@@ -200,7 +205,7 @@ fn progress_reaches_the_end_in_order() {
 #[test]
 fn errors_say_what_happened_with_the_path_last() {
     let folder = tempfile::tempdir().unwrap();
-    let events = note(60, 80, 0.0, 0.1);
+    let events = list(&note(60, 80, 0.0, 0.1));
     let message =
         |path: &Path| sound::write_wav(path, &events, &PIANO, 44_100, &mut go_on).unwrap_err().to_string();
     let missing = folder.path().join("no such folder/take.wav");
@@ -209,7 +214,7 @@ fn errors_say_what_happened_with_the_path_last() {
     assert!(message(folder.path()).contains("directory"), "{}", message(folder.path()));
     let rate = sound::render(&events, &PIANO, 8_000, &mut go_on).unwrap_err();
     assert_eq!(rate.to_string(), "sample rate 8000 Hz is not supported; use 44100 or 48000");
-    let late = note(60, 80, 0.0, 1e6);
+    let late = list(&note(60, 80, 0.0, 1e6));
     let long =
         sound::write_wav(&folder.path().join("long.wav"), &late, &PIANO, 44_100, &mut go_on).unwrap_err();
     assert!(matches!(long, SoundError::TooLong { .. }));

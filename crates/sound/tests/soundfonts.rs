@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use sound::piano::sf2::{Builder, Sample, Zone};
-use sound::{Piano, SoundError, SoundEvent, SoundEventKind};
+use sound::generated::sf2::{Builder, Sample, Zone};
+use sound::{Events, Piano, SoundError, SoundEvent, SoundEventKind};
 
 /// A soundfont of 40 kB with the same structure as the generated piano's, so that random damage
 /// meets its tables and not only its samples.
@@ -47,7 +47,7 @@ fn load_and_play(bytes: &[u8]) -> Result<(), SoundError> {
     for pitch in (0..=127).step_by(10) {
         events.push(SoundEvent { time_secs: 0.05, kind: SoundEventKind::NoteOff { pitch } });
     }
-    let audio = sound::render(&events, &piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
+    let audio = sound::render(&Events::new(events), &piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
     assert!(audio.samples.iter().all(|s| s.is_finite() && s.abs() <= 1.0));
     Ok(())
 }
@@ -162,7 +162,7 @@ proptest! {
 
 #[test]
 fn the_generated_piano_stays_small_and_is_the_same_every_time() {
-    let bytes = sound::piano::generate();
+    let bytes = sound::generated::generate();
     assert!(bytes.len() < 8_000_000, "{} bytes", bytes.len());
-    assert!(bytes == sound::piano::generate());
+    assert!(bytes == sound::generated::generate());
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
-use sound::{Piano, SoundEvent, SoundEventKind};
+use sound::{Events, Piano, SoundEvent, SoundEventKind};
 
 /// Frequency of the strongest line within a semitone of `near_hz`, by a Hann window, zero padding
 /// and a parabola through the logarithms of the three highest bins.
@@ -35,8 +35,10 @@ fn every_sampled_and_transposed_key_is_within_3_cents() {
                 SoundEvent { time_secs: 0.0, kind: SoundEventKind::NoteOn { pitch: key, velocity: 80 } },
                 SoundEvent { time_secs: 4.0, kind: SoundEventKind::NoteOff { pitch: key } },
             ];
-            let audio =
-                sound::render(&events, &piano, sample_rate, &mut |_| ControlFlow::Continue(())).unwrap();
+            let audio = sound::render(&Events::new(events.to_vec()), &piano, sample_rate, &mut |_| {
+                ControlFlow::Continue(())
+            })
+            .unwrap();
             let seconds = if key < 90 { 3 } else { 1 };
             let left: Vec<f32> = audio
                 .samples

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use notation::{ImportError, ImportOptions, Score, Unfold};
 use performance::{Performance, deadpan};
 use performers::Pin;
-use protocol::{Amounts, Bars, PinKind, VersionId, ViewState};
+use protocol::{Amounts, Bars, Knobs, PinKind, VersionId, ViewState};
 use serde::{Deserialize, Serialize};
 
 use crate::records;
@@ -101,6 +101,8 @@ pub struct Origin {
     pub strength: f64,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
+    /// The performer's own knobs that stood elsewhere than at their default.
+    pub knobs: Knobs,
     /// Chance.
     pub seed: u64,
 }

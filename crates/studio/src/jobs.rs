@@ -11,9 +11,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use application::roster::or_fallback;
 use notation::Score;
-use performance::{Performance, amounts};
-use performers::{Amounts, Controls, Job, Mood, PerformError, Performer, Region, Request, registry, take};
+use performance::Performance;
+use performers::{Controls, Job, Mood, PerformError, Performer, Region, Request, take};
 use protocol::{DeviceSetting, DeviceView, Level, Message};
 
 use crate::document::clean;
@@ -115,7 +116,7 @@ impl Worker {
         let worker = Working { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
         let run = move || {
             // What plays goes on while a network computes; its threads are started from here.
-            sound::transport::give_way();
+            sound::transport::lower_thread_priority();
             worker.run(&queue);
         };
         let spawned = thread::Builder::new().name("performing".into()).spawn(run);
@@ -238,19 +239,17 @@ impl Working {
 
     /// The performer of the order, or the one that needs no model.
     fn ready(&mut self, order: &Order) -> Result<Ready, PerformError> {
-        match self.roster.ready(&order.performer, order.device) {
-            Err(error @ PerformError::Model { .. }) if order.performer != registry::FALLBACK => {
-                let instead = self.roster.ready(registry::FALLBACK, order.device)?;
-                let name = instead.performer.info().name;
-                self.say(Level::Warning, format!("{error}; {name} plays instead"));
-                Ok(instead)
-            }
-            result => result,
+        let fallback = self.roster.fallback();
+        let ready = |id: &str| self.roster.ready(id, order.device);
+        let (ready, message) = or_fallback(&order.performer, fallback.as_deref(), ready)?;
+        if let Some(message) = message {
+            self.say(Level::Warning, message);
         }
+        Ok(ready)
     }
 
     fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
-        let job = self.job(order, k, controls);
+        let job = self.job(order, k);
         let is_stopped = {
             let mut stops = locked(&self.stops);
             stops.running = Some((order.job, job.clone()));
@@ -273,7 +272,7 @@ impl Working {
     }
 
     /// A job that tells its progress among all takes, not too often, and hands over first notes.
-    fn job(&self, order: &Order, k: usize, controls: &Controls) -> Job {
+    fn job(&self, order: &Order, k: usize) -> Job {
         const AT_MOST_EVERY: Duration = Duration::from_millis(50);
         let (number, count) = (order.job, order.takes.len() as f32);
         let tell = self.tell.clone();
@@ -285,12 +284,9 @@ impl Working {
                 tell(News::Progress(number, ((k as f32 + done.clamp(0.0, 1.0)) / count).clamp(0.0, 1.0)));
             }
         };
-        let (tell, score, amounts) = (self.tell.clone(), order.score.clone(), controls.amounts);
+        let (tell, score) = (self.tell.clone(), order.score.clone());
         Job::new(progress).with_partial(move |first_notes| {
-            let scaled =
-                (amounts != Amounts::default()).then(|| amounts::apply(&score, first_notes, amounts));
-            let part = scaled.unwrap_or_else(|| first_notes.clone());
-            tell(News::Part(number, k, clean(&score, part)));
+            tell(News::Part(number, k, clean(&score, first_notes.clone())));
         })
     }
 }

@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use application::Folders;
+use mood::MoodError;
+use mood::feeling::{Feeler, Feeling, Laid};
+use neural::device;
 use notation::Score;
 use performance::cues::Cue;
+use performers::Mood;
 use performers::Region;
-use performers::device::{self, DeviceChoice};
-use performers::mood::feeling::{Feeler, Feeling, Laid};
-use performers::mood::{Mood, MoodError};
+use performers::device::DeviceChoice;
 use protocol::limits::LONGEST_MOOD_CHARS;
 use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
 

@@ -47,7 +47,7 @@ impl WorkQueue {
 
 fn run(queue: &Receiver<Work>) {
     // The sound that plays meanwhile goes first.
-    sound::transport::give_way();
+    sound::transport::lower_thread_priority();
     while let Ok(work) = queue.recv() {
         // Work that can fail tells so itself, through `guarded`; what comes next is done in any case.
         catch_unwind(AssertUnwindSafe(work)).ok();

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use performers::device::{self, DeviceChoice};
-use performers::{PerformError, Performer, registry};
-use protocol::{DeviceSetting, DeviceView, PerformerView};
+use neural::device;
+use performers::device::DeviceChoice;
+use performers::{PerformError, Performer};
+use protocol::{DeviceSetting, DeviceView, KnobView, PerformerView};
 
 /// Who can play.
 pub trait Roster: Send {
@@ -18,6 +19,9 @@ pub trait Roster: Send {
 
     /// Readies a performer on the device of the setting; may take seconds.
     fn ready(&mut self, id: &str, setting: DeviceSetting) -> Result<Ready, PerformError>;
+
+    /// Who plays when a model is missing.
+    fn fallback(&self) -> Option<String>;
 }
 
 /// A performer that is ready.
@@ -31,15 +35,27 @@ pub struct Ready {
 
 /// The performers of the registry.
 pub struct Registry {
-    models_folder: PathBuf,
-    /// The last one readied: its name, its setting.
+    performers: application::roster::Roster,
+    /// The last one readied with a network: its name, its setting.
     loaded: Option<(String, DeviceSetting, Ready)>,
 }
 
 impl Registry {
     /// The performers whose models are in a folder.
     pub fn new(models_folder: PathBuf) -> Self {
-        Self { models_folder, loaded: None }
+        Self { performers: application::roster::Roster::new(models_folder), loaded: None }
+    }
+}
+
+fn knob_view(knob: &performers::Knob) -> KnobView {
+    KnobView {
+        id: knob.id.to_owned(),
+        name: knob.name.to_owned(),
+        description: knob.description.to_owned(),
+        min: knob.min,
+        max: knob.max,
+        default: knob.default,
+        is_share: knob.is_share,
     }
 }
 
@@ -53,18 +69,14 @@ fn choice(setting: DeviceSetting) -> DeviceChoice {
 
 impl Roster for Registry {
     fn list(&self) -> Vec<PerformerView> {
-        let view = |info: performers::PerformerInfo| {
-            let folder = self.models_folder.join(info.id);
-            // The rules need no model.
-            let missing = info.id != registry::FALLBACK && !folder.join("config.json").is_file();
-            PerformerView {
-                id: info.id.to_owned(),
-                name: info.name.to_owned(),
-                description: info.description.to_owned(),
-                unavailable: missing.then(|| format!("its model is missing: {}", folder.display())),
-            }
+        let view = |info: &performers::PerformerInfo| PerformerView {
+            id: info.id.to_owned(),
+            name: info.name.to_owned(),
+            description: info.description.to_owned(),
+            unavailable: self.performers.unavailable(info),
+            knobs: info.knobs.iter().map(knob_view).collect(),
         };
-        registry::all().into_iter().map(view).collect()
+        self.performers.infos().map(view).collect()
     }
 
     fn device(&mut self, setting: DeviceSetting) -> Result<DeviceView, String> {
@@ -79,18 +91,20 @@ impl Roster for Registry {
         {
             return Ok(ready.clone());
         }
-        // The rules compute nothing that a graphics processor is good for.
-        let wanted = if id == registry::FALLBACK { DeviceSetting::Cpu } else { setting };
-        let chosen = device::choose(choice(wanted)).or_else(|_| device::choose(DeviceChoice::Cpu));
-        let chosen = chosen.map_err(|no_gpu| PerformError::Model {
-            what: no_gpu.to_string(),
-            path: self.models_folder.clone(),
-        })?;
-        let performer = registry::load(id, &self.models_folder, &chosen.device)?;
-        let ready = Ready { performer: performer.into(), on_gpu: chosen.info.kind == "gpu" };
-        if id != registry::FALLBACK {
+        let found = match self.performers.ready(id, choice(setting)) {
+            // One that was there when it was set.
+            Err(PerformError::Device(_)) => self.performers.ready(id, DeviceChoice::Cpu)?,
+            found => found?,
+        };
+        let on_gpu = found.device.as_ref().is_some_and(|device| device.kind == "gpu");
+        let ready = Ready { performer: found.performer, on_gpu };
+        if found.device.is_some() {
             self.loaded = Some((id.to_owned(), setting, ready.clone()));
         }
         Ok(ready)
+    }
+
+    fn fallback(&self) -> Option<String> {
+        self.performers.fallback_id().map(str::to_owned)
     }
 }

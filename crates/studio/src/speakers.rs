@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use protocol::{OutputView, PlayState, VersionId};
 use sound::Piano;
-use sound::transport::{self, Loudness, OutputChoice, Programme, Transport};
+use sound::transport::{self, Loudness, OutputChoice, Track, Transport};
 
 use crate::sounding::{Heard, Player, Sounding};
 
@@ -23,7 +23,7 @@ pub struct Speakers {
 }
 
 struct Loaded {
-    programme: Arc<Programme>,
+    track: Arc<Track>,
     loudness: Option<Loudness>,
 }
 
@@ -61,7 +61,7 @@ impl Speakers {
         transport.set_count_in(u8::from(wishes.count_in));
         transport.set_loudness_matching(wishes.is_matching);
         for (id, loaded) in &self.versions {
-            transport.load(number(*id), loaded.programme.clone());
+            transport.load(number(*id), loaded.track.clone());
         }
         if let Some(id) = wishes.listening {
             transport.listen(number(id));
@@ -81,10 +81,10 @@ impl Speakers {
             Loudness::matching_gains(&known.iter().map(|(_, loudness)| *loudness).collect::<Vec<_>>());
         for ((id, _), gain) in known.into_iter().zip(gains) {
             let Some(loaded) = self.versions.get_mut(&id) else { continue };
-            if (loaded.programme.gain - gain).abs() > 1e-4 {
-                loaded.programme = Arc::new(Programme { gain, ..(*loaded.programme).clone() });
-                let programme = loaded.programme.clone();
-                self.with(|t| t.load(number(id), programme));
+            if (loaded.track.gain - gain).abs() > 1e-4 {
+                loaded.track = Arc::new(Track { gain, ..(*loaded.track).clone() });
+                let track = loaded.track.clone();
+                self.with(|t| t.load(number(id), track));
             }
         }
     }
@@ -109,12 +109,12 @@ fn version(number: u64) -> VersionId {
 
 impl Player for Speakers {
     fn load(&mut self, id: VersionId, heard: Heard) {
-        let programme = Programme::with_clock(&heard.score, &heard.performance, heard.curve);
+        let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
         // As loud as before until it is measured again.
-        let old = self.versions.get(&id).map(|loaded| loaded.programme.gain);
-        let programme = Arc::new(Programme { gain: old.unwrap_or(programme.gain), ..programme });
-        self.versions.insert(id, Loaded { programme: programme.clone(), loudness: None });
-        self.with(|t| t.load(number(id), programme));
+        let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
+        let track = Arc::new(Track { gain: old.unwrap_or(track.gain), ..track });
+        self.versions.insert(id, Loaded { track: track.clone(), loudness: None });
+        self.with(|t| t.load(number(id), track));
     }
 
     fn forget(&mut self, id: VersionId) {

@@ -126,6 +126,7 @@ pub fn take_view(take: &Take) -> TakeView {
         mood: origin.mood.clone(),
         strength: origin.strength,
         amounts: origin.amounts,
+        knobs: origin.knobs.clone(),
         is_edited: take.is_edited,
         is_streaming: false,
         length_secs: take.performance.end_secs(),

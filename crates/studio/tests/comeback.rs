@@ -6,7 +6,8 @@ mod support;
 use std::sync::Arc;
 
 use performance::Performance;
-use performers::{Controls, Job, Region, Request, registry, take};
+use performers::device::DeviceChoice;
+use performers::{Controls, Job, Region, Request, Resources, take};
 use protocol::{Amounts, Command, Edit, Event, Level, PerformRequest, Settings, Theme, VersionId, ViewState};
 use studio::roster::Registry;
 use support::{Desk, minuet, request, score_of};
@@ -170,8 +171,8 @@ fn the_app_gives_the_take_that_the_command_line_gives() {
 
     // What `espressivo perform` calls.
     let score = score_of(&minuet());
-    let cpu = performers::device::choose(performers::device::DeviceChoice::Cpu).unwrap();
-    let rules = registry::load("rules", "nowhere".as_ref(), &cpu.device).unwrap();
+    let resources = Resources { models: "nowhere".as_ref(), device: DeviceChoice::Cpu };
+    let rules = application::systems::registry().load("rules", &resources).unwrap();
     let play = |seed, region: &Region, context: Option<&Performance>| {
         let controls = Controls { seed, amounts, ..Controls::default() };
         let request = Request { score: &score, region, context, controls: &controls };

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use protocol::{
-    Amounts, Bars, Command, ExportRequest, MidiMode, PerformRequest, Settings, TakeView, VersionId, ViewState,
+    Amounts, Bars, Command, ExportRequest, Knobs, MidiMode, PerformRequest, Settings, TakeView, VersionId,
+    ViewState,
 };
 use support::gestures::{Gesture, cases, gesture, version};
 use support::{Desk, FAIL, FAKE, PANIC, scores};
@@ -27,7 +28,18 @@ fn perform() -> impl Strategy<Value = Command> {
         |(performer, bars, of, seed, tempo, strength, takes)| {
             let amounts = Amounts { tempo, dynamics: tempo, ..Amounts::default() };
             let (performer, mood) = (performer.to_owned(), "calm".to_owned());
-            Command::Perform(PerformRequest { performer, bars, of, mood, strength, amounts, seed, takes })
+            let knobs = Knobs::from([("swing".to_owned(), tempo)]);
+            Command::Perform(PerformRequest {
+                performer,
+                bars,
+                of,
+                mood,
+                strength,
+                amounts,
+                knobs,
+                seed,
+                takes,
+            })
         },
     )
 }

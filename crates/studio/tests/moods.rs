@@ -86,9 +86,9 @@ fn the_studio_and_the_command_line_play_the_same_mood() {
         ..request(7)
     });
     let score = support::score_of(&support::minuet());
-    let cpu = performers::device::choose(performers::device::DeviceChoice::Cpu).unwrap().device;
+    let cpu = neural::device::choose(performers::device::DeviceChoice::Cpu).unwrap().device;
     let encoder = support::folders().text_encoder;
-    let feeler = performers::mood::Feeler::load(&models(), Some(&encoder), cpu.clone()).unwrap();
+    let feeler = mood::Feeler::load(&models(), Some(&encoder), cpu.clone()).unwrap();
     let (mood, _) = feeler.lay(&score, &performers::Region::All, text, 1.5).unwrap().unwrap();
     let controls = performers::Controls { seed: 7, mood: Some(mood), ..Default::default() };
     let request = performers::Request {
@@ -97,7 +97,9 @@ fn the_studio_and_the_command_line_play_the_same_mood() {
         context: None,
         controls: &controls,
     };
-    let rules = performers::registry::load("rules", &models(), &cpu).unwrap();
+    let resources =
+        performers::Resources { models: &models(), device: performers::device::DeviceChoice::Cpu };
+    let rules = application::systems::registry().load("rules", &resources).unwrap();
     let played = performers::take::perform(&*rules, &request, &performers::Job::default()).unwrap();
     assert_eq!(desk.played(VersionId::Take(1)).notes, played.notes);
 }

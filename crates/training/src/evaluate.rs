@@ -23,7 +23,6 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performance::metrics::{self, Figures};
-use performers::registry;
 use serde::Serialize;
 
 use crate::asap::{self, Piece};
@@ -66,8 +65,8 @@ impl Default for Options {
         Self {
             data: PathBuf::from("../shared/data"),
             split: "test".into(),
-            models: registry::models_folder(),
-            performers: registry::all().iter().map(|info| info.id.to_owned()).collect(),
+            models: application::Folders::find().models,
+            performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
             variants: Vec::new(),
             seed: 1,
             takes: 3,

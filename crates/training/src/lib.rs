@@ -3,6 +3,7 @@
 pub mod asap;
 pub mod classifier;
 pub mod evaluate;
+mod linear;
 pub mod mood;
 pub mod pianoflow;
 pub mod text;

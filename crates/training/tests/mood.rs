@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use performers::mood::labels::ALL;
-use performers::mood::{Feeler, Feeling};
+use mood::labels::ALL;
+use mood::{Feeler, Feeling};
 use training::mood::evaluate::JUDGED;
 use training::mood::phrases;
 

@@ -4,11 +4,11 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use protocol::{
-    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, MeasureView,
-    MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent, Performance,
-    PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreView, Settings,
-    SettingsView, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView, VersionId,
-    VersionView,
+    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
+    MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
+    Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreView,
+    Settings, SettingsView, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView,
+    VersionId, VersionView,
 };
 use ui::Model;
 
@@ -83,6 +83,7 @@ pub fn settings() -> SettingsView {
         name: name.to_owned(),
         description: description.to_owned(),
         unavailable: unavailable.map(str::to_owned),
+        knobs: Vec::new(),
     };
     SettingsView {
         settings: Settings::default(),
@@ -126,6 +127,7 @@ pub fn project() -> ProjectView {
         mood: mood.to_owned(),
         strength: 1.0,
         amounts: Amounts::default(),
+        knobs: Knobs::default(),
         is_edited: false,
         is_streaming: false,
         length_secs: 38.5,

@@ -9,7 +9,7 @@
 use notation::Marks;
 use performance::Performance;
 
-use super::{Scene, start_at};
+use super::scene::{Scene, start_at};
 
 /// From note to note, and how far chords differ in it.
 const STEP_SECS: f64 = 0.055;
@@ -54,7 +54,7 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
         let after = groups[k + 1..].iter().find_map(|g| scene.extent(played, g.clone()));
         let room = |secs: Option<f64>| secs.map_or(LONGEST_SECS, |secs| 2.0 * SHARE * secs.max(0.0));
         let most = room(before.map(|(_, last)| mean - last)).min(room(after.map(|(first, _)| first - mean)));
-        let wanted = STEP_SECS * (1.0 + VARIETY * scene.chance(PURPOSE, notes[0])) * steps;
+        let wanted = STEP_SECS * (1.0 + VARIETY * scene.random(PURPOSE, notes[0])) * steps;
         let step = wanted.min(LONGEST_SECS).min(most) / steps;
         for (j, n) in notes.into_iter().enumerate() {
             start_at(played, n, mean + step * (j as f64 - steps / 2.0));

@@ -10,7 +10,7 @@
 use notation::Marks;
 use performance::Performance;
 
-use super::Scene;
+use super::scene::Scene;
 
 /// What the root mean square is brought down to.
 const TIGHT_SECS: f64 = 0.0205;

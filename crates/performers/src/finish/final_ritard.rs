@@ -3,7 +3,7 @@
 use notation::{Marks, Quarters};
 use performance::Performance;
 
-use super::Scene;
+use super::scene::Scene;
 
 /// Measures over which it slows down, and how many quarters before the last onset it starts at the
 /// latest.

@@ -6,7 +6,7 @@
 
 use performance::Performance;
 
-use super::{Scene, start_at};
+use super::scene::{Scene, start_at};
 
 /// From a grace note to the next note where the performer has them at once or the wrong way
 /// round, and how far notes differ in it.
@@ -86,7 +86,7 @@ fn put_before(scene: &Scene<'_>, played: &mut Performance, graces: &[usize], bea
         let together =
             chord.is_some_and(|(other, at)| (onset - at).abs() < LEAST_SECS && interval(scene, n, other) > 2);
         if !together && next - onset < LEAST_SECS.min(most) {
-            let step = STEP_SECS * (1.0 + VARIETY * scene.chance(PURPOSE, n));
+            let step = STEP_SECS * (1.0 + VARIETY * scene.random(PURPOSE, n));
             start_at(played, n, next - step.min(most));
         }
         let Ok(k) = played.notes.binary_search_by_key(&(n as u32), |p| p.note) else { continue };

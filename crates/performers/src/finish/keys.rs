@@ -2,8 +2,9 @@
 
 use performance::Performance;
 
-use super::{Scene, unisons};
-use crate::performer::Request;
+use super::scene::Scene;
+use super::unisons;
+use crate::request::Request;
 
 /// Time between the end of a note and the next stroke of its key, where there is room.
 const GAP_SECS: f64 = 0.025;
@@ -23,7 +24,7 @@ pub fn keys(request: &Request<'_>, played: &mut Performance) {
     unisons::apply(request, played);
     let scene = Scene::of(request);
     let region = played.notes.iter().enumerate().map(|(k, n)| (n, Some(k)));
-    let outside = scene.context.into_iter().flat_map(|context| &context.notes);
+    let outside = request.context.into_iter().flat_map(|context| &context.notes);
     let outside = outside.filter(|n| played.get(n.note).is_none()).map(|n| (n, None));
     let pitch = |note: u32| scene.score.notes.get(note as usize).map_or(0, |n| n.pitch);
     let mut strokes: Vec<(u8, f64, Option<usize>)> =

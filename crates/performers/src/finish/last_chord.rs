@@ -3,8 +3,8 @@
 use notation::Marks;
 use performance::Performance;
 
-use super::Scene;
 use super::final_ritard::{BARS, ends};
+use super::scene::Scene;
 
 /// What is held less than this share of its written value, at the tempo of the bars before, is held
 /// for the whole of it. People of the train split of (n)ASAP hold 1.11 of it in the median of 644
@@ -43,7 +43,9 @@ fn tempo_before(scene: &Scene<'_>, played: &Performance) -> Option<f64> {
     let groups = score.onset_groups();
     let last = groups.last()?;
     let measure = (score.notes[last.start].measure as usize).saturating_sub(BARS);
-    let first = groups.iter().find(|g| score.notes[g.start].measure as usize >= measure)?;
+    let is_near = |g: &&std::ops::Range<usize>| score.notes[g.start].measure as usize >= measure;
+    // Of the last bar alone, as far back as the region goes.
+    let first = groups.iter().filter(is_near).find(|g| scene.extent(played, (*g).clone()).is_some())?;
     let at = |group: &std::ops::Range<usize>| score.notes[group.start].onset.to_f64();
     let quarters = at(last) - at(first);
     let secs = scene.extent(played, last.clone())?.0 - scene.extent(played, first.clone())?.0;

@@ -8,8 +8,8 @@ use performance::blur::clashes;
 use performance::pedal::DOWN;
 use performance::{Pedal, PedalEvent, Performance};
 
-use super::Scene;
-use crate::rules::chord_changes;
+use super::scene::Scene;
+use analysis::chord_changes;
 
 /// The foot comes up this long after the new onset, and is down again this long after that.
 const UP_SECS: f64 = 0.02;

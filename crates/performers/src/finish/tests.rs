@@ -8,7 +8,7 @@ use performance::{Pedal, PedalEvent, Performance, PlayedNote, deadpan};
 use proptest::prelude::*;
 
 use super::*;
-use crate::performer::{Controls, Region};
+use crate::request::{Controls, Pin, Region};
 
 /// Notes as (onset, duration, pitch, marks); 4/4.
 fn score(notes: &[(f64, f64, u8, Marks)]) -> Score {

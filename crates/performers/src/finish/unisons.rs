@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use performance::{Performance, PlayedNote};
 
-use crate::performer::{Pin, Request};
+use crate::request::{Pin, Request};
 
 /// Gives the notes of the region that share a key and a written onset the same stroke. What is pinned
 /// at one of them holds for all.
@@ -50,7 +50,7 @@ mod tests {
     use notation::{Note, Quarters, Score};
 
     use super::*;
-    use crate::performer::{Controls, Region};
+    use crate::request::{Controls, Region};
 
     fn played(note: u32, onset_secs: f64, duration_secs: f64, velocity: u8) -> PlayedNote {
         PlayedNote { note, onset_secs, duration_secs, velocity }

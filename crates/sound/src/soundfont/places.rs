@@ -1,11 +1,15 @@
-//! Where soundfonts lie on the systems people use.
+//! Where soundfonts lie on the systems people use. Nothing here is looked for by itself: a program
+//! asks with its own folders and environment.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+/// The name of the environment variable that names a soundfont.
+pub const VARIABLE: &str = "ESPRESSIVO_SOUNDFONT";
+
 /// The folders to look into, best first: the app's own, the user's, the system's.
 ///
-/// `variable` reads the environment; it is a parameter so that tests need not change it.
+/// `variable` reads the environment: nothing for a variable that is not set.
 pub fn usual(app_folder: Option<&Path>, variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     let folder = |name: &str| variable(name).map(PathBuf::from);
     let home = folder("HOME").or_else(|| folder("USERPROFILE"));

@@ -7,9 +7,10 @@
 use rustysynth::{InstrumentRegion, LoopMode, Preset, PresetRegion, SoundFont};
 
 use super::check::Flaw;
+use crate::format::RATES_HZ;
 
-/// The slowest output there is ([`crate::synth::RATES_HZ`]); slower output means longer steps.
-const LOWEST_OUTPUT_HZ: f64 = *crate::synth::RATES_HZ.start() as f64;
+/// The slowest output there is ([`RATES_HZ`]); slower output means longer steps.
+const LOWEST_OUTPUT_HZ: f64 = *RATES_HZ.start() as f64;
 
 /// A step longer than this overflows the oscillator's fixed-point numbers sooner or later.
 const LONGEST_STEP_SAMPLES: f64 = 1e6;

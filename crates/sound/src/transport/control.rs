@@ -7,12 +7,15 @@ use std::thread;
 
 use rtrb::RingBuffer;
 
-use super::conductor::{Conductor, Message};
+use super::device::Cpal;
 use super::engine::Engine;
-use super::output::{self, Speakers};
-use super::programme::Programme;
-use super::status::{Board, Output, Status};
-use crate::soundfont::Piano;
+use super::message::Message;
+use super::output::{self, Backend};
+use super::scheduler::{Link, Scheduler};
+use super::shared_status::SharedStatus;
+use super::status::{Output, Status};
+use super::track::Track;
+use crate::piano::Piano;
 
 /// Where the sound goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,161 +28,159 @@ pub enum OutputChoice {
 }
 
 /// Plays versions of a piece. Every method returns at once and may be called from any thread; the
-/// last of several wishes counts. Dropping it ends the sound.
+/// last of several requests counts. Dropping it ends the sound.
 pub struct Transport {
     messages: Sender<Message>,
-    board: Arc<Board>,
+    status: Arc<SharedStatus>,
     is_wanted: Arc<AtomicBool>,
 }
 
 /// Sample rate until a device says otherwise.
 const SAMPLE_RATE: u32 = 48_000;
 
-/// Orders and spent decks that may be under way; each is small.
+/// Commands and spent decks that may be under way; each is small.
 const QUEUE: usize = 256;
 
 impl Transport {
-    /// A transport on its way to the speakers. Never fails: without a device it runs silently and
+    /// A transport that plays on a device. Never fails: without a device it runs silently and
     /// [`Status::output`] says why.
     pub fn start(piano: Piano, choice: OutputChoice) -> Self {
         match choice {
-            OutputChoice::Default => Self::on(piano, Some(Box::new(output::Cpal::default()))),
+            OutputChoice::Default => Self::on(piano, Some(Box::new(Cpal::default()))),
             OutputChoice::Silent => Self::on(piano, None),
         }
     }
 
-    /// A transport on speakers of some kind.
-    pub(crate) fn on(piano: Piano, speakers: Option<Box<dyn Speakers>>) -> Self {
+    /// A transport that plays on whatever the backend finds.
+    pub(crate) fn on(piano: Piano, backend: Option<Box<dyn Backend>>) -> Self {
         let (transport, engine) = Self::virtual_clock(piano, SAMPLE_RATE);
         let reason =
-            if speakers.is_some() { "The sound device is being opened" } else { "Sound is switched off" };
-        transport.board.set_output(Output::Silent { reason: reason.into() });
-        let (board, messages) = (Arc::clone(&transport.board), transport.messages.clone());
+            if backend.is_some() { "The sound device is being opened" } else { "Sound is switched off" };
+        transport.status.set_output(Output::Silent { reason: reason.into() });
+        let (status, messages) = (Arc::clone(&transport.status), transport.messages.clone());
         let is_wanted = Arc::clone(&transport.is_wanted);
-        let run = move || output::run(engine, speakers, &board, &messages, &is_wanted);
+        let run = move || output::run(engine, backend, &status, &messages, &is_wanted);
         if let Err(error) = thread::Builder::new().name("sound output".into()).spawn(run) {
             let reason = format!("The system gives no thread for the sound ({error})");
-            transport.board.set_output(Output::Silent { reason });
+            transport.status.set_output(Output::Silent { reason });
         }
         transport
     }
 
     /// A transport whose time passes as the caller fills buffers from the engine.
     pub fn virtual_clock(piano: Piano, sample_rate: u32) -> (Self, Engine) {
-        let board = Arc::new(Board::new("The clock is a virtual one"));
-        let (orders, orders_end) = RingBuffer::new(QUEUE);
+        let status = Arc::new(SharedStatus::new("The clock is a virtual one"));
+        let (commands, commands_end) = RingBuffer::new(QUEUE);
         let (returned_start, returned) = RingBuffer::new(QUEUE);
-        let engine = Engine::new(orders_end, returned_start, Arc::clone(&board), sample_rate);
-        let (messages, heard) = channel();
-        let for_conductor = Arc::clone(&board);
-        let conduct = move || {
-            Conductor::new(heard, (orders, returned), for_conductor, piano, sample_rate).run();
-        };
-        if let Err(error) = thread::Builder::new().name("sound conductor".into()).spawn(conduct) {
-            board.set_trouble(Some(format!("the system gives no thread for the sound ({error})")));
+        let engine = Engine::new(commands_end, returned_start, Arc::clone(&status), sample_rate);
+        let (messages, received) = channel();
+        let link = Link::new(commands, returned, Arc::clone(&status));
+        let schedule = move || Scheduler::new(received, link, piano, sample_rate).run();
+        if let Err(error) = thread::Builder::new().name("sound scheduler".into()).spawn(schedule) {
+            status.set_error(Some(format!("the system gives no thread for the sound ({error})")));
         }
-        (Self { messages, board, is_wanted: Arc::new(AtomicBool::new(true)) }, engine)
+        (Self { messages, status, is_wanted: Arc::new(AtomicBool::new(true)) }, engine)
     }
 
-    fn say(&self, message: Message) {
-        // Without a conductor there is no sound, which the status says already.
+    fn send(&self, message: Message) {
+        // Without a scheduler there is no sound, which the status says already.
         let _ = self.messages.send(message);
     }
 
     /// Adds a version or replaces it, without a gap if it is the one that sounds.
-    pub fn load(&self, version: u64, programme: Arc<Programme>) {
-        self.say(Message::Load(version, programme));
+    pub fn load(&self, version: u64, track: Arc<Track>) {
+        self.send(Message::Load(version, track));
     }
 
     /// Takes a version away; if it sounds, playing stops.
     pub fn unload(&self, version: u64) {
-        self.say(Message::Unload(version));
+        self.send(Message::Unload(version));
     }
 
     /// Takes all versions and the loop away and goes to the start.
     pub fn clear(&self) {
-        self.say(Message::Clear);
+        self.send(Message::Clear);
     }
 
     /// Switches to a version at the same place in the score. One that is not loaded yet is switched
     /// to when it is.
     pub fn listen(&self, version: u64) {
-        self.say(Message::Listen(version));
+        self.send(Message::Listen(version));
     }
 
     /// Plays from the playhead; from the start of the loop if it is outside, and from the start of
     /// the piece if it is at the end.
     pub fn play(&self) {
-        self.say(Message::Play);
+        self.send(Message::Play);
     }
 
     /// Rests where it is.
     pub fn pause(&self) {
-        self.say(Message::Pause);
+        self.send(Message::Pause);
     }
 
     /// Rests where playing began; at the start of the piece if it rests there already.
     pub fn stop(&self) {
-        self.say(Message::Stop);
+        self.send(Message::Stop);
     }
 
     /// Moves the playhead, playing or not.
     pub fn seek_quarters(&self, quarters: f64) {
-        self.say(Message::Seek(quarters));
+        self.send(Message::Seek(quarters));
     }
 
     /// Repeats a stretch of the score, in quarters. Playing goes on up to its end; from behind it, it
     /// goes to its start.
     pub fn set_loop(&self, looped: Option<(f64, f64)>) {
-        self.say(Message::Loop(looped));
+        self.send(Message::Loop(looped));
     }
 
     /// Tempo as a factor from 0.25 to 2.
     pub fn set_rate(&self, rate: f64) {
-        self.say(Message::Rate(rate));
+        self.send(Message::Rate(rate));
     }
 
     /// Loudness of everything as a factor; 1 is what is exported.
     pub fn set_volume(&self, volume: f32) {
-        self.say(Message::Volume(volume));
+        self.send(Message::Volume(volume));
     }
 
     /// Whether every beat clicks.
     pub fn set_metronome(&self, on: bool) {
-        self.say(Message::Metronome(on));
+        self.send(Message::Metronome(on));
     }
 
     /// Bars that are counted before playing begins; 0 for none.
     pub fn set_count_in(&self, bars: u8) {
-        self.say(Message::CountIn(bars));
+        self.send(Message::CountIn(bars));
     }
 
-    /// Whether [`Programme::gain`] counts; it does at first.
+    /// Whether [`Track::gain`] counts; it does at first.
     pub fn set_loudness_matching(&self, on: bool) {
-        self.say(Message::Matching(on));
+        self.send(Message::Matching(on));
     }
 
     /// Sounds one short note, playing or not.
     pub fn audition(&self, pitch: u8, velocity: u8) {
-        self.say(Message::Audition { pitch, velocity });
+        self.send(Message::Audition { pitch, velocity });
     }
 
     /// Plays on another piano from now on.
     pub fn set_piano(&self, piano: Piano) {
-        self.say(Message::Piano(Box::new(piano)));
+        self.send(Message::Piano(Box::new(piano)));
     }
 
     /// What is heard now.
     pub fn status(&self) -> Status {
-        self.board.status()
+        self.status.status()
     }
 
-    /// Waits until the conductor has done all it was told and has everything ready. Only a virtual
+    /// Waits until the scheduler has done all it was told and has everything ready. Only a virtual
     /// clock needs it: real time goes on meanwhile.
     pub fn settle(&self) {
         let (settled, done) = channel();
-        self.say(Message::Settle(settled));
-        // An error means that there is no conductor, so nothing to wait for.
+        self.send(Message::Settle(settled));
+        // An error means that there is no scheduler, so nothing to wait for.
         let _ = done.recv();
     }
 }
@@ -187,6 +188,6 @@ impl Transport {
 impl Drop for Transport {
     fn drop(&mut self) {
         self.is_wanted.store(false, Ordering::Relaxed);
-        self.say(Message::Quit);
+        self.send(Message::Quit);
     }
 }

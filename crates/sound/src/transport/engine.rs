@@ -1,109 +1,48 @@
 //! The audio callback: mixes decks, clicks and single notes, and hands over from deck to deck.
 //!
-//! Nothing here allocates, frees, locks or waits. Orders come in and spent decks go out through
-//! wait-free queues; the state goes out through the atomics of [`Board`].
+//! Nothing here allocates, frees, locks or waits. Commands come in and spent decks go out through
+//! wait-free queues; the state goes out through the atomics of [`SharedStatus`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rtrb::{Consumer, Producer};
 
-use super::audition::Audition;
-use super::clicks::{Clicker, CountIn};
+use super::command::{Command, Handover, Returned, Returns, Tools};
+use super::count_in::{CountIn, Counting};
 use super::deck::Deck;
+use super::decks::Decks;
+use super::limiter::Limiter;
+use super::metronome::Metronome;
 use super::prepare::FADE_SECS;
-use super::programme::Programme;
-use super::ramp::Ramp;
-use super::status::{Board, PlayState, Report};
-use crate::instrument::BLOCK_FRAMES;
-use crate::synth::CEILING;
-
-/// What the engine is told.
-pub(crate) enum Order {
-    Deck(Box<Deck>, Takeover),
-    /// The programme of a version grows or changes later than `until_secs` only.
-    GoOn {
-        version: u64,
-        programme: Arc<Programme>,
-        until_secs: f64,
-    },
-    Play(Option<CountIn>),
-    Pause,
-    /// At rest, without a deck, at a place.
-    Halt {
-        version: Option<u64>,
-        quarters: f64,
-    },
-    Loop(Option<(f64, f64)>),
-    Rate(f64),
-    Volume(f32),
-    Metronome(bool),
-    Matching(bool),
-    Tools(Box<Tools>),
-    Strike {
-        pitch: u8,
-        velocity: u8,
-    },
-}
-
-/// When a deck takes over.
-pub(crate) enum Takeover {
-    /// At once; if at rest it waits there for [`Order::Play`].
-    Now,
-    /// When the one that sounds comes to this place in the score.
-    At { leave_quarters: f64 },
-    /// At the end of the loop, so many seconds before it.
-    Loop { before_secs: f64 },
-}
-
-/// What comes back to be dropped, or to be made further on.
-pub(crate) enum Returned {
-    Spent(Box<Deck>),
-    /// It came after its moment.
-    Late(Box<Deck>),
-    /// The version is too far on to grow in place.
-    Refused {
-        version: u64,
-        programme: Arc<Programme>,
-    },
-    Programme(Arc<Programme>),
-    Tools(Box<Tools>),
-}
-
-/// What belongs to a piano and a sample rate beside the decks.
-pub(crate) struct Tools {
-    pub audition: Audition,
-    pub clicker: Clicker,
-}
+use super::shared_status::{SharedStatus, Snapshot};
+use super::status::PlayState;
+use crate::format::BLOCK_FRAMES;
 
 #[derive(Clone, Copy)]
 enum Motion {
     Rest,
-    CountIn { count: CountIn, done_secs: f64, next_click: u32 },
+    CountIn(Counting),
     Playing,
 }
 
 /// Makes the sound, buffer by buffer.
 pub struct Engine {
-    orders: Consumer<Order>,
-    returned: Producer<Returned>,
-    board: Arc<Board>,
+    commands: Consumer<Command>,
+    status: Arc<SharedStatus>,
     sample_rate: u32,
     motion: Motion,
-    current: Option<Box<Deck>>,
-    fading: [Option<Box<Deck>>; 4],
-    next: Option<(Box<Deck>, f64)>,
-    looping: Option<(Box<Deck>, f64)>,
+    decks: Decks,
     looped: Option<(f64, f64)>,
+    /// What is shown without a deck: version and quarters.
     rest: (Option<u64>, f64),
     is_paused: bool,
+    /// The last deck that came to its end.
     ended: u64,
     rate: f64,
-    volume: Ramp,
-    metronome: bool,
-    /// The metronome has clicked up to here.
-    clicked_quarters: f64,
-    matching: bool,
+    limiter: Limiter,
+    metronome: Metronome,
+    is_matching: bool,
     tools: Option<Box<Tools>>,
     /// Since this position there was no jump in this buffer.
     since_secs: f64,
@@ -117,30 +56,25 @@ const RAMP_SECS: f64 = 0.02;
 
 impl Engine {
     pub(crate) fn new(
-        orders: Consumer<Order>,
+        commands: Consumer<Command>,
         returned: Producer<Returned>,
-        board: Arc<Board>,
+        status: Arc<SharedStatus>,
         sample_rate: u32,
     ) -> Self {
         Self {
-            orders,
-            returned,
-            board,
+            commands,
+            status,
             sample_rate,
             motion: Motion::Rest,
-            current: None,
-            fading: [None, None, None, None],
-            next: None,
-            looping: None,
+            decks: Decks::new(Returns::new(returned)),
             looped: None,
             rest: (None, 0.0),
             is_paused: false,
             ended: 0,
             rate: 1.0,
-            volume: Ramp::at(1.0),
-            metronome: false,
-            clicked_quarters: 0.0,
-            matching: true,
+            limiter: Limiter::new(),
+            metronome: Metronome::new(),
+            is_matching: true,
             tools: None,
             since_secs: 0.0,
         }
@@ -159,33 +93,33 @@ impl Engine {
     /// Fills a buffer whose first frame is heard so much later than now.
     pub(crate) fn fill_heard_in(&mut self, out: &mut [f32], latency: Duration) {
         let length = Duration::from_secs_f64(out.len() as f64 / 2.0 / f64::from(self.sample_rate));
-        let end = self.board.since_epoch() + latency + length;
+        let end = self.status.since_epoch() + latency + length;
         self.fill_for(out, Some(end));
     }
 
-    pub(crate) fn board(&self) -> Arc<Board> {
-        Arc::clone(&self.board)
+    pub(crate) fn status(&self) -> Arc<SharedStatus> {
+        Arc::clone(&self.status)
     }
 
     /// Changes the sample rate; not for the callback. Decks are made for one rate, so all go, and it
     /// rests where it was.
-    pub(crate) fn retune(&mut self, sample_rate: u32) {
+    pub(crate) fn set_sample_rate(&mut self, sample_rate: u32) {
         self.sample_rate = sample_rate;
-        if let Some(deck) = self.current.take() {
+        if let Some(deck) = &self.decks.current {
             self.rest = (Some(deck.version), deck.shown().0);
         }
-        self.fading = [None, None, None, None];
-        (self.next, self.looping, self.tools) = (None, None, None);
+        self.decks.clear();
+        self.tools = None;
         self.motion = Motion::Rest;
         self.is_paused = true;
-        self.report(None);
+        self.publish(None);
     }
 
     fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
-        while let Ok(order) = self.orders.pop() {
-            self.obey(order);
+        while let Ok(command) = self.commands.pop() {
+            self.apply(command);
         }
-        self.since_secs = self.current.as_ref().map_or(0.0, |d| d.shown().1);
+        self.since_secs = self.decks.current.as_ref().map_or(0.0, |d| d.shown().1);
         out.fill(0.0);
         let mut rest = out;
         while rest.len() >= 2 {
@@ -195,37 +129,43 @@ impl Engine {
             rest = later;
             self.hand_over();
         }
-        self.report(heard_at);
+        self.publish(heard_at);
     }
 
     fn frames(&self, secs: f64) -> f32 {
         (secs * f64::from(self.sample_rate)) as f32
     }
 
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::Deck(deck, takeover) => self.receive(deck, takeover),
-            Order::GoOn { version, programme, until_secs } => self.go_on(version, programme, until_secs),
-            Order::Play(count) => self.play(count),
-            Order::Pause => self.pause(),
-            Order::Halt { version, quarters } => self.halt(version, quarters),
-            Order::Loop(looped) => {
-                self.looped = looped;
-                let waiting = self.looping.take();
-                self.give_back(waiting.map(|(deck, _)| Returned::Spent(deck)));
-            }
-            Order::Rate(rate) => self.set_rate(rate),
-            Order::Volume(volume) => self.volume.go_to(volume, self.frames(RAMP_SECS)),
-            Order::Metronome(on) => self.metronome = on,
-            Order::Matching(on) => {
-                self.matching = on;
+    fn apply(&mut self, command: Command) {
+        match command {
+            Command::Deck(deck, handover) => self.receive(deck, handover),
+            Command::Continue { version, track, until_secs } => {
+                self.decks.continue_with(version, track, until_secs);
                 self.match_loudness();
             }
-            Order::Tools(tools) => {
-                let old = self.tools.replace(tools);
-                self.give_back(old.map(Returned::Tools));
+            Command::Play(count) => self.play(count),
+            Command::Pause => self.pause(),
+            Command::Halt { version, quarters } => self.halt(version, quarters),
+            Command::Loop(looped) => {
+                self.looped = looped;
+                self.decks.drop_next_pass();
             }
-            Order::Strike { pitch, velocity } => {
+            Command::Rate(rate) => {
+                self.rate = rate;
+                self.decks.set_rate(rate);
+            }
+            Command::Volume(volume) => self.limiter.set_volume(volume, self.frames(RAMP_SECS)),
+            Command::Metronome(on) => self.metronome.is_on = on,
+            Command::Matching(on) => {
+                self.is_matching = on;
+                self.match_loudness();
+            }
+            Command::Tools(tools) => {
+                if let Some(old) = self.tools.replace(tools) {
+                    self.decks.returns.send(Returned::Tools(old));
+                }
+            }
+            Command::Strike { pitch, velocity } => {
                 if let Some(tools) = &mut self.tools {
                     tools.audition.strike(pitch, velocity);
                 }
@@ -233,90 +173,53 @@ impl Engine {
         }
     }
 
-    fn give_back(&mut self, thing: Option<Returned>) {
-        if let Some(Err(rtrb::PushError::Full(thing))) = thing.map(|thing| self.returned.push(thing)) {
-            // Nobody collects, which ends with the program: to leak here is better than to free.
-            std::mem::forget(thing);
-        }
-    }
-
-    fn receive(&mut self, mut deck: Box<Deck>, takeover: Takeover) {
+    fn receive(&mut self, mut deck: Box<Deck>, handover: Handover) {
         if deck.sample_rate() != f64::from(self.sample_rate) {
-            return self.give_back(Some(Returned::Late(deck)));
+            return self.decks.returns.send(Returned::Late(deck));
         }
         deck.set_rate(self.rate);
-        deck.begin_at_gain(gain(self.matching, &deck));
-        let leave_secs = |current: &Option<Box<Deck>>, quarters: f64| {
-            current.as_ref().map(|deck| deck.programme().clock.secs_at(quarters) - deck.secs())
-        };
-        match (takeover, self.motion) {
-            (Takeover::At { leave_quarters }, Motion::Playing) if self.current.is_some() => {
-                let wait_secs = leave_secs(&self.current, leave_quarters);
-                if wait_secs.is_some_and(|wait| wait < -LATE_SECS * self.rate) {
-                    return self.give_back(Some(Returned::Late(deck)));
+        deck.begin_matched(self.is_matching);
+        match (handover, self.motion, &self.decks.current) {
+            (Handover::At { leave_quarters }, Motion::Playing, Some(current)) => {
+                let wait_secs = current.track().clock.secs_at(leave_quarters) - current.secs();
+                if wait_secs < -LATE_SECS * self.rate {
+                    return self.decks.returns.send(Returned::Late(deck));
                 }
-                let old = self.next.replace((deck, leave_quarters));
-                self.give_back(old.map(|(deck, _)| Returned::Spent(deck)));
+                self.decks.set_next(deck, leave_quarters);
             }
-            (Takeover::Loop { before_secs }, _) => {
-                let old = self.looping.replace((deck, before_secs));
-                self.give_back(old.map(|(deck, _)| Returned::Spent(deck)));
-            }
-            (Takeover::Now | Takeover::At { .. }, _) => self.take_over(deck, true),
+            (Handover::Loop { before_secs }, ..) => self.decks.set_next_pass(deck, before_secs),
+            (Handover::Now | Handover::At { .. }, ..) => self.take_over(deck, true),
         }
     }
 
     /// Puts a deck in the place of the one that sounds.
     fn take_over(&mut self, mut deck: Box<Deck>, is_jump: bool) {
         if is_jump {
-            self.clicked_quarters = deck.shown().0;
+            self.metronome.jump(deck.shown().0);
         }
         self.since_secs = deck.shown().1;
-        let is_at_rest = matches!(self.motion, Motion::Rest | Motion::CountIn { .. });
-        if !is_at_rest && !deck.fade.is_in() {
-            deck.fade.come_in(self.frames(FADE_SECS));
+        let (is_playing, fade_frames) = (self.is_playing(), self.frames(FADE_SECS));
+        if is_playing && !deck.fade.is_in() {
+            deck.fade.fade_in(fade_frames);
         }
-        let waiting = [self.next.take(), self.looping.take()];
-        waiting.into_iter().flatten().for_each(|(deck, _)| self.give_back(Some(Returned::Spent(deck))));
-        if let Some(old) = self.current.replace(deck) {
-            let is_heard = !is_at_rest || old.fade.is_going_out();
-            if is_heard { self.fade_out(old) } else { self.give_back(Some(Returned::Spent(old))) }
-        }
+        self.decks.drop_waiting();
+        self.decks.replace(deck, is_playing, fade_frames);
     }
 
-    fn fade_out(&mut self, mut deck: Box<Deck>) {
-        deck.fade.go_out(self.frames(FADE_SECS));
-        let softest = |a: &&mut Option<Box<Deck>>, b: &&mut Option<Box<Deck>>| {
-            let phase = |slot: &Option<Box<Deck>>| slot.as_ref().map_or(-1.0, |d| d.fade.phase());
-            phase(a).total_cmp(&phase(b))
-        };
-        let old = self.fading.iter_mut().min_by(softest).and_then(|slot| slot.replace(deck));
-        self.give_back(old.map(Returned::Spent));
-    }
-
-    fn go_on(&mut self, version: u64, programme: Arc<Programme>, until_secs: f64) {
-        let waiting = self.looping.take();
-        self.give_back(waiting.map(|(deck, _)| Returned::Spent(deck)));
-        let returned = match &mut self.current {
-            Some(deck) if deck.version == version && deck.secs() + 0.01 < until_secs => {
-                Returned::Programme(deck.go_on_with(programme))
-            }
-            _ => Returned::Refused { version, programme },
-        };
-        self.give_back(Some(returned));
-        self.match_loudness();
+    fn is_playing(&self) -> bool {
+        matches!(self.motion, Motion::Playing)
     }
 
     fn play(&mut self, count: Option<CountIn>) {
         let fade_frames = self.frames(FADE_SECS);
-        let Some(deck) = &mut self.current else { return };
+        let Some(deck) = &mut self.decks.current else { return };
         self.is_paused = false;
         match count {
-            Some(count) => self.motion = Motion::CountIn { count, done_secs: 0.0, next_click: 0 },
+            Some(count) => self.motion = Motion::CountIn(Counting::new(count)),
             None => {
                 self.motion = Motion::Playing;
                 if !deck.fade.is_in() {
-                    deck.fade.come_in(fade_frames);
+                    deck.fade.fade_in(fade_frames);
                 }
             }
         }
@@ -324,53 +227,38 @@ impl Engine {
 
     fn pause(&mut self) {
         let fade_frames = self.frames(FADE_SECS);
-        if let Some(deck) = &mut self.current
+        if let Some(deck) = &mut self.decks.current
             && matches!(self.motion, Motion::Playing)
         {
-            deck.fade.go_out(fade_frames);
+            deck.fade.fade_out(fade_frames);
         }
         self.is_paused = true;
         self.motion = Motion::Rest;
     }
 
     fn halt(&mut self, version: Option<u64>, quarters: f64) {
-        let is_heard = |motion, deck: &Deck| matches!(motion, Motion::Playing) || deck.fade.is_going_out();
-        if let Some(deck) = self.current.take() {
-            let is_heard = is_heard(self.motion, &deck);
-            if is_heard { self.fade_out(deck) } else { self.give_back(Some(Returned::Spent(deck))) }
-        }
-        let waiting = [self.next.take(), self.looping.take()];
-        waiting.into_iter().flatten().for_each(|(deck, _)| self.give_back(Some(Returned::Spent(deck))));
+        self.decks.remove(self.is_playing(), self.frames(FADE_SECS));
+        self.decks.drop_waiting();
         self.motion = Motion::Rest;
         self.is_paused = false;
         self.rest = (version, quarters);
     }
 
-    fn set_rate(&mut self, rate: f64) {
-        self.rate = rate;
-        let waiting = [&mut self.next, &mut self.looping].into_iter().flatten().map(|(deck, _)| deck);
-        let decks = waiting.chain(&mut self.current).chain(self.fading.iter_mut().flatten());
-        decks.for_each(|deck| deck.set_rate(rate));
-    }
-
     fn match_loudness(&mut self) {
-        let (frames, matching) = (self.frames(RAMP_SECS), self.matching);
-        let waiting = [&mut self.next, &mut self.looping].into_iter().flatten().map(|(deck, _)| deck);
-        for deck in waiting.chain(&mut self.current) {
-            deck.set_gain(gain(matching, deck), frames);
-        }
+        self.decks.match_loudness(self.is_matching, self.frames(RAMP_SECS));
     }
 
     /// The most frames that may be mixed before something changes.
-    fn step_frames(&mut self, most: usize) -> usize {
-        let until = match (&self.motion, &self.current) {
-            (Motion::CountIn { count, done_secs, .. }, Some(deck)) => {
-                let lead_secs = (deck.shown_from_secs - deck.secs()).max(0.0);
-                let left_secs = count.length_secs - lead_secs - done_secs;
+    fn step_frames(&self, most: usize) -> usize {
+        let until = match (&self.motion, &self.decks.current) {
+            (Motion::CountIn(counting), Some(deck)) => {
+                let left_secs = counting.left_secs(lead_secs(deck));
                 (left_secs * f64::from(self.sample_rate) / self.rate - 1e-3).ceil().max(0.0) as usize
             }
             (Motion::Playing, Some(deck)) => {
-                let places = [self.next_secs(deck), self.loop_secs(deck), self.loop_end_secs(deck)];
+                let loop_end_secs = self.loop_end_secs(deck);
+                let next_pass_secs = self.decks.next_pass_secs(loop_end_secs);
+                let places = [self.decks.next_secs(deck), next_pass_secs, loop_end_secs];
                 let ahead = places.into_iter().flatten().map(|secs| deck.frames_until(secs));
                 let ahead = ahead.filter(|frames| *frames > 0).min().unwrap_or(most);
                 ahead.min(deck.frames_until_block())
@@ -380,21 +268,10 @@ impl Engine {
         until.clamp(1, most)
     }
 
-    /// Where the next deck takes over.
-    fn next_secs(&self, deck: &Deck) -> Option<f64> {
-        self.next.as_ref().map(|(_, quarters)| deck.programme().clock.secs_at(*quarters))
-    }
-
-    /// Where the prepared deck of the loop takes over.
-    fn loop_secs(&self, deck: &Deck) -> Option<f64> {
-        let (_, before_secs) = self.looping.as_ref()?;
-        self.loop_end_secs(deck).map(|end| end - before_secs)
-    }
-
     /// Where the loop ends, if the deck is still to come there.
     fn loop_end_secs(&self, deck: &Deck) -> Option<f64> {
-        let (_, end) = self.looped.and_then(|looped| deck.programme().part_of_loop(looped))?;
-        let end_secs = deck.programme().clock.secs_at(end);
+        let (_, end) = self.looped.and_then(|looped| deck.track().part_of_loop(looped))?;
+        let end_secs = deck.track().clock.secs_at(end);
         // A deck that is past the end by more than rounding did not come there through the loop.
         let is_ahead =
             deck.shown_from_secs < end_secs - 1e-6 && deck.secs() < end_secs + LATE_SECS * self.rate;
@@ -403,31 +280,31 @@ impl Engine {
 
     /// Changes decks where the time has come.
     fn hand_over(&mut self) {
-        let Some(deck) = &self.current else { return };
+        let Some(deck) = &self.decks.current else { return };
         match self.motion {
             Motion::Rest => {}
-            Motion::CountIn { count, done_secs, .. } => {
-                let lead_secs = (deck.shown_from_secs - deck.secs()).max(0.0);
-                if done_secs >= count.length_secs - lead_secs - 1e-9 {
-                    self.play(None);
-                }
-            }
+            Motion::CountIn(counting) if counting.left_secs(lead_secs(deck)) <= 1e-9 => self.play(None),
+            Motion::CountIn(_) => {}
             Motion::Playing => self.hand_over_playing(),
         }
     }
 
     fn hand_over_playing(&mut self) {
-        let Some(deck) = &self.current else { return };
+        let Some(deck) = &self.decks.current else { return };
         let is_over = deck.is_over();
+        let loop_end_secs = self.loop_end_secs(deck);
+        let next_pass_secs = self.decks.next_pass_secs(loop_end_secs);
         let reached = |secs: Option<f64>| secs.is_some_and(|secs| deck.frames_until(secs) == 0);
-        if self.next.is_some() && (is_over || reached(self.next_secs(deck))) {
-            if let Some((deck, _)) = self.next.take() {
+        // A next pass that came after its moment waits for the next time round.
+        let is_in_step = |secs: f64| deck.secs() - secs < LATE_SECS * self.rate;
+        if self.decks.has_next() && (is_over || reached(self.decks.next_secs(deck))) {
+            if let Some(deck) = self.decks.take_next() {
                 self.take_over(deck, false);
             }
-        } else if reached(self.loop_end_secs(deck)) {
+        } else if reached(loop_end_secs) {
             self.loop_in_place();
-        } else if reached(self.loop_secs(deck)) && self.is_in_step(deck) {
-            if let Some((deck, _)) = self.looping.take() {
+        } else if reached(next_pass_secs) && next_pass_secs.is_some_and(is_in_step) {
+            if let Some(deck) = self.decks.take_next_pass() {
                 self.take_over(deck, true);
             }
         } else if is_over {
@@ -435,137 +312,82 @@ impl Engine {
         }
     }
 
-    /// Whether the loop's deck takes over just now; one that came later waits for the next pass.
-    fn is_in_step(&self, deck: &Deck) -> bool {
-        let behind_secs = self.loop_secs(deck).map_or(0.0, |secs| deck.secs() - secs);
-        behind_secs < LATE_SECS * self.rate
-    }
-
     /// The loop starts again without a prepared deck.
     fn loop_in_place(&mut self) {
-        if let (Some(looped), Some(deck)) = (self.looped, &mut self.current)
-            && let Some((start, end)) = deck.programme().part_of_loop(looped)
+        if let (Some(looped), Some(deck)) = (self.looped, &mut self.decks.current)
+            && let Some((start, end)) = deck.track().part_of_loop(looped)
         {
-            let clock = &deck.programme().clock;
+            let clock = &deck.track().clock;
             let (from_secs, to_secs) = (clock.secs_at(end), clock.secs_at(start));
             deck.jump_back(from_secs, to_secs, start);
-            self.clicked_quarters = start;
+            self.metronome.jump(start);
             self.since_secs = to_secs;
         }
         // It was to take over further on.
-        let missed = self.next.take();
-        self.give_back(missed.map(|(deck, _)| Returned::Late(deck)));
+        self.decks.miss_next();
     }
 
     fn end(&mut self) {
-        if let Some(deck) = self.current.take() {
+        if let Some(deck) = &self.decks.current {
             self.rest = (Some(deck.version), deck.shown().0);
             self.ended = deck.id;
-            self.give_back(Some(Returned::Spent(deck)));
         }
+        self.decks.remove(false, 0.0);
         self.motion = Motion::Rest;
         self.is_paused = false;
     }
 
     fn mix(&mut self, out: &mut [f32]) {
         self.click(out.len() / 2);
-        let is_playing = matches!(self.motion, Motion::Playing);
-        if let Some(deck) = &mut self.current
-            && (is_playing || deck.fade.is_going_out())
-        {
-            deck.add_to(out);
-        }
-        for slot in &mut self.fading {
-            if let Some(deck) = slot {
-                deck.add_to(out);
-            }
-            if let Some(deck) = slot.take_if(|deck| deck.fade.is_out())
-                && let Err(rtrb::PushError::Full(thing)) = self.returned.push(Returned::Spent(deck))
-            {
-                std::mem::forget(thing);
-            }
-        }
+        self.decks.add_to(out, matches!(self.motion, Motion::Playing));
         if let Some(tools) = &mut self.tools {
             tools.audition.add_to(out);
             tools.clicker.add_to(out);
         }
-        let is_full = self.volume.is_steady_at(1.0);
-        for frame in out.chunks_exact_mut(2) {
-            let volume = if is_full { 1.0 } else { self.volume.next() };
-            frame.iter_mut().for_each(|s| *s = within_ceiling(volume * *s));
-        }
+        self.limiter.apply(out);
     }
 
-    /// Strikes the clicks that fall into the next frames.
+    /// Strikes the click that falls into the next frames.
     fn click(&mut self, frames: usize) {
-        let Some(tools) = &mut self.tools else { return };
         let frames_per_sec = f64::from(self.sample_rate) / self.rate;
-        match (&mut self.motion, &self.current) {
-            (Motion::CountIn { count, done_secs, next_click }, _) => {
-                let wait = (f64::from(*next_click) * count.period_secs - *done_secs) * frames_per_sec;
-                if *next_click < count.clicks && wait < frames as f64 {
-                    tools.clicker.strike(*next_click % count.beats == 0, wait.max(0.0) as usize);
-                    *next_click += 1;
-                }
-                *done_secs += frames as f64 / frames_per_sec;
-            }
-            (Motion::Playing, Some(deck)) => {
-                let programme = deck.programme();
-                let (from_secs, clock) = (deck.secs(), &programme.clock);
-                let end_quarters = clock.quarters_at(from_secs + frames as f64 / frames_per_sec);
-                let from = programme.clicks.partition_point(|c| c.quarters < self.clicked_quarters - 1e-9);
-                let click = programme.clicks.get(from).filter(|c| c.quarters < end_quarters);
-                if let Some(click) = click {
-                    let wait = (clock.secs_at(click.quarters) - from_secs) * frames_per_sec;
-                    // One that was missed while the metronome was silent is not made up for.
-                    if self.metronome && wait > -1.0 - frames as f64 {
-                        tools.clicker.strike(click.is_downbeat, wait.max(0.0) as usize);
-                    }
-                    self.clicked_quarters = click.quarters + 1e-6;
-                }
-            }
-            _ => {}
+        let click = match (&mut self.motion, &self.decks.current) {
+            (Motion::CountIn(counting), _) => counting.advance(frames, frames_per_sec),
+            (Motion::Playing, Some(deck)) => self.metronome.advance(deck, frames, frames_per_sec),
+            _ => None,
+        };
+        if let (Some((is_downbeat, wait_frames)), Some(tools)) = (click, &mut self.tools) {
+            tools.clicker.strike(is_downbeat, wait_frames);
         }
     }
 
-    fn report(&self, heard_at: Option<Duration>) {
+    fn publish(&self, heard_at: Option<Duration>) {
         let state = match self.motion {
             Motion::CountIn { .. } => PlayState::CountIn,
             Motion::Playing => PlayState::Playing,
             Motion::Rest if self.is_paused => PlayState::Paused,
             Motion::Rest => PlayState::Stopped,
         };
-        let mut report = Report {
+        let (version, quarters) = self.rest;
+        let mut snapshot = Snapshot {
             state,
-            version: self.rest.0,
-            quarters: self.rest.1,
+            version,
+            quarters,
             rate: self.rate,
             heard_at,
             ended: self.ended,
-            ..Report::default()
+            ..Snapshot::default()
         };
-        if let Some(deck) = &self.current {
-            (report.quarters, report.secs) = deck.shown();
-            report.quarters_per_sec = 1.0 / deck.programme().clock.period_secs_at(report.quarters);
-            (report.version, report.deck) = (Some(deck.version), deck.id);
-            report.since_secs = self.since_secs;
+        if let Some(deck) = &self.decks.current {
+            (snapshot.quarters, snapshot.secs) = deck.shown();
+            snapshot.quarters_per_sec = 1.0 / deck.track().clock.period_secs_at(snapshot.quarters);
+            (snapshot.version, snapshot.deck) = (Some(deck.version), deck.id);
+            snapshot.since_secs = self.since_secs;
         }
-        self.board.write(&report);
+        self.status.write(&snapshot);
     }
 }
 
-/// The factor for a deck; what is no number counts as none.
-fn gain(matching: bool, deck: &Deck) -> f32 {
-    let gain = deck.programme().gain;
-    if matching && gain.is_finite() { gain.max(0.0) } else { 1.0 }
-}
-
-/// Keeps a sample within full scale: untouched up to the ceiling, bent above it.
-fn within_ceiling(sample: f32) -> f32 {
-    let over = sample.abs() - CEILING;
-    if over <= 0.0 {
-        return sample;
-    }
-    let room = 1.0 - CEILING;
-    (CEILING + room * (over / room).tanh()).copysign(sample)
+/// How long before its place a deck starts, in seconds of the version.
+fn lead_secs(deck: &Deck) -> f64 {
+    (deck.shown_from_secs - deck.secs()).max(0.0)
 }

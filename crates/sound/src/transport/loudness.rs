@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ebur128::{EbuR128, Mode};
 
-use crate::events::SoundEvent;
-use crate::soundfont::Piano;
-use crate::synth::{CEILING, Stream};
+use crate::format::CEILING;
+use crate::piano::Piano;
+use crate::source::Content;
+use crate::stream::Stream;
 
 /// The sample rate that loudness is measured at; it does not depend on it.
 const SAMPLE_RATE: u32 = 44_100;
@@ -39,8 +40,8 @@ impl Loudness {
 }
 
 /// Renders a version and measures it, on any thread; nothing if cancelled, silent or unplayable.
-pub fn loudness(events: &[SoundEvent], piano: &Piano, cancel: &AtomicBool) -> Option<Loudness> {
-    let mut stream = Stream::new(events, piano, SAMPLE_RATE).ok()?;
+pub fn loudness(content: &dyn Content, piano: &Piano, cancel: &AtomicBool) -> Option<Loudness> {
+    let mut stream = Stream::new(content, piano, SAMPLE_RATE).ok()?;
     let mut meter = EbuR128::new(2, SAMPLE_RATE, Mode::I | Mode::SAMPLE_PEAK).ok()?;
     while let Some(block) = stream.next_block().ok()? {
         if cancel.load(Ordering::Relaxed) {
@@ -51,9 +52,4 @@ pub fn loudness(events: &[SoundEvent], piano: &Piano, cancel: &AtomicBool) -> Op
     let lufs = meter.loudness_global().ok().filter(|l| l.is_finite())?;
     let peak = meter.sample_peak(0).ok()?.max(meter.sample_peak(1).ok()?) as f32;
     Some(Loudness { lufs, peak })
-}
-
-/// The integrated loudness of a version in LUFS, see [`loudness`].
-pub fn loudness_lufs(events: &[SoundEvent], piano: &Piano, cancel: &AtomicBool) -> Option<f64> {
-    loudness(events, piano, cancel).map(|loudness| loudness.lufs)
 }

@@ -1,4 +1,4 @@
-//! Who waits for whom when there are more threads than cores.
+//! Which threads run first when there are more of them than cores.
 
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
@@ -9,7 +9,7 @@ const LOW: u8 = 15;
 /// called by threads that compute for seconds, such as those of a network on the processor.
 ///
 /// The sound needs no privilege then. Where the system refuses, everything stays as it is.
-pub fn give_way() {
+pub fn lower_thread_priority() {
     if let Ok(low) = ThreadPriorityValue::try_from(LOW) {
         set_current_thread_priority(ThreadPriority::Crossplatform(low)).ok();
     }
@@ -29,10 +29,10 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_thread_and_its_children_give_way_and_others_do_not() {
+    fn a_thread_and_its_children_have_low_priority_and_others_do_not() {
         let before = niceness();
         let (own, child) = std::thread::spawn(|| {
-            give_way();
+            lower_thread_priority();
             (niceness(), std::thread::spawn(niceness).join().unwrap())
         })
         .join()

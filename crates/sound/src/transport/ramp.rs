@@ -34,7 +34,7 @@ impl Ramp {
     }
 }
 
-/// Coming in or going out. Bends gently at both ends, and two fades the other way round add up to
+/// Fading in or out. Bends gently at both ends, and two fades the other way round add up to
 /// one at every frame, so that a crossfade of equal sounds is that sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fade {
@@ -46,11 +46,11 @@ impl Fade {
     pub(crate) const OUT: Self = Self { phase: 0.0, step: 0.0 };
     pub(crate) const IN: Self = Self { phase: 1.0, step: 0.0 };
 
-    pub(crate) fn come_in(&mut self, frames: f32) {
+    pub(crate) fn fade_in(&mut self, frames: f32) {
         self.step = 1.0 / frames.max(1.0);
     }
 
-    pub(crate) fn go_out(&mut self, frames: f32) {
+    pub(crate) fn fade_out(&mut self, frames: f32) {
         self.step = -1.0 / frames.max(1.0);
     }
 
@@ -62,7 +62,7 @@ impl Fade {
         self.phase >= 1.0 && self.step >= 0.0
     }
 
-    pub(crate) fn is_going_out(&self) -> bool {
+    pub(crate) fn is_fading_out(&self) -> bool {
         self.step < 0.0 && self.phase > 0.0
     }
 

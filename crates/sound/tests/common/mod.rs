@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
 use performance::BeatCurve;
-use sound::piano::sf2::{Builder, Sample, Zone};
-use sound::transport::{Click, Engine, PlayState, Programme, Status, Transport};
-use sound::{Audio, Piano, SoundEvent, SoundEventKind};
+use sound::generated::sf2::{Builder, Sample, Zone};
+use sound::transport::{Click, Engine, PlayState, Status, Track, Transport};
+use sound::{Audio, Events, Piano, SoundEvent, SoundEventKind};
 
 /// Every octave a string of eight partials: made in a moment, and harder to hide a seam in than a
 /// quiet instrument.
@@ -59,7 +59,7 @@ impl Rig {
         Self { transport, engine, heard: Vec::new() }
     }
 
-    /// Lets buffers of ten milliseconds pass; the conductor keeps up.
+    /// Lets buffers of ten milliseconds pass; the scheduler keeps up.
     pub fn pass(&mut self, secs: f64) {
         let end = self.heard.len() + 2 * (secs * f64::from(RATE_HZ)).round() as usize;
         while self.heard.len() < end {
@@ -96,14 +96,13 @@ pub fn off(time_secs: f64, pitch: u8) -> SoundEvent {
 }
 
 pub fn sustain(time_secs: f64, down: bool) -> SoundEvent {
-    SoundEvent { time_secs, kind: SoundEventKind::Sustain { down } }
+    SoundEvent { time_secs, kind: SoundEventKind::Sustain { value: if down { 127 } else { 0 } } }
 }
 
-/// A programme in four-four of so many quarters, each lasting `period_secs`.
-pub fn programme(mut events: Vec<SoundEvent>, quarters: u32, period_secs: f64) -> Programme {
-    events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-    Programme {
-        events,
+/// A track in four-four of so many quarters, each lasting `period_secs`.
+pub fn track(events: Vec<SoundEvent>, quarters: u32, period_secs: f64) -> Track {
+    Track {
+        content: Arc::new(Events::new(events)),
         clock: BeatCurve::from_periods(0.0, [(0.0, period_secs)]),
         clicks: (0..quarters).map(|q| Click { quarters: f64::from(q), is_downbeat: q % 4 == 0 }).collect(),
         end_secs: f64::from(quarters) * period_secs,
@@ -113,16 +112,16 @@ pub fn programme(mut events: Vec<SoundEvent>, quarters: u32, period_secs: f64) -
 }
 
 /// A short note on every quarter, with silence between.
-pub fn ticks(quarters: u32, period_secs: f64) -> Programme {
+pub fn ticks(quarters: u32, period_secs: f64) -> Track {
     let note = |q: u32| {
         let at = f64::from(q) * period_secs;
         [on(at, 84, 100), off(at + 0.1 * period_secs, 84)]
     };
-    programme((0..quarters).flat_map(note).collect(), quarters, period_secs)
+    track((0..quarters).flat_map(note).collect(), quarters, period_secs)
 }
 
 /// Pedalled chords and a melody in eighths, with dynamics: what a seam has to hide in.
-pub fn music(quarters: u32, period_secs: f64, loudness: u8) -> Programme {
+pub fn music(quarters: u32, period_secs: f64, loudness: u8) -> Track {
     let mut events = Vec::new();
     for q in 0..quarters {
         let at = f64::from(q) * period_secs;
@@ -140,15 +139,20 @@ pub fn music(quarters: u32, period_secs: f64, loudness: u8) -> Programme {
             events.extend([on(time_secs, pitch, loudness), off(time_secs + 0.4 * period_secs, pitch)]);
         }
     }
-    programme(events, quarters, period_secs)
+    track(events, quarters, period_secs)
 }
 
-pub fn render(programme: &Programme) -> Audio {
-    sound::render(&programme.events, &PIANO, RATE_HZ, &mut |_| ControlFlow::Continue(())).unwrap()
+pub fn render(track: &Track) -> Audio {
+    sound::render(&*track.content, &PIANO, RATE_HZ, &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
-pub fn arc(programme: Programme) -> Arc<Programme> {
-    Arc::new(programme)
+pub fn arc(track: Track) -> Arc<Track> {
+    Arc::new(track)
+}
+
+/// What a track of notes consists of.
+pub fn events_of(track: &Track) -> Vec<SoundEvent> {
+    track.content.events().unwrap().as_slice().to_vec()
 }
 
 /// Where a note begins to be heard: the sound rises after near silence. In frames.

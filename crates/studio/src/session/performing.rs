@@ -105,17 +105,13 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         let score = open.document.score.clone();
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
-        if streaming.take.origin.bars.is_some() {
-            // How bars fit into their surroundings is known only at the end.
-            return;
-        }
         let next = performance.notes.last().map_or(0, |n| n.note as usize + 1);
         streaming.ready_quarters = score.notes.get(next).map_or(score.end(), |n| n.onset).to_f64();
         streaming.take.performance = Arc::new(performance);
-        let id = streaming.take.id;
+        let (id, bars) = (streaming.take.id, streaming.take.origin.bars.clone());
         self.tell_version(id);
         if k == 0 {
-            self.listen_to_new(id, None);
+            self.listen_to_new(id, bars);
         }
     }
 
@@ -253,6 +249,7 @@ fn order(
         mood: None,
         amounts: request.amounts,
         pins: pins.clone(),
+        knobs: request.knobs.clone(),
     };
     Ok(Order {
         job,
@@ -288,6 +285,7 @@ fn streaming(document: &Document, request: &PerformRequest, order: &Order, name:
             mood: request.mood.clone(),
             strength: request.strength,
             amounts: request.amounts,
+            knobs: request.knobs.clone(),
             seed: controls.seed,
         };
         Take {
@@ -339,6 +337,7 @@ fn origin_text(
     ];
     let changed = amounts.iter().filter(|(_, amount)| *amount != 1.0);
     parts.extend(changed.map(|(what, amount)| format!("{what} {:.0} %", amount * 100.0)));
+    parts.extend(request.knobs.iter().map(|(id, value)| format!("{id} {value}")));
     parts.push(format!("seed {seed}"));
     parts.join(", ")
 }

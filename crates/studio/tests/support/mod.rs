@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use application::Folders;
 use notation::Score;
 use performance::{Performance, deadpan};
-use performers::{Job, PerformError, Performer, PerformerInfo, Request, join};
+use performers::finish::Finishing;
+use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run};
 use protocol::{
     AboutView, Command, CompareView, DeviceSetting, DeviceView, Event, JobView, Level, Message,
     PerformRequest, PerformerView, PlayState, ProjectView, ScoreView, StartView, TransportView, VersionId,
@@ -43,10 +44,17 @@ pub const FAIL: u64 = 3_000_000;
 
 impl Performer for Fake {
     fn info(&self) -> PerformerInfo {
-        PerformerInfo { id: FAKE, name: "Fake", description: "Plays for tests" }
+        PerformerInfo {
+            id: FAKE,
+            name: "Fake",
+            description: "Plays for tests",
+            abilities: Abilities { streams: true, ..Abilities::default() },
+            knobs: &[],
+            finishing: Finishing::PLAIN,
+        }
     }
 
-    fn perform(&self, request: &Request<'_>, job: &Job) -> Result<Performance, PerformError> {
+    fn perform(&self, request: &Request<'_>, run: &Run<'_>) -> Result<Performance, PerformError> {
         let seed = request.controls.seed;
         let mut played = deadpan(request.score);
         let wanted = request.region.notes(request.score);
@@ -60,17 +68,15 @@ impl Performer for Fake {
             FAIL => return Err(PerformError::EmptyRegion),
             SLOW => {
                 for k in 0..played.notes.len() {
-                    job.step(k as f32 / played.notes.len() as f32)?;
+                    run.step(k as f32 / played.notes.len() as f32)?;
                     let first = Performance { notes: played.notes[..=k].to_vec(), pedals: Vec::new() };
-                    job.hand_over(&first);
+                    run.hand_over(&first);
                     std::thread::sleep(Duration::from_millis(20));
                 }
             }
             _ => {}
         }
-        job.step(1.0)?;
-        let mut played = join::fit(request.score, played, request.context);
-        join::pin(request.score, &mut played, &request.controls.pins, request.context);
+        run.step(1.0)?;
         Ok(played)
     }
 }
@@ -81,6 +87,10 @@ pub struct FakeRoster {
 }
 
 impl Roster for FakeRoster {
+    fn fallback(&self) -> Option<String> {
+        Some("rules".into())
+    }
+
     fn list(&self) -> Vec<PerformerView> {
         vec![PerformerView { id: FAKE.into(), name: "Fake".into(), ..PerformerView::default() }]
     }
@@ -116,7 +126,7 @@ impl Performer for Lost {
         Fake.info()
     }
 
-    fn perform(&self, _: &Request<'_>, _: &Job) -> Result<Performance, PerformError> {
+    fn perform(&self, _: &Request<'_>, _: &Run<'_>) -> Result<Performance, PerformError> {
         panic!("device lost")
     }
 }
@@ -391,6 +401,7 @@ pub fn request(seed: u64) -> PerformRequest {
         mood: String::new(),
         strength: 1.0,
         amounts: protocol::Amounts::default(),
+        knobs: protocol::Knobs::default(),
         seed,
         takes: 1,
     }

@@ -18,12 +18,11 @@ mod trial;
 use std::fmt;
 use std::path::PathBuf;
 
+use analysis::features;
 use anyhow::{Result, ensure};
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
-use performers::pianoflow::features;
-use performers::registry;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
@@ -69,8 +68,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             data: PathBuf::from("../shared/data"),
-            models: registry::models_folder(),
-            performers: registry::all().iter().map(|info| info.id.to_owned()).collect(),
+            models: application::Folders::find().models,
+            performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
             variants: Vec::new(),
             seed: 1,
             pieces: 40,

@@ -6,9 +6,9 @@ use anyhow::Result;
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
-use performers::pianoflow::PianoFlow;
-use performers::pianoflow::settings::Sampling;
-use performers::{Controls, Job, Performer, Region, Request, registry, take};
+use performers::{Controls, Job, Performer, Region, Request, Resources, take};
+use pianoflow::PianoFlow;
+use pianoflow::settings::Sampling;
 
 /// Another way to sample than the model's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +62,11 @@ impl Player {
 
 /// Readies performers, and after PianoFlow its variants.
 pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Device) -> Result<Vec<Player>> {
+    let registry = application::systems::registry();
+    let resources = Resources { models, device: neural::device::choice_of(device) };
     let mut players = Vec::new();
     for id in ids {
-        players.push(Player { name: id.clone(), performer: registry::load(id, models, device)? });
+        players.push(Player { name: id.clone(), performer: registry.load(id, &resources)? });
         if id != PianoFlow::INFO.id {
             continue;
         }

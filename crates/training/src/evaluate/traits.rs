@@ -3,7 +3,7 @@
 use notation::{DirectionKind, Marks, Note, Score};
 use performance::Performance;
 use performance::metrics::{Figure, Figures};
-use performers::pianoflow::values::{self, PEDAL};
+use pianoflow::values::{self, PEDAL};
 
 /// Notes that have something in common.
 pub struct Kind {

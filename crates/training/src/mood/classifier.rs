@@ -9,14 +9,14 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use analysis::features;
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
+use mood::labels::{LABELS, Labelling};
 use notation::Score;
 use performance::Performance;
-use performers::mood::labels::{LABELS, Labelling};
-use performers::pianoflow::features;
-use performers::pianoflow::settings::{Scaling, Settings};
-use performers::pianoflow::values::{self, Values};
+use pianoflow::settings::{Scaling, Settings};
+use pianoflow::values::{self, Values};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
@@ -106,10 +106,10 @@ fn scaling(models: &Path) -> Result<Scaling> {
 fn rows(score: &Score, mut raw: Values, reference: Option<&Values>, scaling: &Scaling) -> Vec<f32> {
     let whole = scaling.scale(&raw).0;
     let reference = reference.map_or_else(|| vec![f32::NAN; whole.len()], |r| scaling.scale(r).0);
-    let level = raw.level().unwrap_or_default();
-    raw.shift_level(-level);
+    let level = raw.log_beat_period().unwrap_or_default();
+    raw.shift_log_beat_period(-level);
     let mut table = features::of(score);
-    features::set_levels(&mut table, |_| level);
+    features::set_log_beat_periods(&mut table, |_| level);
     let alone = classifier::rows(&table, &scaling.scale(&raw).0, score.notes.len());
     let mut rows = Vec::with_capacity(score.notes.len() * width());
     for (n, row) in alone.chunks_exact(width() - values::WIDTH).enumerate() {

@@ -9,14 +9,15 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
+use mood::labels::{ALL, LABELS, Labelling};
+use mood::{Feeler, Feeling};
 use notation::Score;
 use performance::Performance;
 use performance::cues::{CUES, Cue, Cues, Measured};
 use performance::metrics::{self, Figure, Figures};
-use performers::mood::labels::{ALL, LABELS, Labelling};
-use performers::mood::{Feeler, Feeling, Mood};
-use performers::pianoflow::PianoFlow;
-use performers::{Controls, Job, Performer, Region, Request};
+use performers::Mood;
+use performers::{Controls, Job, Performer, Region, Request, Run};
+use pianoflow::PianoFlow;
 use serde::Serialize;
 
 use super::phrases;
@@ -140,7 +141,7 @@ impl<'a> Excerpt<'a> {
         let region = Region::Measures(self.measures.clone());
         let request =
             Request { score: &self.piece.score, region: &region, context: None, controls: &controls };
-        Ok(player.perform(&request, &Job::default())?)
+        Ok(player.perform(&request, &Run::of(&Job::default()))?)
     }
 
     fn cues(&self, played: &Performance) -> Cues {
@@ -194,7 +195,8 @@ pub fn run(
     let chosen = split.pieces.iter().step_by(step).take(options.excerpts);
     let excerpts: Vec<Excerpt> = chosen.map(|p| Excerpt::of(p, options.notes)).collect();
     let player = PianoFlow::load(&options.models.join("pianoflow"), device.clone())?;
-    let feeler = Feeler::load(&options.models, Some(&performers::text::encoder_folder()), device.clone())?;
+    let feeler =
+        Feeler::load(&options.models, Some(&application::Folders::find().text_encoder), device.clone())?;
     let phrases = phrases::all()?;
     let texts: Vec<&str> = ALL.iter().map(|l| l.name).chain(phrases.iter().map(|p| p.text)).collect();
     let feelings: Vec<Feeling> = texts.iter().map(|t| feeler.feel(t)).collect::<Result<_, _>>()?;
@@ -251,7 +253,7 @@ fn hear(excerpt: &Excerpt<'_>, player: &PianoFlow, feelings: &[Feeling], seed: u
     for (text, feeling) in feelings.iter().enumerate() {
         let strengths = if text < LABELS { 1..STRENGTHS.len() } else { 2..3 };
         for strength in strengths {
-            let mood = Mood::throughout(&excerpt.piece.score, feeling, STRENGTHS[strength]);
+            let mood = feeling.throughout(&excerpt.piece.score, STRENGTHS[strength]);
             add((text, strength), excerpt.perform(player, Some(mood), seed)?);
         }
     }

@@ -1,13 +1,13 @@
 //! Moods of human performances, bar by bar: how each differs from the others of its score.
 //!
 //! Nobody wrote down what these pianists felt. What can be heard is measured instead
-//! ([`performance::cues`]) and read through the cue tables of [`performers::mood::labels`]: a bar
+//! ([`performance::cues`]) and read through the cue tables of [`mood::labels`]: a bar
 //! that is slower, softer and more legato than others play it leans to *sad* or *gentle*. Bars that
 //! nobody plays in a special way have no mood in particular: their weights are nearly equal, and
 //! their condition vector is nearly zero.
 
+use mood::labels::{LABELS, Labelling, Weights};
 use performance::cues::{Cues, Measured};
-use performers::mood::labels::{LABELS, Labelling, Weights};
 
 use crate::asap::{Human, Piece, Split};
 
@@ -125,8 +125,8 @@ fn tempo_deviation<'a>(pieces: impl Iterator<Item = &'a Piece>) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use mood::labels::{ALL, named};
     use performance::cues::CUES;
-    use performers::mood::labels::{ALL, named};
 
     use super::*;
 

@@ -46,6 +46,6 @@ mod tests {
         let faster = phrases.iter().filter(|p| p.expected[0] > 0.0).count();
         let slower = phrases.iter().filter(|p| p.expected[0] < 0.0).count();
         assert!(faster > 12 && slower > 12);
-        assert!(phrases.iter().all(|p| performers::mood::labels::named(p.text).is_none()));
+        assert!(phrases.iter().all(|p| mood::labels::named(p.text).is_none()));
     }
 }

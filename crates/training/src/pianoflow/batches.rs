@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
+use analysis::features;
 use burn::tensor::{Device, Tensor, TensorData};
-use performers::mood::feeling::Embeddings;
-use performers::mood::{self, labels::Weights};
-use performers::pianoflow::features;
-use performers::pianoflow::network::{Inputs, NetworkConfig};
-use performers::pianoflow::settings::Scaling;
-use performers::pianoflow::values::{self, Values, WIDTH};
+use mood::feeling::Embeddings;
+use mood::labels::Weights;
+use pianoflow::network::{Inputs, NetworkConfig};
+use pianoflow::settings::Scaling;
+use pianoflow::values::{self, Values, WIDTH};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
@@ -93,8 +93,8 @@ const SHOWN: [&str; 2] = ["pitch", "durations"];
 /// The values of a performance as the network learns them, less their level; and the level.
 pub fn encode(piece: &Piece, human: &Human) -> (Values, f64) {
     let mut raw = values::encode(&piece.score, &human.performance, Some(&human.flags));
-    let level = raw.level().unwrap_or_default();
-    raw.shift_level(-level);
+    let level = raw.log_beat_period().unwrap_or_default();
+    raw.shift_log_beat_period(-level);
     (raw, level)
 }
 
@@ -138,8 +138,7 @@ impl Corpus {
             }
         }
         let velocity_unit = (1.0 / scaling.deviation[values::VELOCITY]) as f32;
-        let groups = splits.iter().flat_map(|s| &s.pieces).next().map(|p| features::columns(&p.score));
-        let named = features::groups().into_iter().zip(groups.into_iter().flatten());
+        let named = features::groups().into_iter().zip(features::columns());
         let hideable = named.filter(|(name, _)| !SHOWN.contains(name)).map(|(_, columns)| columns).collect();
         Self { pieces, draws, velocity_unit, embeddings: moods.map(|m| m.embeddings), hideable }
     }
@@ -204,7 +203,7 @@ impl Corpus {
         }
         sample.push(
             &features,
-            features::level_feature(take.level + shift.log2_tempo),
+            features::log_beat_period_feature(take.level + shift.log2_tempo),
             &take.values[start * WIDTH..(start + notes) * WIDTH],
             &mask,
             &noise,
@@ -337,7 +336,7 @@ impl Sample {
         let notes = values.len() / WIDTH;
         for row in features.chunks_exact(features::WIDTH) {
             self.features.push(row[features::PITCH] + shift.pitch / features::PITCH_SCALE);
-            self.features.extend_from_slice(&row[1..features::LEVEL]);
+            self.features.extend_from_slice(&row[1..features::LOG_BEAT_PERIOD]);
             self.features.push(level);
         }
         let mut weights = Vec::with_capacity(values.len());

@@ -10,9 +10,9 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use notation::Score;
 use performance::metrics::Figure;
-use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
-use performers::pianoflow::{PianoFlow, weights};
 use performers::{Controls, Job, Region, Request, take};
+use pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
+use pianoflow::{PianoFlow, weights};
 
 use crate::asap;
 use crate::evaluate::{Judged, Row, judge};
@@ -103,10 +103,7 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
     Ok(judge("pianoflow", pieces, options.workers, options.takes, &render)?.row)
 }
 
-pub(super) fn write_settings(
-    model: &Path,
-    settings: &performers::pianoflow::settings::Settings,
-) -> Result<()> {
+pub(super) fn write_settings(model: &Path, settings: &pianoflow::settings::Settings) -> Result<()> {
     let path = model.join("config.json");
     let json = serde_json::to_string_pretty(settings)? + "\n";
     std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))

@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
-use performers::pianoflow::network::Network;
-use performers::pianoflow::settings::Settings;
+use pianoflow::network::Network;
+use pianoflow::settings::Settings;
 use serde::{Deserialize, Serialize};
 
 use super::ema::Ema;

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::Tensor;
-use performers::pianoflow::network::Network;
+use pianoflow::network::Network;
 
 /// The averaged weights, as a network of their own.
 #[derive(Clone)]

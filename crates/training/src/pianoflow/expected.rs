@@ -5,7 +5,7 @@
 
 use burn::tensor::Tensor;
 use performance::metrics;
-use performers::pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
+use pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
 
 /// The columns that are compared.
 const COLUMNS: [usize; 5] = [VELOCITY, ONSET_TEMPO, QUARTER_TEMPO, CHORD, ARTICULATION];

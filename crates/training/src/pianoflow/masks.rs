@@ -3,7 +3,7 @@
 //! The kinds are those of SyMuPe (systems A.6); their probabilities were not published and are
 //! ours: half of all windows are wholly unknown, since that is how a performance begins.
 
-use performers::pianoflow::values::WIDTH;
+use pianoflow::values::WIDTH;
 use rand::{Rng, RngExt};
 
 /// What a mask may follow: the onset and the bar of each note of a window.

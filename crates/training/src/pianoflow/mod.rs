@@ -12,6 +12,6 @@ mod several;
 
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
-pub use pace::{Pace, settle_pace};
+pub use pace::{Pace, fit_beat_period, settle_pace};
 pub use run::{Options, train};
 pub use several::{average, ensemble};

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use analysis::features;
 use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::{Module, ParamGroup};
@@ -13,12 +14,12 @@ use burn::optim::{
     AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MultiGradientsParams, MuonConfig,
 };
 use burn::tensor::{Device, Tensor};
-use performers::mood::feeling::Embeddings;
-use performers::pianoflow::network::{Inputs, Network, NetworkConfig};
-use performers::pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
-use performers::pianoflow::values::Values;
-use performers::pianoflow::{features, values, weights};
-use performers::text;
+use mood::feeling::Embeddings;
+use mood::text;
+use pianoflow::network::{Inputs, Network, NetworkConfig};
+use pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
+use pianoflow::values::Values;
+use pianoflow::{values, weights};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batches::{Corpus, Moods, Purpose, Sample, encode};
@@ -128,7 +129,7 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
     let finished = run.until_done(stop)?;
     run.state.save(&options.out.join("checkpoint"))?;
     let model = options.out.join("model");
-    performers::pianoflow::weights::save(&[run.state.ema.network.clone()], &run.state.settings, &model)?;
+    pianoflow::weights::save(&[run.state.ema.network.clone()], &run.state.settings, &model)?;
     let step = run.state.progress.step;
     let word = if finished { "finished" } else { "stopped; the same command goes on from here" };
     eprintln!("step {step}: {word}; model in {}", model.display());
@@ -338,8 +339,15 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
     };
     settle(&network);
     let sampling = Sampling::default();
-    let settings =
-        Settings { network: config, networks: 1, scaling, level: Some(level), mood: None, sampling };
+    let settings = Settings {
+        network: config,
+        feature_schema: features::schema(),
+        networks: 1,
+        scaling,
+        beat_period: Some(level),
+        mood: None,
+        sampling,
+    };
     Ok(Checkpoint {
         ema: Ema::new(&network),
         network,

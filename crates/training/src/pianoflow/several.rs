@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use burn::tensor::Device;
-use performers::pianoflow::network::Network;
-use performers::pianoflow::settings::Settings;
-use performers::pianoflow::weights;
+use pianoflow::network::Network;
+use pianoflow::settings::Settings;
+use pianoflow::weights;
 
 use super::ema::Ema;
 
@@ -74,11 +74,12 @@ fn same_size(a: &Settings, b: &Settings) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use analysis::features;
     use burn::module::{Module, ModuleVisitor, Param};
     use burn::tensor::Tensor;
-    use performers::pianoflow::network::NetworkConfig;
-    use performers::pianoflow::settings::{Sampling, Scaling};
-    use performers::pianoflow::{features, values};
+    use pianoflow::network::NetworkConfig;
+    use pianoflow::settings::{Sampling, Scaling};
+    use pianoflow::values;
 
     struct Numbers(Vec<f32>);
 
@@ -104,8 +105,16 @@ mod tests {
             .with_condition_blocks([1, 2]);
         let scaling = Scaling { mean: [0.5; values::WIDTH], deviation: [1.5; values::WIDTH] };
         let network = (network.init(&Device::flex()), network);
-        let (level, sampling) = (None, Sampling::default());
-        let settings = Settings { network: network.1, networks: 1, scaling, level, mood: None, sampling };
+        let (beat_period, sampling) = (None, Sampling::default());
+        let settings = Settings {
+            network: network.1,
+            feature_schema: features::schema(),
+            networks: 1,
+            scaling,
+            beat_period,
+            mood: None,
+            sampling,
+        };
         weights::save(&[network.0], &settings, folder).unwrap();
         folder.to_owned()
     }

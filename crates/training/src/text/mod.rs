@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use half::f16;
-use performers::text::table::{self, Entry, Kind, Lines, Table};
-use performers::text::{Encoder, LABELS, WIDTH, phrase, unit, words};
+use mood::text::table::{self, Entry, Kind, Lines, Table};
+use mood::text::{Encoder, LABELS, WIDTH, phrase, unit, words};
 use safetensors::tensor::{Dtype, TensorView};
 use serde::Serialize;
 

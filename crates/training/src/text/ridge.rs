@@ -1,8 +1,10 @@
 //! Straight lines from an embedding to valence and arousal (ridge regression).
 
+use mood::text::WIDTH;
+use mood::text::table::Lines;
 use performance::metrics;
-use performers::text::WIDTH;
-use performers::text::table::Lines;
+
+use crate::linear;
 
 /// Pull towards zero: the best of .1, .3, 1, 3 and 10 on held-out words.
 const PULL: f64 = 3.0;
@@ -14,7 +16,10 @@ const HELD_OUT: usize = 10;
 pub fn fit(embeddings: &[Vec<f32>], targets: &[[f64; 2]]) -> Lines {
     let mut lines = Lines([[0.0; WIDTH + 1]; 2]);
     for (k, line) in lines.0.iter_mut().enumerate() {
-        let solved = solve(normal_equations(embeddings, targets, k));
+        // A column of ones stands for what is added, and is not pulled.
+        let full = |row: &Vec<f32>| row.iter().map(|v| f64::from(*v)).chain([1.0]).collect::<Vec<f64>>();
+        let examples = embeddings.iter().zip(targets).map(|(row, target)| (full(row), target[k]));
+        let solved = linear::ridge(WIDTH + 1, WIDTH, PULL, examples);
         line.iter_mut().zip(solved).for_each(|(w, x)| *w = x as f32);
     }
     lines
@@ -34,36 +39,6 @@ pub fn judge(embeddings: &[Vec<f32>], targets: &[[f64; 2]]) -> (usize, [f64; 2])
     let pairs = |k: usize| guesses.iter().zip(&held_targets).map(|(g, t)| (g[k], t[k])).collect::<Vec<_>>();
     let r = |k: usize| metrics::correlation(&pairs(k)).unwrap_or_default();
     (held.len(), [r(0), r(1)])
-}
-
-/// Rows of the normal equations with the right side last; a column of ones stands for what is
-/// added, and is not pulled.
-fn normal_equations(embeddings: &[Vec<f32>], targets: &[[f64; 2]], which: usize) -> Vec<Vec<f64>> {
-    let size = WIDTH + 1;
-    let mut rows = vec![vec![0.0; size + 1]; size];
-    for (embedding, target) in embeddings.iter().zip(targets) {
-        let full: Vec<f64> = embedding.iter().map(|v| f64::from(*v)).chain([1.0, target[which]]).collect();
-        for (row, x) in rows.iter_mut().zip(&full) {
-            row.iter_mut().zip(&full).for_each(|(sum, y)| *sum += x * y);
-        }
-    }
-    (0..WIDTH).for_each(|k| rows[k][k] += PULL);
-    rows
-}
-
-/// Gauss-Jordan; the pull keeps the matrix far from singular, so no pivots are sought.
-fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
-    let size = rows.len();
-    for k in 0..size {
-        let by = rows[k][k];
-        rows[k].iter_mut().for_each(|x| *x /= by);
-        let pivot = rows[k].clone();
-        for row in rows.iter_mut().enumerate().filter(|(i, _)| *i != k).map(|(_, row)| row) {
-            let factor = row[k];
-            row.iter_mut().zip(&pivot).skip(k).for_each(|(x, p)| *x -= factor * p);
-        }
-    }
-    rows.iter().map(|row| row[size]).collect()
 }
 
 #[cfg(test)]

@@ -14,11 +14,11 @@
 //! - The pedal is left out: the peer's is on or off, and its published form came through another
 //!   program.
 
+use analysis::features;
 use notation::{Marks, Score};
 use performance::metrics::NoteFlags;
 use performance::{Performance, PlayedNote};
-use performers::pianoflow::features;
-use performers::pianoflow::values::{self, ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
+use pianoflow::values::{self, ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
 use rand::{Rng, RngExt};
 
 use crate::classifier::{self, Example};

@@ -1,0 +1,9 @@
+//! What the networks of several systems share: devices, matrix products and row operations on the
+//! processor, rotary positions, weights in half precision.
+
+pub mod device;
+pub mod linear;
+pub mod matmul;
+pub mod rotary;
+pub mod rows;
+pub mod weights;

@@ -1,0 +1,65 @@
+//! Why there is no performance.
+
+use thiserror::Error;
+
+/// Why a performer did not play.
+#[derive(Debug, Error)]
+pub enum PerformError {
+    /// Somebody asked to stop.
+    #[error("the performance was cancelled")]
+    Cancelled,
+    /// There is nothing in the region.
+    #[error("the region holds no notes; choose bars that have some")]
+    EmptyRegion,
+    /// Nobody is called that.
+    #[error("there is no performer `{id}`; there are {known}")]
+    Unknown {
+        /// The name asked for.
+        id: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// The mood vector does not fit the model.
+    #[error("the mood vector has {found} values, {performer} takes {expected}")]
+    MoodSize {
+        /// Who refused it.
+        performer: &'static str,
+        /// Values that it takes.
+        expected: usize,
+        /// Values that it got.
+        found: usize,
+    },
+    /// The performer has no such knob.
+    #[error("{performer} has no setting `{id}`; {}", if known.is_empty() { "it has none of its own".to_owned() } else { format!("it has {known}") })]
+    UnknownKnob {
+        /// Who was asked.
+        performer: &'static str,
+        /// The knob asked for.
+        id: String,
+        /// The knobs that there are.
+        known: String,
+    },
+    /// A knob cannot stand there.
+    #[error("the setting `{id}` goes from {min} to {max}, not to {value}")]
+    KnobRange {
+        /// The knob.
+        id: &'static str,
+        /// The value asked for.
+        value: f64,
+        /// Its least value.
+        min: f64,
+        /// Its largest value.
+        max: f64,
+    },
+    /// There is no device to compute on.
+    #[error("{0}")]
+    Device(String),
+    /// The model's files are missing or broken.
+    #[error("{what} ({path}); reinstall the models folder or choose a performer that needs no model", path = path.display())]
+    Model {
+        /// What is wrong.
+        what: String,
+        /// The file.
+        path: std::path::PathBuf,
+    },
+}

@@ -1,0 +1,67 @@
+//! A mood painted over a performance: for performers that have no way of their own to follow one.
+//!
+//! The macro-rules of Bresin & Friberg (2000, *Computer Music Journal* 24/4) do the same to the KTH
+//! rules: an emotion is a tempo, a sound level and an articulation, on top of whatever the rules
+//! play. How much is a deviation comes from pianists of one score.
+
+use notation::Score;
+use performance::Performance;
+use performance::cues::{Cue, Cues};
+
+use crate::mood::Mood;
+
+/// One deviation between pianists: log2 of tempo, velocity, log2 of duration.
+const TEMPO: f64 = 0.13;
+const LEVEL: f64 = 6.0;
+const ARTICULATION: f64 = 0.3;
+
+/// Shortest note, in seconds.
+const SHORTEST_SECS: f64 = 0.02;
+
+/// Makes the notes faster or slower, louder or softer, shorter or longer, and moves the pedal along.
+pub fn paint(score: &Score, played: &mut Performance, mood: &Mood) {
+    if !mood.is_felt() {
+        return;
+    }
+    let leans = mood.leans(score);
+    let lean = |note: u32| leans.get(note as usize).copied().unwrap_or_default();
+    let slower = |cues: &Cues| (-cues[Cue::Tempo as usize] * TEMPO).exp2();
+    let clock = Clock::of(played, |note| slower(&lean(note)));
+    for note in &mut played.notes {
+        let cues = lean(note.note);
+        let longer = (cues[Cue::Articulation as usize] * ARTICULATION).exp2();
+        note.onset_secs = clock.at(note.onset_secs);
+        note.duration_secs = (note.duration_secs * slower(&cues) * longer).max(SHORTEST_SECS);
+        let velocity = f64::from(note.velocity) + cues[Cue::Level as usize] * LEVEL;
+        note.velocity = velocity.round().clamp(1.0, 127.0) as u8;
+    }
+    played.pedals.iter_mut().for_each(|pedal| pedal.time_secs = clock.at(pedal.time_secs));
+}
+
+/// Old times and new, in seconds; straight lines between.
+struct Clock {
+    points: Vec<(f64, f64)>,
+    last: f64,
+}
+
+impl Clock {
+    fn of(played: &Performance, slower: impl Fn(u32) -> f64) -> Self {
+        let mut notes: Vec<(f64, f64)> =
+            played.notes.iter().map(|n| (n.onset_secs, slower(n.note))).collect();
+        notes.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let start = notes.first().map_or(0.0, |n| n.0);
+        let (mut points, mut now) = (vec![(start, start)], start);
+        for pair in notes.windows(2) {
+            now += (pair[1].0 - pair[0].0) * pair[0].1;
+            points.push((pair[1].0, now));
+        }
+        Self { points, last: notes.last().map_or(1.0, |n| n.1) }
+    }
+
+    fn at(&self, secs: f64) -> f64 {
+        let next = self.points.partition_point(|p| p.0 <= secs);
+        let Some(before) = next.checked_sub(1).and_then(|k| self.points.get(k)) else { return secs };
+        let slope = self.points.get(next).map_or(self.last, |p| (p.1 - before.1) / (p.0 - before.0));
+        before.1 + (secs - before.0) * slope
+    }
+}

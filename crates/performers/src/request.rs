@@ -1,0 +1,78 @@
+//! What is asked of a performer.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use notation::Score;
+use performance::Performance;
+pub use performance::amounts::Amounts;
+use serde::{Deserialize, Serialize};
+
+use crate::mood::Mood;
+
+/// What to play and how.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The whole score.
+    pub score: &'a Score,
+    /// Which of its notes to play.
+    pub region: &'a Region,
+    /// A performance of the notes outside the region; those within are ignored.
+    pub context: Option<&'a Performance>,
+    /// Wishes and constraints.
+    pub controls: &'a Controls,
+}
+
+/// A set of notes to be performed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Region {
+    /// The whole piece.
+    All,
+    /// Measures, as a range of indices into [`Score::measures`].
+    Measures(Range<usize>),
+    /// Single notes, as ascending indices into [`Score::notes`].
+    Notes(Vec<u32>),
+}
+
+impl Region {
+    /// The notes of the region, ascending.
+    pub fn notes(&self, score: &Score) -> Vec<u32> {
+        let all = |range: Range<usize>| range.map(|n| n as u32).collect();
+        match self {
+            Self::All => all(0..score.notes.len()),
+            Self::Measures(bars) => all(score.notes_in_measures(bars.clone())),
+            Self::Notes(notes) => {
+                notes.iter().copied().filter(|n| (*n as usize) < score.notes.len()).collect()
+            }
+        }
+    }
+}
+
+/// Wishes and constraints of a musician.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Controls {
+    /// The same seed gives the same take.
+    pub seed: u64,
+    /// What a text says of which bars, if anything.
+    pub mood: Option<Mood>,
+    /// How much of each dimension of expression.
+    pub amounts: Amounts,
+    /// Values that must come out exactly.
+    pub pins: Vec<Pin>,
+    /// The performer's own knobs by their identifiers; those that are not named stand at their default.
+    #[serde(default)]
+    pub knobs: BTreeMap<String, f64>,
+}
+
+/// Values of one note that must come out exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pin {
+    /// Index into [`Score::notes`].
+    pub note: u32,
+    /// MIDI velocity.
+    pub velocity: Option<u8>,
+    /// Seconds from the start of the performance.
+    pub onset_secs: Option<f64>,
+    /// Seconds.
+    pub duration_secs: Option<f64>,
+}

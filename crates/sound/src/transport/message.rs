@@ -1,0 +1,35 @@
+//! What the control side and the output tell the scheduler.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use super::track::Track;
+use crate::piano::Piano;
+
+/// A message to the scheduler.
+pub(crate) enum Message {
+    Load(u64, Arc<Track>),
+    Unload(u64),
+    Clear,
+    Listen(u64),
+    Play,
+    Pause,
+    Stop,
+    Seek(f64),
+    Loop(Option<(f64, f64)>),
+    Rate(f64),
+    Volume(f32),
+    Metronome(bool),
+    CountIn(u8),
+    Matching(bool),
+    Audition {
+        pitch: u8,
+        velocity: u8,
+    },
+    Piano(Box<Piano>),
+    /// The engine has another sample rate from now on and stands still.
+    SampleRate(u32),
+    /// Answered when all that was said before has been done.
+    Settle(Sender<()>),
+    Quit,
+}

@@ -1,0 +1,162 @@
+//! The status between threads: written by the audio callback and read by everybody without a lock.
+
+use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::status::{Output, PlayState, Status};
+
+/// What the callback writes after each buffer.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Snapshot {
+    pub state: PlayState,
+    pub version: Option<u64>,
+    /// Position at the end of the buffer.
+    pub quarters: f64,
+    pub secs: f64,
+    pub rate: f64,
+    /// Score time passing in a second of the version there.
+    pub quarters_per_sec: f64,
+    /// The buffer sounded from this position on without a jump, so nothing before it is shown.
+    pub since_secs: f64,
+    /// When the end of the buffer is heard; nothing with a virtual clock: it is heard at once.
+    pub heard_at: Option<Duration>,
+    /// The deck that sounds.
+    pub deck: u64,
+    /// The last deck that came to its end.
+    pub ended: u64,
+}
+
+/// Holds the last [`Snapshot`]. The writer never waits; a reader that catches a write in progress
+/// reads again (the counter is odd meanwhile, and has changed after).
+pub(crate) struct SharedStatus {
+    revision: AtomicU64,
+    words: [AtomicU64; WORDS],
+    /// Times in snapshots count from here.
+    epoch: Instant,
+    pub underruns: AtomicU64,
+    /// Not touched by the callback, as `error`.
+    output: Mutex<Output>,
+    error: Mutex<Option<String>>,
+}
+
+const WORDS: usize = 10;
+
+impl SharedStatus {
+    pub(crate) fn new(reason: &str) -> Self {
+        let status = Self {
+            revision: AtomicU64::new(0),
+            words: Default::default(),
+            epoch: Instant::now(),
+            underruns: AtomicU64::new(0),
+            output: Mutex::new(Output::Silent { reason: reason.to_owned() }),
+            error: Mutex::new(None),
+        };
+        status.write(&Snapshot { rate: 1.0, ..Snapshot::default() });
+        status
+    }
+
+    pub(crate) fn since_epoch(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    /// For one writer at a time.
+    pub(crate) fn write(&self, snapshot: &Snapshot) {
+        let revision = self.revision.load(Ordering::Relaxed);
+        self.revision.store(revision.wrapping_add(1), Ordering::Relaxed);
+        fence(Ordering::Release);
+        for (word, value) in self.words.iter().zip(snapshot.to_words()) {
+            word.store(value, Ordering::Relaxed);
+        }
+        self.revision.store(revision.wrapping_add(2), Ordering::Release);
+    }
+
+    pub(crate) fn read(&self) -> Snapshot {
+        loop {
+            let before = self.revision.load(Ordering::Acquire);
+            let words = std::array::from_fn(|k| self.words[k].load(Ordering::Relaxed));
+            fence(Ordering::Acquire);
+            if before.is_multiple_of(2) && self.revision.load(Ordering::Relaxed) == before {
+                return Snapshot::from_words(words);
+            }
+            std::hint::spin_loop();
+        }
+    }
+
+    /// What is heard now.
+    pub(crate) fn status(&self) -> Status {
+        let mut snapshot = self.read();
+        if let Some(heard_at) = snapshot.heard_at
+            && snapshot.state == PlayState::Playing
+        {
+            // The buffer's end is heard later than now: the playhead is where the ear is.
+            let early_secs = heard_at.saturating_sub(self.since_epoch()).as_secs_f64() * snapshot.rate;
+            let early_secs = early_secs.min((snapshot.secs - snapshot.since_secs).max(0.0));
+            snapshot.secs -= early_secs;
+            snapshot.quarters -= early_secs * snapshot.quarters_per_sec;
+        }
+        Status {
+            state: snapshot.state,
+            version: snapshot.version,
+            position_quarters: snapshot.quarters,
+            position_secs: snapshot.secs,
+            rate: snapshot.rate,
+            output: locked(&self.output).clone(),
+            underruns: self.underruns.load(Ordering::Relaxed),
+            error: locked(&self.error).clone(),
+        }
+    }
+
+    pub(crate) fn set_output(&self, output: Output) {
+        *locked(&self.output) = output;
+    }
+
+    pub(crate) fn set_error(&self, error: Option<String>) {
+        *locked(&self.error) = error;
+    }
+
+    /// Changes whenever the callback has written.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Relaxed)
+    }
+}
+
+/// What a mutex holds, even if somebody panicked meanwhile: each of these is replaced whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Snapshot {
+    fn to_words(self) -> [u64; WORDS] {
+        [
+            self.state as u64,
+            self.version.map_or(u64::MAX, |v| v.min(u64::MAX - 1)),
+            self.quarters.to_bits(),
+            self.secs.to_bits(),
+            self.rate.to_bits(),
+            self.quarters_per_sec.to_bits(),
+            self.since_secs.to_bits(),
+            self.heard_at.map_or(u64::MAX, |t| t.as_nanos() as u64),
+            self.deck,
+            self.ended,
+        ]
+    }
+
+    fn from_words(words: [u64; WORDS]) -> Self {
+        let [state, version, quarters, secs, rate, quarters_per_sec, since_secs, heard_at, deck, ended] =
+            words;
+        let states = [PlayState::Stopped, PlayState::CountIn, PlayState::Playing, PlayState::Paused];
+        Self {
+            state: states.into_iter().find(|s| *s as u64 == state).unwrap_or_default(),
+            version: (version != u64::MAX).then_some(version),
+            quarters: f64::from_bits(quarters),
+            secs: f64::from_bits(secs),
+            rate: f64::from_bits(rate),
+            quarters_per_sec: f64::from_bits(quarters_per_sec),
+            since_secs: f64::from_bits(since_secs),
+            heard_at: (heard_at != u64::MAX).then(|| Duration::from_nanos(heard_at)),
+            deck,
+            ended,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Notes off the beat: grace notes and rolled chords.
+
+use analysis::sketch::Sketch;
+use notation::{Grace, Marks};
+
+/// Length of a grace note, at most, and as a share of the span that it takes its time from.
+const GRACE_SECS: f64 = 0.11;
+const GRACE_SHARE: f64 = 0.35;
+
+/// Time between the notes of a rolled chord, and the longest roll.
+const ROLL_STEP_SECS: f64 = 0.035;
+const LONGEST_ROLL_SECS: f64 = 0.25;
+
+/// Rolls the chords marked so, from the bottom; the top note comes a little after the beat.
+pub(super) fn rolled_chords(sketch: &mut Sketch<'_>) {
+    let score = sketch.score;
+    for onset in &sketch.onsets {
+        let rolled =
+            |n: &usize| score.notes[*n].marks.contains(Marks::ARPEGGIO) && score.notes[*n].grace.is_none();
+        let mut notes: Vec<usize> = onset.notes.clone().filter(rolled).collect();
+        if notes.len() < 2 {
+            continue;
+        }
+        notes.sort_by_key(|n| score.notes[*n].pitch);
+        let steps = (notes.len() - 1) as f64;
+        let step = ROLL_STEP_SECS.min(LONGEST_ROLL_SECS / steps).min(0.4 * onset.nominal_secs / steps);
+        for (k, n) in notes.into_iter().enumerate() {
+            sketch.notes[n].shift_secs = step * (k as f64 - 0.7 * steps);
+        }
+    }
+}
+
+/// Grace notes in their written order: with a slash before the beat, without one on it, the
+/// main note then coming later.
+pub(super) fn grace_notes(sketch: &mut Sketch<'_>) {
+    let score = sketch.score;
+    for index in 0..sketch.onsets.len() {
+        let onset = &sketch.onsets[index];
+        let mut graces: Vec<usize> =
+            onset.notes.clone().filter(|n| score.notes[*n].grace.is_some()).collect();
+        if graces.is_empty() {
+            continue;
+        }
+        graces.sort_by_key(|n| score.notes[*n].id.written);
+        let mains = onset.notes.clone().filter(|n| score.notes[*n].grace.is_none());
+        let on_beat = graces.iter().any(|n| score.notes[*n].grace == Some(Grace::Appoggiatura))
+            && mains.clone().count() > 0;
+        let count = graces.len() as f64;
+        let source =
+            if on_beat || index == 0 { onset.nominal_secs } else { sketch.onsets[index - 1].nominal_secs };
+        let step = GRACE_SECS.min(GRACE_SHARE * source / count);
+        let voices: Vec<(u8, u8)> =
+            graces.iter().map(|n| (score.notes[*n].staff, score.notes[*n].voice)).collect();
+        if on_beat {
+            for n in mains {
+                if voices.contains(&(score.notes[n].staff, score.notes[n].voice)) {
+                    sketch.notes[n].shift_secs += step * count;
+                    sketch.notes[n].shorten_secs += step * count;
+                }
+            }
+        }
+        for (k, n) in graces.into_iter().enumerate() {
+            let from_beat = if on_beat { k as f64 } else { k as f64 - count };
+            let note = &mut sketch.notes[n];
+            note.shift_secs = step * from_beat;
+            note.level_db -= 1.5;
+            // The rendering gives grace notes a tenth of a second.
+            note.ratio = step * 0.9 / 0.1;
+            note.shorten_secs = 0.0;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Who computes the network when it plays: Burn on a graphics processor, [`cpu`] on the processor.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::cpu;
+use super::given::Given;
+use super::network::{Inputs, Network};
+use super::values::WIDTH;
+
+/// A network that is ready to play.
+pub enum Engine {
+    /// By Burn.
+    Tensors {
+        /// Weights on the device.
+        network: Box<Network>,
+        /// Where to compute.
+        device: Device,
+    },
+    /// By [`cpu`].
+    Cpu(Box<cpu::Weights>),
+}
+
+/// Networks that play together: the velocity field is the mean of theirs.
+pub struct Ensemble(Vec<Engine>);
+
+impl Ensemble {
+    /// For networks on their device.
+    pub fn new(networks: Vec<Network>, device: &Device) -> Self {
+        Self(networks.into_iter().map(|network| Engine::new(network, device.clone())).collect())
+    }
+
+    /// Puts a window before all of them.
+    pub fn window(&self, given: &Given) -> Together<'_> {
+        Together(self.0.iter().map(|engine| engine.window(given)).collect())
+    }
+}
+
+/// The networks of an [`Ensemble`] with one window before them.
+pub struct Together<'a>(Vec<Window<'a>>);
+
+impl Together<'_> {
+    /// As [`Window::velocity`].
+    pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
+        let share = 1.0 / self.0.len() as f32;
+        let mut fields = self.0.iter_mut().map(|window| window.velocity(noisy, time));
+        let mut mean = fields.next().unwrap_or_default();
+        for field in fields {
+            mean.iter_mut().zip(field).for_each(|(sum, v)| *sum += v);
+        }
+        mean.iter_mut().for_each(|sum| *sum *= share);
+        mean
+    }
+}
+
+impl Engine {
+    /// For a network on its device.
+    pub fn new(network: Network, device: Device) -> Self {
+        if device == Device::flex() {
+            Self::Cpu(Box::new(cpu::Weights::new(&network)))
+        } else {
+            Self::Tensors { network: Box::new(network), device }
+        }
+    }
+
+    /// Puts a window before the network.
+    pub fn window(&self, given: &Given) -> Window<'_> {
+        match self {
+            Self::Cpu(weights) => Window::Cpu(Box::new(cpu::Window::new(weights, given))),
+            Self::Tensors { network, device } => {
+                Window::Tensors(Box::new(Tensors::new(network, device, given)))
+            }
+        }
+    }
+}
+
+/// The network with one window before it.
+pub enum Window<'a> {
+    /// By Burn.
+    Tensors(Box<Tensors<'a>>),
+    /// By [`cpu`].
+    Cpu(Box<cpu::Window<'a>>),
+}
+
+impl Window<'_> {
+    /// The velocity field at a point of the path `[notes, values]` and a flow time
+    /// `[passes, notes, values]`.
+    pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
+        match self {
+            Self::Tensors(window) => window.velocity(noisy, time),
+            Self::Cpu(window) => window.velocity(noisy, time),
+        }
+    }
+}
+
+/// A window in tensors: one batch for both passes.
+pub struct Tensors<'a> {
+    network: &'a Network,
+    device: &'a Device,
+    features: Tensor<3>,
+    known: Tensor<3>,
+    unknown: Tensor<3>,
+    condition: Option<Tensor<3>>,
+}
+
+impl<'a> Tensors<'a> {
+    fn new(network: &'a Network, device: &'a Device, given: &Given) -> Self {
+        let notes = given.known.len() / WIDTH;
+        let passes = 1 + usize::from(given.condition.is_some());
+        let table = |rows: &[f32]| {
+            let width = rows.len() / notes;
+            Tensor::from_data(TensorData::new(rows.repeat(passes), [passes, notes, width]), device)
+        };
+        let condition = given.condition.as_ref().map(|rows| {
+            let null = vec![0.0; rows.len()];
+            let width = rows.len() / notes;
+            Tensor::from_data(TensorData::new([null.as_slice(), rows].concat(), [2, notes, width]), device)
+        });
+        Self {
+            network,
+            device,
+            features: table(&given.features),
+            known: table(&given.known),
+            unknown: table(&given.unknown),
+            condition,
+        }
+    }
+
+    fn velocity(&self, noisy: &[f32], time: f32) -> Vec<f32> {
+        let shape = self.known.dims();
+        let [passes, ..] = shape;
+        let inputs = Inputs {
+            features: self.features.clone(),
+            known: self.known.clone(),
+            unknown: self.unknown.clone(),
+            noisy: Tensor::from_data(TensorData::new(noisy.repeat(passes), shape), self.device),
+            time: Tensor::full([passes], time, self.device),
+            condition: self.condition.clone(),
+            padding: None,
+            kept: Vec::new(),
+        };
+        self.network.forward(inputs).into_data().iter::<f32>().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::NetworkConfig;
+
+    #[test]
+    fn an_ensembles_field_is_the_mean_of_its_networks() {
+        const NOTES: usize = 5;
+        let device = Device::flex();
+        let config = NetworkConfig::new(7, WIDTH)
+            .with_hidden(16)
+            .with_layers(2)
+            .with_heads(2)
+            .with_feed_forward(2)
+            .with_condition(3)
+            .with_condition_blocks([1, 2]);
+        let networks = [5, 6].map(|seed| {
+            device.seed(seed);
+            config.init(&device)
+        });
+        let rows = |width: usize| (0..NOTES * width).map(|k| (k as f32 * 0.7).sin()).collect::<Vec<_>>();
+        let given = Given {
+            features: rows(7),
+            known: vec![0.0; NOTES * WIDTH],
+            unknown: vec![1.0; NOTES * WIDTH],
+            condition: Some(rows(3)),
+        };
+        let field = |networks: &[Network]| {
+            Ensemble::new(networks.to_vec(), &device).window(&given).velocity(&rows(WIDTH), 0.3)
+        };
+        let [first, second] = networks.each_ref().map(|network| field(std::slice::from_ref(network)));
+        let both = field(&networks);
+        assert!(first.len() == 2 * NOTES * WIDTH && first != second);
+        for ((a, b), mean) in first.iter().zip(&second).zip(&both) {
+            assert!((mean - (a + b) / 2.0).abs() < 1e-6, "{mean} for {a} and {b}");
+        }
+    }
+}
