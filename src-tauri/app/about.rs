@@ -15,6 +15,7 @@ pub fn view(models_folder: &Path) -> AboutView {
     licences.extend([
         licence("all-MiniLM-L6-v2, the text encoder, where it was fetched", "Apache-2.0"),
         licence("Libraries in Rust", "MIT, Apache-2.0, BSD, ISC, Zlib, Unicode, BSL-1.0, MPL-2.0"),
+        licence("Ubuntu Light and Noto Emoji, fonts of the face", "Ubuntu-font-1.0, OFL-1.1"),
         licence("WebKitGTK and GTK, where the window uses them", "LGPL-2.1-or-later"),
     ]);
     AboutView {

@@ -26,13 +26,9 @@ const WATCH_FRAMES: &str = "\
 
 #[test]
 #[ignore = "prints figures: cargo xtask bench window"]
-fn figures() {
+fn figures_on_demand() {
     let home = tempfile::tempdir().unwrap();
-    let Some(stage) =
-        Stage::set(&[("ESPRESSIVO_DATA_HOME", home.path()), ("ESPRESSIVO_AUTOMATION", home.path())])
-    else {
-        return;
-    };
+    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", home.path()), ("ESPRESSIVO_AUTOMATION", home.path())]);
     for start in ["first", "second", "third"] {
         println!(
             "start to first frame, {start} start: {:.2} s",

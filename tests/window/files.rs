@@ -9,13 +9,10 @@ use crate::words::Words;
 const PIECE: &str = "scores/petzold_minuet_g.musicxml";
 
 #[test]
-fn a_second_start_hands_its_file_to_the_window_that_is_open() {
+#[ignore = "needs a display and what drives the window"]
+fn a_second_start_hands_its_file_to_the_window_that_is_open_needs_window() {
     let desk = tempfile::tempdir().unwrap();
-    let Some(stage) =
-        Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())])
-    else {
-        return;
-    };
+    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
     let words = Words::in_folder(desk.path());
     let window = Window::open(&stage, &[]);
     window.find("Open…");

@@ -21,7 +21,8 @@ const PIECE: &str = "scores/chopin_prelude_op28_7.musicxml";
 const BARS: [&str; 2] = ["5", "8"];
 
 #[test]
-fn the_main_job_from_start_to_finish() {
+#[ignore = "needs a display and what drives the window"]
+fn the_main_job_from_start_to_finish_needs_window() {
     let desk = tempfile::tempdir().unwrap();
     let (home, files) = (desk.path().join("home"), desk.path().join("files"));
     for folder in [&home, &files] {
@@ -29,15 +30,13 @@ fn the_main_job_from_start_to_finish() {
     }
     let score_file = files.join("score.musicxml");
     std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE), &score_file).unwrap();
-    let Some(stage) = Stage::set(&[
+    let stage = Stage::set(&[
         ("ESPRESSIVO_DATA_HOME", &home),
         ("ESPRESSIVO_AUTOMATION", &files),
         ("XDG_DATA_HOME", &home),
         ("XDG_CACHE_HOME", &home),
         ("XDG_CONFIG_HOME", &home),
-    ]) else {
-        return;
-    };
+    ]);
     let visit = Visit { words: Words::in_folder(&files), files, score: read(&score_file) };
 
     let window = Window::open(&stage, &[]);

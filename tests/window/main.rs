@@ -1,8 +1,8 @@
 //! The real app in a real window, driven from outside: pointer, keys, files.
 //!
 //! Everything happens on a display of its own (Xvfb) with a session bus and a window manager of its
-//! own. Where the programs for that are missing, or the app was built without its face, the tests
-//! say so and leave it at that; `cargo xtask test` sees to both.
+//! own. The programs for that, and the app's face, are seen to by `cargo xtask test`; where the programs
+//! are missing it leaves the tests out, and they are counted as skipped.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 

@@ -30,16 +30,12 @@ impl Drop for Process {
 }
 
 impl Stage {
-    /// Sets the stage; none where something is missing, with a message that says what.
-    pub fn set(environment: &[(&str, &Path)]) -> Option<Self> {
-        if env!("ESPRESSIVO_HAS_FACE") != "true" {
-            eprintln!("skipped: the app was built without its face; `cargo xtask test` builds it");
-            return None;
-        }
+    /// Sets the stage; panics where something is missing.
+    pub fn set(environment: &[(&str, &Path)]) -> Self {
+        let has_face = env!("ESPRESSIVO_HAS_FACE") == "true";
+        assert!(has_face, "the app was built without its face; `cargo xtask test` builds it");
         for program in ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver"] {
-            if !has(program) {
-                return None;
-            }
+            check_for(program);
         }
         let (server, display) = start_display();
         let mut manager = Command::new("openbox");
@@ -52,12 +48,7 @@ impl Stage {
         driver.envs(environment.iter().map(|(name, value)| (*name, value.as_os_str())));
         let stage = Self { display, port, _processes: vec![start(driver), manager, server] };
         stage.wait_for_driver();
-        Some(stage)
-    }
-
-    /// Whether a program is installed; says so if not.
-    pub fn has(&self, program: &str) -> bool {
-        has(program)
+        stage
     }
 
     /// Where the program that drives the window listens.
@@ -136,13 +127,11 @@ fn start(mut command: Command) -> Process {
     )
 }
 
-fn has(program: &str) -> bool {
+/// Panics if a program is not installed.
+pub fn check_for(program: &str) {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_there = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
-    if !is_there {
-        eprintln!("skipped: {program} is not installed; `cargo xtask setup` installs it");
-    }
-    is_there
+    assert!(is_there, "{program} is not installed; `cargo xtask setup` installs it");
 }
 
 /// The program that people start, which becomes the window. Cargo tells the tests of this package

@@ -17,11 +17,20 @@ use crate::tools;
 /// What failures are remembered as.
 const NAME: &str = "text-encoder";
 
+/// Whether the encoder is in its place.
+pub fn is_there(_: &Folders) -> bool {
+    // The script moves the folder into its place when all is in it.
+    place().is_some_and(|folder| folder.join("model.safetensors").is_file())
+}
+
+fn place() -> Option<PathBuf> {
+    folder(&|name| std::env::var_os(name).filter(|v| !v.is_empty()))
+}
+
 /// Fetches the encoder if it is not there; goes on without if that fails.
 pub fn fetch_if_possible(folders: &Folders) {
-    let Some(folder) = folder(&|name| std::env::var_os(name).filter(|v| !v.is_empty())) else { return };
-    // The script moves the folder into its place when all is in it.
-    if folder.join("model.safetensors").is_file() || tools::failed_before(folders, NAME) {
+    let Some(folder) = place() else { return };
+    if is_there(folders) || tools::failed_before(folders, NAME) {
         return;
     }
     step("fetching the text encoder (it reads moods; 90 MB, once)");

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::folders::Folders;
 use crate::process::{run, step};
-use crate::{tools, wasm};
+use crate::{strict, tools, wasm};
 
 /// What the bound files are called: `face.js`, `face_bg.wasm`.
 const NAME: &str = "face";
@@ -25,18 +25,37 @@ pub fn prepare(folders: &Folders) -> Result<(wasm::Compiler, PathBuf)> {
 pub fn build(folders: &Folders) -> Result<()> {
     let (compiler, bindgen) = prepare(folders)?;
     step("building the face");
-    let target = folders.target.join(NAME);
-    let mut cargo = folders.cargo("build");
-    // In a folder of its own: it shares nothing with the app, and need not wait for it.
-    cargo.env("CARGO_TARGET_DIR", &target);
-    cargo.args(["--package", "ui", "--lib", "--profile", "wasm", "--target", wasm::TARGET]);
-    compiler.apply(&mut cargo);
-    run(&mut cargo)?;
-    let module = target.join(wasm::TARGET).join("wasm/ui.wasm");
+    run(&mut cargo(folders, "build", &compiler))?;
+    let module = target(folders).join(wasm::TARGET).join("wasm/ui.wasm");
     let dist = folders.root.join("dist");
     fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
     bind(&bindgen, &module, &dist)?;
     copy_changed(&folders.root.join("web"), &dist)
+}
+
+/// Checks the lints of the face as it is compiled for the window; its code differs in places from what
+/// the lints of the workspace see.
+pub fn check_lints(folders: &Folders) -> Result<()> {
+    step("checking the lints of the face");
+    let compiler = wasm::compiler(folders)?;
+    if !compiler.has_lints() {
+        return strict::not_checked("the lints of the face were", "Debian's compiler has no clippy");
+    }
+    run(cargo(folders, "clippy", &compiler).args(["--", "--deny", "warnings"]))
+}
+
+/// `cargo COMMAND` of the face, for the browser.
+fn cargo(folders: &Folders, command: &str, compiler: &wasm::Compiler) -> Command {
+    let mut cargo = folders.cargo(command);
+    cargo.env("CARGO_TARGET_DIR", target(folders));
+    cargo.args(["--package", "ui", "--lib", "--profile", "wasm", "--target", wasm::TARGET]);
+    compiler.apply(&mut cargo);
+    cargo
+}
+
+/// A folder of its own: the face shares nothing with the app, and need not wait for it.
+fn target(folders: &Folders) -> PathBuf {
+    folders.target.join(NAME)
 }
 
 /// Makes the module callable from a page.

@@ -6,6 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// Makes cargo choose features of dependencies over all packages and their tests, whatever is
+/// built (`--examples` does that; there are none). Every command then shares one build of the
+/// heavy dependencies; `cargo build --package …` alone would build the neural network library anew.
+pub const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
+
 /// The folders that all commands use.
 pub struct Folders {
     /// The checkout.
@@ -37,6 +42,13 @@ impl Folders {
         cargo.arg(command).current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         cargo.env("PATH", path_with(&self.tools_bin()));
         cargo
+    }
+
+    /// A program in the checkout.
+    pub fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
     }
 
     /// Where `cargo install --root` puts the tools.

@@ -35,7 +35,7 @@ pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
     if !folders.root.join("fuzz/Cargo.toml").is_file() {
         bail!("there is no fuzz/Cargo.toml in {}", folders.root.display());
     }
-    if !tools::have_tool(folders, "fuzz", "it builds and runs fuzz targets") {
+    if !tools::have_cargo_tool(folders, "fuzz", "it builds and runs fuzz targets") {
         bail!("cargo-fuzz could not be installed");
     }
     let targets = match wish.target {
@@ -53,6 +53,15 @@ pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
         run(&mut command)?;
     }
     Ok(())
+}
+
+/// Checks the lints of all targets, and so that they can be built: without sanitizers and without
+/// linking, which costs seconds where fuzzing costs minutes.
+pub fn check(folders: &Folders) -> Result<()> {
+    step("checking the fuzz targets");
+    let mut cargo = folders.cargo("clippy");
+    cargo.current_dir(folders.root.join("fuzz")).env("CARGO_TARGET_DIR", folders.target.join("fuzz"));
+    run(cargo.args(["--all-targets", "--all-features", "--", "--deny", "warnings"]))
 }
 
 fn look_up<T: Copy>(table: &[(&str, T)], target: &str) -> Option<T> {

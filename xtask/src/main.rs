@@ -2,12 +2,16 @@
 //!
 //! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
 
+mod checks;
+mod dependencies;
 mod encoder;
 mod face;
 mod folders;
 mod fuzz;
 mod process;
 mod setup;
+mod strict;
+mod structure;
 mod tests;
 mod tools;
 mod wasm;
@@ -18,7 +22,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
-use folders::Folders;
+use folders::{Folders, SHARED_FEATURES};
 use process::{run, step};
 
 const HELP: &str = "\
@@ -26,17 +30,23 @@ Usage: cargo xtask COMMAND
 
   run [ARGS]                   set up, build and start Espressivo: its window; with ARGS it is the
                                command line: cargo xtask run perform scores/NAME.musicxml --wav
-  test [FILTER]                set up, check format, lints and licences, run all tests;
-                               with FILTER only the tests that have it in their name
+  test [FILTER]                set up, make all checks (format, spelling, structure, lints, fuzz targets,
+                               documentation, licences) and run all tests; with FILTER only the tests
+                               that have it in their name
+  dependencies                 check licences, sources and known holes of dependencies
   bench [NAME]                 run the benchmarks, or the one of that name (synthesis); `window`
                                measures the window: start to first frame, time of a frame
   pictures                     take the pictures of the window in docs/ anew
   fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
+  structure [PACKAGE …]        how long the files are and which use one another in a circle; fails if
+                               a package breaks the bounds, or one of those named
   setup                        install what is missing and do nothing else
   help                         this text
 
 Environment: CARGO_TARGET_DIR is where everything is built, else $XDG_CACHE_HOME/espressivo/target,
-else ~/.cache/espressivo/target.
+else ~/.cache/espressivo/target. With ESPRESSIVO_STRICT=1 a check that cannot be made (its tool or
+database cannot be fetched) is a failure. ESPRESSIVO_DATA is the data folder, else ../shared/data;
+without one the tests that need it are skipped.
 ";
 
 fn main() -> ExitCode {
@@ -66,6 +76,8 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
             setup::install_for_tests(&folders)?;
             face::prepare(&folders).map(|_| ())
         }
+        "dependencies" => dependencies::check(&folders),
+        "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
@@ -82,11 +94,6 @@ fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
     }
     args
 }
-
-/// Makes cargo choose features of dependencies over all packages and their tests, whatever is
-/// built (`--examples` does that; there are none). Every command then shares one build of the
-/// heavy dependencies; `cargo build --package …` alone would build the neural network library anew.
-const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
 
 /// Builds the app and becomes it, so that Ctrl-C and the exit code are its own.
 fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {

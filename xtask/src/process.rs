@@ -30,6 +30,12 @@ pub fn succeeds(command: &mut Command) -> bool {
     output(command).is_ok_and(|o| o.status.success())
 }
 
+/// Whether a program is on the search path.
+pub fn has_program(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
 /// Becomes the program where the system can do that; else waits for it and takes its exit code.
 pub fn become_program(command: &mut Command) -> Result<()> {
     let shown = shown(command);

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::encoder;
 use crate::folders::Folders;
-use crate::process::{run, step, succeeds};
+use crate::process::{has_program, run, step, succeeds};
 use crate::tools;
 
 /// One thing that must be on the system.
@@ -232,10 +232,7 @@ fn install(headline: &str, missing: &[&Package]) -> Result<()> {
 
 fn is_installed(package: &Package) -> bool {
     match package.sign {
-        Sign::Program(name) => {
-            let path = std::env::var_os("PATH").unwrap_or_default();
-            std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
-        }
+        Sign::Program(name) => has_program(name),
         Sign::File(paths) => paths.iter().any(|path| Path::new(path).is_file()),
         Sign::Library(name) => succeeds(Command::new("pkg-config").args(["--exists", name])),
     }

@@ -8,28 +8,40 @@ use anyhow::{Context, Result};
 use crate::folders::Folders;
 use crate::process::{output, run, step, succeeds};
 
-/// Whether `cargo NAME` is there after this; installs it if not. Says so and gives up for good if
-/// that fails, until the note about it is deleted.
-pub fn have_tool(folders: &Folders, name: &str, why: &str) -> bool {
+/// Whether `cargo NAME` is there after this; installs it if not.
+pub fn have_cargo_tool(folders: &Folders, name: &str, why: &str) -> bool {
     let is_there = || succeeds(folders.cargo(name).arg("--version"));
-    if is_there() {
-        return true;
+    is_there() || (install(folders, &format!("cargo-{name}"), why) && is_there())
+}
+
+/// A program of a package of the same registry; installs it if it is not there.
+pub fn program(folders: &Folders, name: &str, package: &str, why: &str) -> Option<PathBuf> {
+    let own = folders.tools().join("bin").join(name).with_extension(std::env::consts::EXE_EXTENSION);
+    let places = [PathBuf::from(name), own.clone()];
+    let is_there = |program: &PathBuf| succeeds(Command::new(program).arg("--version"));
+    if let Some(there) = places.into_iter().find(is_there) {
+        return Some(there);
     }
-    let package = format!("cargo-{name}");
-    if failed_before(folders, &package) {
+    (install(folders, package, why) && is_there(&own)).then_some(own)
+}
+
+/// Installs a package of programs. Says so and gives up for good if that fails, until the note about
+/// it is deleted.
+fn install(folders: &Folders, package: &str, why: &str) -> bool {
+    if failed_before(folders, package) {
         return false;
     }
     step(&format!("installing {package} ({why}; takes minutes, once)"));
     let mut install = folders.cargo("install");
     // Without the shared build folder: what is built for a tool is of no use afterwards.
     install.env_remove("CARGO_TARGET_DIR").current_dir(&folders.cache);
-    install.args([&package, "--locked", "--root"]).arg(folders.tools());
+    install.args([package, "--locked", "--root"]).arg(folders.tools());
     if let Err(error) = run(&mut install) {
         eprintln!("  going on without: {error:#}");
-        note_failure(folders, &package);
+        note_failure(folders, package);
         return false;
     }
-    is_there()
+    true
 }
 
 /// The program that binds WebAssembly for a browser, of exactly this version; installs it if need be.

@@ -28,6 +28,11 @@ pub enum Compiler {
 }
 
 impl Compiler {
+    /// Whether it has a clippy of the same version.
+    pub fn has_lints(&self) -> bool {
+        matches!(self, Self::AtHand)
+    }
+
     /// Lets a call of cargo use this compiler.
     pub fn apply(&self, cargo: &mut Command) {
         if let Self::Other { rustc, linker } = self {

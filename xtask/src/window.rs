@@ -5,9 +5,9 @@
 
 use anyhow::Result;
 
-use crate::folders::Folders;
+use crate::folders::{Folders, SHARED_FEATURES};
 use crate::process::{run, step};
-use crate::{SHARED_FEATURES, face, setup};
+use crate::{face, setup};
 
 /// Takes the pictures in `docs/` anew.
 pub fn pictures(folders: &Folders) -> Result<()> {

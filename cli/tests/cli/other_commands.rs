@@ -102,8 +102,9 @@ fn devices_always_has_the_cpu() {
 }
 
 #[test]
-fn training_learns_stops_and_goes_on() {
-    let Some(data) = training_data() else { return };
+#[ignore = "needs the data folder"]
+fn training_learns_stops_and_goes_on_needs_data() {
+    let data = training_data();
     let desk = Desk::new();
     let tiny = ["--batch", "2", "--window", "32", "--hidden", "32", "--layers", "1", "--cooldown", "1"];
     let train = |steps: &str| {
@@ -118,8 +119,9 @@ fn training_learns_stops_and_goes_on() {
 }
 
 #[test]
-fn evaluation_prints_a_table_with_people_beside() {
-    let Some(data) = training_data() else { return };
+#[ignore = "needs the data folder"]
+fn evaluation_prints_a_table_with_people_beside_needs_data() {
+    let data = training_data();
     let desk = Desk::new();
     let args = ["evaluate", "--data", &data, "--split", "test", "--performers", "rules", "--limit", "2"];
     let json = desk.ok(&[&args[..], &["--takes", "1", "--no-peer", "--json"]].concat()).json();
@@ -145,13 +147,11 @@ impl Ran {
     }
 }
 
-fn training_data() -> Option<String> {
+/// `$ESPRESSIVO_DATA`, else `../shared/data`.
+fn training_data() -> String {
     let named = std::env::var("ESPRESSIVO_DATA").ok();
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").to_owned();
     let found =
         [named, Some(beside)].into_iter().flatten().find(|f| std::path::Path::new(f).join("asap").is_dir());
-    if found.is_none() {
-        eprintln!("skipped: there is no data folder (ESPRESSIVO_DATA or ../shared/data)");
-    }
-    found
+    found.expect("a data folder: ESPRESSIVO_DATA or ../shared/data")
 }

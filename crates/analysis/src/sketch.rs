@@ -9,7 +9,7 @@ use performance::PlayedNote;
 pub const VELOCITY_PER_DB: f64 = 2.5;
 
 /// No note is held shorter than this.
-const SHORTEST_SECS: f64 = 0.03;
+const SHORTEST_HELD_SECS: f64 = 0.03;
 
 /// Time between the end of a note and the next start of the same key.
 const KEY_RETURN_SECS: f64 = 0.02;
@@ -160,7 +160,7 @@ impl<'a> Sketch<'a> {
             } else {
                 self.end_secs(&times, written.offset().to_f64()) - start
             };
-            let duration = (length * note.ratio - note.shorten_secs).max(SHORTEST_SECS);
+            let duration = (length * note.ratio - note.shorten_secs).max(SHORTEST_HELD_SECS);
             let velocity = note.written_velocity + VELOCITY_PER_DB * note.level_db;
             played.push(PlayedNote {
                 note: n as u32,
@@ -195,7 +195,7 @@ fn free_keys(score: &Score, played: &mut [PlayedNote]) {
             let room = onset - played[before].onset_secs - KEY_RETURN_SECS;
             if room > 0.0 {
                 played[before].duration_secs =
-                    played[before].duration_secs.min(room.max(SHORTEST_SECS / 2.0));
+                    played[before].duration_secs.min(room.max(SHORTEST_HELD_SECS / 2.0));
             }
         }
     }

@@ -199,8 +199,9 @@ fn print_table(all: &[Agreement], total: &Agreement) {
 }
 
 #[test]
-fn the_corpus_reads_as_the_reference_says() {
-    let (Some(corpus), Some(references)) = (common::corpus(), common::references()) else { return };
+#[ignore = "needs the data folder"]
+fn the_corpus_reads_as_the_reference_says_needs_data() {
+    let (corpus, references) = (common::corpus().unwrap(), common::references().unwrap());
     assert_eq!(corpus.len(), 204);
     let mut total = Agreement { name: "all".to_owned(), ..Agreement::default() };
     let mut all = Vec::new();
@@ -245,8 +246,9 @@ fn check_shape(name: &str, score: &Score) {
 }
 
 #[test]
-fn the_corpus_reads_as_written() {
-    let Some(corpus) = common::corpus() else { return };
+#[ignore = "needs the data folder"]
+fn the_corpus_reads_as_written_needs_data() {
+    let corpus = common::corpus().unwrap();
     let options = ImportOptions { unfold: notation::Unfold::AsWritten, ..ImportOptions::default() };
     for (name, bytes) in &corpus {
         let score = read_score(name, bytes, &options).unwrap();

@@ -21,7 +21,7 @@ use crate::{Pedal, PedalEvent, Performance, PlayedNote};
 const LEAST_PERIOD_SECS: f64 = 0.02;
 
 /// No note is shorter than this, so that its logarithm is finite.
-const SHORTEST_SECS: f64 = 1e-6;
+const SHORTEST_CODED_SECS: f64 = 1e-6;
 
 /// A performance as a curve and deviations from it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ fn encode_note(score: &Score, curve: &BeatCurve, played: &PlayedNote) -> CodedNo
         note: played.note,
         velocity: played.velocity,
         timing_secs: played.onset_secs - expected_secs,
-        articulation_log2: (played.duration_secs.max(SHORTEST_SECS) / length_secs).log2(),
+        articulation_log2: (played.duration_secs.max(SHORTEST_CODED_SECS) / length_secs).log2(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is played: performances in seconds, the performance codec, tempo maps and metrics.
 //!
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
-//! deviations from it, and [`sequential`] into the time shifts that PianoFlow learns. [`amounts`]
-//! scales each dimension of expression, [`ornaments`] writes out trills and their like, [`midi`]
-//! writes and reads files, and [`metrics`] says how close a performance comes to those of pianists.
+//! deviations from it. [`amounts`] scales each dimension of expression, [`ornaments`] writes out
+//! trills and their like, [`midi`] writes and reads files, and [`metrics`] says how close a
+//! performance comes to those of pianists.
 
 pub mod amounts;
 pub mod blur;
@@ -17,10 +17,9 @@ pub mod midi;
 pub mod ornaments;
 pub mod pedal;
 pub mod played;
-pub mod sequential;
 pub mod tempo_map;
 mod tempo_trend;
 
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;
-pub use played::{Pedal, PedalEvent, Performance, PlayedNote};
+pub use played::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};

@@ -19,7 +19,7 @@ pub const DUPLICATE_VELOCITY_R: f64 = 0.995;
 const WINDOW_QUARTERS: f64 = 2.0;
 
 /// No interval and no note is shorter than this, so that logarithms stay finite.
-const SHORTEST_SECS: f64 = 0.001;
+const SHORTEST_MEASURED_SECS: f64 = 0.001;
 
 /// The five figures, in the order of every table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Figures {
                 }
                 let nominal_secs = score.notes[n].duration.to_f64() * periods[k];
                 if *duration_known && nominal_secs > 0.0 {
-                    articulation[n] = (note.duration_secs.max(SHORTEST_SECS) / nominal_secs).log2();
+                    articulation[n] = (note.duration_secs.max(SHORTEST_MEASURED_SECS) / nominal_secs).log2();
                 }
             }
         }
@@ -160,7 +160,7 @@ impl OnsetTimes {
             if secs.is_nan() {
                 secs
             } else {
-                (secs.max(SHORTEST_SECS) / (self.quarters[next] - self.quarters[k])).log2()
+                (secs.max(SHORTEST_MEASURED_SECS) / (self.quarters[next] - self.quarters[k])).log2()
             }
         };
         (0..self.secs.len()).map(step).collect()

@@ -1,4 +1,4 @@
-//! The sustain pedal: to and from the time that notes sound.
+//! The sustain pedal, and how long it makes notes sound.
 
 use notation::Score;
 
@@ -6,15 +6,6 @@ use crate::{Pedal, PedalEvent, Performance};
 
 /// From this value on a pedal that knows only two states is down.
 pub const DOWN: u8 = 64;
-
-/// Ends of notes that lie closer together than this are one lifting of the pedal.
-const SAME_LIFT_SECS: f64 = 0.05;
-
-/// How long the pedal stays up between two presses when notes ask for it to be down on both sides.
-const LIFT_SECS: f64 = 0.06;
-
-/// A note that sounds less than this beyond its key is not held by the pedal.
-const LEAST_HELD_SECS: f64 = 0.005;
 
 /// How far down the sustain pedal is over time.
 pub struct PedalCurve {
@@ -74,88 +65,6 @@ pub fn sounding_secs(score: &Score, played: &Performance) -> Vec<f64> {
     played.notes.iter().zip(next).map(sounding).collect()
 }
 
-/// A pedal that makes notes sound as long as asked: down from the key release of each note that
-/// sounds on to its end. Where notes disagree, the majority decides whether the pedal is lifted.
-/// What [`sounding_secs`] made of an on-and-off pedal comes back with the same sounding times.
-pub fn from_sounding(score: &Score, played: &Performance, sounding_secs: &[f64]) -> Vec<PedalEvent> {
-    let next = next_onsets(score, played);
-    let mut wishes: Vec<Wish> = Vec::new();
-    for ((note, sounding), next_secs) in played.notes.iter().zip(sounding_secs).zip(next) {
-        if sounding - note.duration_secs >= LEAST_HELD_SECS {
-            let to_secs = note.onset_secs + sounding;
-            let cut = to_secs >= next_secs - LEAST_HELD_SECS;
-            wishes.push(Wish { from_secs: note.onset_secs + note.duration_secs, to_secs, cut });
-        }
-    }
-    let lifts = lifts(&wishes);
-    let mut events = Vec::new();
-    let mut push = |time_secs, value| events.push(PedalEvent { time_secs, pedal: Pedal::Sustain, value });
-    for (from_secs, to_secs) in presses(wishes, &lifts) {
-        push(from_secs, 127);
-        push(to_secs, 0);
-    }
-    events
-}
-
-/// A note's wish that the pedal be down.
-#[derive(Clone, Copy)]
-struct Wish {
-    from_secs: f64,
-    to_secs: f64,
-    /// Its end is that of the string, struck again, not of the pedal.
-    cut: bool,
-}
-
-/// When the pedal must come up: ends of wishes that are not outvoted by wishes across them.
-fn lifts(wishes: &[Wish]) -> Vec<f64> {
-    let mut ends: Vec<f64> = wishes.iter().filter(|w| !w.cut).map(|w| w.to_secs).collect();
-    ends.sort_by(f64::total_cmp);
-    let mut starts: Vec<f64> = wishes.iter().map(|w| w.from_secs).collect();
-    starts.sort_by(f64::total_cmp);
-    let mut all_ends: Vec<f64> = wishes.iter().map(|w| w.to_secs).collect();
-    all_ends.sort_by(f64::total_cmp);
-    let mut lifts = Vec::new();
-    let mut k = 0;
-    while k < ends.len() {
-        let cluster = k + ends[k..].partition_point(|e| *e <= ends[k] + SAME_LIFT_SECS);
-        let lift = ends[(k + cluster) / 2];
-        let begun = starts.partition_point(|s| *s < lift - SAME_LIFT_SECS);
-        let over = all_ends.partition_point(|e| *e <= lift + SAME_LIFT_SECS);
-        if cluster - k >= begun.saturating_sub(over) {
-            lifts.push(lift);
-        }
-        k = cluster;
-    }
-    lifts
-}
-
-/// Spans in which the pedal is down: the union of the wishes, cut at the lifts.
-fn presses(mut wishes: Vec<Wish>, lifts: &[f64]) -> Vec<(f64, f64)> {
-    wishes.sort_by(|a, b| a.from_secs.total_cmp(&b.from_secs));
-    let mut spans: Vec<(f64, f64)> = Vec::new();
-    for wish in wishes {
-        match spans.last_mut() {
-            Some(last) if wish.from_secs < last.1 => last.1 = last.1.max(wish.to_secs),
-            _ => spans.push((wish.from_secs, wish.to_secs)),
-        }
-    }
-    let mut cut: Vec<(f64, f64)> = Vec::new();
-    for (mut from, to) in spans {
-        let first = lifts.partition_point(|l| *l <= from);
-        for lift in lifts[first..].iter().take_while(|l| **l < to) {
-            if *lift > from {
-                cut.push((from, *lift));
-                from = (lift + LIFT_SECS).max(from);
-            }
-        }
-        // What is left of a wish that ends just after a lift is not worth a press.
-        if to - from > LIFT_SECS || cut.last().is_none_or(|(_, end)| from - end > 2.0 * LIFT_SECS) {
-            cut.push((from, to));
-        }
-    }
-    cut
-}
-
 /// When each played note's pitch is next struck after it, or infinity.
 fn next_onsets(score: &Score, played: &Performance) -> Vec<f64> {
     let pitch = |k: usize| score.notes.get(played.notes[k].note as usize).map_or(0, |n| n.pitch);
@@ -205,31 +114,5 @@ mod tests {
         let sounding = sounding_secs(&score, &played);
         let expected = [1.5, 1.8, 0.5, 0.3];
         assert!(sounding.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{sounding:?}");
-    }
-
-    #[test]
-    fn syncopated_pedalling_is_found_again() {
-        // Pedal down just after each chord, up with the next: the releases lie within.
-        let notes = [(60, 0.0, 0.9), (64, 0.0, 0.4), (62, 1.0, 0.9), (65, 1.0, 0.5), (60, 2.0, 0.5)];
-        let (score, played) = scene(&notes, &[(0.2, 127), (1.05, 0), (1.2, 127), (2.05, 0)]);
-        let sounding = sounding_secs(&score, &played);
-        let bare = Performance { notes: played.notes.clone(), pedals: Vec::new() };
-        let pedals = from_sounding(&score, &bare, &sounding);
-        let again = sounding_secs(&score, &Performance { notes: played.notes, pedals: pedals.clone() });
-        assert!(sounding.iter().zip(&again).all(|(a, b)| (a - b).abs() < 1e-9), "{sounding:?} {again:?}");
-        let values: Vec<u8> = pedals.iter().map(|p| p.value).collect();
-        assert_eq!(values, [127, 0, 127, 0]);
-    }
-
-    #[test]
-    fn the_majority_lifts_the_pedal() {
-        let notes = [(60, 0.0, 0.3), (64, 0.0, 0.3), (67, 0.0, 0.3), (72, 0.5, 0.3)];
-        let (score, played) = scene(&notes, &[]);
-        // Three notes end at 1.0 within some milliseconds; the fourth would ring on.
-        let pedals = from_sounding(&score, &played, &[1.0, 1.02, 0.99, 1.5]);
-        let times: Vec<f64> = pedals.iter().map(|p| p.time_secs).collect();
-        assert_eq!(pedals.len(), 4);
-        assert!((times[0] - 0.3).abs() < 1e-9 && (times[1] - 1.0).abs() < 0.021, "{times:?}");
-        assert!(times[2] > times[1] && (times[3] - 2.0).abs() < 1e-9, "{times:?}");
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Shortest press of a key that a performer makes, and shortest interval between its onsets, in seconds.
+pub const SHORTEST_PRESS_SECS: f64 = 0.02;
+
 /// What a pianist did with a score.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Performance {

@@ -19,8 +19,9 @@ fn velocities(played: &Performance) -> Vec<u8> {
 }
 
 #[test]
-fn each_dimension_leaves_the_others_alone() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn each_dimension_leaves_the_others_alone_needs_data() {
+    let pieces = common::test_split().unwrap();
     for piece in &pieces {
         let Some((played, _)) = piece.humans.first() else { continue };
         let before = Figures::of(&piece.score, played, None);
@@ -49,8 +50,9 @@ fn each_dimension_leaves_the_others_alone() {
 }
 
 #[test]
-fn nothing_of_a_human_remains_at_zero() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn nothing_of_a_human_remains_at_zero_needs_data() {
+    let pieces = common::test_split().unwrap();
     let none = Amounts { dynamics: 0.0, tempo: 0.0, rubato: 0.0, articulation: 0.0, pedal: 0.0 };
     for piece in &pieces {
         let Some((played, _)) = piece.humans.first() else { continue };

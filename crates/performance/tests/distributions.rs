@@ -7,8 +7,9 @@ use performance::distributions::{Histograms, Likeness, NAMES};
 use performance::midi::{MidiNote, PlayedMidi, read_performance};
 
 #[test]
-fn published_outputs_come_out_as_published() {
-    let Some(data) = common::data() else { return };
+#[ignore = "needs the data folder"]
+fn published_outputs_come_out_as_published_needs_data() {
+    let data = common::data().unwrap();
     let folder = data.join("pianist-transformer-testset");
     let read = |path: std::path::PathBuf| read_performance(&std::fs::read(path).unwrap()).unwrap();
     let (mut humans, mut renders) = (Histograms::default(), Histograms::default());

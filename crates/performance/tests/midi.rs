@@ -96,8 +96,9 @@ fn assert_bars_on_grid(score: &Score, exported: &Exported, seen: &Seen) {
 }
 
 #[test]
-fn human_performances_keep_their_time_in_both_modes() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn human_performances_keep_their_time_in_both_modes_needs_data() {
+    let pieces = common::test_split().unwrap();
     let (mut ticks, mut grid_secs, mut exact_secs, mut longest) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     let (mut tempo_events, mut files) = (0, 0);
     for piece in &pieces {
@@ -121,8 +122,9 @@ fn human_performances_keep_their_time_in_both_modes() {
 }
 
 #[test]
-fn a_human_performance_read_back_is_the_same() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn a_human_performance_read_back_is_the_same_needs_data() {
+    let pieces = common::test_split().unwrap();
     for piece in &pieces {
         let Some((played, _)) = piece.humans.first() else { continue };
         let exact = export(&piece.score, played, &options(ExportMode::ExactTiming(120.0))).unwrap();
@@ -143,8 +145,9 @@ fn a_human_performance_read_back_is_the_same() {
 
 /// What the app itself has written, it finds again note for note.
 #[test]
-fn a_take_of_the_whole_score_read_back_is_the_same() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn a_take_of_the_whole_score_read_back_is_the_same_needs_data() {
+    let pieces = common::test_split().unwrap();
     for piece in &pieces {
         let mut take = deadpan(&piece.score);
         for (k, note) in take.notes.iter_mut().enumerate() {
@@ -192,8 +195,9 @@ fn a_very_free_take_is_read_back_whole() {
 
 /// The published alignments, against our own of the same recordings.
 #[test]
-fn recordings_are_matched_as_the_alignment_set_does() {
-    let Some(pieces) = common::test_split() else { return };
+#[ignore = "needs the data folder"]
+fn recordings_are_matched_as_the_alignment_set_does_needs_data() {
+    let pieces = common::test_split().unwrap();
     let samples = common::data().unwrap().join("asap/samples");
     let (mut same, mut all) = (0, 0);
     for piece in &pieces {

@@ -202,8 +202,8 @@ fn ten_seconds_in_real_time_while_every_core_computes() {
 }
 
 #[test]
-#[ignore = "takes ten minutes of a machine of its own; `cargo nextest run -p sound --release --run-ignored all real_time`"]
-fn ten_minutes_in_real_time_while_every_core_computes() {
+#[ignore = "takes ten minutes of a machine of its own; `cargo nextest run -p sound --release --run-ignored all ten_minutes`"]
+fn ten_minutes_in_real_time_while_every_core_computes_on_demand() {
     let times = in_real_time(600);
     times.tell("real time, from being asked to being done");
     assert_eq!(times.underruns, 0);

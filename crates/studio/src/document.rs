@@ -217,7 +217,7 @@ impl Document {
 }
 
 /// No note lasts less; the eye and the codec need a length.
-pub const SHORTEST_SECS: f64 = 0.005;
+pub const SHORTEST_EDITED_SECS: f64 = 0.005;
 
 /// No performance lasts longer: a day.
 pub const LONGEST_SECS: f64 = 86_400.0;
@@ -233,7 +233,7 @@ pub fn clean(score: &Score, mut performance: Performance) -> Performance {
     performance.notes.dedup_by_key(|n| n.note);
     for note in &mut performance.notes {
         note.onset_secs = note.onset_secs.clamp(0.0, LONGEST_SECS);
-        note.duration_secs = note.duration_secs.clamp(SHORTEST_SECS, LONGEST_SECS);
+        note.duration_secs = note.duration_secs.clamp(SHORTEST_EDITED_SECS, LONGEST_SECS);
         note.velocity = note.velocity.clamp(1, 127);
     }
     performance.pedals.retain(|p| p.time_secs.is_finite());

@@ -8,7 +8,7 @@ use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 use protocol::{CurvePoint, Edit, PinKind, VersionId};
 use thiserror::Error;
 
-use crate::document::{Document, LONGEST_SECS, Origin, Pins, SHORTEST_SECS, Take, clean};
+use crate::document::{Document, LONGEST_SECS, Origin, Pins, SHORTEST_EDITED_SECS, Take, clean};
 use crate::history::{Change, Step};
 use crate::warp;
 
@@ -61,7 +61,7 @@ fn play(score: &Score, old: &Performance, edit: &Edit) -> Result<Performance, Ed
         Edit::Velocities(values) => set(&mut played, values, |note, v| note.velocity = v.clamp(1, 127)),
         Edit::Onsets(values) => set_secs(&mut played, values, |note, v| note.onset_secs = v.max(0.0)),
         Edit::Durations(values) => {
-            set_secs(&mut played, values, |note, v| note.duration_secs = v.max(SHORTEST_SECS));
+            set_secs(&mut played, values, |note, v| note.duration_secs = v.max(SHORTEST_EDITED_SECS));
         }
         Edit::Tempo(points) => played = warp::draw_tempo(score, old, &curve(points)?),
         Edit::Dynamics(points) => draw_dynamics(score, &mut played, &curve(points)?),

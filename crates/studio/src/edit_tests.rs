@@ -136,7 +136,10 @@ fn values_stay_within_what_can_be_played() {
     assert_eq!(onsets.notes[4], document.take(id).unwrap().performance.notes[4]);
     assert_eq!(onsets.notes[5].onset_secs, LONGEST_SECS);
     let lengths = after(&document, id, &Edit::Durations(vec![(2, 0.0), (3, 0.25)]));
-    assert_eq!((lengths.notes[2].duration_secs, lengths.notes[3].duration_secs), (SHORTEST_SECS, 0.25));
+    assert_eq!(
+        (lengths.notes[2].duration_secs, lengths.notes[3].duration_secs),
+        (SHORTEST_EDITED_SECS, 0.25)
+    );
     assert_eq!(edit(&document, id, &Edit::Velocities(Vec::new())).unwrap(), None, "nothing, so no step");
     let gone = edit(&document, VersionId::Take(77), &Edit::Velocities(Vec::new()));
     assert_eq!(gone.unwrap_err(), EditError::NoSuchVersion);

@@ -358,7 +358,7 @@ fn a_recording_that_was_cancelled_or_whose_project_is_closed_does_not_come() {
     assert!(desk.face.jobs.is_empty());
     // What is read last comes last, so the two before have been heard by then.
     desk.send(import);
-    (0..3).for_each(|_| drop(go_on.send(())));
+    (0..3).for_each(|_| go_on.send(()).unwrap());
     desk.jobs_done();
     assert_eq!(desk.project().takes.len(), 1, "only the one for this project");
     assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);

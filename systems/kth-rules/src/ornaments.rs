@@ -4,7 +4,7 @@ use analysis::sketch::Sketch;
 use notation::{Grace, Marks};
 
 /// Length of a grace note, at most, and as a share of the span that it takes its time from.
-const GRACE_SECS: f64 = 0.11;
+const LONGEST_GRACE_SECS: f64 = 0.11;
 const GRACE_SHARE: f64 = 0.35;
 
 /// Time between the notes of a rolled chord, and the longest roll.
@@ -48,7 +48,7 @@ pub(super) fn grace_notes(sketch: &mut Sketch<'_>) {
         let count = graces.len() as f64;
         let source =
             if on_beat || index == 0 { onset.nominal_secs } else { sketch.onsets[index - 1].nominal_secs };
-        let step = GRACE_SECS.min(GRACE_SHARE * source / count);
+        let step = LONGEST_GRACE_SECS.min(GRACE_SHARE * source / count);
         let voices: Vec<(u8, u8)> =
             graces.iter().map(|n| (score.notes[*n].staff, score.notes[*n].voice)).collect();
         if on_beat {

@@ -1,7 +1,8 @@
 //! How fast PianoFlow plays on the CPU, beside the same network in PyTorch.
 //!
 //! `cargo xtask bench pianoflow`; with `ESPRESSIVO_PYTHON` naming a Python that has torch and
-//! safetensors, the twin runs in the same minute and the ratio is printed.
+//! safetensors, the twin runs in the same minute and two ratios are printed: of one network against
+//! PyTorch's one, and of the model, whose networks play together, against PyTorch's one.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
@@ -10,9 +11,9 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use notation::{Note, Quarters, Score};
-use performers::{Controls, Job, Performer, Region, Request, Run};
-use pianoflow::PianoFlow;
+use performers::{Controls, Job, PerformError, Performer, Region, Request, Run};
 use pianoflow::settings::Sampling;
+use pianoflow::{PianoFlow, weights};
 
 /// A two-part invention of so many notes in eighths.
 fn score(notes: usize) -> Score {
@@ -38,45 +39,66 @@ fn best(runs: usize, mut run: impl FnMut()) -> f64 {
     (0..runs).map(time).fold(f64::INFINITY, f64::min)
 }
 
-fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let model = root.join("models/pianoflow");
-    let load = || PianoFlow::load(&model, Device::flex());
-    let (player, compared) = match (load(), load()) {
-        (Ok(player), Ok(compared)) => (player, compared),
-        (Err(error), _) | (_, Err(error)) => return println!("no model to time: {error}"),
-    };
-    // What PyTorch is timed at, whatever the model's own settings.
-    let sampling = compared.sampling().clone();
-    let compared =
-        compared.with_sampling(Sampling { steps: 10, window: 256, overlap: 96, lookahead: 32, ..sampling });
-    let controls = Controls::default();
-    let play = |player: &PianoFlow, score: &Score| {
-        let request = Request { score, region: &Region::All, context: None, controls: &controls };
-        player.perform(&request, &Run::of(&Job::default())).unwrap();
-    };
-    let window = score(compared.sampling().window);
-    let secs = best(5, || play(&compared, &window));
-    let ours = window.notes.len() as f64 / secs;
-    println!(
-        "one window of {} notes, {} steps: {ours:.0} notes/s",
-        window.notes.len(),
-        compared.sampling().steps
-    );
-    let piece = score(1000);
-    let secs = best(3, || play(&player, &piece));
-    println!("a piece of 1,000 notes, {} steps: {secs:.2} s", player.sampling().steps);
+/// The model alone of its first network: what one network of PyTorch's is compared with.
+fn one_network(model: &Path) -> Result<PianoFlow, PerformError> {
+    let (networks, settings) = weights::load(model, &Device::flex())?;
+    let folder = tempfile::tempdir().unwrap();
+    weights::save(&networks[..1], &settings, folder.path())?;
+    PianoFlow::load(folder.path(), Device::flex())
+}
 
+/// The sampling that PyTorch is timed at, whatever the model's own.
+fn as_in_pytorch(player: PianoFlow) -> PianoFlow {
+    let sampling = player.sampling().clone();
+    player.with_sampling(Sampling { steps: 10, window: 256, overlap: 96, lookahead: 32, ..sampling })
+}
+
+fn play(player: &PianoFlow, score: &Score) {
+    let request = Request { score, region: &Region::All, context: None, controls: &Controls::default() };
+    player.perform(&request, &Run::of(&Job::default())).unwrap();
+}
+
+/// Notes that PyTorch plays in a second with one network; none, with a message, without Python.
+fn pytorch(root: &Path) -> Option<f64> {
     let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
-        return println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
+        println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
+        return None;
     };
     let script = root.join("scripts/pianoflow_torch.py");
     let threads = std::thread::available_parallelism().map_or(1, usize::from).to_string();
     let output = Command::new(python).arg(script).args(["bench", "--threads", &threads]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let theirs = json["notes_per_second_of_ten_steps"].as_f64().unwrap();
-    println!(
-        "PyTorch, {threads} threads: {theirs:.0} notes/s; Espressivo is {:.2} times as fast",
-        ours / theirs
-    );
+    let notes_per_sec = json["notes_per_second_of_ten_steps"].as_f64().unwrap();
+    println!("PyTorch, one network, the same window, {threads} threads: {notes_per_sec:.0} notes/s");
+    Some(notes_per_sec)
+}
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let model = root.join("models/pianoflow");
+    let loaded = one_network(&model).and_then(|one| Ok((one, PianoFlow::load(&model, Device::flex())?)));
+    let (one, all) = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => return println!("no model to time: {error}"),
+    };
+    let piece = score(1000);
+    let secs = best(3, || play(&all, &piece));
+    println!("a piece of 1,000 notes, the model as it is, {} steps: {secs:.2} s", all.sampling().steps);
+
+    let (one, all) = (as_in_pytorch(one), as_in_pytorch(all));
+    let (notes, steps) = (one.sampling().window, one.sampling().steps);
+    let window = score(notes);
+    let notes_per_sec = |player| notes as f64 / best(5, || play(player, &window));
+    let (one, all) = (notes_per_sec(&one), notes_per_sec(&all));
+    println!("one network, one window of {notes} notes, {steps} steps: {one:.0} notes/s");
+    println!("all networks of the model, the same window: {all:.0} notes/s");
+    if let Some(theirs) = pytorch(&root) {
+        println!(
+            "Espressivo is {:.2} times as fast, one network against one; all networks of the model are \
+             {:.2} times as fast as PyTorch's one",
+            one / theirs,
+            all / theirs
+        );
+    }
 }

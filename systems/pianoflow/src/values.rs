@@ -9,7 +9,7 @@ use std::ops::Range;
 use notation::Score;
 use performance::metrics::{self, Figure, Figures, NoteFlags};
 use performance::pedal::PedalCurve;
-use performance::{Pedal, PedalEvent, Performance, PlayedNote};
+use performance::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};
 
 /// Columns of the table.
 pub const WIDTH: usize = 9;
@@ -34,13 +34,10 @@ pub fn shared_columns() -> impl Iterator<Item = usize> {
 }
 
 /// Nominal duration of a grace note, in seconds.
-const GRACE_SECS: f64 = 0.1;
+const NOMINAL_GRACE_SECS: f64 = 0.1;
 
 /// Onset deviations are linear up to about this many seconds and logarithmic beyond.
 const CHORD_SCALE_SECS: f64 = 0.02;
-
-/// Shortest interval and shortest key press, in seconds.
-const SHORTEST_SECS: f64 = 0.02;
 
 /// Values of a performance: `[notes, WIDTH]` row by row, NaN where missing.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +102,8 @@ pub fn encode(score: &Score, played: &Performance, flags: Option<&[NoteFlags]>) 
             if score.notes[n].grace.is_some() {
                 row[CHORD] = compress((note.onset_secs - onsets[k]).clamp(-0.5, 0.5)) as f32;
                 if duration_known {
-                    row[ARTICULATION] = (note.duration_secs.max(SHORTEST_SECS) / GRACE_SECS).log2() as f32;
+                    row[ARTICULATION] =
+                        (note.duration_secs.max(SHORTEST_PRESS_SECS) / NOMINAL_GRACE_SECS).log2() as f32;
                 }
             } else {
                 row[CHORD] = compress(figures.get(Figure::Chord)[n].clamp(-0.5, 0.5)) as f32;
@@ -143,7 +141,7 @@ pub fn decode(score: &Score, values: &Values, notes: &[u32], start_secs: f64) ->
         let next = groups.get(k + 1).map(|g| score.notes[g[0] as usize].onset);
         let longest = group.iter().map(|n| score.notes[*n as usize].duration).max();
         let length = next.map_or(longest.unwrap_or_default(), |next| next - at).to_f64();
-        let gap = (length * onset.exp2()).max(SHORTEST_SECS);
+        let gap = (length * onset.exp2()).max(SHORTEST_PRESS_SECS);
         let period = quarter.exp2();
         play_chord(score, values, group, now, period, &mut played.notes);
         for (j, column) in PEDAL.enumerate() {
@@ -186,12 +184,12 @@ fn play_chord(
             () if note.grace.is_some() => offset(n),
             () => offset(n) - mean,
         };
-        let nominal = if note.grace.is_some() { GRACE_SECS } else { note.duration.to_f64() * period };
+        let nominal = if note.grace.is_some() { NOMINAL_GRACE_SECS } else { note.duration.to_f64() * period };
         let articulation = values.get(n as usize, ARTICULATION).clamp(-6.0, 4.0);
         out.push(PlayedNote {
             note: n,
             onset_secs: (now + shift).max(0.0),
-            duration_secs: (nominal * articulation.exp2()).max(SHORTEST_SECS),
+            duration_secs: (nominal * articulation.exp2()).max(SHORTEST_PRESS_SECS),
             velocity: values.get(n as usize, VELOCITY).round().clamp(1.0, 127.0) as u8,
         });
     }
@@ -215,7 +213,7 @@ fn release_before_repeats(score: &Score, played: &mut Performance) {
         let note = &mut played.notes[k];
         let pitch = usize::from(score.notes[note.note as usize].pitch & 127);
         let room = next_of[pitch] - note.onset_secs - LIFT_SECS;
-        note.duration_secs = note.duration_secs.min(room).max(SHORTEST_SECS.min(note.duration_secs));
+        note.duration_secs = note.duration_secs.min(room).max(SHORTEST_PRESS_SECS.min(note.duration_secs));
         next_of[pitch] = note.onset_secs;
     }
 }

@@ -1,5 +1,5 @@
 //! What must hold of the takes that people hear, of both performers: tight chords, a tempo without
-//! steps and without drift. With the real model, if there is one.
+//! steps and without drift. With the real model.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -47,13 +47,8 @@ const PIECES: [&str; 6] = [
     "schumann_kinderszenen_1.musicxml",
 ];
 
-fn model() -> Option<PianoFlow> {
-    let model = folder("models/pianoflow");
-    if !model.join("weights.safetensors").is_file() {
-        println!("pianoflow skipped: there are no weights");
-        return None;
-    }
-    Some(PianoFlow::load(&model, Device::flex()).unwrap())
+fn model() -> PianoFlow {
+    PianoFlow::load(&folder("models/pianoflow"), Device::flex()).unwrap()
 }
 
 /// Windows so short that even small pieces have several.
@@ -63,9 +58,7 @@ fn with_short_windows(player: PianoFlow) -> PianoFlow {
 }
 
 fn performers(change: fn(PianoFlow) -> PianoFlow) -> Vec<Box<dyn Performer>> {
-    let mut all: Vec<Box<dyn Performer>> = vec![Box::new(Rules::default())];
-    all.extend(model().map(|player| Box::new(change(player)) as Box<dyn Performer>));
-    all
+    vec![Box::new(Rules::default()), Box::new(change(model()))]
 }
 
 fn play(

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-/// `$ESPRESSIVO_DATA`, else `../shared/data` beside the repository; if there is none, says so.
+/// `$ESPRESSIVO_DATA`, else `../shared/data` beside the repository; if there is none, prints so and returns none.
 pub fn data_folder() -> Option<PathBuf> {
     let fallback = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("ESPRESSIVO_DATA").map_or_else(fallback, PathBuf::from);
     if folder.join("asap").is_dir() {
         return Some(folder);
     }
-    println!("skipped: no data at {} (set ESPRESSIVO_DATA)", folder.display());
+    println!("there is no data at {}; set ESPRESSIVO_DATA", folder.display());
     None
 }
 

@@ -24,18 +24,18 @@ pub struct Piece {
     pub files: Vec<String>,
 }
 
-/// The folder of shared data, if there is one.
+/// The folder of shared data; if there is none, prints so and returns none.
 pub fn data() -> Option<PathBuf> {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
     let folder = std::env::var_os("ESPRESSIVO_DATA").map_or_else(beside, PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("skipped: no data at {} (set ESPRESSIVO_DATA)", folder.display());
+    println!("there is no data at {}; set ESPRESSIVO_DATA", folder.display());
     None
 }
 
-/// The test split, or nothing (with a message) without data.
+/// The test split; none, with a message, where there is no data.
 pub fn test_split() -> Option<Vec<Piece>> {
     let folder = data()?.join("asap");
     let index =

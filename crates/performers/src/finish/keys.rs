@@ -13,7 +13,7 @@ const GAP_SECS: f64 = 0.025;
 const GAP_SHARE: f64 = 0.4;
 
 /// No note becomes shorter than this, in seconds.
-const SHORTEST_SECS: f64 = 0.01;
+const SHORTEST_REPEATED_SECS: f64 = 0.01;
 
 /// Two strokes nearer than this are one: a key that both hands have.
 const UNISON_SECS: f64 = 0.012;
@@ -36,7 +36,7 @@ pub fn keys(request: &Request<'_>, played: &mut Performance) {
         let later = strokes[i + 1..].iter().take_while(|s| s.0 == *key);
         let Some(next) = later.map(|s| s.1).find(|next| next - onset > UNISON_SECS) else { continue };
         let room = next - onset;
-        let longest = (room - GAP_SECS.min(GAP_SHARE * room)).max(SHORTEST_SECS);
+        let longest = (room - GAP_SECS.min(GAP_SHARE * room)).max(SHORTEST_REPEATED_SECS);
         if note.duration_secs > longest {
             note.duration_secs = longest;
         }

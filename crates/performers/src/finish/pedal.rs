@@ -16,7 +16,7 @@ const UP_SECS: f64 = 0.02;
 const LIFTED_SECS: f64 = 0.1;
 
 /// Dampers need this long.
-const SHORTEST_SECS: f64 = 0.05;
+const SHORTEST_DAMPING_SECS: f64 = 0.05;
 
 /// A foot that clears what clashes does not come up more often.
 const BETWEEN_SECS: f64 = 0.25;
@@ -88,7 +88,7 @@ impl Lift {
         let key_up_secs = bass.onset_secs + bass.duration_secs;
         let down_secs = (up_secs + LIFTED_SECS).min(key_up_secs - UP_SECS);
         let at = scene.score.notes[group.start].onset.to_f64();
-        let is_wanted = down_secs - up_secs >= SHORTEST_SECS
+        let is_wanted = down_secs - up_secs >= SHORTEST_DAMPING_SECS
             && !marked_through(scene, at)
             && is_down(curve, struck - BEFORE_SECS, struck + AFTER_SECS);
         is_wanted.then(|| Self { up_secs, down_secs, value: value_at(curve, down_secs) })

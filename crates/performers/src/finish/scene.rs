@@ -49,11 +49,11 @@ impl<'a> Scene<'a> {
 /// Moves the start of a note and leaves its end where it is.
 pub(super) fn start_at(played: &mut Performance, note: usize, onset_secs: f64) {
     /// Nothing is shorter for having been moved.
-    const SHORTEST_SECS: f64 = 0.03;
+    const SHORTEST_MOVED_SECS: f64 = 0.03;
     if let Ok(k) = played.notes.binary_search_by_key(&(note as u32), |n| n.note) {
         let note = &mut played.notes[k];
         let end_secs = note.onset_secs + note.duration_secs;
-        let least_secs = SHORTEST_SECS.min(note.duration_secs);
+        let least_secs = SHORTEST_MOVED_SECS.min(note.duration_secs);
         note.onset_secs = onset_secs;
         note.duration_secs = (end_secs - onset_secs).max(least_secs);
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use notation::{DirectionKind, Score};
-use performance::{PedalEvent, Performance};
+use performance::{PedalEvent, Performance, SHORTEST_PRESS_SECS};
 
 use super::between::squeeze;
 use super::interpolate::{interpolate, slope};
@@ -18,9 +18,6 @@ const BLEND_QUARTERS: f64 = 4.0;
 
 /// A join changes the tempo of the region's first notes by at most this factor.
 const LARGEST_SLOPE: f64 = 3.0;
-
-/// No note becomes shorter than this.
-const SHORTEST_SECS: f64 = 0.02;
 
 /// Seconds per quarter where nothing can be measured.
 const UNKNOWN_PERIOD: f64 = 0.5;
@@ -95,7 +92,7 @@ impl Places {
                     let note = &mut played.notes[index];
                     let (onset, end) = (note.onset_secs, note.onset_secs + note.duration_secs);
                     note.onset_secs = place.time() + (onset - place.free);
-                    note.duration_secs = (place.at(end) - place.at(onset)).max(SHORTEST_SECS);
+                    note.duration_secs = (place.at(end) - place.at(onset)).max(SHORTEST_PRESS_SECS);
                 }
             }
         }

@@ -26,7 +26,7 @@ pub struct Track {
     pub end_secs: f64,
     /// Where this version ends, in quarters.
     pub end_quarters: f64,
-    /// Factor that makes the versions equally loud, see [`super::loudness`]; 1 changes nothing.
+    /// Factor that makes the versions equally loud, see [`super::loudness()`]; 1 changes nothing.
     pub gain: f32,
 }
 

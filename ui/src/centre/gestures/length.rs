@@ -3,7 +3,7 @@
 use protocol::Edit;
 
 /// No note becomes shorter than this.
-const SHORTEST_SECS: f64 = 0.01;
+const SHORTEST_DRAWN_SECS: f64 = 0.01;
 
 /// Notes whose right edge is dragged: all by the same number of seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,9 @@ impl ChangeLength {
     /// The notes and their new durations.
     pub fn durations(&self) -> impl Iterator<Item = (u32, f64)> {
         // A note that was shorter already may stay as it is.
-        self.notes.iter().map(|&(note, was)| (note, (was + self.delta_secs).max(SHORTEST_SECS.min(was))))
+        self.notes
+            .iter()
+            .map(|&(note, was)| (note, (was + self.delta_secs).max(SHORTEST_DRAWN_SECS.min(was))))
     }
 
     /// What changes; none for no movement.
