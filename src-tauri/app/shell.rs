@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use application::systems;
+use application::Folders;
 use protocol::{Command, Event, ExportRequest, Level};
 use studio::{Config, Studio};
 use tauri::{AppHandle, Manager};
@@ -13,7 +13,7 @@ use crate::dialogs;
 use crate::drag::Drags;
 use crate::face::Face;
 use crate::memory::Memory;
-use crate::{about, desktop, folders, log};
+use crate::{about, desktop, log};
 
 /// The shell of one running app.
 pub struct Shell {
@@ -37,13 +37,8 @@ impl Shell {
             pass_on(&handle, &notes, &event);
             page.tell(event);
         };
-        let config = Config {
-            data_folder: data,
-            models_folder: systems::models_folder(),
-            scores_folder: folders::find("scores").unwrap_or_default(),
-            soundfonts_folder: folders::find("soundfonts"),
-        };
-        let about = about::view(&config.models_folder);
+        let config = Config { data_folder: data, folders: Folders::find() };
+        let about = about::view(&config.folders.models);
         let studio = Studio::start(config, about, sink);
         Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags: Drags::default(), minutes })
     }

@@ -1,5 +1,6 @@
 //! What each command does, and when it can be done.
 
+use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, Settings, VersionId};
 
 use crate::app::App;
@@ -16,9 +17,6 @@ const SCALE_STEP: f32 = 0.1;
 
 /// Smallest and largest size of the window's parts.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.6..=2.4;
-
-/// Slowest and fastest tempo, in percent.
-pub const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
 
 /// Why a command cannot be carried out now, in words; none if it can.
 pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
@@ -200,7 +198,7 @@ impl App {
 
     fn step_tempo(&mut self, percent: f64) {
         let rate = self.model.transport.rate_percent + percent;
-        self.out.send(Command::Rate(rate.clamp(*RATES.start(), *RATES.end())));
+        self.out.send(Command::Rate(rate.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end())));
     }
 
     fn scale(&mut self, scale: f32) {

@@ -51,7 +51,7 @@ pub enum Command {
     SeekQuarters(f64),
     /// Repeat some bars of the score that is heard; none for no repetition.
     Loop(Option<Bars>),
-    /// Tempo in percent, 25 to 200.
+    /// Tempo in percent, within [`crate::limits::RATES_PERCENT`].
     Rate(f64),
     /// Loudness of everything, 0 to 1.
     Volume(f64),
@@ -121,15 +121,15 @@ pub struct PerformRequest {
     pub of: VersionId,
     /// The mood in words; empty for none.
     pub mood: String,
-    /// How strongly the mood is followed: 0 not at all, 1 as trained, up to 2.
+    /// How strongly the mood is followed: 0 not at all, 1 as trained; within [`crate::limits::AMOUNTS`].
     pub strength: f64,
-    /// How much of each dimension of expression, 0 to 2.
+    /// How much of each dimension of expression, within [`crate::limits::AMOUNTS`].
     pub amounts: Amounts,
     /// The performer's own knobs that stand elsewhere than at their default, by identifier.
     pub knobs: Knobs,
     /// Chance: the same number gives the same take. Each further take has the next number.
     pub seed: u64,
-    /// How many takes, 1 to 5.
+    /// How many takes, 1 to [`crate::limits::MOST_TAKES`].
     pub takes: u8,
 }
 

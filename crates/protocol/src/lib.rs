@@ -12,6 +12,7 @@
 pub mod command;
 pub mod compare;
 pub mod event;
+pub mod limits;
 pub mod mood;
 pub mod project;
 pub mod score;

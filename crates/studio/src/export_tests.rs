@@ -89,7 +89,7 @@ fn sound_is_written_whole_or_not_at_all() {
     let bytes = std::fs::read(&path).unwrap();
     assert_eq!((&bytes[..4], bytes[34]), (&b"RIFF"[..], 24), "24 bits");
     // Two bars at 112 quarters a minute, and what rings on.
-    let secs = bytes.len() as f64 / (6.0 * f64::from(SAMPLE_RATE));
+    let secs = bytes.len() as f64 / (6.0 * f64::from(SAMPLE_RATE_HZ));
     assert!(secs > 6.0 * 60.0 / 112.0 && secs < 14.0, "{secs}");
     stop.store(true, Ordering::Relaxed);
     assert!(matches!(write(&stop, None, &mut |_| ()), Err(SoundError::Cancelled)));

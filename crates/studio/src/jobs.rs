@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use application::roster::or_fallback;
 use notation::Score;
 use performance::Performance;
 use performers::{Controls, Job, Mood, PerformError, Performer, Region, Request, take};
@@ -201,7 +202,7 @@ impl Working {
         let mut ready = self.ready(order)?;
         let mood = self.mood(order);
         for (k, controls) in order.takes.iter().enumerate() {
-            let controls = &Controls { mood: mood.clone(), ..controls.clone() };
+            let controls = &for_player(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
             let played = match self.attempt(order, k, controls, &ready) {
                 Attempt::Played(result) => result?,
                 Attempt::Panicked(why) if ready.on_gpu => {
@@ -238,17 +239,13 @@ impl Working {
 
     /// The performer of the order, or the one that needs no model.
     fn ready(&mut self, order: &Order) -> Result<Ready, PerformError> {
-        match self.roster.ready(&order.performer, order.device) {
-            Err(error @ PerformError::Model { .. }) => {
-                let fallback = self.roster.fallback().filter(|id| *id != order.performer);
-                let Some(fallback) = fallback else { return Err(error) };
-                let instead = self.roster.ready(&fallback, order.device)?;
-                let name = instead.performer.info().name;
-                self.say(Level::Warning, format!("{error}; {name} plays instead"));
-                Ok(instead)
-            }
-            result => result,
+        let fallback = self.roster.fallback();
+        let ready = |id: &str| self.roster.ready(id, order.device);
+        let (ready, message) = or_fallback(&order.performer, fallback.as_deref(), ready)?;
+        if let Some(message) = message {
+            self.say(Level::Warning, message);
         }
+        Ok(ready)
     }
 
     fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
@@ -298,6 +295,15 @@ impl Working {
 enum Attempt {
     Played(Result<Performance, PerformError>),
     Panicked(String),
+}
+
+/// The controls without knobs that only the ordered performer has, if another plays in its place.
+fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
+    let info = ready.performer.info();
+    if info.id == order.performer {
+        return controls;
+    }
+    Controls { knobs: info.own(&controls.knobs), ..controls }
 }
 
 fn ended(error: PerformError) -> End {

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use application::files;
 use protocol::{Level, Message};
 
 use crate::document::Document;
-use crate::files;
 use crate::history::{History, Step};
 use crate::lock::Lock;
 use crate::store::journal;
@@ -110,6 +110,7 @@ impl Keeper {
                 None => self.rewrite(document, history).map_err(|e| e.to_string()),
             };
         }
+        files::check_target(path).map_err(|e| e.to_string())?;
         let lock = Lock::take(data_folder, path).map_err(|taken| format!("it is open in {}", taken.by))?;
         let temporary = files::temporary_beside(path).map_err(|e| files::plain(&e))?.into_temp_path();
         // SQLite makes the file itself.

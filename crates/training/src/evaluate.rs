@@ -65,7 +65,7 @@ impl Default for Options {
         Self {
             data: PathBuf::from("../shared/data"),
             split: "test".into(),
-            models: application::systems::models_folder(),
+            models: application::Folders::find().models,
             performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
             variants: Vec::new(),
             seed: 1,

@@ -1,17 +1,23 @@
 //! Opening, saving and closing.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use application::files;
+use application::limits::SCORE_BYTES;
 use protocol::{Event, Level, VersionId};
 
-use super::{Open, Session};
+use super::{Input, Kind, Open, Session};
 use crate::document::{Document, Source};
 use crate::history::{History, Step};
 use crate::keeping::{EXTENSION, Keeper};
+use crate::queue::guarded;
 use crate::reading::{self, Reading};
 use crate::recent::LastOpen;
+use crate::recording::Imported;
 use crate::store::schema::MAGIC;
-use crate::{demos, edit, files, recording};
+use crate::{demos, edit};
 
 impl Session {
     /// Opens a score or a project. If that fails, what was open stays open.
@@ -33,7 +39,8 @@ impl Session {
     }
 
     pub(super) fn open_demo(&mut self, name: &str) {
-        let Some(path) = demos::path(&self.config.scores_folder, name) else {
+        let scores = self.config.folders.scores.as_deref();
+        let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
         };
         if let Err(why) = self.open_score(&path, false) {
@@ -62,8 +69,8 @@ impl Session {
     }
 
     fn open_score(&mut self, path: &Path, remember: bool) -> Result<(), String> {
-        let bytes =
-            files::read(path).map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
+        let bytes = files::read(path, SCORE_BYTES)
+            .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let source = Source { name, bytes, as_written: false };
         let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
@@ -180,7 +187,7 @@ impl Session {
 
     /// Ends what belongs to the open project and closes its file.
     pub(super) fn put_away(&mut self) {
-        self.cancel_performing();
+        self.cancel_for_project();
         self.player.stop();
         let Some(mut open) = self.open.take() else { return };
         if open.is_view_new {
@@ -237,21 +244,50 @@ impl Session {
         messages.into_iter().for_each(|message| self.emit(Event::Message(message)));
     }
 
+    /// Reads a recording as a job; [`Self::recording_read`] goes on when it is read.
     pub(super) fn import_recording(&mut self, path: &Path) {
         if !self.may_change() {
             return;
         }
         let Some(open) = &self.open else { return };
-        match recording::read(&open.document, path) {
-            Ok(recording) => {
-                let changes = edit::added(&open.document, vec![recording.take], false);
-                let id = changes.first().and_then(crate::history::Change::version);
-                self.step(Step::new("Import recording", changes));
-                self.say_if(recording.message);
-                self.compare(id.filter(|id| *id != VersionId::Deadpan));
+        let (score, path, read) =
+            (open.document.score().clone(), path.to_owned(), self.read_recording.clone());
+        let stop = Arc::new(AtomicBool::new(false));
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let job = self.list_job(format!("Reading {name}"), None, Kind::Reading(stop.clone()));
+        let inbox = self.inbox.clone();
+        self.reading.add(move || {
+            if !stop.load(Ordering::Relaxed) {
+                let imported = guarded(|| Imported::read(&read, &path, &score));
+                inbox.send(Input::Recording(job, imported)).ok();
             }
-            Err(why) => self.say(Level::Error, why),
+        });
+    }
+
+    /// A recording was read, or cannot be: it becomes a version of the project as it is now.
+    pub(super) fn recording_read(&mut self, job: u64, imported: Result<Imported, String>) {
+        // Else it was cancelled, or its project is closed.
+        let Some(at) = self.jobs.iter().position(|running| running.view.id == job) else { return };
+        self.jobs.remove(at);
+        self.tell_jobs();
+        let imported = match imported {
+            Ok(imported) => imported,
+            Err(why) => return self.say(Level::Error, why),
+        };
+        if !self.may_change() {
+            return;
         }
+        let Some(open) = &self.open else { return };
+        if !imported.fits(&open.document) {
+            // Another reading of the score was taken over meanwhile.
+            return self.import_recording(imported.path());
+        }
+        let message = imported.message();
+        let changes = edit::added(&open.document, vec![imported.into_take(&open.document)], false);
+        let id = changes.first().and_then(crate::history::Change::version);
+        self.step(Step::new("Import recording", changes));
+        self.say_if(message);
+        self.compare(id.filter(|id| *id != VersionId::Deadpan));
     }
 }
 

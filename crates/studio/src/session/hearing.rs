@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::thread;
 
+use protocol::limits::RATES_PERCENT;
 use protocol::{Bars, Command, Level, VersionId};
 use sound::Piano;
 
@@ -12,9 +13,6 @@ use crate::loudness::Measured;
 use crate::places;
 use crate::sounding::Heard;
 use crate::views::Clocked;
-
-/// Tempo of the transport, in percent.
-const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
 
 impl Session {
     /// A command for the transport.
@@ -28,7 +26,7 @@ impl Session {
             }
             Command::Loop(bars) => self.set_loop(bars.clone()),
             Command::Rate(percent) if percent.is_finite() => {
-                self.hearing.rate_percent = percent.clamp(*RATES.start(), *RATES.end());
+                self.hearing.rate_percent = percent.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end());
                 self.player.set_rate(self.hearing.rate_percent / 100.0);
             }
             Command::Volume(volume) if volume.is_finite() => {

@@ -1,8 +1,8 @@
 //! The studio at work: commands in, events out, in the order in which things happen.
 //!
 //! Everything here runs on one thread, so nothing is ever half done when somebody looks. What takes
-//! long (performing, sound files, loading a piano) runs elsewhere and sends its news to the same
-//! inbox.
+//! long (performing, reading recordings, writing files, loading a piano) runs elsewhere and sends its
+//! news to the same inbox.
 
 mod editing;
 mod exporting;
@@ -13,10 +13,12 @@ mod telling;
 
 use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use application::Folders;
 use notation::Score;
 use protocol::{
     AboutView, Command, DemoView, DeviceView, Event, ExportRequest, JobView, Level, Message, ScoreId,
@@ -31,23 +33,22 @@ use crate::keeping::{Keeper, untitled_folder};
 use crate::lock::Lock;
 use crate::loudness::{Loudness, Measured};
 use crate::moods::{Answers, Moods};
+use crate::queue::WorkQueue;
 use crate::reading::Reading;
 use crate::recent::{LastOpen, Recent};
+use crate::recording::{Imported, ReadRecording};
 use crate::roster::Roster;
 use crate::sounding::Player;
 use crate::{about, settings};
+use exporting::Written;
 
 /// Where the studio finds and keeps its things.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Settings, recent files, work without a name.
     pub data_folder: PathBuf,
-    /// The performers' models, a folder each.
-    pub models_folder: PathBuf,
-    /// The pieces that come with the app.
-    pub scores_folder: PathBuf,
-    /// The app's own soundfonts, if it has any.
-    pub soundfonts_folder: Option<PathBuf>,
+    /// Models, the text encoder, the pieces that come with the app.
+    pub folders: Folders,
 }
 
 /// What a session needs of the world; tests bring their own.
@@ -58,6 +59,8 @@ pub struct Parts {
     pub player: Box<dyn Player>,
     /// Finds the piano of some settings, away from the studio's thread.
     pub find_piano: FindPiano,
+    /// Reads recordings, away from the studio's thread.
+    pub read_recording: ReadRecording,
     /// What *About* shows beyond what the studio knows.
     pub about: AboutView,
 }
@@ -78,10 +81,12 @@ pub enum Input {
     Piano(u32, Result<(Piano, Vec<String>), String>),
     /// A version's loudness is known.
     Loudness(Measured),
-    /// A sound file is so far written.
-    SoundProgress(u64, f32),
-    /// A sound file is written (then it is named), was cancelled, or failed.
-    SoundEnd(u64, PathBuf, Result<Option<PathBuf>, String>),
+    /// How far a file of a job is written, 0 to 1.
+    Progress(u64, f32),
+    /// A file was written, or not.
+    Written(Written),
+    /// The recording of a job was read, or cannot be.
+    Recording(u64, Result<Imported, String>),
     /// A file to drag out of the window.
     ForDrag(ExportRequest, Sender<Result<PathBuf, String>>),
     /// The app ends.
@@ -139,7 +144,10 @@ struct Running {
 
 enum Kind {
     Performing,
-    Sound(Arc<std::sync::atomic::AtomicBool>),
+    /// Of a recording; to be left out if the flag is set.
+    Reading(Arc<AtomicBool>),
+    /// Of a file; to be stopped if the flag is set.
+    Writing(Arc<AtomicBool>),
 }
 
 /// How the transport is set.
@@ -176,6 +184,9 @@ pub struct Session {
     performers: Vec<protocol::PerformerView>,
     device: DeviceView,
     player: Box<dyn Player>,
+    reading: WorkQueue,
+    writing: WorkQueue,
+    read_recording: ReadRecording,
     find_piano: FindPiano,
     piano: Option<Piano>,
     piano_name: String,
@@ -222,7 +233,7 @@ impl Session {
         recent.find_untitled(&untitled_folder(&config.data_folder));
         let performers = parts.roster.list();
         let news = inbox.clone();
-        let moods = Arc::new(Moods::new(config.models_folder.clone()));
+        let moods = Arc::new(Moods::new(config.folders.clone()));
         let worker = Worker::start(parts.roster, moods.clone(), move |n| drop(news.send(Input::News(n))));
         let answer = sink.clone();
         let answers = Answers::start(moods, move |view| answer(Event::Mood(Box::new(view))));
@@ -244,6 +255,9 @@ impl Session {
             performers,
             device: DeviceView::default(),
             player: parts.player,
+            reading: WorkQueue::start("reading"),
+            writing: WorkQueue::start("writing"),
+            read_recording: parts.read_recording,
             find_piano: parts.find_piano,
             piano: None,
             piano_name: String::new(),
@@ -283,9 +297,10 @@ impl Session {
             Input::News(news) => self.news(news),
             Input::Piano(question, found) => self.piano_found(question, found),
             Input::Loudness(measured) => self.loudness_known(&measured),
-            Input::SoundProgress(job, done) => self.progress(job, done),
-            Input::SoundEnd(job, path, result) => self.sound_written(job, &path, result),
-            Input::ForDrag(request, reply) => drop(reply.send(self.export_for_drag(&request))),
+            Input::Progress(job, done) => self.progress(job, done),
+            Input::Written(written) => self.written(written),
+            Input::Recording(job, imported) => self.recording_read(job, imported),
+            Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
             Input::End(reply) => {
                 self.end();
                 reply.send(()).ok();
@@ -367,6 +382,15 @@ impl Session {
         self.say(Level::Error, format!("something went wrong inside Espressivo ({why}); your work is kept"));
     }
 
+    /// Lists work in progress; the number of the job.
+    fn list_job(&mut self, label: String, progress: Option<f32>, kind: Kind) -> u64 {
+        let id = self.next_job;
+        self.next_job += 1;
+        self.jobs.push(Running { view: JobView { id, label, progress }, kind });
+        self.tell_jobs();
+        id
+    }
+
     fn emit(&self, event: Event) {
         if let (Event::Message(message), Some(early)) = (&event, &mut *self.early.borrow_mut()) {
             return early.push(message.clone());
@@ -410,6 +434,8 @@ impl Session {
 
     fn end(&mut self) {
         self.put_away();
+        // What was asked for before is written.
+        self.writing.finish();
         LastOpen::remember(&self.config.data_folder, None);
     }
 }

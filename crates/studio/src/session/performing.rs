@@ -1,20 +1,18 @@
 //! Takes: ordered, streaming in, kept as one step.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use performance::Performance;
 use performers::{Controls, Region};
-use protocol::{Amounts, Event, JobView, Level, PerformRequest, VersionId};
+use protocol::{Amounts, Event, Level, PerformRequest, VersionId, limits};
 
-use super::{Kind, Open, Running, Session, Streaming};
+use super::{Kind, Open, Session, Streaming};
 use crate::document::{Document, Origin, Pins, Take, bars_text, existing};
 use crate::edit;
 use crate::history::Step;
 use crate::jobs::{End, News, Order, Player};
 use crate::moods::{self, Question};
-
-/// Takes of one job.
-const MOST_TAKES: u8 = 5;
 
 impl Session {
     pub(super) fn perform(&mut self, request: &PerformRequest) {
@@ -32,11 +30,8 @@ impl Session {
         open.streaming.extend(streaming(&open.document, &request, &order, &name));
         open.document.next_number = open.document.next_number.saturating_add(u32::from(request.takes));
         let label = label(&open.document, &request, &name);
-        self.next_job += 1;
-        let view = JobView { id: order.job, label, progress: None };
-        self.jobs.push(Running { view, kind: Kind::Performing });
+        self.list_job(label, None, Kind::Performing);
         self.worker.perform(order);
-        self.tell_jobs();
         self.tell_project();
     }
 
@@ -57,16 +52,25 @@ impl Session {
                 // The worker may be busy with a model for a moment; nobody has to wait for it.
                 self.ended(job, &End::Cancelled);
             }
-            Kind::Sound(stop) => stop.store(true, std::sync::atomic::Ordering::Relaxed),
+            Kind::Reading(stop) => {
+                stop.store(true, Ordering::Relaxed);
+                self.jobs.remove(at);
+                self.tell_jobs();
+            }
+            Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
         }
     }
 
-    /// Stops all performing: its project is closed.
-    pub(super) fn cancel_performing(&mut self) {
-        let performing = self.jobs.iter().filter(|j| matches!(j.kind, Kind::Performing));
-        let jobs: Vec<u64> = performing.map(|j| j.view.id).collect();
-        jobs.iter().for_each(|job| self.worker.cancel(*job));
-        self.jobs.retain(|j| !jobs.contains(&j.view.id));
+    /// Stops all performing and reading for the project, which is closed. What is written goes on.
+    pub(super) fn cancel_for_project(&mut self) {
+        let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
+        for job in self.jobs.iter().filter(|job| ends(&job.kind)) {
+            match &job.kind {
+                Kind::Performing => self.worker.cancel(job.view.id),
+                Kind::Reading(stop) | Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
+            }
+        }
+        self.jobs.retain(|job| !ends(&job.kind));
         if let Some(open) = &mut self.open {
             open.streaming.clear();
             open.heard = None;
@@ -193,7 +197,8 @@ impl Session {
 
 /// The request within its bounds.
 fn sensible(request: &PerformRequest) -> PerformRequest {
-    let amount = |a: f64| if a.is_finite() { a.clamp(0.0, 2.0) } else { 1.0 };
+    let (least, most) = limits::AMOUNTS.into_inner();
+    let amount = |a: f64| if a.is_finite() { a.clamp(least, most) } else { 1.0 };
     let Amounts { dynamics, tempo, rubato, articulation, pedal } = request.amounts;
     let amounts = Amounts {
         dynamics: amount(dynamics),
@@ -207,7 +212,8 @@ fn sensible(request: &PerformRequest) -> PerformRequest {
         strength: amount(request.strength),
         amounts,
         knobs: request.knobs.iter().filter(|(_, v)| v.is_finite()).map(|(k, v)| (k.clone(), *v)).collect(),
-        takes: request.takes.clamp(1, MOST_TAKES),
+        seed: request.seed.min(limits::LARGEST_SEED),
+        takes: request.takes.clamp(1, limits::MOST_TAKES),
         ..request.clone()
     }
 }

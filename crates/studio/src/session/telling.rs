@@ -1,13 +1,14 @@
 //! Views out: what the face draws, sent when it changes.
 
 use protocol::{
-    Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView, VersionId,
+    CompareView, Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView,
+    VersionId,
 };
 
 use super::{Open, Session};
 use crate::compare::compare_view;
 use crate::demos;
-use crate::document::{Document, Pins};
+use crate::document::{Document, Pins, Played};
 use crate::moods;
 use crate::views::{score_views, take_view, version_view};
 
@@ -37,7 +38,8 @@ impl Session {
     }
 
     pub(super) fn tell_start(&self) {
-        let demos = self.demos.get_or_init(|| demos::list(&self.config.scores_folder)).clone();
+        let scores = self.config.folders.scores.as_deref();
+        let demos = self.demos.get_or_init(|| scores.map_or_else(Vec::new, demos::list)).clone();
         self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
     }
 
@@ -106,13 +108,20 @@ impl Session {
         self.emit(Event::Comparison(self.comparison().map(Box::new)));
     }
 
-    pub(super) fn comparison(&self) -> Option<protocol::CompareView> {
+    pub(super) fn comparison(&self) -> Option<CompareView> {
+        self.compared().map(|compared| compared.view())
+    }
+
+    /// The two versions that are compared, as they are now; none if nothing is compared.
+    pub(super) fn compared(&self) -> Option<Compared> {
         let open = self.open.as_ref()?;
         let ids = [open.listening(), open.document.compared?];
-        let mut view = compare_view(ids, [&open.played(ids[0])?, &open.played(ids[1])?]);
-        view.names = ids.map(|id| open.name_of(id));
-        view.loudness_lufs = ids.map(|id| self.loudness.of(id));
-        Some(view)
+        Some(Compared {
+            ids,
+            played: [open.played(ids[0])?, open.played(ids[1])?],
+            names: ids.map(|id| open.name_of(id)),
+            loudness_lufs: ids.map(|id| self.loudness.of(id)),
+        })
     }
 
     /// The transport, if it shows something new.
@@ -141,6 +150,25 @@ impl Session {
     /// Whether something is heard now.
     pub(super) fn is_playing(&mut self) -> bool {
         matches!(self.player.status().state, PlayState::Playing | PlayState::CountIn)
+    }
+}
+
+/// Two versions that are compared.
+pub(super) struct Compared {
+    ids: [VersionId; 2],
+    /// What is written and played.
+    pub played: [Played; 2],
+    names: [String; 2],
+    loudness_lufs: [Option<f64>; 2],
+}
+
+impl Compared {
+    /// The comparison, which takes some milliseconds to work out.
+    pub fn view(&self) -> CompareView {
+        let mut view = compare_view(self.ids, self.played.each_ref());
+        view.names.clone_from(&self.names);
+        view.loudness_lufs = self.loudness_lufs;
+        view
     }
 }
 

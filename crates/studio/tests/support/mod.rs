@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use application::Folders;
 use notation::Score;
 use performance::{Performance, deadpan};
 use performers::finish::Finishing;
@@ -22,6 +23,7 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
+use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
 use studio::sounding::{Heard, Player, Sounding};
@@ -250,6 +252,11 @@ pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
+/// Where a studio in a test looks.
+pub fn folders() -> Folders {
+    Folders { models: models(), scores: Some(scores()), ..Folders::find() }
+}
+
 pub fn scores() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores")
 }
@@ -281,17 +288,31 @@ impl Desk {
         player: impl Player + 'static,
         find_piano: FindPiano,
     ) -> Self {
+        let read_recording = Arc::new(application::recording::read);
+        Self::start(folder, roster, player, find_piano, read_recording)
+    }
+
+    /// Reads recordings in another way.
+    pub fn with_reader(read_recording: ReadRecording) -> Self {
+        let (folder, player) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayer::default());
+        let roster = FakeRoster { on_gpu: false };
+        Self::start(folder, roster, player, Arc::new(|_| Err(NO_PIANO.into())), read_recording)
+    }
+
+    fn start(
+        folder: Arc<tempfile::TempDir>,
+        roster: impl Roster + 'static,
+        player: impl Player + 'static,
+        find_piano: FindPiano,
+        read_recording: ReadRecording,
+    ) -> Self {
         let (send, events) = channel();
-        let config = Config {
-            data_folder: folder.path().join("data"),
-            scores_folder: scores(),
-            models_folder: models(),
-            ..Config::default()
-        };
+        let config = Config { data_folder: folder.path().join("data"), folders: folders() };
         let parts = Parts {
             roster: Box::new(roster),
             player: Box::new(player),
             find_piano,
+            read_recording,
             about: AboutView::default(),
         };
         let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
@@ -309,6 +330,12 @@ impl Desk {
     pub fn ask(&mut self, command: Command) {
         self.send(command);
         self.settle();
+    }
+
+    /// Sends a command and waits until it, all before it and all jobs are done.
+    pub fn finish(&mut self, command: Command) {
+        self.send(command);
+        self.jobs_done();
     }
 
     /// Waits until everything sent so far is handled.

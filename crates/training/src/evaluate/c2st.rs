@@ -68,7 +68,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             data: PathBuf::from("../shared/data"),
-            models: application::systems::models_folder(),
+            models: application::Folders::find().models,
             performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
             variants: Vec::new(),
             seed: 1,
