@@ -104,8 +104,8 @@ fn takes() {
     desk.perform(PerformRequest { performer: "pianoflow".into(), mood: "dreamy".into(), ..rules(5) });
     let midi = desk.folder.path().join("pupil.mid");
     let wanted = ExportRequest { version: first, bars: None, mode: MidiMode::ExactTiming(120.0) };
-    desk.ask(Command::ExportMidi(wanted, Some(midi.clone())));
-    desk.ask(Command::ImportRecording(Some(midi)));
+    desk.finish(Command::ExportMidi(wanted, Some(midi.clone())));
+    desk.finish(Command::ImportRecording(Some(midi)));
     desk.ask(Command::Edit(VersionId::Deadpan, Edit::Velocities(vec![(0, 90)])));
     desk.ask(Command::Delete(VersionId::Take(2)));
     desk.ask(Command::Rename(first, "the good one".into()));

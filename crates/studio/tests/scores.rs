@@ -120,7 +120,12 @@ fn desk() -> (Desk, PathBuf) {
 fn sounding_desk() -> Desk {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
-    let mut desk = Desk::with_player(folder, FakeRoster { on_gpu: false }, speakers, find_piano(None));
+    let mut desk = Desk::with_player(
+        folder,
+        FakeRoster { on_gpu: false },
+        speakers,
+        find_piano(application::Folders::default()),
+    );
     let path = project(desk.folder.path());
     desk.ask(Command::Open(path));
     desk
@@ -129,7 +134,7 @@ fn sounding_desk() -> Desk {
 fn export(desk: &mut Desk, version: VersionId, bars: Option<protocol::Bars>) -> Vec<u8> {
     let path = desk.folder.path().join("out.mid");
     let wanted = ExportRequest { version, bars, mode: MidiMode::ExactTiming(120.0) };
-    desk.ask(Command::ExportMidi(wanted, Some(path.clone())));
+    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
     let midi = read_performance(&std::fs::read(&path).unwrap()).unwrap();
     std::fs::remove_file(path).unwrap();
     midi.notes.iter().map(|n| n.pitch).collect()
@@ -152,7 +157,7 @@ fn every_version_plays_its_own_score() {
     assert_eq!(export(&mut desk, UNFOLDED, Some(2..3)), c);
     assert_eq!(export(&mut desk, VARIED, Some(1..2)), a);
     let wanted = ExportRequest { version: WRITTEN, bars: Some(3..4), mode: MidiMode::ScoreGrid };
-    desk.ask(Command::ExportMidi(wanted, Some(desk.folder.path().join("none.mid"))));
+    desk.finish(Command::ExportMidi(wanted, Some(desk.folder.path().join("none.mid"))));
     assert!(desk.last_message().text.contains("no such bars"));
 }
 
@@ -179,7 +184,7 @@ fn versions_are_compared_bar_by_printed_bar() {
     let view = desk.face.comparison.clone().unwrap();
     assert!(view.bars[1].values[1].unwrap().velocity > 45.5, "six notes instead of four");
     let path = desk.folder.path().join("report.html");
-    desk.ask(Command::ExportReport(Some(path.clone())));
+    desk.finish(Command::ExportReport(Some(path.clone())));
     assert!(std::fs::read_to_string(path).unwrap().contains("Take of score 2"));
 }
 
@@ -274,8 +279,8 @@ fn read_differently(bars: &str, today: &str) -> (Desk, PathBuf) {
     desk.perform(PerformRequest { of: UNFOLDED, bars: Some(2..3), ..request(4) });
     let midi = desk.folder.path().join("pupil.mid");
     let wanted = ExportRequest { version: UNFOLDED, bars: None, mode: MidiMode::ExactTiming(120.0) };
-    desk.ask(Command::ExportMidi(wanted, Some(midi.clone())));
-    desk.ask(Command::ImportRecording(Some(midi)));
+    desk.finish(Command::ExportMidi(wanted, Some(midi.clone())));
+    desk.finish(Command::ImportRecording(Some(midi)));
     let project = desk.folder.path().join("piece.espressivo");
     desk.ask(Command::SaveAs(Some(project.clone())));
     desk.ask(Command::Close);

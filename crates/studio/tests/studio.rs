@@ -314,8 +314,7 @@ fn slow_reader() -> (Desk, Sender<()>) {
         gate.lock().unwrap().recv().ok();
         application::recording::read(path, score)
     };
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    (Desk::with_reader(folder, FakeRoster { on_gpu: false }, Arc::new(read)), go_on)
+    (Desk::with_reader(Arc::new(read)), go_on)
 }
 
 /// A recording of the minuet in the folder of the studio.
