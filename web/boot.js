@@ -14,8 +14,34 @@ function tell(what, error) {
 
 document.getElementById("notice-reload").addEventListener("click", () => location.reload());
 
-// The webview's own menu (Back, Reload, Inspect) has no place in the studio.
-document.addEventListener("contextmenu", (event) => event.preventDefault());
+// The page is a window of the studio: what a webview does by itself has no place in it. The face
+// still gets every key and button, since only the webview's own answer to it is prevented.
+function refuse(target, names, isRefused = () => true) {
+  const listen = (event) => {
+    if (isRefused(event)) event.preventDefault();
+  };
+  // Before the face, which keeps events to itself.
+  for (const name of names) target.addEventListener(name, listen, { capture: true, passive: false });
+}
+
+// Its menu (Back, Reload, Inspect), parts of the page dragged or selected; only the notice, which can
+// be copied into a report, is text.
+const isNotice = (event) => !notice.hidden && notice.contains(event.target);
+refuse(document, ["contextmenu", "dragstart"]);
+refuse(document, ["selectstart"], (event) => !isNotice(event) && event.target.localName !== "input");
+
+// Select all, find, print, save, reload, the page's source, zoom; back and forward.
+const CTRL_KEYS = new Set(["a", "f", "g", "p", "s", "r", "u", "+", "=", "-", "_", "0", "[", "]"]);
+const KEYS = new Set(["F3", "F5", "F7", "BrowserBack", "BrowserForward", "BrowserRefresh", "ZoomIn", "ZoomOut"]);
+refuse(window, ["keydown"], (event) => {
+  // A key that types.
+  if (event.getModifierState("AltGraph")) return false;
+  if (event.ctrlKey || event.metaKey) return CTRL_KEYS.has(event.key.toLowerCase());
+  if (event.altKey) return event.key === "ArrowLeft" || event.key === "ArrowRight";
+  return KEYS.has(event.key);
+});
+refuse(window, ["mousedown", "mouseup", "auxclick"], (event) => event.button > 2);
+refuse(window, ["wheel"], (event) => event.ctrlKey);
 
 // A fault in the face ends its WebAssembly. It says why on the console, then arrives here as an
 // uncaught error.
