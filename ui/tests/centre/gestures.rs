@@ -3,8 +3,11 @@
 use protocol::{CurvePoint, Edit, Pedal, PedalEvent};
 use ui::centre::gestures::{
     ChangeLength, DragMood, DragVelocities, DrawCurve, DrawPedal, Gesture, MoveOnset, SelectBars, Target,
+    chords,
 };
 use ui::phrases::{Phrase, Printed};
+
+use crate::common;
 
 fn at(quarters: f64, value: f64) -> CurvePoint {
     CurvePoint { quarters, value }
@@ -35,13 +38,40 @@ fn lengths_change_together_and_stay_above_nothing() {
 
 #[test]
 fn velocities_keep_their_differences_until_they_meet_the_end() {
-    let mut gesture = DragVelocities::new(60.0, vec![(0, 40), (1, 120)]);
+    let mut gesture = DragVelocities::new(60.0, vec![vec![(0, 40)], vec![(1, 120)]]);
     gesture.follow(60.4);
     assert_eq!(gesture.edit(), None, "less than one step");
     gesture.follow(70.0);
     assert_eq!(gesture.edit(), Some(Edit::Velocities(vec![(0, 50), (1, 127)])));
     gesture.follow(-500.0);
     assert_eq!(gesture.edit(), Some(Edit::Velocities(vec![(0, 1), (1, 1)])));
+}
+
+#[test]
+fn the_notes_of_a_chord_move_by_the_same_amount() {
+    let mut gesture = DragVelocities::new(60.0, vec![vec![(0, 40), (1, 120)], vec![(2, 60)]]);
+    gesture.follow(70.0);
+    assert_eq!(gesture.edit(), Some(Edit::Velocities(vec![(0, 47), (1, 127), (2, 70)])));
+    gesture.follow(-500.0);
+    assert_eq!(gesture.edit(), Some(Edit::Velocities(vec![(0, 1), (1, 81), (2, 1)])));
+}
+
+#[test]
+fn chords_are_what_is_written_at_one_place() {
+    let mut score = common::score();
+    // A grace note of bar 4 stands before its chord, at the same place.
+    let grace = score.notes.iter().position(|n| n.is_grace).unwrap() as u32;
+    let at = score.notes[grace as usize].onset_quarters;
+    let together: Vec<u32> = (0..score.notes.len() as u32)
+        .filter(|&n| score.notes[n as usize].onset_quarters == at && n != grace)
+        .collect();
+    assert!(together.len() > 1);
+    let mut found = chords(&score, together.iter().copied().chain([grace]).map(|n| (n, 64)));
+    found.sort_by_key(Vec::len);
+    let notes: Vec<Vec<u32>> = found.iter().map(|c| c.iter().map(|n| n.0).collect()).collect();
+    assert_eq!(notes, [vec![grace], together]);
+    score.notes.clear();
+    assert_eq!(chords(&score, [(0, 1), (1, 2)]).len(), 2, "notes that are not written stand alone");
 }
 
 #[test]
@@ -76,10 +106,11 @@ fn points_of_a_curve_keep_apart() {
 
 #[test]
 fn a_line_of_velocities_takes_the_notes_under_it() {
-    let notes = vec![(0, 0.0), (1, 1.0), (2, 1.0), (3, 2.0), (4, 3.0)];
-    let mut curve = DrawCurve::new(Target::Velocities(notes), (1.0, 127.0), 0.01, at(0.5, 40.0));
+    let chords =
+        vec![(vec![(0, 90)], 0.0), (vec![(1, 90), (2, 75)], 1.0), (vec![(3, 20)], 2.0), (vec![(4, 20)], 3.0)];
+    let mut curve = DrawCurve::new(Target::Velocities(chords), (1.0, 127.0), 0.01, at(0.5, 40.0));
     curve.follow(at(2.5, 80.0));
-    assert_eq!(curve.edit(), Some(Edit::Velocities(vec![(1, 50), (2, 50), (3, 70)])));
+    assert_eq!(curve.edit(), Some(Edit::Velocities(vec![(1, 50), (2, 35), (3, 70)])));
 }
 
 #[test]

@@ -96,18 +96,24 @@ fn the_dynamics_tool_draws_a_line_in_the_velocity_lane() {
 }
 
 #[test]
-fn the_velocity_tool_gives_every_note_under_the_line_its_height() {
+fn the_velocity_tool_gives_every_chord_under_the_line_its_height_and_keeps_its_differences() {
     let mut harness = bench(common::model());
     harness.key_press(Key::Num2);
     harness.run_ok();
     draw(&mut harness, "Velocity lane");
     let edits = harness.state_mut().take_edits();
     let [Edit::Velocities(changed)] = &edits[..] else { panic!("one edit, not {edits:?}") };
-    let score = &harness.state().model.score.notes;
+    let model = &harness.state().model;
+    let score = &model.score.notes;
+    let was = |note: u32| model.listening().unwrap().performance.notes[note as usize].velocity;
+    let place = |note: u32| score[note as usize].onset_quarters;
     for (note, velocity) in changed {
-        let quarters = score[*note as usize].onset_quarters;
+        let quarters = place(*note);
+        let chord = changed.iter().filter(|(n, _)| place(*n) == quarters);
+        let (loudest, height) = chord.max_by_key(|n| n.1).unwrap();
         let wanted = 134.0 * (0.3 + 0.4 * (quarters - 16.0) / 8.0);
-        assert!((f64::from(*velocity) - wanted).abs() < 4.0, "note at {quarters}: {velocity}, not {wanted}");
+        assert!((f64::from(*height) - wanted).abs() < 4.0, "chord at {quarters}: {height}, not {wanted}");
+        assert_eq!(was(*loudest) - was(*note), height - velocity, "note {note}");
     }
     let inside = score.iter().filter(|n| n.onset_quarters > 16.1 && n.onset_quarters < 23.9).count();
     assert!(changed.len() >= inside);

@@ -2,6 +2,8 @@
 
 use protocol::{CurvePoint, Edit};
 
+use super::velocity::{Chord, moved};
+
 /// What a drawn curve changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
@@ -9,8 +11,9 @@ pub enum Target {
     Tempo,
     /// The loudness as the mean velocity at each onset.
     Dynamics,
-    /// The velocity of each note under the line: notes with their places in the score, in order.
-    Velocities(Vec<(u32, f64)>),
+    /// The velocity of the loudest note of each chord under the line, the others with it: chords with
+    /// their places in the score.
+    Velocities(Vec<(Chord, f64)>),
 }
 
 /// The line so far. Going back over a stretch draws it anew.
@@ -89,12 +92,12 @@ impl DrawCurve {
 
     /// The notes under the line and their new velocities.
     pub fn velocities(&self) -> Vec<(u32, u8)> {
-        let Target::Velocities(notes) = &self.target else { return Vec::new() };
-        let under = notes.iter().filter_map(|&(note, quarters)| {
-            let value = self.value_at(quarters)?;
-            Some((note, value.round().clamp(1.0, 127.0) as u8))
+        let Target::Velocities(chords) = &self.target else { return Vec::new() };
+        let under = chords.iter().filter_map(|(chord, quarters)| {
+            let loudest = chord.iter().map(|n| n.1).max()?;
+            Some(moved(chord, self.value_at(*quarters)? - f64::from(loudest)))
         });
-        under.collect()
+        under.flatten().collect()
     }
 
     /// What changes; none for a line without a length.

@@ -22,7 +22,7 @@ pub use mood::DragMood;
 pub use onset::MoveOnset;
 pub use pedal::DrawPedal;
 pub use select::RubberBand;
-pub use velocity::DragVelocities;
+pub use velocity::{Chord, DragVelocities, chords};
 
 /// The gesture under way.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,8 +1,9 @@
 //! The velocity lane: a stem for each note, as high as the note is loud.
 //!
 //! With the select tool a stem is dragged up or down: the selected notes, or the nearest. With the
-//! velocity tool a line is drawn and every note under it takes its height; with the dynamics tool
-//! the line is what the mean of each chord follows.
+//! velocity tool a line is drawn and the loudest note of every chord under it takes its height; with
+//! the dynamics tool the line is what the mean of each chord follows. The notes of a chord keep their
+//! differences.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use super::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::drive;
-use crate::centre::gestures::{DragVelocities, DrawCurve, Gesture, Target};
+use crate::centre::gestures::{Chord, DragVelocities, DrawCurve, Gesture, Target, chords};
 use crate::centre::paint;
 use crate::centre::scene::SceneNote;
 use crate::centre::stage::{Selection, Stage, Tool, Touch};
@@ -155,16 +156,7 @@ fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut
 fn begin(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) -> Option<Gesture> {
     let target = match stage.tool {
         Tool::Dynamics => Target::Dynamics,
-        Tool::Velocity => {
-            let written = &stage.model.score.notes;
-            let notes = stage.scene.heard.all().iter();
-            Target::Velocities(
-                notes
-                    .map(|n| (n.note, stage.axis.quarters_at(n.start)))
-                    .filter(|n| (n.0 as usize) < written.len())
-                    .collect(),
-            )
-        }
+        Tool::Velocity => Target::Velocities(placed_chords(stage)),
         Tool::Select | Tool::Tempo | Tool::Pedal => return grab(rect, stage, touch, pos),
     };
     let grain = GRAIN_POINTS / stage.strip.points_per_unit();
@@ -173,14 +165,25 @@ fn begin(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) -> Opt
     Some(Gesture::Curve(DrawCurve::new(target, (1.0, 127.0), grain_quarters, point(rect, stage, pos))))
 }
 
+/// All chords, each at the place of its loudest note, whose head is what the line is drawn through.
+fn placed_chords(stage: &Stage<'_>) -> Vec<(Chord, f64)> {
+    let notes = stage.scene.heard.all().iter().map(|n| (n.note, n.velocity));
+    let placed = chords(&stage.model.score, notes).into_iter().filter_map(|chord| {
+        let loudest = chord.iter().max_by_key(|n| n.1)?;
+        let place = stage.axis.quarters_at(stage.scene.heard.get(loudest.0)?.start);
+        Some((chord, place))
+    });
+    placed.collect()
+}
+
 /// Takes hold of the selected notes, or of the nearest if that is not selected.
 fn grab(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) -> Option<Gesture> {
     if let Some(note) = nearest(rect, stage, pos).filter(|n| !touch.selection.has(n.note)) {
         touch.selection.only(note.note);
     }
     let notes = touch.selection.notes.iter().filter_map(|&n| stage.scene.heard.get(n));
-    let notes: Vec<(u32, u8)> = notes.map(|n| (n.note, n.velocity)).collect();
-    (!notes.is_empty()).then(|| Gesture::Velocity(DragVelocities::new(velocity_at(rect, pos.y), notes)))
+    let chords = chords(&stage.model.score, notes.map(|n| (n.note, n.velocity)));
+    (!chords.is_empty()).then(|| Gesture::Velocity(DragVelocities::new(velocity_at(rect, pos.y), chords)))
 }
 
 fn point(rect: Rect, stage: &Stage<'_>, pos: Pos2) -> CurvePoint {
