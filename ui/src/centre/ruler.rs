@@ -1,7 +1,7 @@
 //! The ruler: bars above, seconds below. A click seeks, a drag selects bars.
 
-use egui::{Align2, FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
-use protocol::{Bars, Command};
+use egui::{FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
+use protocol::{Bars, Command, ScoreView};
 
 use super::drive::{Drag, drive};
 use super::gestures::{Gesture, SelectBars};
@@ -130,33 +130,54 @@ fn bars(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
     let last = units.partition_point(|&u| u <= strip.end);
     let in_view = last.saturating_sub(first).max(1);
     let apart = rect.width() / in_view as f32;
-    // Every bar, every second, fourth …: the same ones wherever the view is.
+    // Every bar, every second, fourth …: the same ones wherever the view is, the first full bar among
+    // them.
     let step = ((BARS_APART / apart).ceil().max(1.0) as usize).next_power_of_two();
+    let first_full = usize::from(has_pick_up(&stage.model.score));
     let font = FontId::proportional(12.0);
     let mut free_from = f32::NEG_INFINITY;
     for (k, measure) in stage.model.score.measures.iter().enumerate().take(last).skip(first) {
-        if !k.is_multiple_of(step) {
+        let is_pick_up = k < first_full;
+        if !is_pick_up && !(k - first_full).is_multiple_of(step) {
             continue;
         }
         let Some(&unit) = units.get(k) else { break };
         let x = strip.x(unit);
         paint::upright(&mut ticks, x, rect, stage.tokens.bar_line);
-        if x >= free_from {
-            let text = bar_text(&measure.number, measure.pass);
-            let at = pos2(x + 5.0, rect.center().y + 2.0);
-            let drawn = painter.text(at, Align2::LEFT_CENTER, text, font.clone(), stage.tokens.text);
-            free_from = drawn.right() + 6.0;
+        let text = bar_text(&measure.number, measure.pass);
+        let galley = painter.layout_no_wrap(text, font.clone(), stage.tokens.text);
+        let at = pos2(x + 5.0, rect.center().y + 2.0 - galley.size().y / 2.0);
+        let right = at.x + galley.size().x;
+        // A pick-up has little room; the bar after it is the one that is looked for.
+        let full_bar = units.get(first_full).filter(|_| is_pick_up).map(|&unit| strip.x(unit));
+        if x >= free_from && right <= rect.right() && full_bar.is_none_or(|x| right + 1.0 <= x) {
+            painter.galley(at, galley, stage.tokens.text);
+            free_from = right + 6.0;
         }
     }
     if step == 1 && apart > 44.0 {
-        let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 5.0), rect.max);
-        let beats = &stage.scene.beats;
-        let from = beats.partition_point(|&u| u < strip.start);
-        for &beat in beats[from..].iter().take_while(|&&u| u <= strip.end) {
-            paint::upright(&mut ticks, strip.x(beat), foot, stage.tokens.bar_line);
-        }
+        beats(&mut ticks, rect, stage);
     }
     painter.add(Shape::mesh(ticks));
+}
+
+/// A short tick for each beat inside a bar.
+fn beats(ticks: &mut Mesh, rect: Rect, stage: &Stage<'_>) {
+    let strip = &stage.strip;
+    let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 5.0), rect.max);
+    let beats = &stage.scene.beats;
+    let from = beats.partition_point(|&u| u < strip.start);
+    for &beat in beats[from..].iter().take_while(|&&u| u <= strip.end) {
+        paint::upright(ticks, strip.x(beat), foot, stage.tokens.bar_line);
+    }
+}
+
+/// Whether the first bar is a part of one.
+fn has_pick_up(score: &ScoreView) -> bool {
+    score.measures.first().is_some_and(|m| {
+        let full_quarters = f64::from(m.metre.0) * 4.0 / f64::from(m.metre.1.max(1));
+        m.end_quarters - m.start_quarters < full_quarters - 1e-6
+    })
 }
 
 fn seconds(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
@@ -175,10 +196,15 @@ fn seconds(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
         let foot = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 5.0));
         paint::upright(&mut ticks, x, foot, stage.tokens.bar_line);
         if x >= free_from {
-            let at = pos2(x + 5.0, rect.center().y);
             let text = secs_text(secs, step);
-            let drawn = painter.text(at, Align2::LEFT_CENTER, text, font.clone(), stage.tokens.weak);
-            free_from = drawn.right() + 8.0;
+            let galley = painter.layout_no_wrap(text, font.clone(), stage.tokens.weak);
+            let at = pos2(x + 5.0, rect.center().y - galley.size().y / 2.0);
+            let right = at.x + galley.size().x;
+            // Half a label at the edge says a wrong time.
+            if right <= rect.right() {
+                painter.galley(at, galley, stage.tokens.weak);
+            }
+            free_from = right + 8.0;
         }
     }
     painter.add(Shape::mesh(ticks));
@@ -219,7 +245,26 @@ fn playhead(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::secs_text;
+    use super::{has_pick_up, secs_text};
+    use protocol::{MeasureView, ScoreView};
+
+    #[test]
+    fn a_short_first_bar_is_a_pick_up() {
+        let score = |end_quarters| {
+            let measure = MeasureView {
+                start_quarters: 0.0,
+                end_quarters,
+                number: "0".to_owned(),
+                pass: 1,
+                metre: (6, 8),
+                beat_quarters: 1.5,
+            };
+            ScoreView { measures: vec![measure], ..ScoreView::default() }
+        };
+        assert!(has_pick_up(&score(0.5)));
+        assert!(!has_pick_up(&score(3.0)));
+        assert!(!has_pick_up(&ScoreView::default()));
+    }
 
     #[test]
     fn moments_are_written_as_a_clock_does() {

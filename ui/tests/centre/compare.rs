@@ -29,6 +29,23 @@ fn c_shows_both_versions_and_a_row_goes_to_its_bar() {
 }
 
 #[test]
+fn the_table_follows_the_playhead() {
+    let mut harness = bench(common::model());
+    harness.key_press(Key::C);
+    harness.run_ok();
+    let is_shown = |harness: &egui_kittest::Harness<'_, crate::bench::Bench>, bar: &str| {
+        harness.query_by_label(bar).is_some_and(|row| row.rect().bottom() <= 660.0)
+    };
+    assert!(!is_shown(&harness, "Bar 16"));
+    harness.state_mut().model.transport.position_quarters = 62.0;
+    harness.run_steps(4);
+    assert!(is_shown(&harness, "Bar 16"));
+    harness.state_mut().model.transport.position_quarters = 0.0;
+    harness.run_steps(4);
+    assert!(is_shown(&harness, "Bar 1") && !is_shown(&harness, "Bar 16"));
+}
+
+#[test]
 fn a_click_on_a_curve_seeks() {
     let mut harness = bench(common::model());
     harness.key_press(Key::C);
@@ -65,6 +82,6 @@ fn bars_that_a_version_does_not_play_are_left_out() {
     let mut harness = bench(model);
     harness.key_press(Key::C);
     harness.run_ok();
-    assert!(harness.query_by_label("loudness unknown").is_some());
+    assert!(harness.query_by_label("Loudness unknown").is_some());
     assert!(harness.query_by_label("Bar 4").is_some());
 }

@@ -119,7 +119,7 @@ fn name_ui(ui: &mut Ui, view: &CompareView, k: usize) {
     ui.label(RichText::new(&view.names[k]).size(14.0).color(tokens.strong));
     let loudness = match view.loudness_lufs[k] {
         Some(lufs) => format!("{lufs:.1} LUFS"),
-        None => "loudness unknown".to_owned(),
+        None => "Loudness unknown".to_owned(),
     };
     ui.label(RichText::new(loudness).size(12.0).color(tokens.weak))
         .on_hover_text("Integrated loudness of the whole");

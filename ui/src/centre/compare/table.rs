@@ -52,8 +52,16 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE_HEIGHT), Sense::hover());
     titles(&ui.painter_at(rect), rect, tokens);
     let here = row_at(view, playhead);
-    let area = ScrollArea::vertical().id_salt("bars").auto_shrink(false);
+    // A row that the playhead has just come to is brought into view; else scrolling is the user's.
+    let remembered = ui.scope_id().with("row of the playhead");
+    let before = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default(remembered), here));
+    let entered = here.filter(|_| before != here);
+    let area = ScrollArea::vertical().id_salt("bars").auto_shrink(false).animated(false);
     area.show_rows(ui, ROW_HEIGHT, view.bars.len(), |ui, rows| {
+        if let Some(k) = entered {
+            let top = ui.max_rect().top() + (k as f32 - rows.start as f32) * ROW_HEIGHT;
+            ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + ROW_HEIGHT), None);
+        }
         for k in rows {
             row(ui, &view.bars[k], here == Some(k), out);
         }
