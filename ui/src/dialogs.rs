@@ -37,8 +37,8 @@ impl Dialog {
             UiCommand::Messages => Some(Self::Messages(History)),
             UiCommand::Settings => Some(Self::Settings(Box::new(SettingsPage::new(model)))),
             UiCommand::About => Some(Self::About(About)),
-            UiCommand::SaveMidi => Some(Self::Save(Save::new(Kind::Midi, selection))),
-            UiCommand::SaveWav => Some(Self::Save(Save::new(Kind::Wav, selection))),
+            UiCommand::SaveMidi => Some(Self::Save(Save::new(Kind::Midi, selection, model))),
+            UiCommand::SaveWav => Some(Self::Save(Save::new(Kind::Wav, selection, model))),
             _ => None,
         }
     }

@@ -30,7 +30,7 @@ impl Palette {
             .hint_text("What to do")
             .margin(vec2(10.0, 8.0))
             .desired_width(f32::INFINITY);
-        let field = controls::text_field(ui, field).accessible_name("Find a command");
+        let field = controls::text_field(ui, field).accessible_name("Find an action");
         field.request_focus();
         if field.changed() {
             self.chosen = 0;
@@ -41,7 +41,7 @@ impl Palette {
         let has_moved = down + up > 0;
         ui.add_space(space::SMALL);
         if found.is_empty() {
-            controls::weak(ui, "No command fits these letters");
+            controls::weak(ui, "Nothing fits these letters");
             return false;
         }
         let mut picked = enter.then(|| found[self.chosen]);

@@ -1,11 +1,14 @@
 //! How to write a file: which part, and how a MIDI file keeps time.
 
 use egui::{DragValue, RichText, Ui, vec2};
-use protocol::{Bars, Command, ExportRequest, MidiMode};
+use protocol::{Bars, Command, ExportRequest, MidiMode, VersionId};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, dialogs, words};
+
+/// Tempos of a file, in quarters per minute.
+const TEMPOS: std::ops::RangeInclusive<f64> = 20.0..=400.0;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +39,9 @@ pub struct Save {
 
 impl Save {
     /// The dialog for a kind of file; `selection` are the bars selected.
-    pub fn new(kind: Kind, selection: Option<Bars>) -> Self {
-        Self { kind, selection, only_selection: false, timing: Timing::Grid, quarters_per_minute: 120.0 }
+    pub fn new(kind: Kind, selection: Option<Bars>, model: &Model) -> Self {
+        let quarters_per_minute = written_tempo(model);
+        Self { kind, selection, only_selection: false, timing: Timing::Grid, quarters_per_minute }
     }
 
     /// Draws it; `true` once it is done with.
@@ -115,7 +119,7 @@ impl Save {
         if self.timing != Timing::Grid {
             ui.horizontal(|ui| {
                 let label = field_label(ui, "Tempo of the file");
-                let field = DragValue::new(&mut self.quarters_per_minute).range(20.0..=400.0).speed(0.5);
+                let field = DragValue::new(&mut self.quarters_per_minute).range(TEMPOS).speed(0.5);
                 ui.add(field.max_decimals(2).suffix(" quarters per minute")).labelled_by(label.id);
             });
         }
@@ -128,4 +132,12 @@ impl Save {
             Timing::Fixed => MidiMode::FixedTempo(self.quarters_per_minute),
         }
     }
+}
+
+/// The tempo that the score begins with, in quarters per minute: that of its deadpan.
+fn written_tempo(model: &Model) -> f64 {
+    let deadpan = model.versions.get(&VersionId::Deadpan);
+    let first = deadpan.and_then(|version| version.tempo.first()).map(|point| point.quarters_per_minute);
+    let rounded = first.filter(|tempo| tempo.is_finite()).map(|tempo| (tempo * 100.0).round() / 100.0);
+    rounded.unwrap_or(120.0).clamp(*TEMPOS.start(), *TEMPOS.end())
 }

@@ -23,25 +23,25 @@ fn click_last(face: &mut Face, label: &str) {
 fn the_palette_runs_what_was_typed() {
     let mut face = face();
     press(&mut face, Modifiers::COMMAND, Key::P);
-    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("metro");
+    face.get_by_role_and_label(Role::TextInput, "Find an action").type_text("metro");
     face.run();
     press(&mut face, Modifiers::NONE, Key::Enter);
     assert_eq!(asked(&mut face), [Command::Metronome(true)]);
-    assert!(face.query_by_label("Find a command").is_none(), "it closes");
+    assert!(face.query_by_label("Find an action").is_none(), "it closes");
 }
 
 #[test]
 fn the_palette_is_walked_with_arrows_and_left_with_escape() {
     let mut face = face();
     press(&mut face, Modifiers::COMMAND, Key::P);
-    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("save");
+    face.get_by_role_and_label(Role::TextInput, "Find an action").type_text("save");
     face.run();
     press(&mut face, Modifiers::NONE, Key::ArrowDown);
     press(&mut face, Modifiers::NONE, Key::Enter);
     assert_eq!(asked(&mut face), [Command::SaveAs(None)]);
     press(&mut face, Modifiers::COMMAND, Key::P);
     press(&mut face, Modifiers::NONE, Key::Escape);
-    assert!(face.query_by_label("Find a command").is_none());
+    assert!(face.query_by_label("Find an action").is_none());
     assert_eq!(asked(&mut face), []);
 }
 
@@ -49,11 +49,11 @@ fn the_palette_is_walked_with_arrows_and_left_with_escape() {
 fn the_palette_does_not_run_what_cannot_be_done() {
     let mut face = face();
     press(&mut face, Modifiers::COMMAND, Key::P);
-    face.get_by_role_and_label(Role::TextInput, "Find a command").type_text("redo");
+    face.get_by_role_and_label(Role::TextInput, "Find an action").type_text("redo");
     face.run();
     press(&mut face, Modifiers::NONE, Key::Enter);
     assert_eq!(asked(&mut face), []);
-    face.get_by_label("Find a command");
+    face.get_by_label("Find an action");
 }
 
 #[test]
@@ -106,10 +106,11 @@ fn about_asks_and_shows() {
 fn midi_is_saved_in_each_way() {
     let of =
         |mode| Command::ExportMidi(ExportRequest { version: VersionId::Take(2), bars: None, mode }, None);
+    // The score is marked 100.
     for (choice, words, expected) in [
         ("Score grid", "tempo map follows the pianist", of(MidiMode::ScoreGrid)),
-        ("Exact timing", "Every note at its moment", of(MidiMode::ExactTiming(120.0))),
-        ("Fixed tempo", "slowing and hurrying go", of(MidiMode::FixedTempo(120.0))),
+        ("Exact timing", "Every note at its moment", of(MidiMode::ExactTiming(100.0))),
+        ("Fixed tempo", "slowing and hurrying go", of(MidiMode::FixedTempo(100.0))),
     ] {
         let mut face = face();
         press(&mut face, Modifiers::COMMAND, Key::E);
