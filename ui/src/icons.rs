@@ -45,7 +45,7 @@ pub enum Icon {
     Message,
     /// A triangle with a mark.
     Warning,
-    /// Two curves that cross.
+    /// Two halves, one of them full.
     Compare,
     /// Six dots to take hold of.
     Grip,
@@ -121,17 +121,6 @@ impl Pen<'_> {
             .map(|k| {
                 let angle = (from + (to - from) * k as f32 / 20.0) * std::f32::consts::TAU;
                 (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
-            })
-            .collect();
-        self.line(&points);
-    }
-
-    /// A curve from the left to the right that ends as far below the middle as it began above.
-    fn wave(&self, height: f32) {
-        let points: Vec<(f32, f32)> = (0..=16)
-            .map(|k| {
-                let share = k as f32 / 16.0;
-                (1.5 + 13.0 * share, 8.0 - height * (share * std::f32::consts::PI).cos())
             })
             .collect();
         self.line(&points);
@@ -257,8 +246,8 @@ impl Pen<'_> {
                 self.dot(8.0, 11.6, 0.9);
             }
             Icon::Compare => {
-                self.wave(4.5);
-                self.wave(-4.5);
+                self.frame(2.0, 3.0, 12.0, 10.0);
+                self.block(2.0, 3.0, 6.0, 10.0);
             }
             Icon::Grip => {
                 for x in [5.5, 10.5] {
