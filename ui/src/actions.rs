@@ -1,7 +1,7 @@
 //! What each command does, and when it can be done.
 
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PlayState, Settings, VersionId};
+use protocol::{Command, PlayState, ProjectView, Settings, VersionId};
 
 use crate::app::App;
 use crate::dialogs::Dialog;
@@ -24,7 +24,6 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         command,
         C::Open
             | C::Quit
-            | C::ShowExported
             | C::Palette
             | C::Shortcuts
             | C::Messages
@@ -36,6 +35,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     );
     if always {
         return None;
+    }
+    if command == C::ShowExported {
+        return (!model.has_exported).then_some("Nothing was exported yet");
     }
     let Some(project) = &model.project else {
         return Some("Open a piece first");
@@ -65,10 +67,22 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             Some("The score's file is read as it is in the project")
         }
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
-        C::SwapCompared | C::ExportReport if project.compared.is_none() => {
-            Some("Choose a version to compare with first")
+        C::SwapCompared if other_version(project).is_none() => {
+            Some("There is only one version: perform the piece first")
         }
+        C::ExportReport if project.compared.is_none() => Some("Choose a version to compare with first"),
         _ => None,
+    }
+}
+
+/// The version that *Switch versions* goes to: the one compared with; else the deadpan from anywhere
+/// else, and the newest complete take from the deadpan. None while there is only one.
+pub fn other_version(project: &ProjectView) -> Option<VersionId> {
+    let newest = || project.takes.iter().rev().find(|t| !t.is_streaming).map(|t| t.id);
+    match (project.compared, project.listening) {
+        (Some(compared), _) => Some(compared),
+        (None, VersionId::Deadpan) => newest(),
+        _ => Some(VersionId::Deadpan),
     }
 }
 
@@ -120,12 +134,13 @@ impl App {
             C::UseNewReading => self.out.send(Command::AdoptReading),
             C::PlayPause => self.out.send(Command::TogglePlay),
             C::Stop => self.out.send(Command::Stop),
-            C::SwapCompared => self.out.send(Command::SwapCompared),
+            C::SwapCompared => self.switch_versions(),
             C::Metronome => self.out.send(Command::Metronome(!self.model.transport.metronome)),
             C::CountIn => self.out.send(Command::CountIn(!self.model.transport.count_in)),
             C::GoToStart => self.out.send(Command::SeekQuarters(0.0)),
             C::PreviousBar => self.seek_bar(-1),
             C::NextBar => self.seek_bar(1),
+            C::GoToBar => self.transport_bar.go_to_bar(&self.model),
             C::Loop => self.toggle_loop(),
             C::LoopSelection => match self.centre.selected_bars() {
                 Some(bars) => self.out.send(Command::Loop(Some(bars))),
@@ -163,6 +178,15 @@ impl App {
             }
             Err(reason) => self.toasts.say(reason),
         }
+    }
+
+    /// With nothing compared yet, the two versions are a pair from now on.
+    fn switch_versions(&mut self) {
+        let Some(project) = &self.model.project else { return };
+        if project.compared.is_none() {
+            self.out.send(Command::Compare(other_version(project)));
+        }
+        self.out.send(Command::SwapCompared);
     }
 
     fn run_on_take(&mut self, command: UiCommand) {

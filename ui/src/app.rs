@@ -4,9 +4,12 @@ use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 use protocol::{Command, Event, PlayState, Theme};
 
 use crate::centre::Centre;
+use crate::commands::Aim;
 use crate::dialogs::Dialog;
+use crate::inspector::Inspector;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
+use crate::side::Side;
 use crate::takes::{TakesPanel, Wish};
 use crate::transport_bar::TransportBar;
 use crate::{Model, Outbox, UiCommand, actions, commands, jobs, menu, start_page, theme};
@@ -22,7 +25,10 @@ pub struct App {
     pub(crate) takes: TakesPanel,
     pub(crate) toasts: Toasts,
     pub(crate) dialog: Option<Dialog>,
-    transport_bar: TransportBar,
+    pub(crate) transport_bar: TransportBar,
+    inspector: Inspector,
+    /// The panels at the left and at the right.
+    sides: [Side; 2],
     is_dressed: bool,
 }
 
@@ -44,7 +50,12 @@ impl App {
 
     /// What was asked of the shell since the last call, in order.
     pub fn take_commands(&mut self) -> Vec<Command> {
-        self.out.take()
+        let commands = self.out.take();
+        let exports = |c: &Command| {
+            matches!(c, Command::ExportMidi(..) | Command::ExportWav(..) | Command::ExportReport(_))
+        };
+        self.model.has_exported |= commands.iter().any(exports);
+        commands
     }
 
     /// Asks for a command as a key would.
@@ -52,18 +63,25 @@ impl App {
         self.out.run(command);
     }
 
+    /// The notes selected, by their number in the score, in order.
+    pub fn selected_notes(&self) -> &[u32] {
+        self.centre.selected_notes()
+    }
+
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
+        let aim = self.centre.aim(&ctx);
         if self.dialog.is_none() {
-            for command in commands::pressed(&ctx) {
+            for command in commands::pressed(&ctx, aim) {
                 self.out.run(command);
             }
+            self.nudge(&ctx, aim);
         }
         self.panels_ui(ui);
         self.dialog_ui(&ctx);
-        self.toasts.ui(&ctx, &self.model);
+        self.toasts.ui(&ctx, &self.model, &mut self.out);
         self.dropped(&ctx);
         for command in self.out.take_ui() {
             self.run(command, &ctx);
@@ -74,6 +92,14 @@ impl App {
         }
         if matches!(self.model.transport.state, PlayState::Playing | PlayState::CountIn) {
             ctx.request_repaint();
+        }
+    }
+
+    /// The arrow keys move the selected notes while those are what is looked at.
+    fn nudge(&mut self, ctx: &egui::Context, aim: Aim) {
+        let is_in_view = self.centre.is_on(UiCommand::CompareView) != Some(true);
+        if aim.is_at_notes && !aim.is_covered && is_in_view && !ctx.egui_wants_keyboard_input() {
+            self.inspector.nudge(ctx, &self.model, self.centre.selected_notes(), &mut self.out);
         }
     }
 
@@ -97,7 +123,9 @@ impl App {
         let frame = |x: i8, y: i8| {
             Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(x, y)).stroke(Stroke::NONE)
         };
-        let Self { model, out, centre, perform, takes, transport_bar, .. } = self;
+        let Self {
+            model, out, centre, perform, takes, transport_bar, inspector, sides: [left, right], ..
+        } = self;
         let selection = centre.selected_bars();
         let is_open = model.project.is_some();
         Panel::top("menu").frame(frame(8, 2)).show_separator_line(false).show(ui, |ui| {
@@ -107,8 +135,13 @@ impl App {
             let bar = Panel::top("transport").frame(frame(8, 0)).exact_size(46.0);
             bar.show(ui, |ui| transport_bar.ui(ui, model, &|command| centre.is_on(command), out));
         }
+        let notes = centre.selected_notes();
         Panel::bottom("status").frame(frame(10, 0)).exact_size(30.0).show(ui, |ui| {
-            jobs::ui(ui, model, selection.clone(), out);
+            let first = |ui: &mut Ui, out: &mut Outbox| match notes {
+                [] if model.jobs.is_empty() => jobs::bars_ui(ui, model, selection.clone()),
+                _ => inspector.ui(ui, model, notes, out),
+            };
+            jobs::ui(ui, model, first, out);
         });
         if !is_open {
             let ground = Frame::new().fill(tokens.canvas);
@@ -117,14 +150,15 @@ impl App {
         }
         // In a small window the middle must keep most of it.
         let widest = (ui.available_width() * 0.27).clamp(170.0, 400.0);
-        let side = |panel: Panel| panel.frame(frame(10, 8)).default_size(244.0).size_range(170.0..=widest);
         let mut wish = None;
-        side(Panel::left("takes")).show(ui, |ui| {
+        let panel = left.sized(Panel::left("takes").frame(frame(10, 8)), widest).show(ui, |ui| {
             wish = takes.ui(ui, model, selection.clone(), out);
         });
-        side(Panel::right("perform")).show(ui, |ui| {
+        left.drawn(&panel.response);
+        let panel = right.sized(Panel::right("perform").frame(frame(10, 8)), widest).show(ui, |ui| {
             perform.ui(ui, model, selection.clone(), out);
         });
+        right.drawn(&panel.response);
         if let Some(Wish::UseSettings(id)) = wish
             && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
         {

@@ -90,12 +90,12 @@ impl Bridge {
                 let inbox = self.inbox.clone();
                 spawn_local(async move {
                     if let Err(error) = JsFuture::from(answer).await {
-                        inbox.complain(format!("The studio did not take a command: {}", words(&error)));
+                        inbox.complain(format!("The studio did not do what was asked: {}", words(&error)));
                     }
                 });
             }
             Err(error) => {
-                self.inbox.complain(format!("A command did not reach the studio: {}", words(&error)));
+                self.inbox.complain(format!("What was asked did not reach the studio: {}", words(&error)));
             }
         }
     }

@@ -76,6 +76,8 @@ pub enum UiCommand {
     PreviousBar,
     /// Go a bar forward.
     NextBar,
+    /// Go to a bar by its number.
+    GoToBar,
     /// Repetition on or off.
     Loop,
     /// Repeat the selected bars.
@@ -198,6 +200,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::GoToStart),
             Some(C::PreviousBar),
             Some(C::NextBar),
+            Some(C::GoToBar),
             None,
             Some(C::Loop),
             Some(C::LoopSelection),
@@ -294,13 +297,14 @@ impl UiCommand {
             C::GoToStart => ("Go to the start", "Put the playhead at the first bar"),
             C::PreviousBar => ("Previous bar", "Put the playhead a bar back"),
             C::NextBar => ("Next bar", "Put the playhead a bar forward"),
+            C::GoToBar => ("Go to bar…", "Type the number of a bar; 12.2 is the second time of bar 12"),
             C::Loop => ("Loop", "Repeat the selected bars, or the piece; again to stop repeating"),
             C::LoopSelection => ("Loop the selection", "Repeat the selected bars"),
             C::Metronome => ("Metronome", "Click on every beat"),
             C::CountIn => ("Count-in", "Count one bar before playing starts"),
             C::Slower => ("Slower", "Play 5 % slower"),
             C::Faster => ("Faster", "Play 5 % faster"),
-            C::NormalTempo => ("Normal tempo", "Play as fast as performed"),
+            C::NormalTempo => ("Normal speed", "Play as fast as performed"),
             C::Perform => ("Perform", "Perform the selected bars, or the whole piece"),
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
             C::CompareView => ("Compare view", "Show both versions' curves and a table per bar"),
@@ -312,9 +316,9 @@ impl UiCommand {
             C::ScaleUp => ("Larger", "Make everything in the window larger"),
             C::ScaleDown => ("Smaller", "Make everything in the window smaller"),
             C::ScaleReset => ("Normal size", "Make everything in the window as large as usual"),
-            C::Palette => ("Find a command…", "Type a few letters of what to do"),
+            C::Palette => ("Find an action…", "Type a few letters of what to do"),
             C::Shortcuts => ("Keyboard shortcuts", "All keys on one page"),
-            C::Messages => ("Messages", "Read again what was told"),
+            C::Messages => ("Messages", "Everything that Espressivo has said about this piece"),
             C::Settings => ("Settings…", "Device, piano, theme and size"),
             C::About => ("About Espressivo", "Versions and licences"),
         }
@@ -354,6 +358,7 @@ impl UiCommand {
             C::GoToStart => keys!(PLAIN, Home),
             C::PreviousBar => keys!(PLAIN, A),
             C::NextBar => keys!(PLAIN, D),
+            C::GoToBar => keys!(CTRL, G),
             C::Loop => keys!(SHIFT, L),
             C::LoopSelection => keys!(PLAIN, L),
             C::Metronome => keys!(PLAIN, M),
@@ -409,11 +414,20 @@ pub fn key_text(shortcut: &KeyboardShortcut, ctx: &egui::Context) -> String {
     if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}+{key}") }
 }
 
+/// What the keys of a frame are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aim {
+    /// A menu, a list or a card is open: it gets the keys, above all Escape.
+    pub is_covered: bool,
+    /// Pointer or attention is at roll and lanes: single letters are shortcuts.
+    pub is_at_notes: bool,
+}
+
 /// The commands whose keys were pressed in this frame; each key is used up.
 ///
 /// Nothing that writes text fires while a widget has the keyboard, so a text field keeps its
 /// letters, its Ctrl+Z and its Ctrl+A; Ctrl+S and Ctrl+Enter work everywhere.
-pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
+pub fn pressed(ctx: &egui::Context, aim: Aim) -> Vec<UiCommand> {
     let is_typing = ctx.egui_wants_keyboard_input();
     // Escape has taken the keyboard from its field before this frame began, but was meant for it.
     let remembered = egui::Id::unique("was typing");
@@ -426,7 +440,9 @@ pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
         }
         for (shortcut, command) in by_precision() {
             let is_escape = shortcut.logical_key == Key::Escape;
-            if (is_typing || was_typing && is_escape) && belongs_to_text(&shortcut) {
+            let is_texts = (is_typing || was_typing && is_escape) && belongs_to_text(&shortcut);
+            let is_covered = aim.is_covered && !shortcut.modifiers.command;
+            if is_texts || is_covered || is_letter(&shortcut) && !aim.is_at_notes {
                 continue;
             }
             if input.consume_shortcut(&shortcut) {
@@ -443,6 +459,15 @@ fn by_precision() -> Vec<(KeyboardShortcut, UiCommand)> {
         UiCommand::all().flat_map(|c| c.shortcuts().iter().map(move |s| (*s, c))).collect();
     keys.sort_by_key(|(s, _)| !(s.modifiers.shift));
     keys
+}
+
+/// Whether a key writes something that a person may have meant for a text.
+fn is_letter(shortcut: &KeyboardShortcut) -> bool {
+    let acts = matches!(
+        shortcut.logical_key,
+        Key::Space | Key::Enter | Key::Escape | Key::Home | Key::Questionmark | Key::F1 | Key::F2
+    );
+    !shortcut.modifiers.command && !acts
 }
 
 fn belongs_to_text(shortcut: &KeyboardShortcut) -> bool {

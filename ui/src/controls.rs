@@ -2,7 +2,8 @@
 
 use egui::{
     Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Slider,
-    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, vec2,
+    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
+    text_edit::TextEditState, vec2,
 };
 
 use protocol::KnobView;
@@ -21,6 +22,14 @@ pub fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
     let response = ui.add(field);
     ui.visuals_mut().selection = of_buttons;
     response
+}
+
+/// Gives a text field the keyboard, with its whole text selected: what is typed takes its place.
+pub fn edit_all(ui: &Ui, field: &Response, text: &str) {
+    field.request_focus();
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::select_all_str(text)));
+    state.store(ui.ctx(), field.id);
 }
 
 /// A square button with a picture; `label` is what a screen reader says and a test looks for.

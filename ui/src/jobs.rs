@@ -11,12 +11,10 @@ use crate::{Model, Outbox, UiCommand, words};
 /// Width that a job with its own bar takes.
 const JOB_WIDTH: f32 = 340.0;
 
-/// Draws the line.
-pub fn ui(ui: &mut Ui, model: &Model, selection: Option<Bars>, out: &mut Outbox) {
+/// Draws the line, `first` what stands at its left: the selected notes or bars.
+pub fn ui(ui: &mut Ui, model: &Model, first: impl FnOnce(&mut Ui, &mut Outbox), out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
-        if model.jobs.is_empty() {
-            rest_ui(ui, model, selection);
-        }
+        first(ui, out);
         let most = ((ui.available_width() * 0.8 / JOB_WIDTH) as usize).max(1);
         for job in model.jobs.iter().take(most) {
             job_ui(ui, job, out);
@@ -30,8 +28,8 @@ pub fn ui(ui: &mut Ui, model: &Model, selection: Option<Bars>, out: &mut Outbox)
     });
 }
 
-/// What is chosen, while nothing is being done.
-fn rest_ui(ui: &mut Ui, model: &Model, selection: Option<Bars>) {
+/// What is chosen.
+pub fn bars_ui(ui: &mut Ui, model: &Model, selection: Option<Bars>) {
     let tokens = theme::of(ui);
     let text = match (&model.project, selection) {
         (None, _) => String::new(),
@@ -73,7 +71,7 @@ fn last_message_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     }
     let Some(last) = model.messages.last() else { return };
     let tokens = theme::of(ui);
-    let text = RichText::new(&last.text).size(12.0).color(tokens.weak);
+    let text = RichText::new(&last.message.text).size(12.0).color(tokens.weak);
     let label = Label::new(text).truncate().sense(Sense::click());
     let width = (ui.available_width() - 8.0).clamp(0.0, 460.0);
     ui.allocate_ui_with_layout(vec2(width, 22.0), Layout::right_to_left(Align::Center), |ui| {

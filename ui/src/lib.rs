@@ -6,8 +6,8 @@
 //! drive.
 //!
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] at the left,
-//! [`centre`] in the middle, [`perform`] at the right, [`jobs`] at the bottom, [`start_page`] while
-//! nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
+//! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
+//! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
 //! [`save`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] is what it
 //! does.
 
@@ -19,7 +19,9 @@ pub mod centre;
 pub mod commands;
 pub mod controls;
 pub mod dialogs;
+pub mod go_to;
 pub mod icons;
+pub mod inspector;
 pub mod jobs;
 pub mod menu;
 pub mod messages;
@@ -33,6 +35,7 @@ pub mod reading;
 pub mod save;
 pub mod settings;
 pub mod shortcuts;
+pub mod side;
 pub mod start_page;
 pub mod takes;
 pub mod theme;

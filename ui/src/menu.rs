@@ -1,5 +1,5 @@
-//! The line at the very top: the menus, the name of the piece, and what the sound and the networks
-//! run on.
+//! The line at the very top: the menus, the name of the piece, where the sound goes and what takes are
+//! worked out on.
 
 use egui::{Align, Button, Layout, MenuBar, RichText, Sense, Ui, vec2};
 use protocol::{Command, OutputView};
@@ -47,9 +47,10 @@ fn entry_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_on: Option<bool>,
     let is_on = is_on.or_else(|| actions::is_on(command, model));
     let tokens = theme::of(ui);
     let text = actions::text(command, model);
-    let text = if is_on == Some(true) { format!("✔ {text}") } else { text };
     let keys = RichText::new(command.shortcut_text(ui.ctx())).size(12.0).color(tokens.weak);
-    let button = Button::new(text).shortcut_text(keys).wrap_mode(egui::TextWrapMode::Extend);
+    // Selected, not ticked: the fonts have no tick.
+    let button = Button::selectable(is_on == Some(true), text);
+    let button = button.shortcut_text(keys).wrap_mode(egui::TextWrapMode::Extend);
     let response = ui.add_enabled(reason.is_none(), button);
     let response = response.on_disabled_hover_text(reason.unwrap_or_default());
     if response.on_hover_text(command.tooltip()).clicked() {
@@ -152,7 +153,7 @@ fn device_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     } else {
         (tokens.weak, "the processor")
     };
-    let hint = format!("Networks run on {what}: {}", device.name);
+    let hint = format!("Takes are worked out on {what}: {}", device.name);
     if status_ui(ui, Icon::Device, &device.name, ink).on_hover_text(hint).clicked() {
         out.run(UiCommand::Settings);
     }

@@ -1,4 +1,4 @@
-//! What is told: toasts that fade, and the list where they can be read again.
+//! Messages: toasts that fade, and the list where they can be read again.
 
 use egui::{
     Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
@@ -9,10 +9,13 @@ use crate::controls::icon_button_sized;
 use crate::dialogs;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, UiCommand};
+use crate::{Model, Outbox, UiCommand, words};
 
-/// Most toasts at once; older ones make room.
-const MOST_TOASTS: usize = 4;
+/// Most toasts at once: the score must stay in view. Older ones are counted below them.
+const MOST_TOASTS: usize = 2;
+
+/// Letters of a toast; the list has the rest.
+const MOST_LETTERS: usize = 240;
 
 /// How long a toast takes to fade.
 const FADE_SECS: f64 = 0.4;
@@ -31,7 +34,8 @@ fn stay_secs(level: Level) -> f64 {
 pub struct Toasts {
     /// How many messages of the model have had their toast.
     seen: usize,
-    shown: Vec<Toast>,
+    /// In the order in which they came; only the last of them are drawn.
+    waiting: Vec<Toast>,
     /// Hints of the face itself, for the next frame.
     said: Vec<String>,
 }
@@ -39,6 +43,8 @@ pub struct Toasts {
 #[derive(Debug)]
 struct Toast {
     message: Message,
+    /// Told by the shell, not said by the face itself.
+    is_told: bool,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,
 }
@@ -50,22 +56,23 @@ impl Toasts {
     }
 
     /// Draws them.
-    pub fn ui(&mut self, ctx: &egui::Context, model: &Model) {
+    pub fn ui(&mut self, ctx: &egui::Context, model: &Model, out: &mut Outbox) {
         if self.take_in(model) {
             // Where they stand depends on how high they are, which this frame finds out.
             ctx.request_repaint();
         }
-        if self.shown.is_empty() {
+        if self.waiting.is_empty() {
             return;
         }
         let mut closed = None;
         let mut is_hovered = false;
+        let folded = self.waiting.len().saturating_sub(MOST_TOASTS);
         Area::new(Id::unique("toasts"))
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -44.0))
             .order(egui::Order::Tooltip)
             .show(ctx, |ui| {
                 ui.set_width(360.0);
-                for (k, toast) in self.shown.iter().enumerate() {
+                for (k, toast) in self.waiting.iter().enumerate().skip(folded) {
                     let left_secs = stay_secs(toast.message.level) - toast.age_secs;
                     ui.scope(|ui| {
                         ui.set_opacity((left_secs / FADE_SECS).clamp(0.0, 1.0) as f32);
@@ -76,9 +83,12 @@ impl Toasts {
                         }
                     });
                 }
+                if folded > 0 && folded_ui(ui, folded).clicked() {
+                    out.run(UiCommand::Messages);
+                }
             });
         if let Some(k) = closed {
-            self.shown.remove(k);
+            self.waiting.remove(k);
         }
         self.age(ctx, is_hovered);
     }
@@ -86,15 +96,16 @@ impl Toasts {
     /// Makes toasts of what is new; whether there was any.
     fn take_in(&mut self, model: &Model) -> bool {
         let had = (self.seen, self.said.len());
-        let fresh = model.messages.get(self.seen..).unwrap_or_default().iter().cloned();
-        let said = self.said.drain(..).map(|text| Message { level: Level::Info, text });
-        for message in fresh.chain(said) {
-            self.shown.retain(|t| t.message != message);
-            self.shown.push(Toast { message, age_secs: 0.0 });
+        // What was told about another document is no more in the model.
+        self.waiting.retain(|t| !t.is_told || model.messages.iter().any(|told| told.message == t.message));
+        let fresh = model.told_count.saturating_sub(self.seen).min(model.messages.len());
+        let told = model.messages[model.messages.len() - fresh..].iter().map(|t| (t.message.clone(), true));
+        let said = self.said.drain(..).map(|text| (Message { level: Level::Info, text }, false));
+        for (message, is_told) in told.chain(said) {
+            self.waiting.retain(|t| t.message != message);
+            self.waiting.push(Toast { message, is_told, age_secs: 0.0 });
         }
-        self.seen = model.messages.len();
-        let surplus = self.shown.len().saturating_sub(MOST_TOASTS);
-        self.shown.drain(..surplus);
+        self.seen = model.told_count;
         had != (self.seen, 0)
     }
 
@@ -102,14 +113,14 @@ impl Toasts {
     fn age(&mut self, ctx: &egui::Context, is_hovered: bool) {
         let passed_secs = f64::from(ctx.input(|i| i.unstable_dt)).min(0.25);
         let mut next_secs = f64::INFINITY;
-        for toast in &mut self.shown {
+        for toast in &mut self.waiting {
             if !is_hovered {
                 toast.age_secs += passed_secs;
             }
             next_secs = next_secs.min(stay_secs(toast.message.level) - toast.age_secs);
         }
-        self.shown.retain(|t| t.age_secs < stay_secs(t.message.level));
-        if !self.shown.is_empty() {
+        self.waiting.retain(|t| t.age_secs < stay_secs(t.message.level));
+        if !self.waiting.is_empty() {
             // Quick while something fades, else just often enough to keep the time.
             let wait = if next_secs < FADE_SECS * 2.0 { 0.016 } else { 0.2 };
             ctx.request_repaint_after_secs(wait);
@@ -135,12 +146,22 @@ fn toast_ui(ui: &mut Ui, message: &Message) -> (egui::Response, bool) {
                 ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                     let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
                     level_icon(message.level).paint(ui.painter(), rect, color);
-                    ui.add(egui::Label::new(RichText::new(&message.text).color(tokens.text)).wrap());
+                    let text = words::shortened(&message.text, MOST_LETTERS);
+                    ui.add(egui::Label::new(RichText::new(text).color(tokens.text)).wrap());
                 });
             });
         })
         .response;
     (response, is_closed)
+}
+
+/// How many more there are; a click opens the list.
+fn folded_ui(ui: &mut Ui, count: usize) -> egui::Response {
+    let tokens = theme::of(ui);
+    let text = RichText::new(format!("{count} more")).size(12.0).color(tokens.text);
+    ui.vertical_centered(|ui| ui.add(egui::Button::new(text).corner_radius(CornerRadius::same(10)).small()))
+        .inner
+        .on_hover_text(UiCommand::Messages.tooltip())
 }
 
 fn level_icon(level: Level) -> Icon {
@@ -150,7 +171,7 @@ fn level_icon(level: Level) -> Icon {
     }
 }
 
-/// Everything that was told, the last first.
+/// Everything that was told about this document, the last first.
 #[derive(Debug)]
 pub struct History;
 
@@ -159,11 +180,11 @@ impl History {
     pub fn ui(&mut self, ui: &mut Ui, model: &Model) -> bool {
         let is_done = dialogs::title(ui, UiCommand::Messages.text());
         if model.messages.is_empty() {
-            crate::controls::weak(ui, "Nothing was told yet");
+            crate::controls::weak(ui, "There are no messages yet");
             return is_done;
         }
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
-            for message in model.messages.iter().rev() {
+            for message in model.messages.iter().rev().map(|told| &told.message) {
                 let tokens = theme::of(ui);
                 ui.horizontal_top(|ui| {
                     let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
@@ -174,7 +195,7 @@ impl History {
             }
         });
         if ui.button("Copy all").clicked() {
-            let texts: Vec<&str> = model.messages.iter().map(|m| m.text.as_str()).collect();
+            let texts: Vec<&str> = model.messages.iter().map(|t| t.message.text.as_str()).collect();
             ui.ctx().copy_text(texts.join("\n"));
         }
         is_done

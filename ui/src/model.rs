@@ -7,6 +7,20 @@ use protocol::{
     SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
+use crate::words;
+
+/// What was said this long before another document was there belongs to opening it.
+const OPENING_SECS: f64 = 1.0;
+
+/// Something that was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What, as it is shown.
+    pub message: Message,
+    /// When, in seconds of the face's clock.
+    pub at_secs: f64,
+}
+
 /// All views, each as it was last sent.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -36,8 +50,14 @@ pub struct Model {
     pub mood: Option<MoodView>,
     /// Rises with every answer about a mood.
     pub mood_revision: u64,
-    /// Everything that was told, the oldest first.
-    pub messages: Vec<Message>,
+    /// What was told about this document, the oldest first.
+    pub messages: Vec<Told>,
+    /// How much was told since the face is there.
+    pub told_count: usize,
+    /// Whether a file was asked to be written, so that there may be one to show.
+    pub has_exported: bool,
+    /// The project is called otherwise than before: another one, if its scores follow at once.
+    is_called_otherwise: bool,
     /// What *About* shows, once asked for.
     pub about: Option<AboutView>,
 }
@@ -45,9 +65,11 @@ pub struct Model {
 impl Model {
     /// Takes in an event that arrived at `now_secs` of the face's clock.
     pub fn apply(&mut self, event: Event, now_secs: f64) {
+        let is_called_otherwise = std::mem::take(&mut self.is_called_otherwise);
         match event {
             Event::Start(view) => self.start = view,
             Event::Project(view) => {
+                self.forget_messages_of_another(view.as_deref(), now_secs);
                 if view.is_none() {
                     self.versions.clear();
                     self.scores.clear();
@@ -59,6 +81,9 @@ impl Model {
                 self.follow_version();
             }
             Event::Scores(views) => {
+                if is_called_otherwise {
+                    self.forget_messages(now_secs);
+                }
                 self.scores = views;
                 self.versions.clear();
                 self.comparison = None;
@@ -78,10 +103,30 @@ impl Model {
             }
             Event::Comparison(view) => self.comparison = view.map(|v| *v),
             Event::Settings(view) => self.settings = *view,
-            Event::Message(message) => self.messages.push(message),
+            Event::Message(Message { level, text }) => {
+                let message = Message { level, text: words::sentence(&text) };
+                self.messages.push(Told { message, at_secs: now_secs });
+                self.told_count += 1;
+            }
             Event::Mood(view) => self.set_mood(Some(*view)),
             Event::About(view) => self.about = Some(view),
         }
+    }
+
+    /// Messages go with the document that they speak of. A project saved under another name is called
+    /// otherwise, too, but keeps its scores.
+    fn forget_messages_of_another(&mut self, new: Option<&ProjectView>, now_secs: f64) {
+        match (&self.project, new) {
+            (Some(old), Some(new)) => {
+                self.is_called_otherwise = (&old.name, &old.path) != (&new.name, &new.path);
+            }
+            (None, None) => {}
+            _ => self.forget_messages(now_secs),
+        }
+    }
+
+    fn forget_messages(&mut self, now_secs: f64) {
+        self.messages.retain(|told| now_secs - told.at_secs < OPENING_SECS);
     }
 
     /// Shows the score that the version heard plays.

@@ -147,7 +147,7 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
         ui.spacing_mut().interact_size.y = 15.0;
         ui.horizontal_wrapped(|ui| {
             if span.bars != (0..score.measures.len()) {
-                controls::weak(ui, words::bars(score, &span.bars));
+                controls::weak(ui, words::capitalised(&words::bars(score, &span.bars)));
             }
             for arrow in &span.arrows {
                 arrow_ui(ui, arrow).on_hover_text(arrow_hint(arrow));
@@ -164,11 +164,11 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
 /// How sure, in a word and its colour.
 pub fn sureness(sureness: f64, tokens: &Tokens) -> (&'static str, egui::Color32) {
     if sureness >= 0.75 {
-        ("sure", tokens.success)
+        ("Sure", tokens.success)
     } else if sureness >= 0.45 {
-        ("rather sure", tokens.text)
+        ("Rather sure", tokens.text)
     } else {
-        ("a guess", tokens.warning)
+        ("A guess", tokens.warning)
     }
 }
 
@@ -219,5 +219,5 @@ fn arrow_hint(arrow: &MoodArrow) -> String {
         MoodCue::Rubato => "Rubato",
     };
     let deviations = arrow.deviations.abs();
-    format!("{what}: at 100 % by {deviations:.1} of the usual difference between pianists")
+    format!("{what}: at a strength of 100 % by {deviations:.1} times what pianists usually differ by")
 }

@@ -66,7 +66,7 @@ impl PerformPanel {
         if let Some(reason) = &project.read_only {
             return Err(format!("This project can only be read: {reason}"));
         }
-        let performer = self.chosen(model).ok_or("There is no performer: run the set-up")?;
+        let performer = self.chosen(model).ok_or("No performer is installed")?;
         if let Some(reason) = &performer.unavailable {
             return Err(format!("{} cannot play. {reason}", performer.name));
         }
@@ -108,9 +108,11 @@ impl PerformPanel {
     /// Draws the panel.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
         controls::panel_title(ui, "Perform");
-        // The button keeps its place at the bottom, however small the window.
+        // The button and how many takes it makes keep their place at the bottom, however small the
+        // window.
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
             self.button_ui(ui, model, bars.clone(), out);
+            self.takes_ui(ui);
             ui.add_space(space::SMALL);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -156,7 +158,8 @@ impl PerformPanel {
         self.feeling.show(ui, model);
         ui.add_space(6.0);
         ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
-            let hint = "How strongly the mood is followed: 0 % not at all, 200 % more than it was learned";
+            let hint =
+                "How strongly the mood is followed: 0 % not at all, 100 % as usual, 200 % more than usual";
             percent_slider(ui, "Strength", hint, &mut self.strength, *AMOUNTS.end());
         });
     }
@@ -196,7 +199,13 @@ impl PerformPanel {
     fn amounts_ui(&mut self, ui: &mut Ui) {
         let a = &mut self.amounts;
         percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, *AMOUNTS.end());
-        percent_slider(ui, "Tempo", "Slow changes of tempo, over phrases", &mut a.tempo, *AMOUNTS.end());
+        percent_slider(
+            ui,
+            "Tempo changes",
+            "Slow changes of tempo, over phrases",
+            &mut a.tempo,
+            *AMOUNTS.end(),
+        );
         percent_slider(
             ui,
             "Rubato",
@@ -209,10 +218,10 @@ impl PerformPanel {
     }
 
     fn seed_ui(&mut self, ui: &mut Ui) {
-        let label = field_label(ui, "Seed");
         ui.horizontal(|ui| {
+            let label = field_label(ui, "Seed");
             let seed = DragValue::new(&mut self.seed).range(0..=LARGEST_SEED).speed(0.1);
-            ui.add_sized(vec2(84.0, space::CONTROL), seed)
+            ui.add_sized(vec2(64.0, space::CONTROL), seed)
                 .labelled_by(label.id)
                 .on_hover_text("The same seed and settings give the same take");
             let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
@@ -222,13 +231,18 @@ impl PerformPanel {
             ui.checkbox(&mut self.keeps_seed, "Keep")
                 .on_hover_text("Keep the seed after performing; else the next performance differs");
         });
-        ui.add_space(space::SMALL);
-        field_label(ui, "Takes");
+    }
+
+    fn takes_ui(&mut self, ui: &mut Ui) {
         let names = ["1", "2", "3", "4", "5"];
         let choices: Vec<(u8, &str)> = (1..=MOST_TAKES).zip(names).collect();
-        if let Some(takes) = controls::segments(ui, self.takes, &choices) {
-            self.takes = takes;
-        }
+        ui.horizontal(|ui| {
+            field_label(ui, "Takes").on_hover_text("How many takes are performed, each with another seed");
+            ui.spacing_mut().button_padding.x = 6.0;
+            if let Some(takes) = controls::segments(ui, self.takes, &choices) {
+                self.takes = takes;
+            }
+        });
     }
 
     /// The button, with the reason below it while it cannot be pressed. Laid out bottom up.

@@ -76,7 +76,7 @@ impl SettingsPage {
     }
 
     fn device_ui(&mut self, ui: &mut Ui, model: &Model) {
-        field_label(ui, "Networks run on");
+        field_label(ui, "Takes are worked out on");
         let devices = [
             (DeviceSetting::Auto, "The best there is"),
             (DeviceSetting::Gpu, "Graphics processor"),

@@ -6,7 +6,7 @@ use crate::commands::{GROUPS, key_text};
 use crate::theme::{self, space};
 use crate::{UiCommand, dialogs};
 
-/// What the mouse does on the piano roll and its lanes.
+/// What the mouse and the arrow keys do on the piano roll and its lanes.
 const MOUSE: &[(&str, &str)] = &[
     ("Wheel", "Scroll up and down"),
     ("Shift + wheel", "Scroll through time"),
@@ -16,6 +16,9 @@ const MOUSE: &[(&str, &str)] = &[
     ("Drag in the ruler", "Select bars"),
     ("Click in the ruler", "Go there"),
     ("Shift + click", "Add to the selection"),
+    ("Arrow up, down", "Selected notes louder, softer"),
+    ("Arrow left, right", "Selected notes earlier, later"),
+    ("Shift + arrow", "Ten times as far"),
     ("Drag a mood's border", "Move it to another bar"),
     ("Double-click a mood", "Change its words"),
 ];
@@ -32,7 +35,7 @@ impl ShortcutsPage {
             ui.spacing_mut().item_spacing.x = space::LARGE;
             ui.columns(3, |columns| {
                 // Groups of about equal height in three columns.
-                let places = [&["File", "Tools"][..], &["Edit", "Versions", "Help"], &["Play", "View"]];
+                let places = [&["File", "Tools", "Edit"][..], &["Versions", "Help"], &["Play", "View"]];
                 for (ui, names) in columns.iter_mut().zip(places) {
                     for group in GROUPS.iter().filter(|g| names.contains(&g.name)) {
                         let keys = group.commands.iter().flatten().filter_map(|command| {
@@ -45,7 +48,7 @@ impl ShortcutsPage {
                         group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
                     }
                 }
-                group_ui(&mut columns[0], "Mouse", MOUSE.iter().copied());
+                group_ui(&mut columns[1], "Mouse and arrow keys", MOUSE.iter().copied());
             });
         });
         is_done

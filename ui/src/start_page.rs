@@ -56,7 +56,7 @@ fn head_ui(ui: &mut Ui, out: &mut Outbox) {
             out.run(UiCommand::Open);
         }
         ui.add_space(6.0);
-        controls::weak(ui, "or drop a MusicXML, MIDI or Espressivo file on this window");
+        controls::weak(ui, "Or drop a MusicXML, MIDI or Espressivo file on this window");
     });
 }
 

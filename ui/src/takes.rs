@@ -109,9 +109,9 @@ impl TakesPanel {
                     ui.add(egui::Spinner::new().size(11.0).color(tokens.accent_text));
                 }
                 if take.is_edited {
-                    controls::badge(ui, "edited", tokens.accent_text).on_hover_text("Changed by hand");
+                    controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
-                let origin = RichText::new(&take.origin).size(11.5).color(tokens.weak);
+                let origin = RichText::new(words::origin(take)).size(11.5).color(tokens.weak);
                 ui.add(Label::new(origin).truncate());
             });
         })
@@ -144,7 +144,7 @@ impl TakesPanel {
         let field = TextEdit::singleline(&mut renaming.name).desired_width(f32::INFINITY);
         let field = controls::text_field(ui, field).accessible_name("Name of the take");
         if std::mem::take(&mut renaming.is_new) {
-            field.request_focus();
+            controls::edit_all(ui, &field, &renaming.name);
         }
         if field.lost_focus() {
             let is_cancelled = ui.input(|i| i.key_pressed(egui::Key::Escape));
@@ -248,7 +248,7 @@ fn deadpan_ui(ui: &mut Ui, project: &ProjectView, out: &mut Outbox) {
 fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
     ui.set_max_width(300.0);
     ui.label(RichText::new(&take.name).strong());
-    ui.label(&take.origin);
+    ui.label(words::origin(take));
     if let Some(parent) = take.parent {
         controls::weak(ui, format!("Made from {}", words::version(model, parent)));
     }

@@ -3,7 +3,7 @@
 //! [`Tokens`] are what things are called (`playhead`, `right_hand`), not what they look like; there
 //! is one set for light and one for dark. [`install`] teaches egui's own widgets the same look.
 
-use egui::style::{HandleShape, Interaction, WidgetVisuals};
+use egui::style::{HandleShape, Interaction, ScrollStyle, WidgetVisuals};
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
 use protocol::{Hand, Level};
 
@@ -316,6 +316,13 @@ pub fn install(ctx: &egui::Context) {
             spacing.icon_width = 16.0;
             spacing.icon_width_inner = 9.0;
             spacing.combo_width = 80.0;
+            // Bars have a place of their own, so that they cover no field.
+            spacing.scroll = ScrollStyle {
+                bar_width: 8.0,
+                floating_allocated_width: 8.0,
+                dormant_handle_opacity: 0.4,
+                ..ScrollStyle::floating()
+            };
             style.interaction = Interaction { selectable_labels: false, ..style.interaction.clone() };
         });
     }

@@ -1,10 +1,13 @@
-//! The bar at the top: playing, the place, tempo and volume, and which version is heard.
+//! The bar at the top: playing, the place, speed and volume, and which version is heard.
 
-use egui::{Align, Button, DragValue, FontId, Layout, RichText, ScrollArea, Sense, Slider, Ui, vec2};
+use egui::{
+    Align, Button, DragValue, FontId, Layout, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, vec2,
+};
 use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, VersionId};
 
 use crate::controls::{self, OnItsWay, command_button};
+use crate::go_to::GoToBar;
 use crate::icons::Icon;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, actions, words};
@@ -17,9 +20,19 @@ const ROOMY: f32 = 900.0;
 pub struct TransportBar {
     rate: OnItsWay,
     volume: OnItsWay,
+    go_to: Option<GoToBar>,
+    /// The version that was brought into view.
+    heard: Option<VersionId>,
 }
 
 impl TransportBar {
+    /// Opens the field for the number of a bar.
+    pub fn go_to_bar(&mut self, model: &Model) {
+        let here = words::measure_at(&model.score, model.transport.position_quarters);
+        let number = here.map_or("", |k| model.score.measures[k].number.as_str());
+        self.go_to = Some(GoToBar::new(number));
+    }
+
     /// Draws the bar; `is_on` says which of the piano roll's switches are on.
     pub fn ui(
         &mut self,
@@ -37,14 +50,31 @@ impl TransportBar {
                 history_ui(ui, model, out);
             }
             ui.add_space(space::MEDIUM);
-            place_ui(ui, model);
+            self.place_ui(ui, model, out);
             ui.add_space(space::MEDIUM);
             self.rate_ui(ui, model, out);
             ui.add_space(space::MEDIUM);
             self.volume_ui(ui, model, out);
             ui.add_space(space::LARGE);
-            versions_ui(ui, model, is_on, out);
+            versions_ui(ui, model, &mut self.heard, is_on, out);
         });
+    }
+
+    /// The place in the score and in the version; a click asks for another bar.
+    fn place_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        let (rect, response) = ui.allocate_exact_size(vec2(142.0, 34.0), Sense::click());
+        if let Some(field) = &mut self.go_to {
+            if field.ui(ui, rect, &model.score, out) {
+                self.go_to = None;
+            }
+            return;
+        }
+        place(ui, rect, &response, model);
+        let keys = UiCommand::GoToBar.shortcut_text(ui.ctx());
+        let hint = format!("Bar and beat, and the time since the start. Click to go to a bar ({keys})");
+        if response.on_hover_text(hint).clicked() {
+            out.run(UiCommand::GoToBar);
+        }
     }
 
     fn rate_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
@@ -52,11 +82,11 @@ impl TransportBar {
         let told = self.rate.value(model.transport.rate_percent, now);
         let mut rate = told;
         let tokens = theme::of(ui);
-        ui.label(RichText::new("Tempo").size(12.0).color(tokens.weak));
+        ui.label(RichText::new("Speed").size(12.0).color(tokens.weak));
         // Before the shell has told it the rate is 0, which nobody has asked for.
         let field = DragValue::new(&mut rate).range(RATES_PERCENT).clamp_existing_to_range(false);
         let field = field.speed(0.5).max_decimals(0).suffix(" %");
-        let field = ui.add_sized(vec2(58.0, space::CONTROL), field).accessible_name("Tempo in percent");
+        let field = ui.add_sized(vec2(58.0, space::CONTROL), field).accessible_name("Speed in percent");
         field.on_hover_text("Drag to play slower or faster, from 25 % to 200 %; click to type");
         if (told - 100.0).abs() > 0.5 {
             let reset =
@@ -127,35 +157,43 @@ fn history_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     }
 }
 
-/// The place in the score and in the version.
-fn place_ui(ui: &mut Ui, model: &Model) {
+fn place(ui: &Ui, rect: Rect, response: &Response, model: &Model) {
     let tokens = theme::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(142.0, 34.0), Sense::hover());
     let secs = model.playhead_secs(ui.input(|i| i.time));
     let bar = words::bar_and_beat(&model.score, model.transport.position_quarters);
-    let bar = if model.transport.state == PlayState::CountIn { "count-in".to_owned() } else { bar };
+    let bar = if model.transport.state == PlayState::CountIn { "Count-in".to_owned() } else { bar };
     let time = words::time(secs);
     response.widget_info(|| {
         let label = format!("Bar {bar}, {time}");
-        egui::WidgetInfo::labeled(egui::Role::Label, true, label)
+        egui::WidgetInfo::labeled(egui::Role::Button, true, label)
     });
     let painter = ui.painter();
-    painter.rect_filled(rect, egui::CornerRadius::same(space::RADIUS), tokens.canvas);
+    let radius = egui::CornerRadius::same(space::RADIUS);
+    painter.rect_filled(rect, radius, tokens.canvas);
+    if response.hovered() || response.has_focus() {
+        let edge = egui::Stroke::new(1.0, tokens.accent);
+        painter.rect_stroke(rect, radius, edge, egui::StrokeKind::Inside);
+    }
     let left = rect.left_center() + vec2(10.0, 0.0);
     let right = rect.right_center() - vec2(10.0, 0.0);
     painter.text(left, egui::Align2::LEFT_CENTER, bar, FontId::monospace(16.0), tokens.strong);
     painter.text(right, egui::Align2::RIGHT_CENTER, time, FontId::monospace(12.5), tokens.weak);
-    response.on_hover_text("Bar and beat, and the time since the start");
 }
 
 /// Deadpan · takes · recordings: one click listens. The one compared with is underlined.
-fn versions_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
+fn versions_ui(
+    ui: &mut Ui,
+    model: &Model,
+    heard: &mut Option<VersionId>,
+    is_on: &dyn Fn(UiCommand) -> Option<bool>,
+    out: &mut Outbox,
+) {
     let Some(project) = &model.project else { return };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let can_swap = project.compared.is_some();
-        ui.add_enabled_ui(can_swap, |ui| {
+        let reason = actions::why_not(UiCommand::SwapCompared, model);
+        ui.add_enabled_ui(reason.is_none(), |ui| {
             let swap = command_button(ui, UiCommand::SwapCompared, Icon::Swap, false);
-            let swap = swap.on_disabled_hover_text("Choose a version to compare with first");
+            let swap = swap.on_disabled_hover_text(reason.unwrap_or_default());
             if swap.clicked() {
                 out.run(UiCommand::SwapCompared);
             }
@@ -169,9 +207,13 @@ fn versions_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<b
                 .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
                 .show(ui, |ui| {
                     ui.horizontal_centered(|ui| {
-                        version_ui(ui, model, VersionId::Deadpan, "Deadpan", out);
-                        for take in &project.takes {
-                            version_ui(ui, model, take.id, &take.name, out);
+                        let takes = project.takes.iter().map(|take| (take.id, take.name.as_str()));
+                        for (id, name) in std::iter::once((VersionId::Deadpan, "Deadpan")).chain(takes) {
+                            let button = version_ui(ui, model, id, name, out);
+                            // Once: else nobody could scroll away from it.
+                            if id == project.listening && heard.replace(id) != Some(id) {
+                                button.scroll_to_me(None);
+                            }
                         }
                     });
                 });
@@ -179,23 +221,20 @@ fn versions_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<b
     });
 }
 
-fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut Outbox) {
-    let Some(project) = &model.project else { return };
+fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut Outbox) -> Response {
     let tokens = theme::of(ui);
-    let is_heard = project.listening == id;
+    let (listening, compared) = model.project.as_ref().map(|p| (p.listening, p.compared)).unwrap_or_default();
+    let is_heard = listening == id;
     let ink = if is_heard { tokens.on_accent } else { tokens.text };
     let button = Button::selectable(is_heard, RichText::new(name).color(ink)).frame_when_inactive(true);
     let response = ui.add(button);
-    if is_heard && !ui.clip_rect().contains_rect(response.rect) && ui.input(|i| i.pointer.is_still()) {
-        response.scroll_to_me(None);
-    }
-    if project.compared == Some(id) {
+    if compared == Some(id) {
         let rect = response.rect;
         let y = rect.bottom() - 1.0;
         let line = [egui::pos2(rect.left() + 8.0, y), egui::pos2(rect.right() - 8.0, y)];
         ui.painter().line_segment(line, egui::Stroke::new(2.0, tokens.accent));
     }
-    let hint = match (is_heard, project.compared == Some(id)) {
+    let hint = match (is_heard, compared == Some(id)) {
         (true, _) => "This version is heard",
         (_, true) => "Compared with; click to hear it. Right-click to stop comparing",
         _ => "Click to hear it. Right-click to compare with it",
@@ -204,6 +243,7 @@ fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut O
     if response.clicked() {
         out.send(Command::Listen(id));
     } else if response.secondary_clicked() && !is_heard {
-        out.send(Command::Compare((project.compared != Some(id)).then_some(id)));
+        out.send(Command::Compare((compared != Some(id)).then_some(id)));
     }
+    response
 }

@@ -1,6 +1,6 @@
 //! How things are said: bars, places, times, versions.
 
-use protocol::{Bars, ScoreView, VersionId};
+use protocol::{Bars, ScoreView, TakeView, VersionId};
 
 use crate::Model;
 
@@ -65,6 +65,35 @@ pub fn version(model: &Model, id: VersionId) -> String {
     }
 }
 
+/// Where a take came from. Takes of one job differ in their seed alone, so that comes first.
+pub fn origin(take: &TakeView) -> String {
+    match take.origin.strip_suffix(&format!("seed {}", take.seed)) {
+        Some(rest) => {
+            let rest = rest.trim_end_matches([',', ' ', '·']);
+            if rest.is_empty() {
+                format!("Seed {}", take.seed)
+            } else {
+                format!("Seed {}, {rest}", take.seed)
+            }
+        }
+        None => capitalised(&take.origin),
+    }
+}
+
+/// A message as it is shown: it begins with a capital, unless that would be another name of a file.
+pub fn sentence(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', ';']);
+    if first.chars().all(char::is_alphabetic) { capitalised(text) } else { text.to_owned() }
+}
+
+/// The beginning of a text that is longer than this many letters.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// Large first letter.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -112,6 +141,21 @@ mod tests {
         assert_eq!(bars(&score, &(1..2)), "bar 1");
         assert_eq!(bars(&score, &(0..3)), "bars 0–2");
         assert_eq!(bars(&score, &(2..4)), "bars 2–2 (pass 2)");
+    }
+
+    #[test]
+    fn messages_begin_with_a_capital_and_files_keep_their_names() {
+        assert_eq!(sentence("saved: /music/waltz.mid"), "Saved: /music/waltz.mid");
+        assert_eq!(sentence("étude is open"), "Étude is open");
+        assert_eq!(sentence("waltz.mid: no notes"), "waltz.mid: no notes");
+        assert_eq!(sentence("/music/waltz.mid is gone"), "/music/waltz.mid is gone");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_letters() {
+        assert_eq!(shortened("Träumerei", 9), "Träumerei");
+        assert_eq!(shortened("Träumerei", 3), "Trä…");
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod common;
 mod bench;
 #[path = "frame/dialogs.rs"]
 mod dialogs;
+#[path = "frame/inspector.rs"]
+mod inspector;
 #[path = "frame/keys.rs"]
 mod keys;
 #[path = "frame/model.rs"]

@@ -9,6 +9,7 @@
 //! | [`ruler`], [`keyboard`], [`roll`], [`lanes`] | the parts |
 //! | [`gestures`] | what a hand does with the mouse, as state machines |
 //! | [`wheel`], [`follow`] | how the view moves |
+//! | `letters` | whether single letters are for the centre |
 //! | [`remember`] | how the view gets into the project and back |
 //! | [`compare`] | the compare view |
 
@@ -20,6 +21,7 @@ pub mod follow;
 pub mod gestures;
 pub mod keyboard;
 pub mod lanes;
+mod letters;
 mod paint;
 pub mod pitches;
 pub mod remember;
@@ -35,6 +37,7 @@ pub mod wheel;
 use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
 
+use crate::commands::Aim;
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
 use axis::{Clock, Strip, TimeAxis};
@@ -42,6 +45,7 @@ use follow::Follow;
 use gestures::Gesture;
 use keyboard::Keyboard;
 use lanes::{LaneKind, Lanes};
+use letters::Letters;
 use pitches::PitchAxis;
 use remember::{Due, Remember};
 use roll::Roll;
@@ -73,6 +77,7 @@ pub struct Centre {
     keyboard: Keyboard,
     lanes: Lanes,
     wheel: Wheel,
+    letters: Letters,
     remember: Remember,
     is_comparing: bool,
     score_revision: u64,
@@ -95,6 +100,7 @@ impl Centre {
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
         let whole = ui.available_rect_before_wrap();
         ui.allocate_rect(whole, Sense::hover());
+        self.letters.place(whole);
         self.take_in(model);
         if model.project.is_none() || !whole.is_positive() {
             return;
@@ -119,6 +125,12 @@ impl Centre {
         }
     }
 
+    /// What the keys of this frame are for; asked once, before the frame is drawn.
+    pub fn aim(&mut self, ctx: &egui::Context) -> Aim {
+        let is_covered = egui::Popup::is_any_open(ctx) || self.lanes.has_card();
+        Aim { is_covered, is_at_notes: self.letters.are_here(ctx) }
+    }
+
     /// The bars selected in the ruler.
     pub fn selected_bars(&self) -> Option<Bars> {
         self.selection.bars.clone()
@@ -132,6 +144,11 @@ impl Centre {
     /// The time axis as it is now.
     pub fn axis(&self) -> &TimeAxis {
         &self.axis
+    }
+
+    /// Puts a stretch of the score in view.
+    pub fn show_quarters(&mut self, from: f64, to: f64) {
+        self.axis.show_quarters(from, to);
     }
 
     /// The pitches in view.
@@ -226,7 +243,8 @@ impl Centre {
         let clock_of = version.map(|v| (v.id, v.revision));
         if is_new_score || self.clock_of != clock_of {
             let clock = version.map(|v| Clock::new(&v.clock)).unwrap_or_default();
-            self.axis.set_clock(clock, (0.0, model.score.end_quarters));
+            let piece = piece_quarters(model, &clock);
+            self.axis.set_clock(clock, piece);
             self.clock_of = clock_of;
         }
         if is_new_score {
@@ -234,7 +252,7 @@ impl Centre {
             self.selection = Selection::default();
             self.gesture = None;
             self.settling = None;
-            self.pitches.fit();
+            self.pitches.begin();
             self.axis.fit();
             self.restore(model);
         }
@@ -268,7 +286,7 @@ impl Centre {
             in_seconds: self.axis.in_seconds(),
             selection: self.selection.bars.clone(),
             looped: model.transport.looped.clone(),
-            follow: self.follow.is_on(),
+            follow: self.follow.is_wanted(),
         }
     }
 
@@ -296,6 +314,7 @@ impl Centre {
         self.pitches.settle(places.roll.height(), self.scene.pitches);
         self.move_by_wheel(ui, &places);
         let is_playing = model.transport.state == PlayState::Playing;
+        self.follow.play(is_playing);
         let now = ui.input(|i| i.time);
         let playhead = self.playhead(model, now);
         self.follow.turn(&mut self.axis, playhead, is_playing);
@@ -396,6 +415,17 @@ impl Centre {
             self.follow.let_go();
         }
     }
+}
+
+/// First and last place of the score and of the notes of the version heard, which may ring on behind
+/// the last bar.
+fn piece_quarters(model: &Model, clock: &Clock) -> (f64, f64) {
+    let (mut first, mut last) = (0.0_f64, model.score.end_quarters);
+    for note in model.listening().iter().flat_map(|v| &v.performance.notes) {
+        first = first.min(clock.quarters_at(note.onset_secs));
+        last = last.max(clock.quarters_at(note.onset_secs + note.duration_secs));
+    }
+    (first, last)
 }
 
 /// What the two rows of the ruler are.

@@ -3,7 +3,7 @@
 use egui::Rect;
 
 /// Lowest and highest rows, in points.
-const ROW_HEIGHTS: (f64, f64) = (3.0, 32.0);
+const ROW_HEIGHTS: (f64, f64) = (1.0, 32.0);
 /// Rows as they are first shown.
 const FIRST_ROW_HEIGHTS: (f64, f64) = (5.0, 15.0);
 /// The keys of a piano; the upper bound is the edge above the last key.
@@ -16,13 +16,22 @@ pub struct PitchAxis {
     top: f64,
     /// Points for a row.
     row: f64,
-    /// Whether pitches of the score still have to be put in view.
-    is_fresh: bool,
+    /// How the pitches of the score still have to be put in view, if they have.
+    due: Option<Showing>,
+}
+
+/// How the pitches of a score are put in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Showing {
+    /// In rows that can be read, the middle ones if there is no room for all.
+    Legible,
+    /// All of them.
+    All,
 }
 
 impl Default for PitchAxis {
     fn default() -> Self {
-        Self { top: 90.0, row: 9.0, is_fresh: true }
+        Self { top: 90.0, row: 9.0, due: Some(Showing::Legible) }
     }
 }
 
@@ -30,12 +39,12 @@ impl PitchAxis {
     /// Puts these pitches in view when first drawn at a height; stays inside its limits afterwards.
     pub fn settle(&mut self, height: f32, pitches: Option<(u8, u8)>) {
         let height = f64::from(height).max(1.0);
-        if self.is_fresh {
+        if let Some(showing) = self.due.take() {
             let (low, high) = pitches.unwrap_or((48, 84));
             let rows = f64::from(high) - f64::from(low) + 5.0;
-            self.row = (height / rows).clamp(FIRST_ROW_HEIGHTS.0, FIRST_ROW_HEIGHTS.1);
+            let lowest = if showing == Showing::All { ROW_HEIGHTS.0 } else { FIRST_ROW_HEIGHTS.0 };
+            self.row = (height / rows).clamp(lowest, FIRST_ROW_HEIGHTS.1);
             self.top = (f64::from(low) + f64::from(high) + 1.0) / 2.0 + height / self.row / 2.0;
-            self.is_fresh = false;
         }
         let rows = height / self.row;
         let (low, high) = limits(pitches);
@@ -43,9 +52,14 @@ impl PitchAxis {
             if rows >= high - low { (low + high + rows) / 2.0 } else { self.top.min(high).max(low + rows) };
     }
 
-    /// Puts the pitches of the score in view again.
+    /// Puts the pitches of another score in view.
+    pub fn begin(&mut self) {
+        self.due = Some(Showing::Legible);
+    }
+
+    /// Puts all pitches of the score in view.
     pub fn fit(&mut self) {
-        self.is_fresh = true;
+        self.due = Some(Showing::All);
     }
 
     /// Points for a row.

@@ -24,7 +24,8 @@ impl Bench {
             theme::install(ui.ctx());
             self.is_dressed = true;
         }
-        for command in commands::pressed(ui.ctx()) {
+        let aim = self.centre.aim(ui.ctx());
+        for command in commands::pressed(ui.ctx(), aim) {
             self.run(command);
         }
         // The page has no margin.

@@ -2,10 +2,10 @@
 
 use egui::{Modifiers, Vec2};
 use egui_kittest::Harness;
-use protocol::{Command, PlayState, ViewState};
+use protocol::{Command, PlayState, VersionId, ViewState};
 use ui::UiCommand;
 
-use crate::bench::{Bench, bench, drag, rect, wheel, x_of};
+use crate::bench::{Bench, bench, bench_of, drag, rect, wheel, x_of};
 use crate::common;
 
 fn play_at(harness: &mut Harness<'_, Bench>, quarters: f64, state: PlayState) {
@@ -58,6 +58,7 @@ fn stopping_does_not_move_the_view() {
 fn scrolling_zooming_and_editing_end_following() {
     for way in ["scroll", "zoom", "edit"] {
         let mut harness = near();
+        play_at(&mut harness, 1.0, PlayState::Playing);
         let roll = rect(&harness, "Piano roll").center();
         match way {
             "scroll" => wheel(&mut harness, roll, -1.0, Modifiers::SHIFT),
@@ -74,6 +75,45 @@ fn scrolling_zooming_and_editing_end_following() {
         harness.run_steps(2);
         assert!(in_view(&harness, 40.0), "{way}: switched on again, it goes there");
     }
+}
+
+#[test]
+fn playing_again_follows_again_unless_following_was_switched_off() {
+    let mut harness = near();
+    let roll = rect(&harness, "Piano roll").center();
+    for (is_wanted, is_followed) in [(true, true), (false, false)] {
+        play_at(&mut harness, 1.0, PlayState::Paused);
+        if harness.state().centre.is_on(UiCommand::ToggleFollow) != Some(is_wanted) {
+            harness.state_mut().run(UiCommand::ToggleFollow);
+        }
+        wheel(&mut harness, roll, 1.0, Modifiers::SHIFT);
+        assert_eq!(harness.state().centre.is_on(UiCommand::ToggleFollow), Some(false));
+        play_at(&mut harness, 40.0, PlayState::Playing);
+        assert_eq!(in_view(&harness, 40.0), is_followed);
+        play_at(&mut harness, 1.0, PlayState::Paused);
+        harness.state_mut().centre.show_quarters(0.0, 8.0);
+    }
+}
+
+#[test]
+fn fit_shows_every_note_in_pitch_and_time() {
+    let mut model = common::model();
+    let last = model.score.notes.len() - 1;
+    (model.score.notes[0].pitch, model.score.notes[last].pitch) = (21, 108);
+    let version = model.versions.get_mut(&VersionId::Take(2)).unwrap();
+    // The last note rings on behind the last bar.
+    version.performance.notes[last].duration_secs = 9.0;
+    let end_secs = version.performance.notes[last].onset_secs + 9.0;
+    let mut harness = bench_of(model, egui::Theme::Dark, Vec2::new(800.0, 560.0));
+    harness.state_mut().run(UiCommand::ZoomFit);
+    harness.run_ok();
+    let roll = rect(&harness, "Piano roll");
+    let centre = &harness.state().centre;
+    let pitches = centre.pitches();
+    assert!(pitches.y(roll, 108.0) >= roll.top() - 0.01, "the highest key");
+    assert!(pitches.y(roll, 20.0) <= roll.bottom() + 0.01, "the lowest key");
+    let end = centre.axis().unit_of_secs(end_secs);
+    assert!(end <= centre.axis().end(), "{end} {}", centre.axis().end());
 }
 
 fn remembered(sent: &[Command]) -> Vec<ViewState> {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use protocol::Command;
+use protocol::{Command, Event, ProjectView, VersionId};
 use ui::UiCommand;
 
-use crate::bench::{asked, face, press, start_page};
+use crate::bench::{asked, face, press, start_page, tell};
+use crate::common;
 
 #[test]
 fn every_command_is_on_one_menu_and_has_its_own_words_and_keys() {
@@ -68,6 +69,10 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
     press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(asked(&mut face), []);
     face.get_by_label("There is nothing to do again");
+    face.state_mut().ask(UiCommand::ShowExported);
+    face.run_steps(2);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("Nothing was exported yet");
 
     let mut face = start_page();
     press(&mut face, Modifiers::NONE, Key::Space);
@@ -103,6 +108,97 @@ fn performing_works_from_the_mood_field() {
     press(&mut face, Modifiers::COMMAND, Key::Enter);
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::Perform(request)] if request.mood == "angry"), "{commands:?}");
+}
+
+#[test]
+fn a_bar_is_gone_to_by_its_number() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::G);
+    let field = |face: &crate::bench::Face| {
+        face.query_by_role_and_label(egui::Role::TextInput, "Go to bar").is_some()
+    };
+    face.get_by_role_and_label(egui::Role::TextInput, "Go to bar").type_text("12");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), [Command::SeekQuarters(44.0)]);
+    assert!(!field(&face));
+
+    face.get_by_role_and_label(egui::Role::Button, "Bar 3:2, 0:05.4").click();
+    face.run();
+    face.get_by_role_and_label(egui::Role::TextInput, "Go to bar").type_text("40");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("The piece has bars 1 to 16");
+    // It is still open, for another number.
+    face.get_by_role_and_label(egui::Role::TextInput, "Go to bar").type_text("4");
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(asked(&mut face), [Command::SeekQuarters(12.0)]);
+
+    press(&mut face, Modifiers::COMMAND, Key::G);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert_eq!(asked(&mut face), []);
+    assert!(!field(&face));
+}
+
+#[test]
+fn versions_are_switched_from_the_first_take_on() {
+    let mut project = common::project();
+    project.takes.truncate(1);
+    project.compared = None;
+    let mut face = face();
+    for (listening, other) in
+        [(VersionId::Take(1), VersionId::Deadpan), (VersionId::Deadpan, VersionId::Take(1))]
+    {
+        let project = ProjectView { listening, ..project.clone() };
+        tell(&mut face, Event::Project(Some(Box::new(project))));
+        press(&mut face, Modifiers::NONE, Key::X);
+        assert_eq!(asked(&mut face), [Command::Compare(Some(other)), Command::SwapCompared]);
+    }
+    let alone = ProjectView { takes: Vec::new(), listening: VersionId::Deadpan, ..project };
+    tell(&mut face, Event::Project(Some(Box::new(alone))));
+    press(&mut face, Modifiers::NONE, Key::X);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("There is only one version: perform the piece first");
+}
+
+#[test]
+fn escape_closes_the_menu_and_nothing_else() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::A);
+    let selected = face.state().selected_notes().len();
+    assert!(selected > 0);
+    face.get_by_role_and_label(egui::Role::Button, "View").click();
+    face.run();
+    face.get_by_label_contains("Zoom to fit");
+    press(&mut face, Modifiers::NONE, Key::M);
+    assert_eq!(asked(&mut face), [], "an open menu takes letters, too");
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert!(face.query_by_label_contains("Zoom to fit").is_none());
+    assert_eq!(face.state().selected_notes().len(), selected);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert_eq!(face.state().selected_notes().len(), 0);
+}
+
+#[test]
+fn letters_typed_after_a_text_field_are_no_shortcuts() {
+    let mut face = face();
+    face.get_by_role_and_label(egui::Role::TextInput, "Mood").click();
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    for key in [Key::M, Key::P, Key::X, Key::Comma, Key::Num3] {
+        press(&mut face, Modifiers::NONE, key);
+    }
+    press(&mut face, Modifiers::SHIFT, Key::M);
+    assert_eq!(asked(&mut face), []);
+    // What is no letter works as ever.
+    press(&mut face, Modifiers::NONE, Key::Space);
+    assert_eq!(asked(&mut face), [Command::TogglePlay]);
+    face.get_by_label("Piano roll").hover();
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::M);
+    assert_eq!(asked(&mut face), [Command::Metronome(true)]);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use crate::common;
 
-use protocol::{Event, PlayState, ProjectView, ScoreId, ScoreView, TransportView, VersionId, VersionView};
+use protocol::{
+    Event, Level, Message, PlayState, ProjectView, ScoreId, ScoreView, TransportView, VersionId, VersionView,
+};
+use ui::Model;
 
 #[test]
 fn the_invented_piece_is_a_whole_project() {
@@ -46,6 +49,34 @@ fn the_score_shown_is_the_one_that_the_version_heard_plays() {
     assert!(model.versions.contains_key(&VersionId::Take(2)), "the other versions are still there");
     model.apply(listen(VersionId::Take(2)), 3.0);
     assert_eq!(model.score.measures.len(), common::BARS);
+}
+
+fn told(text: &str) -> Event {
+    Event::Message(Message { level: Level::Warning, text: text.to_owned() })
+}
+
+fn texts(model: &Model) -> Vec<&str> {
+    model.messages.iter().map(|told| told.message.text.as_str()).collect()
+}
+
+#[test]
+fn messages_go_with_their_document() {
+    let mut model = common::model();
+    model.apply(told("bar 3 is too long"), 5.0);
+    assert_eq!(texts(&model), ["Bar 3 is too long"]);
+    let named = |name: &str| ProjectView { name: name.to_owned(), ..common::project() };
+    // Saved under another name it is the same document, even if it gets another score later.
+    model.apply(Event::Project(Some(Box::new(named("Morning song")))), 10.0);
+    model.apply(told("saved"), 10.0);
+    model.apply(Event::Scores(vec![common::score()]), 11.0);
+    assert_eq!(texts(&model), ["Bar 3 is too long", "Saved"]);
+    // Another one brings its own messages.
+    model.apply(told("opened for reading only"), 20.0);
+    model.apply(Event::Project(Some(Box::new(named("Waltz")))), 20.1);
+    model.apply(Event::Scores(vec![common::score()]), 20.1);
+    assert_eq!(texts(&model), ["Opened for reading only"]);
+    model.apply(Event::Project(None), 30.0);
+    assert_eq!(texts(&model), [""; 0]);
 }
 
 #[test]

@@ -87,13 +87,13 @@ fn the_mood_of_a_take_is_asked_about_when_its_settings_are_used() {
 fn the_panel_says_what_will_change_and_how_sure_it_is() {
     let text = "bars 1-8 gentle; bars 9-16 fierce";
     let mut face = answered(text, vec![common::span("gentle", 0..8), common::fierce("fierce", 8..16)]);
-    for words in ["gentle", "bars 1–8", "sure", "slower", "softer"] {
+    for words in ["gentle", "Bars 1–8", "Sure", "slower", "softer"] {
         face.get_by_label(words);
     }
-    for words in ["fierce", "bars 9–16", "rather sure", "faster", "more detached", "freer"] {
+    for words in ["fierce", "Bars 9–16", "Rather sure", "faster", "more detached", "freer"] {
         face.get_by_label(words);
     }
-    face.get_by_label("rather sure").hover();
+    face.get_by_label("Rather sure").hover();
     face.run_steps(40);
     face.get_by_label("60 % sure, nearest: anger 80 %");
 }
@@ -125,7 +125,7 @@ fn what_is_not_understood_is_said() {
         note: Some("Words are read by the small table".to_owned()),
     };
     tell(&mut face, Event::Mood(Box::new(view)));
-    face.get_by_label("a guess");
+    face.get_by_label("A guess");
     face.get_by_label("“blorp” is not known");
     face.get_by_label("The score has no bar 90: it ends with bar 16");
     face.get_by_label("Words are read by the small table");

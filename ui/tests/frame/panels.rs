@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView, SettingsView,
+    Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView, SettingsView, TakeView,
     TransportView, VersionId, ViewState,
 };
 
@@ -59,9 +59,9 @@ fn loop_repeats_the_selected_bars_and_stops_again() {
 }
 
 #[test]
-fn tempo_is_typed_and_put_back() {
+fn speed_is_typed_and_put_back() {
     let mut face = face();
-    face.get_by_role_and_label(Role::SpinButton, "Tempo in percent").click();
+    face.get_by_role_and_label(Role::SpinButton, "Speed in percent").click();
     face.run();
     face.event(egui::Event::Text("60".to_owned()));
     face.run();
@@ -69,7 +69,7 @@ fn tempo_is_typed_and_put_back() {
     let commands = asked(&mut face);
     assert_eq!(commands.last(), Some(&Command::Rate(60.0)), "{commands:?}");
     tell(&mut face, Event::Transport(TransportView { rate_percent: 60.0, ..common::transport() }));
-    click(&mut face, "Normal tempo");
+    click(&mut face, "Normal speed");
     assert_eq!(asked(&mut face), [Command::Rate(100.0)]);
 }
 
@@ -123,7 +123,7 @@ fn takes_are_heard_compared_and_copied() {
         click(&mut face, entry);
         assert_eq!(asked(&mut face), [expected]);
     }
-    face.get_by_label("edited");
+    face.get_by_label("Edited");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_take_is_renamed_in_its_place() {
     press(&mut face, Modifiers::NONE, Key::F2);
     let field = face.get_by_role_and_label(Role::TextInput, "Name of the take");
     assert!(field.is_focused());
-    press(&mut face, Modifiers::COMMAND, Key::A);
+    // The old name is selected: what is typed takes its place.
     face.get_by_role_and_label(Role::TextInput, "Name of the take").type_text("Brave");
     face.run();
     press(&mut face, Modifiers::NONE, Key::Enter);
@@ -143,6 +143,27 @@ fn a_take_is_renamed_in_its_place() {
     face.run();
     press(&mut face, Modifiers::NONE, Key::Escape);
     assert_eq!(asked(&mut face), []);
+}
+
+#[test]
+fn takes_of_one_job_are_told_apart_by_their_seed() {
+    let mut face = face();
+    let mut project = common::project();
+    let first = project.takes[0].clone();
+    let take = |n: u32| TakeView {
+        id: VersionId::Take(n),
+        name: format!("Take {n}"),
+        origin: format!("PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %, seed {n}"),
+        seed: u64::from(n),
+        ..first.clone()
+    };
+    project.takes = vec![take(21), take(22), TakeView { origin: "copy of Take 21".to_owned(), ..take(3) }];
+    project.listening = VersionId::Take(21);
+    tell(&mut face, Event::Project(Some(Box::new(project))));
+    for n in [21, 22] {
+        face.get_by_label(&format!("Seed {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
+    }
+    face.get_by_label("Copy of Take 21");
 }
 
 #[test]
@@ -244,11 +265,24 @@ fn moods_amounts_seed_and_takes_go_along() {
 }
 
 #[test]
+fn panels_grow_again_with_the_window() {
+    let mut face = face();
+    let width = |face: &Face| face.get_by_role_and_label(Role::Button, "Perform").rect().width();
+    let usual = width(&face);
+    face.set_size(vec2(700.0, 800.0));
+    face.run_steps(4);
+    assert!(width(&face) < usual - 20.0);
+    face.set_size(vec2(1280.0, 800.0));
+    face.run_steps(4);
+    assert!((width(&face) - usual).abs() < 1.0, "{} is not {usual}", width(&face));
+}
+
+#[test]
 fn perform_says_why_it_cannot() {
     let mut face = face();
     let settings = SettingsView { performers: Vec::new(), ..common::settings() };
     tell(&mut face, Event::Settings(Box::new(settings)));
-    face.get_by_label("There is no performer: run the set-up");
+    face.get_by_label("No performer is installed");
     press(&mut face, Modifiers::COMMAND, Key::Enter);
     assert_eq!(asked(&mut face), []);
 

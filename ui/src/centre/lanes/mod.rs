@@ -140,6 +140,11 @@ impl Lanes {
         }
     }
 
+    /// Whether a card over the lanes is open.
+    pub fn has_card(&self) -> bool {
+        self.mood.has_card()
+    }
+
     /// Opens a lane.
     pub fn unfold(&mut self, kind: LaneKind) {
         for lane in self.lanes.iter_mut().filter(|l| l.kind == kind) {

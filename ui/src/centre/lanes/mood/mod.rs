@@ -49,6 +49,11 @@ pub struct MoodLane {
 }
 
 impl MoodLane {
+    /// Whether its card is open.
+    pub fn has_card(&self) -> bool {
+        self.editor.is_some()
+    }
+
     /// Takes in a new answer. Gives whether there is a mood to show.
     pub fn take_in(&mut self, model: &Model) -> bool {
         let spans = model.mood.as_ref().map_or(&[][..], |m| &m.spans[..]);
