@@ -43,6 +43,9 @@ pub mod musicxml;
 pub mod options;
 pub mod score;
 pub mod smf;
+mod swing;
+pub mod tempo;
+pub mod text;
 pub mod time;
 pub mod words;
 
@@ -52,6 +55,7 @@ pub use options::{ImportOptions, Limits, Unfold};
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,
 };
+pub use swing::Swing;
 pub use time::Quarters;
 
 /// Reads a score from the bytes of a file: MusicXML, compressed MusicXML or a Standard MIDI File,

@@ -1,0 +1,81 @@
+//! `<sound>`: what a program plays by, beside what is printed.
+
+use super::reader::Reader;
+use super::written::{Jump, Sign, Until};
+use super::xml::Tag;
+use crate::error::ImportError;
+use crate::swing::Swing;
+use crate::tempo::BELIEVABLE_QUARTERS_PER_MINUTE;
+use crate::time::Quarters;
+
+/// What one or several `<sound>` elements say.
+#[derive(Default)]
+pub(super) struct Sound {
+    /// Quarters per minute.
+    pub tempo: Option<f64>,
+    pub signs: Vec<Sign>,
+    pub swing: Option<Swing>,
+}
+
+impl Sound {
+    /// Adds what an element says.
+    pub fn read<'a>(&mut self, reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
+        self.tempo = tempo(reader, tag).or(self.tempo);
+        self.signs.extend(signs(tag));
+        while let Some(tag) = reader.xml.child()? {
+            if tag.name() == "swing" {
+                self.swing = Some(swing(reader)?);
+            } else {
+                reader.xml.skip()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {
+    let written = tag.attribute("tempo")?;
+    let tempo = written.trim().parse::<f64>().ok().filter(|t| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t));
+    // Some programs write 0 where there is no tempo.
+    if tempo.is_none() && written.trim().parse::<f64>() != Ok(0.0) {
+        let shown: String = written.chars().take(20).collect();
+        reader.warn(format!("a tempo of {shown} quarters a minute is left out"));
+    }
+    tempo
+}
+
+/// The signs among the attributes.
+fn signs(tag: &Tag<'_>) -> Vec<Sign> {
+    let jump = |to_segno| Sign::Jump(Jump { to_segno, until: Until::Any, with_repeats: true });
+    let all = [
+        ("segno", Sign::Segno),
+        ("coda", Sign::Coda { is_word: false }),
+        ("fine", Sign::Fine),
+        ("tocoda", Sign::ToCoda),
+        ("dacapo", jump(false)),
+        ("dalsegno", jump(true)),
+        ("forward-repeat", Sign::RepeatStart),
+    ];
+    let has = |name: &str| tag.attribute(name).is_some_and(|v| !matches!(v.trim(), "" | "no"));
+    all.into_iter().filter(|(name, _)| has(name)).map(|(_, sign)| sign).collect()
+}
+
+/// The ratio of the two notes of a pair, or even playing.
+fn swing(reader: &mut Reader<'_, '_>) -> Result<Swing, ImportError> {
+    let mut swing = Swing::default();
+    let mut is_even = false;
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "straight" => {
+                is_even = true;
+                reader.xml.skip()?;
+            }
+            "first" => swing.first = reader.xml.number()?.unwrap_or(1),
+            "second" => swing.second = reader.xml.number()?.unwrap_or(1),
+            "swing-type" if reader.xml.text()? == "16th" => swing.pair = Quarters::new(1, 2),
+            "swing-type" => {}
+            _ => reader.xml.skip()?,
+        }
+    }
+    Ok(if is_even { Swing::default() } else { swing })
+}

@@ -1,0 +1,61 @@
+//! Swing: pairs of equal notes that are played long and short.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Quarters;
+
+/// How pairs of equal notes are played from a point of a score on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swing {
+    /// The length of a pair in the score: a quarter for swung eighths.
+    pub pair: Quarters,
+    /// Parts of the pair that the first note gets.
+    pub first: u8,
+    /// Parts of the pair that the second note gets; as many as the first where playing is even.
+    pub second: u8,
+}
+
+/// Even eighths.
+impl Default for Swing {
+    fn default() -> Self {
+        Self { pair: Quarters::whole(1), first: 1, second: 1 }
+    }
+}
+
+impl Swing {
+    /// Whether notes are played as they are written.
+    pub fn is_even(self) -> bool {
+        self.first == self.second || self.first == 0 || self.second == 0
+    }
+
+    /// Where a point within a pair is played, both as parts of the pair from 0 to 1. The halves are
+    /// stretched and shortened with all that divides them evenly; points of triplets and other
+    /// tuplets stay where they are.
+    pub fn played(self, part: Quarters) -> Quarters {
+        if self.is_even() || !(part.denominator() as u64).is_power_of_two() {
+            return part;
+        }
+        let (first, both) = (i64::from(self.first), i64::from(self.first) + i64::from(self.second));
+        let (n, d) = (part.numerator(), part.denominator());
+        if 2 * n < d {
+            return Quarters::new(2 * n * first, d * both);
+        }
+        Quarters::new(d * first + (2 * n - d) * (both - first), d * both)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_a_pair_are_stretched_and_triplets_stay() {
+        let swing = Swing { first: 2, second: 1, ..Swing::default() };
+        let played = |n, d| swing.played(Quarters::new(n, d));
+        assert_eq!(played(1, 2), Quarters::new(2, 3));
+        assert_eq!(played(1, 4), Quarters::new(1, 3));
+        assert_eq!(played(3, 4), Quarters::new(5, 6));
+        assert_eq!((played(0, 1), played(1, 3)), (Quarters::ZERO, Quarters::new(1, 3)));
+        assert_eq!(Swing::default().played(Quarters::new(1, 2)), Quarters::new(1, 2));
+    }
+}
