@@ -61,16 +61,22 @@ fn compare(name: &str, score: &Score, reference: &Reference) -> Agreement {
     let mut agreement =
         Agreement { name: name.to_owned(), notes: reference.rows.len(), ..Agreement::default() };
     let levels = common_levels(score);
-    let mut waiting: HashMap<(i64, u8, bool), Vec<&Row>> = HashMap::new();
-    let slot = |onset: f64| (onset / (2.0 * TOLERANCE)).round() as i64;
+    // Bar by bar: where durations are rounded, the reference's later bars all lie a little off. In
+    // the first bar, which may be a pick-up, the reference counts from the start of a full one.
+    let slot = |bar: usize, onset: f64, (start, end): (f64, f64)| {
+        ((onset - if bar == 0 { end } else { start }) / (2.0 * TOLERANCE)).round() as i64
+    };
+    let mut waiting: HashMap<(usize, i64, u8, bool), Vec<&Row>> = HashMap::new();
     for row in reference.rows.iter().rev() {
-        waiting.entry((slot(row.onset), row.pitch, row.grace)).or_default().push(row);
+        let bar = usize::from(row.bar);
+        let key = (bar, slot(bar, row.onset, reference.bars[bar]), row.pitch, row.grace);
+        waiting.entry(key).or_default().push(row);
     }
-    // The reference counts from the start of a full first bar, the score from its first note.
-    let pickup = reference.bars[0].1 - score.measures[0].end.to_f64();
     for note in &score.notes {
-        let at = slot(note.onset.to_f64() + pickup);
-        let key = |at| (at, note.pitch, note.grace.is_some());
+        let bar = note.measure as usize;
+        let measure = &score.measures[bar];
+        let at = slot(bar, note.onset.to_f64(), (measure.start.to_f64(), measure.end.to_f64()));
+        let key = |at| (bar, at, note.pitch, note.grace.is_some());
         let found = [at, at - 1, at + 1].into_iter().find_map(|at| take(waiting.get_mut(&key(at))?, note));
         match found {
             Some(row) => judge(score, note, row, levels[&note.id], &mut agreement),

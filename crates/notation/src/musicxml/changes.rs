@@ -6,6 +6,8 @@ use crate::time::Quarters;
 pub(super) struct Changes<T> {
     /// As written, by time.
     source: Vec<(Quarters, T)>,
+    /// Whether the default is written where there are no changes at all.
+    writes_default: bool,
     /// Along the order of play.
     pub written: Vec<(Quarters, T)>,
 }
@@ -15,12 +17,12 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
     pub fn new(changes: impl Iterator<Item = (Quarters, T)>) -> Self {
         let mut source: Vec<_> = changes.collect();
         source.sort_by_key(|(at, _)| *at);
-        Self { source, written: Vec::new() }
+        Self { source, writes_default: true, written: Vec::new() }
     }
 
     /// Changes of what is the default before the first of them; without any nothing is written.
     pub fn from_default(changes: impl Iterator<Item = (Quarters, T)>) -> Self {
-        let mut changes = Self::new(changes);
+        let mut changes = Self { writes_default: false, ..Self::new(changes) };
         if changes.source.first().is_some_and(|(at, _)| *at > Quarters::ZERO) {
             changes.source.insert(0, (Quarters::ZERO, T::default()));
         }
@@ -36,6 +38,9 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
     /// Writes what is in force at the start of a run and what changes within it, each only if it
     /// differs.
     pub fn write(&mut self, from: Quarters, to: Quarters, shift: Quarters) {
+        if self.source.is_empty() && !self.writes_default {
+            return;
+        }
         let start = self.at(from);
         let first = self.source.partition_point(|(at, _)| *at <= from);
         let end = self.source.partition_point(|(at, _)| *at < to);

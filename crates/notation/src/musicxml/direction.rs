@@ -1,5 +1,7 @@
 //! `<direction>`: dynamics, hairpins, tempo, words, pedal, and signs of repeats and jumps.
 
+use std::borrow::Cow;
+
 use super::dynamics::dynamics;
 use super::jump_words;
 use super::lines::Line;
@@ -172,7 +174,7 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     if text.is_empty() || draft.found.len() >= MOST_FOUND {
         return;
     }
-    let text = text::shortened(text, LONGEST_TEXT);
+    let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT);
     let kinds = meanings(reader, &text);
     draft.add_words(&text);
     if words::lifts_soft_pedal(&text) {

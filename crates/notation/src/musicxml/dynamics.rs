@@ -18,7 +18,11 @@ pub(super) fn dynamics(reader: &mut Reader<'_, '_>) -> Result<Vec<(DirectionKind
         if found.is_some() {
             continue;
         }
-        let written = if name == "other-dynamics" { text::shortened(&written, LONGEST_TEXT) } else { name };
+        let written = if name == "other-dynamics" {
+            text::shortened(&text::one_line(&written), LONGEST_TEXT)
+        } else {
+            name
+        };
         let kinds = level(&written).map_or_else(|| words::meanings(&written), |kind| vec![kind]);
         found = Some(kinds.into_iter().map(|kind| (kind, written.clone())).collect());
     }

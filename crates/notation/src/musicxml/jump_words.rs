@@ -14,12 +14,12 @@ const CODA_CHARACTERS: [char; 5] = ['\u{1d10c}', '\u{e048}', '\u{2295}', '\u{1f7
 const SEGNO: &str = "segno";
 const CODA: &str = "coda";
 
-const TO_BEGINNING: [&str; 17] = [
-    "d c",
-    "dc",
-    "da capo",
-    "dacapo",
-    "da cap",
+const TO_BEGINNING: [&str; 5] = ["d c", "dc", "da capo", "dacapo", "da cap"];
+const TO_SEGNO: [&str; 7] = ["d s", "ds", "d segno", "dal segno", "dalsegno", "del segno", "dal s"];
+
+/// Phrases that ask for a jump only where they begin the words: *un peu plus lent qu'au début* does
+/// not.
+const STARTS_TO_BEGINNING: [&str; 9] = [
     "dal principio",
     "from the beginning",
     "from beginning",
@@ -27,27 +27,11 @@ const TO_BEGINNING: [&str; 17] = [
     "vom anfang",
     "von anfang",
     "von vorn",
-    "von vorne",
-    "au debut",
-    "du debut",
     "depuis le debut",
     "desde el principio",
 ];
-const TO_SEGNO: [&str; 13] = [
-    "d s",
-    "ds",
-    "d segno",
-    "dal segno",
-    "dalsegno",
-    "del segno",
-    "dal s",
-    "from the sign",
-    "from segno",
-    "vom zeichen",
-    "au signe",
-    "du signe",
-    "desde la senal",
-];
+const STARTS_TO_SEGNO: [&str; 4] = ["from the sign", "from segno", "vom zeichen", "desde la senal"];
+
 const UNTIL_FINE: [&str; 20] = [
     "al fine",
     "alla fine",
@@ -112,7 +96,9 @@ pub(super) fn signs(text: &str) -> Vec<Sign> {
     let phrase = phrase(text);
     let has = |list: &[&str]| list.iter().any(|words| holds(&phrase, words));
     let is = |list: &[&str]| list.iter().any(|words| phrase.trim() == *words);
-    let (to_beginning, to_segno) = (has(&TO_BEGINNING), has(&TO_SEGNO) || is(&["al segno"]));
+    let starts = |list: &[&str]| list.iter().any(|words| phrase[1..].starts_with(words));
+    let to_beginning = has(&TO_BEGINNING) || starts(&STARTS_TO_BEGINNING);
+    let to_segno = has(&TO_SEGNO) || starts(&STARTS_TO_SEGNO) || is(&["al segno"]);
     if to_beginning || to_segno {
         let until = if holds(&phrase, CODA) {
             Until::Coda
@@ -253,6 +239,9 @@ mod tests {
     fn words_that_only_sound_like_jumps_are_none() {
         let cases = [
             "accelerando sin al fine",
+            "(Un peu plus lent qu'au début)",
+            "le double plus lent que du début",
+            "tempo as from the beginning",
             "(en retenant jusqu'à la fin)",
             "Tempo di Menuetto",
             "dolce",
