@@ -4,7 +4,9 @@
 //! durations do not add up to the measure, and notes that start together lie a division apart. So
 //! each duration is also known exactly, by the value that is printed or the tuplet that is nearest.
 //! The exact times count where they add up and the written ones do not; a writer may also have spread
-//! its rounding so that the written ones do.
+//! its rounding so that the written ones do, or step back a few divisions after a tuplet. Rare
+//! tuplets, mostly ornaments written out, stay as they are rounded: nobody hears the difference, and
+//! no grid would hold all of them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,13 @@ use crate::time::Quarters;
 const SAME_POINT: Quarters = Quarters::fraction(1, 64);
 
 /// Denominators of durations that no note value is given for, simplest first.
-const TUPLETS: [i64; 20] = [3, 6, 12, 24, 5, 10, 20, 7, 14, 28, 9, 18, 11, 22, 13, 26, 32, 48, 64, 40];
+const TUPLETS: [i64; 17] = [3, 6, 12, 24, 5, 10, 20, 7, 14, 28, 9, 18, 32, 48, 64, 40, 36];
+
+/// Odd parts of the denominators of tuplets that are no rarities.
+const COMMON: [i64; 5] = [3, 5, 7, 9, 15];
+
+/// Voices that add up do so to a multiple of a sixteenth: the largest denominator of such a sum.
+const LARGEST_OF_SUM: i64 = 4;
 
 /// A division has to be so much finer than a tuplet to tell it from other values.
 const CLEARLY_FINER: i64 = 32;
@@ -38,6 +46,8 @@ pub(super) struct Cursor {
     /// less simple.
     is_simpler: bool,
     is_less_simple: bool,
+    /// Whether the writer stepped back by a few divisions, to where a tuplet should have ended.
+    is_corrected: bool,
 }
 
 impl Cursor {
@@ -69,6 +79,7 @@ impl Cursor {
     pub fn go_back(&mut self, written: Quarters) -> bool {
         self.compare_sums();
         self.written -= written;
+        self.is_corrected |= written < SAME_POINT && self.written > Quarters::ZERO;
         let slack = if self.passed.is_empty() { Quarters::ZERO } else { SAME_POINT };
         if self.written <= Quarters::ZERO {
             let beyond = self.written < -slack;
@@ -84,7 +95,8 @@ impl Cursor {
     /// Which of the two sums, where they differ, is one of simpler note values.
     fn compare_sums(&mut self) {
         if self.written != self.exact {
-            let is_simpler = self.exact.denominator() < self.written.denominator();
+            let (exact, written) = (self.exact.denominator(), self.written.denominator());
+            let is_simpler = exact < written && exact <= LARGEST_OF_SUM;
             self.is_simpler |= is_simpler;
             self.is_less_simple |= !is_simpler;
         }
@@ -93,7 +105,7 @@ impl Cursor {
     /// At the end of a measure: its exact times, if they are better than the written ones.
     pub fn finish(&mut self) -> Option<Exact> {
         self.compare_sums();
-        let is_better = self.is_simpler && !self.is_less_simple;
+        let is_better = self.is_simpler && !self.is_less_simple && !self.is_corrected;
         let last = self.passed.last_key_value().map_or(Quarters::ZERO, |(written, _)| *written);
         is_better.then(|| Exact {
             // Another voice may have gone on in times that are exact as they are.
@@ -124,7 +136,8 @@ pub(super) fn exact(written: Quarters, divisions: i64, notated: Option<Quarters>
     if let Some(notated) = notated {
         // Only a value that is no whole number of divisions had to be rounded.
         let fits = divisions % notated.denominator() == 0;
-        let is_rounded = !fits && (notated - written).abs() < division;
+        let odd = notated.denominator() >> notated.denominator().trailing_zeros();
+        let is_rounded = !fits && COMMON.contains(&odd) && (notated - written).abs() < division;
         return if is_rounded { notated } else { written };
     }
     if divisions < CLEARLY_FINER * TUPLETS[0] || written.denominator() <= 64 {

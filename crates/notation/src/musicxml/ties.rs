@@ -1,9 +1,11 @@
 //! Ties in the order of play.
 //!
 //! A note that starts a tie goes on in the next note of its pitch and part that stops one. Mostly
-//! that note begins where the first one ends. It may also come later: notes that are held one after
-//! the other and tied to a chord. Since repeats are unfolded before, a tie into a second ending is
+//! that note begins where the first one ends. It may also come later: notes that come one after the
+//! other, each held by a tie, up to a chord that has them all. Since repeats are unfolded before, a tie into a second ending is
 //! one like any other, and one that is cut by a jump has nothing to go on in.
+
+use std::collections::HashMap;
 
 use super::written::WrittenNote;
 use crate::time::Quarters;
@@ -47,12 +49,14 @@ pub(super) fn link(notes: &[WrittenNote], heads: &[Head], parts: usize) -> Vec<L
         heads,
         links: vec![Link::default(); heads.len()],
         waiting: vec![Vec::new(); 128 * parts.max(1)],
+        voices: HashMap::new(),
     };
     let mut start = 0;
     while start < heads.len() {
         let onset = heads[start].onset;
         let end = start + heads[start..].iter().take_while(|h| h.onset == onset).count();
         linker.link_onset(start..end);
+        linker.pass(start..end);
         start = end;
     }
     linker.links
@@ -64,6 +68,8 @@ struct Linker<'a> {
     links: Vec<Link>,
     /// By part and pitch.
     waiting: Vec<Vec<Waiting>>,
+    /// The heads so far, by part and voice, without grace notes.
+    voices: HashMap<(u16, u8), Vec<usize>>,
 }
 
 impl Linker<'_> {
@@ -94,7 +100,7 @@ impl Linker<'_> {
             for within_voice in [true, false] {
                 for head in stops.iter().rev() {
                     if !self.links[*head].continues {
-                        self.connect(*head, within_voice);
+                        self.connect(*head, within_voice, &stops);
                     }
                 }
             }
@@ -107,17 +113,16 @@ impl Linker<'_> {
         }
     }
 
-    /// Finds what a head goes on: the note that ends nearest to its onset.
-    fn connect(&mut self, head: usize, within_voice: bool) {
+    /// Finds what a head goes on: the note that ends nearest to its onset. `stops` are all heads of
+    /// its onset that stop a tie.
+    fn connect(&mut self, head: usize, within_voice: bool, stops: &[usize]) {
         let (slot, onset) = (self.slot(head), self.heads[head].onset);
         let (voice, staff) = (self.note(head).voice, self.note(head).staff);
         let fits = |w: &Waiting| {
             let note = self.note(w.head);
             let same_voice = (note.voice, note.staff) == (voice, staff);
             let near = (w.end - onset).abs() < SAME_TIME;
-            // Of notes that ended before, only those of this measure and the one before.
-            let held = w.end < onset && self.heads[head].measure <= self.heads[w.head].measure + 1;
-            w.head != head && if within_voice { same_voice && near } else { near || held }
+            w.head != head && if within_voice { same_voice && near } else { near || self.is_held(w, stops) }
         };
         let distance = |k: &usize| (self.waiting[slot][*k].end - onset).abs();
         let candidates = (0..self.waiting[slot].len()).filter(|k| fits(&self.waiting[slot][*k]));
@@ -126,6 +131,43 @@ impl Linker<'_> {
             let first = self.waiting[slot].remove(found).head;
             self.links[first].next = Some(head);
             self.links[head].continues = true;
+        }
+    }
+
+    /// Whether a note that ended before is held up to the onset of `stops`: its voice goes on without
+    /// a gap in notes that are held, too, at most into the next measure. Otherwise what looks like a
+    /// tie is a slur, or left over from other notes.
+    fn is_held(&self, waiting: &Waiting, stops: &[usize]) -> bool {
+        let Some(stop) = stops.first().map(|head| self.heads[*head]) else { return false };
+        let first = self.heads[waiting.head];
+        if waiting.end > stop.onset || stop.measure > first.measure + 1 {
+            return false;
+        }
+        let note = self.note(waiting.head);
+        let voice = self.voices.get(&(note.part, note.voice)).map_or(&[][..], Vec::as_slice);
+        let mut from = stop.onset;
+        for head in voice.iter().rev().take(MOST_WAITING) {
+            let (between, at) = (self.note(*head), self.heads[*head].onset);
+            if at + SAME_TIME <= waiting.end || at + between.duration + SAME_TIME <= from {
+                break;
+            }
+            let goes_on = |stop: &&usize| self.note(**stop).pitch == between.pitch;
+            if !(between.tie_start && stops.iter().any(|stop| goes_on(&stop))) {
+                return false;
+            }
+            from = at;
+        }
+        (from - waiting.end).abs() < SAME_TIME
+    }
+
+    /// Remembers heads whose onset is over.
+    fn pass(&mut self, heads: std::ops::Range<usize>) {
+        for head in heads {
+            let note = self.note(head);
+            if note.grace.is_none() {
+                let voice = (note.part, note.voice);
+                self.voices.entry(voice).or_default().push(head);
+            }
         }
     }
 
