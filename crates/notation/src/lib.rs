@@ -75,7 +75,7 @@ fn read_any(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportError>
     if looks_like_xml(bytes) || musicxml::is_archive(bytes) {
         return musicxml::read_bytes(bytes, options);
     }
-    if bytes.starts_with(b"MThd") || bytes.starts_with(b"RIFF") {
+    if smf::is_midi(bytes) {
         return Ok(smf::read(bytes, &options.midi)?);
     }
     let start = &bytes[..bytes.len().min(12)];

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Quarters;
 
+/// Longer words about swing tell a story.
+const MOST_SWING_WORDS: usize = 4;
+
 /// How pairs of equal notes are played from a point of a score on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Swing {
@@ -23,6 +26,29 @@ impl Default for Swing {
 }
 
 impl Swing {
+    /// What words above the staff ask for, such as *Swing*, *Medium Swing* or *straight eighths*: two
+    /// to one, or even. Nothing if they speak of something else.
+    pub(crate) fn in_words(text: &str) -> Option<Self> {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        if words.is_empty() || words.len() > MOST_SWING_WORDS {
+            return None;
+        }
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+        let pair = if has(&["16th", "16ths", "sixteenth", "sixteenths"]) {
+            Quarters::fraction(1, 2)
+        } else {
+            Quarters::whole(1)
+        };
+        let is_even = has(&["straight"])
+            || (has(&["no", "not", "even"]) && has(&["swing", "swung", "eighths", "8ths"]));
+        if is_even {
+            return Some(Self::default());
+        }
+        has(&["swing", "swung", "shuffle"]).then_some(Self { pair, first: 2, second: 1 })
+    }
+
     /// Whether notes are played as they are written.
     pub fn is_even(self) -> bool {
         self.first == self.second || self.first == 0 || self.second == 0
@@ -47,6 +73,21 @@ impl Swing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_ask_for_swing_or_against_it() {
+        let swing = |text| Swing::in_words(text).map(|s| (s.pair.to_string(), s.first, s.second));
+        for text in ["Swing", "SWING!", "Medium Swing", "swung 8ths", "Shuffle"] {
+            assert_eq!(swing(text), Some(("1".to_owned(), 2, 1)), "{text}");
+        }
+        assert_eq!(swing("Swing 16ths"), Some(("1/2".to_owned(), 2, 1)));
+        for text in ["Straight", "straight eighths", "no swing", "even 8ths"] {
+            assert_eq!(swing(text), Some(("1".to_owned(), 1, 1)), "{text}");
+        }
+        for text in ["", "Even", "the children on the swing in the park", "dolce"] {
+            assert_eq!(swing(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn halves_of_a_pair_are_stretched_and_triplets_stay() {

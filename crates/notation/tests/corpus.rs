@@ -184,8 +184,10 @@ fn common_levels(score: &Score) -> HashMap<notation::NoteId, (u8, i8)> {
     for note in &score.notes {
         let before = score.directions.partition_point(|d| d.onset <= note.onset);
         let level = score.directions[..before].iter().rev().find_map(|d| match d.kind {
-            // The reference counts signs, not words such as `p dolce`.
-            Dynamic(level) if d.text.chars().all(|c| "pmf".contains(c)) => Some(level.level()),
+            // The reference counts signs, not words such as `p dolce` nor what is not printed.
+            Dynamic(level) if !d.text.is_empty() && d.text.chars().all(|c| "pmf".contains(c)) => {
+                Some(level.level())
+            }
             _ => None,
         });
         let hairpin = score.directions[..before].iter().rev().find_map(|d| match d.kind {

@@ -428,6 +428,57 @@ fn tracks_that_the_header_promises_and_that_are_missing_are_told() {
 }
 
 #[test]
+fn more_tracks_than_promised_are_read() {
+    let mut bytes = file(1, 96, &[quarters(0, &[60]), quarters(0, &[62])]);
+    bytes[11] = 1;
+    let score = snap(&bytes).unwrap();
+    assert_eq!(score.notes.len(), 2);
+    assert!(warned(&score, "promises 1 tracks and 2 are there"));
+}
+
+#[test]
+fn text_before_the_header_is_passed_over() {
+    let plain = file(0, 96, &[quarters(0, &[60, 62])]);
+    for before in [&b"Content-Type: audio/midi\r\n\r\n"[..], &[0; 128], b"\n"] {
+        let bytes = [before, &plain].concat();
+        let score = read_score("x.mid", &bytes, &ImportOptions::default()).unwrap();
+        assert_eq!(score.notes.len(), 2);
+        assert!(warned(&score, "bytes before the header"), "{:?}", score.warnings);
+    }
+}
+
+#[test]
+fn a_truncated_last_track_keeps_its_notes() {
+    let bytes = file(1, 96, &[quarters(0, &[60]), quarters(1, &[72, 74, 76])]);
+    // Within the last note, which then has no end, and before it.
+    for (cut, notes) in [(8, 4), (13, 3)] {
+        let score = snap(&bytes[..bytes.len() - cut]).unwrap();
+        assert_eq!(score.notes.len(), notes, "{cut}");
+        assert!(warned(&score, "cut short") || warned(&score, "the file ends"), "{:?}", score.warnings);
+        assert!(score.warnings.iter().any(|w| w.place.to_string().contains("track 2")));
+    }
+}
+
+#[test]
+fn time_code_and_several_songs_are_named() {
+    for division in [0xe728_u16, 0xe250, 0xe804, 0xe350] {
+        let error = snap(&file(1, division, &[quarters(0, &[60])])).unwrap_err();
+        assert_eq!(error, SmfError::NoBeats, "{division:#x}");
+    }
+    let songs = [quarters(0, &[60]), quarters(0, &[62])];
+    assert_eq!(snap(&file(2, 96, &songs)), Err(SmfError::ManySongs));
+}
+
+#[test]
+fn a_key_signature_of_one_byte_costs_no_notes() {
+    for event in [&[0, 0xff, 0x59, 1, 0][..], &[0, 0xff, 0x54, 5, 99, 99, 99, 99, 99], &[0, 0xff, 0x51, 1, 7]]
+    {
+        let track = [event.to_vec(), quarters(0, &[60, 62])].concat();
+        assert_eq!(snap(&file(0, 96, &[track])).unwrap().notes.len(), 2);
+    }
+}
+
+#[test]
 fn a_time_signature_within_a_bar_is_told() {
     let mut track = vec![0, 0xff, 0x58, 4, 4, 2, 24, 8];
     track.extend(strokes(6));

@@ -25,12 +25,15 @@ pub(super) fn barline<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<
             "repeat" if tag.is("direction", "forward") => Some(Sign::RepeatStart),
             "repeat" => Some(repeat_end(reader, &tag)),
             "ending" if tag.is("type", "start") => {
-                let text = tag.attribute("number").unwrap_or_default();
-                let numbers = ending_numbers(&text);
+                let attribute = ending_numbers(&tag.attribute("number").unwrap_or_default());
+                let printed = reader.xml.text()?;
+                let numbers = if attribute.is_empty() { ending_numbers(&printed) } else { attribute };
                 if numbers.is_empty() {
                     reader.warn("an ending has no number from 1 to 16; it is taken as the first");
                 }
-                Some(Sign::EndingStart(if numbers.is_empty() { vec![1] } else { numbers }))
+                let numbers = if numbers.is_empty() { vec![1] } else { numbers };
+                reader.add_sign(position, Sign::EndingStart(numbers));
+                continue;
             }
             "ending" => Some(Sign::EndingStop),
             "segno" => Some(Sign::Segno),
@@ -57,14 +60,47 @@ fn repeat_end(reader: &mut Reader<'_, '_>, tag: &Tag<'_>) -> Sign {
     Sign::RepeatEnd { times: times as u8, after_jump: !tag.is("after-jump", "no") }
 }
 
-/// `1`, `1,2`, `1, 2`, `1-3`; none if the text holds no number.
+/// `1`, `1,2`, `1, 2`, `1-3`, `1. & 2.`, `1 – 3`; none if the text holds no number.
 fn ending_numbers(text: &str) -> Vec<u8> {
-    let mut numbers = Vec::new();
-    for item in text.split([',', ' ', '.']).filter(|t| !t.is_empty()) {
-        let (from, to) = item.split_once('-').unwrap_or((item, item));
-        if let (Ok(from), Ok(to)) = (from.trim().parse::<u8>(), to.trim().parse::<u8>()) {
-            numbers.extend(from.max(1)..=to.min(MOST_TIMES));
+    let mut numbers: Vec<u8> = Vec::new();
+    let (mut number, mut is_range) = (None, false);
+    for c in text.chars().chain([' ']) {
+        if let Some(digit) = c.to_digit(10) {
+            let value = number.unwrap_or(0_u32).saturating_mul(10).saturating_add(digit);
+            number = Some(value);
+            continue;
         }
+        if let Some(value) = number.take().map(|n| n.min(u32::from(MOST_TIMES) + 1) as u8) {
+            let from = numbers.last().filter(|_| is_range).map_or(value, |last| last + 1);
+            numbers.extend((from.max(1)..=value.min(MOST_TIMES)).filter(|_| value > 0));
+            is_range = false;
+        }
+        is_range |= matches!(c, '-' | '–' | '—' | '~');
     }
     numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_name_their_passes_in_many_ways() {
+        let cases: [(&str, &[u8]); 10] = [
+            ("1", &[1]),
+            ("1,2", &[1, 2]),
+            ("1, 2", &[1, 2]),
+            ("1.2.", &[1, 2]),
+            ("1. & 3.", &[1, 3]),
+            ("1-3", &[1, 2, 3]),
+            ("1. – 3.", &[1, 2, 3]),
+            ("1-2, 4", &[1, 2, 4]),
+            ("14-99", &[14, 15, 16]),
+            ("x", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(ending_numbers(text), expected, "{text}");
+        }
+        assert_eq!(ending_numbers("0"), [0_u8; 0]);
+    }
 }

@@ -12,6 +12,7 @@ use super::written::{Position, Sign, WrittenDirection};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::DirectionKind;
+use crate::swing::Swing;
 use crate::text;
 use crate::time::Quarters;
 use crate::words;
@@ -219,6 +220,18 @@ impl Draft {
         }
     }
 
+    /// A loudness for playback belongs to the dynamics that it stands with; alone it is a level that
+    /// is not printed.
+    fn settle_level(&mut self) {
+        let is_loudness = |found: &Found| {
+            use DirectionKind::{Crescendo, Diminuendo, Dynamic, Sforzando};
+            matches!(found.kind, Dynamic(_) | Sforzando | Crescendo | Diminuendo)
+        };
+        if let Some(level) = self.sound.level.filter(|_| !self.found.iter().any(is_loudness)) {
+            self.found.push(Found::new(DirectionKind::Dynamic(level), String::new()));
+        }
+    }
+
     /// The signs for playback; where there are none, those that the words speak of. Words also say
     /// how far a jump goes and whether repeats are played after it.
     fn signs(&mut self) -> Vec<Sign> {
@@ -240,6 +253,8 @@ impl Draft {
 
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportError> {
     draft.settle_tempo();
+    draft.settle_level();
+    draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
     draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
     draft.starts.truncate(MOST_FOUND);
     draft.found.truncate(MOST_FOUND);

@@ -19,8 +19,14 @@ const TO_SEGNO: [&str; 7] = ["d s", "ds", "d segno", "dal segno", "dalsegno", "d
 
 /// Phrases that ask for a jump only where they begin the words: *un peu plus lent qu'au début* does
 /// not.
-const STARTS_TO_BEGINNING: [&str; 9] = [
+const STARTS_TO_BEGINNING: [&str; 24] = [
     "dal principio",
+    "da principio",
+    "al principio",
+    "repeat from the beginning",
+    "back to the beginning",
+    "go back to the beginning",
+    "return to the beginning",
     "from the beginning",
     "from beginning",
     "from the top",
@@ -28,11 +34,41 @@ const STARTS_TO_BEGINNING: [&str; 9] = [
     "von anfang",
     "von vorn",
     "depuis le debut",
+    "reprendre au debut",
+    "reprendre du debut",
+    "reprendre depuis le debut",
+    "retour au debut",
     "desde el principio",
+    "do inicio",
+    "do principio",
+    "vanaf het begin",
+    "od początku",
+    "с начала",
 ];
-const STARTS_TO_SEGNO: [&str; 4] = ["from the sign", "from segno", "vom zeichen", "desde la senal"];
+const STARTS_TO_SEGNO: [&str; 10] = [
+    "from the sign",
+    "from segno",
+    "from the segno",
+    "back to the sign",
+    "vom zeichen",
+    "vom segno",
+    "retour au signe",
+    "reprendre au signe",
+    "desde la senal",
+    "desde el signo",
+];
 
-const UNTIL_FINE: [&str; 20] = [
+const UNTIL_FINE: [&str; 30] = [
+    "al fim",
+    "ao fim",
+    "ate o fim",
+    "til fine",
+    "till fine",
+    "until fine",
+    "tot fine",
+    "tot het einde",
+    "do końca",
+    "до конца",
     "al fine",
     "alla fine",
     "al fin",
@@ -83,17 +119,15 @@ const LEAVES_FOR_CODA: [&str; 9] = [
     "zur coda",
     "tocoda",
 ];
-const ENDS: [&str; 6] = ["fine", "fin", "finis", "ende", "end", "the end"];
+const ENDS: [&str; 12] =
+    ["fine", "fin", "finis", "ende", "end", "the end", "fim", "schluss", "einde", "slut", "koniec", "конец"];
 
 /// The signs that the words at one place speak of.
 pub(super) fn signs(text: &str) -> Vec<Sign> {
-    // Most words of a score are a few letters of dynamics or character.
-    let mut letters = text.chars();
-    let may_be = |c: char| !c.is_ascii() || matches!(c, 'c' | 'C' | 's' | 'S' | 'f' | 'F' | 'e' | 'E' | '%');
-    if !letters.any(may_be) {
+    let phrase = phrase(text);
+    if !phrase.split(' ').any(begins_a_phrase) {
         return Vec::new();
     }
-    let phrase = phrase(text);
     let has = |list: &[&str]| list.iter().any(|words| holds(&phrase, words));
     let is = |list: &[&str]| list.iter().any(|words| phrase.trim() == *words);
     let starts = |list: &[&str]| list.iter().any(|words| phrase[1..].starts_with(words));
@@ -125,6 +159,16 @@ pub(super) fn signs(text: &str) -> Vec<Sign> {
     }
 }
 
+/// Whether any phrase of the lists begins with a word.
+fn begins_a_phrase(word: &str) -> bool {
+    let lists: [&[&str]; 6] =
+        [&TO_BEGINNING, &TO_SEGNO, &STARTS_TO_BEGINNING, &STARTS_TO_SEGNO, &LEAVES_FOR_CODA, &ENDS];
+    let phrases = lists.into_iter().flatten().copied().chain([SEGNO, CODA, "al segno"]);
+    let is_first =
+        |phrase: &str| phrase.strip_prefix(word).is_some_and(|r| r.is_empty() || r.starts_with(' '));
+    !word.is_empty() && phrases.into_iter().any(is_first)
+}
+
 /// Lower-case words without accents and dots, a space before and after each.
 fn phrase(text: &str) -> String {
     let mut phrase = String::from(" ");
@@ -138,6 +182,8 @@ fn phrase(text: &str) -> String {
             space(&mut phrase);
             phrase.push_str(if SEGNO_CHARACTERS.contains(&c) { SEGNO } else { CODA });
             phrase.push(' ');
+        } else if c == 'ß' {
+            phrase.push_str("ss");
         } else if c.is_alphanumeric() {
             phrase.extend(c.to_lowercase().map(without_accent));
         } else if !is_combining(c) {
@@ -210,6 +256,13 @@ mod tests {
             ("From the beginning to the end", (false, Until::Fine, true)),
             ("Von Anfang bis Fine", (false, Until::Fine, true)),
             ("Depuis le début", (false, Until::Any, true)),
+            ("Von vorn", (false, Until::Any, true)),
+            ("Reprendre au début jusqu'à la fin", (false, Until::Fine, true)),
+            ("do Início ao Fim", (false, Until::Fine, true)),
+            ("Od początku do końca", (false, Until::Fine, true)),
+            ("С начала до конца", (false, Until::Fine, true)),
+            ("Vom Zeichen bis zum Ende", (true, Until::Fine, true)),
+            ("Back to the sign", (true, Until::Any, true)),
         ];
         for (text, expected) in cases {
             assert_eq!(jump(text), Some(expected), "{text}");
@@ -222,6 +275,9 @@ mod tests {
             ("Fine", Sign::Fine),
             ("FINE.", Sign::Fine),
             ("(Fin)", Sign::Fine),
+            ("Fim", Sign::Fine),
+            ("Schluß", Sign::Fine),
+            ("КОНЕЦ", Sign::Fine),
             ("Fine del Menuetto", Sign::Fine),
             ("To Coda", Sign::ToCoda),
             ("To \u{e048}", Sign::ToCoda),

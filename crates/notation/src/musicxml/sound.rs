@@ -4,6 +4,7 @@ use super::reader::Reader;
 use super::written::{Jump, Sign, Until};
 use super::xml::Tag;
 use crate::error::ImportError;
+use crate::marks::Dynamic;
 use crate::swing::Swing;
 use crate::tempo::BELIEVABLE_QUARTERS_PER_MINUTE;
 use crate::time::Quarters;
@@ -13,6 +14,8 @@ use crate::time::Quarters;
 pub(super) struct Sound {
     /// Quarters per minute.
     pub tempo: Option<f64>,
+    /// The dynamic level nearest to the loudness.
+    pub level: Option<Dynamic>,
     pub signs: Vec<Sign>,
     pub swing: Option<Swing>,
 }
@@ -21,6 +24,7 @@ impl Sound {
     /// Adds what an element says.
     pub fn read<'a>(&mut self, reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
         self.tempo = tempo(reader, tag).or(self.tempo);
+        self.level = tag.attribute("dynamics").and_then(|percent| level(&percent)).or(self.level);
         self.signs.extend(signs(tag));
         while let Some(tag) = reader.xml.child()? {
             if tag.name() == "swing" {
@@ -31,6 +35,24 @@ impl Sound {
         }
         Ok(())
     }
+}
+
+/// Loudness in hundredths of a forte, which is 90 of 127, as the level whose usual velocity is nearest.
+fn level(percent: &str) -> Option<Dynamic> {
+    let velocity = percent.trim().parse::<f64>().ok().filter(|p| p.is_finite() && *p >= 0.0)? * 0.9;
+    let levels = [
+        (10.0, Dynamic::Pppp),
+        (25.0, Dynamic::Ppp),
+        (41.0, Dynamic::Pp),
+        (57.0, Dynamic::P),
+        (72.0, Dynamic::Mp),
+        (88.0, Dynamic::Mf),
+        (104.0, Dynamic::F),
+        (119.0, Dynamic::Ff),
+        (127.0, Dynamic::Fff),
+    ];
+    let found = levels.into_iter().find(|(below, _)| velocity < *below);
+    Some(found.map_or(Dynamic::Ffff, |(_, level)| level))
 }
 
 fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {

@@ -49,6 +49,7 @@ pub(super) fn link(notes: &[WrittenNote], heads: &[Head], parts: usize) -> Vec<L
         heads,
         links: vec![Link::default(); heads.len()],
         waiting: vec![Vec::new(); 128 * parts.max(1)],
+        previous: HashMap::new(),
         voices: HashMap::new(),
     };
     let mut start = 0;
@@ -68,6 +69,8 @@ struct Linker<'a> {
     links: Vec<Link>,
     /// By part and pitch.
     waiting: Vec<Vec<Waiting>>,
+    /// What each head that continues goes on.
+    previous: HashMap<usize, usize>,
     /// The heads so far, by part and voice, without grace notes.
     voices: HashMap<(u16, u8), Vec<usize>>,
 }
@@ -104,6 +107,7 @@ impl Linker<'_> {
                     }
                 }
             }
+            self.complete_chords(&group, &stops);
             for head in group {
                 self.give_up(head);
                 if self.note(head).tie_start {
@@ -111,6 +115,45 @@ impl Linker<'_> {
                 }
             }
         }
+    }
+
+    /// Ties heads that lack their stop, where another head of their chord is tied from the same chord.
+    fn complete_chords(&mut self, heads: &[usize], stops: &[usize]) {
+        let tied: Vec<(u8, usize)> =
+            stops.iter().filter_map(|stop| Some((self.note(*stop).voice, self.previous(*stop)?))).collect();
+        if tied.is_empty() {
+            return;
+        }
+        for head in heads {
+            if self.note(*head).tie_stop {
+                continue;
+            }
+            let (slot, onset, voice) = (self.slot(*head), self.heads[*head].onset, self.note(*head).voice);
+            let fits = |w: &Waiting| {
+                let from_same = |(other, first): &(u8, usize)| {
+                    *other == voice && self.heads[*first].onset == self.heads[w.head].onset
+                };
+                self.note(w.head).voice == voice
+                    && (w.end - onset).abs() < SAME_TIME
+                    && tied.iter().any(from_same)
+            };
+            if let Some(found) = self.waiting[slot].iter().position(fits) {
+                self.join(slot, found, *head);
+            }
+        }
+    }
+
+    /// Lets a head go on what waits at a place of a slot.
+    fn join(&mut self, slot: usize, waiting: usize, head: usize) {
+        let first = self.waiting[slot].remove(waiting).head;
+        self.links[first].next = Some(head);
+        self.links[head].continues = true;
+        self.previous.insert(head, first);
+    }
+
+    /// What a head goes on.
+    fn previous(&self, head: usize) -> Option<usize> {
+        self.previous.get(&head).copied()
     }
 
     /// Finds what a head goes on: the note that ends nearest to its onset. `stops` are all heads of
@@ -128,9 +171,7 @@ impl Linker<'_> {
         let candidates = (0..self.waiting[slot].len()).filter(|k| fits(&self.waiting[slot][*k]));
         // Of equals the last one: where a file repeats itself, its later word counts.
         if let Some(found) = candidates.rev().min_by_key(distance) {
-            let first = self.waiting[slot].remove(found).head;
-            self.links[first].next = Some(head);
-            self.links[head].continues = true;
+            self.join(slot, found, head);
         }
     }
 

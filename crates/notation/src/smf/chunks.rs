@@ -7,11 +7,17 @@ use super::division::Division;
 use super::error::SmfError;
 
 const TRACK: &[u8] = b"MTrk";
+const HEADER: &[u8] = b"MThd\0\0\0\x06";
+
+/// Most bytes before a header in which one is looked for.
+const MOST_BEFORE: usize = 4096;
 
 /// A position among the chunks of a file.
 pub(super) struct Chunks<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Bytes before the header that belong to something else.
+    pub before: usize,
     /// The number of tracks that the header promises.
     pub promised: usize,
     /// What a tick is.
@@ -39,9 +45,11 @@ pub(super) enum Ending {
 }
 
 impl<'a> Chunks<'a> {
-    /// Reads the header. `bytes` may be a RIFF file around the Standard MIDI File.
+    /// Reads the header. `bytes` may be a RIFF file around the Standard MIDI File, and something else
+    /// may stand before either.
     pub fn open(bytes: &'a [u8]) -> Result<Self, SmfError> {
-        let bytes = unwrap_riff(bytes).ok_or(SmfError::NotMidi)?;
+        let before = start(bytes).ok_or(SmfError::NotMidi)?;
+        let bytes = unwrap_riff(&bytes[before..]).ok_or(SmfError::NotMidi)?;
         let broken = |what: &str| SmfError::Broken { track: None, what: what.to_owned() };
         let length = number(bytes, 4).filter(|l| *l >= 6).ok_or_else(|| broken("its header is too short"))?;
         let field = |at: usize| Some(u16::from_be_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
@@ -56,7 +64,7 @@ impl<'a> Chunks<'a> {
         }
         let division = Division::read(division)?;
         let at = 8_usize.saturating_add(length as usize).min(bytes.len());
-        Ok(Self { bytes, at, promised: usize::from(tracks), division })
+        Ok(Self { bytes, at, before, promised: usize::from(tracks), division })
     }
 
     /// All bytes, to which the places of tracks refer.
@@ -139,6 +147,16 @@ fn starts_chunk(bytes: &[u8], at: usize) -> bool {
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     let field = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_be_bytes(field.try_into().ok()?))
+}
+
+/// Where a Standard MIDI File starts: at the beginning, or after what mail programs and old systems
+/// put before it. Its header is told by its name and its length of six.
+pub(super) fn start(bytes: &[u8]) -> Option<usize> {
+    if bytes.starts_with(b"MThd") || bytes.starts_with(b"RIFF") {
+        return Some(0);
+    }
+    let head = &bytes[..bytes.len().min(MOST_BEFORE)];
+    head.windows(HEADER.len()).position(|w| w == HEADER)
 }
 
 /// The Standard MIDI File in a RIFF file, whose chunks have little-endian lengths.

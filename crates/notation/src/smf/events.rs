@@ -1,4 +1,9 @@
 //! The events of a track, decoded one by one.
+//!
+//! The crate midly, which writes our files, does not read them: it ends a number of more than four
+//! bytes after the fourth, so that what follows becomes other events, and takes a length beyond the
+//! end of the file for the rest of it, both without a word; and it gives up a track for a key
+//! signature of one byte. What would have to be checked before it is most of this file.
 
 use std::fmt;
 

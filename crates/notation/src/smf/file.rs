@@ -50,6 +50,10 @@ impl MidiFile {
     pub fn read(bytes: &[u8]) -> Result<Self, SmfError> {
         let mut chunks = Chunks::open(bytes)?;
         let mut collector = Collector::new(chunks.division);
+        if chunks.before > 0 {
+            let message = format!("{} bytes before the header are no MIDI and are left out", chunks.before);
+            collector.warn(Place::default(), message);
+        }
         let mut count = 0;
         while let Some(chunk) = chunks.next_track() {
             let mut track = OpenTrack::new(count);
@@ -58,11 +62,10 @@ impl MidiFile {
             chunks.resume(next);
             count += 1;
         }
-        if count < chunks.promised {
-            let message = format!(
-                "the header promises {} tracks and {count} are there; the file may be cut short",
-                chunks.promised
-            );
+        let promised = chunks.promised;
+        if count != promised {
+            let meaning = if count < promised { "the file may be cut short" } else { "all are read" };
+            let message = format!("the header promises {promised} tracks and {count} are there; {meaning}");
             collector.warn(Place::default(), message);
         }
         Ok(collector.finish())

@@ -20,6 +20,11 @@ mod score;
 mod snap;
 mod track;
 
+/// Whether bytes hold a Standard MIDI File, perhaps after something else.
+pub(crate) fn is_midi(bytes: &[u8]) -> bool {
+    chunks::start(bytes).is_some()
+}
+
 pub use error::SmfError;
 pub use options::SmfOptions;
 pub use score::read;

@@ -55,6 +55,7 @@ pub(super) fn brackets(signs: &[PlacedSign<'_>], end: Quarters) -> Vec<Bracket> 
 /// the piece; an end without a start goes back to the end of the passage before.
 pub(super) fn passages(signs: &[PlacedSign<'_>], brackets: &[Bracket], end: Quarters) -> Vec<Passage> {
     let goes_on = |at: Quarters| brackets.binary_search_by_key(&at, |b| b.from).is_ok();
+    let ends_bracket = |at: Quarters| brackets.iter().any(|b| b.to == at);
     // Where the last ending of a passage is over.
     let mut over = brackets.iter().map(|b| b.to).filter(|to| !goes_on(*to)).peekable();
     let (mut open, mut implied) = (None, Quarters::ZERO);
@@ -74,7 +75,7 @@ pub(super) fn passages(signs: &[PlacedSign<'_>], brackets: &[Bracket], end: Quar
                 let from = open.take().unwrap_or(implied);
                 passages.push(Passage { from, to: at, times: *times, after_jump: *after_jump });
                 // A further ending belongs to the same passage.
-                implied = if goes_on(at) { from } else { at };
+                implied = if ends_bracket(at) && goes_on(at) { from } else { at };
             }
             _ => {}
         }
