@@ -25,8 +25,8 @@
 //!    the repeats are played again, Fine ends the piece and To Coda jumps to the coda; before it,
 //!    both are passed over.
 //! 4. Repeat signs inside a measure cut it into two [`Measure`]s.
-//! 5. A tie is merged as long as playing goes on from its first to its last note without a jump;
-//!    where a jump cuts it, what follows is a note of its own.
+//! 5. A tie is merged where playing goes on from its first to its last note, into a second ending or
+//!    back to the start of a repeat, too; where it does not, what follows is a note of its own.
 //! 6. The repetitions of a note share [`NoteId::written`] and count up [`NoteId::pass`], in
 //!    the order of play.
 //!

@@ -242,7 +242,7 @@ fn swollen_scores_are_answered_soon() {
         one_part(&[&(key.repeat(12_500) + &c4 + close), &(c4.clone() + close)]),
         one_part(&[
             &c4,
-            &(0..50_000)
+            &(0..20_000)
                 .map(|k| direction(&format!("<words>poco più mosso {k}</words>")))
                 .collect::<String>(),
         ]),

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use midly::{MidiMessage, Smf, TrackEventKind};
 use notation::smf::{SmfOptions, file::MidiFile, read};
 use notation::{ImportOptions, Quarters, Score, Unfold, read_score};
+use proptest::prelude::*;
 
 /// Pitched notes of one voice: all, those that may go on another, and those that are silent.
 #[derive(Debug, Default)]
@@ -171,4 +172,52 @@ fn a_note_in_any_voice_staff_or_chord_is_counted() {
     let text = xml::one_part(&measures.each_ref().map(String::as_str));
     check_counts("test", text.as_bytes());
     assert_eq!(as_written("test", text.as_bytes()).notes.len(), 7);
+}
+
+/// What may stand in a measure of the scores below.
+const SIGNS: [&str; 6] = ["", "Fine", "D.C.", "D.C. al Fine", "D.S.", "segno"];
+
+fn with_signs(signs: &[usize]) -> Score {
+    let measures: Vec<String> = signs
+        .iter()
+        .map(|sign| {
+            let inside = match SIGNS[*sign] {
+                "" => return xml::whole("C4"),
+                "segno" => "<segno/>".to_owned(),
+                text => format!("<words>{text}</words>"),
+            };
+            let direction = format!("<direction><direction-type>{inside}</direction-type></direction>");
+            direction + &xml::whole("C4")
+        })
+        .collect();
+    xml::read(&xml::one_part(&measures.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 500, ..ProptestConfig::default() })]
+
+    /// Every jump is taken or named, every Fine ends the piece or is named, and every measure is
+    /// played or named.
+    #[test]
+    fn no_sign_is_passed_over_in_silence(signs in prop::collection::vec(0..SIGNS.len(), 1..8)) {
+        let score = with_signs(&signs);
+        let order: Vec<usize> = score.measures.iter().map(|m| m.written as usize).collect();
+        let named = |bar: usize, text: &str| {
+            let number = Some((bar + 1).to_string());
+            score.warnings.iter().any(|w| w.place.measure == number && w.message.contains(text))
+        };
+        let is_jump = |bar: &usize| SIGNS[signs[*bar]].starts_with("D.");
+        let jumps = (0..signs.len()).filter(is_jump);
+        let taken = jumps.filter(|bar| !named(*bar, "never comes to this D.C. or D.S.")).count();
+        let back = order.windows(2).filter(|w| w[1] <= w[0]).count();
+        prop_assert_eq!(back, taken, "{:?} {:?}", order, &score.warnings);
+        for (bar, sign) in signs.iter().enumerate() {
+            if SIGNS[*sign] == "Fine" && bar + 1 < signs.len() {
+                let ends = order.last() == Some(&bar);
+                prop_assert!(ends || named(bar, "Fine"), "{}: {:?} {:?}", bar, order, &score.warnings);
+            }
+            let is_played = order.contains(&bar);
+            prop_assert!(is_played || named(bar, "never come to this measure"), "{}: {:?}", bar, order);
+        }
+    }
 }

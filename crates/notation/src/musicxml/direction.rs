@@ -20,7 +20,7 @@ use crate::words;
 /// Longest text that is kept of a direction, in characters.
 const LONGEST_TEXT: usize = 300;
 /// Most different phrases that are looked up.
-const MOST_PHRASES: usize = 5_000;
+const MOST_PHRASES: usize = 2_000;
 /// Most things that one `<direction>` may say; more is nonsense and left out.
 const MOST_FOUND: usize = 32;
 
