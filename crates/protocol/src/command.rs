@@ -6,7 +6,7 @@ use performance::PedalEvent;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PinKind, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,17 +170,6 @@ pub struct CurvePoint {
     pub quarters: f64,
     /// The value there.
     pub value: f64,
-}
-
-/// Which values of a note are pinned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum PinKind {
-    /// How loud.
-    Velocity,
-    /// When it starts.
-    Onset,
-    /// How long it lasts.
-    Duration,
 }
 
 /// What to export.

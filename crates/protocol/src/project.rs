@@ -4,19 +4,7 @@ use performance::Performance;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PinKind, ScoreId};
-
-/// One way in which the piece is played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum VersionId {
-    /// The score played literally.
-    #[default]
-    Deadpan,
-    /// A take, by its number in the project.
-    Take(u32),
-    /// A recording of somebody, read from a MIDI file.
-    Recording(u32),
-}
+use crate::{Bars, Knobs, PinKind, ScoreId, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
