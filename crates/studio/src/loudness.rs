@@ -12,8 +12,6 @@ use protocol::VersionId;
 use sound::Piano;
 use sound::transport::loudness;
 
-use crate::session::Input;
-
 /// The loudness of a version as it was when asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
@@ -50,10 +48,10 @@ pub struct Loudness {
 }
 
 impl Loudness {
-    /// Starts the thread that measures; it ends with this.
-    pub fn start(inbox: Sender<Input>) -> Self {
+    /// Starts the thread that measures and tells the answers; it ends with this.
+    pub fn start(tell: impl Fn(Measured) + Send + 'static) -> Self {
         let (questions, queue) = channel();
-        let spawned = thread::Builder::new().name("loudness".into()).spawn(move || measure(&queue, &inbox));
+        let spawned = thread::Builder::new().name("loudness".into()).spawn(move || measure(&queue, &tell));
         debug_assert!(spawned.is_ok(), "the thread could not be started");
         Self { questions, asked: HashMap::new(), next_ticket: 0, piano: None }
     }
@@ -101,15 +99,13 @@ impl Drop for Loudness {
     }
 }
 
-fn measure(queue: &Receiver<Question>, inbox: &Sender<Input>) {
+fn measure(queue: &Receiver<Question>, tell: &dyn Fn(Measured)) {
     while let Ok(Question { id, ticket, score, performance, piano, cancel }) = queue.recv() {
         if cancel.load(Ordering::Relaxed) {
             continue;
         }
         let events = sound::events(&score, &performance);
         let loudness = loudness(&events, &piano, &cancel);
-        if inbox.send(Input::Loudness(Measured { id, ticket, loudness })).is_err() {
-            return;
-        }
+        tell(Measured { id, ticket, loudness });
     }
 }

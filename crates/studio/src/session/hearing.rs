@@ -7,7 +7,8 @@ use protocol::limits::RATES_PERCENT;
 use protocol::{Bars, Command, Level, VersionId};
 use sound::Piano;
 
-use super::{Input, Session};
+use super::Session;
+use super::input::Input;
 use crate::document::{Played, existing};
 use crate::loudness::Measured;
 use crate::places;

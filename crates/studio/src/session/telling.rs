@@ -5,7 +5,8 @@ use protocol::{
     VersionId,
 };
 
-use super::{Open, Session};
+use super::Session;
+use super::open::Open;
 use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Document, Pins, Played};
