@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "TAKE", requires = "bars")]
     pub of: Option<PathBuf>,
 
-    /// Chance: the same number gives the same performance; the second take has the next number
+    /// Seed: the same number gives the same performance; the second take has the next number
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=limits::LARGEST_SEED))]
     pub seed: u64,
 

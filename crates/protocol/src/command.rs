@@ -127,7 +127,7 @@ pub struct PerformRequest {
     pub amounts: Amounts,
     /// The performer's own knobs that stand elsewhere than at their default, by identifier.
     pub knobs: Knobs,
-    /// Chance: the same number gives the same take. Each further take has the next number.
+    /// Seed: the same number gives the same take. Each further take has the next number.
     pub seed: u64,
     /// How many takes, 1 to [`crate::limits::MOST_TAKES`].
     pub takes: u8,

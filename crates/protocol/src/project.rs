@@ -63,7 +63,7 @@ pub struct TakeView {
     pub bars: Option<Bars>,
     /// Name of the performer; empty for a recording.
     pub performer: String,
-    /// Chance.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// The mood asked for; empty for none.
     pub mood: String,

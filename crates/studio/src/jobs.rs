@@ -18,7 +18,7 @@ use protocol::DeviceSetting;
 use crate::moods::Moods;
 use crate::roster::Roster;
 use order::Task;
-pub use order::{End, News, Order, Player};
+pub use order::{End, News, Order, PlayedBy};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
 use working::Working;

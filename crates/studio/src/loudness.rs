@@ -23,7 +23,7 @@ pub struct Measured {
     loudness: Option<sound::transport::Loudness>,
 }
 
-struct Question {
+struct LoudnessRequest {
     id: VersionId,
     ticket: u64,
     score: Arc<Score>,
@@ -41,7 +41,7 @@ struct Asked {
 
 /// What is known of the versions' loudness.
 pub struct Loudness {
-    questions: Sender<Question>,
+    questions: Sender<LoudnessRequest>,
     asked: HashMap<VersionId, Asked>,
     next_ticket: u64,
     piano: Option<Piano>,
@@ -63,7 +63,7 @@ impl Loudness {
         let (ticket, cancel) = (self.next_ticket, Arc::new(AtomicBool::new(false)));
         self.asked.insert(id, Asked { ticket, cancel: cancel.clone(), loudness: None });
         let (score, performance) = (score.clone(), performance.clone());
-        self.questions.send(Question { id, ticket, score, performance, piano, cancel }).ok();
+        self.questions.send(LoudnessRequest { id, ticket, score, performance, piano, cancel }).ok();
     }
 
     /// The version changed or is no more.
@@ -99,8 +99,8 @@ impl Drop for Loudness {
     }
 }
 
-fn measure(queue: &Receiver<Question>, tell: &dyn Fn(Measured)) {
-    while let Ok(Question { id, ticket, score, performance, piano, cancel }) = queue.recv() {
+fn measure(queue: &Receiver<LoudnessRequest>, tell: &dyn Fn(Measured)) {
+    while let Ok(LoudnessRequest { id, ticket, score, performance, piano, cancel }) = queue.recv() {
         if cancel.load(Ordering::Relaxed) {
             continue;
         }

@@ -41,14 +41,14 @@ pub enum News {
     /// The first notes of a take of a job.
     Part(u64, usize, Performance),
     /// A take of a job is ready, played by this performer.
-    Take(u64, usize, Performance, Player),
+    Take(u64, usize, Performance, PlayedBy),
     /// A job has ended.
     End(u64, End),
 }
 
 /// Who played in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Player {
+pub struct PlayedBy {
     /// Identifier.
     pub id: String,
     /// Name.

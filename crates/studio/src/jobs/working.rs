@@ -10,7 +10,7 @@ use performance::Performance;
 use performers::{Controls, Job, Mood, PerformError, Performer, Request, take};
 use protocol::{DeviceSetting, Level, Message};
 
-use super::order::{End, News, Order, Player, Task};
+use super::order::{End, News, Order, PlayedBy, Task};
 use super::panics::panic_text;
 use super::stops::{SharedStops, locked};
 use crate::document::clean;
@@ -87,7 +87,7 @@ impl Working {
                 Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
             };
             let info = ready.performer.info();
-            let player = Player { id: info.id.to_owned(), name: info.name.to_owned() };
+            let player = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
             (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
         }
         Ok(End::Done)

@@ -10,7 +10,7 @@ use super::open::Streaming;
 use crate::document::{Document, Take, bars_text};
 use crate::edit;
 use crate::history::Step;
-use crate::jobs::{End, News, Player};
+use crate::jobs::{End, News, PlayedBy};
 
 impl Session {
     /// What the worker tells.
@@ -50,7 +50,7 @@ impl Session {
         }
     }
 
-    fn take_ready(&mut self, job: u64, k: usize, performance: Performance, player: &Player) {
+    fn take_ready(&mut self, job: u64, k: usize, performance: Performance, player: &PlayedBy) {
         let Some(open) = &mut self.open else { return };
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
         let end = open.document.scores.get(streaming.take.score).score.end().to_f64();

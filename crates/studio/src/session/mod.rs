@@ -18,9 +18,9 @@ mod opening;
 mod ordering;
 mod parts;
 mod performing;
+mod publishing;
 mod running;
 mod saving;
-mod telling;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
@@ -33,14 +33,14 @@ use protocol::{AboutView, DemoView, DeviceView, Event, JobView, Level, Message, 
 use sound::Piano;
 
 use crate::jobs::Worker;
-use crate::keeping::untitled_folder;
 use crate::lock::Lock;
 use crate::loudness::Loudness;
 use crate::moods::{Answers, Moods};
+use crate::playback::Player;
+use crate::project_file::untitled_folder;
 use crate::queue::WorkQueue;
 use crate::recent::{LastOpen, Recent};
 use crate::recording::ReadRecording;
-use crate::sounding::Player;
 use crate::{about, settings};
 use controls::Hearing;
 pub use current::Current;

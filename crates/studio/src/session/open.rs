@@ -7,14 +7,14 @@ use protocol::{ScoreId, VersionId};
 
 use crate::document::{Document, Played, Take};
 use crate::history::History;
-use crate::keeping::Keeper;
+use crate::project_file::ProjectFile;
 use crate::reading::Reading;
 
 /// An open project.
 pub(super) struct Open {
     pub(super) document: Document,
     pub(super) history: History,
-    pub(super) keeper: Keeper,
+    pub(super) file: ProjectFile,
     /// Takes that are being performed.
     pub(super) streaming: Vec<Streaming>,
     /// The streaming take that is heard instead of the document's version.

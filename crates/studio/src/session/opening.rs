@@ -11,7 +11,7 @@ use super::open::Open;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
-use crate::keeping::{EXTENSION, Keeper};
+use crate::project_file::{EXTENSION, ProjectFile};
 use crate::reading::{self, Reading};
 use crate::recent::LastOpen;
 use crate::store::schema::MAGIC;
@@ -23,7 +23,7 @@ impl Session {
             let same = |a: &Path| {
                 std::fs::canonicalize(a).is_ok_and(|a| std::fs::canonicalize(path).is_ok_and(|b| a == b))
             };
-            open.keeper.path().is_some_and(same)
+            open.file.path().is_some_and(same)
         };
         if self.open.as_ref().is_some_and(is_open) {
             return self.tell_opened();
@@ -46,18 +46,18 @@ impl Session {
     }
 
     fn open_project(&mut self, path: &Path) -> Result<(), String> {
-        let (keeper, saved) =
-            Keeper::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
-        if let Some(why) = keeper.read_only() {
+        let (file, saved) =
+            ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
+        if let Some(why) = file.read_only() {
             self.say(
                 Level::Warning,
                 format!("opened for reading only, because {why}; save it under another name to change it"),
             );
         }
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        let name = if keeper.is_untitled() { saved.document.title() } else { stem };
-        self.recent.add(&name, path, keeper.is_untitled());
-        self.opened(saved.document, saved.history, keeper);
+        let name = if file.is_untitled() { saved.document.title() } else { stem };
+        self.recent.add(&name, path, file.is_untitled());
+        self.opened(saved.document, saved.history, file);
         if let Some(notice) = saved.notice {
             self.say(Level::Warning, notice);
         }
@@ -75,8 +75,8 @@ impl Session {
             self.recent.add(&document.title(), path, false);
         }
         let history = History::default();
-        let (keeper, message) = Keeper::untitled(&self.config.data_folder, &document, &history);
-        self.opened(document, history, keeper);
+        let (file, message) = ProjectFile::untitled(&self.config.data_folder, &document, &history);
+        self.opened(document, history, file);
         self.say_if(message);
         Ok(())
     }
@@ -92,16 +92,16 @@ impl Session {
         }
     }
 
-    fn opened(&mut self, document: Document, history: History, keeper: Keeper) {
+    fn opened(&mut self, document: Document, history: History, file: ProjectFile) {
         self.put_away();
         self.say_if(self.recent.save(&self.config.data_folder).err());
-        LastOpen::remember(&self.config.data_folder, keeper.path().filter(|_| keeper.read_only().is_none()));
+        LastOpen::remember(&self.config.data_folder, file.path().filter(|_| file.read_only().is_none()));
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
         self.open = Some(Open {
             document,
             history,
-            keeper,
+            file,
             streaming: Vec::new(),
             heard: None,
             shown_score,

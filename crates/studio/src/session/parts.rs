@@ -7,9 +7,9 @@ use application::Folders;
 use protocol::{AboutView, Event};
 use sound::Piano;
 
+use crate::playback::Player;
 use crate::recording::ReadRecording;
 use crate::roster::Roster;
-use crate::sounding::Player;
 
 /// Where the studio finds and keeps its things.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use super::ordering::{label, order, sensible, streaming};
 use super::running::Kind;
 use crate::document::existing;
 use crate::jobs::End;
-use crate::moods::Question;
+use crate::moods::MoodQuery;
 
 impl Session {
     pub(super) fn perform(&mut self, request: &PerformRequest) {
@@ -39,7 +39,7 @@ impl Session {
         let score = open.heard_score().clone();
         let bars = bars.and_then(|bars| existing(&score, &bars));
         let region = bars.map_or(Region::All, Region::Measures);
-        self.moods.ask(Question { score, region, text });
+        self.moods.ask(MoodQuery { score, region, text });
     }
 
     pub(super) fn cancel(&mut self, job: u64) {

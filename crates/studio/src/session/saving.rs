@@ -5,13 +5,13 @@ use std::path::Path;
 use protocol::{Event, Level};
 
 use super::Session;
-use crate::keeping::EXTENSION;
+use crate::project_file::EXTENSION;
 use crate::recent::LastOpen;
 
 impl Session {
     pub(super) fn save(&mut self) {
         let Some(open) = &mut self.open else { return };
-        let Some(path) = open.keeper.named_path().map(Path::to_owned) else {
+        let Some(path) = open.file.named_path().map(Path::to_owned) else {
             return self.say(Level::Warning, "this work has no name yet; choose one with Save as…");
         };
         if !self.may_change() {
@@ -19,8 +19,8 @@ impl Session {
         }
         self.care();
         let Some(open) = &mut self.open else { return };
-        let message = open.keeper.looked(&open.document, &open.history);
-        if open.keeper.is_behind() {
+        let message = open.file.looked(&open.document, &open.history);
+        if open.file.is_behind() {
             self.say_if(message);
             self.say(Level::Error, format!("not everything could be saved: {}", path.display()));
         } else {
@@ -31,8 +31,8 @@ impl Session {
     pub(super) fn save_as(&mut self, path: &Path) {
         let path = if path.extension().is_none() { path.with_extension(EXTENSION) } else { path.to_owned() };
         let Some(open) = &mut self.open else { return };
-        let old = open.keeper.path().map(Path::to_owned);
-        let saved = open.keeper.save_as(&self.config.data_folder, &path, &open.document, &open.history);
+        let old = open.file.path().map(Path::to_owned);
+        let saved = open.file.save_as(&self.config.data_folder, &path, &open.document, &open.history);
         if let Err(why) = saved {
             return self.say(Level::Error, format!("cannot save the project ({why}): {}", path.display()));
         }
@@ -67,16 +67,16 @@ impl Session {
         self.player.stop();
         let Some(mut open) = self.open.take() else { return };
         if open.is_view_new {
-            self.say_if(open.keeper.looked(&open.document, &open.history));
+            self.say_if(open.file.looked(&open.document, &open.history));
         }
-        if open.history.is_empty() && open.keeper.is_untitled() {
-            if let Some(path) = open.keeper.path() {
+        if open.history.is_empty() && open.file.is_untitled() {
+            if let Some(path) = open.file.path() {
                 self.recent.remove(path);
             }
-            open.keeper.discard_untitled();
+            open.file.discard_untitled();
             self.say_if(self.recent.save(&self.config.data_folder).err());
         }
-        for id in super::telling::versions(&open) {
+        for id in super::publishing::versions(&open) {
             self.player.forget(id);
             self.loudness.forget(id);
         }
@@ -85,8 +85,8 @@ impl Session {
 
     /// Lists work without a name once there is something in it.
     pub(super) fn remember_untitled(&mut self) {
-        let Some(open) = self.open.as_ref().filter(|open| open.keeper.is_untitled()) else { return };
-        if let Some(path) = open.keeper.path() {
+        let Some(open) = self.open.as_ref().filter(|open| open.file.is_untitled()) else { return };
+        if let Some(path) = open.file.path() {
             self.recent.add(&open.document.title(), path, true);
             self.say_if(self.recent.save(&self.config.data_folder).err());
         }
@@ -113,10 +113,10 @@ impl Session {
     pub(super) fn care(&mut self) {
         let Some(open) = &mut self.open else { return };
         let mut messages = Vec::new();
-        if open.keeper.is_behind() {
-            messages.extend(open.keeper.retry(&open.document, &open.history));
+        if open.file.is_behind() {
+            messages.extend(open.file.retry(&open.document, &open.history));
         } else if std::mem::take(&mut open.is_view_new) {
-            messages.extend(open.keeper.looked(&open.document, &open.history));
+            messages.extend(open.file.looked(&open.document, &open.history));
         }
         messages.into_iter().for_each(|message| self.emit(Event::Message(message)));
     }

@@ -28,7 +28,7 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
-use super::players::{Player, players};
+use super::players::{NamedPerformer, players};
 use super::{Judged, peer, side_by_side};
 use crate::asap::{self, Human, Piece};
 pub use options::Options;
@@ -140,7 +140,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
 fn perform(
     options: &Options,
     pieces: &[&Piece],
-    player: Player,
+    player: NamedPerformer,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<Contestant> {
     said(&format!("{} performs {} scores", player.name, pieces.len()));

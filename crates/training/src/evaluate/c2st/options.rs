@@ -15,7 +15,7 @@ pub struct Options {
     pub performers: Vec<String>,
     /// Other ways to sample from PianoFlow, a row each.
     pub variants: Vec<Variant>,
-    /// Chance: takes, pieces, recordings, windows and weights.
+    /// Seed: takes, pieces, recordings, windows and weights.
     pub seed: u64,
     /// Pieces of the train split to learn from.
     pub pieces: usize,

@@ -10,7 +10,7 @@ use sound::transport::Loudness;
 
 /// A version, ready to be heard.
 #[derive(Clone)]
-pub struct Heard {
+pub struct PlayableVersion {
     /// What is written.
     pub score: Arc<Score>,
     /// Its measures by what is printed; the same for all versions that play this score.
@@ -23,7 +23,7 @@ pub struct Heard {
 
 /// Where the transport is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sounding {
+pub struct PlaybackStatus {
     /// What it does.
     pub state: PlayState,
     /// The version that sounds.
@@ -36,7 +36,7 @@ pub struct Sounding {
     pub output: OutputView,
 }
 
-impl Default for Sounding {
+impl Default for PlaybackStatus {
     fn default() -> Self {
         Self {
             state: PlayState::Stopped,
@@ -51,7 +51,7 @@ impl Default for Sounding {
 /// Plays versions.
 pub trait Player: Send {
     /// Readies a version, or what became of it.
-    fn load(&mut self, id: VersionId, heard: Heard);
+    fn load(&mut self, id: VersionId, heard: PlayableVersion);
     /// A version is no more.
     fn forget(&mut self, id: VersionId);
     /// Hears this version from now on, at the same place: if it plays another score, in the same bar
@@ -84,5 +84,5 @@ pub trait Player: Send {
     /// Plays on another piano.
     fn set_piano(&mut self, piano: Piano);
     /// Where it is.
-    fn status(&mut self) -> Sounding;
+    fn status(&mut self) -> PlaybackStatus;
 }

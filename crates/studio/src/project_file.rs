@@ -20,7 +20,7 @@ use crate::store::{Saved, Store, StoreError};
 pub const EXTENSION: &str = "espressivo";
 
 /// Where a project is kept.
-pub struct Keeper {
+pub struct ProjectFile {
     /// Its file; none if there is not even room for that.
     path: Option<PathBuf>,
     is_untitled: bool,
@@ -31,10 +31,10 @@ pub struct Keeper {
     _lock: Option<Lock>,
 }
 
-impl Keeper {
+impl ProjectFile {
     /// Keeps a new project in the data folder. If that fails it is only in memory, which is said.
     pub fn untitled(data_folder: &Path, document: &Document, history: &History) -> (Self, Option<Message>) {
-        let mut keeper = Self {
+        let mut file = Self {
             path: None,
             is_untitled: true,
             store: None,
@@ -48,15 +48,15 @@ impl Keeper {
             .and_then(|()| Store::create(&free_path(&folder), document, history).map_err(|e| e.to_string()));
         match created {
             Ok(store) => {
-                keeper.path = Some(store.path().to_owned());
-                keeper._lock = Lock::take(data_folder, store.path()).ok();
-                keeper.store = Some(store);
-                keeper.is_behind = false;
-                (keeper, None)
+                file.path = Some(store.path().to_owned());
+                file._lock = Lock::take(data_folder, store.path()).ok();
+                file.store = Some(store);
+                file.is_behind = false;
+                (file, None)
             }
             Err(why) => {
                 let text = format!("this work is kept in memory only ({why}); save it under a name");
-                (keeper, Some(Message { level: Level::Error, text }))
+                (file, Some(Message { level: Level::Error, text }))
             }
         }
     }

@@ -60,8 +60,8 @@ impl Session {
             let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             current.is_open = view.is_some();
             current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
-            let keeper = self.open.as_ref().map(|open| &open.keeper);
-            current.path = keeper.and_then(|k| k.named_path()).map(Into::into);
+            let file = self.open.as_ref().map(|open| &open.file);
+            current.path = file.and_then(|k| k.named_path()).map(Into::into);
         }
         self.emit(Event::Project(view));
     }
@@ -185,8 +185,8 @@ fn project_view(open: &Open) -> ProjectView {
     let streaming = open.streaming.iter().map(|s| TakeView { is_streaming: true, ..take_view(&s.take) });
     ProjectView {
         name: project_name(document, open),
-        path: open.keeper.named_path().map(|p| p.display().to_string()),
-        read_only: open.keeper.read_only().map(str::to_owned),
+        path: open.file.named_path().map(|p| p.display().to_string()),
+        read_only: open.file.read_only().map(str::to_owned),
         takes: document.takes.iter().map(take_view).chain(streaming).collect(),
         listening: open.listening(),
         compared: document.compared,
@@ -198,6 +198,6 @@ fn project_view(open: &Open) -> ProjectView {
 }
 
 fn project_name(document: &Document, open: &Open) -> String {
-    let stem = open.keeper.named_path().and_then(|p| p.file_stem());
+    let stem = open.file.named_path().and_then(|p| p.file_stem());
     stem.map_or_else(|| document.title(), |s| s.to_string_lossy().into_owned())
 }
