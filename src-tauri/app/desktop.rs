@@ -1,13 +1,12 @@
 //! What a desktop is: where data lies, how windows behave, what the web engine needs.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
+use application::folders::{self, DATA_HOME};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager, Wry};
 use tauri_plugin_window_state::StateFlags;
-
-/// Keeps all of the app's data in another folder than the platform's; tests use it.
-const DATA_HOME: &str = "ESPRESSIVO_DATA_HOME";
 
 /// Starts the program again with what WebKit needs in its environment, if it is not there yet.
 ///
@@ -44,12 +43,8 @@ pub fn start_again() -> bool {
 }
 
 /// The folder that holds all that the app keeps: projects without a name, settings, the log.
-pub fn data_folder(app: &AppHandle) -> tauri::Result<PathBuf> {
-    let named = std::env::var_os(DATA_HOME).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let folder = match named {
-        Some(folder) => std::path::absolute(folder)?,
-        None => app.path().app_data_dir()?,
-    };
+pub fn data_folder() -> io::Result<PathBuf> {
+    let folder = std::path::absolute(folders::app_data())?;
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }

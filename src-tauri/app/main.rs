@@ -15,8 +15,6 @@ mod desktop;
 mod dialogs;
 mod drag;
 mod face;
-#[path = "../folders.rs"]
-mod folders;
 mod log;
 mod memory;
 mod names;
@@ -61,7 +59,7 @@ fn run() -> tauri::Result<ExitCode> {
         .invoke_handler(tauri::generate_handler![commands::subscribe, commands::send])
         .setup(|app| {
             let handle = app.handle();
-            let data = desktop::data_folder(handle)?;
+            let data = desktop::data_folder()?;
             log::start(&data);
             app.manage(Shell::start(handle, data)?);
             let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();

@@ -134,7 +134,11 @@ pub fn check_for(program: &str) {
     assert!(is_there, "{program} is not installed; `cargo xtask setup` installs it");
 }
 
-/// The app's program.
+/// The program that people start, which becomes the window. Cargo tells the tests of this package
+/// only where the window is; the command line lies beside it.
 pub fn app() -> PathBuf {
-    env!("CARGO_BIN_EXE_espressivo").into()
+    let window = Path::new(env!("CARGO_BIN_EXE_espressivo-studio"));
+    let app = window.with_file_name(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
+    assert!(app.is_file(), "{} was not built; run the tests with `cargo xtask test`", app.display());
+    app
 }

@@ -70,7 +70,7 @@ impl State {
                     self.versions.clear();
                 }
             }
-            Event::Score(_) => self.versions.clear(),
+            Event::Scores(_) => self.versions.clear(),
             Event::Version(view) => drop(self.versions.insert(view.id, view.performance)),
             Event::Gone(id) => drop(self.versions.remove(&id)),
             Event::Jobs(jobs) => self.jobs = jobs,

@@ -146,7 +146,7 @@ fn piece() -> Vec<Told> {
     };
     let versions = [(VersionId::Deadpan, 0.0), (VersionId::Take(1), 0.2)];
     let versions = versions.map(|(id, depth)| Told::Version(Box::new(version(&score, id, depth))));
-    let mut events = vec![Told::Project(Some(Box::new(project))), Told::Score(Box::new(score))];
+    let mut events = vec![Told::Project(Some(Box::new(project))), Told::Scores(vec![score])];
     events.extend(versions);
     events.push(Told::Mood(Box::new(moods(bars))));
     events
@@ -186,6 +186,7 @@ fn version(score: &ScoreView, id: VersionId, depth: f64) -> VersionView {
     });
     VersionView {
         id,
+        score: score.id,
         revision: 1,
         performance: Performance { notes: notes.collect(), pedals: pedals.collect() },
         tempo: tempo.collect(),

@@ -1,5 +1,6 @@
 //! What each command does, and when it can be done.
 
+use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, Settings, VersionId};
 
 use crate::app::App;
@@ -16,9 +17,6 @@ const SCALE_STEP: f32 = 0.1;
 
 /// Smallest and largest size of the window's parts.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.6..=2.4;
-
-/// Slowest and fastest tempo, in percent.
-pub const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
 
 /// Why a command cannot be carried out now, in words; none if it can.
 pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
@@ -54,6 +52,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::RenameTake
             | C::DeleteTake
             | C::ImportRecording
+            | C::UseNewReading
             | C::Save
     );
     if changes && project.read_only.is_some() {
@@ -62,6 +61,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     match command {
         C::Undo if project.undo.is_none() => Some("There is nothing to undo"),
         C::Redo if project.redo.is_none() => Some("There is nothing to do again"),
+        C::UseNewReading if project.reading.is_none() => {
+            Some("The score's file is read as it is in the project")
+        }
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
         C::SwapCompared | C::ExportReport if project.compared.is_none() => {
             Some("Choose a version to compare with first")
@@ -115,6 +117,7 @@ impl App {
             C::Quit => self.out.send(Command::Quit),
             C::Undo => self.out.send(Command::Undo),
             C::Redo => self.out.send(Command::Redo),
+            C::UseNewReading => self.out.send(Command::AdoptReading),
             C::PlayPause => self.out.send(Command::TogglePlay),
             C::Stop => self.out.send(Command::Stop),
             C::SwapCompared => self.out.send(Command::SwapCompared),
@@ -195,7 +198,7 @@ impl App {
 
     fn step_tempo(&mut self, percent: f64) {
         let rate = self.model.transport.rate_percent + percent;
-        self.out.send(Command::Rate(rate.clamp(*RATES.start(), *RATES.end())));
+        self.out.send(Command::Rate(rate.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end())));
     }
 
     fn scale(&mut self, scale: f32) {

@@ -36,6 +36,8 @@ pub enum UiCommand {
     Undo,
     /// Redo the undone step.
     Redo,
+    /// Take over what is read from the score's file today.
+    UseNewReading,
     /// Select every note.
     SelectAll,
     /// Select nothing.
@@ -173,6 +175,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::DuplicateTake),
             Some(C::RenameTake),
             Some(C::DeleteTake),
+            Some(C::UseNewReading),
             None,
             Some(C::Settings),
         ],
@@ -267,6 +270,9 @@ impl UiCommand {
             C::Quit => ("Quit", "Leave Espressivo; the work is kept"),
             C::Undo => ("Undo", "Undo the last step"),
             C::Redo => ("Redo", "Do the undone step again"),
+            C::UseNewReading => {
+                ("Use new reading", "Take over the score as its file is read now; takes and pins go along")
+            }
             C::SelectAll => ("Select all", "Select every note"),
             C::Deselect => ("Deselect", "Select nothing"),
             C::PinSelected => {
@@ -368,9 +374,13 @@ impl UiCommand {
             C::Palette => keys!(CTRL, P),
             C::Shortcuts => keys!(PLAIN, Questionmark; PLAIN, F1),
             C::Settings => keys!(CTRL, Comma),
-            C::ExportReport | C::ShowExported | C::DeleteTake | C::NormalTempo | C::Messages | C::About => {
-                &[]
-            }
+            C::ExportReport
+            | C::ShowExported
+            | C::DeleteTake
+            | C::UseNewReading
+            | C::NormalTempo
+            | C::Messages
+            | C::About => &[],
         }
     }
 

@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod palette;
 pub mod perform;
 pub mod phrases;
+pub mod reading;
 pub mod save;
 pub mod settings;
 pub mod shortcuts;

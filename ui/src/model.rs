@@ -14,9 +14,11 @@ pub struct Model {
     pub start: StartView,
     /// The open project; none while the start page is shown.
     pub project: Option<ProjectView>,
-    /// Its score.
+    /// The scores that its versions play.
+    pub scores: Vec<ScoreView>,
+    /// The score of the version that is heard: what bars, places and notes speak of.
     pub score: ScoreView,
-    /// Rises whenever another score comes.
+    /// Rises whenever that is another score.
     pub score_revision: u64,
     /// Its versions.
     pub versions: BTreeMap<VersionId, VersionView>,
@@ -48,22 +50,23 @@ impl Model {
             Event::Project(view) => {
                 if view.is_none() {
                     self.versions.clear();
+                    self.scores.clear();
                     self.score = ScoreView::default();
                     self.comparison = None;
                     self.set_mood(None);
                 }
                 self.project = view.map(|v| *v);
+                self.follow_version();
             }
-            Event::Score(view) => {
-                self.score = *view;
-                self.score_revision += 1;
+            Event::Scores(views) => {
+                self.scores = views;
                 self.versions.clear();
                 self.comparison = None;
-                // Its bars are those of the score before.
-                self.set_mood(None);
+                self.show_score(self.scores.first().cloned().unwrap_or_default());
             }
             Event::Version(view) => {
                 self.versions.insert(view.id, *view);
+                self.follow_version();
             }
             Event::Gone(id) => {
                 self.versions.remove(&id);
@@ -79,6 +82,27 @@ impl Model {
             Event::Mood(view) => self.set_mood(Some(*view)),
             Event::About(view) => self.about = Some(view),
         }
+    }
+
+    /// Shows the score that the version heard plays.
+    fn follow_version(&mut self) {
+        let Some(id) = self.listening().map(|v| v.score).filter(|id| *id != self.score.id) else { return };
+        if let Some(score) = self.scores.iter().find(|s| s.id == id).cloned() {
+            self.show_score(score);
+        }
+    }
+
+    fn show_score(&mut self, score: ScoreView) {
+        self.score = score;
+        self.score_revision += 1;
+        // Its bars are those of the score before.
+        self.set_mood(None);
+    }
+
+    /// The score that a version plays.
+    pub fn score_of(&self, version: &VersionView) -> &ScoreView {
+        let others = self.scores.iter().find(|s| s.id == version.score);
+        if version.score == self.score.id { &self.score } else { others.unwrap_or(&self.score) }
     }
 
     fn set_mood(&mut self, mood: Option<MoodView>) {

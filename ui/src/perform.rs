@@ -1,6 +1,7 @@
 //! The panel at the right: what to perform, and how.
 
 use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
+use protocol::limits::{AMOUNTS, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
 use protocol::{Amounts, Bars, Knobs, PerformRequest, PerformerView, TakeView};
 
 use crate::controls::{self, field_label, percent_slider};
@@ -8,12 +9,6 @@ use crate::icons::Icon;
 use crate::mood::Feeling;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
-
-/// Most takes at once.
-const MOST_TAKES: u8 = 5;
-
-/// Longest mood, in characters; the studio takes no more.
-const LONGEST_MOOD: usize = 500;
 
 /// Most suggestions under the mood.
 const MOST_SUGGESTIONS: usize = 6;
@@ -91,7 +86,7 @@ impl PerformPanel {
     /// After a performance was asked for: the next one plays differently, unless the seed is kept.
     pub fn performed(&mut self) {
         if !self.keeps_seed {
-            self.seed = self.seed.wrapping_add(u64::from(self.takes));
+            self.seed = self.seed.wrapping_add(u64::from(self.takes)) % (LARGEST_SEED + 1);
         }
     }
 
@@ -135,7 +130,7 @@ impl PerformPanel {
         let label = field_label(ui, "Mood");
         let field = TextEdit::singleline(&mut self.mood)
             .hint_text("hesitant, then anger")
-            .char_limit(LONGEST_MOOD)
+            .char_limit(LONGEST_MOOD_CHARS)
             .margin(vec2(8.0, 6.0))
             .desired_width(f32::INFINITY);
         let hint =
@@ -162,7 +157,7 @@ impl PerformPanel {
         ui.add_space(6.0);
         ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
             let hint = "How strongly the mood is followed: 0 % not at all, 200 % more than it was learned";
-            percent_slider(ui, "Strength", hint, &mut self.strength, 2.0);
+            percent_slider(ui, "Strength", hint, &mut self.strength, *AMOUNTS.end());
         });
     }
 
@@ -200,17 +195,23 @@ impl PerformPanel {
 
     fn amounts_ui(&mut self, ui: &mut Ui) {
         let a = &mut self.amounts;
-        percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, 2.0);
-        percent_slider(ui, "Tempo", "Slow changes of tempo, over phrases", &mut a.tempo, 2.0);
-        percent_slider(ui, "Rubato", "Fast changes of tempo, and the spread of chords", &mut a.rubato, 2.0);
-        percent_slider(ui, "Articulation", "Short and long notes", &mut a.articulation, 2.0);
-        percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, 2.0);
+        percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, *AMOUNTS.end());
+        percent_slider(ui, "Tempo", "Slow changes of tempo, over phrases", &mut a.tempo, *AMOUNTS.end());
+        percent_slider(
+            ui,
+            "Rubato",
+            "Fast changes of tempo, and the spread of chords",
+            &mut a.rubato,
+            *AMOUNTS.end(),
+        );
+        percent_slider(ui, "Articulation", "Short and long notes", &mut a.articulation, *AMOUNTS.end());
+        percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, *AMOUNTS.end());
     }
 
     fn seed_ui(&mut self, ui: &mut Ui) {
         let label = field_label(ui, "Seed");
         ui.horizontal(|ui| {
-            let seed = DragValue::new(&mut self.seed).speed(0.1);
+            let seed = DragValue::new(&mut self.seed).range(0..=LARGEST_SEED).speed(0.1);
             ui.add_sized(vec2(84.0, space::CONTROL), seed)
                 .labelled_by(label.id)
                 .on_hover_text("The same seed and settings give the same take");

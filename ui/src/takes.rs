@@ -6,7 +6,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, Ve
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, reading, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -48,6 +48,9 @@ impl TakesPanel {
         let project = model.project.as_ref()?;
         let mut wish = None;
         controls::panel_title(ui, "Takes");
+        if let Some(found) = &project.reading {
+            reading::ui(ui, found, project.read_only.is_some(), out);
+        }
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
             take_away_ui(ui, model, project, selection, out);
             ui.add_space(space::SMALL);

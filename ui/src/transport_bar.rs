@@ -1,6 +1,7 @@
 //! The bar at the top: playing, the place, tempo and volume, and which version is heard.
 
 use egui::{Align, Button, DragValue, FontId, Layout, RichText, ScrollArea, Sense, Slider, Ui, vec2};
+use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, VersionId};
 
 use crate::controls::{self, OnItsWay, command_button};
@@ -53,7 +54,7 @@ impl TransportBar {
         let tokens = theme::of(ui);
         ui.label(RichText::new("Tempo").size(12.0).color(tokens.weak));
         // Before the shell has told it the rate is 0, which nobody has asked for.
-        let field = DragValue::new(&mut rate).range(actions::RATES).clamp_existing_to_range(false);
+        let field = DragValue::new(&mut rate).range(RATES_PERCENT).clamp_existing_to_range(false);
         let field = field.speed(0.5).max_decimals(0).suffix(" %");
         let field = ui.add_sized(vec2(58.0, space::CONTROL), field).accessible_name("Tempo in percent");
         field.on_hover_text("Drag to play slower or faster, from 25 % to 200 %; click to type");

@@ -22,5 +22,7 @@ mod pictures;
 mod roll;
 #[path = "centre/ruler.rs"]
 mod ruler;
+#[path = "centre/scores.rs"]
+mod scores;
 #[path = "centre/view.rs"]
 mod view;

@@ -49,7 +49,7 @@ fn fetch(folders: &Folders, folder: &PathBuf) -> Result<()> {
     run(Command::new(python).arg(folders.root.join("scripts/fetch_text_encoder.py")).arg(folder))
 }
 
-/// Where the app looks for it: see `encoder_folder` in `crates/mood/src/text/encoder.rs`.
+/// Where the app looks for it: see `text_encoder` in `crates/application/src/folders.rs`.
 fn folder(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let path = |name| variable(name).map(PathBuf::from);
     let data = || {

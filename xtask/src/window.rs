@@ -23,6 +23,8 @@ fn run_ignored(folders: &Folders, what: &str, test: &str) -> Result<()> {
     setup::install_for_tests(folders)?;
     face::build(folders)?;
     step(what);
+    // The tests start the window as people do, with the command line, which is another package.
+    run(folders.cargo("build").args(["--release", "--quiet", "--bin", "espressivo"]).args(SHARED_FEATURES))?;
     let mut cargo = folders.cargo("test");
     cargo.args(["--release", "--quiet", "--test", "window"]).args(SHARED_FEATURES);
     run(cargo.args(["--", "--ignored", "--nocapture", test]))

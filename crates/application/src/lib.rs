@@ -1,3 +1,18 @@
-//! What the window and the command line have in common: the performers there are and where their models lie.
+//! What the window and the command line have in common: the files they read and write, the folders
+//! they search, the performers there are, and the limits of what can be asked for.
+//!
+//! Nothing here knows of a window, a terminal or a project. The crates below are given paths; this is
+//! the only one that looks at the environment for them.
 
+pub mod files;
+pub mod folders;
+pub mod licences;
+pub mod limits;
+pub mod recording;
+pub mod roster;
+pub mod scores;
+pub mod sounds;
 pub mod systems;
+
+pub use folders::Folders;
+pub use recording::{Recording, RecordingError};

@@ -38,9 +38,12 @@
 //! after a jump keeps the metre and key from before it until the next change on the page.
 
 pub mod error;
+pub mod fingerprint;
 pub mod marks;
+pub mod matching;
 pub mod musicxml;
 pub mod options;
+pub mod printed;
 pub mod score;
 pub mod smf;
 mod swing;
@@ -50,8 +53,11 @@ pub mod time;
 pub mod words;
 
 pub use error::ImportError;
+pub use fingerprint::Fingerprint;
 pub use marks::{Direction, DirectionKind, Dynamic, Marks};
+pub use matching::{NoteMatch, match_notes};
 pub use options::{ImportOptions, Limits, Unfold};
+pub use printed::PrintedMeasures;
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,
 };

@@ -1,9 +1,10 @@
 //! What is played: performances in seconds, the performance codec, tempo maps and metrics.
 //!
 //! [`deadpan::deadpan`] plays a score literally. [`codec`] turns a performance into a tempo curve and
-//! deviations from it. [`amounts`] scales each dimension of expression, [`ornaments`] writes out
-//! trills and their like, [`midi`] writes and reads files, and [`metrics`] says how close a
-//! performance comes to those of pianists.
+//! deviations from it. [`amounts`] scales each dimension of expression, [`transfer`] carries a
+//! performance over to another score of the piece, [`ornaments`] writes out trills and their like,
+//! [`midi`] writes and reads files, and [`metrics`] says how close a performance comes to those of
+//! pianists.
 
 pub mod amounts;
 pub mod blur;
@@ -19,6 +20,7 @@ pub mod pedal;
 pub mod played;
 pub mod tempo_map;
 mod tempo_trend;
+pub mod transfer;
 
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;

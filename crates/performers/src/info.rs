@@ -1,6 +1,8 @@
 //! What a performer says of itself. Registry, command line, protocol and window read this and know no
 //! performer by name.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::PerformError;
@@ -77,5 +79,11 @@ impl PerformerInfo {
             }
         }
         Ok(())
+    }
+
+    /// Those of some knobs that it has. Who plays in another's place takes over what both have.
+    pub fn own(&self, knobs: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
+        let has = |id: &str| self.knobs.iter().any(|knob| knob.id == id);
+        knobs.iter().filter(|(id, _)| has(id)).map(|(id, value)| (id.clone(), *value)).collect()
     }
 }

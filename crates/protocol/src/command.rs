@@ -6,7 +6,7 @@ use performance::PedalEvent;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PinKind, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,11 +47,11 @@ pub enum Command {
     TogglePlay,
     /// Stop and go back to where playing began.
     Stop,
-    /// Go to a place in the score.
+    /// Go to a place in the score that is heard.
     SeekQuarters(f64),
-    /// Repeat some bars; none for no repetition.
+    /// Repeat some bars of the score that is heard; none for no repetition.
     Loop(Option<Bars>),
-    /// Tempo in percent, 25 to 200.
+    /// Tempo in percent, within [`crate::limits::RATES_PERCENT`].
     Rate(f64),
     /// Loudness of everything, 0 to 1.
     Volume(f64),
@@ -61,7 +61,7 @@ pub enum Command {
     CountIn(bool),
     /// Play one note, to hear it: pitch and velocity.
     Audition(u8, u8),
-    /// Hear this version, at the same place in the score.
+    /// Hear this version at the same place: the same bar and pass, if it plays another score.
     Listen(VersionId),
     /// Compare the version heard with this one; none for no comparison.
     Compare(Option<VersionId>),
@@ -94,6 +94,8 @@ pub enum Command {
     Undo,
     /// Redo the last undone step.
     Redo,
+    /// Take over what is read from the score's file today, note by note: takes and pins go along.
+    AdoptReading,
 
     // The app
     /// Keep how the window looks with the project; no undo step.
@@ -113,21 +115,21 @@ pub enum Command {
 pub struct PerformRequest {
     /// Identifier of the performer.
     pub performer: String,
-    /// The bars to perform anew in `of`; the whole piece if none.
+    /// The bars to perform anew in `of`, of the score that it plays; the whole piece if none.
     pub bars: Option<Bars>,
     /// The version that keeps its notes outside the bars.
     pub of: VersionId,
     /// The mood in words; empty for none.
     pub mood: String,
-    /// How strongly the mood is followed: 0 not at all, 1 as trained, up to 2.
+    /// How strongly the mood is followed: 0 not at all, 1 as trained; within [`crate::limits::AMOUNTS`].
     pub strength: f64,
-    /// How much of each dimension of expression, 0 to 2.
+    /// How much of each dimension of expression, within [`crate::limits::AMOUNTS`].
     pub amounts: Amounts,
     /// The performer's own knobs that stand elsewhere than at their default, by identifier.
     pub knobs: Knobs,
-    /// Chance: the same number gives the same take. Each further take has the next number.
+    /// Seed: the same number gives the same take. Each further take has the next number.
     pub seed: u64,
-    /// How many takes, 1 to 5.
+    /// How many takes, 1 to [`crate::limits::MOST_TAKES`].
     pub takes: u8,
 }
 
@@ -170,23 +172,12 @@ pub struct CurvePoint {
     pub value: f64,
 }
 
-/// Which values of a note are pinned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum PinKind {
-    /// How loud.
-    Velocity,
-    /// When it starts.
-    Onset,
-    /// How long it lasts.
-    Duration,
-}
-
 /// What to export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExportRequest {
     /// The version.
     pub version: VersionId,
-    /// Some bars of it, or all.
+    /// Some bars of it, of the score that it plays, or all.
     pub bars: Option<Bars>,
     /// How a MIDI file keeps time.
     pub mode: MidiMode,

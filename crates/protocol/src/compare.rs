@@ -11,12 +11,26 @@ pub struct CompareView {
     pub versions: [VersionId; 2],
     /// Their names.
     pub names: [String; 2],
-    /// A row for each bar.
+    /// A row for each bar of the score that is heard.
     pub bars: Vec<BarRow>,
+    /// What of the score that is heard the compared version plays too, in order. The same score is
+    /// one stretch; places before the first and behind the last go on from it.
+    pub shared: Vec<Shared>,
     /// Tempo against loudness, smoothed over a bar.
     pub trajectories: [Trajectory; 2],
     /// Integrated loudness in LUFS, where it is known.
     pub loudness_lufs: [Option<f64>; 2],
+}
+
+/// A stretch that two scores have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shared {
+    /// Where it starts in the score that is heard.
+    pub from_quarters: f64,
+    /// Where it ends there.
+    pub to_quarters: f64,
+    /// Where it starts in the score of the compared version.
+    pub there_quarters: f64,
 }
 
 /// One bar of both versions.
@@ -59,7 +73,7 @@ pub struct Trajectory {
 /// A place on the path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrajectoryPoint {
-    /// Place in the score.
+    /// Place in the score that is heard.
     pub quarters: f64,
     /// Tempo there.
     pub quarters_per_minute: f64,

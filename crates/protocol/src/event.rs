@@ -14,8 +14,9 @@ pub enum Event {
     Start(StartView),
     /// The project; none when the start page is shown. Its score and versions follow.
     Project(Option<Box<ProjectView>>),
-    /// The score of the project that was opened. Versions sent before it belong to another.
-    Score(Box<ScoreView>),
+    /// The scores that the versions of the project play, that of the deadpan first. Versions sent
+    /// before it belong to another project.
+    Scores(Vec<ScoreView>),
     /// The notes of a version.
     Version(Box<VersionView>),
     /// A version is no more.

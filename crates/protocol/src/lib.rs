@@ -6,31 +6,35 @@
 //!
 //! Units are in the names: `_quarters` is score time in quarter notes from the start of the first
 //! measure, `_secs` is performance time from the start of a version. Note numbers are indices into
-//! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`].
+//! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`]: of the score that
+//! the version plays of which is spoken.
 
 pub mod command;
 pub mod compare;
 pub mod event;
+pub mod limits;
 pub mod mood;
 pub mod project;
 pub mod score;
 pub mod settings;
 pub mod start;
 pub mod transport;
+pub mod version;
 
-pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest, PinKind};
-pub use compare::{BarRow, BarValues, CompareView, Trajectory, TrajectoryPoint};
+pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
+pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use performance::amounts::Amounts;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
-pub use project::{JobView, PinView, ProjectView, TakeView, TempoPoint, VersionId, VersionView, ViewState};
-pub use score::{Hand, MeasureView, NoteView, ScoreView};
+pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
+pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
+pub use version::{PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
 pub type Bars = std::ops::Range<usize>;

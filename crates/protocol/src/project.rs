@@ -4,19 +4,7 @@ use performance::Performance;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PinKind};
-
-/// One way in which the piece is played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum VersionId {
-    /// The score played literally.
-    #[default]
-    Deadpan,
-    /// A take, by its number in the project.
-    Take(u32),
-    /// A recording of somebody, read from a MIDI file.
-    Recording(u32),
-}
+use crate::{Bars, Knobs, PinKind, ScoreId, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,8 +25,27 @@ pub struct ProjectView {
     pub undo: Option<String>,
     /// What *Redo* would do again, in words.
     pub redo: Option<String>,
-    /// How the window looked when the project was last open.
+    /// How the window looked when the project was last open, in bars and quarters of the score that
+    /// is heard.
     pub view: ViewState,
+    /// Offered where the score's file is read differently today than when the project was made; see
+    /// [`crate::Command::AdoptReading`].
+    pub reading: Option<ReadingView>,
+}
+
+/// How another reading of the score's file differs from the score of the project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingView {
+    /// Notes that both have.
+    pub kept: usize,
+    /// Notes that only the new reading has.
+    pub new: usize,
+    /// Notes that the new reading has no more.
+    pub gone: usize,
+    /// Bars of the project's score.
+    pub bars: usize,
+    /// Bars of the new reading.
+    pub new_bars: usize,
 }
 
 /// A take or a recording.
@@ -56,7 +63,7 @@ pub struct TakeView {
     pub bars: Option<Bars>,
     /// Name of the performer; empty for a recording.
     pub performer: String,
-    /// Chance.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// The mood asked for; empty for none.
     pub mood: String,
@@ -79,6 +86,8 @@ pub struct TakeView {
 pub struct VersionView {
     /// Which version.
     pub id: VersionId,
+    /// The score that it plays.
+    pub score: ScoreId,
     /// Rises with every change.
     pub revision: u64,
     /// What is played; notes that are not (yet) played are missing.

@@ -2,9 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A piece, unfolded into the order in which it is played.
+/// Number of a score in a project, from 0. A project has one score for each way in which its notes
+/// and bars are put together: versions that play other repeats, or other notes, play another score.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ScoreId(pub u32);
+
+/// A piece, in the order in which it is played.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScoreView {
+    /// Which score of the project.
+    pub id: ScoreId,
     /// Title, or the file's name.
     pub title: String,
     /// Who wrote it.

@@ -60,6 +60,7 @@ fn desk() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
         roster: Box::new(Registry::new(PathBuf::new())),
         player: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: Arc::new(|_| Err("none".to_owned())),
+        read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));

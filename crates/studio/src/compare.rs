@@ -2,8 +2,10 @@
 
 use notation::{Measure, Score};
 use performance::{Performance, pedal};
-use protocol::{BarRow, BarValues, CompareView, Trajectory, TrajectoryPoint, VersionId};
+use protocol::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint, VersionId};
 
+use crate::document::Played;
+use crate::places;
 use crate::views::Clocked;
 
 /// Standard deviation of the smoothing as a share of a bar: its weight is halved half a bar away,
@@ -17,22 +19,39 @@ const REACH: f64 = 3.0;
 /// No trajectory has more points.
 const MOST_BEATS: usize = 20_000;
 
-/// Compares two versions; names and loudness are for the caller to fill in.
-pub fn compare_view(score: &Score, versions: [VersionId; 2], played: [&Performance; 2]) -> CompareView {
-    let sides = played.map(|p| Side::new(score, p));
-    let row = |m: &Measure| BarRow {
+/// Compares two versions, bar by bar of the score that the first plays: a bar of the second is the one
+/// that shows the same. Names and loudness are for the caller to fill in.
+pub fn compare_view(versions: [VersionId; 2], played: [&Played; 2]) -> CompareView {
+    let [heard, compared] = played.map(|p| &p.written);
+    let sides = played.map(|p| Side::new(p.score(), &p.performance));
+    let same = |k: usize| compared.score.measures.get(places::bar_in(heard, compared, k)?);
+    let row = |(k, m): (usize, &Measure)| BarRow {
         number: m.number.clone(),
         pass: m.pass,
         start_quarters: m.start.to_f64(),
         end_quarters: m.end.to_f64(),
-        values: [sides[0].bar(m), sides[1].bar(m)],
+        values: [sides[0].bar(m), same(k).and_then(|m| sides[1].bar(m))],
     };
+    let shared = places::shared(heard, compared);
+    let second = sides[1].trajectory(&compared.score);
     CompareView {
         versions,
-        bars: score.measures.iter().map(row).collect(),
-        trajectories: [sides[0].trajectory(score), sides[1].trajectory(score)],
+        bars: heard.score.measures.iter().enumerate().map(row).collect(),
+        trajectories: [sides[0].trajectory(&heard.score), placed(&second, &shared)],
+        shared,
         ..CompareView::default()
     }
+}
+
+/// The path of the second version at the places of the first one's score.
+fn placed(path: &Trajectory, shared: &[Shared]) -> Trajectory {
+    let places = |p: &TrajectoryPoint| {
+        let point = *p;
+        places::places_of(shared, p.quarters).map(move |quarters| TrajectoryPoint { quarters, ..point })
+    };
+    let mut points: Vec<TrajectoryPoint> = path.points.iter().flat_map(places).collect();
+    points.sort_by(|a, b| a.quarters.total_cmp(&b.quarters));
+    Trajectory { points }
 }
 
 /// One of the versions.

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use notation::ImportOptions;
+use application::scores;
+use notation::Unfold;
 use protocol::DemoView;
-
-use crate::files;
 
 /// The pieces of a folder, by name. Files that are no scores are passed over.
 pub fn list(scores_folder: &Path) -> Vec<DemoView> {
@@ -21,7 +20,7 @@ fn demo(path: &Path) -> Option<DemoView> {
     if !matches!(extension.as_str(), "musicxml" | "xml" | "mxl" | "mid") {
         return None;
     }
-    let score = notation::read_score(&name, &files::read(path).ok()?, &ImportOptions::default()).ok()?;
+    let score = scores::read(path, Unfold::Maximal).ok()?;
     let stem = path.file_stem()?.to_str()?.to_owned();
     Some(DemoView { name, title: score.title.unwrap_or(stem), composer: score.composer.unwrap_or_default() })
 }

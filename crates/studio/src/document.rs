@@ -1,55 +1,39 @@
-//! The state of a project as plain data: the score, its takes and recordings, how it is looked at.
+//! The state of a project as plain data: its scores, takes and recordings, how it is looked at.
 //!
 //! Nothing here changes anything by itself: [`crate::edit`] and the session work out [`Change`]s,
 //! and [`crate::history`] applies them.
 //!
 //! [`Change`]: crate::history::Change
 
-use std::collections::BTreeSet;
+mod bars;
+mod clean;
+mod source;
+mod take;
+
 use std::sync::Arc;
 
-use notation::{ImportError, ImportOptions, Score, Unfold};
+use notation::{ImportError, Score};
 use performance::{Performance, deadpan};
 use performers::Pin;
-use protocol::{Amounts, Bars, Knobs, PinKind, VersionId, ViewState};
-use serde::{Deserialize, Serialize};
+use protocol::{PinKind, ScoreId, VersionId, ViewState};
 
-use crate::records;
-
-/// Where the score came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Name of the file, with its extension.
-    pub name: String,
-    /// What was in it.
-    pub bytes: Vec<u8>,
-    /// Whether repeats are left out.
-    pub as_written: bool,
-}
-
-impl Source {
-    /// Reads the score.
-    pub fn read(&self) -> Result<Score, ImportError> {
-        let unfold = if self.as_written { Unfold::AsWritten } else { Unfold::Maximal };
-        let options = ImportOptions { unfold, ..ImportOptions::default() };
-        notation::read_score(&self.name, &self.bytes, &options)
-    }
-
-    /// The name without its extension.
-    pub fn stem(&self) -> &str {
-        self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem)
-    }
-}
+use crate::scores::{Entry, Scores};
+pub use bars::{bars_text, existing};
+pub use clean::{LONGEST_SECS, SHORTEST_EDITED_SECS, clean};
+pub use source::Source;
+pub use take::{Origin, Pins, Take};
 
 /// A project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// Where the score came from.
     pub source: Arc<Source>,
-    /// What is written.
-    pub score: Arc<Score>,
-    /// The score played literally.
-    pub deadpan: Arc<Performance>,
+    /// The scores that the versions play.
+    pub scores: Scores,
+    /// The score that the deadpan plays; see [`Document::set_main`].
+    main: ScoreId,
+    /// The main score played literally.
+    deadpan: Arc<Performance>,
     /// Takes and recordings in the order in which they came.
     pub takes: Vec<Take>,
     /// Number of the next take or recording; numbers are never used twice.
@@ -62,81 +46,67 @@ pub struct Document {
     pub view: ViewState,
 }
 
-/// A take or a recording.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Take {
-    /// Which version it is.
-    pub id: VersionId,
-    /// Its name.
-    pub name: String,
-    /// Where it came from.
-    pub origin: Origin,
-    /// Whether it was changed by hand since.
-    pub is_edited: bool,
-    /// Values that the next performance keeps.
-    pub pins: Pins,
-    /// What is played.
-    #[serde(with = "records::performance")]
+/// What a version plays.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// What is written.
+    pub written: Entry,
+    /// What is played of it.
     pub performance: Arc<Performance>,
 }
 
-/// Pinned values.
-pub type Pins = BTreeSet<(u32, PinKind)>;
-
-/// Where a take came from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Origin {
-    /// In one line.
-    pub text: String,
-    /// Identifier of the performer; empty for what nobody performed.
-    pub performer: String,
-    /// The version that it was made from.
-    pub parent: Option<VersionId>,
-    /// The bars that were performed anew; none for all.
-    pub bars: Option<Bars>,
-    /// The mood asked for.
-    pub mood: String,
-    /// How strongly it was followed.
-    pub strength: f64,
-    /// How much of each dimension of expression.
-    pub amounts: Amounts,
-    /// The performer's own knobs that stood elsewhere than at their default.
-    pub knobs: Knobs,
-    /// Chance.
-    pub seed: u64,
-}
-
-impl Take {
-    /// Its number, which no other take or recording of the project has.
-    pub fn number(&self) -> u32 {
-        match self.id {
-            VersionId::Deadpan => 0,
-            VersionId::Take(number) | VersionId::Recording(number) => number,
-        }
+impl Played {
+    /// The score.
+    pub fn score(&self) -> &Arc<Score> {
+        &self.written.score
     }
 }
 
 impl Document {
     /// A project without takes.
     pub fn new(source: Source) -> Result<Self, ImportError> {
-        let score = source.read()?;
-        let deadpan = clean(&score, deadpan(&score));
-        Ok(Self {
+        let scores = Scores::new(source.read()?);
+        Ok(Self::with_scores(source, scores))
+    }
+
+    /// A project without takes, of scores that were read before; the deadpan plays the first.
+    pub fn with_scores(source: Source, scores: Scores) -> Self {
+        let main = ScoreId::default();
+        let deadpan = play_literally(&scores.get(main).score);
+        Self {
             source: Arc::new(source),
-            score: Arc::new(score),
-            deadpan: Arc::new(deadpan),
+            scores,
+            main,
+            deadpan,
             takes: Vec::new(),
             next_number: 1,
             listening: VersionId::Deadpan,
             compared: None,
             view: ViewState { follow: true, ..ViewState::default() },
-        })
+        }
+    }
+
+    /// The score that the deadpan plays: the main one.
+    pub fn score(&self) -> &Arc<Score> {
+        &self.scores.get(self.main).score
+    }
+
+    /// Its number.
+    pub fn main(&self) -> ScoreId {
+        self.main
+    }
+
+    /// Has the deadpan play another of the scores.
+    pub fn set_main(&mut self, main: ScoreId) {
+        if main != self.main {
+            self.main = main;
+            self.deadpan = play_literally(&self.scores.get(main).score);
+        }
     }
 
     /// Title of the piece, or the name of the file.
     pub fn title(&self) -> String {
-        let title = self.score.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
+        let title = self.score().title.as_deref().map(str::trim).filter(|t| !t.is_empty());
         title.unwrap_or(self.source.stem()).to_owned()
     }
 
@@ -157,6 +127,22 @@ impl Document {
         }
     }
 
+    /// The number of the score that a version plays; the deadpan's if there is no such version.
+    pub fn score_id(&self, id: VersionId) -> ScoreId {
+        self.take(id).map_or(self.main, |take| take.score)
+    }
+
+    /// The score that a version plays; the deadpan's if there is no such version.
+    pub fn score_of(&self, id: VersionId) -> &Arc<Score> {
+        &self.scores.get(self.score_id(id)).score
+    }
+
+    /// A version's score and what is played of it.
+    pub fn played(&self, id: VersionId) -> Option<Played> {
+        let performance = self.performance(id)?.clone();
+        Some(Played { written: self.scores.get(self.score_id(id)).clone(), performance })
+    }
+
     /// What a version is called.
     pub fn name_of(&self, id: VersionId) -> String {
         match id {
@@ -170,30 +156,18 @@ impl Document {
         self.performance(id).is_some()
     }
 
+    /// Goes on to number takes with this number, or a higher one if it is taken.
+    pub fn number_from(&mut self, number: u32) {
+        let highest = self.takes.iter().map(|t| t.number().saturating_add(1)).max().unwrap_or(1);
+        self.next_number = number.max(highest);
+    }
+
     /// Moves on to versions that exist.
     pub fn settle(&mut self) {
         if !self.has(self.listening) {
             self.listening = VersionId::Deadpan;
         }
         self.compared = self.compared.filter(|id| self.has(*id) && *id != self.listening);
-    }
-
-    /// End of the score in quarters.
-    pub fn end_quarters(&self) -> f64 {
-        self.score.end().to_f64()
-    }
-
-    /// The bars that exist of those asked for; none if there is none.
-    pub fn bars(&self, bars: &Bars) -> Option<Bars> {
-        let end = bars.end.min(self.score.measures.len());
-        (bars.start < end).then_some(bars.start..end)
-    }
-
-    /// The bars as musicians name them: `bar 5`, `bars 5-8`.
-    pub fn bars_text(&self, bars: &Bars) -> String {
-        let number = |k: usize| self.score.measures.get(k).map_or("?", |m| m.number.as_str());
-        let (first, last) = (number(bars.start), number(bars.end.saturating_sub(1)));
-        if bars.len() == 1 { format!("bar {first}") } else { format!("bars {first}–{last}") }
     }
 
     /// The pins of a version within the notes of a range, with their values.
@@ -216,31 +190,6 @@ impl Document {
     }
 }
 
-/// No note lasts less; the eye and the codec need a length.
-pub const SHORTEST_EDITED_SECS: f64 = 0.005;
-
-/// No performance lasts longer: a day.
-pub const LONGEST_SECS: f64 = 86_400.0;
-
-/// The performance as everybody may rely on it: notes of the score, each once and in order, times
-/// that are finite and not negative, velocities that sound, pedals ordered by time. What is
-/// already so is not changed, to the last bit.
-pub fn clean(score: &Score, mut performance: Performance) -> Performance {
-    performance.notes.retain(|n| {
-        (n.note as usize) < score.notes.len() && n.onset_secs.is_finite() && n.duration_secs.is_finite()
-    });
-    performance.notes.sort_by_key(|n| n.note);
-    performance.notes.dedup_by_key(|n| n.note);
-    for note in &mut performance.notes {
-        note.onset_secs = note.onset_secs.clamp(0.0, LONGEST_SECS);
-        note.duration_secs = note.duration_secs.clamp(SHORTEST_EDITED_SECS, LONGEST_SECS);
-        note.velocity = note.velocity.clamp(1, 127);
-    }
-    performance.pedals.retain(|p| p.time_secs.is_finite());
-    for pedal in &mut performance.pedals {
-        pedal.time_secs = pedal.time_secs.clamp(0.0, LONGEST_SECS);
-        pedal.value = pedal.value.min(127);
-    }
-    performance.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-    performance
+fn play_literally(score: &Score) -> Arc<Performance> {
+    Arc::new(clean(score, deadpan(score)))
 }

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
+use performance::{Pedal, PedalEvent};
+use protocol::CurvePoint;
+
 use super::*;
 use crate::document::Source;
 use crate::history::History;
@@ -15,7 +18,7 @@ fn minuet() -> Document {
 /// The minuet with a take that is a bit uneven.
 fn uneven() -> (Document, VersionId) {
     let mut document = minuet();
-    let mut played = (*document.deadpan).clone();
+    let mut played = (**document.performance(VersionId::Deadpan).unwrap()).clone();
     for (k, note) in played.notes.iter_mut().enumerate() {
         note.onset_secs += 0.004 * (k % 5) as f64;
         note.duration_secs *= 0.8 + 0.05 * (k % 7) as f64;
@@ -23,7 +26,7 @@ fn uneven() -> (Document, VersionId) {
     }
     let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
     played.pedals = (0..20).flat_map(|k| [sustain(k as f64, 100), sustain(k as f64 + 0.7, 0)]).collect();
-    let take = new_take(&document, "Uneven", Origin::default(), played);
+    let take = new_take(&document, VersionId::Deadpan, "Uneven", Origin::default(), played);
     let id = take.id;
     document.next_number += 1;
     document.takes.push(take);
@@ -46,7 +49,7 @@ fn a_drawn_tempo_is_the_tempo_played() {
     let (document, id) = uneven();
     let drawn = Edit::Tempo(vec![point(6.0, 60.0), point(12.0, 120.0), point(24.0, 90.0)]);
     let played = after(&document, id, &drawn);
-    let (old, new) = (&document.take(id).unwrap().performance, Clocked::of(&document.score, &played).curve);
+    let (old, new) = (&document.take(id).unwrap().performance, Clocked::of(document.score(), &played).curve);
     // From 60 to 120 in a straight line over 6 quarters: 60 · 6 · ln 2 / 60 seconds.
     let secs = new.secs_at(12.0) - new.secs_at(6.0);
     assert!((secs - 6.0 * std::f64::consts::LN_2).abs() < 0.03, "{secs}");
@@ -55,7 +58,7 @@ fn a_drawn_tempo_is_the_tempo_played() {
     assert!((slower - expected).abs() < 0.03, "{slower} {expected}");
     let shift = played.notes.last().unwrap().onset_secs - old.notes.last().unwrap().onset_secs;
     for (a, b) in old.notes.iter().zip(&played.notes) {
-        let at = document.score.notes[a.note as usize].onset.to_f64();
+        let at = document.score().notes[a.note as usize].onset.to_f64();
         if at < 5.9 {
             assert_eq!(a.onset_secs, b.onset_secs, "before the curve nothing moves");
         } else if at > 24.1 {
@@ -75,9 +78,9 @@ fn a_drawn_tempo_is_the_tempo_played() {
 #[test]
 fn a_tempo_reaches_no_further_than_the_score() {
     let (document, id) = uneven();
-    let end = document.end_quarters();
+    let end = document.score().end().to_f64();
     let long = after(&document, id, &Edit::Tempo(vec![point(-50.0, 60.0), point(end + 50.0, 60.0)]));
-    let curve = Clocked::of(&document.score, &long).curve;
+    let curve = Clocked::of(document.score(), &long).curve;
     assert!((curve.secs_at(30.0) - curve.secs_at(0.0) - 30.0).abs() < 0.05);
     for outside in
         [vec![point(-9.0, 60.0), point(-1.0, 60.0)], vec![point(end + 1.0, 9.0), point(end + 2.0, 9.0)]]
@@ -94,8 +97,8 @@ fn drawn_dynamics_keep_the_chords() {
     let (document, id) = uneven();
     let played = after(&document, id, &Edit::Dynamics(vec![point(3.0, 40.0), point(9.0, 100.0)]));
     let old = &document.take(id).unwrap().performance;
-    for group in document.score.onset_groups() {
-        let at = document.score.notes[group.start].onset.to_f64();
+    for group in document.score().onset_groups() {
+        let at = document.score().notes[group.start].onset.to_f64();
         let velocities = |p: &Performance| -> Vec<f64> {
             group.clone().map(|n| f64::from(p.get(n as u32).unwrap().velocity)).collect()
         };
@@ -109,21 +112,6 @@ fn drawn_dynamics_keep_the_chords() {
         let louder: Vec<f64> = before.iter().zip(&now).map(|(a, b)| b - a).collect();
         assert!(louder.windows(2).all(|w| w[0] == w[1]), "differences in a chord stay");
     }
-}
-
-#[test]
-fn the_pedal_is_redrawn_and_afterwards_as_before() {
-    let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
-    let soft = PedalEvent { time_secs: 2.5, pedal: Pedal::Soft, value: 127 };
-    let old = vec![sustain(1.0, 127), sustain(2.0, 0), soft, sustain(3.0, 127), sustain(6.0, 0)];
-    let drawn = redraw_pedal(&old, 1.5, 4.0, &[sustain(2.2, 50), sustain(0.0, 90)]);
-    let expected =
-        [sustain(1.0, 127), sustain(1.5, 90), sustain(2.2, 50), soft, sustain(4.0, 127), sustain(6.0, 0)];
-    assert_eq!(drawn, expected);
-    // Nothing drawn takes the movements away; the pedal that was down at the end still is.
-    assert_eq!(redraw_pedal(&old, 1.5, 4.0, &[]), [sustain(1.0, 127), soft, sustain(6.0, 0)]);
-    assert_eq!(redraw_pedal(&old, 2.8, 7.0, &[]), [sustain(1.0, 127), sustain(2.0, 0), soft]);
-    assert_eq!(redraw_pedal(&old, f64::NAN, 7.0, &[]), old);
 }
 
 #[test]

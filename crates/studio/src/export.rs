@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use application::sounds::{self, SAMPLE_RATE_HZ};
 use notation::Score;
 use performance::midi::{ExportMode, ExportOptions, export};
 use performance::{Pedal, PedalEvent, Performance, PlayedNote};
@@ -11,9 +12,6 @@ use protocol::{Bars, MidiMode};
 use sound::{Piano, SoundError};
 
 use crate::views::Clocked;
-
-/// Frames a second of sound files.
-const SAMPLE_RATE: u32 = 44_100;
 
 /// A version, or some bars of it, as a Standard MIDI File.
 pub fn midi(
@@ -74,15 +72,12 @@ pub fn wav(
     mut progress: impl FnMut(f32),
 ) -> Result<(), SoundError> {
     let part = bars.map(|bars| excerpt(score, played, bars));
-    let events = sound::events(score, part.as_ref().unwrap_or(played));
-    let mut on_progress = |done: sound::Progress| {
-        let share = done.done_secs / done.total_secs.max(0.1);
-        progress(share.clamp(0.0, 1.0) as f32);
+    let mut on_progress = |done: f64| {
+        progress(done as f32);
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    // A link stays a link; the file that it leads to is replaced.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    sound::write_wav(&path, &events, piano, SAMPLE_RATE, &mut on_progress).map(drop)
+    let played = part.as_ref().unwrap_or(played);
+    sounds::write_wav(path, score, played, piano, SAMPLE_RATE_HZ, &mut on_progress)
 }
 
 #[cfg(test)]

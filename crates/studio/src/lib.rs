@@ -3,7 +3,7 @@
 //! [`Studio`] is all that the shell needs: it takes [`protocol::Command`]s and answers with
 //! [`protocol::Event`]s. Behind it
 //!
-//! - [`document`] is the state of a project as plain data,
+//! - [`document`] is the state of a project as plain data, [`scores`] what its versions play,
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
@@ -16,24 +16,25 @@ pub mod demos;
 pub mod document;
 pub mod edit;
 pub mod export;
-pub mod files;
 pub mod history;
 pub mod jobs;
-pub mod journal;
-pub mod keeping;
 pub mod lock;
 pub mod loudness;
 pub mod moods;
+pub mod names;
+pub mod places;
+pub mod playback;
 pub mod plot;
+pub mod project_file;
+pub mod queue;
+pub mod reading;
 pub mod recent;
 pub mod recording;
-pub mod records;
 pub mod report;
 pub mod roster;
-pub mod schema;
+pub mod scores;
 pub mod session;
 pub mod settings;
-pub mod sounding;
 pub mod speakers;
 pub mod store;
 pub mod studio;

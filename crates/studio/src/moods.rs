@@ -4,20 +4,20 @@
 //! of milliseconds, so it has a thread of its own; of questions that have piled up only the last is
 //! answered.
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use application::Folders;
 use mood::MoodError;
 use mood::feeling::{Feeler, Feeling, Laid};
-use mood::text;
 use neural::device;
 use notation::Score;
 use performance::cues::Cue;
 use performers::Mood;
 use performers::Region;
 use performers::device::DeviceChoice;
+use protocol::limits::LONGEST_MOOD_CHARS;
 use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
 
 /// Named moods that are shown beside a text.
@@ -26,13 +26,10 @@ const NEAREST: usize = 3;
 /// Least share of a named mood that is shown.
 const LEAST_SHARE: f64 = 0.1;
 
-/// Longest text that is read, in characters.
-const LONGEST: usize = 500;
-
 /// What is read of a text.
 pub fn readable(text: &str) -> &str {
     let text = text.trim();
-    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(LONGEST_MOOD_CHARS).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Words that the mood field suggests.
@@ -57,14 +54,15 @@ pub const SUGGESTIONS: [&str; 16] = [
 
 /// Understands moods.
 pub struct Moods {
-    models_folder: PathBuf,
+    folders: Folders,
     feeler: Mutex<Option<Arc<Feeler>>>,
 }
 
 impl Moods {
-    /// With the models of this folder, which are read when they are first needed.
-    pub fn new(models_folder: PathBuf) -> Self {
-        Self { models_folder, feeler: Mutex::new(None) }
+    /// With the models and the text encoder of these folders, which are read when they are first
+    /// needed.
+    pub fn new(folders: Folders) -> Self {
+        Self { folders, feeler: Mutex::new(None) }
     }
 
     /// The moods of a text over a region; none if it says nothing. In words why not.
@@ -90,8 +88,8 @@ impl Moods {
         }
         // A sentence takes milliseconds: not worth waking a graphics processor.
         let cpu = device::choose(DeviceChoice::Cpu).map_err(|e| e.to_string())?.device;
-        let encoder = text::encoder_folder();
-        let feeler = Feeler::load(&self.models_folder, Some(&encoder), cpu).map_err(|e| e.to_string())?;
+        let Folders { models, text_encoder, .. } = &self.folders;
+        let feeler = Feeler::load(models, Some(text_encoder), cpu).map_err(|e| e.to_string())?;
         let feeler = Arc::new(feeler);
         *kept = Some(feeler.clone());
         Ok(feeler)
@@ -148,7 +146,7 @@ fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
 }
 
 /// A question about a text.
-pub struct Question {
+pub struct MoodQuery {
     /// What is written.
     pub score: Arc<Score>,
     /// What would be performed.
@@ -159,7 +157,7 @@ pub struct Question {
 
 /// The thread that answers questions.
 pub struct Answers {
-    questions: Sender<Question>,
+    questions: Sender<MoodQuery>,
 }
 
 impl Answers {
@@ -173,12 +171,12 @@ impl Answers {
     }
 
     /// Asks; the answer comes later, unless another question comes first.
-    pub fn ask(&self, question: Question) {
+    pub fn ask(&self, question: MoodQuery) {
         self.questions.send(question).ok();
     }
 }
 
-fn answer_all(moods: &Moods, queue: &Receiver<Question>, answer: &dyn Fn(MoodView)) {
+fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(MoodView)) {
     while let Ok(mut question) = queue.recv() {
         while let Ok(newer) = queue.try_recv() {
             question = newer;

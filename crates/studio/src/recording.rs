@@ -1,59 +1,75 @@
-//! A recording of somebody who plays the piece, read from a MIDI file.
+//! A recording of somebody who plays the piece, as a version of the project.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use performance::midi::{match_to_score, read_performance};
+use application::{Recording, RecordingError};
+use notation::Score;
+use performance::Performance;
 use protocol::{Level, Message, VersionId};
 
 use crate::document::{Document, Origin, Pins, Take, clean};
-use crate::{edit, files};
+use crate::edit;
 
-/// With fewer notes in common with the score this is a recording of something else.
-const LEAST_MATCHED: f64 = 0.5;
+/// Reads a recording of a score from a MIDI file: [`application::recording::read`], which tests
+/// replace.
+pub type ReadRecording = Arc<dyn Fn(&Path, &Score) -> Result<Recording, RecordingError> + Send + Sync>;
 
-/// A recording, and what is to be said about it.
-pub struct Recording {
-    /// As a version of the project.
-    pub take: Take,
-    /// What was left out, if anything.
-    pub message: Option<Message>,
+/// A recording that was read and is not yet a version of a project.
+pub struct Imported {
+    path: PathBuf,
+    /// The score that it was matched to.
+    score: Arc<Score>,
+    played: Performance,
+    /// Notes of the file that are not in the score.
+    lost: usize,
 }
 
-/// Reads a recording of the document's piece.
-///
-/// # Errors
-/// In words, with the name of the file.
-pub fn read(document: &Document, path: &Path) -> Result<Recording, String> {
-    let bytes =
-        files::read(path).map_err(|why| format!("cannot read the recording ({why}): {}", path.display()))?;
-    let midi = read_performance(&bytes).map_err(|error| format!("{error}: {}", path.display()))?;
-    let played = clean(&document.score, match_to_score(&document.score, &midi));
-    let (matched, heard, written) = (played.notes.len(), midi.notes.len(), document.score.notes.len());
-    let enough = LEAST_MATCHED * heard.min(written) as f64;
-    if matched == 0 || (matched as f64) < enough {
-        return Err(format!(
-            "this is no recording of the piece: only {matched} of its {heard} notes are found in the score: {}",
-            path.display()
-        ));
+impl Imported {
+    /// Reads a recording. Long ones take seconds.
+    ///
+    /// # Errors
+    /// In words, with the path.
+    pub fn read(read: &ReadRecording, path: &Path, score: &Arc<Score>) -> Result<Self, String> {
+        let Recording { played, lost, .. } = read(path, score).map_err(|error| match error {
+            RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
+            other => format!("{other}: {}", path.display()),
+        })?;
+        Ok(Self { path: path.to_owned(), score: score.clone(), played: clean(score, played), lost })
     }
-    let stem = path.file_stem().map_or_else(|| "Recording".to_owned(), |s| s.to_string_lossy().into_owned());
-    let origin = Origin { text: format!("recording, {matched} of {written} notes"), ..Origin::default() };
-    let take = Take {
-        id: VersionId::Recording(document.next_number),
-        name: edit::free_name(document, &stem),
-        origin,
-        is_edited: false,
-        pins: Pins::new(),
-        performance: Arc::new(played),
-    };
-    let lost = heard - matched;
-    let message = (lost > 0).then(|| Message {
-        level: Level::Info,
-        text: format!(
-            "{lost} notes of the recording are not in the score and are left out: {}",
-            path.display()
-        ),
-    });
-    Ok(Recording { take, message })
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it was matched to the main score of the document as it is now.
+    pub fn fits(&self, document: &Document) -> bool {
+        Arc::ptr_eq(&self.score, document.score())
+    }
+
+    /// What was left out of it, if anything.
+    pub fn message(&self) -> Option<Message> {
+        let text = || {
+            let (lost, path) = (self.lost, self.path.display());
+            format!("{lost} notes of the recording are not in the score and are left out: {path}")
+        };
+        (self.lost > 0).then(|| Message { level: Level::Info, text: text() })
+    }
+
+    /// The next version of a document that it [fits](Self::fits).
+    pub fn into_take(self, document: &Document) -> Take {
+        let stem = self.path.file_stem().map_or_else(|| "Recording".into(), |stem| stem.to_string_lossy());
+        let (matched, written) = (self.played.notes.len(), self.score.notes.len());
+        let origin = Origin { text: format!("recording, {matched} of {written} notes"), ..Origin::default() };
+        Take {
+            id: VersionId::Recording(document.next_number),
+            name: edit::free_name(document, &stem),
+            origin,
+            is_edited: false,
+            score: document.main(),
+            pins: Pins::new(),
+            performance: Arc::new(self.played),
+        }
+    }
 }

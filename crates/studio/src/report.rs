@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use notation::Score;
 use performance::{Pedal, Performance};
 use protocol::{BarValues, CompareView};
 
+use crate::document::Played;
+use crate::places::places_of;
 use crate::plot::{Line, Plot, escape};
 use crate::views::Clocked;
 
@@ -45,7 +46,7 @@ td.b { color: var(--b); } td.a { color: var(--a); }
 ";
 
 /// The whole page.
-pub fn page(piece: &Piece, score: &Score, view: &CompareView, played: [&Performance; 2]) -> String {
+pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
     let title = escape(&piece.title);
     let [first, second] = view.names.each_ref().map(|name| escape(name));
     let mut html = format!(
@@ -58,11 +59,11 @@ pub fn page(piece: &Piece, score: &Score, view: &CompareView, played: [&Performa
         html,
         "<p class=\"who\">{composer}<span class=\"key a\"></span>{first}, {} \
          &emsp; <span class=\"key b\"></span>{second}, {}</p>",
-        facts(played[0], view.loudness_lufs[0]),
-        facts(played[1], view.loudness_lufs[1]),
+        facts(&played[0].performance, view.loudness_lufs[0]),
+        facts(&played[1].performance, view.loudness_lufs[1]),
     )
     .ok();
-    for (heading, svg) in plots(score, view, played) {
+    for (heading, svg) in plots(view, played) {
         write!(html, "<h2>{heading}</h2>\n{svg}\n").ok();
     }
     html.push_str(&table(view));
@@ -77,14 +78,13 @@ fn facts(played: &Performance, lufs: Option<f64>) -> String {
     format!("{}:{:02}{loudness}", secs / 60, secs % 60)
 }
 
-fn plots(score: &Score, view: &CompareView, played: [&Performance; 2]) -> Vec<(&'static str, String)> {
-    let clocked = played.map(|p| Clocked::of(score, p));
+fn plots(view: &CompareView, played: [&Played; 2]) -> Vec<(&'static str, String)> {
     let bars = |value: fn(&BarValues) -> f64| {
         let side = |k: usize| Line { class: CLASSES[k], points: steps(view, k, value) };
         vec![side(0), side(1)]
     };
     let pedals = (0..2)
-        .map(|k| Line { class: CLASSES[k], points: pedal_line(played[k], &clocked[k], score.end().to_f64()) })
+        .map(|k| Line { class: CLASSES[k], points: pedal_line(view, k, played[k]) })
         .collect::<Vec<_>>();
     let over_bars = |unit, description, lines| {
         Plot {
@@ -146,16 +146,26 @@ fn path(view: &CompareView, k: usize) -> Vec<(f64, f64)> {
     view.trajectories[k].points.iter().map(|p| (p.quarters_per_minute, p.velocity)).collect()
 }
 
-/// The pedal over score time, as a staircase from 0 to 1.
-fn pedal_line(played: &Performance, clocked: &Clocked, end_quarters: f64) -> Vec<(f64, f64)> {
+/// The pedal over the bars, as a staircase from 0 to 1.
+fn pedal_line(view: &CompareView, k: usize, played: &Played) -> Vec<(f64, f64)> {
+    let clocked = Clocked::of(played.score(), &played.performance);
+    let mut moves: Vec<(f64, f64)> = Vec::new();
+    for event in played.performance.pedals.iter().filter(|p| p.pedal == Pedal::Sustain) {
+        let at = clocked.curve.quarters_at(event.time_secs);
+        let value = f64::from(event.value) / 127.0;
+        match k {
+            0 => moves.push((at, value)),
+            _ => moves.extend(places_of(&view.shared, at).map(|at| (at, value))),
+        }
+    }
+    moves.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut points = vec![(0.0, 0.0)];
     let mut value = 0.0;
-    for event in played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain) {
-        let at = clocked.curve.quarters_at(event.time_secs);
-        points.push((at, value));
-        value = f64::from(event.value) / 127.0;
-        points.push((at, value));
+    for (at, next) in moves {
+        points.extend([(at, value), (at, next)]);
+        value = next;
     }
+    let end_quarters = span(view).map_or(0.0, |(_, end)| end);
     points.push((end_quarters.max(points.last().map_or(0.0, |p| p.0)), value));
     points
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use neural::device;
 use performers::device::DeviceChoice;
-use performers::{PerformError, Performer, Resources};
+use performers::{PerformError, Performer};
 use protocol::{DeviceSetting, DeviceView, KnobView, PerformerView};
 
 /// Who can play.
@@ -35,16 +35,15 @@ pub struct Ready {
 
 /// The performers of the registry.
 pub struct Registry {
-    performers: performers::Registry,
-    models_folder: PathBuf,
-    /// The last one readied: its name, its setting.
+    performers: application::roster::Roster,
+    /// The last one readied with a network: its name, its setting.
     loaded: Option<(String, DeviceSetting, Ready)>,
 }
 
 impl Registry {
     /// The performers whose models are in a folder.
     pub fn new(models_folder: PathBuf) -> Self {
-        Self { performers: application::systems::registry(), models_folder, loaded: None }
+        Self { performers: application::roster::Roster::new(models_folder), loaded: None }
     }
 }
 
@@ -70,16 +69,12 @@ fn choice(setting: DeviceSetting) -> DeviceChoice {
 
 impl Roster for Registry {
     fn list(&self) -> Vec<PerformerView> {
-        let view = |info: &performers::PerformerInfo| {
-            let folder = self.models_folder.join(info.id);
-            let missing = info.abilities.needs_device && !folder.join("config.json").is_file();
-            PerformerView {
-                id: info.id.to_owned(),
-                name: info.name.to_owned(),
-                description: info.description.to_owned(),
-                unavailable: missing.then(|| format!("its model is missing: {}", folder.display())),
-                knobs: info.knobs.iter().map(knob_view).collect(),
-            }
+        let view = |info: &performers::PerformerInfo| PerformerView {
+            id: info.id.to_owned(),
+            name: info.name.to_owned(),
+            description: info.description.to_owned(),
+            unavailable: self.performers.unavailable(info),
+            knobs: info.knobs.iter().map(knob_view).collect(),
         };
         self.performers.infos().map(view).collect()
     }
@@ -96,15 +91,14 @@ impl Roster for Registry {
         {
             return Ok(ready.clone());
         }
-        let needs_device = self.performers.info(id)?.abilities.needs_device;
-        // Waking a graphics processor takes a second.
-        let wanted = if needs_device { choice(setting) } else { DeviceChoice::Cpu };
-        let on_gpu = device::choose(wanted).is_ok_and(|chosen| chosen.info.kind == "gpu");
-        let device = if on_gpu { wanted } else { DeviceChoice::Cpu };
-        let resources = Resources { models: &self.models_folder, device };
-        let performer = self.performers.load(id, &resources)?;
-        let ready = Ready { performer: performer.into(), on_gpu };
-        if needs_device {
+        let found = match self.performers.ready(id, choice(setting)) {
+            // One that was there when it was set.
+            Err(PerformError::Device(_)) => self.performers.ready(id, DeviceChoice::Cpu)?,
+            found => found?,
+        };
+        let on_gpu = found.device.as_ref().is_some_and(|device| device.kind == "gpu");
+        let ready = Ready { performer: found.performer, on_gpu };
+        if found.device.is_some() {
             self.loaded = Some((id.to_owned(), setting, ready.clone()));
         }
         Ok(ready)

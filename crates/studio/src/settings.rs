@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use application::files;
+use application::limits::SETTINGS_BYTES;
 use protocol::{Level, Message, Settings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-
-use crate::files;
 
 /// The smallest and the largest size of everything in the window.
 const SCALES: std::ops::RangeInclusive<f32> = 0.5..=3.0;
@@ -43,7 +43,9 @@ pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, 
     if !path.exists() {
         return (T::default(), None);
     }
-    let read = files::read(path).and_then(|bytes| serde_json::from_slice(&bytes).map_err(|e| e.to_string()));
+    let read = files::read(path, SETTINGS_BYTES)
+        .map_err(|e| e.to_string())
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|e| e.to_string()));
     match read {
         Ok(value) => (value, None),
         Err(why) => {
@@ -65,7 +67,7 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T, what: &str) -> Result<()
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|e| files::plain(&e))?;
         }
-        files::replace(path, &json)
+        files::replace(path, &json).map_err(|e| e.to_string())
     };
     write().map_err(|why| Message {
         level: Level::Warning,

@@ -1,15 +1,14 @@
 //! The studio as the shell sees it: commands in, events out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use application::{Folders, sounds};
 use protocol::{AboutView, Command, Event, ExportRequest};
-use sound::Piano;
-use sound::soundfont::places;
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
@@ -31,9 +30,10 @@ impl Studio {
     /// Starts with the real performers and the sound device; events come from the studio's thread.
     pub fn start(config: Config, about: AboutView, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let parts = Parts {
-            roster: Box::new(Registry::new(config.models_folder.clone())),
+            roster: Box::new(Registry::new(config.folders.models.clone())),
             player: Box::new(Speakers::new(OutputChoice::Default)),
-            find_piano: find_piano(config.soundfonts_folder.clone()),
+            find_piano: find_piano(config.folders.clone()),
+            read_recording: Arc::new(application::recording::read),
             about,
         };
         Self::start_with(config, parts, sink)
@@ -116,18 +116,9 @@ fn run(mut session: Session, queue: &Receiver<Input>) {
 }
 
 /// The soundfont of the settings, or the best piano at hand.
-pub fn find_piano(soundfonts_folder: Option<PathBuf>) -> FindPiano {
-    Arc::new(move |wanted: Option<PathBuf>| {
-        if let Some(path) = wanted {
-            return Piano::load(&path).map(|piano| (piano, Vec::new())).map_err(|error| error.to_string());
-        }
-        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        if let Some(path) = variable(places::VARIABLE) {
-            let piano = Piano::load(Path::new(&path)).map_err(|error| error.to_string())?;
-            return Ok((piano, Vec::new()));
-        }
-        let folders = places::usual(soundfonts_folder.as_deref(), &variable);
-        let found = Piano::first_of(&places::soundfonts_in(&folders)).map_err(|error| error.to_string())?;
+pub fn find_piano(folders: Folders) -> FindPiano {
+    Arc::new(move |named: Option<PathBuf>| {
+        let found = sounds::piano(named.as_deref(), &folders).map_err(|error| error.to_string())?;
         Ok((found.piano, found.skipped.iter().map(ToString::to_string).collect()))
     })
 }

@@ -3,13 +3,22 @@
 use notation::{Hand, Score};
 use performance::codec::{self, Coded};
 use performance::{BeatCurve, Performance, deadpan};
-use protocol::{MeasureView, NoteView, PinView, ScoreView, TakeView, TempoPoint, VersionId, VersionView};
+use protocol::{
+    MeasureView, NoteView, PinView, ScoreId, ScoreView, TakeView, TempoPoint, VersionId, VersionView,
+};
 
 use crate::document::{Document, Pins, Take};
 
-/// The score.
-pub fn score_view(document: &Document) -> ScoreView {
-    let score = &document.score;
+/// All scores of a project, that of the deadpan first.
+pub fn score_views(document: &Document) -> Vec<ScoreView> {
+    let title = document.title();
+    let mut views: Vec<ScoreView> =
+        document.scores.numbered().map(|(id, entry)| score_view(id, &title, &entry.score)).collect();
+    views.sort_by_key(|view| view.id != document.main());
+    views
+}
+
+fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
     let hand = |hand: Hand| match hand {
         Hand::Right => protocol::Hand::Right,
         Hand::Left => protocol::Hand::Left,
@@ -31,11 +40,12 @@ pub fn score_view(document: &Document) -> ScoreView {
         beat_quarters: m.time.beat_length().to_f64(),
     };
     ScoreView {
-        title: document.title(),
+        id,
+        title: title.to_owned(),
         composer: score.composer.clone(),
         notes: score.notes.iter().map(note).collect(),
         measures: score.measures.iter().map(measure).collect(),
-        end_quarters: document.end_quarters(),
+        end_quarters: score.end().to_f64(),
         warnings: score.warnings.iter().map(warning).collect(),
     }
 }
@@ -75,9 +85,9 @@ impl Clocked {
 
 /// The notes of a version.
 pub fn version_view(
-    score: &Score,
-    id: VersionId,
+    (id, score_id): (VersionId, ScoreId),
     revision: u64,
+    score: &Score,
     played: &Performance,
     pins: &Pins,
     ready_quarters: f64,
@@ -89,6 +99,7 @@ pub fn version_view(
     };
     VersionView {
         id,
+        score: score_id,
         revision,
         clock: clocked.points(score.end().to_f64()),
         tempo: clocked.coded.onsets.iter().map(tempo).collect(),

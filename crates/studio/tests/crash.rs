@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use protocol::{Edit, PinKind, VersionId};
-use studio::document::{Document, Source};
-use studio::edit;
+use protocol::{Edit, PinKind, ScoreId, VersionId};
+use studio::document::Document;
 use studio::history::{History, Step};
-use studio::keeping::Keeper;
+use studio::project_file::ProjectFile;
 use studio::store::Store;
+use studio::{edit, reading};
 
 const FOLDER: &str = "ESPRESSIVO_CRASH_FOLDER";
 const SEED: &str = "ESPRESSIVO_CRASH_SEED";
@@ -38,8 +38,7 @@ impl Chance {
 }
 
 fn document() -> Document {
-    let bytes = std::fs::read(support::minuet()).unwrap();
-    Document::new(Source { name: "minuet.musicxml".into(), bytes, as_written: false }).unwrap()
+    support::two_scores()
 }
 
 /// A random step; none if it would change nothing.
@@ -48,10 +47,10 @@ fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
         return edit::duplicate(document, VersionId::Deadpan).ok();
     }
     let take = &document.takes[chance.below(document.takes.len() as u64) as usize];
-    let note = |chance: &mut Chance| chance.below(document.score.notes.len() as u64) as u32;
+    let note = |chance: &mut Chance| chance.below(document.score().notes.len() as u64) as u32;
     let point =
         |quarters: u64, value: u64| protocol::CurvePoint { quarters: quarters as f64, value: value as f64 };
-    let change = match chance.below(8) {
+    let change = match chance.below(9) {
         0 | 1 => Edit::Velocities((0..40).map(|_| (note(chance), 1 + chance.below(127) as u8)).collect()),
         2 => Edit::Onsets(vec![(note(chance), chance.below(60_000) as f64 / 1000.0)]),
         3 => Edit::Tempo(vec![
@@ -61,6 +60,7 @@ fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
         4 => Edit::Pin(vec![note(chance)], PinKind::Velocity),
         5 => return edit::delete(document, take.id).ok(),
         6 => return edit::duplicate(document, take.id).ok(),
+        7 => return Some(reading::adopt(document, ScoreId(1 - document.main().0))),
         _ => return edit::rename(document, take.id, &format!("Take {}", chance.below(1000))).ok()?,
     };
     edit::edit(document, take.id, &change).ok()?
@@ -70,7 +70,7 @@ fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
 fn work(folder: &Path, seed: u64) -> ! {
     let data = folder.join("data");
     let path = folder.join("p.espressivo");
-    let (mut keeper, saved) = Keeper::open(&data, &path).unwrap();
+    let (mut file, saved) = ProjectFile::open(&data, &path).unwrap();
     let (mut document, mut history) = (saved.document, saved.history);
     let mut chance = Chance(seed);
     let mut out = std::io::stdout();
@@ -80,26 +80,26 @@ fn work(folder: &Path, seed: u64) -> ! {
         document.view.span_quarters = Some((count as f64, 0.0));
         let failure = match chance.below(12) {
             0 | 1 => match history.undo(&mut document) {
-                Some(step) => keeper.moved(&document, &history, &step),
-                None => keeper.looked(&document, &history),
+                Some(step) => file.moved(&document, &history, &step),
+                None => file.looked(&document, &history),
             },
             2 => match history.redo(&mut document) {
-                Some(step) => keeper.moved(&document, &history, &step),
-                None => keeper.looked(&document, &history),
+                Some(step) => file.moved(&document, &history, &step),
+                None => file.looked(&document, &history),
             },
             3 => {
                 // A copy is written over an older one, which must stay whole whatever happens.
                 let copy = folder.join("copy.espressivo");
-                let (mut other, _) = Keeper::untitled(&data, &document, &history);
+                let (mut other, _) = ProjectFile::untitled(&data, &document, &history);
                 other.save_as(&data, &copy, &document, &history).unwrap();
-                keeper.looked(&document, &history)
+                file.looked(&document, &history)
             }
             _ => match step(&document, &mut chance) {
                 Some(step) => {
                     let step = history.push(&mut document, step);
-                    keeper.pushed(&document, &history, &step)
+                    file.pushed(&document, &history, &step)
                 }
-                None => keeper.looked(&document, &history),
+                None => file.looked(&document, &history),
             },
         };
         assert!(failure.is_none(), "{failure:?}");

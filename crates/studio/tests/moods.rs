@@ -87,7 +87,7 @@ fn the_studio_and_the_command_line_play_the_same_mood() {
     });
     let score = support::score_of(&support::minuet());
     let cpu = neural::device::choose(performers::device::DeviceChoice::Cpu).unwrap().device;
-    let encoder = mood::text::encoder_folder();
+    let encoder = support::folders().text_encoder;
     let feeler = mood::Feeler::load(&models(), Some(&encoder), cpu.clone()).unwrap();
     let (mood, _) = feeler.lay(&score, &performers::Region::All, text, 1.5).unwrap().unwrap();
     let controls = performers::Controls { seed: 7, mood: Some(mood), ..Default::default() };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use application::Folders;
 use protocol::{
     AboutView, Command, Edit, Event, ExportRequest, MidiMode, PlayState, TransportView, VersionId,
 };
@@ -35,7 +36,8 @@ fn versions_are_played_switched_measured_and_written() {
     let parts = Parts {
         roster: Box::new(FakeRoster { on_gpu: false }),
         player: Box::new(Speakers::new(OutputChoice::Silent)),
-        find_piano: find_piano(None),
+        find_piano: find_piano(Folders::find()),
+        read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));

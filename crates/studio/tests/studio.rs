@@ -3,8 +3,12 @@
 
 mod support;
 
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use notation::Score;
 use protocol::{
     Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, Settings, VersionId,
 };
@@ -198,7 +202,9 @@ fn a_command_that_breaks_down_is_told_of_and_the_studio_goes_on() {
 fn a_missing_model_and_a_lost_graphics_processor_are_made_good() {
     let mut desk = Desk::new();
     desk.open_minuet();
-    desk.perform(PerformRequest { performer: "missing".into(), ..request(1) });
+    // With a knob that only the performer whose model is missing has.
+    let knobs = protocol::Knobs::from([("variety".to_owned(), 0.5)]);
+    desk.perform(PerformRequest { performer: "missing".into(), knobs, ..request(1) });
     assert_eq!(desk.project().takes.len(), 1);
     assert!(desk.face.messages.iter().any(|m| m.text.contains("plays instead")));
 
@@ -250,7 +256,7 @@ fn files_are_exported_whole_and_for_dragging() {
         for bars in [None, Some(2..5)] {
             let path = desk.folder.path().join("out.mid");
             let wanted = ExportRequest { version: FIRST, bars: bars.clone(), mode };
-            desk.ask(Command::ExportMidi(wanted, Some(path.clone())));
+            desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
             let midi = performance::midi::read_performance(&std::fs::read(&path).unwrap()).unwrap();
             let expected = bars.map_or(score.notes.len(), |bars| score.notes_in_measures(bars).len());
             assert_eq!(midi.notes.len(), expected);
@@ -280,8 +286,8 @@ fn a_recording_is_matched_or_refused() {
     desk.perform(request(4));
     let path = desk.folder.path().join("pupil.mid");
     let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ExactTiming(120.0) };
-    desk.ask(Command::ExportMidi(wanted, Some(path.clone())));
-    desk.ask(Command::ImportRecording(Some(path)));
+    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
+    desk.finish(Command::ImportRecording(Some(path)));
     let recording = desk.project().takes[1].clone();
     assert_eq!((recording.id, recording.name.as_str()), (VersionId::Recording(2), "pupil"));
     assert_eq!(desk.project().compared, Some(recording.id));
@@ -293,11 +299,113 @@ fn a_recording_is_matched_or_refused() {
     elsewhere.ask(Command::Open(other));
     let strange = desk.folder.path().join("strange.mid");
     let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
-    elsewhere.ask(Command::ExportMidi(wanted, Some(strange.clone())));
-    desk.ask(Command::ImportRecording(Some(strange)));
+    elsewhere.finish(Command::ExportMidi(wanted, Some(strange.clone())));
+    desk.finish(Command::ImportRecording(Some(strange)));
     assert_eq!(desk.last_message().level, Level::Error);
-    assert!(desk.last_message().text.contains("no recording of the piece"), "{:?}", desk.last_message());
+    assert!(desk.last_message().text.contains("no performance of the score"), "{:?}", desk.last_message());
     assert_eq!(desk.project().takes.len(), 2);
+}
+
+/// A studio whose recordings are read only when the test lets it, one for each message.
+fn slow_reader() -> (Desk, Sender<()>) {
+    let (go_on, gate) = channel();
+    let gate = Mutex::new(gate);
+    let read = move |path: &Path, score: &Score| {
+        gate.lock().unwrap().recv().ok();
+        application::recording::read(path, score)
+    };
+    (Desk::with_reader(Arc::new(read)), go_on)
+}
+
+/// A recording of the minuet in the folder of the studio.
+fn recorded(desk: &mut Desk) -> PathBuf {
+    desk.open_minuet();
+    let path = desk.folder.path().join("pupil.mid");
+    let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
+    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
+    path
+}
+
+#[test]
+fn a_recording_that_takes_long_to_read_delays_no_edit() {
+    let (mut desk, go_on) = slow_reader();
+    let path = recorded(&mut desk);
+    desk.ask(Command::ImportRecording(Some(path)));
+    assert_eq!(desk.face.jobs[0].label, "Reading pupil.mid");
+    desk.ask(Command::Edit(VersionId::Deadpan, Edit::Velocities(vec![(0, 99)])));
+    assert_eq!(desk.played(FIRST).notes[0].velocity, 99, "the edit is done");
+    assert_eq!((desk.project().takes.len(), desk.face.jobs.len()), (1, 1), "and the recording still read");
+    go_on.send(()).unwrap();
+    desk.jobs_done();
+    let ids: Vec<VersionId> = desk.project().takes.iter().map(|take| take.id).collect();
+    assert_eq!(ids, [FIRST, VersionId::Recording(2)], "it comes after what was done meanwhile");
+    assert_eq!(desk.project().undo.as_deref(), Some("Import recording"));
+    desk.ask(Command::Undo);
+    assert_eq!(desk.project().takes.len(), 1, "a step of its own");
+    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
+}
+
+#[test]
+fn a_recording_that_was_cancelled_or_whose_project_is_closed_does_not_come() {
+    let (mut desk, go_on) = slow_reader();
+    let path = recorded(&mut desk);
+    let import = Command::ImportRecording(Some(path));
+    desk.ask(import.clone());
+    let job = desk.face.jobs[0].id;
+    desk.ask(Command::Cancel(job));
+    assert!(desk.face.jobs.is_empty(), "nobody waits for the end of the reading");
+    desk.ask(import.clone());
+    desk.open_minuet();
+    assert!(desk.face.jobs.is_empty());
+    // What is read last comes last, so the two before have been heard by then.
+    desk.send(import);
+    (0..3).for_each(|_| go_on.send(()).unwrap());
+    desk.jobs_done();
+    assert_eq!(desk.project().takes.len(), 1, "only the one for this project");
+    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
+}
+
+#[test]
+fn files_of_one_name_are_written_in_order_and_before_the_end() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let path = desk.folder.path().join("out.mid");
+    let wanted = |bars| ExportRequest { version: VersionId::Deadpan, bars, mode: MidiMode::ScoreGrid };
+    for bars in [None, Some(4..6), None, Some(0..3)] {
+        desk.send(Command::ExportMidi(wanted(bars), Some(path.clone())));
+        // What is done to the project afterwards does not change the file.
+        desk.send(Command::Close);
+        desk.send(Command::Open(minuet()));
+    }
+    let folder = desk.folder.clone();
+    drop(desk);
+    let midi = performance::midi::read_performance(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(midi.notes.len(), score_of(&minuet()).notes_in_measures(0..3).len());
+    drop(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_told_of_and_left_alone() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let path = desk.folder.path().join("out.mid");
+    std::fs::write(&path, "mine").unwrap();
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
+    for command in
+        [Command::ExportMidi(wanted.clone(), Some(path.clone())), Command::SaveAs(Some(path.clone()))]
+    {
+        desk.face.messages.clear();
+        desk.finish(command);
+        let message = desk.last_message();
+        assert_eq!(message.level, Level::Error);
+        assert!(message.text.contains("write-protected") && message.text.contains("out.mid"), "{message:?}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+    }
+    assert_eq!(desk.studio.current().exported, None);
 }
 
 #[test]
@@ -307,10 +415,10 @@ fn the_report_is_one_page_without_script() {
     desk.perform(request(4));
     desk.ask(Command::Rename(FIRST, "<b>mine & \"yours\"</b>".into()));
     let path = desk.folder.path().join("report.html");
-    desk.ask(Command::ExportReport(Some(path.clone())));
+    desk.finish(Command::ExportReport(Some(path.clone())));
     assert_eq!(desk.last_message().level, Level::Error, "nothing is compared yet");
     desk.ask(Command::Compare(Some(VersionId::Deadpan)));
-    desk.ask(Command::ExportReport(Some(path.clone())));
+    desk.finish(Command::ExportReport(Some(path.clone())));
     let page = std::fs::read_to_string(path).unwrap();
     assert!(page.contains("&lt;b&gt;mine &amp; &quot;yours&quot;&lt;/b&gt;") && !page.contains("<b>mine"));
     assert!(!page.contains("<script") && !page.contains("http") && page.contains("@media print"));

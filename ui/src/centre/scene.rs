@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use egui_plot::PlotPoint;
-use protocol::{Hand, Pedal, PinKind, ScoreView, VersionId, VersionView};
+use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, VersionId, VersionView};
 
 use super::axis::{Clock, TimeAxis};
 use crate::Model;
@@ -17,6 +17,8 @@ pub struct SceneKey {
     score_revision: u64,
     heard: Option<(VersionId, u64)>,
     compared: Option<(VersionId, u64)>,
+    /// What their scores share, if they play different ones; it is told after they were chosen.
+    shared: Vec<Shared>,
     in_seconds: bool,
 }
 
@@ -27,6 +29,7 @@ impl SceneKey {
             score_revision: model.score_revision,
             heard: model.listening().map(|v| (v.id, v.revision)),
             compared: model.compared().map(|v| (v.id, v.revision)),
+            shared: shared(model).to_vec(),
             in_seconds: axis.in_seconds(),
         }
     }
@@ -66,10 +69,18 @@ pub struct NoteSet {
 
 impl NoteSet {
     fn new(score: &ScoreView, version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) -> Self {
-        let mut notes: Vec<SceneNote> = Vec::with_capacity(version.performance.notes.len());
+        let mut set = Self::default();
+        set.add(score, version, unit_of_secs);
+        set.settle(score.notes.len());
+        set
+    }
+
+    /// Adds what a version plays; [`NoteSet::settle`] puts it in order.
+    fn add(&mut self, score: &ScoreView, version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) {
+        self.notes.reserve(version.performance.notes.len());
         for played in &version.performance.notes {
             let Some(written) = score.notes.get(played.note as usize) else { continue };
-            notes.push(SceneNote {
+            self.notes.push(SceneNote {
                 note: played.note,
                 start: unit_of_secs(played.onset_secs),
                 end: unit_of_secs(played.onset_secs + played.duration_secs),
@@ -80,18 +91,21 @@ impl NoteSet {
                 duration_secs: played.duration_secs,
             });
         }
-        notes.retain(|n| n.start.is_finite() && n.end.is_finite());
-        notes.sort_by(|a, b| a.start.total_cmp(&b.start));
-        let reach = notes.iter().scan(f64::NEG_INFINITY, |reach, n| {
+    }
+
+    /// Puts the notes in order, so that they can be found; `count` is how many the score has.
+    fn settle(&mut self, count: usize) {
+        self.notes.retain(|n| n.start.is_finite() && n.end.is_finite());
+        self.notes.sort_by(|a, b| a.start.total_cmp(&b.start));
+        let reach = self.notes.iter().scan(f64::NEG_INFINITY, |reach, n| {
             *reach = reach.max(n.end);
             Some(*reach)
         });
-        let reach = reach.collect();
-        let mut places = vec![None; score.notes.len()];
-        for (place, note) in notes.iter().enumerate() {
-            places[note.note as usize] = Some(place as u32);
+        self.reach = reach.collect();
+        self.places = vec![None; count];
+        for (place, note) in self.notes.iter().enumerate() {
+            self.places[note.note as usize] = Some(place as u32);
         }
-        Self { notes, reach, places }
     }
 
     /// All notes, ordered by start.
@@ -184,14 +198,7 @@ impl Scene {
         scene.beats = beats(score).map(|q| axis.unit_of_quarters(q)).collect();
         let pitches = || score.notes.iter().map(|n| n.pitch);
         scene.pitches = pitches().min().zip(pitches().max());
-        if let Some(version) = model.compared() {
-            // Its own clock says where in the score it is, the clock heard where that is drawn.
-            let clock = Clock::new(&version.clock);
-            let unit_of_secs = |secs: f64| axis.unit_of_quarters(clock.quarters_at(secs));
-            scene.compared = NoteSet::new(score, version, unit_of_secs);
-            scene.tempo_compared = tempo_points(version, axis);
-            scene.pedal_compared = pedal_steps(version, unit_of_secs);
-        }
+        scene.add_compared(model, axis);
         if let Some(version) = model.listening() {
             scene.add_heard(version, score, axis);
         }
@@ -199,9 +206,34 @@ impl Scene {
         scene
     }
 
+    /// Each stretch that the scores of both versions share is drawn where it is in the score heard. The
+    /// compared version's clock says where in its score it is, the clock heard where that is drawn.
+    fn add_compared(&mut self, model: &Model, axis: &TimeAxis) {
+        let Some(version) = model.compared() else { return };
+        let clock = Clock::new(&version.clock);
+        let unit = |quarters: f64| axis.unit_of_quarters(quarters);
+        if model.listening().is_some_and(|heard| heard.score == version.score) {
+            let unit_of_secs = |secs: f64| unit(clock.quarters_at(secs));
+            self.compared = NoteSet::new(&model.score, version, unit_of_secs);
+            self.tempo_compared = tempo_points(version, unit);
+            self.pedal_compared = pedal_steps(version, unit_of_secs);
+            return;
+        }
+        let score = model.score_of(version);
+        for stretch in shared(model) {
+            let part = part_of(version, score, &clock, stretch);
+            let here = |quarters: f64| quarters - stretch.there_quarters + stretch.from_quarters;
+            let unit_of_secs = |secs: f64| unit(here(clock.quarters_at(secs)));
+            self.compared.add(score, &part, unit_of_secs);
+            self.tempo_compared.extend(tempo_points(&part, |quarters| unit(here(quarters))));
+            self.pedal_compared.extend(pedal_steps(&part, unit_of_secs));
+        }
+        self.compared.settle(score.notes.len());
+    }
+
     fn add_heard(&mut self, version: &VersionView, score: &ScoreView, axis: &TimeAxis) {
         self.heard = NoteSet::new(score, version, |secs| axis.unit_of_secs(secs));
-        self.tempo = tempo_points(version, axis);
+        self.tempo = tempo_points(version, |quarters| axis.unit_of_quarters(quarters));
         self.pedal = pedal_steps(version, |secs| axis.unit_of_secs(secs));
         for (played, ratio) in version.performance.notes.iter().zip(&version.articulation) {
             let (Some(ratio), Some(note)) = (ratio, self.heard.get(played.note)) else { continue };
@@ -250,9 +282,33 @@ fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
     })
 }
 
-fn tempo_points(version: &VersionView, axis: &TimeAxis) -> Vec<PlotPoint> {
+/// What the two scores share if the version heard and the one compared with play different ones;
+/// nothing until it was told.
+fn shared(model: &Model) -> &[Shared] {
+    let Some((heard, compared)) = model.listening().zip(model.compared()) else { return &[] };
+    let is_of_these = |view: &&CompareView| view.versions == [heard.id, compared.id];
+    let comparison = model.comparison.as_ref().filter(is_of_these);
+    let differ = comparison.filter(|_| heard.score != compared.score);
+    differ.map_or(&[], |view| &view.shared)
+}
+
+/// What a version plays in one stretch of its score.
+fn part_of(version: &VersionView, score: &ScoreView, clock: &Clock, stretch: &Shared) -> VersionView {
+    let end = stretch.there_quarters + stretch.to_quarters - stretch.from_quarters;
+    let has = |quarters: f64| quarters >= stretch.there_quarters && quarters < end;
+    let is_written = |note: u32| score.notes.get(note as usize).is_some_and(|n| has(n.onset_quarters));
+    let mut part = VersionView { id: version.id, end_secs: version.end_secs, ..VersionView::default() };
+    part.performance.notes =
+        version.performance.notes.iter().filter(|n| is_written(n.note)).copied().collect();
+    let pedals = version.performance.pedals.iter();
+    part.performance.pedals = pedals.filter(|p| has(clock.quarters_at(p.time_secs))).copied().collect();
+    part.tempo = version.tempo.iter().filter(|p| has(p.quarters)).copied().collect();
+    part
+}
+
+fn tempo_points(version: &VersionView, unit_of_quarters: impl Fn(f64) -> f64) -> Vec<PlotPoint> {
     let points = version.tempo.iter().filter(|p| p.quarters_per_minute.is_finite());
-    points.map(|p| PlotPoint::new(axis.unit_of_quarters(p.quarters), p.quarters_per_minute)).collect()
+    points.map(|p| PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute)).collect()
 }
 
 /// Corners of the steps: at each movement the value before and the value after.

@@ -73,7 +73,7 @@ fn another_score_takes_the_moods_of_the_last_one_away() {
     let mut harness = lane(two());
     let mut score = common::score();
     score.measures.truncate(4);
-    harness.state_mut().model.apply(Event::Score(Box::new(score)), 0.0);
+    harness.state_mut().model.apply(Event::Scores(vec![score]), 0.0);
     harness.run_ok();
     assert!(harness.query_by_label("Mood lane").is_none());
 }

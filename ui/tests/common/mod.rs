@@ -6,9 +6,9 @@
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
     MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
-    Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreView,
-    Settings, SettingsView, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView,
-    VersionId, VersionView,
+    Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId,
+    ScoreView, Settings, SettingsView, Shared, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint,
+    TransportView, VersionId, VersionView,
 };
 use ui::Model;
 
@@ -37,7 +37,7 @@ pub fn events() -> Vec<Event> {
         events.push(Event::Version(Box::new(version_view(&score, version))));
     }
     let comparison = comparison(&score);
-    events.insert(3, Event::Score(Box::new(score)));
+    events.insert(3, Event::Scores(vec![score]));
     events.push(Event::Comparison(Some(Box::new(comparison))));
     events.push(Event::Jobs(Vec::new()));
     events.push(Event::Transport(transport()));
@@ -196,6 +196,7 @@ pub fn score() -> ScoreView {
         beat_quarters: 1.0,
     });
     ScoreView {
+        id: ScoreId(0),
         title: "Evening song".to_owned(),
         composer: Some("Nobody".to_owned()),
         notes,
@@ -268,6 +269,7 @@ pub fn version_view(score: &ScoreView, version: VersionId) -> VersionView {
     };
     VersionView {
         id: version,
+        score: score.id,
         revision: 1,
         end_secs: performance.end_secs(),
         performance,
@@ -323,6 +325,7 @@ pub fn comparison(score: &ScoreView) -> CompareView {
         versions,
         names: ["Hesitant middle".to_owned(), "Deadpan".to_owned()],
         bars: score.measures.iter().enumerate().map(row).collect(),
+        shared: vec![Shared { from_quarters: 0.0, to_quarters: score.end_quarters, there_quarters: 0.0 }],
         trajectories: versions.map(trajectory),
         loudness_lufs: [Some(-21.4), Some(-20.2)],
     }

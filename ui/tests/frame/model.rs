@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use protocol::{Event, PlayState, TransportView, VersionId};
+use protocol::{Event, PlayState, ProjectView, ScoreId, ScoreView, TransportView, VersionId, VersionView};
 
 #[test]
 fn the_invented_piece_is_a_whole_project() {
@@ -21,10 +21,31 @@ fn the_invented_piece_is_a_whole_project() {
 fn another_score_takes_its_versions_along() {
     let mut model = common::model();
     let revision = model.score_revision;
-    model.apply(Event::Score(Box::new(common::score())), 1.0);
+    model.apply(Event::Scores(vec![common::score()]), 1.0);
     assert!(model.versions.is_empty());
     assert_eq!(model.score_revision, revision + 1);
     assert!(model.comparison.is_none());
+}
+
+#[test]
+fn the_score_shown_is_the_one_that_the_version_heard_plays() {
+    let mut model = common::model();
+    let revision = model.score_revision;
+    let mut other = ScoreView { id: ScoreId(1), ..common::score() };
+    other.measures.truncate(4);
+    model.apply(Event::Scores(vec![common::score(), other.clone()]), 1.0);
+    let of_other = VersionView { score: other.id, ..common::version_view(&other, VersionId::Take(1)) };
+    model.apply(Event::Version(Box::new(of_other)), 1.0);
+    let of_first = common::version_view(&common::score(), VersionId::Take(2));
+    model.apply(Event::Version(Box::new(of_first)), 1.0);
+    assert_eq!((model.score.measures.len(), model.score_revision), (common::BARS, revision + 1));
+    let listen = |id| Event::Project(Some(Box::new(ProjectView { listening: id, ..common::project() })));
+    model.apply(listen(VersionId::Take(1)), 2.0);
+    assert_eq!((model.score.id, model.score.measures.len()), (ScoreId(1), 4));
+    assert_eq!(model.score_revision, revision + 2);
+    assert!(model.versions.contains_key(&VersionId::Take(2)), "the other versions are still there");
+    model.apply(listen(VersionId::Take(2)), 3.0);
+    assert_eq!(model.score.measures.len(), common::BARS);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn other_bars_and_another_piece_are_other_questions() {
     press(&mut face, Modifiers::NONE, Key::Escape);
     face.run_steps(6);
     assert_eq!(felt(&mut face), [("hesitant, then anger".to_owned(), None)]);
-    tell(&mut face, Event::Score(Box::new(common::score())));
+    tell(&mut face, Event::Scores(vec![common::score()]));
     face.run_steps(6);
     // A piece comes with the bars that were selected when it was last open.
     assert_eq!(felt(&mut face), [("hesitant, then anger".to_owned(), Some(4..8))]);
@@ -106,7 +106,7 @@ fn a_repeat_is_told_once() {
         measure.number = (k % 8 + 1).to_string();
         measure.pass = (k / 8 + 1) as u8;
     }
-    tell(&mut face, Event::Score(Box::new(score)));
+    tell(&mut face, Event::Scores(vec![score]));
     write(&mut face, "bars 1-8 gentle");
     let spans = vec![common::span("gentle", 0..8), common::span("gentle", 8..16)];
     tell(&mut face, common::mood("bars 1-8 gentle", spans));

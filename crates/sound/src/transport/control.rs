@@ -129,6 +129,14 @@ impl Transport {
         self.send(Message::Seek(quarters));
     }
 
+    /// Moves the playhead from where it is, in quarters, to the place that `place` gives for that. This
+    /// is for a version that has just been switched to or replaced and counts its quarters otherwise:
+    /// while it plays, the place is asked for a moment ahead, as the version before it sounds until
+    /// the new one is ready.
+    pub fn move_to(&self, place: impl FnOnce(f64) -> f64 + Send + 'static) {
+        self.send(Message::Move(Box::new(place)));
+    }
+
     /// Repeats a stretch of the score, in quarters. Playing goes on up to its end; from behind it, it
     /// goes to its start.
     pub fn set_loop(&self, looped: Option<(f64, f64)>) {

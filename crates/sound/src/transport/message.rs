@@ -12,6 +12,8 @@ pub(crate) enum Message {
     Unload(u64),
     Clear,
     Listen(u64),
+    /// The playhead goes to the place that this gives for where it is.
+    Move(Box<dyn FnOnce(f64) -> f64 + Send>),
     Play,
     Pause,
     Stop,

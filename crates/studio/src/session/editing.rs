@@ -7,6 +7,7 @@ use protocol::{Edit, Level, VersionId, ViewState};
 use super::Session;
 use crate::edit::{self, EditError};
 use crate::history::{Change, Step};
+use crate::reading;
 
 impl Session {
     pub(super) fn edit(&mut self, id: VersionId, edit: &Edit) {
@@ -48,7 +49,7 @@ impl Session {
     /// Whether the project can be changed; says why not.
     pub(super) fn may_change(&self) -> bool {
         let Some(open) = &self.open else { return false };
-        if let Some(why) = open.keeper.read_only() {
+        if let Some(why) = open.file.read_only() {
             self.say(
                 Level::Warning,
                 format!("this project cannot be changed: {why}; save it under another name first"),
@@ -67,7 +68,7 @@ impl Session {
         if listens {
             open.heard = None;
         }
-        let message = open.keeper.pushed(&open.document, &open.history, &step);
+        let message = open.file.pushed(&open.document, &open.history, &step);
         self.say_if(message);
         if was_new {
             self.remember_untitled();
@@ -83,6 +84,22 @@ impl Session {
         self.move_in_history(true);
     }
 
+    /// Takes over what is read from the source today.
+    pub(super) fn adopt_reading(&mut self) {
+        if !self.may_change() {
+            return;
+        }
+        let Some(open) = &mut self.open else { return };
+        let offer = open.reading.as_ref().and_then(|r| Some((r.offer(&open.document)?, r)));
+        let Some((view, found)) = offer else {
+            return self.say(Level::Info, "the score is read as it is in the project");
+        };
+        let id = found.add_to(&mut open.document.scores);
+        let step = reading::adopt(&open.document, id);
+        self.step(step);
+        self.say(Level::Info, reading::adopted(&view));
+    }
+
     fn move_in_history(&mut self, forth: bool) {
         if !self.may_change() {
             return;
@@ -95,7 +112,7 @@ impl Session {
         if listens(&step) {
             open.heard = None;
         }
-        let message = open.keeper.moved(&open.document, &open.history, &step);
+        let message = open.file.moved(&open.document, &open.history, &step);
         self.say_if(message);
         self.tell_step(&step);
     }
@@ -105,12 +122,23 @@ impl Session {
         let mut sounding: Vec<VersionId> = step.changes.iter().filter_map(sounds).collect();
         sounding.sort_unstable();
         sounding.dedup();
-        let is_there = |id: &VersionId| self.open.as_ref().is_some_and(|open| open.document.has(*id));
-        let (changed, gone): (Vec<_>, Vec<_>) = sounding.into_iter().partition(is_there);
-        changed.into_iter().for_each(|id| self.tell_version(id));
+        let Some(open) = &self.open else { return };
+        let (changed, gone): (Vec<_>, Vec<_>) = sounding.into_iter().partition(|id| open.document.has(*id));
+        // With another score the face begins anew.
+        let is_new_score = open.told_scores != open.document.scores.numbered().count()
+            || step.changes.iter().any(|c| matches!(c, Change::Main { .. }));
+        for id in changed {
+            self.sounds_anew(id);
+            if !is_new_score {
+                self.show_version(id);
+            }
+        }
         // Playing goes on in the next version before the one that is gone is taken away.
         self.follow_listening();
         gone.into_iter().for_each(|id| self.tell_gone(id));
+        if is_new_score {
+            return self.tell_opened();
+        }
         self.tell_project();
         self.tell_comparison();
     }
@@ -129,9 +157,10 @@ fn listens(step: &Step) -> bool {
     step.changes.iter().any(|c| matches!(c, Change::Listening { .. }))
 }
 
-/// The take whose notes, pedals or pins a change concerns.
+/// The version whose notes, pedals or pins a change concerns.
 fn sounds(change: &Change) -> Option<VersionId> {
     match change {
+        Change::Main { .. } => Some(VersionId::Deadpan),
         Change::Renamed { .. } | Change::Edited { .. } | Change::Listening { .. } => None,
         other => other.version(),
     }

@@ -1,61 +1,153 @@
 //! Taking versions away: MIDI, sound, a report, a file to drag.
+//!
+//! What a file is made of is taken at once, so that nothing done to the project meanwhile changes it;
+//! the file is then written on another thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 use std::thread;
 
-use performance::Performance;
-use protocol::{ExportRequest, JobView, Level};
+use application::files;
+use protocol::{Bars, ExportRequest, Level, MidiMode};
 use sound::SoundError;
 
-use super::{Input, Kind, Open, Running, Session};
-use crate::{export, files, report};
+use super::Session;
+use super::input::Input;
+use super::running::Kind;
+use super::written::Written;
+use crate::document::{Played, bars_text, existing};
+use crate::queue::guarded;
+use crate::{export, names, report};
+
+const MIDI: &str = "the MIDI file";
+const SOUND: &str = "the sound file";
+const REPORT: &str = "the report";
+
+/// A version, or some bars of it, as it was when it was asked for.
+struct Content {
+    played: Played,
+    bars: Option<Bars>,
+    /// Name of the version.
+    name: String,
+}
+
+impl Content {
+    fn midi(&self, mode: MidiMode) -> Result<Vec<u8>, String> {
+        export::midi(self.played.score(), &self.played.performance, self.bars.clone(), mode)
+    }
+}
 
 impl Session {
-    /// The open project and the performance that a request is about.
-    fn wanted(&self, request: &ExportRequest) -> Result<(&Open, Arc<Performance>), String> {
+    /// What a request is about.
+    fn content(&self, request: &ExportRequest) -> Result<Content, String> {
         let open = self.open.as_ref().ok_or("nothing is open")?;
         if open.streaming(request.version).is_some() {
             return Err("this take is still being performed; wait until it is complete".to_owned());
         }
-        let played = open.performance(request.version).ok_or("there is no such take any more")?;
-        if request.bars.as_ref().is_some_and(|bars| open.document.bars(bars).is_none()) {
-            return Err("the score has no such bars; select others".to_owned());
-        }
-        Ok((open, played))
-    }
-
-    fn midi_bytes(&self, request: &ExportRequest) -> Result<Vec<u8>, String> {
-        let (open, played) = self.wanted(request)?;
-        let bars = request.bars.as_ref().and_then(|bars| open.document.bars(bars));
-        export::midi(&open.document.score, &played, bars, request.mode)
+        let played = open.played(request.version).ok_or("there is no such take any more")?;
+        let bars = match &request.bars {
+            None => None,
+            Some(bars) => {
+                Some(existing(played.score(), bars).ok_or("the score has no such bars; select others")?)
+            }
+        };
+        Ok(Content { played, bars, name: open.name_of(request.version) })
     }
 
     pub(super) fn export_midi(&mut self, request: &ExportRequest, path: &Path) {
         let path = with_extension(path, "mid");
-        let written = self.midi_bytes(request).and_then(|bytes| files::replace(&path, &bytes));
-        self.exported(&path, written, "the MIDI file");
+        let (content, mode) = match self.content(request) {
+            Ok(content) => (content, request.mode),
+            Err(why) => return self.exported(&path, Err(why), MIDI),
+        };
+        let label = format!("Writing {} as MIDI", content.name);
+        self.write(MIDI, label, path, move || content.midi(mode));
     }
 
     pub(super) fn export_report(&mut self, path: &Path) {
         let path = with_extension(path, "html");
-        let page = self.report().ok_or_else(|| "choose a version to compare with first".to_owned());
-        let written = page.and_then(|page| files::replace(&path, page.as_bytes()));
-        self.exported(&path, written, "the report");
+        let (Some(open), Some(compared)) = (&self.open, self.compared()) else {
+            let why = "choose a version to compare with first".to_owned();
+            return self.exported(&path, Err(why), REPORT);
+        };
+        let composer = compared.played[0].score().composer.clone();
+        let piece = report::Piece { title: open.document.title(), composer };
+        let page =
+            move || Ok(report::page(&piece, &compared.view(), compared.played.each_ref()).into_bytes());
+        self.write(REPORT, "Writing the report".to_owned(), path, page);
     }
 
-    fn report(&self) -> Option<String> {
-        let open = self.open.as_ref()?;
-        let comparison = self.comparison()?;
-        let played = [open.performance(comparison.versions[0])?, open.performance(comparison.versions[1])?];
-        let score = &open.document.score;
-        let piece = report::Piece { title: open.document.title(), composer: score.composer.clone() };
-        Some(report::page(&piece, score, &comparison, [&played[0], &played[1]]))
+    /// Works out and writes a file as a job. Files are written in the order in which they were asked
+    /// for, so that the last one of a name stays.
+    fn write(
+        &mut self,
+        what: &'static str,
+        label: String,
+        path: PathBuf,
+        bytes: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
+    ) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let job = self.list_job(label, None, Kind::Writing(stop.clone()));
+        let inbox = self.inbox.clone();
+        self.writing.add(move || {
+            let is_stopped = || stop.load(Ordering::Relaxed);
+            let result = guarded(|| {
+                if is_stopped() {
+                    return Ok(false);
+                }
+                let bytes = bytes()?;
+                if is_stopped() {
+                    return Ok(false);
+                }
+                files::replace(&path, &bytes).map(|()| true).map_err(|e| e.to_string())
+            });
+            inbox.send(Input::Written(Written { job, what, path, result })).ok();
+        });
     }
 
-    fn exported(&mut self, path: &Path, written: Result<(), String>, what: &str) {
-        match written {
+    /// Writes the sound as a job. It has a thread of its own: it takes much longer than other files.
+    pub(super) fn export_wav(&mut self, request: &ExportRequest, path: &Path) {
+        let path = with_extension(path, "wav");
+        let content = match self.content(request) {
+            Ok(content) => content,
+            Err(why) => return self.exported(&path, Err(why), SOUND),
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let label = format!("Writing the sound of {}", content.name);
+        let job = self.list_job(label, Some(0.0), Kind::Writing(stop.clone()));
+        let (piano, inbox) = (self.piano_for_files(), self.inbox.clone());
+        let work = move || {
+            let progress = |done| drop(inbox.send(Input::Progress(job, done)));
+            let result = guarded(|| {
+                let piano = piano()?;
+                let (score, played) = (content.played.score(), &content.played.performance);
+                match export::wav(&path, score, played, content.bars.as_ref(), &piano, &stop, progress) {
+                    Ok(()) => Ok(true),
+                    Err(SoundError::Cancelled) => Ok(false),
+                    Err(error) => Err(error.to_string()),
+                }
+            });
+            inbox.send(Input::Written(Written { job, what: SOUND, path, result })).ok();
+        };
+        thread::Builder::new().name("sound file".into()).spawn(work).ok();
+    }
+
+    /// A file was written, or not.
+    pub(super) fn written(&mut self, written: Written) {
+        let Written { job, what, path, result } = written;
+        self.jobs.retain(|running| running.view.id != job);
+        self.tell_jobs();
+        match result {
+            Ok(true) => self.exported(&path, Ok(()), what),
+            Ok(false) => {}
+            Err(why) => self.exported(&path, Err(why), what),
+        }
+    }
+
+    fn exported(&mut self, path: &Path, result: Result<(), String>, what: &str) {
+        match result {
             Ok(()) => {
                 {
                     let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -69,53 +161,38 @@ impl Session {
         }
     }
 
-    /// Writes the sound on a thread of its own, as a job.
-    pub(super) fn export_wav(&mut self, request: &ExportRequest, path: &Path) {
-        let path = with_extension(path, "wav");
-        let (open, played) = match self.wanted(request) {
-            Ok(wanted) => wanted,
-            Err(why) => return self.exported(&path, Err(why), "the sound file"),
+    /// Writes a MIDI file with a plain name into a folder that lasts as long as the studio, and
+    /// replies with its path.
+    pub(super) fn export_for_drag(
+        &mut self,
+        request: &ExportRequest,
+        reply: Sender<Result<PathBuf, String>>,
+    ) {
+        let prepared = self.content(request).and_then(|content| {
+            let path = self.path_for_drag(&content)?;
+            Ok((content, path))
+        });
+        let (content, path) = match prepared {
+            Ok(prepared) => prepared,
+            Err(why) => return drop(reply.send(Err(why))),
         };
-        let (score, name) = (open.document.score.clone(), open.name_of(request.version));
-        let bars = request.bars.as_ref().and_then(|bars| open.document.bars(bars));
-        let (job, stop) = (self.next_job, Arc::new(AtomicBool::new(false)));
-        self.next_job += 1;
-        let view = JobView { id: job, label: format!("Writing the sound of {name}"), progress: Some(0.0) };
-        self.jobs.push(Running { view, kind: Kind::Sound(stop.clone()) });
-        self.tell_jobs();
-        let (piano, inbox) = (self.piano_for_files(), self.inbox.clone());
-        let work = move || {
-            let progress = |done| drop(inbox.send(Input::SoundProgress(job, done)));
-            let result = piano().and_then(|piano| {
-                match export::wav(&path, &score, &played, bars.as_ref(), &piano, &stop, progress) {
-                    Ok(()) => Ok(Some(path.clone())),
-                    Err(SoundError::Cancelled) => Ok(None),
-                    Err(error) => Err(error.to_string()),
-                }
+        let mode = request.mode;
+        self.writing.add(move || {
+            let written = guarded(|| {
+                files::replace(&path, &content.midi(mode)?).map_err(|e| e.to_string())?;
+                Ok(path)
             });
-            inbox.send(Input::SoundEnd(job, path, result)).ok();
-        };
-        thread::Builder::new().name("sound file".into()).spawn(work).ok();
+            // Somebody who has stopped waiting needs no file.
+            reply.send(written).ok();
+        });
     }
 
-    /// A sound file was written, or not, or its writing was cancelled.
-    pub(super) fn sound_written(&mut self, job: u64, path: &Path, result: Result<Option<PathBuf>, String>) {
-        self.jobs.retain(|running| running.view.id != job);
-        self.tell_jobs();
-        match result {
-            Ok(Some(path)) => self.exported(&path, Ok(()), "the sound file"),
-            Ok(None) => {}
-            Err(why) => self.exported(path, Err(why), "the sound file"),
-        }
-    }
-
-    /// A MIDI file with a plain name in a folder that lasts as long as the studio. Each drag has a
-    /// folder of its own, because the one before may still be read.
-    pub(super) fn export_for_drag(&mut self, request: &ExportRequest) -> Result<PathBuf, String> {
-        let bytes = self.midi_bytes(request)?;
-        let (open, _) = self.wanted(request)?;
-        let bars = request.bars.as_ref().map_or_else(String::new, |bars| open.document.bars_text(bars));
-        let name = files::plain_name(&[&open.document.title(), &open.name_of(request.version), &bars]);
+    /// Each drag has a folder of its own, because the file of the one before may still be read.
+    fn path_for_drag(&mut self, content: &Content) -> Result<PathBuf, String> {
+        let Some(open) = &self.open else { return Err("nothing is open".to_owned()) };
+        let bars = content.bars.as_ref();
+        let bars = bars.map_or_else(String::new, |bars| bars_text(content.played.score(), bars));
+        let name = names::plain_name(&[&open.document.title(), &content.name, &bars]);
         if self.drag_folder.is_none() {
             let folder = tempfile::Builder::new().prefix("espressivo-").tempdir();
             self.drag_folder = Some(folder.map_err(|e| files::plain(&e))?);
@@ -124,9 +201,7 @@ impl Session {
         let folder =
             self.drag_folder.as_ref().map_or_else(PathBuf::new, |f| f.path().join(self.drags.to_string()));
         std::fs::create_dir_all(&folder).map_err(|e| files::plain(&e))?;
-        let path = folder.join(format!("{name}.mid"));
-        files::replace(&path, &bytes)?;
-        Ok(path)
+        Ok(folder.join(format!("{name}.mid")))
     }
 }
 

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::thread;
 
+use protocol::limits::RATES_PERCENT;
 use protocol::{Bars, Command, Level, VersionId};
 use sound::Piano;
 
-use super::{Input, Open, Session};
+use super::Session;
+use super::input::Input;
+use crate::document::{Played, existing};
 use crate::loudness::Measured;
-use crate::sounding::Heard;
+use crate::places;
+use crate::playback::PlayableVersion;
 use crate::views::Clocked;
-
-/// Tempo of the transport, in percent.
-const RATES: std::ops::RangeInclusive<f64> = 25.0..=200.0;
 
 impl Session {
     /// A command for the transport.
@@ -21,12 +22,12 @@ impl Session {
             Command::TogglePlay => self.toggle_play(),
             Command::Stop => self.player.stop(),
             Command::SeekQuarters(to) if to.is_finite() => {
-                let end = self.open.as_ref().map_or(0.0, |open| open.document.end_quarters());
+                let end = self.open.as_ref().map_or(0.0, |open| open.heard_score().end().to_f64());
                 self.player.seek_quarters(to.clamp(0.0, end.max(0.0)));
             }
             Command::Loop(bars) => self.set_loop(bars.clone()),
             Command::Rate(percent) if percent.is_finite() => {
-                self.hearing.rate_percent = percent.clamp(*RATES.start(), *RATES.end());
+                self.hearing.rate_percent = percent.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end());
                 self.player.set_rate(self.hearing.rate_percent / 100.0);
             }
             Command::Volume(volume) if volume.is_finite() => {
@@ -57,13 +58,7 @@ impl Session {
     }
 
     pub(super) fn set_loop(&mut self, bars: Option<Bars>) {
-        let span = match (&mut self.open, &bars) {
-            (Some(open), Some(bars)) => open.document.bars(bars).and_then(|bars| {
-                let measures = &open.document.score.measures;
-                Some((measures.get(bars.start)?.start.to_f64(), measures.get(bars.end - 1)?.end.to_f64()))
-            }),
-            _ => None,
-        };
+        let span = self.span_of(bars.as_ref());
         self.hearing.looped = bars.filter(|_| span.is_some());
         if let Some(open) = &mut self.open
             && open.document.view.looped != self.hearing.looped
@@ -72,6 +67,13 @@ impl Session {
             open.is_view_new = true;
         }
         self.player.set_loop(span);
+    }
+
+    /// The quarters of some bars in the score that is heard; none if it does not have them.
+    fn span_of(&self, bars: Option<&Bars>) -> Option<(f64, f64)> {
+        let score = self.open.as_ref()?.heard_score();
+        let span = places::span(score, &existing(score, bars?)?)?;
+        Some((span.start, span.end))
     }
 
     pub(super) fn listen(&mut self, id: VersionId) {
@@ -126,24 +128,34 @@ impl Session {
 
     /// Gives all versions to the transport.
     pub(super) fn load_versions(&mut self) {
-        let versions = self.open.as_ref().map(super::telling::versions);
+        let versions = self.open.as_ref().map(super::publishing::versions);
         versions.into_iter().flatten().for_each(|id| self.load_version(id));
     }
 
     /// Gives a version to the transport.
     pub(super) fn load_version(&mut self, id: VersionId) {
-        let Some(open) = &self.open else { return };
-        let Some(performance) = open.performance(id) else { return };
-        let score = open.document.score.clone();
-        let curve = Clocked::of(&score, &performance).curve;
-        self.player.load(id, Heard { score, performance, curve });
+        let Some(played) = self.open.as_ref().and_then(|open| open.played(id)) else { return };
+        let Played { written, performance } = played;
+        let curve = Clocked::of(&written.score, &performance).curve;
+        let (score, printed) = (written.score, written.printed);
+        self.player.load(id, PlayableVersion { score, printed, performance, curve });
     }
 
-    /// Makes the transport play the version that is heard.
+    /// Makes the transport play the version that is heard. If it plays another score than the one
+    /// before, the loop and the view go to the same bars of it.
     pub(super) fn follow_listening(&mut self) {
-        if let Some(heard) = self.open.as_ref().map(Open::listening) {
-            self.player.listen(heard);
+        let Some(open) = &mut self.open else { return };
+        let heard = open.listening();
+        let (before, score) = (open.shown_score, open.score_id(heard));
+        if score != before {
+            let scores = &open.document.scores;
+            open.document.view = places::view_in(&open.document.view, scores.get(before), scores.get(score));
+            open.shown_score = score;
+            open.is_view_new = true;
+            self.hearing.looped = open.document.view.looped.clone();
         }
+        let looped = self.span_of(self.hearing.looped.as_ref());
+        self.player.listen(heard, looped);
     }
 
     /// Looks for the piano of the settings on a thread of its own: large ones take a second.
@@ -194,9 +206,9 @@ impl Session {
         }
         for id in std::iter::once(open.listening()).chain(compared) {
             if open.streaming(id).is_none()
-                && let Some(performance) = open.performance(id)
+                && let Some(played) = open.played(id)
             {
-                self.loudness.measure(id, &open.document.score, &performance);
+                self.loudness.measure(id, played.score(), &played.performance);
             }
         }
     }

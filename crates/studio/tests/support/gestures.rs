@@ -3,10 +3,11 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use protocol::{CurvePoint, Edit, Pedal, PedalEvent, PinKind, VersionId};
+use protocol::{CurvePoint, Edit, Pedal, PedalEvent, PinKind, ScoreId, VersionId};
 use studio::document::Document;
 use studio::edit::{self, EditError};
 use studio::history::Step;
+use studio::reading;
 
 /// The same cases every time, so that a build does not depend on luck, unless `PROPTEST_RNG_SEED`
 /// says otherwise.
@@ -25,6 +26,8 @@ pub enum Gesture {
     Rename(VersionId, String),
     Delete(VersionId),
     Duplicate(VersionId),
+    /// Takes over one of the scores, if it is not the main one.
+    Adopt(ScoreId),
 }
 
 impl Gesture {
@@ -34,6 +37,10 @@ impl Gesture {
             Self::Rename(id, name) => edit::rename(document, *id, name),
             Self::Delete(id) => edit::delete(document, *id).map(Some),
             Self::Duplicate(id) => edit::duplicate(document, *id).map(Some),
+            Self::Adopt(id) => {
+                let is_new = *id != document.main() && document.scores.has(*id);
+                Ok(is_new.then(|| reading::adopt(document, *id)))
+            }
         }
     }
 }
@@ -91,5 +98,6 @@ pub fn gesture() -> impl Strategy<Value = Gesture> {
         2 => (version(), ".{0,12}").prop_map(|(id, name)| Gesture::Rename(id, name)),
         1 => version().prop_map(Gesture::Delete),
         3 => version().prop_map(Gesture::Duplicate),
+        1 => (0u32..2).prop_map(|id| Gesture::Adopt(ScoreId(id))),
     ]
 }

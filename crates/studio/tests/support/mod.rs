@@ -1,6 +1,7 @@
 //! A studio with a performer and a player of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod dump;
 pub mod gestures;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use application::Folders;
 use notation::Score;
 use performance::{Performance, deadpan};
 use performers::finish::Finishing;
@@ -20,8 +22,11 @@ use protocol::{
 };
 use sound::Piano;
 use sound::transport::Loudness;
+use studio::document::{Document, Source};
+use studio::playback::{PlayableVersion, PlaybackStatus, Player};
+use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
-use studio::sounding::{Heard, Player, Sounding};
+use studio::session::FindPiano;
 use studio::{Config, Parts, Studio};
 
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
@@ -144,14 +149,15 @@ pub struct Told {
 pub struct FakePlayer(pub Arc<Mutex<Told>>);
 
 impl Player for FakePlayer {
-    fn load(&mut self, id: VersionId, heard: Heard) {
+    fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
     }
     fn forget(&mut self, id: VersionId) {
         self.0.lock().unwrap().loaded.remove(&id);
     }
-    fn listen(&mut self, id: VersionId) {
-        self.0.lock().unwrap().listening = Some(id);
+    fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
+        let mut told = self.0.lock().unwrap();
+        (told.listening, told.looped) = (Some(id), looped);
     }
     fn play(&mut self) {
         self.0.lock().unwrap().state = PlayState::Playing;
@@ -180,13 +186,13 @@ impl Player for FakePlayer {
         assert_ne!(pitch, BREAKS, "a note that breaks the player");
     }
     fn set_piano(&mut self, _: Piano) {}
-    fn status(&mut self) -> Sounding {
+    fn status(&mut self) -> PlaybackStatus {
         let told = self.0.lock().unwrap();
-        Sounding {
+        PlaybackStatus {
             state: told.state,
             version: told.listening,
             position_quarters: told.quarters,
-            ..Sounding::default()
+            ..PlaybackStatus::default()
         }
     }
 }
@@ -196,7 +202,9 @@ impl Player for FakePlayer {
 pub struct Face {
     pub start: Option<StartView>,
     pub project: Option<Box<ProjectView>>,
-    pub score: Option<Box<ScoreView>>,
+    /// That of the deadpan.
+    pub score: Option<ScoreView>,
+    pub scores: Vec<ScoreView>,
     pub versions: BTreeMap<VersionId, VersionView>,
     pub jobs: Vec<JobView>,
     pub transport: TransportView,
@@ -214,8 +222,9 @@ impl Face {
         match event {
             Event::Start(view) => self.start = Some(view),
             Event::Project(view) => self.project = view,
-            Event::Score(view) => {
-                self.score = Some(view);
+            Event::Scores(views) => {
+                self.score = views.first().cloned();
+                self.scores = views;
                 self.versions.clear();
             }
             Event::Version(view) => drop(self.versions.insert(view.id, *view)),
@@ -243,6 +252,11 @@ pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
+/// Where a studio in a test looks.
+pub fn folders() -> Folders {
+    Folders { models: models(), scores: Some(scores()), ..Folders::find() }
+}
+
 pub fn scores() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores")
 }
@@ -261,21 +275,48 @@ impl Desk {
     }
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
-        let (send, events) = channel();
         let player = FakePlayer::default();
-        let config = Config {
-            data_folder: folder.path().join("data"),
-            scores_folder: scores(),
-            models_folder: models(),
-            ..Config::default()
-        };
+        let mut desk = Self::with_player(folder, roster, player.clone(), Arc::new(|_| Err(NO_PIANO.into())));
+        desk.player = player;
+        desk
+    }
+
+    /// With a player of the test's choice; [`Desk::player`] is told nothing then.
+    pub fn with_player(
+        folder: Arc<tempfile::TempDir>,
+        roster: impl Roster + 'static,
+        player: impl Player + 'static,
+        find_piano: FindPiano,
+    ) -> Self {
+        let read_recording = Arc::new(application::recording::read);
+        Self::start(folder, roster, player, find_piano, read_recording)
+    }
+
+    /// Reads recordings in another way.
+    pub fn with_reader(read_recording: ReadRecording) -> Self {
+        let (folder, player) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayer::default());
+        let roster = FakeRoster { on_gpu: false };
+        Self::start(folder, roster, player, Arc::new(|_| Err(NO_PIANO.into())), read_recording)
+    }
+
+    fn start(
+        folder: Arc<tempfile::TempDir>,
+        roster: impl Roster + 'static,
+        player: impl Player + 'static,
+        find_piano: FindPiano,
+        read_recording: ReadRecording,
+    ) -> Self {
+        let (send, events) = channel();
+        let config = Config { data_folder: folder.path().join("data"), folders: folders() };
         let parts = Parts {
             roster: Box::new(roster),
-            player: Box::new(player.clone()),
-            find_piano: Arc::new(|_| Err(NO_PIANO.into())),
+            player: Box::new(player),
+            find_piano,
+            read_recording,
             about: AboutView::default(),
         };
         let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
+        let player = FakePlayer::default();
         let mut desk = Self { studio, face: Face::default(), events, player, folder };
         desk.ask(Command::Hello);
         desk
@@ -289,6 +330,12 @@ impl Desk {
     pub fn ask(&mut self, command: Command) {
         self.send(command);
         self.settle();
+    }
+
+    /// Sends a command and waits until it, all before it and all jobs are done.
+    pub fn finish(&mut self, command: Command) {
+        self.send(command);
+        self.jobs_done();
     }
 
     /// Waits until everything sent so far is handled.
@@ -392,4 +439,17 @@ pub fn request(seed: u64) -> PerformRequest {
 pub fn score_of(path: &Path) -> Score {
     let bytes = std::fs::read(path).unwrap();
     notation::read_score("x", &bytes, &notation::ImportOptions::default()).unwrap()
+}
+
+/// The minuet, and beside its score another one: without repeats, and with other notes in a bar.
+pub fn two_scores() -> Document {
+    let bytes = std::fs::read(minuet()).unwrap();
+    let source = Source { name: "minuet.musicxml".into(), bytes, as_written: false };
+    let mut document = Document::new(source.clone()).unwrap();
+    let mut other = Source { as_written: true, ..source }.read().unwrap();
+    other.notes.retain(|n| n.measure != 2 || n.id.written % 2 == 0);
+    other.notes[7].pitch -= 12;
+    other.notes.sort_by_key(|n| (n.onset, n.pitch));
+    document.scores.add(other);
+    document
 }

@@ -45,13 +45,13 @@ impl Variant {
 }
 
 /// A performer under the name of its row.
-pub struct Player {
+pub struct NamedPerformer {
     /// Its name in tables.
     pub name: String,
     performer: Box<dyn Performer>,
 }
 
-impl Player {
+impl NamedPerformer {
     /// One take of a whole piece.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
         let controls = Controls { seed, ..Controls::default() };
@@ -61,12 +61,17 @@ impl Player {
 }
 
 /// Readies performers, and after PianoFlow its variants.
-pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Device) -> Result<Vec<Player>> {
+pub fn players(
+    ids: &[String],
+    variants: &[Variant],
+    models: &Path,
+    device: &Device,
+) -> Result<Vec<NamedPerformer>> {
     let registry = application::systems::registry();
     let resources = Resources { models, device: neural::device::choice_of(device) };
     let mut players = Vec::new();
     for id in ids {
-        players.push(Player { name: id.clone(), performer: registry.load(id, &resources)? });
+        players.push(NamedPerformer { name: id.clone(), performer: registry.load(id, &resources)? });
         if id != PianoFlow::INFO.id {
             continue;
         }
@@ -76,7 +81,7 @@ pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Dev
             let flow = flow.with_sampling(sampling);
             let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
             let performer = Box::new(flow);
-            players.push(Player { name: format!("{id}, {}", variant.name()), performer });
+            players.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });
         }
     }
     Ok(players)

@@ -31,7 +31,7 @@ const WINDOW: usize = 128;
 /// differences between these are worth learning.
 const SHARPNESS: f64 = 2.0;
 
-/// Chance that a window for training is held against nothing.
+/// Probability that a window for training is held against nothing.
 const ALONE: f64 = 0.3;
 
 /// Windows that validation looks at.

@@ -195,7 +195,8 @@ pub fn run(
     let chosen = split.pieces.iter().step_by(step).take(options.excerpts);
     let excerpts: Vec<Excerpt> = chosen.map(|p| Excerpt::of(p, options.notes)).collect();
     let player = PianoFlow::load(&options.models.join("pianoflow"), device.clone())?;
-    let feeler = Feeler::load(&options.models, Some(&mood::text::encoder_folder()), device.clone())?;
+    let feeler =
+        Feeler::load(&options.models, Some(&application::Folders::find().text_encoder), device.clone())?;
     let phrases = phrases::all()?;
     let texts: Vec<&str> = ALL.iter().map(|l| l.name).chain(phrases.iter().map(|p| p.text)).collect();
     let feelings: Vec<Feeling> = texts.iter().map(|t| feeler.feel(t)).collect::<Result<_, _>>()?;

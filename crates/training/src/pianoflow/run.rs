@@ -47,10 +47,10 @@ pub struct Options {
     pub window: usize,
     /// Learning rate after the warm-up.
     pub learning_rate: f64,
-    /// Chance: data, masks, dropout and first weights. The same seed, options and device give the same
+    /// Seed: data, masks, dropout and first weights. The same seed, options and device give the same
     /// weights to the bit, stopped and resumed or not.
     pub seed: u64,
-    /// A model folder whose weights a new run starts from, instead of chance.
+    /// A model folder whose weights a new run starts from, instead of random ones.
     pub from: Option<PathBuf>,
     /// The models folder whose `text` says what the labels of moods are to the network; without it
     /// moods are not learned.

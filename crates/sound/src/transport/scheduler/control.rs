@@ -128,6 +128,17 @@ impl Scheduler {
         }
     }
 
+    pub(super) fn move_to(&mut self, place: impl FnOnce(f64) -> f64) {
+        let mut from = self.heading();
+        if self.is_playing()
+            && let Some((_, sounding)) = self.decks.get(&self.current_id())
+        {
+            let ahead_secs = self.prepare_secs * self.rate;
+            from = sounding.clock.quarters_at(sounding.clock.secs_at(from) + ahead_secs);
+        }
+        self.seek(place(from));
+    }
+
     pub(super) fn set_loop(&mut self, looped: Option<(f64, f64)>) {
         let is_usable = |(start, end): &(f64, f64)| start.is_finite() && end.is_finite();
         self.looped = looped.filter(is_usable).map(|(start, end)| (start.max(0.0), end));
@@ -135,7 +146,7 @@ impl Scheduler {
         self.link.send(Command::Loop(self.looped));
         if let Some((start, end)) = self.looped_part()
             && self.is_playing()
-            && self.here() >= end
+            && self.heading() >= end
         {
             self.pending = Pending::Jump(start);
         }

@@ -48,6 +48,7 @@ impl Scheduler {
             Message::Unload(version) => self.unload(version),
             Message::Clear => self.clear(),
             Message::Listen(version) => self.listen(version),
+            Message::Move(place) => self.move_to(place),
             Message::Play => self.play(),
             Message::Pause => self.pause(),
             Message::Stop => self.stop(),

@@ -113,6 +113,11 @@ impl Scheduler {
         }
     }
 
+    /// Where the playhead will be when all is done that was asked for.
+    pub(super) fn heading(&self) -> f64 {
+        if let Pending::Jump(quarters) = self.pending { quarters } else { self.here() }
+    }
+
     /// The deck that sounds or is about to.
     pub(super) fn current_id(&self) -> u64 {
         self.link.status.read().deck.max(self.expected.0)

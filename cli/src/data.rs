@@ -1,0 +1,67 @@
+//! `espressivo data`: make the training containers from published data sets.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+use training::datasets::make;
+
+use crate::output;
+
+const EXAMPLES: &str = "\
+DIR is a checkout of the published set: CPJKU/asap-dataset, huispaty/batik_plays_mozart or
+katkost/MazurkaBL. OUT gets the containers and dropped.csv, which says what was left out and why.
+
+Example:
+  espressivo data asap asap-dataset -o data/asap --compare ../shared/data/asap";
+
+/// Make the containers that training reads from published data sets
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    set: Set,
+}
+
+#[derive(Subcommand, Clone, Debug)]
+enum Set {
+    /// (n)ASAP: train, valid, test, extra_train
+    Asap(Paths),
+    /// Batik plays Mozart: batik, batik_extra
+    Batik(Paths),
+    /// MazurkaBL: mazurkabl
+    Mazurkabl(Paths),
+}
+
+#[derive(clap::Args, Clone, Debug)]
+struct Paths {
+    /// The checkout
+    #[arg(value_name = "DIR")]
+    checkout: PathBuf,
+
+    /// Where the containers go
+    #[arg(short, long = "output", value_name = "OUT")]
+    out: PathBuf,
+
+    /// Compare column by column with containers made before: their folder, or the index of one
+    #[arg(long, value_name = "CONTAINER")]
+    compare: Option<PathBuf>,
+}
+
+/// Makes the containers and says what came of it.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let say = &mut |what: &str| eprintln!("reading {what}");
+    let paths = |p: &Paths| make::Paths {
+        checkout: p.checkout.clone(),
+        out: p.out.clone(),
+        reference: p.compare.clone(),
+    };
+    let text = match &args.set {
+        Set::Asap(p) => make::asap(&paths(p), say)?,
+        Set::Batik(p) => make::batik(&paths(p), say)?,
+        Set::Mazurkabl(p) => make::mazurkabl(&paths(p), say)?,
+    };
+    output::say(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

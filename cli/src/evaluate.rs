@@ -1,0 +1,159 @@
+//! `espressivo evaluate`: how performers agree with people.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use analysis::features;
+use anyhow::{Result, ensure};
+use training::evaluate::{self, Options, Variant};
+
+use crate::options::{Data, Device, Models};
+use crate::{evaluate_c2st, evaluate_mood, output};
+
+const EXAMPLES: &str = "\
+Every piece of the split is performed and compared with all people who played it: correlation with
+them, spread (1 is theirs), and likeness of takes of different seeds. Beside the performers stand the
+people themselves (the ceiling) and the score played literally (deadpan).
+
+Examples:
+  espressivo evaluate
+  espressivo evaluate --split valid --by piece,feature --report valid.html
+  espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
+  espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
+  espressivo evaluate c2st
+  espressivo evaluate mood";
+
+/// Compare performers with people on pieces that they have never seen
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    other: Option<Other>,
+
+    #[command(flatten)]
+    data: Data,
+
+    /// Which pieces: valid to choose by, test to report
+    #[arg(long, value_name = "NAME", default_value = "test")]
+    split: String,
+
+    /// Who plays, separated by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    performers: Vec<String>,
+
+    /// Also PianoFlow at full starting noise, without gains: what it learned before anything was chosen
+    #[arg(long)]
+    full_noise: bool,
+
+    /// Also PianoFlow with so many Euler steps; several, separated by commas
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=1000))]
+    steps: Vec<u16>,
+
+    /// Also PianoFlow blind to what it reads, a group of features at a time: what each is worth
+    #[arg(long)]
+    ablate: bool,
+
+    #[command(flatten)]
+    models: Models,
+
+    /// Seed of the performances that are judged
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    seed: u64,
+
+    /// Takes for the likeness of takes, the judged one included; 1 leaves it out
+    #[arg(long, value_name = "N", default_value_t = Options::default().takes)]
+    takes: usize,
+
+    /// Only the first so many pieces
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Leave out the published performances of another system
+    #[arg(long)]
+    no_peer: bool,
+
+    /// Pieces performed side by side; 1 on a graphics processor
+    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
+    workers: usize,
+
+    #[command(flatten)]
+    device: Device,
+
+    /// Look more closely: at every piece, and at sides of playing and kinds of notes
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    by: Vec<By>,
+
+    /// Write a page with plots, which opens in a browser (looks closely, too)
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Another way to judge.
+#[derive(clap::Subcommand, Clone, Debug)]
+enum Other {
+    C2st(Box<evaluate_c2st::Args>),
+    Mood(Box<evaluate_mood::Args>),
+}
+
+/// What to look at one by one.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// Every piece
+    Piece,
+    /// Sides of playing (rubato, voicing, pedal...) and kinds of notes (phrase ends, grace notes...)
+    Feature,
+}
+
+/// Evaluates and prints the table.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    match &args.other {
+        Some(Other::C2st(args)) => return evaluate_c2st::run(args),
+        Some(Other::Mood(args)) => return evaluate_mood::run(args),
+        None => {}
+    }
+    ensure!(args.takes > 0, "--takes must be at least 1");
+    let defaults = Options::default();
+    let named = |list: &Vec<String>| if list.is_empty() { defaults.performers.clone() } else { list.clone() };
+    let full = args.full_noise.then_some(Variant::FullNoise);
+    let steps = args.steps.iter().map(|n| Variant::Steps(usize::from(*n)));
+    let blind = features::groups().into_iter().filter(|_| args.ablate).map(Variant::Without);
+    let options = Options {
+        data: args.data.folder()?,
+        split: args.split.clone(),
+        models: args.models.folder(),
+        performers: named(&args.performers),
+        variants: full.into_iter().chain(steps).chain(blind).collect(),
+        seed: args.seed,
+        takes: args.takes,
+        peer: !args.no_peer,
+        limit: args.limit,
+        workers: args.workers,
+        closely: !args.by.is_empty() || args.report.is_some(),
+    };
+    let chosen = args.device.choose()?;
+    let mut report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    if let Some(path) = &args.report {
+        output::write_file(path, evaluate::page(&report).as_bytes())?;
+        eprintln!("the page is {}", path.display());
+    }
+    report.details.retain(|_| !args.by.is_empty());
+    for detail in &mut report.details {
+        if !args.by.contains(&By::Piece) {
+            detail.pieces.clear();
+        }
+        if !args.by.contains(&By::Feature) {
+            detail.features.clear();
+            detail.sides.clear();
+        }
+    }
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,87 @@
+//! `espressivo evaluate mood`: do words change what they should?
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use notation::Score;
+use performance::Performance;
+use training::mood::classifier::MoodClassifier;
+use training::mood::evaluate::{self, Options};
+
+use crate::options::{Data, Device, Models};
+use crate::output;
+
+const EXAMPLES: &str = "\
+Excerpts are performed without a mood, with each of the 33 labels at four strengths, and with forty
+phrases that are no labels; the change of every cue is measured in deviations between people.
+
+Examples:
+  espressivo evaluate mood
+  espressivo evaluate mood --split valid --excerpts 2 --json";
+
+/// Whether moods change tempo, dynamics and articulation as people would expect
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    data: Data,
+
+    /// Which pieces: valid to choose by, test to report
+    #[arg(long, value_name = "NAME", default_value = "test")]
+    split: String,
+
+    #[command(flatten)]
+    models: Models,
+
+    /// Excerpts, each of another score
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    excerpts: usize,
+
+    /// Notes of an excerpt
+    #[arg(long, value_name = "N", default_value_t = 160)]
+    notes: usize,
+
+    /// Seed of all takes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
+    /// Excerpts performed side by side; 1 on a graphics processor
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    workers: usize,
+
+    #[command(flatten)]
+    device: Device,
+
+    /// Print the tables as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Evaluates and prints the tables.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    ensure!(args.excerpts > 0 && args.notes >= 50, "at least one excerpt, of at least 50 notes");
+    let options = Options {
+        data: args.data.folder()?,
+        split: args.split.clone(),
+        models: args.models.folder(),
+        excerpts: args.excerpts,
+        notes: args.notes,
+        seed: args.seed,
+        workers: args.workers,
+    };
+    let chosen = args.device.choose()?;
+    let classifier = MoodClassifier::load(&options.models, &chosen.device)?;
+    let order = classifier.as_ref().map(|classifier| {
+        move |score: &Score, played: &Performance, reference: Option<&Performance>, measures| {
+            classifier.order(score, played, reference, measures)
+        }
+    });
+    let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
+    let report = evaluate::run(&options, &chosen.device, classify, &|said| eprintln!("{said}"))?;
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}

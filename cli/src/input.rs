@@ -1,0 +1,41 @@
+//! Files in: scores and takes, with what is to be said about them on stderr.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use application::{Recording, recording, scores};
+use notation::{Score, Unfold};
+
+/// Warnings of an importer that are shown; of the others only the number.
+const MOST_WARNINGS: usize = 5;
+
+/// Reads a score and tells on stderr what its importer had to guess.
+pub fn read_score(path: &Path, as_written: bool) -> Result<Score> {
+    let score = read_score_quietly(path, as_written)?;
+    let warnings = &score.warnings;
+    for warning in warnings.iter().take(MOST_WARNINGS) {
+        let place = warning.place.to_string();
+        let place = if place.is_empty() { place } else { format!(", {place}") };
+        eprintln!("warning: {}{place}: {}", path.display(), warning.message);
+    }
+    if warnings.len() > MOST_WARNINGS {
+        let more = warnings.len() - MOST_WARNINGS;
+        eprintln!("warning: {}: {more} more of the kind; `espressivo info` lists all", path.display());
+    }
+    Ok(score)
+}
+
+/// Reads a score.
+pub fn read_score_quietly(path: &Path, as_written: bool) -> Result<Score> {
+    let unfold = if as_written { Unfold::AsWritten } else { Unfold::Maximal };
+    Ok(scores::read(path, unfold)?)
+}
+
+/// Reads a MIDI file as a performance of the score.
+pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
+    let take = recording::read(path, score).with_context(|| format!("{}", path.display()))?;
+    if take.lost > 0 {
+        eprintln!("warning: {}: {} notes are not in the score and are left out", path.display(), take.lost);
+    }
+    Ok(take)
+}

@@ -1,0 +1,155 @@
+//! Espressivo's command line. It reads files, asks the crates to do the work, and says what came of it.
+
+mod bars;
+mod calibrate;
+mod data;
+mod demo;
+mod devices;
+mod evaluate;
+mod evaluate_c2st;
+mod evaluate_mood;
+mod export;
+mod failure;
+mod info;
+mod input;
+mod mood;
+mod options;
+mod output;
+mod perform;
+mod performers;
+mod running;
+mod several;
+mod tempo;
+mod text;
+mod train;
+mod window;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  espressivo perform nocturne.musicxml --wav
+      Perform a score; MIDI and WAV lie in the working folder.
+  espressivo perform nocturne.musicxml --takes 3 -o nocturne.mid
+      Three takes: nocturne-1.mid, nocturne-2.mid, nocturne-3.mid.
+  espressivo perform nocturne.musicxml --bars 9-16 --of nocturne-2.mid -o better.mid
+      Perform bars 9 to 16 anew; every other note stays as it is.
+  espressivo info nocturne.musicxml
+      What a score holds.
+
+Scores are MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid) files.
+Started without a command, Espressivo opens its window, with a score or a project if one is named.
+Where there is no display it performs that score, or one of its own as a demonstration.
+`espressivo COMMAND --help` explains a command.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";
+
+/// Turns a written score into an expressive piano performance
+#[derive(Parser)]
+#[command(name = "espressivo", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(override_usage = "espressivo [COMMAND]\n       espressivo [SCORE]")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Perform(Box<perform::Args>),
+    Export(export::Args),
+    Info(info::Args),
+    Performers(performers::Args),
+    Devices(devices::Args),
+    Train(train::Args),
+    Evaluate(evaluate::Args),
+    Data(data::Args),
+}
+
+/// Runs the program; whatever goes wrong inside becomes a message and an exit code.
+fn main() -> ExitCode {
+    failure::guard(|| {
+        let args: Vec<OsString> = std::env::args_os().collect();
+        let files = args.get(1..).unwrap_or_default();
+        if files.iter().all(is_file) {
+            match window::obstacle() {
+                None => return window::open(files),
+                Some(obstacle) if files.is_empty() => return demo::run(&obstacle),
+                // Then the score is performed here.
+                Some(_) => {}
+            }
+        }
+        Cli::parse_from(with_implied_command(args)).command.run()
+    })
+}
+
+impl Command {
+    fn run(self) -> Result<ExitCode> {
+        match self {
+            Self::Perform(args) => perform::run(&args),
+            Self::Export(args) => export::run(&args),
+            Self::Info(args) => info::run(&args),
+            Self::Performers(args) => performers::run(&args),
+            Self::Devices(args) => devices::run(&args),
+            Self::Train(args) => train::run(&args),
+            Self::Evaluate(args) => evaluate::run(&args),
+            Self::Data(args) => data::run(&args),
+        }
+    }
+}
+
+/// `espressivo SCORE --wav` performs the score, and so does `espressivo SCORE` where there is no
+/// display. What is neither a command nor looks like a file is left to clap, which knows what was
+/// meant.
+fn with_implied_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(is_file) {
+        args.insert(1, "perform".into());
+    }
+    args
+}
+
+/// Whether a word means a file, not a command or an option.
+fn is_file(word: &OsString) -> bool {
+    let text = word.to_string_lossy();
+    let is_command = text == "help" || Cli::command().get_subcommands().any(|c| c.get_name() == text);
+    let path = Path::new(word);
+    let is_path = path.extension().is_some() || path.components().count() > 1 || path.exists();
+    is_path && !is_command && !text.starts_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn files_alone_ask_for_the_window_and_anything_else_does_not() {
+        let files = |words: &[&str]| words.iter().all(|w| is_file(&OsString::from(w)));
+        assert!(files(&[]));
+        assert!(files(&["a.xml"]));
+        assert!(files(&["no/such", "b.espressivo"]));
+        assert!(!files(&["a.xml", "--wav"]));
+        assert!(!files(&["perform", "a.xml"]));
+        assert!(!files(&["--version"]));
+    }
+
+    #[test]
+    fn a_score_with_options_is_performed() {
+        let words = |list: &[&str]| list.iter().map(OsString::from).collect::<Vec<_>>();
+        let implied = |list: &[&str]| with_implied_command(words(list));
+        assert_eq!(implied(&["e", "a.xml", "--wav"]), words(&["e", "perform", "a.xml", "--wav"]));
+        assert_eq!(implied(&["e", "no/such"]), words(&["e", "perform", "no/such"]));
+        assert_eq!(implied(&["e", "info", "a.xml"]), words(&["e", "info", "a.xml"]));
+        assert_eq!(implied(&["e", "perfrom"]), words(&["e", "perfrom"]));
+        assert_eq!(implied(&["e", "--version"]), words(&["e", "--version"]));
+        assert_eq!(implied(&["e"]), words(&["e"]));
+    }
+}

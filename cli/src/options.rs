@@ -1,0 +1,157 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use application::sounds::SAMPLE_RATE_HZ;
+use application::{Folders, limits};
+use clap::{Args, ValueEnum};
+use neural::device::{self, Chosen};
+use performance::midi::ExportMode;
+use performers::device::DeviceChoice;
+
+/// The constant tempo of files with exact timing: what sequencers start with.
+const SESSION_TEMPO: f64 = 120.0;
+
+/// What is written, where and how.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// Write a MIDI file whose bars lie on the grid of the sequencer; its tempo map follows the
+    /// pianist (default)
+    #[arg(long, conflicts_with = "exact")]
+    pub grid: bool,
+
+    /// Write a MIDI file with one constant tempo (120) and every note at its moment
+    #[arg(long)]
+    pub exact: bool,
+
+    /// Write the sound too, as a WAV file (24 bit, stereo)
+    #[arg(long)]
+    pub wav: bool,
+
+    /// Frames a second of the WAV file
+    #[arg(long, value_name = "HZ", default_value_t = SAMPLE_RATE_HZ, value_parser = sample_rate)]
+    pub sample_rate: u32,
+
+    /// Piano of the WAV file, an SF2 soundfont [default: the best one found on this machine]
+    #[arg(long, value_name = "FILE")]
+    pub soundfont: Option<PathBuf>,
+
+    /// File to write: .mid, or .wav for the sound alone; or a folder [default: a name made from the
+    /// score's, in the working folder]
+    #[arg(short, long = "output", value_name = "OUT")]
+    pub out: Option<PathBuf>,
+}
+
+impl Output {
+    /// How time is written into the MIDI file.
+    pub fn mode(&self) -> ExportMode {
+        if self.exact { ExportMode::ExactTiming(SESSION_TEMPO) } else { ExportMode::ScoreGrid }
+    }
+
+    /// The name of [`Self::mode`].
+    pub fn mode_name(&self) -> &'static str {
+        if self.exact { "exact" } else { "grid" }
+    }
+}
+
+fn sample_rate(text: &str) -> Result<u32, String> {
+    match text {
+        "44100" => Ok(44_100),
+        "48000" => Ok(48_000),
+        _ => Err("choose 44100 or 48000".into()),
+    }
+}
+
+/// What people played.
+#[derive(Args, Clone, Debug)]
+pub struct Data {
+    /// The data folder [default: $ESPRESSIVO_DATA or ../shared/data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Data {
+    /// The folder that was named, or the usual one.
+    pub fn folder(&self) -> Result<PathBuf> {
+        self.data.clone().or_else(|| Folders::find().data).context(
+            "no data folder: neither $ESPRESSIVO_DATA nor ../shared/data holds a folder `asap`; name one with --data",
+        )
+    }
+}
+
+/// What was learned.
+#[derive(Args, Clone, Debug)]
+pub struct Models {
+    /// The models folder [default: the one that comes with the program]
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+}
+
+impl Models {
+    /// The folder that was named, or the program's.
+    pub fn folder(&self) -> PathBuf {
+        self.models.clone().unwrap_or_else(|| Folders::find().models)
+    }
+}
+
+/// Where networks run.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Device {
+    /// Where networks run; auto is a graphics processor if there is one, else the CPU
+    #[arg(long, value_enum, default_value_t)]
+    device: Kind,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    #[default]
+    Auto,
+    Cpu,
+    Gpu,
+}
+
+impl Device {
+    /// What was asked for.
+    pub fn choice(self) -> DeviceChoice {
+        match self.device {
+            Kind::Auto => DeviceChoice::Auto,
+            Kind::Cpu => DeviceChoice::Cpu,
+            Kind::Gpu => DeviceChoice::Gpu,
+        }
+    }
+
+    /// Makes the device ready.
+    pub fn choose(self) -> Result<Chosen> {
+        Ok(device::choose(self.choice())?)
+    }
+}
+
+/// An amount of expression: `1.5`, or `150%`.
+pub fn amount(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
+    let amount = number.trim().parse::<f64>().map_err(|_| "not a number such as 1.5 or 150%".to_owned())?;
+    let amount = amount / unit;
+    if limits::AMOUNTS.contains(&amount) {
+        Ok(amount)
+    } else {
+        Err("amounts go from 0 (none) over 1 (as played) to 2 (twice as much)".into())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_factors_or_percent_from_none_to_double() {
+        assert_eq!(amount("1.5").unwrap(), 1.5);
+        assert_eq!(amount("150%").unwrap(), 1.5);
+        assert_eq!(amount("0").unwrap(), 0.0);
+        for wrong in ["2.1", "-1", "201%", "NaN", "inf", "much", ""] {
+            assert!(amount(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,417 @@
+//! `espressivo perform`: a score in, performances out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result, bail};
+use application::roster::{self, Ready, Roster};
+use application::{Folders, Recording, limits};
+use mood::Feeler;
+use mood::feeling::Laid;
+use neural::device;
+use notation::{Measure, Score};
+use performance::Performance;
+use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
+use performers::device::{DeviceChoice, DeviceInfo};
+use performers::{Amounts, Controls, Job, Mood, PerformerInfo, Region, Request, take};
+use serde::Serialize;
+
+use crate::bars::{self, Bars};
+use crate::input;
+use crate::options::{Device, Output, amount};
+use crate::output::{self, Target};
+use crate::running::{self, Stop};
+
+const EXAMPLES: &str = "\
+Examples:
+  espressivo perform nocturne.musicxml --wav
+  espressivo perform nocturne.musicxml --takes 3 --rubato 150% --seed 7 -o nocturne.mid
+  espressivo perform nocturne.musicxml --bars 9-16 --of nocturne-2.mid -o better.mid
+  espressivo perform nocturne.musicxml --performer rules --exact --json";
+
+/// Perform a score: MIDI, and sound if asked for
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The score: MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)
+    pub score: PathBuf,
+
+    /// Who plays; `espressivo performers` lists them [default: the first of them whose model is there]
+    #[arg(long, value_name = "NAME")]
+    pub performer: Option<String>,
+
+    /// Only these bars, by their printed numbers, the first time they are played: 9-16, or 9
+    #[arg(long, value_name = "BARS", allow_hyphen_values = true)]
+    pub bars: Option<String>,
+
+    /// A take (.mid) to perform the bars of anew; its other notes stay as they are
+    #[arg(long, value_name = "TAKE", requires = "bars")]
+    pub of: Option<PathBuf>,
+
+    /// Seed: the same number gives the same performance; the second take has the next number
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=limits::LARGEST_SEED))]
+    pub seed: u64,
+
+    /// Number of different takes, 1 to 5
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=i64::from(limits::MOST_TAKES)))]
+    pub takes: u8,
+
+    /// Play every bar once, without repeats and jumps
+    #[arg(long)]
+    pub as_written: bool,
+
+    #[command(flatten)]
+    pub device: Device,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// A setting of the performer's own; `espressivo performers` lists them
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = knob)]
+    pub knobs: Vec<(String, f64)>,
+
+    #[command(flatten)]
+    pub expression: Expression,
+
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `NAME=VALUE`.
+fn knob(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example swing=0.5")?;
+    let value = value.trim().parse::<f64>().map_err(|_| format!("`{value}` is not a number"))?;
+    Ok((name.trim().to_owned(), value))
+}
+
+/// How it is to be played.
+#[derive(clap::Args, Clone, Debug)]
+#[command(next_help_heading = "Expression (amounts: 0 none, 1 or 100% as played, 2 or 200% twice as much)")]
+pub struct Expression {
+    /// Mood in words: "dreamy", "hesitant, then anger", "bars 1-8 gentle; 9-16 fierce"
+    #[arg(long, value_name = "TEXT")]
+    pub mood: Option<String>,
+
+    /// How strongly the mood is followed; 0 is the take without it
+    #[arg(long, value_name = "X", value_parser = amount, requires = "mood")]
+    pub strength: Option<f64>,
+
+    /// Amount of loud and soft
+    #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
+    pub dynamics: f64,
+
+    /// Amount of slow changes of tempo
+    #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
+    pub tempo: f64,
+
+    /// Amount of fast changes of tempo
+    #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
+    pub rubato: f64,
+
+    /// Amount of short and long
+    #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
+    pub articulation: f64,
+
+    /// Depth of the pedal
+    #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
+    pub pedal: f64,
+}
+
+impl Expression {
+    fn amounts(&self) -> Amounts {
+        let Self { dynamics, tempo, rubato, articulation, pedal, .. } = *self;
+        Amounts { dynamics, tempo, rubato, articulation, pedal }
+    }
+
+    /// What the mood says of the region, if there is one.
+    fn felt(&self, score: &Score, region: &Region) -> Result<Option<(Mood, Vec<Laid>)>> {
+        let Some(text) = &self.mood else { return Ok(None) };
+        let cpu = device::choose(DeviceChoice::Cpu)?.device;
+        let folders = Folders::find();
+        let feeler = Feeler::load(&folders.models, Some(&folders.text_encoder), cpu)?;
+        let felt = feeler.lay(score, region, text, self.strength.unwrap_or(1.0))?;
+        if felt.is_none() {
+            bail!("--mood is empty; say how it should sound, for example --mood dreamy");
+        }
+        if let Some(note) = feeler.note() {
+            eprintln!("{note}");
+        }
+        Ok(felt)
+    }
+}
+
+/// What was understood of a mood.
+#[derive(Debug, Serialize)]
+struct Understood {
+    text: String,
+    /// Printed numbers of the first and the last bar.
+    bars: [String; 2],
+    /// 0 a guess to 1 certain.
+    sureness: f64,
+    /// What is expected to change.
+    expected: String,
+    /// Words that were not understood.
+    unknown: Vec<String>,
+}
+
+impl Understood {
+    /// One line for printed bars, however often they are repeated.
+    fn all<'a>(score: &Score, laid: impl Iterator<Item = &'a Laid>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in laid.map(|laid| Self::of(score, laid)) {
+            if !all.iter().any(|known| known.bars == one.bars && known.text == one.text) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    fn of(score: &Score, laid: &Laid) -> Self {
+        let number = |measure: Option<&Measure>| measure.map(|m| m.number.clone()).unwrap_or_default();
+        let first = score.measures.iter().find(|m| m.end > laid.from);
+        let last = score.measures.iter().rfind(|m| m.start < laid.to);
+        Self {
+            text: laid.feeling.text.clone(),
+            bars: [number(first), number(last)],
+            sureness: laid.feeling.sureness,
+            expected: laid.feeling.in_words(),
+            unknown: laid.feeling.unknown.clone(),
+        }
+    }
+
+    /// One line for people.
+    fn line(&self) -> String {
+        let [first, last] = &self.bars;
+        let sure = 100.0 * self.sureness;
+        let mut line =
+            format!("mood, bars {first}-{last}: {} ({sure:.0} % sure): {}", self.text, self.expected);
+        if !self.unknown.is_empty() {
+            line.push_str(&format!("; unknown: {}", self.unknown.join(", ")));
+        }
+        line
+    }
+}
+
+/// What was done.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    score: PathBuf,
+    title: Option<String>,
+    composer: Option<String>,
+    /// The bars performed, as asked for; none for all.
+    bars: Option<String>,
+    of: Option<PathBuf>,
+    /// Notes performed in each take.
+    notes: usize,
+    performer: PerformerInfo,
+    /// What was understood of the mood, in order of time.
+    moods: Vec<Understood>,
+    /// Where the network ran; none if there was no network.
+    device: Option<DeviceInfo>,
+    /// `grid` or `exact`.
+    timing: &'static str,
+    /// Name of the piano of the WAV files.
+    piano: Option<String>,
+    takes: Vec<Take>,
+}
+
+#[derive(Debug, Serialize)]
+struct Take {
+    seed: u64,
+    length_secs: f64,
+    midi: Option<PathBuf>,
+    wav: Option<PathBuf>,
+}
+
+/// Performs and prints a summary.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let summary = perform(args)?;
+    if args.json {
+        output::say_json(&summary)?
+    } else {
+        output::say(&summary.text())?
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Performs and writes the files.
+pub fn perform(args: &Args) -> Result<Summary> {
+    let score = input::read_score(&args.score, args.as_written)?;
+    let in_score = || format!("{}", args.score.display());
+    let bars = args.bars.as_ref().map(|text| bars::find(&score, text)).transpose().with_context(in_score)?;
+    let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
+    let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
+    let (mood, laid) = args.expression.felt(&score, region)?.unzip();
+    let player = ready(args)?;
+    let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
+    let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
+    let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
+    output::check(&targets, &args.score)?;
+
+    let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
+    let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
+    let (performances, stop) = work.perform(&seeds)?;
+    work.write_midi(&performances, &targets)?;
+    let piano = work.write_sound(&performances, &targets, &stop)?;
+    let takes = seeds.iter().zip(&performances).zip(targets);
+    let takes = takes
+        .map(|((seed, played), target)| Take {
+            seed: *seed,
+            length_secs: played.end_secs(),
+            midi: target.midi,
+            wav: target.wav,
+        })
+        .collect();
+    Ok(Summary {
+        score: args.score.clone(),
+        notes: work.region().notes(&score).len(),
+        bars: bars.map(|b| b.text),
+        of: args.of.clone(),
+        moods: Understood::all(&score, laid.iter().flatten()),
+        performer: player.performer.info(),
+        device: player.device,
+        timing: args.output.mode_name(),
+        piano,
+        takes,
+        title: score.title,
+        composer: score.composer,
+    })
+}
+
+/// The performer that is named; if none is the default one, or the fallback when the default's model
+/// is missing.
+fn ready(args: &Args) -> Result<Ready> {
+    let roster = Roster::new(Folders::find().models);
+    let wanted = args.performer.as_deref().unwrap_or(roster.default_id());
+    let knobs = args.knobs.iter().cloned().collect();
+    roster.info(wanted)?.check(&Controls { knobs, ..Controls::default() })?;
+    let ready = |id: &str| roster.ready(id, args.device.choice());
+    if args.performer.is_some() {
+        return Ok(ready(wanted)?);
+    }
+    let (player, message) = roster::or_fallback(wanted, roster.fallback_id(), ready)?;
+    if let Some(message) = message {
+        eprintln!("warning: {message}");
+    }
+    Ok(player)
+}
+
+/// What one call of the command works on.
+struct Work<'a> {
+    args: &'a Args,
+    score: &'a Score,
+    bars: Option<&'a Bars>,
+    take: Option<&'a Recording>,
+    player: &'a Ready,
+    mood: Option<Mood>,
+}
+
+impl Work<'_> {
+    fn region(&self) -> &Region {
+        self.bars.map_or(&Region::All, |b| &b.region)
+    }
+
+    /// All takes; nothing is written before the last one is ready.
+    fn perform(&self, seeds: &[u64]) -> Result<(Vec<Performance>, Stop)> {
+        let bar = running::bar(format!("{} performs", self.player.performer.info().name));
+        let finished = Arc::new(AtomicUsize::new(0));
+        let (shown, before, count) = (bar.clone(), finished.clone(), seeds.len());
+        let job = Job::new(move |done| {
+            let done = before.load(Ordering::Relaxed) as f64 + f64::from(done);
+            running::advance(&shown, done / count as f64);
+        });
+        let cancelled = job.clone();
+        let stop = running::on_interrupt(move || cancelled.cancel())?;
+        let mut performances = Vec::with_capacity(seeds.len());
+        for seed in seeds {
+            job.step(0.0)?;
+            performances.push(self.perform_once(*seed, &job)?);
+            finished.fetch_add(1, Ordering::Relaxed);
+        }
+        bar.finish_and_clear();
+        Ok((performances, stop))
+    }
+
+    fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
+        let amounts = self.args.expression.amounts();
+        let knobs = self.player.performer.info().own(&self.args.knobs.iter().cloned().collect());
+        let controls = Controls { seed, amounts, knobs, mood: self.mood.clone(), pins: Vec::new() };
+        let context = self.take.map(|take| &take.played);
+        let request = Request { score: self.score, region: self.region(), context, controls: &controls };
+        Ok(take::perform(&*self.player.performer, &request, job)?)
+    }
+
+    fn write_midi(&self, performances: &[Performance], targets: &[Target]) -> Result<()> {
+        // Of some bars alone the file starts at the first of them.
+        let bars = self.bars.filter(|_| self.take.is_none()).map(|b| b.range.clone());
+        let options = ExportOptions { mode: self.args.output.mode(), bars, program: 0 };
+        for (played, target) in performances.iter().zip(targets) {
+            if let Some(path) = &target.midi {
+                let exported = match self.take {
+                    Some(take) => {
+                        let take = ExportedTake { bytes: &take.bytes, played: &take.played };
+                        export_changed(self.score, played, &take, &self.region().notes(self.score), &options)?
+                    }
+                    None => export(self.score, played, &options)?,
+                };
+                output::write_file(path, &exported.bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the name of the piano, if there was sound to write.
+    fn write_sound(
+        &self,
+        performances: &[Performance],
+        targets: &[Target],
+        stop: &Stop,
+    ) -> Result<Option<String>> {
+        if targets.iter().all(|t| t.wav.is_none()) {
+            return Ok(None);
+        }
+        let piano = output::piano(&self.args.output)?;
+        for (played, target) in performances.iter().zip(targets) {
+            if let Some(path) = &target.wav {
+                let rate = self.args.output.sample_rate;
+                output::write_wav(path, self.score, played, &piano, rate, &|| stop.asked())?;
+            }
+        }
+        Ok(Some(piano.name().to_owned()))
+    }
+}
+
+impl Summary {
+    /// The files that were written.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.takes.iter().flat_map(|t| t.midi.iter().chain(&t.wav)).map(PathBuf::as_path)
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let title = self.title.clone().unwrap_or_else(|| output::stem(&self.score));
+        let piece = self.composer.as_ref().map_or_else(|| title.clone(), |who| format!("{who}: {title}"));
+        let what = match (&self.bars, &self.of) {
+            (Some(bars), Some(take)) => format!("bars {bars} of {}", take.display()),
+            (Some(bars), None) => format!("bars {bars}"),
+            _ => "the whole piece".into(),
+        };
+        let place = self.device.as_ref().map_or(String::new(), |d| format!(" on {} ({})", d.name, d.backend));
+        let mut text =
+            format!("{piece}\n{what}, {} notes, performed by {}{place}\n", self.notes, self.performer.name);
+        self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", mood.line())));
+        for take in &self.takes {
+            let files: Vec<String> =
+                take.midi.iter().chain(&take.wav).map(|p| p.display().to_string()).collect();
+            let length = output::clock(take.length_secs);
+            text.push_str(&format!("  seed {}, {length}: {}\n", take.seed, files.join(", ")));
+        }
+        if let Some(piano) = &self.piano {
+            text.push_str(&format!("sound: {piano}\n"));
+        }
+        text
+    }
+}

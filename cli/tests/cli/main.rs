@@ -1,0 +1,12 @@
+//! The command line, end to end: the real program on real scores.
+#![allow(clippy::unwrap_used)]
+
+mod bad_input;
+mod other_commands;
+mod perform;
+mod program;
+mod regions;
+#[cfg(unix)]
+mod stopping;
+#[cfg(target_os = "linux")]
+mod window;

@@ -1,0 +1,157 @@
+//! The other commands, and what the program says of itself.
+
+use std::time::{Duration, Instant};
+
+use crate::program::{Desk, MINUET, PRELUDE, Ran, read, score, scores};
+
+#[test]
+fn info_reads_well() {
+    let desk = Desk::new();
+    std::fs::copy(score(PRELUDE), desk.path("prelude.musicxml")).unwrap();
+    insta::assert_snapshot!(desk.ok(&["info", "prelude.musicxml"]).out);
+}
+
+#[test]
+fn help_reads_well() {
+    let desk = Desk::new();
+    insta::assert_snapshot!("help", desk.ok(&["--help"]).out);
+    insta::assert_snapshot!("help_perform", desk.ok(&["perform", "--help"]).out);
+    for command in ["export", "info", "devices", "train", "evaluate"] {
+        assert!(desk.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
+    }
+}
+
+#[test]
+fn info_as_json_agrees_with_the_score() {
+    let desk = Desk::new();
+    for path in scores() {
+        let json = desk.ok(&["info", path.to_str().unwrap(), "--json"]).json();
+        let score = read(&path);
+        assert_eq!(json["notes"], score.notes.len());
+        assert_eq!(json["measures"], score.measures.len());
+        assert_eq!(json["title"].as_str(), score.title.as_deref());
+        assert_eq!(json["length_quarters"], score.end().to_f64());
+    }
+}
+
+#[test]
+fn the_program_starts_at_once() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    for args in [vec!["--version"], vec!["info", &prelude]] {
+        let fastest = (0..10).map(|_| {
+            let begun = Instant::now();
+            desk.ok(&args);
+            begun.elapsed()
+        });
+        let fastest = fastest.min().unwrap();
+        assert!(fastest < Duration::from_millis(50), "{args:?} takes {fastest:?}");
+    }
+    assert!(desk.ok(&["--version"]).out.starts_with("espressivo "));
+}
+
+#[test]
+fn without_arguments_it_demonstrates_and_says_why_no_window_opens() {
+    let desk = Desk::new();
+    let none: [&str; 0] = [];
+    let ran = desk.ok(&none);
+    assert!(ran.out.contains("No window opens"), "{}", ran.out);
+    let files: Vec<_> = std::fs::read_dir(desk.path("espressivo-demo")).unwrap().flatten().collect();
+    assert_eq!(files.len(), 2, "{files:?}");
+    for file in files {
+        assert!(ran.out.contains(file.path().to_str().unwrap()), "{}", ran.out);
+    }
+}
+
+#[test]
+fn export_without_a_take_is_the_score_played_literally() {
+    let desk = Desk::new();
+    let minuet = score(MINUET);
+    desk.ok(&["export", &minuet, "--exact", "-o", "literal.mid"]);
+    let score = read(&minuet);
+    let (exported, literal) = (desk.take("literal.mid", &score), performance::deadpan(&score));
+    assert_eq!(exported.notes.len(), literal.notes.len());
+    for (a, b) in exported.notes.iter().zip(&literal.notes) {
+        assert!((a.onset_secs - b.onset_secs).abs() < 1e-3, "{a:?} {b:?}");
+        assert_eq!(a.velocity, b.velocity);
+    }
+}
+
+#[test]
+fn export_changes_how_time_is_written_and_nothing_else() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    desk.ok(&["perform", &prelude, "--performer", "rules", "--grid", "-o", "grid.mid"]);
+    let json =
+        desk.ok(&["export", &prelude, "--of", "grid.mid", "--exact", "--json", "-o", "exact.mid"]).json();
+    assert_eq!((&json["missing"], &json["timing"]), (&0.into(), &"exact".into()));
+    let (grid, exact) = (desk.midi("grid.mid"), desk.midi("exact.mid"));
+    assert_eq!(grid.notes.len(), exact.notes.len());
+    for (a, b) in grid.notes.iter().zip(&exact.notes) {
+        assert!((a.onset_secs - b.onset_secs).abs() < 1.1e-3, "{a:?} {b:?}");
+        assert_eq!((a.pitch, a.velocity), (b.pitch, b.velocity));
+    }
+}
+
+#[test]
+fn devices_always_has_the_cpu() {
+    let desk = Desk::new();
+    let json = desk.ok(&["devices", "--json"]).json();
+    assert!(json.as_array().unwrap().iter().any(|d| d["kind"] == "cpu"), "{json}");
+    assert!(desk.ok(&["devices"]).out.contains("auto takes this one"));
+}
+
+#[test]
+#[ignore = "needs the data folder"]
+fn training_learns_stops_and_goes_on_needs_data() {
+    let data = training_data();
+    let desk = Desk::new();
+    let tiny = ["--batch", "2", "--window", "32", "--hidden", "32", "--layers", "1", "--cooldown", "1"];
+    let train = |steps: &str| {
+        let args = ["train", "pianoflow", "--data", &data, "--out", "run", "--no-extra", "--steps", steps];
+        Ran::of(desk.program(&[&args[..], &tiny[..], &["--device", "cpu", "--workers", "1"]].concat()))
+    };
+    let ran = train("2");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = train("3");
+    assert!(ran.err.contains("going on from step 2"), "{}", ran.err);
+    assert!(desk.path("run/model").is_dir() && desk.path("run/curve.csv").is_file());
+}
+
+#[test]
+#[ignore = "needs the data folder"]
+fn evaluation_prints_a_table_with_people_beside_needs_data() {
+    let data = training_data();
+    let desk = Desk::new();
+    let args = ["evaluate", "--data", &data, "--split", "test", "--performers", "rules", "--limit", "2"];
+    let json = desk.ok(&[&args[..], &["--takes", "1", "--no-peer", "--json"]].concat()).json();
+    let names: Vec<&str> =
+        json["rows"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["humans", "deadpan", "rules"]);
+}
+
+#[test]
+fn missing_data_is_told() {
+    let desk = Desk::new();
+    desk.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
+    desk.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
+    desk.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
+}
+
+impl Ran {
+    /// Training says what it does on stderr before it fails.
+    fn failed_in_training(&self) {
+        assert_eq!(self.code, Some(1));
+        let last = self.err.lines().last().unwrap_or_default();
+        assert!(last.starts_with("espressivo: ") && last.contains("nowhere"), "{}", self.err);
+    }
+}
+
+/// `$ESPRESSIVO_DATA`, else `../shared/data`.
+fn training_data() -> String {
+    let named = std::env::var("ESPRESSIVO_DATA").ok();
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").to_owned();
+    let found =
+        [named, Some(beside)].into_iter().flatten().find(|f| std::path::Path::new(f).join("asap").is_dir());
+    found.expect("a data folder: ESPRESSIVO_DATA or ../shared/data")
+}

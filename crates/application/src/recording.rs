@@ -1,0 +1,104 @@
+//! Performances from MIDI files, matched to their score: a take to perform bars of anew, or a
+//! recording to compare with.
+
+use std::path::Path;
+
+use notation::Score;
+use notation::smf::SmfError;
+use performance::Performance;
+use performance::midi::{match_to_score, read_performance};
+use thiserror::Error;
+
+use crate::files::{self, FileError};
+use crate::limits::{LEAST_MATCHED, RECORDING_BYTES};
+
+/// A MIDI file as a performance of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What it plays of the score.
+    pub played: Performance,
+    /// Notes of the file that are not in the score and are left out.
+    pub lost: usize,
+}
+
+/// Why a file gives no performance of a score. The caller names the file.
+#[derive(Debug, Error)]
+pub enum RecordingError {
+    /// It could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is no MIDI file, or a broken one.
+    #[error(transparent)]
+    Midi(#[from] SmfError),
+    /// It plays something else.
+    #[error("this is no performance of the score: only {matched} of its {heard} notes are found there")]
+    OtherPiece {
+        /// Notes found in the score.
+        matched: usize,
+        /// Notes of the file.
+        heard: usize,
+    },
+}
+
+/// Reads a MIDI file and finds its notes in the score. Takes time that grows with the product of the
+/// two numbers of notes, unless all notes of one are those of the other.
+///
+/// # Errors
+/// If the file cannot be read, is larger than [`RECORDING_BYTES`], is no MIDI file, or has too little
+/// in common with the score.
+pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
+    let bytes = files::read(path, RECORDING_BYTES)?;
+    let midi = read_performance(&bytes)?;
+    let played = match_to_score(score, &midi);
+    let (matched, heard) = (played.notes.len(), midi.notes.len());
+    let enough = LEAST_MATCHED * heard.min(score.notes.len()) as f64;
+    if matched == 0 || (matched as f64) < enough {
+        return Err(RecordingError::OtherPiece { matched, heard });
+    }
+    Ok(Recording { bytes, played, lost: heard.saturating_sub(matched) })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use notation::Unfold;
+    use performance::midi::{ExportOptions, export};
+
+    use super::*;
+    use crate::scores;
+
+    fn score(name: &str) -> Score {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores");
+        scores::read(&folder.join(name).with_extension("musicxml"), Unfold::Maximal).unwrap()
+    }
+
+    #[test]
+    fn a_take_comes_back_and_another_piece_is_refused() {
+        let (minuet, prelude) = (score("petzold_minuet_g"), score("chopin_prelude_op28_4"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("take.mid");
+        let take = export(&minuet, &performance::deadpan(&minuet), &ExportOptions::default()).unwrap();
+        files::replace(&path, &take.bytes).unwrap();
+        let recording = read(&path, &minuet).unwrap();
+        assert_eq!((recording.played.notes.len(), recording.lost), (minuet.notes.len(), 0));
+        assert_eq!(recording.bytes, take.bytes);
+        let error = read(&path, &prelude).unwrap_err();
+        assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_not_in_the_score_is_counted() {
+        let minuet = score("petzold_minuet_g");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("take.mid");
+        // The low D sharps that the minuet does not have.
+        let mut other = minuet.clone();
+        other.notes.iter_mut().take(3).for_each(|note| note.pitch = 27);
+        let take = export(&other, &performance::deadpan(&other), &ExportOptions::default()).unwrap();
+        files::replace(&path, &take.bytes).unwrap();
+        let recording = read(&path, &minuet).unwrap();
+        assert_eq!((recording.played.notes.len(), recording.lost), (minuet.notes.len() - 3, 3));
+    }
+}

@@ -1,0 +1,21 @@
+//! The limits of what a person can ask for. The face offers no more than this; the studio and the
+//! command line take no more.
+
+use std::ops::RangeInclusive;
+
+/// Most takes of one job.
+pub const MOST_TAKES: u8 = 5;
+
+/// Largest seed: numbers on their way to the face pass through JavaScript, which keeps whole numbers
+/// exactly up to here.
+pub const LARGEST_SEED: u64 = (1 << 53) - 1;
+
+/// Amounts of each dimension of expression, and the strength of a mood: 0 none, 1 as played, 2 twice
+/// as much.
+pub const AMOUNTS: RangeInclusive<f64> = 0.0..=2.0;
+
+/// Longest text of a mood, in characters.
+pub const LONGEST_MOOD_CHARS: usize = 500;
+
+/// Tempo of the transport, in percent of the tempo of what is heard.
+pub const RATES_PERCENT: RangeInclusive<f64> = 25.0..=200.0;

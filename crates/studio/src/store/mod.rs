@@ -1,0 +1,172 @@
+//! The project file: every step is in it as soon as it is done.
+//!
+//! A [`Store`] is an open file that can be written. It holds no state of its own that matters: the
+//! truth is the [`Document`] and its [`History`], and the store is told what of them has changed.
+//! Each call is one transaction, so the file is always the state after some step.
+
+mod contents;
+mod error;
+mod format_1;
+pub mod journal;
+mod names;
+mod records;
+mod renumber;
+mod rows;
+pub mod schema;
+mod score;
+mod tables;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
+
+use crate::document::Document;
+use crate::history::{History, Step};
+use contents::Flaw;
+pub use contents::Saved;
+pub use error::StoreError;
+use error::{read_error, write_error};
+use schema::{APPLICATION_ID, FORMAT, MAGIC, SETTINGS};
+
+/// A project file that is open for writing.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    /// Changes when another connection writes into the file.
+    data_version: i64,
+}
+
+impl Store {
+    /// Writes a project into a new file; there must be none yet.
+    pub fn create(path: &Path, document: &Document, history: &History) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let failed = |error: rusqlite::Error| write_error(path, &error);
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.execute_batch(SETTINGS).map_err(failed)?;
+        let mut store = Self { connection, path: path.to_owned(), data_version: 0 };
+        store.transaction(|tx| tables::create(tx, document, history))?;
+        Ok(store)
+    }
+
+    /// Opens a project for writing; a file of an older format has the present one afterwards. Fails
+    /// where it can only be read.
+    pub fn open(path: &Path) -> Result<(Self, Saved), StoreError> {
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.execute_batch(SETTINGS).map_err(|error| read_error(path, &error))?;
+        let saved = read(path, &mut connection)?;
+        let mut store = Self { connection, path: path.to_owned(), data_version: 0 };
+        // A folder without write permission shows only when something is written.
+        store.transaction(|tx| match saved.format {
+            FORMAT => tx.execute("UPDATE project SET only_row = 1", []).map(drop),
+            _ => tables::upgrade(tx, &saved.document, &saved.history),
+        })?;
+        Ok((store, saved))
+    }
+
+    /// Reads a project without writing anything into it. What a kill left half done is taken back
+    /// in a copy.
+    pub fn read_only(path: &Path) -> Result<Saved, StoreError> {
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        if journal::is_left_over(&connection) {
+            let open = |error: std::io::Error| StoreError::Open { path: path.into(), why: error.to_string() };
+            let (_folder, copy) = journal::copy_aside(path).map_err(open)?;
+            return read(path, &mut connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
+        }
+        read(path, &mut connection)
+    }
+
+    /// Writes a step that was just done.
+    pub fn push(&mut self, document: &Document, history: &History, step: &Step) -> Result<(), StoreError> {
+        self.transaction(|tx| {
+            let number = history.first() + history.done() as u64 - 1;
+            tx.execute(
+                "DELETE FROM steps WHERE number >= ? OR number < ?",
+                params![number as i64, history.first() as i64],
+            )?;
+            tables::write_step(tx, &document.scores, number, step)?;
+            tables::write_changed(tx, document, history, step)
+        })
+    }
+
+    /// Writes that a step was taken back or done again.
+    pub fn moved(&mut self, document: &Document, history: &History, step: &Step) -> Result<(), StoreError> {
+        self.transaction(|tx| tables::write_changed(tx, document, history, step))
+    }
+
+    /// Writes how the window looks and what is heard.
+    pub fn looked(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
+        self.transaction(|tx| tables::write_project(tx, document, history))
+    }
+
+    /// Writes everything anew.
+    pub fn rewrite(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
+        self.transaction(|tx| tables::write_all(tx, document, history))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn transaction(
+        &mut self,
+        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        let path = &self.path;
+        let known = self.data_version;
+        let run = || -> rusqlite::Result<Option<i64>> {
+            let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let found: i64 = tx.pragma_query_value(None, "data_version", |row| row.get(0))?;
+            if known != 0 && found != known {
+                return Ok(None);
+            }
+            write(&tx)?;
+            tx.commit()?;
+            Ok(Some(found))
+        };
+        match run() {
+            Ok(Some(found)) => self.data_version = found,
+            Ok(None) => return Err(StoreError::ChangedElsewhere { path: path.clone() }),
+            Err(error) => return Err(write_error(path, &error)),
+        }
+        Ok(())
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let mut start = Vec::new();
+    let opened = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start));
+    if let Err(error) = opened {
+        return Err(StoreError::Open { path: path.to_owned(), why: error.to_string() });
+    }
+    if start != MAGIC {
+        return Err(StoreError::NotAProject { path: path.to_owned() });
+    }
+    Connection::open_with_flags(path, flags).map_err(|error| read_error(path, &error))
+}
+
+fn read(path: &Path, connection: &mut Connection) -> Result<Saved, StoreError> {
+    let failed = |error: rusqlite::Error| read_error(path, &error);
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    if pragma("application_id").map_err(failed)? != APPLICATION_ID {
+        return Err(StoreError::NotAProject { path: path.to_owned() });
+    }
+    let found = pragma("user_version").map_err(failed)?;
+    if found > FORMAT {
+        return Err(StoreError::Newer { path: path.to_owned(), found });
+    }
+    let tx = connection.transaction().map_err(failed)?;
+    let saved = match found {
+        format_1::FORMAT => format_1::read(&tx),
+        _ => tables::read(&tx),
+    };
+    saved.map_err(|why| match why {
+        Flaw::Sqlite(error) => read_error(path, &error),
+        Flaw::Contents(why) => StoreError::Damaged { path: path.to_owned(), why },
+    })
+}
+
+#[cfg(test)]
+mod tests;

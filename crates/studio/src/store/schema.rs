@@ -1,0 +1,56 @@
+//! What a project file looks like inside: an SQLite database with its tables.
+//!
+//! Raise [`FORMAT`] with every change that an older Espressivo could not read, write a reader for
+//! the older format (as `format_1` is one), and make a set of files of it for `tests/fixtures`.
+//! Fields that are added to the messages inside the blobs need no new format as long as they have a
+//! default.
+
+/// Marks the file as ours (`PRAGMA application_id`), the letters ESPV.
+pub const APPLICATION_ID: i32 = 0x4553_5056;
+
+/// Number of the format (`PRAGMA user_version`). Format 1 held no score, only the file that it is
+/// read from, and notes as indices.
+pub const FORMAT: i32 = 2;
+
+/// How every SQLite file begins.
+pub const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Ready for writing: one file at rest, nothing lost by a crash or a power cut.
+pub const SETTINGS: &str = "
+PRAGMA journal_mode = DELETE;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+";
+
+/// The tables of a new project. `source` is the file that the score was read from, `scores` are the
+/// scores that versions play.
+pub const TABLES: &str = "
+CREATE TABLE project (
+    only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),
+    source_name   TEXT NOT NULL,
+    source        BLOB NOT NULL,
+    as_written    INTEGER NOT NULL,
+    main_score    INTEGER NOT NULL,
+    next_number   INTEGER NOT NULL,
+    listening     BLOB NOT NULL,
+    compared      BLOB NOT NULL,
+    view          BLOB NOT NULL,
+    first_step    INTEGER NOT NULL,
+    steps_done    INTEGER NOT NULL
+);
+CREATE TABLE scores (
+    id            INTEGER PRIMARY KEY,
+    fingerprint   INTEGER NOT NULL,
+    score         BLOB NOT NULL
+);
+CREATE TABLE takes (
+    id            BLOB PRIMARY KEY,
+    place         INTEGER NOT NULL,
+    take          BLOB NOT NULL
+);
+CREATE TABLE steps (
+    number        INTEGER PRIMARY KEY,
+    name          TEXT NOT NULL,
+    changes       BLOB NOT NULL
+);
+";

@@ -1,8 +1,0 @@
-//! Espressivo: turns a written score into an expressive piano performance.
-
-mod cli;
-mod folders;
-
-fn main() -> std::process::ExitCode {
-    cli::main()
-}
