@@ -22,6 +22,7 @@ pub(super) struct ScoreRow {
     time_signatures: Vec<(Quarters, TimeSignature)>,
     key_signatures: Vec<(Quarters, KeySignature)>,
     warnings: Vec<Warning>,
+    #[serde(default)]
     swing: Vec<(Quarters, Swing)>,
 }
 
