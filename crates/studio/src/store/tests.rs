@@ -25,6 +25,36 @@ fn project(folder: &Path) -> (PathBuf, Document, History) {
 }
 
 #[test]
+fn what_a_foreign_file_brings_along_is_refused_and_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let good = std::fs::read(&path).unwrap();
+    let cases = [
+        ("trigger", "CREATE TRIGGER gone AFTER UPDATE ON project BEGIN DELETE FROM steps; END"),
+        ("table", "CREATE TABLE more (x)"),
+        ("index", "CREATE INDEX places ON takes (place)"),
+        (
+            "view",
+            "ALTER TABLE takes RENAME TO hidden;
+             CREATE VIEW takes AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+             SELECT x'00' AS id, i AS place, x'00' AS take FROM n",
+        ),
+        ("column", "ALTER TABLE steps ADD COLUMN more DEFAULT (random())"),
+        ("missing", "DROP TABLE steps"),
+    ];
+    for (name, sql) in cases {
+        let path = folder.path().join(name).with_extension("espressivo");
+        std::fs::write(&path, &good).unwrap();
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        for error in [Store::open(&path).err().unwrap(), Store::read_only(&path).err().unwrap()] {
+            assert!(matches!(error, StoreError::Damaged { .. }), "{name}: {error}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{name}: nothing is written");
+    }
+}
+
+#[test]
 fn other_files_damaged_files_and_files_from_the_future_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let (path, ..) = project(folder.path());

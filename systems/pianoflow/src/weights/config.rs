@@ -8,6 +8,12 @@ use crate::values;
 /// More would be too slow to play.
 const MOST_NETWORKS: usize = 8;
 
+/// Largest noise, gain and drift: far beyond what plays like a person.
+const LARGEST_GAIN: f64 = 8.0;
+
+/// Largest mean and deviation of a value, in the units of the codec; the largest of these is velocity.
+const LARGEST_SCALE: f64 = 1000.0;
+
 /// Reads and checks `config.json`.
 pub fn parse_settings(json: &[u8]) -> Result<Settings, String> {
     let settings = parse(json)?;
@@ -64,7 +70,11 @@ pub(super) fn parse(json: &[u8]) -> Result<Settings, String> {
         && s.shrink <= 1.0;
     if !windows
         || !(1..=1000).contains(&s.steps)
-        || s.noise.iter().chain(&s.gain).chain([&s.drift]).any(|x| !x.is_finite())
+        || s.noise
+            .iter()
+            .chain(&s.gain)
+            .chain([&s.drift])
+            .any(|x| !(-LARGEST_GAIN..=LARGEST_GAIN).contains(x))
     {
         return Err("the model's settings ask for an impossible way of sampling".into());
     }
@@ -73,8 +83,13 @@ pub(super) fn parse(json: &[u8]) -> Result<Settings, String> {
     if numbers.into_iter().any(|x| !x.is_finite()) {
         return Err("the model's settings have no number for how fast pieces are taken".into());
     }
-    if settings.scaling.deviation.iter().any(|d| d.is_nan() || *d <= 0.0) {
-        return Err("the model's settings have a deviation that is not positive".into());
+    if settings.scaling.deviation.iter().any(|d| !(*d > 0.0 && *d <= LARGEST_SCALE)) {
+        return Err(format!(
+            "the model's settings have a deviation that is not between 0 and {LARGEST_SCALE}"
+        ));
+    }
+    if settings.scaling.mean.iter().any(|m| !(-LARGEST_SCALE..=LARGEST_SCALE).contains(m)) {
+        return Err(format!("the model's settings have a mean that is larger than {LARGEST_SCALE}"));
     }
     Ok(settings)
 }

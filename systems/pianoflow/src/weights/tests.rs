@@ -59,6 +59,19 @@ fn cut_and_foreign_weights_are_refused() {
 }
 
 #[test]
+fn weights_that_are_no_numbers_are_refused() {
+    let folder = Folder::new("nan");
+    let whole = folder.weights();
+    // Half precision: not a number, infinity, minus infinity, in place of the last weight.
+    for last in [0x7e00u16, 0x7c00, 0xfc00] {
+        let weights = [&whole[..whole.len() - 2], last.to_le_bytes().as_slice()].concat();
+        let loaded = folder.load_with(&weights);
+        assert!(matches!(&loaded, Err(error) if error.to_string().contains("no numbers")), "{last:x}");
+        assert!(is_about_weights(loaded));
+    }
+}
+
+#[test]
 fn weights_of_other_sizes_are_refused() {
     let folder = Folder::new("sizes");
     let mut other = tiny();

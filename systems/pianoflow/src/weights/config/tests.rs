@@ -140,12 +140,17 @@ fn impossible_settings_are_refused() {
     assert!(refused(&|s| s.feature_schema = "0".into()).contains("trained on other features"));
     assert!(refused(&|s| s.feature_schema.clear()).contains("trained on other features"));
     assert!(refused(&|s| s.network.values = 0).contains("this version of the app has"));
-    let sampling: [&dyn Fn(&mut Settings); 3] =
-        [&|s| s.sampling.steps = 0, &|s| s.sampling.window = usize::MAX, &|s| {
-            s.sampling.overlap = s.sampling.window
-        }];
+    let sampling: [&dyn Fn(&mut Settings); 5] = [
+        &|s| s.sampling.steps = 0,
+        &|s| s.sampling.window = usize::MAX,
+        &|s| s.sampling.overlap = s.sampling.window,
+        &|s| s.sampling.gain[0] = 1e6,
+        &|s| s.sampling.noise[0] = -9.0,
+    ];
     for change in sampling {
         assert!(refused(change).contains("impossible way of sampling"));
     }
-    assert!(refused(&|s| s.scaling.deviation[0] = 0.0).contains("not positive"));
+    assert!(refused(&|s| s.scaling.deviation[0] = 0.0).contains("not between 0"));
+    assert!(refused(&|s| s.scaling.deviation[0] = 1e9).contains("not between 0"));
+    assert!(refused(&|s| s.scaling.mean[0] = -1e9).contains("mean"));
 }
