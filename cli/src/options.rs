@@ -42,6 +42,10 @@ pub struct Output {
     /// score's, in the working folder]
     #[arg(short, long = "output", value_name = "OUT")]
     pub out: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    pub force: bool,
 }
 
 impl Output {

@@ -249,7 +249,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
-    output::check(&targets, &args.score)?;
+    output::check(&targets, &args.score, args.output.force)?;
 
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
     let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
