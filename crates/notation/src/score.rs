@@ -64,6 +64,20 @@ impl Score {
         next.checked_sub(1).map_or(Swing::default(), |k| self.swing[k].1)
     }
 
+    /// Where a point of the score is played if pairs of equal notes are swung there: pairs are counted
+    /// from the start of the measure, in a pick-up from its end.
+    pub fn swung(&self, at: Quarters) -> Quarters {
+        let swing = self.swing_at(at);
+        let next = self.measures.partition_point(|m| m.start <= at);
+        let Some(measure) = next.checked_sub(1).and_then(|k| self.measures.get(k)) else { return at };
+        if swing.is_even() || at >= measure.end {
+            return at;
+        }
+        let from = if next == 1 { measure.end } else { measure.start };
+        let (whole, part) = swing.split(at - from);
+        from + whole + swing.scaled(swing.played(part))
+    }
+
     /// The notes of each distinct onset, in order: ranges of indices into `notes`.
     pub fn onset_groups(&self) -> Vec<Range<usize>> {
         let mut groups = Vec::new();

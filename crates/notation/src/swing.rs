@@ -54,6 +54,18 @@ impl Swing {
         self.first == self.second || self.first == 0 || self.second == 0
     }
 
+    /// A distance as whole pairs, in quarters, and the part of the pair after them, from 0 to 1.
+    pub(crate) fn split(self, distance: Quarters) -> (Quarters, Quarters) {
+        let (n, d) =
+            (distance.numerator() * self.pair.denominator(), distance.denominator() * self.pair.numerator());
+        (self.pair * n.div_euclid(d), Quarters::new(n.rem_euclid(d), d))
+    }
+
+    /// Parts of a pair in quarters.
+    pub(crate) fn scaled(self, part: Quarters) -> Quarters {
+        Quarters::new(part.numerator() * self.pair.numerator(), part.denominator() * self.pair.denominator())
+    }
+
     /// Where a point within a pair is played, both as parts of the pair from 0 to 1. The halves are
     /// stretched and shortened with all that divides them evenly; points of triplets and other
     /// tuplets stay where they are.

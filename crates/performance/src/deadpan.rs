@@ -18,15 +18,16 @@ pub const VELOCITY: u8 = 64;
 /// takes at most half of the time since the onset before it.
 pub const GRACE_SECS: f64 = 0.08;
 
-/// Plays a score literally: every note at its written place for its whole written length, fermatas
-/// and articulation ignored. Grace notes come before the beat; when the piece starts with some,
+/// Plays a score literally: every note at its written place, swung where the score says so, for its
+/// whole written length, fermatas and articulation ignored. Grace notes come before the beat; when the piece starts with some,
 /// its first beat comes later by as much, so that no onset is negative.
 pub fn deadpan(score: &Score) -> Performance {
     let clock = written_clock(score);
     let mut notes: Vec<PlayedNote> = Vec::with_capacity(score.notes.len());
     for (n, note) in score.notes.iter().enumerate() {
-        let onset_secs = clock.secs_at(note.onset.to_f64());
-        let duration_secs = clock.secs_at(note.offset().to_f64()) - onset_secs;
+        let secs_at = |at| clock.secs_at(score.swung(at).to_f64());
+        let onset_secs = secs_at(note.onset);
+        let duration_secs = secs_at(note.offset()) - onset_secs;
         notes.push(PlayedNote { note: n as u32, onset_secs, duration_secs, velocity: VELOCITY });
     }
     place_grace_notes(score, &mut notes);

@@ -18,6 +18,7 @@ pub mod midi;
 pub mod ornaments;
 pub mod pedal;
 pub mod played;
+pub mod swing;
 pub mod tempo_map;
 mod tempo_trend;
 pub mod transfer;

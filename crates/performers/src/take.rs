@@ -6,7 +6,7 @@
 //! finished, amounts are applied, it is fitted into its gap, pinned values are made exact, keys come
 //! up in time, and it is put in its place.
 
-use performance::{Performance, amounts};
+use performance::{Performance, amounts, swing};
 
 use crate::error::PerformError;
 use crate::finish;
@@ -42,6 +42,7 @@ pub fn perform(
 /// From what the performer played in its free time to the take.
 fn finished(info: &PerformerInfo, request: &Request<'_>, mut played: Performance) -> Performance {
     let (score, context, controls) = (request.score, request.context, request.controls);
+    swing::apply(score, &mut played);
     paint(info, request, &mut played);
     finish::shape(request, info.finishing, &mut played);
     let played = with_amounts(request, played);
@@ -70,6 +71,7 @@ fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
 /// They are not finished yet.
 fn first_notes(info: &PerformerInfo, request: &Request<'_>, ready: &Performance) -> Option<Performance> {
     let mut ready = ready.clone();
+    swing::apply(request.score, &mut ready);
     paint(info, request, &mut ready);
     let ready = with_amounts(request, ready);
     let Some(context) = request.context else {
