@@ -40,7 +40,7 @@ mod tests {
              <measure number='1'>{}</measure></part></score-partwise>",
             note.repeat(4)
         );
-        read_score(text.as_bytes(), &ImportOptions::default()).unwrap()
+        read_score("eighths", text.as_bytes(), &ImportOptions::default()).unwrap()
     }
 
     fn quarters(score: &Score, played: &Performance, period_secs: f64) -> Vec<f64> {
