@@ -139,7 +139,12 @@ impl<'a> PageReader<'a, '_> {
                     continue;
                 }
                 "metronome" => {
+                    let before = draft.found.len();
                     self.metronome(draft)?;
+                    if tag.is("print-object", "no") {
+                        // A tempo for playback alone has no text.
+                        draft.found[before..].iter_mut().for_each(|(_, text)| text.clear());
+                    }
                     continue;
                 }
                 "wedge" => match tag.attribute("type").as_deref() {
