@@ -27,6 +27,11 @@ impl BaseTempo {
         Self::Free
     }
 
+    /// Whether it is the performer's own.
+    pub fn is_free(&self) -> bool {
+        *self == Self::Free
+    }
+
     /// The same within its bounds; what is no number is as marked.
     #[must_use]
     pub fn bounded(self) -> Self {

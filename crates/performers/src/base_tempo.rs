@@ -106,9 +106,14 @@ impl Outcome {
     }
 }
 
+/// The first metronome mark on the page that somebody wrote: what *as marked* begins with.
+pub fn mark(score: &Score) -> Option<MetronomeMark> {
+    tempo_marks::visible(score).first().copied()
+}
+
 /// What a base tempo counts in a score: the note value of the first mark on the page, or the metre's.
 pub fn beat(score: &Score) -> Quarters {
-    tempo_marks::visible(score).first().map_or_else(|| counted(score), |mark| mark.beat)
+    mark(score).map_or_else(|| counted(score), |mark| mark.beat)
 }
 
 fn counted(score: &Score) -> Quarters {

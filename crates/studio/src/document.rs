@@ -11,7 +11,7 @@ use std::sync::Arc;
 use notation::{ImportError, ImportOptions, Score, Unfold};
 use performance::{Performance, deadpan};
 use performers::Pin;
-use protocol::{Amounts, Bars, Knobs, PinKind, ScoreId, VersionId, ViewState};
+use protocol::{Amounts, Bars, BaseTempo, Knobs, PinKind, ScoreId, VersionId, ViewState};
 use serde::{Deserialize, Serialize};
 
 use crate::scores::{Entry, Scores};
@@ -118,6 +118,9 @@ pub struct Origin {
     pub mood: String,
     /// How strongly it was followed.
     pub strength: f64,
+    /// How fast the piece was to be as a whole. Older files do not say so: their takes were free.
+    #[serde(default = "BaseTempo::free", skip_serializing_if = "BaseTempo::is_free")]
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// The performer's own knobs that stood elsewhere than at their default.
