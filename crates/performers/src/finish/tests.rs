@@ -301,11 +301,13 @@ fn a_last_bar_is_as_slow_and_as_long_as_people_s_at_most() {
 
 #[test]
 fn an_end_as_people_play_it_stays() {
+    // The pedal is changed in between, which is another step.
     let (score, played) = ending(2.9, 8.0);
-    assert_eq!(shaped(&score, &played, Finishing::default(), &[]), played);
+    let after = shaped(&score, &played, Finishing::default(), &[]);
+    assert_eq!((after.notes, after.pedals.last()), (played.notes, played.pedals.last()));
     let (score, played) = ending(5.0, 8.0);
     let pin = Pin { note: 27, velocity: None, onset_secs: Some(3.0), duration_secs: None };
-    assert_eq!(shaped(&score, &played, Finishing::default(), &[pin]), played);
+    assert_eq!(shaped(&score, &played, Finishing::default(), &[pin]).notes, played.notes);
 }
 
 proptest! {
