@@ -41,6 +41,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod marks;
 pub mod matching;
+pub mod metronome;
 pub mod musicxml;
 pub mod options;
 pub mod printed;
@@ -56,6 +57,7 @@ pub use error::ImportError;
 pub use fingerprint::Fingerprint;
 pub use marks::{Direction, DirectionKind, Dynamic, Marks};
 pub use matching::{NoteMatch, match_notes};
+pub use metronome::MetronomeMark;
 pub use options::{ImportOptions, Limits, Unfold};
 pub use printed::PrintedMeasures;
 pub use score::{

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use performance::PedalEvent;
 use performance::amounts::Amounts;
+use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::{Bars, Knobs, PinKind, Settings, VersionId, ViewState};
@@ -123,6 +123,9 @@ pub struct PerformRequest {
     pub mood: String,
     /// How strongly the mood is followed: 0 not at all, 1 as trained; within [`crate::limits::AMOUNTS`].
     pub strength: f64,
+    /// How fast the piece is as a whole; bars have the tempo around them.
+    #[serde(default)]
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression, within [`crate::limits::AMOUNTS`].
     pub amounts: Amounts,
     /// The performer's own knobs that stand elsewhere than at their default, by identifier.

@@ -26,6 +26,7 @@ pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, Trajectory
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use performance::amounts::Amounts;
+pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
 pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};

@@ -1,7 +1,7 @@
 //! The open project: its versions, what can be undone, what is being done.
 
-use performance::Performance;
 use performance::amounts::Amounts;
+use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
 use crate::{Bars, Knobs, PinKind, ScoreId, VersionId};
@@ -69,6 +69,8 @@ pub struct TakeView {
     pub mood: String,
     /// How strongly it was followed.
     pub strength: f64,
+    /// How fast the piece was to be as a whole.
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// The performer's own knobs that stood elsewhere than at their default, by identifier.

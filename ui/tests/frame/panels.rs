@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView, SettingsView,
-    TransportView, VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView,
+    ScoreView, SettingsView, TransportView, VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, start_page, tell};
@@ -241,6 +241,29 @@ fn moods_amounts_seed_and_takes_go_along() {
     assert_eq!((first.takes, first.amounts.dynamics, second.amounts.dynamics), (3, 2.0, 1.0));
     assert_ne!(first.seed, 1);
     assert_eq!(first.seed, second.seed, "the seed was to be kept");
+}
+
+#[test]
+fn the_base_tempo_goes_along_and_starts_at_the_mark() {
+    let mut face = face();
+    let choose = |face: &mut Face, choice: &str| {
+        face.get_by_role_and_label(Role::ComboBox, "Base tempo").click();
+        face.run();
+        click(face, choice);
+        click(face, "Perform");
+        let commands = asked(face);
+        let [Command::Perform(request)] = &commands[..] else { panic!("{commands:?}") };
+        request.base_tempo
+    };
+    assert_eq!(choose(&mut face, "As the performer would"), BaseTempo::Free);
+    assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(66.0));
+    assert_eq!(choose(&mut face, "As marked (66)"), BaseTempo::AsMarked);
+
+    // Without a mark there is nothing to be marked.
+    let score = ScoreView { beat: BeatView { name: "half".into(), marked: None }, ..common::score() };
+    tell(&mut face, Event::Scores(vec![score]));
+    assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(80.0));
+    face.get_by_role_and_label(Role::SpinButton, "Base tempo");
 }
 
 #[test]

@@ -110,6 +110,8 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
             "metronome" => {
                 match metronome(reader)? {
                     Some(Metronome::Tempo(tempo, text)) => {
+                        // A tempo for playback alone has no text.
+                        let text = if tag.is("print-object", "no") { String::new() } else { text };
                         draft.found.push(Found::new(DirectionKind::Metronome(tempo), text));
                     }
                     Some(Metronome::Ratio(ratio, text)) => draft.found.push(Found {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use performance::Performance;
-use protocol::{Amounts, Bars, Knobs, PinKind, ScoreId, VersionId};
+use protocol::{Amounts, Bars, BaseTempo, Knobs, PinKind, ScoreId, VersionId};
 use serde::{Deserialize, Serialize};
 
 /// A take or a recording.
@@ -45,6 +45,9 @@ pub struct Origin {
     pub mood: String,
     /// How strongly it was followed.
     pub strength: f64,
+    /// How fast the piece was to be as a whole. Older files do not say so: their takes were free.
+    #[serde(default = "BaseTempo::free", skip_serializing_if = "BaseTempo::is_free")]
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// The performer's own knobs that stood elsewhere than at their default.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use application::roster::or_fallback;
 use performance::Performance;
-use performers::{Controls, Job, Mood, PerformError, Performer, Request, take};
+use performers::{Controls, Job, Mood, PerformError, Performer, Request, base_tempo, take};
 use protocol::{DeviceSetting, Level, Message};
 
 use super::order::{End, News, Order, PlayedBy, Task};
@@ -86,11 +86,22 @@ impl Working {
                 }
                 Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
             };
+            if k == 0 && order.context.is_none() {
+                self.warn_of_tempo(order, controls, &played);
+            }
             let info = ready.performer.info();
             let player = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
             (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
         }
         Ok(End::Done)
+    }
+
+    /// Names a metronome mark that was not followed, once for all takes of an order.
+    fn warn_of_tempo(&self, order: &Order, controls: &Controls, played: &Performance) {
+        let outcome = base_tempo::Outcome::of(&order.score, controls, played);
+        if let Some(warning) = outcome.and_then(|outcome| outcome.warning()) {
+            self.say(Level::Warning, sentence(&warning));
+        }
     }
 
     /// What the order's words mean; nothing, and why is said, where they cannot be understood.
@@ -171,6 +182,12 @@ fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
         return controls;
     }
     Controls { knobs: info.own(&controls.knobs), ..controls }
+}
+
+/// With a capital, as messages begin.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn ended(error: PerformError) -> End {

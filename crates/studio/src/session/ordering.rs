@@ -1,7 +1,9 @@
 //! What a request to perform means: an order for the worker, and the takes that will come of it.
 
-use performers::{Controls, Region};
-use protocol::{Amounts, PerformRequest, VersionId, limits};
+use notation::Score;
+use notation::metronome::beat_name;
+use performers::{Controls, Region, base_tempo};
+use protocol::{Amounts, BaseTempo, PerformRequest, VersionId, limits};
 
 use super::open::{Open, Streaming};
 use crate::document::{Document, Origin, Pins, Take, bars_text, existing};
@@ -23,6 +25,7 @@ pub(super) fn sensible(request: &PerformRequest) -> PerformRequest {
     PerformRequest {
         mood: moods::readable(&request.mood).to_owned(),
         strength: amount(request.strength),
+        base_tempo: request.base_tempo.bounded(),
         amounts,
         knobs: request.knobs.iter().filter(|(_, v)| v.is_finite()).map(|(k, v)| (k.clone(), *v)).collect(),
         seed: request.seed.min(limits::LARGEST_SEED),
@@ -61,6 +64,7 @@ pub(super) fn order(
     let controls = |k: u64| Controls {
         seed: request.seed.wrapping_add(k),
         mood: None,
+        base_tempo: request.base_tempo,
         amounts: request.amounts,
         pins: pins.clone(),
         knobs: request.knobs.clone(),
@@ -103,6 +107,7 @@ pub(super) fn streaming(
             bars: bars.clone(),
             mood: request.mood.clone(),
             strength: request.strength,
+            base_tempo: request.base_tempo,
             amounts: request.amounts,
             knobs: request.knobs.clone(),
             seed: controls.seed,
@@ -148,6 +153,8 @@ fn origin_text(
     if !request.mood.is_empty() {
         parts.push(format!("“{}”", request.mood));
     }
+    // Bars have the tempo around them, and the default goes without saying.
+    parts.extend(tempo_text(document.score_of(request.of), request).filter(|_| bars.is_none()));
     let Amounts { dynamics, tempo, rubato, articulation, pedal } = request.amounts;
     let amounts = [
         ("dynamics", dynamics),
@@ -161,6 +168,17 @@ fn origin_text(
     parts.extend(request.knobs.iter().map(|(id, value)| format!("{id} {value}")));
     parts.push(format!("seed {seed}"));
     parts.join(", ")
+}
+
+/// The tempo that was asked for, where it is not the default.
+fn tempo_text(score: &Score, request: &PerformRequest) -> Option<String> {
+    match request.base_tempo {
+        BaseTempo::AsMarked => None,
+        BaseTempo::Free => base_tempo::mark(score).map(|_| "not as marked".to_owned()),
+        BaseTempo::Bpm(per_minute) => {
+            Some(format!("{} = {per_minute:.0}", beat_name(base_tempo::beat(score))))
+        }
+    }
 }
 
 pub(super) fn label(document: &Document, request: &PerformRequest, name: &str) -> String {

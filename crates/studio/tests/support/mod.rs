@@ -429,6 +429,7 @@ pub fn request(seed: u64) -> PerformRequest {
         of: VersionId::Deadpan,
         mood: String::new(),
         strength: 1.0,
+        base_tempo: protocol::BaseTempo::Free,
         amounts: protocol::Amounts::default(),
         knobs: protocol::Knobs::default(),
         seed,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
-use performers::{Controls, Job, Performer, Region, Request, Resources, take};
+use performers::{BaseTempo, Controls, Job, Performer, Region, Request, Resources, take};
 use pianoflow::PianoFlow;
 use pianoflow::settings::Sampling;
 
@@ -52,9 +52,10 @@ pub struct NamedPerformer {
 }
 
 impl NamedPerformer {
-    /// One take of a whole piece.
+    /// One take of a whole piece, in the performer's own tempo: people do not keep to the marks that
+    /// they are compared under, and how far the tempo of a piece is off is told by itself.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
-        let controls = Controls { seed, ..Controls::default() };
+        let controls = Controls { seed, base_tempo: BaseTempo::Free, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&*self.performer, &request, &Job::default())?)
     }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use notation::Score;
 use performance::metrics::Figure;
-use performers::{Controls, Job, Region, Request, take};
+use performers::{BaseTempo, Controls, Job, Region, Request, take};
 use pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
 use pianoflow::{PianoFlow, weights};
 
@@ -96,7 +96,8 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
     }
     let performer = PianoFlow::load(&options.model, device.clone())?;
     let render = |score: &Score, take: usize| {
-        let controls = Controls { seed: 1 + take as u64, ..Controls::default() };
+        let (seed, base_tempo) = (1 + take as u64, BaseTempo::Free);
+        let controls = Controls { seed, base_tempo, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&performer, &request, &Job::default())?)
     };
