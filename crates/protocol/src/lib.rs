@@ -29,7 +29,7 @@ pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
-pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};
+pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
 };
