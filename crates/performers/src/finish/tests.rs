@@ -307,7 +307,9 @@ fn an_end_as_people_play_it_stays() {
     assert_eq!((after.notes, after.pedals.last()), (played.notes, played.pedals.last()));
     let (score, played) = ending(5.0, 8.0);
     let pin = Pin { note: 27, velocity: None, onset_secs: Some(3.0), duration_secs: None };
-    assert_eq!(shaped(&score, &played, Finishing::default(), &[pin]).notes, played.notes);
+    // Nothing moves around a pinned onset; how long the last keys are held is another step.
+    let onsets = |played: &Performance| played.notes.iter().map(|n| n.onset_secs).collect::<Vec<_>>();
+    assert_eq!(onsets(&shaped(&score, &played, Finishing::default(), &[pin])), onsets(&played));
 }
 
 proptest! {
