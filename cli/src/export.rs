@@ -99,7 +99,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         notes: played.notes.len(),
         missing,
         timing: args.output.mode_name(),
-        length_secs: played.end_secs(),
+        length_secs: played.length_secs(),
         midi: target.midi,
         wav: target.wav,
     };

@@ -272,7 +272,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let takes = takes
         .map(|((seed, played), target)| Take {
             seed: *seed,
-            length_secs: played.end_secs(),
+            length_secs: played.length_secs(),
             midi: target.midi,
             wav: target.wav,
         })

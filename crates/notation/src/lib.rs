@@ -43,6 +43,7 @@ pub mod marks;
 pub mod matching;
 pub mod metronome;
 pub mod musicxml;
+mod note_value;
 pub mod options;
 pub mod printed;
 pub mod score;

@@ -1,6 +1,7 @@
 //! Metronome marks that are on the page.
 
 use crate::marks::{Direction, DirectionKind};
+use crate::note_value;
 use crate::time::Quarters;
 
 /// A metronome mark that whoever reads the score sees: `dotted quarter = 60`.
@@ -28,37 +29,26 @@ impl Direction {
     }
 }
 
-/// The note values that a mark counts, longest first, as MusicXML names them.
-const VALUES: [(&str, i64, i64); 8] = [
-    ("long", 16, 1),
-    ("breve", 8, 1),
-    ("whole", 4, 1),
-    ("half", 2, 1),
-    ("quarter", 1, 1),
-    ("eighth", 1, 2),
-    ("16th", 1, 4),
-    ("32nd", 1, 8),
-];
+/// The note values that people count in, longest first.
+const COUNTED: [&str; 8] = ["long", "breve", "whole", "half", "quarter", "eighth", "16th", "32nd"];
 
 /// The length of a note value as importers print it: its name and its dots, `quarter.`.
 fn printed_value(text: &str) -> Option<Quarters> {
     let text = text.trim();
     let name = text.trim_end_matches('.');
-    let dots = u32::try_from(text.len() - name.len()).ok().filter(|dots| *dots <= 3)?;
-    let (_, numerator, denominator) = VALUES.into_iter().find(|(value, ..)| *value == name)?;
-    let (parts, whole) = ((1_i64 << (dots + 1)) - 1, 1_i64 << dots);
-    Some(Quarters::new(numerator * parts, denominator * whole))
+    let dots = u32::try_from(text.len() - name.len()).ok()?;
+    Some(note_value::value(note_value::of_type(name)?, dots, None))
 }
 
 /// What a musician calls a note value: `dotted quarter`. Values that have no such name are told in
 /// quarters.
 pub fn beat_name(beat: Quarters) -> String {
-    for (name, numerator, denominator) in VALUES {
-        let plain = Quarters::new(numerator, denominator);
+    for name in COUNTED {
+        let Some(plain) = note_value::of_type(name) else { continue };
         if beat == plain {
             return name.to_owned();
         }
-        if beat == plain + Quarters::new(numerator, 2 * denominator) {
+        if beat == note_value::value(plain, 1, None) {
             return format!("dotted {name}");
         }
     }

@@ -5,42 +5,15 @@
 mod xml;
 
 use notation::DirectionKind as Kind;
-use notation::{Dynamic, Marks, Quarters, Score};
-use xml::{note, notes, one_part, order, pitches, read, read_as_written, whole};
-
-const OPEN: &str = "<barline location=\"left\"><repeat direction=\"forward\"/></barline>";
-const CLOSE: &str = "<barline location=\"right\"><repeat direction=\"backward\"/></barline>";
-const TIE: &str = "<tie type=\"start\"/>";
-const TIED: &str = "<tie type=\"stop\"/>";
+use notation::{Dynamic, Marks, Quarters};
+use xml::{
+    CLOSE, OPEN, TIE, TIED, ending, note, notes, one_part, order, pitches, q, read, read_as_written, score,
+    sounding, warned, whole,
+};
 
 /// A direction with words, and what follows them in it.
 fn words(text: &str, after: &str) -> String {
     format!("<direction><direction-type><words>{text}</words></direction-type>{after}</direction>")
-}
-
-fn ending(number: &str, inside: &str, repeat: bool) -> String {
-    let repeat = if repeat { "<repeat direction=\"backward\"/>" } else { "" };
-    format!(
-        "<barline location=\"left\"><ending number=\"{number}\" type=\"start\"/></barline>{inside}\
-         <barline location=\"right\"><ending number=\"{number}\" type=\"stop\"/>{repeat}</barline>"
-    )
-}
-
-fn score(measures: &[String]) -> Score {
-    read(&one_part(&measures.iter().map(String::as_str).collect::<Vec<_>>()))
-}
-
-fn q(numerator: i64, denominator: i64) -> Quarters {
-    Quarters::new(numerator, denominator)
-}
-
-/// Onset, duration and pitch of every note.
-fn sounding(score: &Score) -> Vec<(Quarters, Quarters, u8)> {
-    score.notes.iter().map(|n| (n.onset, n.duration, n.pitch)).collect()
-}
-
-fn warned(score: &Score, text: &str) -> bool {
-    score.warnings.iter().any(|w| w.message.contains(text))
 }
 
 const DACAPO: &str = "<sound dacapo=\"yes\"/>";

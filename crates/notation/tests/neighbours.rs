@@ -5,13 +5,9 @@
 mod xml;
 
 use notation::DirectionKind as Kind;
-use notation::{Dynamic, Quarters, Score};
-use xml::{note, one_part, order, pitches, read, whole};
+use notation::{Dynamic, Quarters};
+use xml::{CLOSE, OPEN, TIE, TIED, ending, note, order, pitches, q, score, sounding, warned, whole};
 
-const OPEN: &str = "<barline location=\"left\"><repeat direction=\"forward\"/></barline>";
-const CLOSE: &str = "<barline location=\"right\"><repeat direction=\"backward\"/></barline>";
-const TIE: &str = "<tie type=\"start\"/>";
-const TIED: &str = "<tie type=\"stop\"/>";
 const BACK: &str = "<backup><duration>16</duration></backup>";
 
 fn words(text: &str) -> String {
@@ -20,30 +16,6 @@ fn words(text: &str) -> String {
 
 fn symbol(name: &str) -> String {
     format!("<direction><direction-type><{name}/></direction-type></direction>")
-}
-
-fn ending(number: &str, inside: &str, repeat: bool) -> String {
-    let repeat = if repeat { "<repeat direction=\"backward\"/>" } else { "" };
-    format!(
-        "<barline location=\"left\"><ending number=\"{number}\" type=\"start\"/></barline>{inside}\
-         <barline location=\"right\"><ending number=\"{number}\" type=\"stop\"/>{repeat}</barline>"
-    )
-}
-
-fn score(measures: &[String]) -> Score {
-    read(&one_part(&measures.iter().map(String::as_str).collect::<Vec<_>>()))
-}
-
-fn q(numerator: i64, denominator: i64) -> Quarters {
-    Quarters::new(numerator, denominator)
-}
-
-fn sounding(score: &Score) -> Vec<(Quarters, Quarters, u8)> {
-    score.notes.iter().map(|n| (n.onset, n.duration, n.pitch)).collect()
-}
-
-fn warned(score: &Score, text: &str) -> bool {
-    score.warnings.iter().any(|w| w.message.contains(text))
 }
 
 #[test]

@@ -26,7 +26,7 @@ use notation::Score;
 use performance::Performance;
 use performance::metrics::{self, Figures};
 
-use crate::asap;
+use crate::datasets;
 
 pub use detail::{Detail, FeatureRow, PieceRow, SideRow, Whole};
 pub(crate) use judged::Judged;
@@ -97,7 +97,7 @@ pub(crate) struct Judgement {
 
 /// Judges the performers. `said` hears of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
-    let mut split = asap::load(&options.data, &options.split)?;
+    let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| !p.humans.is_empty());
     split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
     if split.pieces.is_empty() {
@@ -126,7 +126,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     if options.peer && options.split == "test" {
         peer_rows(options, &pieces, said, &mut rows, &mut pooled)?;
     }
-    match asap::load(&options.data, "train") {
+    match datasets::load(&options.data, "train") {
         Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }

@@ -1,8 +1,9 @@
 //! `<metronome>`: a tempo, two note values that last alike, or how pairs of notes swing.
 
-use super::note_value::{self, Tuplet};
 use super::reader::Reader;
+use super::tuplet;
 use crate::error::ImportError;
+use crate::note_value::{self, Tuplet};
 use crate::swing::Swing;
 use crate::tempo::BELIEVABLE_QUARTERS_PER_MINUTE;
 use crate::text;
@@ -112,7 +113,7 @@ fn metronome_note(reader: &mut Reader<'_, '_>) -> Result<Value, ImportError> {
                 value.dots += 1;
                 reader.xml.skip()?;
             }
-            "metronome-tuplet" => value.tuplet = note_value::tuplet(reader)?,
+            "metronome-tuplet" => value.tuplet = tuplet::tuplet(reader)?,
             _ => reader.xml.skip()?,
         }
     }

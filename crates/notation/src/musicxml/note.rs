@@ -1,12 +1,13 @@
 //! One `<note>`: pitch or rest, duration, ties, and when it sounds.
 
 use super::notations::{Notations, Ties, accidental, notations};
-use super::note_value::{self, Tuplet};
 use super::reader::Reader;
+use super::tuplet;
 use super::written::{Passes, Position, WrittenDirection, WrittenNote};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::Marks;
+use crate::note_value::{self, Tuplet};
 use crate::score::Grace;
 use crate::time::Quarters;
 
@@ -55,7 +56,7 @@ pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(),
             "voice" => draft.voice = voice(reader)?,
             "staff" => draft.staff = reader.xml.number::<u8>()?,
             "type" => draft.value = note_value::of_type(&reader.xml.text()?),
-            "time-modification" => draft.tuplet = note_value::tuplet(reader)?,
+            "time-modification" => draft.tuplet = tuplet::tuplet(reader)?,
             "accidental" => draft.accidental = accidental(&reader.xml.text()?),
             "notations" => notations(reader, &mut draft.notations)?,
             name => {

@@ -100,7 +100,7 @@ impl Working {
     fn warn_of_tempo(&self, order: &Order, controls: &Controls, played: &Performance) {
         let outcome = base_tempo::Outcome::of(&order.score, controls, played);
         if let Some(warning) = outcome.and_then(|outcome| outcome.warning()) {
-            self.say(Level::Warning, sentence(&warning));
+            self.say(Level::Warning, warning);
         }
     }
 
@@ -182,12 +182,6 @@ fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
         return controls;
     }
     Controls { knobs: info.own(&controls.knobs), ..controls }
-}
-
-/// With a capital, as messages begin.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn ended(error: PerformError) -> End {

@@ -30,7 +30,7 @@ use serde::Serialize;
 
 use super::players::{NamedPerformer, players};
 use super::{Judged, peer, side_by_side};
-use crate::asap::{self, Human, Piece};
+use crate::datasets::{self, Human, Piece};
 pub use options::Options;
 use pairs::{Pair, Side};
 pub use trial::Told;
@@ -98,8 +98,8 @@ impl<'a> Scene<'a> {
 
 /// Runs the test. `said` hears of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<ToldReport> {
-    let mut train = asap::load(&options.data, "train")?.pieces;
-    let mut test = asap::load(&options.data, "test")?.pieces;
+    let mut train = datasets::load(&options.data, "train")?.pieces;
+    let mut test = datasets::load(&options.data, "test")?.pieces;
     train.retain(|p| !p.humans.is_empty() && p.score.notes.len() <= LONGEST_NOTES);
     train.shuffle(&mut Pcg64Mcg::seed_from_u64(options.seed));
     train.truncate(options.pieces);

@@ -2,7 +2,7 @@
 
 use performance::metrics::Figures;
 
-use crate::asap::{self, Piece};
+use crate::datasets::{self, Piece};
 
 /// A piece and what people did with it.
 pub(crate) struct Judged<'a> {
@@ -12,7 +12,7 @@ pub(crate) struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     pub fn new(piece: &'a Piece) -> Self {
-        let figures = |h: &asap::Human| Figures::of(&piece.score, &h.performance, Some(&h.flags));
+        let figures = |h: &datasets::Human| Figures::of(&piece.score, &h.performance, Some(&h.flags));
         Self { piece, humans: piece.humans.iter().map(figures).collect() }
     }
 }

@@ -15,7 +15,7 @@ use performance::midi::{PlayedMidi, read_performance};
 use serde::Serialize;
 
 use super::Judged;
-use crate::asap::Split;
+use crate::datasets::Split;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -14,7 +14,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
 use super::masks::{self, Structure};
-use crate::asap::{Human, Piece, Split};
+use crate::datasets::{Human, Piece, Split};
 use crate::mood::Labeller;
 
 /// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.

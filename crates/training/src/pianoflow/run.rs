@@ -27,7 +27,7 @@ use super::checkpoint::{Checkpoint, Progress};
 use super::ema::{Ema, settle};
 use super::expected::{Expected, NAMES};
 use super::pace;
-use crate::asap::{self, Split};
+use crate::datasets::{self, Split};
 use crate::mood::Labeller;
 
 /// What `espressivo train pianoflow` takes.
@@ -142,14 +142,14 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
 impl<'a> Run<'a> {
     fn start(options: &'a Options, device: Device) -> Result<Self> {
         eprintln!("reading {}", options.data.display());
-        let mut train = vec![asap::load(&options.data, "train")?];
+        let mut train = vec![datasets::load(&options.data, "train")?];
         if options.extra {
-            train.push(asap::load(&options.data, "extra_train")?);
+            train.push(datasets::load(&options.data, "extra_train")?);
         }
         for name in &options.also {
-            train.push(asap::load(&options.data, name)?);
+            train.push(datasets::load(&options.data, name)?);
         }
-        let valid = asap::load(&options.data, "valid")?;
+        let valid = datasets::load(&options.data, "valid")?;
         leave_out_known(&mut train, &valid);
         let device = device.autodiff();
         let folder = options.out.join("checkpoint");

@@ -1,18 +1,16 @@
 //! Values of notes as they are printed: type, dots and tuplet.
 
-use super::reader::Reader;
-use crate::error::ImportError;
 use crate::time::Quarters;
 
 /// So many notes in the time of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tuplet {
+pub(crate) struct Tuplet {
     pub actual: u8,
     pub normal: u8,
 }
 
 /// The value of a note type, such as `eighth`.
-pub(super) fn of_type(name: &str) -> Option<Quarters> {
+pub(crate) fn of_type(name: &str) -> Option<Quarters> {
     Some(match name {
         "maxima" => Quarters::whole(32),
         "long" => Quarters::whole(16),
@@ -33,7 +31,7 @@ pub(super) fn of_type(name: &str) -> Option<Quarters> {
 }
 
 /// The value of a note of that type with dots, in a tuplet or not.
-pub(super) fn value(plain: Quarters, dots: u32, tuplet: Option<Tuplet>) -> Quarters {
+pub(crate) fn value(plain: Quarters, dots: u32, tuplet: Option<Tuplet>) -> Quarters {
     if dots == 0 && tuplet.is_none() {
         return plain;
     }
@@ -41,20 +39,6 @@ pub(super) fn value(plain: Quarters, dots: u32, tuplet: Option<Tuplet>) -> Quart
     let (actual, normal) = tuplet.map_or((1, 1), |t| (i64::from(t.actual), i64::from(t.normal)));
     let numerator = plain.numerator() * ((2 << dots) - 1) * normal;
     Quarters::new(numerator, plain.denominator() * (1 << dots) * actual)
-}
-
-/// `<time-modification>` and its like.
-pub(super) fn tuplet(reader: &mut Reader<'_, '_>) -> Result<Option<Tuplet>, ImportError> {
-    let (mut actual, mut normal) = (None, None);
-    while let Some(tag) = reader.xml.child()? {
-        match tag.name() {
-            "actual-notes" => actual = reader.xml.number::<u8>()?,
-            "normal-notes" => normal = reader.xml.number::<u8>()?,
-            _ => reader.xml.skip()?,
-        }
-    }
-    let known = actual.zip(normal).filter(|(actual, normal)| *actual > 0 && *normal > 0);
-    Ok(known.map(|(actual, normal)| Tuplet { actual, normal }))
 }
 
 #[cfg(test)]
