@@ -29,6 +29,7 @@ all-MiniLM-L6-v2, a sentence encoder by the sentence-transformers project
 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2), under the Apache License 2.0, which
 is in LICENSE beside this file. Changed: the weights are stored in half precision.
 """
+MADE = {*FILES, "NOTICE", "LICENSE"}
 LICENCE = Path(__file__).resolve().parent.parent / "LICENSE-APACHE"
 
 
@@ -72,7 +73,19 @@ def to_half(data):
     return b"".join([struct.pack("<Q", len(text)), text, *parts])
 
 
+def check_is_ours(folder):
+    """Stops unless a folder that would be replaced holds only what this program puts there."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or folder.is_symlink():
+        sys.exit(f"this is no folder; name another: {folder}")
+    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in MADE)
+    if others:
+        sys.exit(f"the folder holds files that are not the text encoder's ({others[0]}); name another: {folder}")
+
+
 def main(folder):
+    check_is_ours(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         files = fetch(Path(temporary))

@@ -1,5 +1,6 @@
 //! `espressivo` alone where no window can open: a demonstration.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,8 +38,8 @@ pub fn run(obstacle: &str) -> Result<ExitCode> {
     ))?;
     let out = PathBuf::from(FOLDER);
     output::create_folder(&out)?;
-    let command =
-        ["espressivo".as_ref(), score.as_os_str(), "--wav".as_ref(), "-o".as_ref(), out.as_os_str()];
+    let mut command: Vec<&OsStr> = ["espressivo", "--wav", "--force", "-o"].map(AsRef::as_ref).to_vec();
+    command.extend([out.as_os_str(), score.as_os_str()]);
     let summary = perform::perform(&Demo::try_parse_from(command)?.args)?;
     let mut text = summary.text();
     text.push_str("\nThe files:\n");

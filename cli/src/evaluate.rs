@@ -13,7 +13,8 @@ use crate::{evaluate_c2st, evaluate_mood, output};
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
 them, spread (1 is theirs), and likeness of takes of different seeds. Beside the performers stand the
-people themselves (the ceiling) and the score played literally (deadpan).
+people themselves (the ceiling) and the score played literally (deadpan). Performers play in their
+own tempo, whatever the metronome marks say, since people do not keep to them.
 
 Examples:
   espressivo evaluate

@@ -36,7 +36,7 @@ pub struct Args {
     #[command(flatten)]
     models: Models,
 
-    /// Chance: takes, pieces, recordings and what the classifier starts from
+    /// Seed: takes, pieces, recordings and what the classifier starts from
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
 

@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let source = args.of.as_ref().unwrap_or(&args.score);
     let word = if args.of.is_some() { args.output.mode_name() } else { "deadpan" };
     let targets = output::targets(&args.output, &[format!("{}-{word}", output::stem(source))])?;
-    output::check(&targets, &args.score)?;
+    output::check(&targets, &args.score, args.output.force)?;
     let stop = running::on_interrupt(|| {})?;
     let options =
         ExportOptions { mode: args.output.mode(), bars: bars.as_ref().map(|b| b.range.clone()), program: 0 };
@@ -99,7 +99,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         notes: played.notes.len(),
         missing,
         timing: args.output.mode_name(),
-        length_secs: played.end_secs(),
+        length_secs: played.length_secs(),
         midi: target.midi,
         wav: target.wav,
     };

@@ -8,6 +8,7 @@ use application::{Folders, limits};
 use clap::{Args, ValueEnum};
 use neural::device::{self, Chosen};
 use performance::midi::ExportMode;
+use performers::BaseTempo;
 use performers::device::DeviceChoice;
 
 /// The constant tempo of files with exact timing: what sequencers start with.
@@ -42,6 +43,10 @@ pub struct Output {
     /// score's, in the working folder]
     #[arg(short, long = "output", value_name = "OUT")]
     pub out: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    pub force: bool,
 }
 
 impl Output {
@@ -128,6 +133,21 @@ impl Device {
     }
 }
 
+/// A base tempo: `marked`, `free`, or beats a minute.
+pub fn base_tempo(text: &str) -> Result<BaseTempo, String> {
+    let per_minute = match text.trim() {
+        "marked" => return Ok(BaseTempo::AsMarked),
+        "free" => return Ok(BaseTempo::Free),
+        number => number.parse::<f64>().map_err(|_| "write `marked`, `free` or a number such as 66")?,
+    };
+    let (least, most) = limits::BEATS_PER_MINUTE.into_inner();
+    if limits::BEATS_PER_MINUTE.contains(&per_minute) {
+        Ok(BaseTempo::Bpm(per_minute))
+    } else {
+        Err(format!("beats a minute go from {least:.0} to {most:.0}"))
+    }
+}
+
 /// An amount of expression: `1.5`, or `150%`.
 pub fn amount(text: &str) -> Result<f64, String> {
     let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
@@ -144,6 +164,16 @@ pub fn amount(text: &str) -> Result<f64, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_base_tempo_is_a_word_or_a_number_within_its_bounds() {
+        assert_eq!(base_tempo("marked").unwrap(), BaseTempo::AsMarked);
+        assert_eq!(base_tempo("free").unwrap(), BaseTempo::Free);
+        assert_eq!(base_tempo("66.5").unwrap(), BaseTempo::Bpm(66.5));
+        for wrong in ["9", "401", "NaN", "inf", "fast", ""] {
+            assert!(base_tempo(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn amounts_are_factors_or_percent_from_none_to_double() {

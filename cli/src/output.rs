@@ -59,8 +59,9 @@ fn numbered(path: &Path, number: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{number}.{extension}"))
 }
 
-/// Finds out before the long work what would stop the writing after it.
-pub fn check(targets: &[Target], score: &Path) -> Result<()> {
+/// Finds out before the long work what would stop the writing after it: also a file that exists, unless
+/// `force` says that it may be replaced.
+pub fn check(targets: &[Target], score: &Path, force: bool) -> Result<()> {
     for path in targets.iter().flat_map(|t| t.midi.iter().chain(&t.wav)) {
         let folder = files::folder_of(path);
         let problem = || format!("{}: cannot write", path.display());
@@ -71,6 +72,12 @@ pub fn check(targets: &[Target], score: &Path) -> Result<()> {
         ensure!(metadata.is_dir(), "{}: cannot write: {} is no folder", path.display(), folder.display());
         let same = fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(score).is_ok_and(|s| s == p));
         ensure!(!same, "{}: this is the score itself; choose another output", path.display());
+        let may_write = force || files::is_device(path) || fs::symlink_metadata(path).is_err();
+        ensure!(
+            may_write,
+            "{}: this file exists; name another with -o, or replace it with --force",
+            path.display()
+        );
     }
     Ok(())
 }

@@ -14,13 +14,14 @@ use neural::device;
 use notation::{Measure, Score};
 use performance::Performance;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
+use performers::base_tempo::Outcome;
 use performers::device::{DeviceChoice, DeviceInfo};
-use performers::{Amounts, Controls, Job, Mood, PerformerInfo, Region, Request, take};
+use performers::{Amounts, BaseTempo, Controls, Job, Mood, PerformerInfo, Region, Request, take};
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
 use crate::input;
-use crate::options::{Device, Output, amount};
+use crate::options::{Device, Output, amount, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
 
@@ -50,7 +51,7 @@ pub struct Args {
     #[arg(long, value_name = "TAKE", requires = "bars")]
     pub of: Option<PathBuf>,
 
-    /// Chance: the same number gives the same performance; the second take has the next number
+    /// Seed: the same number gives the same performance; the second take has the next number
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=limits::LARGEST_SEED))]
     pub seed: u64,
 
@@ -98,6 +99,11 @@ pub struct Expression {
     /// How strongly the mood is followed; 0 is the take without it
     #[arg(long, value_name = "X", value_parser = amount, requires = "mood")]
     pub strength: Option<f64>,
+
+    /// Tempo of the piece: `marked` as its metronome marks say, `free` as the performer would, or beats
+    /// a minute, 10 to 400; bars of a take have the tempo around them
+    #[arg(long, value_name = "BPM", default_value = "marked", value_parser = base_tempo)]
+    pub bpm: BaseTempo,
 
     /// Amount of loud and soft
     #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
@@ -209,6 +215,8 @@ pub struct Summary {
     performer: PerformerInfo,
     /// What was understood of the mood, in order of time.
     moods: Vec<Understood>,
+    /// What tempo the first take came to; none for bars of another take.
+    tempo: Option<Outcome>,
     /// Where the network ran; none if there was no network.
     device: Option<DeviceInfo>,
     /// `grid` or `exact`.
@@ -249,18 +257,22 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
-    output::check(&targets, &args.score)?;
+    output::check(&targets, &args.score, args.output.force)?;
 
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
     let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
     let (performances, stop) = work.perform(&seeds)?;
     work.write_midi(&performances, &targets)?;
     let piano = work.write_sound(&performances, &targets, &stop)?;
+    let tempo = work.tempo(&performances);
+    if let Some(warning) = tempo.as_ref().and_then(Outcome::warning) {
+        eprintln!("warning: {warning}");
+    }
     let takes = seeds.iter().zip(&performances).zip(targets);
     let takes = takes
         .map(|((seed, played), target)| Take {
             seed: *seed,
-            length_secs: played.end_secs(),
+            length_secs: played.length_secs(),
             midi: target.midi,
             wav: target.wav,
         })
@@ -271,6 +283,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
         moods: Understood::all(&score, laid.iter().flatten()),
+        tempo,
         performer: player.performer.info(),
         device: player.device,
         timing: args.output.mode_name(),
@@ -335,10 +348,27 @@ impl Work<'_> {
         Ok((performances, stop))
     }
 
-    fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
-        let amounts = self.args.expression.amounts();
+    fn controls(&self, seed: u64) -> Controls {
+        let expression = &self.args.expression;
         let knobs = self.player.performer.info().own(&self.args.knobs.iter().cloned().collect());
-        let controls = Controls { seed, amounts, knobs, mood: self.mood.clone(), pins: Vec::new() };
+        Controls {
+            seed,
+            knobs,
+            mood: self.mood.clone(),
+            base_tempo: expression.bpm,
+            amounts: expression.amounts(),
+            pins: Vec::new(),
+        }
+    }
+
+    /// What tempo the first take came to, unless its bars have the tempo of the take around them.
+    fn tempo(&self, performances: &[Performance]) -> Option<Outcome> {
+        let played = performances.first().filter(|_| self.take.is_none())?;
+        Outcome::of(self.score, &self.controls(self.args.seed), played)
+    }
+
+    fn perform_once(&self, seed: u64, job: &Job) -> Result<Performance> {
+        let controls = self.controls(seed);
         let context = self.take.map(|take| &take.played);
         let request = Request { score: self.score, region: self.region(), context, controls: &controls };
         Ok(take::perform(&*self.player.performer, &request, job)?)
@@ -403,6 +433,7 @@ impl Summary {
         let mut text =
             format!("{piece}\n{what}, {} notes, performed by {}{place}\n", self.notes, self.performer.name);
         self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", mood.line())));
+        self.tempo.iter().for_each(|tempo| text.push_str(&format!("tempo: {}\n", tempo.text())));
         for take in &self.takes {
             let files: Vec<String> =
                 take.midi.iter().chain(&take.wav).map(|p| p.display().to_string()).collect();

@@ -72,11 +72,11 @@ struct PianoFlow {
     #[arg(long, value_name = "X", default_value_t = Options::default().learning_rate)]
     learning_rate: f64,
 
-    /// Chance: the same number on the same device gives the same weights
+    /// Seed: the same number on the same device gives the same weights
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
 
-    /// Start a new run from this model's weights instead of chance
+    /// Start a new run from this model's weights instead of random ones
     #[arg(long, value_name = "MODEL")]
     from: Option<PathBuf>,
 

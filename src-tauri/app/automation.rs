@@ -17,7 +17,7 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 /// Writes down what is said, one JSON object a line, in `words.jsonl`.
-pub struct Minutes {
+pub struct ProtocolLog {
     file: Option<Mutex<File>>,
 }
 
@@ -27,7 +27,7 @@ enum Word<'a> {
     Event(&'a Event),
 }
 
-impl Minutes {
+impl ProtocolLog {
     /// Begins to write if a test asked for it.
     pub fn start() -> Self {
         let path = folder().map(|folder| folder.join("words.jsonl"));

@@ -10,7 +10,7 @@ use crate::memory::Memory;
 use crate::{automation, names};
 
 /// A question for a file.
-pub struct Question {
+pub struct FileDialog {
     title: &'static str,
     /// Name of the kind of file, and its endings.
     kinds: Vec<(&'static str, &'static [&'static str])>,
@@ -38,9 +38,9 @@ const ALL: &[&str] = &[
 ];
 
 /// The question that must be asked before a command can be carried out; the command itself if none.
-pub fn question(command: Command, memory: &Memory) -> Result<Question, Box<Command>> {
-    let open = |title, kinds, then| Question { title, kinds, folder: None, name: None, then };
-    let save = |title, kind: (&'static str, &'static [&'static str]), name, then| Question {
+pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Command>> {
+    let open = |title, kinds, then| FileDialog { title, kinds, folder: None, name: None, then };
+    let save = |title, kind: (&'static str, &'static [&'static str]), name, then| FileDialog {
         title,
         kinds: vec![kind],
         folder: memory.project_folder().map(Path::to_owned),
@@ -99,9 +99,9 @@ pub fn question(command: Command, memory: &Memory) -> Result<Question, Box<Comma
 type Then = Box<dyn FnOnce(PathBuf) -> Command + Send>;
 
 fn save_project(
-    save: impl FnOnce(&'static str, (&'static str, &'static [&'static str]), String, Then) -> Question,
+    save: impl FnOnce(&'static str, (&'static str, &'static [&'static str]), String, Then) -> FileDialog,
     name: String,
-) -> Question {
+) -> FileDialog {
     save(
         "Save the project",
         ("Espressivo projects", &["espressivo"]),
@@ -111,7 +111,7 @@ fn save_project(
 }
 
 /// Asks, and passes on the command that the answer leads to. Nothing follows if nobody answers.
-pub fn ask(app: &AppHandle, question: Question, follow: impl FnOnce(&AppHandle, Command) + Send + 'static) {
+pub fn ask(app: &AppHandle, question: FileDialog, follow: impl FnOnce(&AppHandle, Command) + Send + 'static) {
     if let Some(folder) = automation::folder() {
         if let Some(path) = question.automatic_answer(&folder) {
             follow(app, (question.then)(path));
@@ -166,7 +166,7 @@ fn local(answer: Option<FilePath>) -> Option<PathBuf> {
     answer?.into_path().ok()
 }
 
-impl Question {
+impl FileDialog {
     /// The ending that a new file gets; none if the question is for a file that exists.
     fn ending(&self) -> Option<&'static str> {
         self.name.as_ref()?;

@@ -8,7 +8,7 @@ use protocol::{Command, Event, ExportRequest, Level};
 use studio::{Config, Studio};
 use tauri::{AppHandle, Manager};
 
-use crate::automation::Minutes;
+use crate::automation::ProtocolLog;
 use crate::dialogs;
 use crate::drag::Drags;
 use crate::face::Face;
@@ -22,7 +22,7 @@ pub struct Shell {
     /// None once the app is on its way out.
     studio: Mutex<Option<Studio>>,
     drags: Drags,
-    minutes: Arc<Minutes>,
+    protocol_log: Arc<ProtocolLog>,
 }
 
 impl Shell {
@@ -30,8 +30,8 @@ impl Shell {
     pub fn start(app: &AppHandle, data: PathBuf) -> tauri::Result<Self> {
         let face = Arc::new(Face::default());
         let memory = Arc::new(Mutex::new(Memory::default()));
-        let minutes = Arc::new(Minutes::start());
-        let (page, notes, words, handle) = (face.clone(), memory.clone(), minutes.clone(), app.clone());
+        let protocol_log = Arc::new(ProtocolLog::start());
+        let (page, notes, words, handle) = (face.clone(), memory.clone(), protocol_log.clone(), app.clone());
         let sink = move |event: Event| {
             words.event(&event);
             pass_on(&handle, &notes, &event);
@@ -40,7 +40,7 @@ impl Shell {
         let config = Config { data_folder: data, folders: Folders::find() };
         let about = about::view(&config.folders.models);
         let studio = Studio::start(config, about, sink);
-        Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags: Drags::default(), minutes })
+        Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags: Drags::default(), protocol_log })
     }
 
     /// The page.
@@ -50,7 +50,7 @@ impl Shell {
 
     /// Does what the page asks, or has it done.
     pub fn handle(&self, app: &AppHandle, command: Command) {
-        self.minutes.command(&command);
+        self.protocol_log.command(&command);
         match command {
             Command::Quit => app.exit(0),
             Command::ShowExported => self.show_exported(app),

@@ -23,14 +23,14 @@ const HARDLY_HEARD: f64 = 0.25;
 
 /// What the shell is asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Question {
+struct MoodQuery {
     text: String,
     bars: Option<Bars>,
     /// Another piece is another question.
     score_revision: u64,
 }
 
-impl Question {
+impl MoodQuery {
     fn is(&self, text: &str, bars: Option<&Bars>, score_revision: u64) -> bool {
         // Nothing means the same everywhere.
         let is_silent = text.is_empty() && self.text.is_empty();
@@ -41,9 +41,9 @@ impl Question {
 /// Asks what the mood in the field means, each question once.
 #[derive(Debug, Default)]
 pub struct Feeling {
-    asked: Question,
+    asked: MoodQuery,
     /// The question that waits for the pause, and since when.
-    waiting: Option<(Question, f64)>,
+    waiting: Option<(MoodQuery, f64)>,
     is_hurried: bool,
 }
 
@@ -66,7 +66,7 @@ impl Feeling {
             Some((question, since)) if question.is(text, bars, score) => *since,
             _ => {
                 let bars = bars.filter(|_| !text.is_empty()).cloned();
-                let question = Question { text: text.to_owned(), bars, score_revision: score };
+                let question = MoodQuery { text: text.to_owned(), bars, score_revision: score };
                 self.waiting = Some((question, now));
                 now
             }

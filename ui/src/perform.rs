@@ -1,8 +1,8 @@
 //! The panel at the right: what to perform, and how.
 
 use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
-use protocol::limits::{AMOUNTS, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
-use protocol::{Amounts, Bars, Knobs, PerformRequest, PerformerView, TakeView};
+use protocol::limits::{AMOUNTS, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
+use protocol::{Amounts, Bars, BaseTempo, BeatView, Knobs, PerformRequest, PerformerView, TakeView};
 
 use crate::controls::{self, field_label, percent_slider};
 use crate::icons::Icon;
@@ -13,6 +13,9 @@ use crate::{Model, Outbox, UiCommand, words};
 /// Most suggestions under the mood.
 const MOST_SUGGESTIONS: usize = 6;
 
+/// Where the number of beats a minute starts in a score without a mark.
+const UNMARKED_PER_MINUTE: f64 = 80.0;
+
 /// What the person has set.
 #[derive(Debug)]
 pub struct PerformPanel {
@@ -20,6 +23,7 @@ pub struct PerformPanel {
     mood: String,
     feeling: Feeling,
     strength: f64,
+    base_tempo: BaseTempo,
     amounts: Amounts,
     knobs: Knobs,
     seed: u64,
@@ -34,6 +38,7 @@ impl Default for PerformPanel {
             mood: String::new(),
             feeling: Feeling::default(),
             strength: 1.0,
+            base_tempo: BaseTempo::default(),
             amounts: Amounts::default(),
             knobs: Knobs::default(),
             seed: 1,
@@ -49,6 +54,7 @@ impl PerformPanel {
         self.performer.clone_from(&take.performer);
         self.mood.clone_from(&take.mood);
         self.strength = take.strength;
+        self.base_tempo = take.base_tempo;
         self.amounts = take.amounts;
         self.knobs.clone_from(&take.knobs);
         self.seed = take.seed;
@@ -76,6 +82,7 @@ impl PerformPanel {
             of: project.listening,
             mood: finished(&self.mood).to_owned(),
             strength: self.strength,
+            base_tempo: self.base_tempo,
             amounts: self.amounts,
             knobs: self.knobs_of(performer),
             seed: self.seed,
@@ -120,6 +127,7 @@ impl PerformPanel {
                     ui.add_space(space::MEDIUM);
                     self.performer_ui(ui, model);
                     ui.add_space(space::MEDIUM);
+                    self.base_tempo_ui(ui, &model.score.beat);
                     self.amounts_ui(ui);
                     ui.add_space(space::MEDIUM);
                     self.seed_ui(ui);
@@ -193,6 +201,50 @@ impl PerformPanel {
                 let value = self.knobs.entry(knob.id.clone()).or_insert(knob.default);
                 controls::knob_slider(ui, knob, value);
             }
+        }
+    }
+
+    /// As marked, where there is a mark; as the performer would; or a number, which starts at the mark.
+    fn base_tempo_ui(&mut self, ui: &mut Ui, beat: &BeatView) {
+        let label = field_label(ui, "Base tempo")
+            .on_hover_text("How fast the whole piece is; bars have the tempo of the take around them");
+        let marked = beat.marked.map(|marked| (BaseTempo::AsMarked, format!("As marked ({marked:.0})")));
+        // Without a mark, as marked is as the performer would.
+        let without_mark = if marked.is_some() { BaseTempo::Free } else { BaseTempo::AsMarked };
+        let per_minute = match self.base_tempo {
+            BaseTempo::Bpm(per_minute) => per_minute,
+            _ => beat.marked.unwrap_or(UNMARKED_PER_MINUTE),
+        };
+        let per_minute = per_minute.clamp(*BEATS_PER_MINUTE.start(), *BEATS_PER_MINUTE.end());
+        let number = (BaseTempo::Bpm(per_minute), "Beats a minute".to_owned());
+        let free = (without_mark, "As the performer would".to_owned());
+        let choices: Vec<_> = marked.into_iter().chain([free, number]).collect();
+        let current = self.base_tempo;
+        let is_on = move |choice: BaseTempo| choice == current;
+        let chosen = choices.iter().find(|(choice, _)| is_on(*choice));
+        let text = chosen.map_or("As the performer would", |(_, text)| text.as_str());
+        let mut picked = None;
+        ui.horizontal(|ui| {
+            let combo = ComboBox::from_id_salt("base tempo").selected_text(text).show_ui(ui, |ui| {
+                for (choice, text) in &choices {
+                    if ui.add(Button::selectable(is_on(*choice), text.as_str())).clicked() {
+                        picked = Some(*choice);
+                    }
+                }
+            });
+            combo.response.labelled_by(label.id);
+            if let BaseTempo::Bpm(per_minute) = &mut self.base_tempo {
+                let prefix = format!("{} = ", beat.name);
+                let number = DragValue::new(per_minute)
+                    .range(BEATS_PER_MINUTE)
+                    .speed(0.5)
+                    .max_decimals(1)
+                    .prefix(prefix);
+                ui.add(number).labelled_by(label.id).on_hover_text("Beats a minute, on the whole");
+            }
+        });
+        if let Some(base_tempo) = picked {
+            self.base_tempo = base_tempo;
         }
     }
 

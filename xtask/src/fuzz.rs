@@ -30,7 +30,7 @@ const DICTIONARIES: &[(&str, &str)] = &[("mxl", "musicxml"), ("score_roundtrip",
 
 /// Fuzzes the named target, or all of them.
 pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
-    let wish = Wish::parse(args)?;
+    let options = Options::parse(args)?;
     setup::install_missing(folders)?;
     if !folders.root.join("fuzz/Cargo.toml").is_file() {
         bail!("there is no fuzz/Cargo.toml in {}", folders.root.display());
@@ -38,16 +38,16 @@ pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
     if !tools::have_cargo_tool(folders, "fuzz", "it builds and runs fuzz targets") {
         bail!("cargo-fuzz could not be installed");
     }
-    let targets = match wish.target {
+    let targets = match options.target {
         Some(target) => vec![target],
         None => targets(folders)?,
     };
     for target in targets {
-        step(&format!("fuzzing {target} for {} minutes", wish.minutes));
+        step(&format!("fuzzing {target} for {} minutes", options.minutes));
         let corpus = folders.root.join("fuzz/corpus").join(&target);
         std::fs::create_dir_all(&corpus)
             .with_context(|| format!("cannot make the folder {}", corpus.display()))?;
-        let limit = format!("-max_total_time={}", (60.0 * wish.minutes).ceil());
+        let limit = format!("-max_total_time={}", (60.0 * options.minutes).ceil());
         let mut command = fuzz_command(folders, "run");
         command.args(run_words(&folders.root, &target)).args([&limit, "-print_final_stats=1"]);
         run(&mut command)?;
@@ -108,29 +108,29 @@ fn targets(folders: &Folders) -> Result<Vec<String>> {
 }
 
 #[derive(Debug, PartialEq)]
-struct Wish {
+struct Options {
     target: Option<String>,
     minutes: f64,
 }
 
-impl Wish {
+impl Options {
     fn parse(args: &[OsString]) -> Result<Self> {
-        let mut wish = Self { target: None, minutes: MINUTES };
+        let mut options = Self { target: None, minutes: MINUTES };
         let mut words = args.iter().map(|a| a.to_string_lossy());
         while let Some(word) = words.next() {
             match word.as_ref() {
                 "--minutes" => {
                     let value = words.next().context("--minutes needs a number")?;
                     let minutes = value.parse().ok().filter(|m: &f64| m.is_finite() && *m > 0.0);
-                    wish.minutes =
+                    options.minutes =
                         minutes.with_context(|| format!("--minutes {value} is no length of time"))?;
                 }
                 flag if flag.starts_with('-') => bail!("fuzz knows no option {flag}; there is --minutes N"),
-                _ if wish.target.is_some() => bail!("fuzz takes one target, or none for all"),
-                target => wish.target = Some(target.to_owned()),
+                _ if options.target.is_some() => bail!("fuzz takes one target, or none for all"),
+                target => options.target = Some(target.to_owned()),
             }
         }
-        Ok(wish)
+        Ok(options)
     }
 }
 
@@ -139,14 +139,14 @@ impl Wish {
 mod unit_tests {
     use super::*;
 
-    fn parse(words: &[&str]) -> Result<Wish> {
-        Wish::parse(&words.iter().map(OsString::from).collect::<Vec<_>>())
+    fn parse(words: &[&str]) -> Result<Options> {
+        Options::parse(&words.iter().map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]
     fn target_and_minutes_come_in_any_order() {
-        assert_eq!(parse(&[]).unwrap(), Wish { target: None, minutes: 10.0 });
-        let expected = Wish { target: Some("smf".into()), minutes: 0.5 };
+        assert_eq!(parse(&[]).unwrap(), Options { target: None, minutes: 10.0 });
+        let expected = Options { target: Some("smf".into()), minutes: 0.5 };
         assert_eq!(parse(&["smf", "--minutes", "0.5"]).unwrap(), expected);
         assert_eq!(parse(&["--minutes", "0.5", "smf"]).unwrap(), expected);
     }

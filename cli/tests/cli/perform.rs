@@ -188,13 +188,28 @@ fn a_folder_as_output_takes_files_with_default_names() {
     assert!(desk.path("out").join(format!("{PRELUDE}-rules-3.mid")).is_file());
 }
 
+#[test]
+fn a_file_is_replaced_only_when_that_is_asked_for() {
+    let desk = Desk::new();
+    desk.put("mine.mid", "mine");
+    let prelude = score(PRELUDE);
+    for command in [["perform", &prelude, "--performer", "rules"], ["export", &prelude, "--exact", "--wav"]] {
+        let into = [&command[..], &["-o", "mine.mid"]].concat();
+        desk.run(&into).failed_with(&["mine.mid", "exists", "--force"]);
+        assert_eq!(desk.bytes("mine.mid"), b"mine");
+        assert_eq!(desk.files(), ["mine.mid"]);
+    }
+    desk.ok(&["perform", &prelude, "--performer", "rules", "--force", "-o", "mine.mid"]);
+    assert!(desk.bytes("mine.mid").starts_with(b"MThd"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_as_output_stays_a_link() {
     let desk = Desk::new();
     desk.put("real.mid", "old");
     std::os::unix::fs::symlink("real.mid", desk.path("link.mid")).unwrap();
-    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "-o", "link.mid"]);
+    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--force", "-o", "link.mid"]);
     assert!(desk.path("link.mid").symlink_metadata().unwrap().is_symlink());
     assert!(desk.bytes("real.mid").starts_with(b"MThd"));
 }

@@ -34,9 +34,9 @@ fn notes_outside_the_bars_stay_as_they_are_in_exact_timing() {
 fn notes_outside_the_bars_keep_their_ticks_on_the_grid() {
     let desk = Desk::new();
     for (path, first, last) in [(score(PRELUDE), "5", "8"), (score(MINUET), "9", "12")] {
-        desk.ok(&["perform", &path, "--performer", "rules", "-o", "a.mid"]);
+        desk.ok(&["perform", &path, "--performer", "rules", "--force", "-o", "a.mid"]);
         let again = ["perform", &path, "--bars", &format!("{first}-{last}"), "--of", "a.mid", "-o", "b.mid"];
-        desk.ok(&[&again[..], &REPERFORM[..]].concat());
+        desk.ok(&[&again[..], &["--force"], &REPERFORM[..]].concat());
         let score = read(&path);
         let inside = score.notes_in_measures(measures(&path, first, last));
         let (old, new) = (desk.take("a.mid", &score), desk.take("b.mid", &score));

@@ -10,7 +10,8 @@ fn nothing_unfinished_is_left() {
     let desk = Desk::new();
     desk.put("long.musicxml", long_score(3000));
     desk.put("long.wav", "older");
-    let mut command = desk.program(&["perform", "long.musicxml", "--performer", "rules", "-o", "long.wav"]);
+    let mut command =
+        desk.program(&["perform", "long.musicxml", "--performer", "rules", "--force", "-o", "long.wav"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
     while !desk.files().iter().any(|f| f.ends_with(".part")) {

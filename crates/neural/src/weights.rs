@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use burn::module::Module;
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use burn::tensor::Tensor;
 use thiserror::Error;
 
 /// Largest file that is taken for weights.
@@ -34,7 +35,19 @@ pub fn save<M: Module + ModuleSnapshot>(module: &M, path: &Path) -> Result<(), W
     module.save_into(&mut store).map_err(|e| error(path, e.to_string()))
 }
 
-/// Reads weights into a network of the same shape.
+/// Looks for weights that are infinite or no number.
+#[derive(Default)]
+struct Finite {
+    is_broken: bool,
+}
+
+impl ModuleVisitor for Finite {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.is_broken |= !param.val().into_data().iter::<f32>().all(f32::is_finite);
+    }
+}
+
+/// Reads weights into a network of the same shape. Weights that are infinite or no number are an error.
 pub fn load<M: Module + ModuleSnapshot>(module: &mut M, path: &Path) -> Result<(), WeightsError> {
     let length = std::fs::metadata(path)
         .map_err(|e| error(path, format!("the model's weights cannot be read: {e}")))?
@@ -46,5 +59,10 @@ pub fn load<M: Module + ModuleSnapshot>(module: &mut M, path: &Path) -> Result<(
     module
         .load_from(&mut store)
         .map_err(|e| error(path, format!("the model's weights do not fit its settings: {e}")))?;
-    Ok(())
+    let mut finite = Finite::default();
+    module.visit(&mut finite);
+    match finite.is_broken {
+        true => Err(error(path, "the model's weights are damaged: some are infinite or no numbers")),
+        false => Ok(()),
+    }
 }

@@ -62,12 +62,14 @@ pub enum ImportError {
     #[error(transparent)]
     Midi(#[from] SmfError),
     /// One of [`Limits`](crate::Limits) is passed.
-    #[error("the file has too many or too large {what} (limit {limit}); split it")]
+    #[error("the file has too many or too large {what} (limit {limit}){}; split it", within(place))]
     TooLarge {
         /// What there is too much of.
         what: &'static str,
         /// The limit.
         limit: u64,
+        /// Where reading stopped; empty if that does not matter.
+        place: Place,
     },
     /// Nothing to play.
     #[error("the score has no notes; check that it was exported with its music")]
@@ -75,6 +77,22 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Something passes a limit.
+    pub(crate) fn too_large(what: &'static str, limit: u64) -> Self {
+        Self::TooLarge { what, limit, place: Place::default() }
+    }
+
+    /// The same error with part and measure, if it does not have them yet.
+    pub(crate) fn at(self, here: Place) -> Self {
+        let placed =
+            |place: Place| if place.part.is_none() { Place { line: place.line, ..here } } else { place };
+        match self {
+            Self::Xml { place, message } => Self::Xml { place: placed(place), message },
+            Self::TooLarge { what, limit, place } => Self::TooLarge { what, limit, place: placed(place) },
+            other => other,
+        }
+    }
+
     /// The same error with the name of the file before it.
     pub fn in_file(self, name: &str) -> Self {
         match self {
@@ -82,4 +100,10 @@ impl ImportError {
             other => Self::InFile { file: name.to_owned(), source: Box::new(other) },
         }
     }
+}
+
+/// ` at ` and the place, if there is one.
+fn within(place: &Place) -> String {
+    let place = place.to_string();
+    if place.is_empty() { place } else { format!(" at {place}") }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::marks::{Direction, DirectionKind};
 use crate::score::{KeySignature, Measure, Note, Part, Score, TimeSignature};
+use crate::swing::Swing;
 use crate::time::Quarters;
 
 /// A number that is the same for equal scores and almost certainly another one for others. Title,
@@ -46,6 +47,7 @@ impl Score {
             time_signatures,
             key_signatures,
             warnings: _,
+            swing,
         } = self;
         let mut hash = Fnv::default();
         hash.list(parts, Fnv::part);
@@ -54,6 +56,10 @@ impl Score {
         hash.list(directions, Fnv::direction);
         hash.list(time_signatures, |hash, (at, time)| hash.quarters(*at).time(*time));
         hash.list(key_signatures, |hash, (at, key)| hash.quarters(*at).key(*key));
+        // Newer than the first stored numbers.
+        if !swing.is_empty() {
+            hash.list(swing, |hash, (at, swing)| hash.quarters(*at).swing(*swing));
+        }
         Fingerprint(hash.0)
     }
 }
@@ -104,6 +110,10 @@ impl Fnv {
 
     fn time(&mut self, TimeSignature { beats, beat_type }: TimeSignature) -> &mut Self {
         self.byte(beats).byte(beat_type)
+    }
+
+    fn swing(&mut self, Swing { pair, first, second }: Swing) -> &mut Self {
+        self.quarters(pair).byte(first).byte(second)
     }
 
     fn key(&mut self, KeySignature { fifths, minor }: KeySignature) -> &mut Self {
@@ -172,7 +182,7 @@ mod tests {
     #[test]
     fn whatever_is_played_counts() {
         type Change = fn(&mut Score);
-        let changes: [Change; 19] = [
+        let changes: [Change; 20] = [
             |s| s.parts[0].staves = 1,
             |s| s.measures[0].number = "2".into(),
             |s| s.measures[0].end = Quarters::whole(3),
@@ -192,6 +202,7 @@ mod tests {
             |s| s.time_signatures[0].1.beats = 3,
             |s| s.key_signatures[0].1.fifths = -1,
             |s| s.key_signatures.clear(),
+            |s| s.swing.push((Quarters::ZERO, Swing::default())),
         ];
         let mut prints = vec![score().fingerprint()];
         for change in changes {

@@ -25,8 +25,8 @@
 //!    the repeats are played again, Fine ends the piece and To Coda jumps to the coda; before it,
 //!    both are passed over.
 //! 4. Repeat signs inside a measure cut it into two [`Measure`]s.
-//! 5. A tie is merged as long as playing goes on from its first to its last note without a jump;
-//!    where a jump cuts it, what follows is a note of its own.
+//! 5. A tie is merged where playing goes on from its first to its last note, into a second ending or
+//!    back to the start of a repeat, too; where it does not, what follows is a note of its own.
 //! 6. The repetitions of a note share [`NoteId::written`] and count up [`NoteId::pass`], in
 //!    the order of play.
 //!
@@ -41,11 +41,16 @@ pub mod error;
 pub mod fingerprint;
 pub mod marks;
 pub mod matching;
+pub mod metronome;
 pub mod musicxml;
+mod note_value;
 pub mod options;
 pub mod printed;
 pub mod score;
 pub mod smf;
+mod swing;
+pub mod tempo;
+pub mod text;
 pub mod time;
 pub mod words;
 
@@ -53,11 +58,13 @@ pub use error::ImportError;
 pub use fingerprint::Fingerprint;
 pub use marks::{Direction, DirectionKind, Dynamic, Marks};
 pub use matching::{NoteMatch, match_notes};
+pub use metronome::MetronomeMark;
 pub use options::{ImportOptions, Limits, Unfold};
 pub use printed::PrintedMeasures;
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,
 };
+pub use swing::Swing;
 pub use time::Quarters;
 
 /// Reads a score from the bytes of a file: MusicXML, compressed MusicXML or a Standard MIDI File,
@@ -77,7 +84,7 @@ fn read_any(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportError>
     if looks_like_xml(bytes) || musicxml::is_archive(bytes) {
         return musicxml::read_bytes(bytes, options);
     }
-    if bytes.starts_with(b"MThd") || bytes.starts_with(b"RIFF") {
+    if smf::is_midi(bytes) {
         return Ok(smf::read(bytes, &options.midi)?);
     }
     let start = &bytes[..bytes.len().min(12)];

@@ -59,6 +59,8 @@ bitflags! {
         const BELOW_SHARP = 1 << 24;
         /// The tremolo goes between this note and another, not on this one.
         const TREMOLO_PAIR = 1 << 25;
+        /// A grace note that is struck together with the one before it in the file.
+        const GRACE_CHORD = 1 << 28;
         /// Strokes of a tremolo less one, as a number; see [`Marks::tremolo_strokes`].
         const TREMOLO_STROKES = 3 << TREMOLO_SHIFT;
     }

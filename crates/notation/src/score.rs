@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::marks::{Direction, Marks};
+use crate::swing::Swing;
 use crate::time::Quarters;
 
 /// A piece as written, unfolded into the order in which it is played.
@@ -30,6 +31,10 @@ pub struct Score {
     pub key_signatures: Vec<(Quarters, KeySignature)>,
     /// What the importer had to guess or leave out.
     pub warnings: Vec<Warning>,
+    /// How pairs of equal notes are played, ordered; even where nothing is said. Onsets and durations
+    /// are as they are written, whatever swings.
+    #[serde(default)]
+    pub swing: Vec<(Quarters, Swing)>,
 }
 
 impl Score {
@@ -51,6 +56,26 @@ impl Score {
         let next = self.key_signatures.partition_point(|(q, _)| *q <= at);
         let k = next.saturating_sub(1);
         self.key_signatures.get(k).map_or(KeySignature::default(), |(_, t)| *t)
+    }
+
+    /// How pairs of equal notes are played at a point; even if the score does not say.
+    pub fn swing_at(&self, at: Quarters) -> Swing {
+        let next = self.swing.partition_point(|(q, _)| *q <= at);
+        next.checked_sub(1).map_or(Swing::default(), |k| self.swing[k].1)
+    }
+
+    /// Where a point of the score is played if pairs of equal notes are swung there: pairs are counted
+    /// from the start of the measure, in a pick-up from its end.
+    pub fn swung(&self, at: Quarters) -> Quarters {
+        let swing = self.swing_at(at);
+        let next = self.measures.partition_point(|m| m.start <= at);
+        let Some(measure) = next.checked_sub(1).and_then(|k| self.measures.get(k)) else { return at };
+        if swing.is_even() || at >= measure.end {
+            return at;
+        }
+        let from = if next == 1 { measure.end } else { measure.start };
+        let (whole, part) = swing.split(at - from);
+        from + whole + swing.scaled(swing.played(part))
     }
 
     /// The notes of each distinct onset, in order: ranges of indices into `notes`.

@@ -22,6 +22,16 @@ impl Quarters {
         Self(Ratio::new(numerator, if denominator == 0 { 1 } else { denominator }))
     }
 
+    /// A fraction in lowest terms, for constants.
+    pub(crate) const fn fraction(numerator: i64, denominator: i64) -> Self {
+        Self(Ratio::new_raw(numerator, denominator))
+    }
+
+    /// The size without the sign.
+    pub fn abs(self) -> Self {
+        if self < Self::ZERO { -self } else { self }
+    }
+
     /// Whole quarters.
     pub const fn whole(quarters: i64) -> Self {
         Self(Ratio::new_raw(quarters, 1))

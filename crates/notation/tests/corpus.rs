@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use common::{Reference, Row};
 use notation::{ImportOptions, Note, Score, read_score};
@@ -28,6 +28,8 @@ struct Agreement {
     hairpin: usize,
     /// Notes with any of the compared fields wrong, missing or extra.
     wrong: usize,
+    /// Such notes where the reference is known to be wrong; they are not among the others.
+    settled: usize,
     /// Per bit of the marks: set in both, in ours alone, in theirs alone.
     marks: [[usize; 3]; 16],
 }
@@ -35,6 +37,15 @@ struct Agreement {
 impl Agreement {
     fn share(&self) -> f64 {
         1.0 - self.wrong as f64 / self.notes.max(1) as f64
+    }
+
+    /// The same without regard to who is right.
+    fn plain_share(&self) -> f64 {
+        1.0 - (self.wrong + self.settled) as f64 / self.notes.max(1) as f64
+    }
+
+    fn count(&mut self, is_settled: bool) {
+        *(if is_settled { &mut self.settled } else { &mut self.wrong }) += 1;
     }
 
     fn add(&mut self, other: &Self) {
@@ -51,38 +62,73 @@ impl Agreement {
         self.dynamic += other.dynamic;
         self.hairpin += other.hairpin;
         self.wrong += other.wrong;
+        self.settled += other.settled;
         for (mine, theirs) in self.marks.iter_mut().zip(other.marks) {
             mine.iter_mut().zip(theirs).for_each(|(m, t)| *m += t);
         }
     }
 }
 
-fn compare(name: &str, score: &Score, reference: &Reference) -> Agreement {
-    let mut agreement =
-        Agreement { name: name.to_owned(), notes: reference.rows.len(), ..Agreement::default() };
+/// `silent` are the numbers of notes that the file says not to play; the reference plays them.
+/// `settled` are printed measures in which the reference is known to be wrong.
+fn compare(
+    name: &str,
+    score: &Score,
+    reference: &Reference,
+    silent: &HashSet<u32>,
+    settled: &[&str],
+) -> Agreement {
+    let mut agreement = Agreement { name: name.to_owned(), ..Agreement::default() };
     let levels = common_levels(score);
-    let mut waiting: HashMap<(i64, u8, bool), Vec<&Row>> = HashMap::new();
-    let slot = |onset: f64| (onset / (2.0 * TOLERANCE)).round() as i64;
-    for row in reference.rows.iter().rev() {
-        waiting.entry((slot(row.onset), row.pitch, row.grace)).or_default().push(row);
+    let is_settled =
+        |bar: usize| score.measures.get(bar).is_some_and(|m| settled.contains(&m.number.as_str()));
+    // Bar by bar: where durations are rounded, the reference's later bars all lie a little off. In
+    // the first bar, which may be a pick-up, the reference counts from the start of a full one.
+    let slot = |bar: usize, onset: f64, (start, end): (f64, f64)| {
+        ((onset - if bar == 0 { end } else { start }) / (2.0 * TOLERANCE)).round() as i64
+    };
+    let mut waiting: HashMap<(usize, i64, u8, bool), Vec<&Row>> = HashMap::new();
+    for row in reference.rows.iter().rev().filter(|row| !silent.contains(&row.number)) {
+        let bar = usize::from(row.bar);
+        let key = (bar, slot(bar, row.onset, reference.bars[bar]), row.pitch, row.grace);
+        waiting.entry(key).or_default().push(row);
+        agreement.notes += 1;
     }
-    // The reference counts from the start of a full first bar, the score from its first note.
-    let pickup = reference.bars[0].1 - score.measures[0].end.to_f64();
     for note in &score.notes {
-        let at = slot(note.onset.to_f64() + pickup);
-        let key = |at| (at, note.pitch, note.grace.is_some());
+        let bar = note.measure as usize;
+        let measure = &score.measures[bar];
+        let at = slot(bar, note.onset.to_f64(), (measure.start.to_f64(), measure.end.to_f64()));
+        let key = |at| (bar, at, note.pitch, note.grace.is_some());
         let found = [at, at - 1, at + 1].into_iter().find_map(|at| take(waiting.get_mut(&key(at))?, note));
-        match found {
+        let agrees = match found {
             Some(row) => judge(score, note, row, levels[&note.id], &mut agreement),
             None => {
                 agreement.extra += 1;
-                agreement.wrong += 1;
+                false
             }
+        };
+        if !agrees {
+            agreement.count(is_settled(bar));
         }
     }
-    agreement.missing = waiting.values().map(Vec::len).sum();
-    agreement.wrong += agreement.missing;
+    for row in waiting.values().flatten() {
+        agreement.missing += 1;
+        agreement.count(is_settled(usize::from(row.bar)));
+    }
     agreement
+}
+
+/// Numbers of the notes with `dynamics="0"`, found without an XML parser. Each stands beside hidden
+/// notes that play its ornament.
+fn silent_notes(bytes: &[u8]) -> HashSet<u32> {
+    let text = String::from_utf8_lossy(bytes);
+    let tags = text.split("<note ").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    let value = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!("{name}=\""))?.1;
+        Some(rest.split('"').next()?.trim_start_matches('n').to_owned())
+    };
+    let silent = tags.filter(|tag| value(tag, "dynamics").is_some_and(|d| d.parse() == Ok(0.0)));
+    silent.filter_map(|tag| value(tag, "id")?.parse().ok()).collect()
 }
 
 /// Of several rows of one onset and pitch, the one that agrees best.
@@ -96,7 +142,14 @@ fn take<'r>(rows: &mut Vec<&'r Row>, note: &Note) -> Option<&'r Row> {
     Some(rows.swap_remove(best))
 }
 
-fn judge(score: &Score, note: &Note, row: &Row, (level, hairpin): (u8, i8), agreement: &mut Agreement) {
+/// Compares a note with its row; whether the strict part agrees.
+fn judge(
+    score: &Score,
+    note: &Note,
+    row: &Row,
+    (level, hairpin): (u8, i8),
+    agreement: &mut Agreement,
+) -> bool {
     let metre = score.time_signature_at(note.onset);
     let wrong = [
         (note.duration.to_f64() - row.duration).abs() > TOLERANCE,
@@ -108,7 +161,6 @@ fn judge(score: &Score, note: &Note, row: &Row, (level, hairpin): (u8, i8), agre
     agreement.bar += usize::from(wrong[1]);
     agreement.metre += usize::from(wrong[2]);
     agreement.key += usize::from(wrong[3]);
-    agreement.wrong += usize::from(wrong.contains(&true));
     agreement.voice += usize::from(note.voice != row.voice);
     // The reference numbers the staves of all parts through.
     let before: u8 = score.parts[..usize::from(note.part)].iter().map(|p| p.staves).sum();
@@ -122,6 +174,7 @@ fn judge(score: &Score, note: &Note, row: &Row, (level, hairpin): (u8, i8), agre
         counts[1] += usize::from(ours && !theirs);
         counts[2] += usize::from(!ours && theirs);
     }
+    !wrong.contains(&true)
 }
 
 /// Last dynamic level and hairpin at each note.
@@ -131,8 +184,10 @@ fn common_levels(score: &Score) -> HashMap<notation::NoteId, (u8, i8)> {
     for note in &score.notes {
         let before = score.directions.partition_point(|d| d.onset <= note.onset);
         let level = score.directions[..before].iter().rev().find_map(|d| match d.kind {
-            // The reference counts signs, not words such as `p dolce`.
-            Dynamic(level) if d.text.chars().all(|c| "pmf".contains(c)) => Some(level.level()),
+            // The reference counts signs, not words such as `p dolce` nor what is not printed.
+            Dynamic(level) if !d.text.is_empty() && d.text.chars().all(|c| "pmf".contains(c)) => {
+                Some(level.level())
+            }
             _ => None,
         });
         let hairpin = score.directions[..before].iter().rev().find_map(|d| match d.kind {
@@ -144,6 +199,18 @@ fn common_levels(score: &Score) -> HashMap<notation::NoteId, (u8, i8)> {
         levels.insert(note.id, (level.unwrap_or(0), hairpin.unwrap_or(0)));
     }
     levels
+}
+
+/// Scores with the printed measures in which the reference is known to be wrong.
+fn readings() -> HashMap<&'static str, Vec<&'static str>> {
+    let lines = include_str!("corpus_readings.txt").lines().filter(|l| !l.starts_with('#'));
+    lines
+        .filter_map(|line| {
+            let mut fields = line.splitn(3, ": ");
+            let (name, measures) = (fields.next()?, fields.next()?);
+            fields.next().map(|_reason| (name, measures.split(' ').collect()))
+        })
+        .collect()
 }
 
 /// Names of the files that may agree less than the others; each has its reason beside it.
@@ -203,12 +270,15 @@ fn print_table(all: &[Agreement], total: &Agreement) {
 fn the_corpus_reads_as_the_reference_says_needs_data() {
     let (corpus, references) = (common::corpus().unwrap(), common::references().unwrap());
     assert_eq!(corpus.len(), 204);
+    let readings = readings();
     let mut total = Agreement { name: "all".to_owned(), ..Agreement::default() };
     let mut all = Vec::new();
     for (name, bytes) in &corpus {
         let score = read_score(name, bytes, &ImportOptions::default()).unwrap();
         check_shape(name, &score);
-        let agreement = compare(name, &score, &references[name]);
+        let settled = readings.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let agreement = compare(name, &score, &references[name], &silent_notes(bytes), settled);
+        assert_eq!(agreement.settled > 0, !settled.is_empty(), "{name}: there is nothing to settle");
         total.add(&agreement);
         all.push(agreement);
     }
@@ -216,7 +286,9 @@ fn the_corpus_reads_as_the_reference_says_needs_data() {
     print_table(&all, &total);
 
     let share = |wrong: usize| 1.0 - wrong as f64 / total.notes as f64;
-    assert!(total.share() >= 0.995, "all notes: {}", total.share());
+    println!("{} of {} notes settled", total.settled, total.notes);
+    assert!(total.share() >= 0.9986, "all notes: {}", total.share());
+    assert!(total.plain_share() >= 0.998, "all notes, whoever is right: {}", total.plain_share());
     let exceptions = exceptions();
     for file in &all {
         let excepted = exceptions.contains(&file.name.as_str());

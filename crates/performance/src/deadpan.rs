@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use notation::{DirectionKind, Quarters, Score};
+use notation::tempo::{BELIEVABLE_QUARTERS_PER_MINUTE, UNMARKED_QUARTERS_PER_MINUTE};
+use notation::{DirectionKind, Marks, Quarters, Score};
 
 use crate::curve::BeatCurve;
 use crate::{Performance, PlayedNote};
 
 /// Where a score names no tempo: a moderato.
-pub const DEFAULT_QUARTERS_PER_MINUTE: f64 = 100.0;
+pub const DEFAULT_QUARTERS_PER_MINUTE: f64 = UNMARKED_QUARTERS_PER_MINUTE;
 
 /// How loud every note is: the middle of MIDI's range.
 pub const VELOCITY: u8 = 64;
@@ -17,18 +18,16 @@ pub const VELOCITY: u8 = 64;
 /// takes at most half of the time since the onset before it.
 pub const GRACE_SECS: f64 = 0.08;
 
-/// Slower and faster marks are slips of the file.
-const BELIEVABLE_QUARTERS_PER_MINUTE: std::ops::RangeInclusive<f64> = 5.0..=1000.0;
-
-/// Plays a score literally: every note at its written place for its whole written length, fermatas
-/// and articulation ignored. Grace notes come before the beat; when the piece starts with some,
+/// Plays a score literally: every note at its written place, swung where the score says so, for its
+/// whole written length, fermatas and articulation ignored. Grace notes come before the beat; when the piece starts with some,
 /// its first beat comes later by as much, so that no onset is negative.
 pub fn deadpan(score: &Score) -> Performance {
     let clock = written_clock(score);
     let mut notes: Vec<PlayedNote> = Vec::with_capacity(score.notes.len());
     for (n, note) in score.notes.iter().enumerate() {
-        let onset_secs = clock.secs_at(note.onset.to_f64());
-        let duration_secs = clock.secs_at(note.offset().to_f64()) - onset_secs;
+        let secs_at = |at| clock.secs_at(score.swung(at).to_f64());
+        let onset_secs = secs_at(note.onset);
+        let duration_secs = secs_at(note.offset()) - onset_secs;
         notes.push(PlayedNote { note: n as u32, onset_secs, duration_secs, velocity: VELOCITY });
     }
     place_grace_notes(score, &mut notes);
@@ -89,10 +88,17 @@ fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
         }
         for mut grace in by_staff.into_values() {
             grace.sort_by_key(|n| score.notes[*n].id);
-            let step_secs = GRACE_SECS.min(0.5 * (beat_secs - previous_secs) / grace.len() as f64);
-            for (before, n) in grace.into_iter().rev().enumerate() {
-                notes[n].onset_secs = beat_secs - step_secs * (before + 1) as f64;
-                notes[n].duration_secs = step_secs;
+            // The notes of a grace chord are struck together.
+            let is_first = |n: &&usize| !score.notes[**n].marks.contains(Marks::GRACE_CHORD);
+            let strokes = grace.iter().filter(is_first).count().max(1);
+            let step_secs = GRACE_SECS.min(0.5 * (beat_secs - previous_secs) / strokes as f64);
+            let mut onset_secs = beat_secs - step_secs;
+            for n in grace.iter().rev() {
+                notes[*n].onset_secs = onset_secs;
+                notes[*n].duration_secs = step_secs;
+                if is_first(&n) {
+                    onset_secs -= step_secs;
+                }
             }
         }
         previous_secs = beat_secs;
@@ -102,7 +108,7 @@ fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notation::{Direction, Grace, Marks, Note, NoteId};
+    use notation::{Direction, Grace, Note, NoteId};
 
     fn note(onset: i64, grace: bool, written: u32) -> Note {
         Note {

@@ -7,6 +7,7 @@
 //! pianists.
 
 pub mod amounts;
+pub mod base_tempo;
 pub mod blur;
 pub mod codec;
 pub mod cues;
@@ -18,10 +19,12 @@ pub mod midi;
 pub mod ornaments;
 pub mod pedal;
 pub mod played;
+pub mod swing;
 pub mod tempo_map;
 mod tempo_trend;
 pub mod transfer;
 
+pub use base_tempo::BaseTempo;
 pub use curve::BeatCurve;
 pub use deadpan::deadpan;
 pub use played::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};

@@ -77,10 +77,31 @@ impl Performance {
         self.notes.binary_search_by_key(&note, |p| p.note).ok().map(|k| &self.notes[k])
     }
 
+    /// From the first key that goes down to the last key or pedal that comes up, in seconds. A file
+    /// whose first bar is a pick-up begins with silence, which is no part of the performance.
+    pub fn length_secs(&self) -> f64 {
+        let first_secs = self.notes.iter().map(|n| n.onset_secs).fold(f64::INFINITY, f64::min);
+        if first_secs.is_finite() { self.end_secs() - first_secs } else { 0.0 }
+    }
+
     /// When the last key or pedal comes up, in seconds.
     pub fn end_secs(&self) -> f64 {
         let keys = self.notes.iter().map(|n| n.onset_secs + n.duration_secs);
         let pedals = self.pedals.iter().map(|p| p.time_secs);
         keys.chain(pedals).fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_performance_lasts_from_its_first_key_to_its_end() {
+        let note = |note, onset_secs| PlayedNote { note, onset_secs, duration_secs: 1.0, velocity: 64 };
+        let up = PedalEvent { time_secs: 5.5, pedal: Pedal::Sustain, value: 0 };
+        let played = Performance { notes: vec![note(0, 2.0), note(1, 4.0)], pedals: vec![up] };
+        assert_eq!((played.end_secs(), played.length_secs()), (5.5, 3.5));
+        assert_eq!(Performance::default().length_secs(), 0.0);
     }
 }

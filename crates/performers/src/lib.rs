@@ -1,6 +1,8 @@
 //! Who plays: the trait of all systems, what they say of themselves, and how a take is made of what
 //! they play. The systems themselves are crates of their own (`systems/`).
 
+pub mod base_tempo;
+mod clock;
 pub mod device;
 mod error;
 pub mod finish;
@@ -20,4 +22,4 @@ pub use job::{Job, Run};
 pub use mood::Mood;
 pub use performer::Performer;
 pub use registry::{Entry, Registry, Resources};
-pub use request::{Amounts, Controls, Pin, Region, Request};
+pub use request::{Amounts, BaseTempo, Controls, Pin, Region, Request};

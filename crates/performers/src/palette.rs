@@ -8,6 +8,7 @@ use notation::Score;
 use performance::cues::{Cue, Cues};
 use performance::{Performance, SHORTEST_PRESS_SECS};
 
+use crate::clock::Clock;
 use crate::mood::Mood;
 
 /// What a cue of 1 does: log2 of tempo, velocity, log2 of duration. Over five bars the deviation
@@ -26,7 +27,7 @@ pub fn paint(score: &Score, played: &mut Performance, mood: &Mood) {
     let leans = mood.leans(score);
     let lean = |note: u32| leans.get(note as usize).copied().unwrap_or_default();
     let slower = |cues: &Cues| (-cues[Cue::Tempo as usize] * TEMPO).exp2();
-    let clock = Clock::of(played, |note| slower(&lean(note)));
+    let clock = clock_of(played, |note| slower(&lean(note)));
     for note in &mut played.notes {
         let cues = lean(note.note);
         let longer = (cues[Cue::Articulation as usize] * ARTICULATION).exp2();
@@ -38,30 +39,20 @@ pub fn paint(score: &Score, played: &mut Performance, mood: &Mood) {
     played.pedals.iter_mut().for_each(|pedal| pedal.time_secs = clock.at(pedal.time_secs));
 }
 
-/// Old times and new, in seconds; straight lines between.
-struct Clock {
-    points: Vec<(f64, f64)>,
-    last: f64,
+/// How much slower each note of a score is under a mood, as log2.
+pub fn slowness_log2(score: &Score, mood: &Mood) -> Vec<f64> {
+    mood.leans(score).iter().map(|cues| -cues[Cue::Tempo as usize] * TEMPO).collect()
 }
 
-impl Clock {
-    fn of(played: &Performance, slower: impl Fn(u32) -> f64) -> Self {
-        let mut notes: Vec<(f64, f64)> =
-            played.notes.iter().map(|n| (n.onset_secs, slower(n.note))).collect();
-        notes.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let start = notes.first().map_or(0.0, |n| n.0);
-        let (mut points, mut now) = (vec![(start, start)], start);
-        for pair in notes.windows(2) {
-            now += (pair[1].0 - pair[0].0) * pair[0].1;
-            points.push((pair[1].0, now));
-        }
-        Self { points, last: notes.last().map_or(1.0, |n| n.1) }
+/// The clock of a performance whose notes make the time after them slower.
+fn clock_of(played: &Performance, slower: impl Fn(u32) -> f64) -> Clock {
+    let mut notes: Vec<(f64, f64)> = played.notes.iter().map(|n| (n.onset_secs, slower(n.note))).collect();
+    notes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let start = notes.first().map_or(0.0, |n| n.0);
+    let (mut points, mut now) = (vec![(start, start)], start);
+    for pair in notes.windows(2) {
+        now += (pair[1].0 - pair[0].0) * pair[0].1;
+        points.push((pair[1].0, now));
     }
-
-    fn at(&self, secs: f64) -> f64 {
-        let next = self.points.partition_point(|p| p.0 <= secs);
-        let Some(before) = next.checked_sub(1).and_then(|k| self.points.get(k)) else { return secs };
-        let slope = self.points.get(next).map_or(self.last, |p| (p.1 - before.1) / (p.0 - before.0));
-        before.1 + (secs - before.0) * slope
-    }
+    Clock { points, last: notes.last().map_or(1.0, |n| n.1) }
 }

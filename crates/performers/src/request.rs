@@ -6,6 +6,7 @@ use std::ops::Range;
 use notation::Score;
 use performance::Performance;
 pub use performance::amounts::Amounts;
+pub use performance::base_tempo::BaseTempo;
 use serde::{Deserialize, Serialize};
 
 use crate::mood::Mood;
@@ -55,6 +56,9 @@ pub struct Controls {
     pub seed: u64,
     /// What a text says of which bars, if anything.
     pub mood: Option<Mood>,
+    /// How fast the piece is as a whole.
+    #[serde(default)]
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// Values that must come out exactly.

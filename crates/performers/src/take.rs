@@ -2,12 +2,13 @@
 //!
 //! The command line and the studio both make their takes here, so the same score, seed and wishes
 //! give the same take in both. A performer plays in its own free time; what follows is done here,
-//! each once and in this order: a mood that the performer does not follow is painted, the region is
-//! finished, amounts are applied, it is fitted into its gap, pinned values are made exact, keys come
-//! up in time, and it is put in its place.
+//! each once and in this order: a mood that the performer does not follow is painted, the piece gets its
+//! base tempo, the region is finished, amounts are applied, it is fitted into its gap, pinned values are
+//! made exact, keys come up in time, and it is put in its place.
 
-use performance::{Performance, amounts};
+use performance::{Performance, amounts, swing};
 
+use crate::base_tempo;
 use crate::error::PerformError;
 use crate::finish;
 use crate::info::PerformerInfo;
@@ -42,9 +43,13 @@ pub fn perform(
 /// From what the performer played in its free time to the take.
 fn finished(info: &PerformerInfo, request: &Request<'_>, mut played: Performance) -> Performance {
     let (score, context, controls) = (request.score, request.context, request.controls);
+    swing::apply(score, &mut played);
     paint(info, request, &mut played);
+    base_tempo::settle(request, &mut played);
     finish::shape(request, info.finishing, &mut played);
-    let played = with_amounts(request, played);
+    let mut played = with_amounts(request, played);
+    // Finishing has the tempo that it works in; what it and the amounts did to the mean is taken back.
+    base_tempo::settle(request, &mut played);
     let mut played = splice::fit(score, played, context);
     splice::pin(score, &mut played, &controls.pins, context);
     finish::keys(request, &mut played);
@@ -70,8 +75,10 @@ fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
 /// They are not finished yet.
 fn first_notes(info: &PerformerInfo, request: &Request<'_>, ready: &Performance) -> Option<Performance> {
     let mut ready = ready.clone();
+    swing::apply(request.score, &mut ready);
     paint(info, request, &mut ready);
-    let ready = with_amounts(request, ready);
+    let mut ready = with_amounts(request, ready);
+    base_tempo::settle(request, &mut ready);
     let Some(context) = request.context else {
         return matches!(request.region, Region::All).then_some(ready);
     };

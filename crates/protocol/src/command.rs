@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use performance::PedalEvent;
 use performance::amounts::Amounts;
+use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PinKind, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,11 +123,14 @@ pub struct PerformRequest {
     pub mood: String,
     /// How strongly the mood is followed: 0 not at all, 1 as trained; within [`crate::limits::AMOUNTS`].
     pub strength: f64,
+    /// How fast the piece is as a whole; bars have the tempo around them.
+    #[serde(default)]
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression, within [`crate::limits::AMOUNTS`].
     pub amounts: Amounts,
     /// The performer's own knobs that stand elsewhere than at their default, by identifier.
     pub knobs: Knobs,
-    /// Chance: the same number gives the same take. Each further take has the next number.
+    /// Seed: the same number gives the same take. Each further take has the next number.
     pub seed: u64,
     /// How many takes, 1 to [`crate::limits::MOST_TAKES`].
     pub takes: u8,
@@ -170,17 +173,6 @@ pub struct CurvePoint {
     pub quarters: f64,
     /// The value there.
     pub value: f64,
-}
-
-/// Which values of a note are pinned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum PinKind {
-    /// How loud.
-    Velocity,
-    /// When it starts.
-    Onset,
-    /// How long it lasts.
-    Duration,
 }
 
 /// What to export.

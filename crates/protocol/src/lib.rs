@@ -19,22 +19,23 @@ pub mod score;
 pub mod settings;
 pub mod start;
 pub mod transport;
+pub mod version;
 
-pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest, PinKind};
+pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
 pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use performance::amounts::Amounts;
+pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
-pub use project::{
-    JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionId, VersionView, ViewState,
-};
-pub use score::{Hand, MeasureView, NoteView, ScoreId, ScoreView};
+pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
+pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
+pub use version::{PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
 pub type Bars = std::ops::Range<usize>;

@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+pub use performance::base_tempo::BEATS_PER_MINUTE;
+
 /// Most takes of one job.
 pub const MOST_TAKES: u8 = 5;
 

@@ -1,22 +1,10 @@
 //! The open project: its versions, what can be undone, what is being done.
 
-use performance::Performance;
 use performance::amounts::Amounts;
+use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PinKind, ScoreId};
-
-/// One way in which the piece is played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum VersionId {
-    /// The score played literally.
-    #[default]
-    Deadpan,
-    /// A take, by its number in the project.
-    Take(u32),
-    /// A recording of somebody, read from a MIDI file.
-    Recording(u32),
-}
+use crate::{Bars, Knobs, PinKind, ScoreId, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -75,12 +63,14 @@ pub struct TakeView {
     pub bars: Option<Bars>,
     /// Name of the performer; empty for a recording.
     pub performer: String,
-    /// Chance.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// The mood asked for; empty for none.
     pub mood: String,
     /// How strongly it was followed.
     pub strength: f64,
+    /// How fast the piece was to be as a whole.
+    pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.
     pub amounts: Amounts,
     /// The performer's own knobs that stood elsewhere than at their default, by identifier.

@@ -22,8 +22,19 @@ pub struct ScoreView {
     pub measures: Vec<MeasureView>,
     /// Where the last measure or note ends.
     pub end_quarters: f64,
+    /// What a base tempo counts.
+    pub beat: BeatView,
     /// What the reader had to guess or leave out.
     pub warnings: Vec<String>,
+}
+
+/// What a base tempo counts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeatView {
+    /// Its note value in words, such as `dotted quarter`.
+    pub name: String,
+    /// How many a minute the first metronome mark on the page asks for; none without a mark.
+    pub marked: Option<f64>,
 }
 
 /// A written note.

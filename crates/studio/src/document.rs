@@ -5,41 +5,23 @@
 //!
 //! [`Change`]: crate::history::Change
 
-use std::collections::BTreeSet;
+mod bars;
+mod clean;
+mod source;
+mod take;
+
 use std::sync::Arc;
 
-use notation::{ImportError, ImportOptions, Score, Unfold};
+use notation::{ImportError, Score};
 use performance::{Performance, deadpan};
 use performers::Pin;
-use protocol::{Amounts, Bars, Knobs, PinKind, ScoreId, VersionId, ViewState};
-use serde::{Deserialize, Serialize};
+use protocol::{PinKind, ScoreId, VersionId, ViewState};
 
 use crate::scores::{Entry, Scores};
-
-/// Where the score came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Name of the file, with its extension.
-    pub name: String,
-    /// What was in it.
-    pub bytes: Vec<u8>,
-    /// Whether repeats are left out.
-    pub as_written: bool,
-}
-
-impl Source {
-    /// Reads the score.
-    pub fn read(&self) -> Result<Score, ImportError> {
-        let unfold = if self.as_written { Unfold::AsWritten } else { Unfold::Maximal };
-        let options = ImportOptions { unfold, ..ImportOptions::default() };
-        notation::read_score(&self.name, &self.bytes, &options)
-    }
-
-    /// The name without its extension.
-    pub fn stem(&self) -> &str {
-        self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem)
-    }
-}
+pub use bars::{bars_text, existing};
+pub use clean::{LONGEST_SECS, SHORTEST_EDITED_SECS, clean};
+pub use source::Source;
+pub use take::{Origin, Pins, Take};
 
 /// A project.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,28 +46,6 @@ pub struct Document {
     pub view: ViewState,
 }
 
-/// A take or a recording.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Take {
-    /// Which version it is.
-    pub id: VersionId,
-    /// Its name.
-    pub name: String,
-    /// Where it came from.
-    pub origin: Origin,
-    /// Whether it was changed by hand since.
-    pub is_edited: bool,
-    /// The score that it plays.
-    pub score: ScoreId,
-    /// Values that the next performance keeps.
-    pub pins: Pins,
-    /// What is played.
-    pub performance: Arc<Performance>,
-}
-
-/// Pinned values, by the note's index in the score that is played.
-pub type Pins = BTreeSet<(u32, PinKind)>;
-
 /// What a version plays.
 #[derive(Clone, Debug)]
 pub struct Played {
@@ -99,40 +59,6 @@ impl Played {
     /// The score.
     pub fn score(&self) -> &Arc<Score> {
         &self.written.score
-    }
-}
-
-/// Where a take came from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Origin {
-    /// In one line.
-    pub text: String,
-    /// Identifier of the performer; empty for what nobody performed.
-    pub performer: String,
-    /// The version that it was made from.
-    pub parent: Option<VersionId>,
-    /// The bars of its score that were performed anew; none for all.
-    pub bars: Option<Bars>,
-    /// The mood asked for.
-    pub mood: String,
-    /// How strongly it was followed.
-    pub strength: f64,
-    /// How much of each dimension of expression.
-    pub amounts: Amounts,
-    /// The performer's own knobs that stood elsewhere than at their default.
-    pub knobs: Knobs,
-    /// Chance.
-    pub seed: u64,
-}
-
-impl Take {
-    /// Its number, which no other take or recording of the project has.
-    pub fn number(&self) -> u32 {
-        match self.id {
-            VersionId::Deadpan => 0,
-            VersionId::Take(number) | VersionId::Recording(number) => number,
-        }
     }
 }
 
@@ -264,48 +190,6 @@ impl Document {
     }
 }
 
-/// The bars that exist of those asked for; none if there is none.
-pub fn existing(score: &Score, bars: &Bars) -> Option<Bars> {
-    let end = bars.end.min(score.measures.len());
-    (bars.start < end).then_some(bars.start..end)
-}
-
-/// The bars as musicians name them: `bar 5`, `bars 5–8`.
-pub fn bars_text(score: &Score, bars: &Bars) -> String {
-    let number = |k: usize| score.measures.get(k).map_or("?", |m| m.number.as_str());
-    let (first, last) = (number(bars.start), number(bars.end.saturating_sub(1)));
-    if bars.len() == 1 { format!("bar {first}") } else { format!("bars {first}–{last}") }
-}
-
 fn play_literally(score: &Score) -> Arc<Performance> {
     Arc::new(clean(score, deadpan(score)))
-}
-
-/// No note lasts less; the eye and the codec need a length.
-pub const SHORTEST_EDITED_SECS: f64 = 0.005;
-
-/// No performance lasts longer: a day.
-pub const LONGEST_SECS: f64 = 86_400.0;
-
-/// The performance as everybody may rely on it: notes of the score, each once and in order, times
-/// that are finite and not negative, velocities that sound, pedals ordered by time. What is
-/// already so is not changed, to the last bit.
-pub fn clean(score: &Score, mut performance: Performance) -> Performance {
-    performance.notes.retain(|n| {
-        (n.note as usize) < score.notes.len() && n.onset_secs.is_finite() && n.duration_secs.is_finite()
-    });
-    performance.notes.sort_by_key(|n| n.note);
-    performance.notes.dedup_by_key(|n| n.note);
-    for note in &mut performance.notes {
-        note.onset_secs = note.onset_secs.clamp(0.0, LONGEST_SECS);
-        note.duration_secs = note.duration_secs.clamp(SHORTEST_EDITED_SECS, LONGEST_SECS);
-        note.velocity = note.velocity.clamp(1, 127);
-    }
-    performance.pedals.retain(|p| p.time_secs.is_finite());
-    for pedal in &mut performance.pedals {
-        pedal.time_secs = pedal.time_secs.clamp(0.0, LONGEST_SECS);
-        pedal.value = pedal.value.min(127);
-    }
-    performance.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-    performance
 }

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
+use performance::{Pedal, PedalEvent};
+use protocol::CurvePoint;
+
 use super::*;
 use crate::document::Source;
 use crate::history::History;
@@ -109,21 +112,6 @@ fn drawn_dynamics_keep_the_chords() {
         let louder: Vec<f64> = before.iter().zip(&now).map(|(a, b)| b - a).collect();
         assert!(louder.windows(2).all(|w| w[0] == w[1]), "differences in a chord stay");
     }
-}
-
-#[test]
-fn the_pedal_is_redrawn_and_afterwards_as_before() {
-    let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
-    let soft = PedalEvent { time_secs: 2.5, pedal: Pedal::Soft, value: 127 };
-    let old = vec![sustain(1.0, 127), sustain(2.0, 0), soft, sustain(3.0, 127), sustain(6.0, 0)];
-    let drawn = redraw_pedal(&old, 1.5, 4.0, &[sustain(2.2, 50), sustain(0.0, 90)]);
-    let expected =
-        [sustain(1.0, 127), sustain(1.5, 90), sustain(2.2, 50), soft, sustain(4.0, 127), sustain(6.0, 0)];
-    assert_eq!(drawn, expected);
-    // Nothing drawn takes the movements away; the pedal that was down at the end still is.
-    assert_eq!(redraw_pedal(&old, 1.5, 4.0, &[]), [sustain(1.0, 127), soft, sustain(6.0, 0)]);
-    assert_eq!(redraw_pedal(&old, 2.8, 7.0, &[]), [sustain(1.0, 127), sustain(2.0, 0), soft]);
-    assert_eq!(redraw_pedal(&old, f64::NAN, 7.0, &[]), old);
 }
 
 #[test]

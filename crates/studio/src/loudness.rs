@@ -12,8 +12,6 @@ use protocol::VersionId;
 use sound::Piano;
 use sound::transport::loudness;
 
-use crate::session::Input;
-
 /// The loudness of a version as it was when asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
@@ -25,7 +23,7 @@ pub struct Measured {
     loudness: Option<sound::transport::Loudness>,
 }
 
-struct Question {
+struct LoudnessRequest {
     id: VersionId,
     ticket: u64,
     score: Arc<Score>,
@@ -43,17 +41,17 @@ struct Asked {
 
 /// What is known of the versions' loudness.
 pub struct Loudness {
-    questions: Sender<Question>,
+    questions: Sender<LoudnessRequest>,
     asked: HashMap<VersionId, Asked>,
     next_ticket: u64,
     piano: Option<Piano>,
 }
 
 impl Loudness {
-    /// Starts the thread that measures; it ends with this.
-    pub fn start(inbox: Sender<Input>) -> Self {
+    /// Starts the thread that measures and tells the answers; it ends with this.
+    pub fn start(tell: impl Fn(Measured) + Send + 'static) -> Self {
         let (questions, queue) = channel();
-        let spawned = thread::Builder::new().name("loudness".into()).spawn(move || measure(&queue, &inbox));
+        let spawned = thread::Builder::new().name("loudness".into()).spawn(move || measure(&queue, &tell));
         debug_assert!(spawned.is_ok(), "the thread could not be started");
         Self { questions, asked: HashMap::new(), next_ticket: 0, piano: None }
     }
@@ -65,7 +63,7 @@ impl Loudness {
         let (ticket, cancel) = (self.next_ticket, Arc::new(AtomicBool::new(false)));
         self.asked.insert(id, Asked { ticket, cancel: cancel.clone(), loudness: None });
         let (score, performance) = (score.clone(), performance.clone());
-        self.questions.send(Question { id, ticket, score, performance, piano, cancel }).ok();
+        self.questions.send(LoudnessRequest { id, ticket, score, performance, piano, cancel }).ok();
     }
 
     /// The version changed or is no more.
@@ -101,15 +99,13 @@ impl Drop for Loudness {
     }
 }
 
-fn measure(queue: &Receiver<Question>, inbox: &Sender<Input>) {
-    while let Ok(Question { id, ticket, score, performance, piano, cancel }) = queue.recv() {
+fn measure(queue: &Receiver<LoudnessRequest>, tell: &dyn Fn(Measured)) {
+    while let Ok(LoudnessRequest { id, ticket, score, performance, piano, cancel }) = queue.recv() {
         if cancel.load(Ordering::Relaxed) {
             continue;
         }
         let events = sound::events(&score, &performance);
         let loudness = loudness(&events, &piano, &cancel);
-        if inbox.send(Input::Loudness(Measured { id, ticket, loudness })).is_err() {
-            return;
-        }
+        tell(Measured { id, ticket, loudness });
     }
 }

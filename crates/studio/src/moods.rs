@@ -146,7 +146,7 @@ fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
 }
 
 /// A question about a text.
-pub struct Question {
+pub struct MoodQuery {
     /// What is written.
     pub score: Arc<Score>,
     /// What would be performed.
@@ -157,7 +157,7 @@ pub struct Question {
 
 /// The thread that answers questions.
 pub struct Answers {
-    questions: Sender<Question>,
+    questions: Sender<MoodQuery>,
 }
 
 impl Answers {
@@ -171,12 +171,12 @@ impl Answers {
     }
 
     /// Asks; the answer comes later, unless another question comes first.
-    pub fn ask(&self, question: Question) {
+    pub fn ask(&self, question: MoodQuery) {
         self.questions.send(question).ok();
     }
 }
 
-fn answer_all(moods: &Moods, queue: &Receiver<Question>, answer: &dyn Fn(MoodView)) {
+fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(MoodView)) {
     while let Ok(mut question) = queue.recv() {
         while let Ok(newer) = queue.try_recv() {
             question = newer;

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use protocol::{Message, RecentView};
 use serde::{Deserialize, Serialize};
 
-use crate::keeping::EXTENSION;
+use crate::project_file::EXTENSION;
 use crate::settings::{read_json, write_json};
 
 /// Files that are remembered.

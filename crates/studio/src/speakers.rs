@@ -1,6 +1,6 @@
 //! The real [`Player`]: the transport of the sound crate.
 //!
-//! The transport needs a piano, and loading one takes a while. Until then wishes are only kept;
+//! The transport needs a piano, and loading one takes a while. Until then requested are only kept;
 //! they are told to the transport when it starts.
 
 use std::collections::HashMap;
@@ -11,14 +11,14 @@ use protocol::{OutputView, PlayState, VersionId};
 use sound::Piano;
 use sound::transport::{self, Loudness, OutputChoice, Track, Transport};
 
-use crate::sounding::{Heard, Player, Sounding};
+use crate::playback::{PlayableVersion, PlaybackStatus, Player};
 
 /// The sound device, or silence.
 pub struct Speakers {
     output: OutputChoice,
     transport: Option<Transport>,
     versions: HashMap<VersionId, Loaded>,
-    wishes: Wishes,
+    requested: Requested,
     /// Played as soon as there is a piano.
     plays_soon: bool,
 }
@@ -31,7 +31,7 @@ struct Loaded {
 }
 
 #[derive(Default)]
-struct Wishes {
+struct Requested {
     listening: Option<VersionId>,
     quarters: f64,
     looped: Option<(f64, f64)>,
@@ -45,8 +45,8 @@ struct Wishes {
 impl Speakers {
     /// Sound on the device of the system, or silence for tests and machines that must be quiet.
     pub fn new(output: OutputChoice) -> Self {
-        let wishes = Wishes { rate: 1.0, volume: 1.0, is_matching: true, ..Wishes::default() };
-        Self { output, transport: None, versions: HashMap::new(), wishes, plays_soon: false }
+        let requested = Requested { rate: 1.0, volume: 1.0, is_matching: true, ..Requested::default() };
+        Self { output, transport: None, versions: HashMap::new(), requested, plays_soon: false }
     }
 
     fn with(&self, tell: impl FnOnce(&Transport)) {
@@ -57,20 +57,20 @@ impl Speakers {
 
     /// Tells a new transport everything.
     fn tell_all(&self, transport: &Transport) {
-        let wishes = &self.wishes;
-        transport.set_rate(wishes.rate);
-        transport.set_volume(wishes.volume as f32);
-        transport.set_metronome(wishes.metronome);
-        transport.set_count_in(u8::from(wishes.count_in));
-        transport.set_loudness_matching(wishes.is_matching);
+        let requested = &self.requested;
+        transport.set_rate(requested.rate);
+        transport.set_volume(requested.volume as f32);
+        transport.set_metronome(requested.metronome);
+        transport.set_count_in(u8::from(requested.count_in));
+        transport.set_loudness_matching(requested.is_matching);
         for (id, loaded) in &self.versions {
             transport.load(number(*id), loaded.track.clone());
         }
-        if let Some(id) = wishes.listening {
+        if let Some(id) = requested.listening {
             transport.listen(number(id));
         }
-        transport.set_loop(wishes.looped);
-        transport.seek_quarters(wishes.quarters);
+        transport.set_loop(requested.looped);
+        transport.seek_quarters(requested.quarters);
         if self.plays_soon {
             transport.play();
         }
@@ -80,14 +80,14 @@ impl Speakers {
     /// plays another score. The transport does that where it is, or the place may be an old one.
     fn follow(&mut self, old: Option<Arc<PrintedMeasures>>, new: &Arc<PrintedMeasures>) {
         let Some(old) = old.filter(|old| !Arc::ptr_eq(old, new)) else { return };
-        self.wishes.quarters = old.nearest_in(new, self.wishes.quarters);
+        self.requested.quarters = old.nearest_in(new, self.requested.quarters);
         let new = new.clone();
         self.with(|t| t.move_to(move |here| old.nearest_in(&new, here)));
     }
 
     /// The measures of the version that is heard.
     fn printed(&self) -> Option<Arc<PrintedMeasures>> {
-        Some(self.versions.get(&self.wishes.listening?)?.printed.clone())
+        Some(self.versions.get(&self.requested.listening?)?.printed.clone())
     }
 
     /// Makes the versions whose loudness is known equally loud.
@@ -125,9 +125,9 @@ fn version(number: u64) -> VersionId {
 }
 
 impl Player for Speakers {
-    fn load(&mut self, id: VersionId, heard: Heard) {
+    fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
-        let heard_before = if self.wishes.listening == Some(id) { self.printed() } else { None };
+        let heard_before = if self.requested.listening == Some(id) { self.printed() } else { None };
         let printed = heard.printed;
         // As loud as before until it is measured again.
         let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
@@ -146,12 +146,12 @@ impl Player for Speakers {
 
     fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
         let heard_before = self.printed();
-        self.wishes.listening = Some(id);
+        self.requested.listening = Some(id);
         self.with(|t| t.listen(number(id)));
         if let Some(new) = self.printed() {
             self.follow(heard_before, &new);
         }
-        if self.wishes.looped != looped {
+        if self.requested.looped != looped {
             self.set_loop(looped);
         }
     }
@@ -172,37 +172,37 @@ impl Player for Speakers {
     }
 
     fn seek_quarters(&mut self, quarters: f64) {
-        self.wishes.quarters = quarters;
+        self.requested.quarters = quarters;
         self.with(|t| t.seek_quarters(quarters));
     }
 
     fn set_loop(&mut self, quarters: Option<(f64, f64)>) {
-        self.wishes.looped = quarters;
+        self.requested.looped = quarters;
         self.with(|t| t.set_loop(quarters));
     }
 
     fn set_rate(&mut self, rate: f64) {
-        self.wishes.rate = rate;
+        self.requested.rate = rate;
         self.with(|t| t.set_rate(rate));
     }
 
     fn set_volume(&mut self, volume: f64) {
-        self.wishes.volume = volume;
+        self.requested.volume = volume;
         self.with(|t| t.set_volume(volume as f32));
     }
 
     fn set_metronome(&mut self, on: bool) {
-        self.wishes.metronome = on;
+        self.requested.metronome = on;
         self.with(|t| t.set_metronome(on));
     }
 
     fn set_count_in(&mut self, on: bool) {
-        self.wishes.count_in = on;
+        self.requested.count_in = on;
         self.with(|t| t.set_count_in(u8::from(on)));
     }
 
     fn set_loudness_matching(&mut self, on: bool) {
-        self.wishes.is_matching = on;
+        self.requested.is_matching = on;
         self.with(|t| t.set_loudness_matching(on));
     }
 
@@ -229,25 +229,25 @@ impl Player for Speakers {
         }
     }
 
-    fn status(&mut self) -> Sounding {
+    fn status(&mut self) -> PlaybackStatus {
         self.status_now()
     }
 }
 
 impl Speakers {
-    fn status_now(&self) -> Sounding {
+    fn status_now(&self) -> PlaybackStatus {
         let Some(transport) = &self.transport else {
             let output = OutputView::Silent("the piano is being loaded".to_owned());
-            let position_quarters = self.wishes.quarters;
-            return Sounding {
+            let position_quarters = self.requested.quarters;
+            return PlaybackStatus {
                 output,
                 position_quarters,
-                version: self.wishes.listening,
-                ..Sounding::default()
+                version: self.requested.listening,
+                ..PlaybackStatus::default()
             };
         };
         let status = transport.status();
-        Sounding {
+        PlaybackStatus {
             state: match status.state {
                 transport::PlayState::Stopped => PlayState::Stopped,
                 transport::PlayState::CountIn => PlayState::CountIn,

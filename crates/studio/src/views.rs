@@ -1,10 +1,13 @@
 //! From the document to what the face draws. Every number is finite, since JSON knows no others.
 
+use notation::metronome::beat_name;
 use notation::{Hand, Score};
 use performance::codec::{self, Coded};
 use performance::{BeatCurve, Performance, deadpan};
+use performers::base_tempo;
 use protocol::{
-    MeasureView, NoteView, PinView, ScoreId, ScoreView, TakeView, TempoPoint, VersionId, VersionView,
+    BeatView, MeasureView, NoteView, PinView, ScoreId, ScoreView, TakeView, TempoPoint, VersionId,
+    VersionView,
 };
 
 use crate::document::{Document, Pins, Take};
@@ -46,6 +49,10 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
         notes: score.notes.iter().map(note).collect(),
         measures: score.measures.iter().map(measure).collect(),
         end_quarters: score.end().to_f64(),
+        beat: BeatView {
+            name: beat_name(base_tempo::beat(score)),
+            marked: base_tempo::mark(score).map(|mark| mark.per_minute),
+        },
         warnings: score.warnings.iter().map(warning).collect(),
     }
 }
@@ -136,6 +143,7 @@ pub fn take_view(take: &Take) -> TakeView {
         seed: origin.seed,
         mood: origin.mood.clone(),
         strength: origin.strength,
+        base_tempo: origin.base_tempo,
         amounts: origin.amounts,
         knobs: origin.knobs.clone(),
         is_edited: take.is_edited,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use performance::Performance;
 use performers::device::DeviceChoice;
-use performers::{Controls, Job, Region, Request, Resources, take};
+use performers::{BaseTempo, Controls, Job, Region, Request, Resources, take};
 use protocol::{Amounts, Command, Edit, Event, Level, PerformRequest, Settings, Theme, VersionId, ViewState};
 use studio::roster::Registry;
 use support::{Desk, minuet, request, score_of};
@@ -174,7 +174,8 @@ fn the_app_gives_the_take_that_the_command_line_gives() {
     let resources = Resources { models: "nowhere".as_ref(), device: DeviceChoice::Cpu };
     let rules = application::systems::registry().load("rules", &resources).unwrap();
     let play = |seed, region: &Region, context: Option<&Performance>| {
-        let controls = Controls { seed, amounts, ..Controls::default() };
+        let base_tempo = BaseTempo::Free;
+        let controls = Controls { seed, base_tempo, amounts, ..Controls::default() };
         let request = Request { score: &score, region, context, controls: &controls };
         take::perform(&*rules, &request, &Job::default()).unwrap()
     };

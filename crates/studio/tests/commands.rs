@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use protocol::{
-    Amounts, Bars, Command, ExportRequest, Knobs, MidiMode, PerformRequest, Settings, TakeView, VersionId,
-    ViewState,
+    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MidiMode, PerformRequest, Settings, TakeView,
+    VersionId, ViewState,
 };
 use support::gestures::{Gesture, cases, gesture, version};
 use support::{Desk, FAIL, FAKE, PANIC, scores};
@@ -28,6 +28,7 @@ fn perform() -> impl Strategy<Value = Command> {
         |(performer, bars, of, seed, tempo, strength, takes)| {
             let amounts = Amounts { tempo, dynamics: tempo, ..Amounts::default() };
             let (performer, mood) = (performer.to_owned(), "calm".to_owned());
+            let base_tempo = BaseTempo::Bpm(100.0 * tempo);
             let knobs = Knobs::from([("swing".to_owned(), tempo)]);
             Command::Perform(PerformRequest {
                 performer,
@@ -35,6 +36,7 @@ fn perform() -> impl Strategy<Value = Command> {
                 of,
                 mood,
                 strength,
+                base_tempo,
                 amounts,
                 knobs,
                 seed,

@@ -14,7 +14,7 @@ use std::time::Duration;
 use protocol::{Edit, PinKind, ScoreId, VersionId};
 use studio::document::Document;
 use studio::history::{History, Step};
-use studio::keeping::Keeper;
+use studio::project_file::ProjectFile;
 use studio::store::Store;
 use studio::{edit, reading};
 
@@ -70,7 +70,7 @@ fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
 fn work(folder: &Path, seed: u64) -> ! {
     let data = folder.join("data");
     let path = folder.join("p.espressivo");
-    let (mut keeper, saved) = Keeper::open(&data, &path).unwrap();
+    let (mut file, saved) = ProjectFile::open(&data, &path).unwrap();
     let (mut document, mut history) = (saved.document, saved.history);
     let mut chance = Chance(seed);
     let mut out = std::io::stdout();
@@ -80,26 +80,26 @@ fn work(folder: &Path, seed: u64) -> ! {
         document.view.span_quarters = Some((count as f64, 0.0));
         let failure = match chance.below(12) {
             0 | 1 => match history.undo(&mut document) {
-                Some(step) => keeper.moved(&document, &history, &step),
-                None => keeper.looked(&document, &history),
+                Some(step) => file.moved(&document, &history, &step),
+                None => file.looked(&document, &history),
             },
             2 => match history.redo(&mut document) {
-                Some(step) => keeper.moved(&document, &history, &step),
-                None => keeper.looked(&document, &history),
+                Some(step) => file.moved(&document, &history, &step),
+                None => file.looked(&document, &history),
             },
             3 => {
                 // A copy is written over an older one, which must stay whole whatever happens.
                 let copy = folder.join("copy.espressivo");
-                let (mut other, _) = Keeper::untitled(&data, &document, &history);
+                let (mut other, _) = ProjectFile::untitled(&data, &document, &history);
                 other.save_as(&data, &copy, &document, &history).unwrap();
-                keeper.looked(&document, &history)
+                file.looked(&document, &history)
             }
             _ => match step(&document, &mut chance) {
                 Some(step) => {
                     let step = history.push(&mut document, step);
-                    keeper.pushed(&document, &history, &step)
+                    file.pushed(&document, &history, &step)
                 }
-                None => keeper.looked(&document, &history),
+                None => file.looked(&document, &history),
             },
         };
         assert!(failure.is_none(), "{failure:?}");

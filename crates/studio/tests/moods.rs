@@ -90,7 +90,8 @@ fn the_studio_and_the_command_line_play_the_same_mood() {
     let encoder = support::folders().text_encoder;
     let feeler = mood::Feeler::load(&models(), Some(&encoder), cpu.clone()).unwrap();
     let (mood, _) = feeler.lay(&score, &performers::Region::All, text, 1.5).unwrap().unwrap();
-    let controls = performers::Controls { seed: 7, mood: Some(mood), ..Default::default() };
+    let base_tempo = performers::BaseTempo::Free;
+    let controls = performers::Controls { seed: 7, base_tempo, mood: Some(mood), ..Default::default() };
     let request = performers::Request {
         score: &score,
         region: &performers::Region::All,

@@ -123,6 +123,22 @@ fn a_take_plays_by_itself_if_that_is_wished() {
 }
 
 #[test]
+fn a_base_tempo_reaches_the_take_and_is_kept_with_it() {
+    use protocol::BaseTempo;
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    assert_eq!(desk.face.scores[0].beat, protocol::BeatView { name: "quarter".into(), marked: Some(112.0) });
+    for base_tempo in [BaseTempo::Bpm(60.0), BaseTempo::AsMarked, BaseTempo::Free] {
+        desk.perform(PerformRequest { base_tempo, ..request(1) });
+    }
+    let takes = desk.project().takes.clone();
+    assert_eq!(takes[0].base_tempo, BaseTempo::Bpm(60.0));
+    assert!(takes[0].origin.contains("quarter = 60"), "{}", takes[0].origin);
+    assert!(takes[2].origin.contains("not as marked"), "{}", takes[2].origin);
+    assert!(takes[0].length_secs > 1.5 * takes[1].length_secs, "{takes:?}");
+}
+
+#[test]
 fn pinned_values_come_out_exactly_whatever_the_amounts() {
     let mut desk = Desk::new();
     desk.open_minuet();

@@ -6,10 +6,12 @@
 
 pub mod c2st;
 mod detail;
+mod judged;
 mod page;
 mod peer;
 mod players;
 mod pooled;
+mod row;
 mod table;
 mod traits;
 
@@ -23,14 +25,15 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performance::metrics::{self, Figures};
-use serde::Serialize;
 
-use crate::asap::{self, Piece};
+use crate::datasets;
 
 pub use detail::{Detail, FeatureRow, PieceRow, SideRow, Whole};
+pub(crate) use judged::Judged;
 pub use page::page;
 pub use players::Variant;
 pub use pooled::PooledRow;
+pub use row::{Five, Row};
 pub use table::Report;
 
 /// What `espressivo evaluate` takes.
@@ -78,24 +81,6 @@ impl Default for Options {
     }
 }
 
-/// Five figures, in the order of [`metrics::Figure::ALL`].
-pub type Five = [Option<f64>; 5];
-
-/// One line of the table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Who played.
-    pub name: String,
-    /// Scores that it played.
-    pub scores: usize,
-    /// Pearson r with humans.
-    pub agreement: Five,
-    /// Standard deviation over that of humans.
-    pub spread: Five,
-    /// Pearson r between takes of different seeds; of the humans, between each other.
-    pub diversity: Option<Five>,
-}
-
 /// What is measured of one score.
 #[derive(Clone, Copy, Default)]
 struct Measured {
@@ -112,7 +97,7 @@ pub(crate) struct Judgement {
 
 /// Judges the performers. `said` hears of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
-    let mut split = asap::load(&options.data, &options.split)?;
+    let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| !p.humans.is_empty());
     split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
     if split.pieces.is_empty() {
@@ -141,24 +126,11 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     if options.peer && options.split == "test" {
         peer_rows(options, &pieces, said, &mut rows, &mut pooled)?;
     }
-    match asap::load(&options.data, "train") {
+    match datasets::load(&options.data, "train") {
         Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }
     Ok(Report { split: options.split.clone(), seed: options.seed, rows, pooled, details })
-}
-
-/// A piece and what people did with it.
-pub(crate) struct Judged<'a> {
-    pub piece: &'a Piece,
-    pub humans: Vec<Figures>,
-}
-
-impl<'a> Judged<'a> {
-    pub fn new(piece: &'a Piece) -> Self {
-        let figures = |h: &asap::Human| Figures::of(&piece.score, &h.performance, Some(&h.flags));
-        Self { piece, humans: piece.humans.iter().map(figures).collect() }
-    }
 }
 
 /// The ceiling: agreement between all pairs of people.

@@ -7,5 +7,3 @@ mod linear;
 pub mod mood;
 pub mod pianoflow;
 pub mod text;
-
-pub use datasets as asap;

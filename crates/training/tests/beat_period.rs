@@ -3,12 +3,12 @@
 
 use analysis::tempo_cues;
 use pianoflow::values;
-use training::asap::{self, Piece};
+use training::datasets::{self, Piece};
 
 /// The mean level at which people played a piece.
 fn played(piece: &Piece) -> Option<f64> {
     let level =
-        |h: &asap::Human| values::encode(&piece.score, &h.performance, Some(&h.flags)).log_beat_period();
+        |h: &datasets::Human| values::encode(&piece.score, &h.performance, Some(&h.flags)).log_beat_period();
     let levels: Vec<f64> = piece.humans.iter().filter_map(level).collect();
     (!levels.is_empty()).then(|| levels.iter().sum::<f64>() / levels.len() as f64)
 }
@@ -16,12 +16,12 @@ fn played(piece: &Piece) -> Option<f64> {
 #[test]
 #[ignore = "needs the data folder"]
 fn the_level_of_new_pieces_is_told_better_than_by_their_mean_needs_data() {
-    let data = asap::data_folder().unwrap();
-    let learnt = asap::load(&data, "train").unwrap();
+    let data = datasets::data_folder().unwrap();
+    let learnt = datasets::load(&data, "train").unwrap();
     let pairs: Vec<_> =
         learnt.pieces.iter().filter_map(|p| Some((tempo_cues::of(&p.score), played(p)?))).collect();
     let level = training::pianoflow::fit_beat_period(&pairs);
-    let valid = asap::load(&data, "valid").unwrap();
+    let valid = datasets::load(&data, "valid").unwrap();
     let found: Vec<(f64, f64)> =
         valid.pieces.iter().filter_map(|p| Some((level.of(&p.score), played(p)?))).collect();
     let rms = |error: &dyn Fn(f64, f64) -> f64| {

@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use burn::tensor::Device;
-use training::asap;
+use training::datasets;
 use training::evaluate::c2st::{HALVES, Options, run};
 
 #[test]
 #[ignore = "needs the data folder"]
 fn deadpan_is_told_from_people_and_people_are_not_told_from_people_needs_data() {
-    let data = asap::data_folder().unwrap();
+    let data = datasets::data_folder().unwrap();
     let options = Options {
         data,
         performers: Vec::new(),

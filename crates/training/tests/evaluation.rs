@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 use burn::tensor::Device;
-use training::asap;
+use training::datasets;
 use training::evaluate::{Five, Options, Report, run};
 
 fn report(performers: &[&str]) -> Report {
-    let data = asap::data_folder().unwrap();
+    let data = datasets::data_folder().unwrap();
     let performers = performers.iter().map(|p| (*p).to_owned()).collect();
     let options = Options { data, performers, takes: 2, ..Options::default() };
     run(&options, &Device::flex(), &|_| {}).unwrap()

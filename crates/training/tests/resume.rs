@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use burn::tensor::Device;
-use training::asap;
+use training::datasets;
 use training::pianoflow::{Options, train};
 
 fn options(name: &str, steps: usize, seed: u64) -> Options {
-    let data = asap::data_folder().unwrap();
+    let data = datasets::data_folder().unwrap();
     let out = std::env::temp_dir().join(format!("espressivo-{name}-{}", std::process::id()));
     Options {
         data,

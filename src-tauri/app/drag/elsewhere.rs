@@ -6,7 +6,7 @@ use std::path::Path;
 use drag::{DragItem, Image, Options};
 use tauri::WebviewWindow;
 
-use super::PICTURE;
+use super::picture::PICTURE;
 
 /// The page never hears that the button was let go: the desktop took the pointer when the drag
 /// began.

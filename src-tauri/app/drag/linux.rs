@@ -14,7 +14,7 @@ use gtk::prelude::*;
 use gtk::{TargetList, glib};
 use tauri::WebviewWindow;
 
-use super::PICTURE;
+use super::picture::PICTURE;
 
 /// As GTK counts.
 const LEFT_BUTTON: i32 = 1;

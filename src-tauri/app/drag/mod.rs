@@ -4,6 +4,7 @@
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
+mod picture;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -17,9 +18,6 @@ use elsewhere::begin;
 use linux::begin;
 
 use crate::log;
-
-/// What hangs on the pointer.
-const PICTURE: &[u8] = include_bytes!("../../../icons/32x32.png");
 
 /// The files that were dragged out of this window.
 #[derive(Default)]

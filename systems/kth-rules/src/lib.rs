@@ -59,7 +59,7 @@ const PHRASING: Knob = Knob {
 /// Plays by rule.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules {
-    /// How much of each rule, and of what is left to chance.
+    /// How much of each rule, and of what is random.
     pub tuning: Tuning,
 }
 

@@ -14,7 +14,7 @@ use super::tuning::{Tuning, varied};
 const MOTOR_SECS: f64 = 0.00678;
 const LEVEL_DB: f64 = 1.0;
 
-/// A stream of chance that is the same on every machine.
+/// A stream of random numbers that is the same on every machine.
 pub(super) fn stream(seed: u64, purpose: u64) -> Pcg64 {
     Pcg64::seed_from_u64(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }

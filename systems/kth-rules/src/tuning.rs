@@ -1,4 +1,4 @@
-//! How much of each rule a performance has, and how much is left to chance.
+//! How much of each rule a performance has, and how much is random.
 
 use analysis::rules::Weights;
 

@@ -8,6 +8,7 @@
 pub mod beat_period;
 mod cpu;
 mod engine;
+mod ensemble;
 mod given;
 pub mod network;
 mod player;

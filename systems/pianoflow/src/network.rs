@@ -5,75 +5,26 @@
 //! heads, rotary positions with base 1024, gated SiLU feed-forward, four learned memory tokens,
 //! and a condition vector per note that enters the middle blocks.
 
-use burn::config::Config;
-use burn::module::{Initializer, Module, Param};
-use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::silu;
-use burn::tensor::module::attention;
-use burn::tensor::{Bool, Device, Tensor, TensorData};
+mod block;
+mod config;
+mod init;
+mod inputs;
+mod rotary;
 
-/// Sizes of the network.
-#[derive(Config, Debug, PartialEq)]
-pub struct NetworkConfig {
-    /// Score features of a note.
-    pub features: usize,
-    /// Performance values of a note.
-    pub values: usize,
-    /// Width of the residual stream.
-    #[config(default = 192)]
-    pub hidden: usize,
-    /// Number of blocks.
-    #[config(default = 6)]
-    pub layers: usize,
-    /// Query heads; keys and values have one.
-    #[config(default = 4)]
-    pub heads: usize,
-    /// Width of the gated feed-forward as a multiple of `hidden`.
-    #[config(default = 3)]
-    pub feed_forward: usize,
-    /// Learned tokens before the first note.
-    #[config(default = 4)]
-    pub memory: usize,
-    /// Length of the condition vector (a sentence embedding).
-    #[config(default = 384)]
-    pub condition: usize,
-    /// First and last block (exclusive) that the condition enters.
-    #[config(default = "[2, 4]")]
-    pub condition_blocks: [usize; 2],
-    /// Base of the rotary positions.
-    #[config(default = 1024.0)]
-    pub rotary_base: f64,
-    /// Share of activations at the end of a feed-forward that training drops ([`Inputs::kept`]).
-    #[config(default = 0.1)]
-    pub dropout: f64,
-}
+use burn::module::{Module, Param};
+use burn::nn::{LayerNorm, Linear};
+use burn::tensor::activation::silu;
+use burn::tensor::{Bool, Device, Tensor};
+
+pub(crate) use block::Block;
+use block::Surroundings;
+pub use config::NetworkConfig;
+pub use inputs::Inputs;
+use rotary::Rotary;
 
 /// Sinusoids of the flow time, and width of its embedding.
 const TIME_SINUSOIDS: usize = 32;
 const TIME_HIDDEN: usize = 64;
-
-/// What the network reads: one row a note.
-#[derive(Clone, Debug)]
-pub struct Inputs {
-    /// Score features `[batch, notes, features]`.
-    pub features: Tensor<3>,
-    /// Known values, zero where unknown `[batch, notes, values]`.
-    pub known: Tensor<3>,
-    /// 1 where a value is to be predicted, 0 where it is known `[batch, notes, values]`.
-    pub unknown: Tensor<3>,
-    /// The point on the path from noise to values `[batch, notes, values]`.
-    pub noisy: Tensor<3>,
-    /// Flow time, 0 noise to 1 values `[batch]`.
-    pub time: Tensor<1>,
-    /// Condition vectors `[batch, notes, condition]`; none is the null condition.
-    pub condition: Option<Tensor<3>>,
-    /// True where a row is padding `[batch, notes]`.
-    pub padding: Option<Tensor<2, Bool>>,
-    /// Dropout of each block, drawn by the trainer so that a seed says everything: 0 where an
-    /// activation is dropped, else what makes up for it `[batch, memory + notes, hidden]`. Empty
-    /// outside training.
-    pub kept: Vec<Tensor<3>>,
-}
 
 /// The network's weights.
 #[derive(Module, Debug)]
@@ -87,45 +38,6 @@ pub struct Network {
     pub(super) output: Linear,
     #[module(skip)]
     pub(super) rotary_base: f64,
-}
-
-impl NetworkConfig {
-    /// A network with random weights.
-    pub fn init(&self, device: &Device) -> Network {
-        let inputs = self.features + 3 * self.values;
-        let [from, to] = self.condition_blocks;
-        Network {
-            input: LinearConfig::new(inputs, self.hidden).init(device),
-            memory: Initializer::Normal { mean: 0.0, std: 0.02 }.init([self.memory, self.hidden], device),
-            time_in: LinearConfig::new(TIME_SINUSOIDS + 1, TIME_HIDDEN).init(device),
-            time_out: LinearConfig::new(TIME_HIDDEN, TIME_HIDDEN).init(device),
-            blocks: (0..self.layers).map(|k| self.init_block((from..to).contains(&k), device)).collect(),
-            norm: LayerNormConfig::new(self.hidden).with_bias(false).init(device),
-            output: LinearConfig::new(self.hidden, self.values).init(device),
-            rotary_base: self.rotary_base,
-        }
-    }
-
-    fn init_block(&self, conditioned: bool, device: &Device) -> Block {
-        let (d, head) = (self.hidden, self.hidden / self.heads);
-        let plain = |input, output| LinearConfig::new(input, output).with_bias(false).init(device);
-        let zero = |input, output, bias| {
-            LinearConfig::new(input, output).with_bias(bias).with_initializer(Initializer::Zeros).init(device)
-        };
-        Block {
-            norm_attention: LayerNormConfig::new(d).with_bias(false).init(device),
-            query: plain(d, d),
-            key_value: plain(d, 2 * head),
-            attended: plain(d, d),
-            norm_forward: LayerNormConfig::new(d).with_bias(false).init(device),
-            gate: plain(d, self.feed_forward * d),
-            up: plain(d, self.feed_forward * d),
-            down: plain(self.feed_forward * d, d),
-            modulation: zero(TIME_HIDDEN, 4 * d, true),
-            condition: conditioned.then(|| zero(self.condition, d, false)),
-            heads: self.heads,
-        }
-    }
 }
 
 impl Network {
@@ -202,109 +114,4 @@ fn key_mask(padding: Tensor<2, Bool>, memory: usize, heads: usize) -> Tensor<4, 
     let tokens = padding.clone().narrow(1, 0, 1).expand([batch, memory]);
     // The first note of a window is never padding, so its column serves for the memory tokens.
     Tensor::cat(vec![tokens, padding], 1).reshape([batch, 1, 1, keys]).expand([batch, heads, keys, keys])
-}
-
-/// What every block sees besides its input.
-struct Surroundings<'a> {
-    time: &'a Tensor<3>,
-    rotary: &'a Rotary,
-    condition: Option<&'a Tensor<3>>,
-    mask: Option<&'a Tensor<4, Bool>>,
-    kept: Option<&'a Tensor<3>>,
-    memory: usize,
-}
-
-/// Weights of a block.
-#[derive(Module, Debug)]
-pub(super) struct Block {
-    pub(super) norm_attention: LayerNorm,
-    pub(super) query: Linear,
-    pub(super) key_value: Linear,
-    pub(super) attended: Linear,
-    pub(super) norm_forward: LayerNorm,
-    pub(super) gate: Linear,
-    pub(super) up: Linear,
-    pub(super) down: Linear,
-    pub(super) modulation: Linear,
-    pub(super) condition: Option<Linear>,
-    #[module(skip)]
-    pub(super) heads: usize,
-}
-
-impl Block {
-    fn forward(&self, mut x: Tensor<3>, around: &Surroundings<'_>) -> Tensor<3> {
-        let [batch, tokens, hidden] = x.dims();
-        if let (Some(inject), Some(condition)) = (&self.condition, around.condition) {
-            let notes = inject.forward(condition.clone());
-            let none = Tensor::zeros([batch, around.memory, hidden], &x.device());
-            x = x + Tensor::cat(vec![none, notes], 1);
-        }
-        let modulation = self.modulation.forward(around.time.clone());
-        let part = |k: usize| modulation.clone().narrow(2, k * hidden, hidden);
-
-        let normed = self.norm_attention.forward(x.clone()) * (part(0) + 1.0) + part(1);
-        let attended = self.attend(normed, around.rotary, around.mask, batch, tokens, hidden);
-        let x = x + attended;
-
-        let normed = self.norm_forward.forward(x.clone()) * (part(2) + 1.0) + part(3);
-        let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
-        let forwarded = self.down.forward(gated);
-        x + match around.kept {
-            Some(kept) => forwarded * kept.clone(),
-            None => forwarded,
-        }
-    }
-
-    /// Attention with one key and value head, which every query head sees `[batch, heads, tokens,
-    /// head]`; the CPU backend computes heads side by side.
-    fn attend(
-        &self,
-        x: Tensor<3>,
-        rotary: &Rotary,
-        mask: Option<&Tensor<4, Bool>>,
-        batch: usize,
-        tokens: usize,
-        hidden: usize,
-    ) -> Tensor<3> {
-        let head = hidden / self.heads;
-        let query = self.query.forward(x.clone()).reshape([batch, tokens, self.heads, head]).swap_dims(1, 2);
-        let key_value = self.key_value.forward(x);
-        let key = key_value.clone().narrow(2, 0, head).reshape([batch, 1, tokens, head]);
-        let value = key_value.narrow(2, head, head).reshape([batch, 1, tokens, head]);
-        let all = |shared: Tensor<4>| shared.expand([batch, self.heads, tokens, head]);
-        let options = Default::default();
-        let (key, value) = (all(rotary.turn(key)), all(value));
-        let out = attention(rotary.turn(query), key, value, mask.cloned(), None, options).swap_dims(1, 2);
-        self.attended.forward(out.reshape([batch, tokens, hidden]))
-    }
-}
-
-/// Cosines and sines of the rotary positions `[1, 1, tokens, head]`.
-struct Rotary {
-    cos: Tensor<4>,
-    sin: Tensor<4>,
-}
-
-impl Rotary {
-    fn new(tokens: usize, head: usize, base: f64, device: &Device) -> Self {
-        let half = head / 2;
-        let (mut cos, mut sin) = (Vec::with_capacity(tokens * head), Vec::with_capacity(tokens * head));
-        for position in 0..tokens {
-            for k in 0..head {
-                let angle = position as f64 * base.powf(-((k % half) as f64) / half as f64);
-                cos.push(angle.cos() as f32);
-                sin.push(angle.sin() as f32);
-            }
-        }
-        let tensor = |v: Vec<f32>| Tensor::from_data(TensorData::new(v, [1, 1, tokens, head]), device);
-        Self { cos: tensor(cos), sin: tensor(sin) }
-    }
-
-    /// Turns pairs (k, k + head/2) by their position's angle `[batch, heads, tokens, head]`.
-    fn turn(&self, x: Tensor<4>) -> Tensor<4> {
-        let [_, _, _, head] = x.dims();
-        let half = head / 2;
-        let (a, b) = (x.clone().narrow(3, 0, half), x.clone().narrow(3, half, half));
-        x * self.cos.clone() + Tensor::cat(vec![b.neg(), a], 3) * self.sin.clone()
-    }
 }

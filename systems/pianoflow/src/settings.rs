@@ -14,7 +14,7 @@ pub struct Settings {
     /// Which columns the network was trained on ([`analysis::features::schema`]).
     #[serde(default)]
     pub feature_schema: String,
-    /// How many networks of these sizes play together, each trained from other chance: what they
+    /// How many networks of these sizes play together, each trained from another seed: what they
     /// agree on is more often what people do.
     #[serde(default = "one")]
     pub networks: usize,

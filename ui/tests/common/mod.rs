@@ -126,6 +126,7 @@ pub fn project() -> ProjectView {
         seed,
         mood: mood.to_owned(),
         strength: 1.0,
+        base_tempo: protocol::BaseTempo::AsMarked,
         amounts: Amounts::default(),
         knobs: Knobs::default(),
         is_edited: false,
@@ -202,6 +203,7 @@ pub fn score() -> ScoreView {
         notes,
         measures: measures.collect(),
         end_quarters: BARS as f64 * 4.0,
+        beat: protocol::BeatView { name: "quarter".to_owned(), marked: Some(66.0) },
         warnings: Vec::new(),
     }
 }

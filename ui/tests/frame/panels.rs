@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView, SettingsView, TakeView,
-    TransportView, VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView,
+    ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, start_page, tell};
@@ -275,6 +275,29 @@ fn panels_grow_again_with_the_window() {
     face.set_size(vec2(1280.0, 800.0));
     face.run_steps(4);
     assert!((width(&face) - usual).abs() < 1.0, "{} is not {usual}", width(&face));
+}
+
+#[test]
+fn the_base_tempo_goes_along_and_starts_at_the_mark() {
+    let mut face = face();
+    let choose = |face: &mut Face, choice: &str| {
+        face.get_by_role_and_label(Role::ComboBox, "Base tempo").click();
+        face.run();
+        click(face, choice);
+        click(face, "Perform");
+        let commands = asked(face);
+        let [Command::Perform(request)] = &commands[..] else { panic!("{commands:?}") };
+        request.base_tempo
+    };
+    assert_eq!(choose(&mut face, "As the performer would"), BaseTempo::Free);
+    assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(66.0));
+    assert_eq!(choose(&mut face, "As marked (66)"), BaseTempo::AsMarked);
+
+    // Without a mark there is nothing to be marked.
+    let score = ScoreView { beat: BeatView { name: "half".into(), marked: None }, ..common::score() };
+    tell(&mut face, Event::Scores(vec![score]));
+    assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(80.0));
+    face.get_by_role_and_label(Role::SpinButton, "Base tempo");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors};
 use serde::de::DeserializeOwned;
 
-use super::TextError;
+use super::error::TextError;
 
 /// Largest file that is taken for weights.
 const LARGEST_BYTES: u64 = 2 * 1024 * 1024 * 1024;

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::bert::{self, Bert};
+use super::error::TextError;
+use super::forms;
+use super::vector::WIDTH;
 use super::words::{self, WordPieces};
-use super::{TextError, WIDTH, forms};
 
 /// Names the folder with the encoder.
 const VARIABLE: &str = "ESPRESSIVO_TEXT_ENCODER";

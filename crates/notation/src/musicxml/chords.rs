@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::page::Page;
+use super::written::WrittenScore;
 use crate::marks::Marks;
 use crate::time::Quarters;
 
@@ -18,15 +18,15 @@ const SHARED: Marks = Marks::STACCATO
     .union(Marks::BREATH);
 
 /// Spreads shared marks over the notes of one part, voice and onset, grace notes apart.
-pub(super) fn spread(page: &mut Page, onsets: &[Quarters]) {
+pub(super) fn spread(score: &mut WrittenScore, onsets: &[Quarters]) {
     let mut chords: HashMap<(u16, u8, bool, Quarters), Marks> = HashMap::new();
-    for (note, onset) in page.notes.iter().zip(onsets) {
+    for (note, onset) in score.notes.iter().zip(onsets) {
         let shared = note.marks & SHARED;
         if !shared.is_empty() {
             *chords.entry((note.part, note.voice, note.grace.is_some(), *onset)).or_default() |= shared;
         }
     }
-    for (note, onset) in page.notes.iter_mut().zip(onsets) {
+    for (note, onset) in score.notes.iter_mut().zip(onsets) {
         if let Some(marks) = chords.get(&(note.part, note.voice, note.grace.is_some(), *onset)) {
             note.marks |= *marks;
         }

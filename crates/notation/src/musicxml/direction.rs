@@ -1,385 +1,307 @@
-//! `<direction>` and `<sound>`: dynamics, hairpins, tempo, words, pedal, and the signs of repeats.
+//! `<direction>`: dynamics, hairpins, tempo, words, pedal, and signs of repeats and jumps.
 
-use super::page::{Page, PageDirection, Sign, Spot};
-use super::reader::PageReader;
+use std::borrow::Cow;
+
+use super::dynamics::dynamics;
+use super::jump_words;
+use super::lines::Line;
+use super::metronome::{Metronome, metronome};
+use super::reader::Reader;
+use super::sound::Sound;
+use super::written::{Position, Sign, WrittenDirection};
 use super::xml::Tag;
 use crate::error::ImportError;
-use crate::marks::{DirectionKind, Dynamic};
-use crate::score::{Place, Warning};
+use crate::marks::DirectionKind;
+use crate::swing::Swing;
+use crate::text;
 use crate::time::Quarters;
 use crate::words;
 
-/// Kinds of line that start at one direction and stop at another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    Wedge,
-    Dashes,
-    Pedal,
-    /// From `una corda` to `tre corde`.
-    Soft,
-}
-
-/// Lines of one part that are still open.
-#[derive(Debug, Default)]
-pub(super) struct Spans {
-    /// Kind, number, indices into the page's directions.
-    open: Vec<(Line, u32, Vec<usize>)>,
-}
-
-impl Spans {
-    /// No score has more lines open at a time than this; the first is given up for a new one.
-    const MOST: usize = 64;
-
-    fn start(&mut self, line: Line, number: u32, directions: Vec<usize>) {
-        if self.open.len() >= Self::MOST {
-            self.open.remove(0);
-        }
-        self.open.push((line, number, directions));
-    }
-
-    /// The directions that the line began with.
-    fn stop(&mut self, line: Line, number: u32) -> Option<Vec<usize>> {
-        let same = |(l, n, _): &(Line, u32, Vec<usize>)| *l == line && *n == number;
-        let at = self.open.iter().rposition(same)?;
-        Some(self.open.swap_remove(at).2)
-    }
-
-    /// A hairpin that nothing ends is taken to last for its measure.
-    pub fn close(&mut self, page: &mut Page) {
-        for (line, _, directions) in self.open.drain(..) {
-            for index in directions.into_iter().filter(|_| line == Line::Wedge) {
-                let Some(direction) = page.directions.get_mut(index) else { continue };
-                direction.end = Some(Spot { measure: direction.spot.measure + 1, at: Quarters::ZERO });
-                let measure =
-                    page.measures.get(direction.spot.measure as usize).map(|(number, _)| number.clone());
-                let part = page.parts.get(usize::from(direction.part)).map(|p| p.id.clone());
-                let message =
-                    "a hairpin has no end; it is taken to last to the end of its measure".to_owned();
-                page.warnings.push(Warning { place: Place { line: None, measure, part }, message });
-            }
-        }
-    }
-}
-
 /// Longest text that is kept of a direction, in characters.
 const LONGEST_TEXT: usize = 300;
-/// Most directions of a file; the largest scores have some thousands.
-const MOST_DIRECTIONS: usize = 100_000;
 /// Most different phrases that are looked up.
-const MOST_PHRASES: usize = 5_000;
+const MOST_PHRASES: usize = 2_000;
 /// Most things that one `<direction>` may say; more is nonsense and left out.
 const MOST_FOUND: usize = 32;
 
 /// What one `<direction>` holds, before its staff and offset are known.
 #[derive(Default)]
 struct Draft {
-    found: Vec<(DirectionKind, String)>,
+    found: Vec<Found>,
     /// Lines that start here: kind, number, and which of `found` they extend (all, if none).
     starts: Vec<(Line, u32, Option<usize>)>,
     stops: Vec<(Line, u32)>,
-    signs: Vec<Sign>,
-    /// Signs that only words speak of.
-    word_signs: Vec<Sign>,
-    tempo: Option<f64>,
+    /// Words and signs as one text, in which jumps are looked for.
+    words: String,
+    sound: Sound,
     staff: Option<u8>,
-    offset: Quarters,
+    /// By which what is played is moved, and what is printed.
+    sounding_offset: Quarters,
+    printed_offset: Quarters,
 }
 
-impl<'a> PageReader<'a, '_> {
-    pub(super) fn direction(&mut self) -> Result<(), ImportError> {
-        let mut draft = Draft::default();
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "direction-type" => self.direction_type(&mut draft)?,
-                "staff" => draft.staff = self.xml.number::<u8>()?,
-                "offset" => self.offset(&tag, &mut draft)?,
-                "sound" => {
-                    draft.tempo = tempo(&tag).or(draft.tempo);
-                    draft.signs.extend(signs(&tag));
-                    self.xml.skip()?;
-                }
-                _ => self.xml.skip()?,
-            }
-        }
-        self.place_direction(draft)
-    }
+/// Something that a direction asks for.
+struct Found {
+    kind: DirectionKind,
+    text: String,
+    tempo_ratio: Option<f64>,
+}
 
-    /// `<sound>` between the notes.
-    pub(super) fn sound(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        let draft = Draft { tempo: tempo(tag), signs: signs(tag), ..Draft::default() };
-        self.place_direction(draft)
+impl Found {
+    fn new(kind: DirectionKind, text: String) -> Self {
+        Self { kind, text, tempo_ratio: None }
     }
+}
 
-    /// Only an offset that is meant to sound moves what it stands with; others are layout.
-    fn offset(&mut self, tag: &Tag<'a>, draft: &mut Draft) -> Result<(), ImportError> {
-        let sounds = tag.is("sound", "yes");
-        let divisions = self.xml.number::<f64>()?.unwrap_or(0.0);
-        if sounds {
-            draft.offset =
-                Quarters::nearest((divisions / self.state().divisions as f64).clamp(-999.0, 999.0), 48);
+/// Reads a direction.
+pub(super) fn direction(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    let mut draft = Draft::default();
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "direction-type" => direction_type(reader, &mut draft)?,
+            "staff" => draft.staff = reader.xml.number::<u8>()?,
+            "offset" => offset(reader, &tag, &mut draft)?,
+            "sound" => draft.sound.read(reader, &tag)?,
+            _ => reader.xml.skip()?,
         }
-        Ok(())
     }
+    place(reader, draft)
+}
 
-    fn direction_type(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            let number = tag.number::<u32>("number").unwrap_or(1);
-            match tag.name() {
-                "dynamics" => {
-                    self.dynamics(draft)?;
-                    continue;
-                }
-                "words" => {
-                    let text = self.xml.text()?;
-                    if !text.is_empty() && draft.found.len() < MOST_FOUND {
-                        let text: String = text.chars().take(LONGEST_TEXT).collect();
-                        let kinds = self.meanings(&text);
-                        draft.read_words(&text, &kinds);
-                    }
-                    continue;
-                }
-                "metronome" => {
-                    self.metronome(draft)?;
-                    continue;
-                }
-                "wedge" => match tag.attribute("type").as_deref() {
-                    Some("crescendo") => draft.open(Line::Wedge, number, DirectionKind::Crescendo),
-                    Some("diminuendo") => draft.open(Line::Wedge, number, DirectionKind::Diminuendo),
-                    Some("stop") => draft.stops.push((Line::Wedge, number)),
-                    _ => {}
-                },
-                "dashes" if tag.is("type", "start") => draft.starts.push((Line::Dashes, number, None)),
-                "dashes" if tag.is("type", "stop") => draft.stops.push((Line::Dashes, number)),
-                "pedal" => match tag.attribute("type").as_deref() {
-                    Some("start") => draft.open(Line::Pedal, number, DirectionKind::SustainPedal),
-                    Some("stop" | "discontinue") => draft.stops.push((Line::Pedal, number)),
-                    Some("change") => {
-                        draft.stops.push((Line::Pedal, number));
-                        draft.open(Line::Pedal, number, DirectionKind::SustainPedal);
-                    }
-                    _ => {}
-                },
-                "segno" => draft.word_signs.push(Sign::Segno),
-                "coda" => draft.word_signs.push(Sign::Coda),
-                _ => {}
-            }
-            self.xml.skip()?;
-        }
-        Ok(())
+/// `<sound>` between the notes.
+pub(super) fn sound_between_notes<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
+    let mut draft = Draft::default();
+    draft.sound.read(reader, tag)?;
+    place(reader, draft)
+}
+
+/// Only an offset that is meant to sound moves what it stands with; others move the print.
+fn offset<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, draft: &mut Draft) -> Result<(), ImportError> {
+    let sounds = tag.is("sound", "yes");
+    let divisions = reader.xml.number::<f64>()?.unwrap_or(0.0);
+    let quarters = (divisions / reader.state().divisions as f64).clamp(-999.0, 999.0);
+    draft.printed_offset = Quarters::nearest(quarters, 48);
+    if sounds {
+        draft.sounding_offset = draft.printed_offset;
     }
+    Ok(())
+}
 
-    /// What a phrase means. Scores say the same few phrases again and again, so each is looked up
-    /// once; past a number that no score reaches, all are plain words.
-    fn meanings(&mut self, text: &str) -> Vec<DirectionKind> {
-        if let Some(known) = self.phrases.get(text) {
-            return known.clone();
-        }
-        if self.phrases.len() >= MOST_PHRASES {
-            return vec![DirectionKind::Words];
-        }
-        let kinds = words::meanings(text);
-        self.phrases.insert(text.to_owned(), kinds.clone());
-        kinds
-    }
-
-    /// The first sign of `<dynamics>`.
-    fn dynamics(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        let mut first = true;
-        while let Some(tag) = self.xml.child()? {
-            let name = tag.name().to_owned();
-            let text = self.xml.text()?;
-            if !std::mem::take(&mut first) {
+fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        let number = tag.number::<u32>("number").unwrap_or(1);
+        match tag.name() {
+            "dynamics" => {
+                let found = dynamics(reader)?;
+                draft.found.extend(found.into_iter().map(|(kind, text)| Found::new(kind, text)));
                 continue;
             }
-            let text = if name == "other-dynamics" { text.into_owned() } else { name };
-            match dynamic(&text) {
-                Some(kind) => draft.found.push((kind, text)),
-                None => {
-                    draft.found.extend(words::meanings(&text).into_iter().map(|kind| (kind, text.clone())))
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Beat unit, dots and number; a range or `ca.` counts by its first number. An equation of
-    /// two note values has no number and is kept as words.
-    fn metronome(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        let (mut unit, mut dots, mut per_minute, mut text) = (None, 0, None, String::new());
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "beat-unit" if unit.is_none() => {
-                    let name = self.xml.text()?;
-                    unit = beat_unit(&name);
-                    text = name.into_owned();
-                }
-                "beat-unit-dot" => {
-                    dots += 1;
-                    self.xml.skip()?;
-                }
-                "per-minute" => {
-                    let number = self.xml.text()?;
-                    per_minute = first_number(&number);
-                    text = format!("{text}{} = {number}", ".".repeat(dots.min(3)));
-                }
-                _ => self.xml.skip()?,
-            }
-        }
-        if let (Some(unit), Some(per_minute)) = (unit, per_minute) {
-            let dotted =
-                (0..dots.min(3)).fold((unit, unit), |(sum, last), _| (sum + last / 2.0, last / 2.0)).0;
-            draft.found.push((DirectionKind::Metronome(dotted * per_minute), text));
-        }
-        Ok(())
-    }
-
-    fn place_direction(&mut self, mut draft: Draft) -> Result<(), ImportError> {
-        draft.settle_tempo();
-        draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
-        draft.starts.truncate(MOST_FOUND);
-        draft.found.truncate(MOST_FOUND);
-        let spot = Spot { measure: self.measure, at: (self.position + draft.offset).max(Quarters::ZERO) };
-        for (line, number) in std::mem::take(&mut draft.stops) {
-            let Some(started) = self.state_mut().spans.stop(line, number) else {
-                if line == Line::Soft {
-                    continue;
-                }
-                self.warn("a hairpin, pedal or dashed line stops that was not started; left out");
+            "words" => {
+                let text = reader.xml.text()?;
+                read_words(reader, draft, &text);
                 continue;
-            };
-            for index in started {
-                self.page.directions[index].end = Some(spot);
             }
-        }
-        let first = self.page.directions.len();
-        for (kind, text) in draft.found {
-            let text = text.chars().take(LONGEST_TEXT).collect();
-            let (part, staff) = (self.part, draft.staff);
-            self.page.directions.push(PageDirection { spot, end: None, part, staff, kind, text });
-        }
-        for (line, number, index) in draft.starts {
-            let directions = match index {
-                Some(index) => vec![first + index],
-                None => (first..self.page.directions.len()).collect(),
-            };
-            self.state_mut().spans.start(line, number, directions);
-        }
-        let end = self.end_of_measure();
-        if draft.signs.is_empty() {
-            // Words stand where there is room; what they ask for happens at the bar line.
-            for sign in draft.word_signs {
-                let at_start = matches!(sign, Sign::Segno | Sign::Coda);
-                let spot = if at_start { Spot { measure: self.measure, at: Quarters::ZERO } } else { end };
-                self.page.signs.push((spot, sign));
+            // A rehearsal mark or symbol is no direction, but it may name a sign.
+            "rehearsal" | "symbol" => {
+                let text = reader.xml.text()?;
+                draft.add_words(&text);
+                continue;
             }
+            "metronome" => {
+                match metronome(reader)? {
+                    Some(Metronome::Tempo(tempo, text)) => {
+                        // A tempo for playback alone has no text.
+                        let text = if tag.is("print-object", "no") { String::new() } else { text };
+                        draft.found.push(Found::new(DirectionKind::Metronome(tempo), text));
+                    }
+                    Some(Metronome::Ratio(ratio, text)) => draft.found.push(Found {
+                        kind: DirectionKind::Metronome(0.0),
+                        text,
+                        tempo_ratio: Some(ratio),
+                    }),
+                    Some(Metronome::Swing(swing)) => draft.sound.swing = Some(swing),
+                    None => {}
+                }
+                continue;
+            }
+            "segno" => draft.add_words("\u{1d10b}"),
+            "coda" => draft.add_words("\u{1d10c}"),
+            _ => line(&tag, number, draft),
         }
-        self.page.signs.extend(draft.signs.into_iter().map(|sign| (spot, sign)));
-        if self.page.directions.len() > MOST_DIRECTIONS {
-            return Err(ImportError::TooLarge { what: "directions", limit: MOST_DIRECTIONS as u64 });
+        reader.xml.skip()?;
+    }
+    Ok(())
+}
+
+/// Hairpins, dashes and pedal lines.
+fn line(tag: &Tag<'_>, number: u32, draft: &mut Draft) {
+    match tag.name() {
+        "wedge" => match tag.attribute("type").as_deref() {
+            Some("crescendo") => draft.open(Line::Wedge, number, DirectionKind::Crescendo),
+            Some("diminuendo") => draft.open(Line::Wedge, number, DirectionKind::Diminuendo),
+            Some("stop") => draft.stops.push((Line::Wedge, number)),
+            _ => {}
+        },
+        "dashes" if tag.is("type", "start") => draft.starts.push((Line::Dashes, number, None)),
+        "dashes" if tag.is("type", "stop") => draft.stops.push((Line::Dashes, number)),
+        "pedal" => match tag.attribute("type").as_deref() {
+            Some("start") => draft.open(Line::Pedal, number, DirectionKind::SustainPedal),
+            Some("stop" | "discontinue") => draft.stops.push((Line::Pedal, number)),
+            Some("change") => {
+                draft.stops.push((Line::Pedal, number));
+                draft.open(Line::Pedal, number, DirectionKind::SustainPedal);
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// What a phrase means. Scores say the same few phrases again and again, so each is looked up
+/// once; past a number that no score reaches, all are plain words.
+fn meanings(reader: &mut Reader<'_, '_>, text: &str) -> Vec<DirectionKind> {
+    if let Some(known) = reader.phrases.get(text) {
+        return known.clone();
+    }
+    if reader.phrases.len() >= MOST_PHRASES {
+        return vec![DirectionKind::Words];
+    }
+    // `Menuetto D.C.` names a movement, not its tempo.
+    let is_jump = !jump_words::signs(text).is_empty();
+    let kinds = if is_jump { vec![DirectionKind::Words] } else { words::meanings(text) };
+    reader.phrases.insert(text.to_owned(), kinds.clone());
+    kinds
+}
+
+fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
+    if text.is_empty() || draft.found.len() >= MOST_FOUND {
+        return;
+    }
+    let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT);
+    let kinds = meanings(reader, &text);
+    draft.add_words(&text);
+    if words::lifts_soft_pedal(&text) {
+        draft.stops.push((Line::Soft, 0));
+    }
+    for kind in kinds {
+        if kind == DirectionKind::SoftPedal {
+            draft.starts.push((Line::Soft, 0, Some(draft.found.len())));
         }
-        Ok(())
+        draft.found.push(Found::new(kind, text.clone()));
     }
 }
 
 impl Draft {
     fn open(&mut self, line: Line, number: u32, kind: DirectionKind) {
         self.starts.push((line, number, Some(self.found.len())));
-        self.found.push((kind, String::new()));
+        self.found.push(Found::new(kind, String::new()));
     }
 
-    fn read_words(&mut self, text: &str, kinds: &[DirectionKind]) {
-        let squeezed: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let sign = match squeezed.as_str() {
-            "fine" => Some(Sign::Fine),
-            "tocoda" => Some(Sign::ToCoda),
-            s if s.starts_with("dacapo") || s == "dc" || s.starts_with("dcal") => Some(Sign::DaCapo),
-            s if s.starts_with("dalsegno") || s == "ds" || s.starts_with("dsal") => Some(Sign::DalSegno),
-            _ => None,
-        };
-        self.word_signs.extend(sign);
-        if words::lifts_soft_pedal(text) {
-            self.stops.push((Line::Soft, 0));
-        }
-        for kind in kinds {
-            if *kind == DirectionKind::SoftPedal {
-                self.starts.push((Line::Soft, 0, Some(self.found.len())));
-            }
-            self.found.push((*kind, text.to_owned()));
+    fn add_words(&mut self, text: &str) {
+        if self.words.len() < LONGEST_TEXT {
+            self.words.push(' ');
+            self.words.push_str(text);
         }
     }
 
     /// A tempo for playback belongs to the tempo word or metronome mark that it stands with;
     /// alone it is a metronome mark that is not printed.
     fn settle_tempo(&mut self) {
-        let Some(tempo) = self.tempo else { return };
-        if self.found.iter().any(|(kind, _)| matches!(kind, DirectionKind::Metronome(_))) {
+        let Some(tempo) = self.sound.tempo else { return };
+        let is_mark = |found: &&mut Found| matches!(found.kind, DirectionKind::Metronome(_));
+        if let Some(mark) = self.found.iter_mut().find(is_mark) {
+            if mark.tempo_ratio.take().is_some() {
+                mark.kind = DirectionKind::Metronome(tempo);
+            }
             return;
         }
-        let is_word = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(_));
-        match self.found.iter_mut().find(|(kind, _)| is_word(kind)) {
-            Some((kind, _)) => *kind = DirectionKind::Tempo(Some(tempo)),
-            None => self.found.push((DirectionKind::Metronome(tempo), String::new())),
+        let is_word = |found: &&mut Found| matches!(found.kind, DirectionKind::Tempo(_));
+        match self.found.iter_mut().find(is_word) {
+            Some(word) => word.kind = DirectionKind::Tempo(Some(tempo)),
+            None => self.found.push(Found::new(DirectionKind::Metronome(tempo), String::new())),
         }
+    }
+
+    /// A loudness for playback belongs to the dynamics that it stands with; alone it is a level that
+    /// is not printed.
+    fn settle_level(&mut self) {
+        let is_loudness = |found: &Found| {
+            use DirectionKind::{Crescendo, Diminuendo, Dynamic, Sforzando};
+            matches!(found.kind, Dynamic(_) | Sforzando | Crescendo | Diminuendo)
+        };
+        if let Some(level) = self.sound.level.filter(|_| !self.found.iter().any(is_loudness)) {
+            self.found.push(Found::new(DirectionKind::Dynamic(level), String::new()));
+        }
+    }
+
+    /// The signs for playback; where there are none, those that the words speak of. Words also say
+    /// how far a jump goes and whether repeats are played after it.
+    fn signs(&mut self) -> Vec<Sign> {
+        let of_words = if self.words.is_empty() { Vec::new() } else { jump_words::signs(&self.words) };
+        let mut signs = std::mem::take(&mut self.sound.signs);
+        if signs.is_empty() {
+            return of_words;
+        }
+        let described =
+            of_words.iter().find_map(|sign| if let Sign::Jump(jump) = sign { Some(*jump) } else { None });
+        for sign in &mut signs {
+            if let (Sign::Jump(jump), Some(described)) = (sign, described) {
+                (jump.until, jump.with_repeats) = (described.until, described.with_repeats);
+            }
+        }
+        signs
     }
 }
 
-/// Quarters per minute of `<sound tempo>`.
-fn tempo(tag: &Tag<'_>) -> Option<f64> {
-    tag.number::<f64>("tempo").filter(|t| t.is_finite() && *t > 0.0 && *t < 10_000.0)
-}
-
-/// The signs that `<sound>` carries for playback.
-fn signs(tag: &Tag<'_>) -> Vec<Sign> {
-    let has = |name: &str| tag.attribute(name).is_some_and(|v| !matches!(v.trim(), "" | "no"));
-    let all = [
-        ("segno", Sign::Segno),
-        ("coda", Sign::Coda),
-        ("fine", Sign::Fine),
-        ("tocoda", Sign::ToCoda),
-        ("dacapo", Sign::DaCapo),
-        ("dalsegno", Sign::DalSegno),
-    ];
-    all.into_iter().filter(|(name, _)| has(name)).map(|(_, sign)| sign).collect()
-}
-
-/// Levels, and single accents; nothing for letters that are neither.
-fn dynamic(name: &str) -> Option<DirectionKind> {
-    Some(match name {
-        "n" | "pppp" | "ppppp" | "pppppp" => DirectionKind::Dynamic(Dynamic::Pppp),
-        "ppp" => DirectionKind::Dynamic(Dynamic::Ppp),
-        "pp" => DirectionKind::Dynamic(Dynamic::Pp),
-        "p" => DirectionKind::Dynamic(Dynamic::P),
-        "mp" => DirectionKind::Dynamic(Dynamic::Mp),
-        "mf" => DirectionKind::Dynamic(Dynamic::Mf),
-        "f" => DirectionKind::Dynamic(Dynamic::F),
-        "ff" => DirectionKind::Dynamic(Dynamic::Ff),
-        "fff" => DirectionKind::Dynamic(Dynamic::Fff),
-        "ffff" | "fffff" | "ffffff" => DirectionKind::Dynamic(Dynamic::Ffff),
-        "sf" | "sfz" | "sffz" | "sfp" | "sfpp" | "sfzp" | "fz" | "rf" | "rfz" | "fp" | "pf" => {
-            DirectionKind::Sforzando
+fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportError> {
+    draft.settle_tempo();
+    draft.settle_level();
+    draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
+    draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
+    draft.starts.truncate(MOST_FOUND);
+    draft.found.truncate(MOST_FOUND);
+    let moved = |offset: Quarters| (reader.cursor.position() + offset).max(Quarters::ZERO);
+    let measure = reader.measure;
+    let position = Position { measure, offset: moved(draft.sounding_offset) };
+    let printed = Position { measure, offset: moved(draft.printed_offset) };
+    for (line, number) in std::mem::take(&mut draft.stops) {
+        let Some(started) = reader.state_mut().lines.stop(line, number) else {
+            if line != Line::Soft {
+                reader.warn("a hairpin, pedal or dashed line stops that was not started; left out");
+            }
+            continue;
+        };
+        for index in started {
+            reader.score.directions[index].end = Some(position);
         }
-        _ => return None,
-    })
-}
-
-/// Quarters of a beat unit's name.
-fn beat_unit(name: &str) -> Option<f64> {
-    Some(match name {
-        "long" => 16.0,
-        "breve" => 8.0,
-        "whole" => 4.0,
-        "half" => 2.0,
-        "quarter" => 1.0,
-        "eighth" => 0.5,
-        "16th" => 0.25,
-        "32nd" => 0.125,
-        _ => return None,
-    })
-}
-
-fn first_number(text: &str) -> Option<f64> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let rest = &text[start..];
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-    rest[..end].trim_end_matches('.').parse::<f64>().ok().filter(|n| *n > 0.0 && *n < 10_000.0)
+    }
+    for sign in draft.signs() {
+        let at = if sign == Sign::RepeatStart { Position::start_of(measure) } else { printed };
+        reader.add_sign(at, sign);
+    }
+    if let Some(swing) = draft.sound.swing {
+        reader.score.swings.push((position, swing));
+    }
+    let first = reader.score.directions.len();
+    let (part, staff) = (reader.part, draft.staff);
+    for Found { kind, text, tempo_ratio } in draft.found {
+        let text = text::shortened(&text, LONGEST_TEXT);
+        reader.add_direction(WrittenDirection {
+            position,
+            end: None,
+            part,
+            staff,
+            kind,
+            text,
+            tempo_ratio,
+        })?;
+    }
+    for (line, number, index) in draft.starts {
+        let directions = match index {
+            Some(index) => vec![first + index],
+            None => (first..reader.score.directions.len()).collect(),
+        };
+        reader.state_mut().lines.start(line, number, directions);
+    }
+    Ok(())
 }

@@ -2,92 +2,96 @@
 
 use std::borrow::Cow;
 
-use super::reader::PageReader;
+use super::reader::Reader;
 use super::xml::Tag;
 use crate::error::ImportError;
+use crate::text;
 
-impl<'a> PageReader<'a, '_> {
-    /// One element of the score's header.
-    pub(super) fn header(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        match tag.name() {
-            "movement-title" => {
-                let title = self.xml.text()?;
-                set(&mut self.page.title, title);
-                Ok(())
-            }
-            "work" => self.work(),
-            "identification" => self.identification(),
-            "credit" => self.credit(),
-            _ => self.part_list(),
-        }
-    }
+/// Longest title and name that is kept, in characters.
+const LONGEST: usize = 500;
 
-    fn work(&mut self) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() == "work-title" {
-                let title = self.xml.text()?;
-                set(&mut self.page.title, title);
-            } else {
-                self.xml.skip()?;
-            }
+/// One element before the parts.
+pub(super) fn header<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
+    match tag.name() {
+        "movement-title" => {
+            let title = reader.xml.text()?;
+            set(&mut reader.score.title, &title);
+            Ok(())
         }
-        Ok(())
-    }
-
-    fn identification(&mut self) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() == "creator" && tag.is("type", "composer") {
-                let composer = self.xml.text()?;
-                set(&mut self.page.composer, composer);
-            } else {
-                self.xml.skip()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Text on the first page: says what it is by its credit type.
-    fn credit(&mut self) -> Result<(), ImportError> {
-        let (mut kind, mut words) = (Cow::Borrowed(""), None);
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "credit-type" => kind = self.xml.text()?,
-                "credit-words" if words.is_none() => words = Some(self.xml.text()?),
-                _ => self.xml.skip()?,
-            }
-        }
-        match (kind.as_ref(), words) {
-            ("title", Some(words)) => set(&mut self.page.title, words),
-            ("composer", Some(words)) => set(&mut self.page.composer, words),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn part_list(&mut self) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() != "score-part" {
-                self.xml.skip()?;
-                continue;
-            }
-            let id = tag.attribute("id").unwrap_or_default().into_owned();
-            let mut name = String::new();
-            while let Some(tag) = self.xml.child()? {
-                if tag.name() == "part-name" {
-                    name = self.xml.text()?.into_owned();
-                } else {
-                    self.xml.skip()?;
-                }
-            }
-            self.add_part(&id, name)?;
-        }
-        Ok(())
+        "work" => work(reader),
+        "identification" => identification(reader),
+        "credit" => credit(reader),
+        _ => reader.xml.skip(),
     }
 }
 
+fn work(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        if tag.name() == "work-title" {
+            let title = reader.xml.text()?;
+            set(&mut reader.score.title, &title);
+        } else {
+            reader.xml.skip()?;
+        }
+    }
+    Ok(())
+}
+
+fn identification(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        if tag.name() == "creator" && tag.is("type", "composer") {
+            let composer = reader.xml.text()?;
+            set(&mut reader.score.composer, &composer);
+        } else {
+            reader.xml.skip()?;
+        }
+    }
+    Ok(())
+}
+
+/// Text on the first page: says what it is by its credit type.
+fn credit(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    let (mut kind, mut words) = (Cow::Borrowed(""), None);
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "credit-type" => kind = reader.xml.text()?,
+            "credit-words" if words.is_none() => words = Some(reader.xml.text()?),
+            _ => reader.xml.skip()?,
+        }
+    }
+    match (kind.as_ref(), words) {
+        ("title", Some(words)) => set(&mut reader.score.title, &words),
+        ("composer", Some(words)) => set(&mut reader.score.composer, &words),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Identifiers and names of the parts.
+pub(super) fn part_list(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        if tag.name() != "score-part" {
+            reader.xml.skip()?;
+            continue;
+        }
+        let id = tag.attribute("id").unwrap_or_default().into_owned();
+        let mut name = Cow::Borrowed("");
+        while let Some(tag) = reader.xml.child()? {
+            if tag.name() == "part-name" {
+                name = reader.xml.text()?;
+            } else {
+                reader.xml.skip()?;
+            }
+        }
+        reader.add_part(&id, &name)?;
+    }
+    Ok(())
+}
+
 /// The first text wins; empty ones do not count.
-fn set(field: &mut Option<String>, text: Cow<'_, str>) {
-    if field.is_none() && !text.is_empty() {
-        *field = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
+fn set(field: &mut Option<String>, written: &str) {
+    let written = text::shortened(&text::one_line(written), LONGEST);
+    if field.is_none() && !written.is_empty() {
+        *field = Some(written);
     }
 }

@@ -1,19 +1,37 @@
 //! MusicXML 3.0 to 4.0, partwise and timewise, plain and compressed.
 //!
-//! Three steps: [`reader`] turns XML into the page (what is written where), [`unfold`] walks
-//! through the page in playing order, [`assemble`] writes the score along that walk.
+//! Three steps: `document` turns XML into what is written where ([`written::WrittenScore`]),
+//! `repeats` finds the order in which that is played, and `writer` writes the score along it.
 
 mod assemble;
+mod attributes;
+mod barline;
+mod changes;
+mod checks;
 mod chords;
+mod container;
+mod cursor;
 mod direction;
+mod document;
+mod dynamics;
 mod encoding;
 mod header;
-mod mxl;
+mod jump_words;
+mod lines;
+mod measure_lengths;
+mod metronome;
+mod notations;
 mod note;
-mod page;
 mod reader;
+mod repeats;
 mod slurs;
-mod unfold;
+mod sound;
+mod tempo_ratios;
+mod ties;
+mod tuplet;
+mod warnings;
+mod writer;
+mod written;
 mod xml;
 
 use crate::error::ImportError;
@@ -31,7 +49,7 @@ pub(crate) fn is_archive(bytes: &[u8]) -> bool {
 /// When the bytes are not a MusicXML score, are broken, or pass a limit of the options.
 pub fn read_bytes(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportError> {
     if is_archive(bytes) && bytes.len() as u64 <= options.limits.bytes {
-        let unpacked = mxl::unpack(bytes, &options.limits)?;
+        let unpacked = container::unpack(bytes, &options.limits)?;
         return read_plain(&unpacked, options);
     }
     read_plain(bytes, options)
@@ -42,9 +60,9 @@ fn read_plain(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportErro
         return Err(ImportError::Empty);
     }
     if bytes.len() as u64 > options.limits.bytes {
-        return Err(ImportError::TooLarge { what: "bytes", limit: options.limits.bytes });
+        return Err(ImportError::too_large("bytes", options.limits.bytes));
     }
     let text = encoding::decode(bytes)?;
-    let page = reader::PageReader::read(&text, &options.limits)?;
-    assemble::assemble(page, options)
+    let written = document::read(&text, &options.limits)?;
+    assemble::assemble(written, options)
 }

@@ -1,20 +1,35 @@
-//! One `<note>`: pitch or rest, duration, ties, and the marks at it.
+//! One `<note>`: pitch or rest, duration, ties, and when it sounds.
 
-use super::page::{PageNote, SlurEnd};
-use super::reader::PageReader;
+use super::notations::{Notations, Ties, accidental, notations};
+use super::reader::Reader;
+use super::tuplet;
+use super::written::{Passes, Position, WrittenDirection, WrittenNote};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::Marks;
+use crate::note_value::{self, Tuplet};
 use crate::score::Grace;
 use crate::time::Quarters;
+
+/// No note is longer, in quarters: ten minutes at a hundred a minute.
+const LONGEST_NOTE: Quarters = Quarters::whole(1000);
+
+/// No accidental is further from its step, in semitones.
+const MOST_ALTER: f64 = 12.0;
 
 /// What a `<note>` says, before it finds its place.
 #[derive(Default)]
 struct Draft {
     id: Option<u32>,
-    duration: Quarters,
+    /// As written; nothing if the file does not say.
+    duration: Option<Quarters>,
+    /// Printed value without dots.
+    value: Option<Quarters>,
+    dots: u32,
+    tuplet: Option<Tuplet>,
     chord: bool,
     grace: Option<Grace>,
+    rest: bool,
     pitched: bool,
     unpitched: bool,
     step: Option<u8>,
@@ -24,228 +39,230 @@ struct Draft {
     voice: Option<u8>,
     staff: Option<u8>,
     tie: Ties,
-    /// From `<tied>`, for files that leave `<tie>` out.
-    tied: Ties,
-    marks: Marks,
+    notations: Notations,
+    silent: bool,
+    passes: Passes,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Ties {
-    start: bool,
-    stop: bool,
+/// Reads a note or rest.
+pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
+    let mut draft = Draft::default();
+    draft.read_attributes(tag);
+    let first_slur = reader.score.slurs.len();
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "duration" => draft.duration = Some(reader.duration()?),
+            "pitch" => pitch(reader, &mut draft)?,
+            "voice" => draft.voice = voice(reader)?,
+            "staff" => draft.staff = reader.xml.number::<u8>()?,
+            "type" => draft.value = note_value::of_type(&reader.xml.text()?),
+            "time-modification" => draft.tuplet = tuplet::tuplet(reader)?,
+            "accidental" => draft.accidental = accidental(&reader.xml.text()?),
+            "notations" => notations(reader, &mut draft.notations)?,
+            name => {
+                match name {
+                    "chord" => draft.chord = true,
+                    "dot" => draft.dots += 1,
+                    "grace" => draft.grace = Some(grace_kind(&tag)),
+                    "rest" => draft.rest = true,
+                    "tie" => draft.tie.add(&tag),
+                    "unpitched" => draft.unpitched = true,
+                    _ => {}
+                }
+                reader.xml.skip()?;
+            }
+        }
+    }
+    place(reader, draft, first_slur)
 }
 
-impl Ties {
-    fn add(&mut self, tag: &Tag<'_>) {
-        match tag.attribute("type").as_deref() {
-            Some("start") => self.start = true,
-            Some("stop") => self.stop = true,
-            Some("continue") => *self = Self { start: true, stop: true },
-            _ => {}
-        }
-    }
-
-    fn any(self) -> bool {
-        self.start || self.stop
-    }
-}
-
-impl<'a> PageReader<'a, '_> {
-    pub(super) fn note(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        let mut draft = Draft {
-            id: tag.attribute("id").and_then(|id| id.strip_prefix('n')?.parse().ok()),
-            ..Draft::default()
-        };
-        let first_slur = self.page.slurs.len();
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "duration" => draft.duration = self.duration()?,
-                "chord" => {
-                    draft.chord = true;
-                    self.xml.skip()?;
-                }
-                "grace" => {
-                    draft.grace = Some(grace_kind(&tag));
-                    self.xml.skip()?;
-                }
-                "pitch" => self.pitch(&mut draft)?,
-                "unpitched" => {
-                    draft.unpitched = true;
-                    self.xml.skip()?;
-                }
-                "voice" => draft.voice = self.xml.number::<u8>()?,
-                "staff" => draft.staff = self.xml.number::<u8>()?,
-                "accidental" => draft.accidental = accidental(&self.xml.text()?),
-                "tie" => {
-                    draft.tie.add(&tag);
-                    self.xml.skip()?;
-                }
-                "notations" => self.notations(&mut draft)?,
-                _ => self.xml.skip()?,
-            }
-        }
-        self.place_note(&draft, first_slur)
-    }
-
-    fn place_note(&mut self, draft: &Draft, first_slur: usize) -> Result<(), ImportError> {
-        let (onset, duration) = match self.previous {
-            Some(previous) if draft.chord => previous,
-            _ => (self.position, if draft.grace.is_some() { Quarters::ZERO } else { draft.duration }),
-        };
-        self.previous = Some((onset, duration));
-        self.position = onset;
-        if duration < Quarters::ZERO {
-            self.warn(
-                "a duration is negative; the note has its size, and what follows stands that much earlier",
-            );
-        }
-        if draft.unpitched {
-            self.warn("an unpitched note is left out");
-        } else if draft.pitched {
-            self.push_note(draft, duration, first_slur)?;
-        }
-        if !draft.pitched {
-            self.page.slurs.truncate(first_slur);
-        }
-        if duration < Quarters::ZERO {
-            self.go_back(-duration);
-            return Ok(());
-        }
-        self.advance(duration)
-    }
-
-    fn push_note(&mut self, draft: &Draft, duration: Quarters, first_slur: usize) -> Result<(), ImportError> {
-        let staff = draft.staff.unwrap_or(1).max(1);
-        let voice = draft.voice.unwrap_or(1).max(1);
-        let state = self.state();
-        let transpose = state.transpose_staff.get(&staff).copied().unwrap_or(state.transpose);
-        let sounding = draft.step.zip(draft.octave).and_then(|(step, octave)| {
-            let alter = draft.alter.or(draft.accidental).unwrap_or(0);
-            let midi = 12 * (octave.clamp(-99, 99) + 1) + i16::from(step) + alter + transpose;
-            u8::try_from(midi).ok().filter(|midi| *midi <= 127)
-        });
-        let Some(pitch) = sounding else {
-            self.warn("a note without a pitch from 0 to 127 is left out");
-            self.page.slurs.truncate(first_slur);
-            return Ok(());
-        };
-        if self.page.notes.len() >= self.limits.notes {
-            return Err(ImportError::TooLarge { what: "notes", limit: self.limits.notes as u64 });
-        }
-        let note = self.page.notes.len();
-        for slur in &mut self.page.slurs[first_slur..] {
-            slur.note = note;
-            if slur.number == 0 {
-                slur.number = u32::from(voice);
-            }
-        }
-        let mut grace = draft.grace;
-        if grace.is_none() && duration == Quarters::ZERO {
-            self.warn("a note has no duration; it is played as a grace note");
-            grace = Some(Grace::Appoggiatura);
-        }
-        let part = &mut self.page.parts[usize::from(self.part)];
-        part.staves = part.staves.max(staff);
-        let tie = if draft.tie.any() { draft.tie } else { draft.tied };
-        self.page.notes.push(PageNote {
-            id: draft.id.unwrap_or(u32::MAX),
-            spot: self.here(),
-            duration: duration.max(-duration),
-            pitch,
-            part: self.part,
-            staff,
-            voice,
-            grace,
-            marks: draft.marks,
-            tie_start: tie.start,
-            tie_stop: tie.stop,
-        });
-        Ok(())
-    }
-
-    fn pitch(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        draft.pitched = true;
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "step" => draft.step = step(&self.xml.text()?),
-                "octave" => draft.octave = self.xml.number::<i16>()?,
-                // Quarter tones are rounded to the nearest key.
-                "alter" => {
-                    draft.alter = self.xml.number::<f64>()?.map(|a| a.clamp(-12.0, 12.0).round() as i16)
-                }
-                _ => self.xml.skip()?,
-            }
-        }
-        Ok(())
-    }
-
-    fn notations(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "tied" => draft.tied.add(&tag),
-                "slur" => {
-                    let number = tag.number::<u32>("number").unwrap_or(0);
-                    let is_start = tag.is("type", "start");
-                    if is_start || tag.is("type", "stop") {
-                        self.page.slurs.push(SlurEnd { note: 0, number, is_start });
-                    }
-                }
-                "fermata" => draft.marks |= Marks::FERMATA,
-                "arpeggiate" => {
-                    let down = tag.is("direction", "down");
-                    draft.marks |=
-                        if down { Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN } else { Marks::ARPEGGIO };
-                }
-                "articulations" | "ornaments" => {
-                    self.marks(draft)?;
-                    continue;
-                }
+impl Draft {
+    fn read_attributes(&mut self, tag: &Tag<'_>) {
+        for (name, value) in tag.attributes() {
+            match name {
+                "id" => self.id = value.strip_prefix('n').and_then(|id| id.parse().ok()),
+                "dynamics" => self.silent = value.trim().parse::<f64>().is_ok_and(|loudness| loudness <= 0.0),
+                "time-only" => self.passes = Passes::parse(&value),
                 _ => {}
             }
-            self.xml.skip()?;
         }
-        Ok(())
+    }
+
+    /// The MIDI pitch, if there is one.
+    fn pitch(&self, transpose: i16) -> Option<u8> {
+        let (step, octave) = self.step.zip(self.octave)?;
+        let alter = self.alter.or(self.accidental).unwrap_or(0);
+        let midi = 12 * (octave.clamp(-99, 99) + 1) + i16::from(step) + alter + transpose;
+        u8::try_from(midi).ok().filter(|midi| *midi <= 127)
     }
 }
 
-impl<'a> PageReader<'a, '_> {
-    /// Articulations or ornaments, with the accidentals at these.
-    fn marks(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "accidental-mark" => {
-                    let below = tag.is("placement", "below");
-                    draft.marks |= accidental_mark(&self.xml.text()?, below);
+/// Puts a note where reading stands, and moves on.
+fn place(reader: &mut Reader<'_, '_>, mut draft: Draft, first_slur: usize) -> Result<(), ImportError> {
+    let follows = if draft.chord { reader.previous } else { None };
+    let (written, exact) = durations(reader, &draft);
+    let (onset, duration) = follows.unwrap_or((reader.cursor.position(), written));
+    reader.previous = Some((onset, duration));
+    if duration < Quarters::ZERO {
+        reader
+            .warn("a duration is negative; the note has its size, and what follows stands that much earlier");
+    }
+    place_dynamics(reader, &mut draft, onset)?;
+    if draft.unpitched {
+        reader.warn("an unpitched note is left out");
+    } else if draft.pitched {
+        push(reader, &draft, (onset, duration), first_slur)?;
+    } else {
+        reader.score.slurs.truncate(first_slur);
+        reader.open_graces.clear();
+    }
+    if follows.is_some() {
+        return Ok(());
+    }
+    if duration < Quarters::ZERO {
+        reader.go_back(-duration);
+        return Ok(());
+    }
+    reader.advance(written, exact)
+}
+
+/// The duration of a note as written and as meant: where the file gives none, the value that is
+/// printed; for a rest without either, the rest of the measure.
+fn durations(reader: &mut Reader<'_, '_>, draft: &Draft) -> (Quarters, Quarters) {
+    if draft.grace.is_some() {
+        return (Quarters::ZERO, Quarters::ZERO);
+    }
+    let notated = draft.value.map(|plain| note_value::value(plain, draft.dots, draft.tuplet));
+    match (draft.duration, notated) {
+        (Some(written), _) if written > Quarters::ZERO => (written, reader.exact_duration(written, notated)),
+        (Some(written), _) => (written, written),
+        (None, Some(notated)) if reader.admit(notated.denominator()).is_ok() => (notated, notated),
+        (None, _) if draft.rest => {
+            let full = reader.state().time.measure_length();
+            let left = (full - reader.cursor.position()).max(Quarters::ZERO);
+            (left, left)
+        }
+        (None, _) => (Quarters::ZERO, Quarters::ZERO),
+    }
+}
+
+/// Dynamics at a note are directions at its onset. Notes of a chord often say the same.
+fn place_dynamics(
+    reader: &mut Reader<'_, '_>,
+    draft: &mut Draft,
+    onset: Quarters,
+) -> Result<(), ImportError> {
+    let position = Position { measure: reader.measure, offset: onset };
+    let (part, staff) = (reader.part, draft.staff);
+    for (kind, text) in std::mem::take(&mut draft.notations.dynamics) {
+        let direction = WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None };
+        let key = |d: &WrittenDirection| (d.position, d.part, d.staff, d.kind);
+        if reader.score.directions.last().map(key) != Some(key(&direction)) {
+            reader.add_direction(direction)?;
+        }
+    }
+    Ok(())
+}
+
+fn push(
+    reader: &mut Reader<'_, '_>,
+    draft: &Draft,
+    (onset, duration): (Quarters, Quarters),
+    first_slur: usize,
+) -> Result<(), ImportError> {
+    let staff = draft.staff.unwrap_or(1).max(1);
+    let voice = draft.voice.unwrap_or(1).max(1);
+    let state = reader.state();
+    let transpose = state.transpose_staff.get(&staff).copied().unwrap_or(state.transpose);
+    let Some(pitch) = draft.pitch(transpose) else {
+        reader.warn("a note without a pitch from 0 to 127 is left out");
+        reader.score.slurs.truncate(first_slur);
+        return Ok(());
+    };
+    if reader.score.notes.len() >= reader.limits.notes {
+        return Err(ImportError::too_large("notes", reader.limits.notes as u64));
+    }
+    reader.state_mut().silent_notes += usize::from(draft.silent);
+    let note = reader.score.notes.len();
+    for slur in &mut reader.score.slurs[first_slur..] {
+        slur.note = note;
+        if slur.number == 0 {
+            slur.number = u32::from(voice);
+        }
+    }
+    let (duration, grace) = believed(reader, duration.abs(), draft.grace);
+    if grace.is_none() {
+        reader.open_graces.clear();
+    } else {
+        reader.open_graces.push(note);
+    }
+    let part = &mut reader.score.parts[usize::from(reader.part)];
+    part.staves = part.staves.max(staff);
+    let tie = if draft.tie.any() { draft.tie } else { draft.notations.tied };
+    let is_grace_chord = draft.chord && draft.grace.is_some();
+    let chord = if is_grace_chord { Marks::GRACE_CHORD } else { Marks::empty() };
+    reader.score.notes.push(WrittenNote {
+        id: draft.id.unwrap_or(u32::MAX),
+        position: Position { measure: reader.measure, offset: onset },
+        duration,
+        pitch,
+        part: reader.part,
+        staff,
+        voice,
+        grace,
+        marks: draft.notations.marks | chord,
+        tie_start: tie.start,
+        tie_stop: tie.stop,
+        ends_measure: false,
+        is_silent: draft.silent,
+        passes: draft.passes,
+    });
+    Ok(())
+}
+
+/// A duration that is not too long, and a kind of grace note for what has none.
+fn believed(
+    reader: &mut Reader<'_, '_>,
+    duration: Quarters,
+    grace: Option<Grace>,
+) -> (Quarters, Option<Grace>) {
+    if duration > LONGEST_NOTE {
+        reader.warn(format!("a note of {duration} quarters is cut to {LONGEST_NOTE}"));
+    }
+    if grace.is_some() || duration > Quarters::ZERO {
+        return (duration.min(LONGEST_NOTE), grace);
+    }
+    reader.warn("a note has no duration; it is played as a grace note");
+    (duration, Some(Grace::Appoggiatura))
+}
+
+fn pitch(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), ImportError> {
+    draft.pitched = true;
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "step" => draft.step = step(&reader.xml.text()?),
+            "octave" => draft.octave = reader.xml.number::<i16>()?,
+            "alter" => {
+                let written = reader.xml.number::<f64>()?;
+                if let Some(alter) = written.filter(|a| a.is_nan() || a.abs() > MOST_ALTER) {
+                    reader.warn(format!("an accidental of {alter} semitones is read as one of {MOST_ALTER}"));
                 }
-                "tremolo" if tag.is("type", "start") || tag.is("type", "stop") => {
-                    draft.marks |= Marks::TREMOLO | Marks::TREMOLO_PAIR;
-                    self.xml.skip()?;
-                }
-                "tremolo" => {
-                    // Three strokes, without a measure, are what most scores mean.
-                    draft.marks |= Marks::tremolo(self.xml.number::<u8>()?.unwrap_or(3));
-                }
-                "wavy-line" if !tag.is("type", "start") => self.xml.skip()?,
-                name => {
-                    draft.marks |= mark(name);
-                    self.xml.skip()?;
-                }
+                // Quarter tones are rounded to the nearest key.
+                draft.alter = written.map(|a| a.clamp(-MOST_ALTER, MOST_ALTER).round() as i16);
             }
+            _ => reader.xml.skip()?,
         }
-        Ok(())
     }
+    Ok(())
 }
 
-fn accidental_mark(text: &str, below: bool) -> Marks {
-    match (accidental(text), below) {
-        (Some(..=-1), false) => Marks::ABOVE_FLAT,
-        (Some(0), false) => Marks::ABOVE_NATURAL,
-        (Some(1..), false) => Marks::ABOVE_SHARP,
-        (Some(..=-1), true) => Marks::BELOW_FLAT,
-        (Some(0), true) => Marks::BELOW_NATURAL,
-        (Some(1..), true) => Marks::BELOW_SHARP,
-        (None, _) => Marks::empty(),
+fn voice(reader: &mut Reader<'_, '_>) -> Result<Option<u8>, ImportError> {
+    let text = reader.xml.text()?;
+    let voice = text.parse::<u8>().ok();
+    if voice.is_none() && !text.is_empty() {
+        reader.warn("a voice is not a number from 0 to 255; it is taken as the first");
     }
+    Ok(voice)
 }
 
 fn grace_kind(tag: &Tag<'_>) -> Grace {
@@ -267,36 +284,4 @@ fn step(text: &str) -> Option<u8> {
         "B" | "b" => 11,
         _ => return None,
     })
-}
-
-/// Semitones of an accidental sign, for files that print it but leave `<alter>` out.
-fn accidental(text: &str) -> Option<i16> {
-    Some(match text {
-        "sharp" => 1,
-        "flat" => -1,
-        "natural" => 0,
-        "double-sharp" | "sharp-sharp" => 2,
-        "double-flat" | "flat-flat" => -2,
-        _ => return None,
-    })
-}
-
-fn mark(name: &str) -> Marks {
-    match name {
-        "staccato" => Marks::STACCATO,
-        "staccatissimo" | "spiccato" => Marks::STACCATISSIMO,
-        "accent" => Marks::ACCENT,
-        "strong-accent" => Marks::MARCATO,
-        "tenuto" => Marks::TENUTO,
-        "detached-legato" => Marks::TENUTO | Marks::STACCATO,
-        "breath-mark" | "caesura" => Marks::BREATH,
-        "trill-mark" | "shake" | "wavy-line" => Marks::TRILL,
-        "mordent" => Marks::MORDENT,
-        "inverted-mordent" => Marks::MORDENT | Marks::INVERTED,
-        "turn" | "vertical-turn" => Marks::TURN,
-        "inverted-turn" | "inverted-vertical-turn" => Marks::TURN | Marks::INVERTED,
-        "delayed-turn" => Marks::TURN | Marks::DELAYED,
-        "delayed-inverted-turn" => Marks::TURN | Marks::INVERTED | Marks::DELAYED,
-        _ => Marks::empty(),
-    }
 }

@@ -1,22 +1,31 @@
-//! From XML to the page: header, parts and measures.
+//! The state of reading: the XML, what was read so far, and where in it reading stands.
+//!
+//! The elements are read in files of their own, `attributes` to `note`; `document` calls them in
+//! the order in which they come.
 
 use std::collections::HashMap;
 
-use super::direction::Spans;
-use super::page::{Page, Sign, Spot};
+use super::cursor::{self, Cursor, Exact};
+use super::lines::OpenLines;
+use super::written::{
+    PartMeasure, Position, Sign, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
+};
 use super::xml::{Tag, Xml};
 use crate::error::ImportError;
 use crate::marks::DirectionKind;
 use crate::options::Limits;
-use crate::score::{KeySignature, Part, Place, TimeSignature, Warning};
+use crate::score::{Part, Place, TimeSignature, Warning};
+use crate::text;
 use crate::time::Quarters;
 
 /// More warnings than anybody reads.
-const MAX_WARNINGS: usize = 200;
+const MOST_WARNINGS: usize = 200;
 /// Longest measure number and part name that is kept, in characters.
 const LONGEST_NAME: usize = 100;
 /// Most repeats, endings and jumps.
 const MOST_SIGNS: usize = 5_000;
+/// Most directions of a file; the largest scores have some thousands.
+const MOST_DIRECTIONS: usize = 100_000;
 /// Finest common grid of all times, in parts of a quarter: keeps exact arithmetic within `i64`.
 const FINEST_GRID: i64 = 1 << 31;
 
@@ -24,24 +33,38 @@ const FINEST_GRID: i64 = 1 << 31;
 #[derive(Debug)]
 pub(super) struct PartState {
     pub divisions: i64,
+    /// The last metre.
+    pub time: TimeSignature,
+    /// Whether the music is in free time (`senza-misura`) since.
+    pub is_free: bool,
     /// Semitones from written to sounding pitch, for all staves and for single ones.
     pub transpose: i16,
     pub transpose_staff: HashMap<u8, i16>,
-    pub spans: Spans,
+    pub lines: OpenLines,
+    /// Notes that are written and do not sound.
+    pub silent_notes: usize,
 }
 
 impl Default for PartState {
     fn default() -> Self {
-        Self { divisions: 1, transpose: 0, transpose_staff: HashMap::new(), spans: Spans::default() }
+        Self {
+            divisions: 1,
+            time: TimeSignature::default(),
+            is_free: false,
+            transpose: 0,
+            transpose_staff: HashMap::new(),
+            lines: OpenLines::default(),
+            silent_notes: 0,
+        }
     }
 }
 
 /// Where reading stands.
-pub(super) struct PageReader<'a, 'l> {
+pub(super) struct Reader<'a, 'l> {
     pub xml: Xml<'a>,
     pub limits: &'l Limits,
-    pub page: Page,
-    /// Parts by identifier: index into the page's parts.
+    pub score: WrittenScore,
+    /// Parts by identifier: index into the score's parts.
     by_id: HashMap<String, u16>,
     states: Vec<PartState>,
     /// Phrases met so far and what they mean.
@@ -51,193 +74,115 @@ pub(super) struct PageReader<'a, 'l> {
     /// The part and measure being read.
     pub part: u16,
     pub measure: u32,
-    /// Time since the start of the measure.
-    pub position: Quarters,
-    /// Furthest position in the measure so far.
-    pub reached: Quarters,
-    /// Start and duration of the previous note, for chords.
+    pub cursor: Cursor,
+    /// Position and duration of the previous note, for chords.
     pub previous: Option<(Quarters, Quarters)>,
+    /// Grace notes that no main note has followed yet, as indices into the score's notes.
+    pub open_graces: Vec<usize>,
+    /// What had been read before the measure of the current part.
+    before_measure: Lengths,
+    /// Warnings beyond the most that are kept.
+    more_warnings: usize,
 }
 
-impl<'a, 'l> PageReader<'a, 'l> {
-    /// Reads a whole document.
-    pub fn read(text: &'a str, limits: &'l Limits) -> Result<Page, ImportError> {
-        let mut reader = Self {
+impl<'a, 'l> Reader<'a, 'l> {
+    pub fn new(text: &'a str, limits: &'l Limits) -> Self {
+        Self {
             xml: Xml::new(text, limits.depth),
             limits,
-            page: Page::default(),
+            score: WrittenScore::default(),
             by_id: HashMap::new(),
             states: Vec::new(),
             phrases: HashMap::new(),
             grid: 1,
             part: 0,
             measure: 0,
-            position: Quarters::ZERO,
-            reached: Quarters::ZERO,
+            cursor: Cursor::default(),
             previous: None,
-        };
-        reader.document().map_err(|error| reader.placed(error))?;
-        reader.finish();
-        Ok(reader.page)
-    }
-
-    fn document(&mut self) -> Result<(), ImportError> {
-        let Some(root) = self.xml.child()? else {
-            return Err(ImportError::NotMusicXml { root: String::new() });
-        };
-        let timewise = match root.name() {
-            "score-partwise" => false,
-            "score-timewise" => true,
-            other => return Err(ImportError::NotMusicXml { root: other.chars().take(60).collect() }),
-        };
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "work" | "identification" | "credit" | "movement-title" | "part-list" => self.header(&tag)?,
-                "part" if !timewise => self.part(&tag)?,
-                "measure" if timewise => self.measure_of_parts(&tag)?,
-                _ => self.xml.skip()?,
-            }
+            open_graces: Vec::new(),
+            before_measure: Lengths::default(),
+            more_warnings: 0,
         }
-        Ok(())
     }
 
-    /// `<part>` of a partwise score.
-    fn part(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        self.enter_part(tag)?;
-        let mut index = 0;
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() == "measure" {
-                self.enter_measure(&tag, index)?;
-                self.measure_content()?;
-                index += 1;
-            } else {
-                self.xml.skip()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// `<measure>` of a timewise score.
-    fn measure_of_parts(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        let index = self.page.measures.len();
-        self.enter_measure(tag, index)?;
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() == "part" {
-                self.enter_part(&tag)?;
-                self.rewind();
-                self.measure_content()?;
-            } else {
-                self.xml.skip()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn enter_part(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
+    /// Starts or continues a part.
+    pub fn enter_part(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
         let id = tag.attribute("id").unwrap_or_default();
         self.part = match self.by_id.get(id.as_ref()) {
             Some(index) => *index,
-            None => self.add_part(id.as_ref(), String::new())?,
+            None => self.add_part(id.as_ref(), "")?,
         };
         Ok(())
     }
 
     /// Lists a part under its identifier.
-    pub fn add_part(&mut self, id: &str, name: String) -> Result<u16, ImportError> {
-        if self.page.parts.len() >= self.limits.parts {
-            return Err(ImportError::TooLarge { what: "parts", limit: self.limits.parts as u64 });
+    pub fn add_part(&mut self, id: &str, name: &str) -> Result<u16, ImportError> {
+        if self.score.parts.len() >= self.limits.parts {
+            return Err(ImportError::too_large("parts", self.limits.parts as u64));
         }
-        let index = u16::try_from(self.page.parts.len()).unwrap_or(u16::MAX);
-        let cut = |text: &str| text.chars().take(LONGEST_NAME).collect();
-        self.page.parts.push(Part { id: cut(id), name: cut(&name), staves: 1 });
+        let index = u16::try_from(self.score.parts.len()).unwrap_or(u16::MAX);
+        let part = Part { id: shown(id), name: shown(name), staves: 1 };
+        self.score.parts.push(part);
         self.states.push(PartState::default());
         self.by_id.insert(id.to_owned(), index);
         Ok(index)
     }
 
-    fn enter_measure(&mut self, tag: &Tag<'a>, index: usize) -> Result<(), ImportError> {
+    /// Starts the measure with an index, or continues it in another part.
+    pub fn enter_measure(&mut self, tag: &Tag<'a>, index: usize) -> Result<(), ImportError> {
         if index >= self.limits.measures {
-            return Err(ImportError::TooLarge { what: "measures", limit: self.limits.measures as u64 });
+            return Err(ImportError::too_large("measures", self.limits.measures as u64));
         }
         self.measure = u32::try_from(index).unwrap_or(u32::MAX);
-        if index >= self.page.measures.len() {
-            let printed = tag.attribute("number").map(|n| n.chars().take(LONGEST_NAME).collect());
+        if index >= self.score.measures.len() {
+            let printed = tag.attribute("number").map(|n| shown(&n));
             let number = printed.unwrap_or_else(|| (index + 1).to_string());
-            self.page.measures.push((number, Quarters::ZERO));
+            let is_implicit = tag.is("implicit", "yes");
+            self.score.measures.push(WrittenMeasure { number, length: Quarters::ZERO, is_implicit });
         }
         self.rewind();
         Ok(())
     }
 
-    fn rewind(&mut self) {
-        self.position = Quarters::ZERO;
-        self.reached = Quarters::ZERO;
+    /// Goes to the start of the measure.
+    pub fn rewind(&mut self) {
+        self.cursor = Cursor::default();
         self.previous = None;
+        self.open_graces.clear();
+        self.before_measure = Lengths::of(&self.score);
     }
 
-    /// Everything within one measure of one part.
-    fn measure_content(&mut self) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "note" => self.note(&tag)?,
-                "backup" => self.backup()?,
-                "forward" => self.forward()?,
-                "attributes" => self.attributes()?,
-                "direction" => self.direction()?,
-                "barline" => self.barline(&tag)?,
-                "sound" => {
-                    self.sound(&tag)?;
-                    self.xml.skip()?;
-                }
-                _ => self.xml.skip()?,
-            }
+    /// Ends the measure of the current part.
+    pub fn leave_measure(&mut self) -> Result<(), ImportError> {
+        self.close_graces();
+        if self.score.signs.len() > MOST_SIGNS {
+            return Err(ImportError::too_large("repeat signs", MOST_SIGNS as u64));
         }
-        if self.page.signs.len() > MOST_SIGNS {
-            return Err(ImportError::TooLarge { what: "repeat signs", limit: MOST_SIGNS as u64 });
+        let exact = self.cursor.finish();
+        let state = &self.states[usize::from(self.part)];
+        let reached = exact.as_ref().map_or(self.cursor.reached(), |exact| exact.reached);
+        let reached = cursor::rounded_length(reached, state.time.measure_length(), state.divisions);
+        if let Some(exact) = exact {
+            self.before_measure.make_exact(&mut self.score, &exact);
         }
-        if let Some((_, length)) = self.page.measures.get_mut(self.measure as usize) {
-            *length = (*length).max(self.reached);
+        if let Some(measure) = self.score.measures.get_mut(self.measure as usize) {
+            measure.length = measure.length.max(reached);
         }
+        let (part, measure, is_free) = (self.part, self.measure, state.is_free);
+        self.score.part_measures.push(PartMeasure { part, measure, reached, is_free });
         Ok(())
     }
 
-    fn backup(&mut self) -> Result<(), ImportError> {
-        let duration = self.only_duration()?;
-        self.go_back(duration);
-        Ok(())
-    }
-
-    /// Moves back in the measure, at most to its start.
-    pub fn go_back(&mut self, duration: Quarters) {
-        self.position -= duration;
-        if self.position < Quarters::ZERO {
-            self.warn("the music goes back behind the start of the measure; it stops there");
-            self.position = Quarters::ZERO;
+    /// The grace notes since the last main note end what was before them, not what follows. At the
+    /// start of a measure there is nothing before them.
+    pub fn close_graces(&mut self) {
+        for index in self.open_graces.drain(..) {
+            let note = &mut self.score.notes[index];
+            note.ends_measure = note.position.offset > Quarters::ZERO;
         }
     }
 
-    fn forward(&mut self) -> Result<(), ImportError> {
-        let duration = self.only_duration()?;
-        self.advance(duration)
-    }
-
-    fn only_duration(&mut self) -> Result<Quarters, ImportError> {
-        let mut duration = Quarters::ZERO;
-        while let Some(tag) = self.xml.child()? {
-            if tag.name() == "duration" {
-                duration = self.duration()?;
-                if duration < Quarters::ZERO {
-                    self.warn("a backup or forward has a negative duration; left out");
-                    duration = Quarters::ZERO;
-                }
-            } else {
-                self.xml.skip()?;
-            }
-        }
-        Ok(duration)
-    }
-
-    /// The text of `<duration>` in quarters, by the divisions in force. May be negative.
+    /// A duration of the file, in divisions, as quarters. May be negative.
     pub fn duration(&mut self) -> Result<Quarters, ImportError> {
         let text = self.xml.text()?;
         let divisions = self.state().divisions;
@@ -253,18 +198,21 @@ impl<'a, 'l> PageReader<'a, 'l> {
             },
         };
         if (numerator / denominator).unsigned_abs() > self.limits.quarters.unsigned_abs() {
-            return Err(ImportError::TooLarge {
-                what: "quarters in a duration",
-                limit: self.limits.quarters as u64,
-            });
+            return Err(ImportError::too_large("quarters in a duration", self.limits.quarters as u64));
         }
         let duration = Quarters::new(numerator, denominator);
         self.admit(duration.denominator())?;
         Ok(duration)
     }
 
+    /// What a positive duration means, by the value of its note.
+    pub fn exact_duration(&mut self, written: Quarters, notated: Option<Quarters>) -> Quarters {
+        let exact = cursor::exact(written, self.state().divisions, notated);
+        if exact == written || self.admit(exact.denominator()).is_ok() { exact } else { written }
+    }
+
     /// Keeps all times on one grid that exact arithmetic can hold.
-    fn admit(&mut self, denominator: i64) -> Result<(), ImportError> {
+    pub fn admit(&mut self, denominator: i64) -> Result<(), ImportError> {
         if self.grid % denominator != 0 {
             let (mut a, mut b) = (self.grid, denominator);
             while b != 0 {
@@ -272,141 +220,44 @@ impl<'a, 'l> PageReader<'a, 'l> {
             }
             let grid = (self.grid / a).checked_mul(denominator).filter(|g| *g <= FINEST_GRID);
             self.grid =
-                grid.ok_or(ImportError::TooLarge { what: "different divisions", limit: FINEST_GRID as u64 })?;
+                grid.ok_or_else(|| ImportError::too_large("different divisions", FINEST_GRID as u64))?;
         }
         Ok(())
     }
 
-    /// Moves on in the measure.
-    pub fn advance(&mut self, duration: Quarters) -> Result<(), ImportError> {
-        self.position += duration;
-        self.reached = self.reached.max(self.position);
-        if self.position > Quarters::whole(self.limits.quarters) {
-            return Err(ImportError::TooLarge {
-                what: "quarters in a measure",
-                limit: self.limits.quarters as u64,
-            });
+    /// Moves on in the measure by a duration as written and as meant.
+    pub fn advance(&mut self, written: Quarters, exact: Quarters) -> Result<(), ImportError> {
+        self.cursor.advance(written, exact);
+        if self.cursor.position() > Quarters::whole(self.limits.quarters) {
+            return Err(ImportError::too_large("quarters in a measure", self.limits.quarters as u64));
         }
         Ok(())
     }
 
-    fn attributes(&mut self) -> Result<(), ImportError> {
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "divisions" => match self.xml.number::<f64>()? {
-                    Some(divisions) if (1.0..=1e6).contains(&divisions) => {
-                        self.state_mut().divisions = divisions.round() as i64;
-                    }
-                    _ => self.warn(
-                        "the divisions of a quarter are not a number from 1 to a million; left as they were",
-                    ),
-                },
-                "key" => self.key()?,
-                "time" => self.time()?,
-                "staves" => {
-                    let staves = self.xml.number::<u8>()?.unwrap_or(1).max(1);
-                    let part = &mut self.page.parts[usize::from(self.part)];
-                    part.staves = part.staves.max(staves);
-                }
-                "transpose" => self.transpose(&tag)?,
-                _ => self.xml.skip()?,
-            }
+    /// Moves back in the measure, at most to its start.
+    pub fn go_back(&mut self, duration: Quarters) {
+        if self.cursor.go_back(duration) {
+            self.warn("the music goes back behind the start of the measure; it stops there");
         }
-        Ok(())
-    }
-
-    fn key(&mut self) -> Result<(), ImportError> {
-        let (mut fifths, mut minor) = (None, false);
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "fifths" => fifths = self.xml.number::<i8>()?,
-                "mode" => minor = self.xml.text()? == "minor",
-                _ => self.xml.skip()?,
-            }
-        }
-        if let Some(fifths) = fifths {
-            self.page.keys.push((self.here(), KeySignature { fifths: fifths.clamp(-7, 7), minor }));
-        }
-        Ok(())
-    }
-
-    /// The first beats and beat type; sums such as 3+2 are added up.
-    fn time(&mut self) -> Result<(), ImportError> {
-        let (mut beats, mut beat_type) = (None, None);
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "beats" if beats.is_none() => {
-                    let text = self.xml.text()?;
-                    beats = text.split('+').try_fold(0_u8, |sum, n| sum.checked_add(n.trim().parse().ok()?));
-                }
-                "beat-type" if beat_type.is_none() => beat_type = self.xml.number::<u8>()?,
-                _ => self.xml.skip()?,
-            }
-        }
-        match (beats, beat_type) {
-            (Some(beats @ 1..), Some(beat_type @ 1..)) => {
-                self.admit(TimeSignature { beats, beat_type }.measure_length().denominator())?;
-                self.page.times.push((self.here(), TimeSignature { beats, beat_type }));
-            }
-            _ => self.warn("a time signature without plain beats; the metre before it goes on"),
-        }
-        Ok(())
-    }
-
-    fn transpose(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        let staff = tag.number::<u8>("number");
-        let (mut chromatic, mut octaves) = (0.0, 0.0);
-        while let Some(tag) = self.xml.child()? {
-            match tag.name() {
-                "chromatic" => chromatic = self.xml.number::<f64>()?.unwrap_or(0.0),
-                "octave-change" => octaves = self.xml.number::<f64>()?.unwrap_or(0.0),
-                _ => self.xml.skip()?,
-            }
-        }
-        let semitones = (chromatic + 12.0 * octaves).round().clamp(-127.0, 127.0) as i16;
-        let state = self.state_mut();
-        match staff {
-            Some(staff) => drop(state.transpose_staff.insert(staff, semitones)),
-            None => {
-                state.transpose = semitones;
-                state.transpose_staff.clear();
-            }
-        }
-        Ok(())
-    }
-
-    fn barline(&mut self, tag: &Tag<'a>) -> Result<(), ImportError> {
-        let spot = match tag.attribute("location").as_deref() {
-            Some("left") => Spot { measure: self.measure, at: Quarters::ZERO },
-            Some("middle") => self.here(),
-            _ => self.end_of_measure(),
-        };
-        while let Some(tag) = self.xml.child()? {
-            let sign = match tag.name() {
-                "repeat" if tag.is("direction", "forward") => Some(Sign::RepeatStart),
-                "repeat" => Some(Sign::RepeatEnd(tag.number("times").unwrap_or(2).clamp(2, 16))),
-                "ending" if tag.is("type", "start") => {
-                    Some(Sign::EndingStart(ending_numbers(&tag.attribute("number").unwrap_or_default())))
-                }
-                "ending" => Some(Sign::EndingStop),
-                "segno" => Some(Sign::Segno),
-                "coda" => Some(Sign::Coda),
-                _ => None,
-            };
-            self.page.signs.extend(sign.map(|s| (spot, s)));
-            self.xml.skip()?;
-        }
-        Ok(())
     }
 
     /// The current point.
-    pub fn here(&self) -> Spot {
-        Spot { measure: self.measure, at: self.position }
+    pub fn here(&self) -> Position {
+        Position { measure: self.measure, offset: self.cursor.position() }
     }
 
-    /// The bar line after the current measure.
-    pub fn end_of_measure(&self) -> Spot {
-        Spot { measure: self.measure + 1, at: Quarters::ZERO }
+    /// Adds a direction.
+    pub fn add_direction(&mut self, direction: WrittenDirection) -> Result<(), ImportError> {
+        self.score.directions.push(direction);
+        if self.score.directions.len() > MOST_DIRECTIONS {
+            return Err(ImportError::too_large("directions", MOST_DIRECTIONS as u64));
+        }
+        Ok(())
+    }
+
+    /// Adds a sign of the current part.
+    pub fn add_sign(&mut self, position: Position, sign: Sign) {
+        self.score.signs.push(WrittenSign { position, sign, part: self.part });
     }
 
     /// What is known of the current part.
@@ -419,46 +270,97 @@ impl<'a, 'l> PageReader<'a, 'l> {
         &mut self.states[usize::from(self.part)]
     }
 
-    /// Notes something guessed or left out at the current place.
-    pub fn warn(&mut self, message: &str) {
-        if self.page.warnings.len() < MAX_WARNINGS {
-            let place = Place { line: Some(self.xml.line()), ..self.place() };
-            self.page.warnings.push(Warning { place, message: message.to_owned() });
+    /// Remembers something guessed or left out at the current place.
+    pub fn warn(&mut self, message: impl Into<String>) {
+        if self.score.warnings.len() >= MOST_WARNINGS {
+            self.more_warnings += 1;
+            return;
         }
+        let place = Place { line: Some(self.xml.line()), ..self.place() };
+        self.score.warnings.push(Warning { place, message: message.into() });
     }
 
     fn place(&self) -> Place {
-        let part = self.page.parts.get(usize::from(self.part)).map(|p| p.id.clone());
-        let measure = self.page.measures.get(self.measure as usize).map(|(number, _)| number.clone());
-        Place { line: None, measure, part }
+        self.score.place(self.measure, Some(self.part))
     }
 
-    /// Adds part and measure to an error of the XML.
-    fn placed(&self, error: ImportError) -> ImportError {
-        match error {
-            ImportError::Xml { place, message } if place.part.is_none() && !self.page.measures.is_empty() => {
-                ImportError::Xml { place: Place { line: place.line, ..self.place() }, message }
+    /// Adds part and measure to an error.
+    pub fn placed(&self, error: ImportError) -> ImportError {
+        if self.score.measures.is_empty() { error } else { error.at(self.place()) }
+    }
+
+    /// The score, with what can only be known at the end.
+    pub fn finish(mut self) -> WrittenScore {
+        for (state, part) in self.states.iter_mut().zip(&self.score.parts) {
+            if state.silent_notes > 0 {
+                let place = Place { part: Some(part.id.clone()), ..Place::default() };
+                let message =
+                    format!("{} notes are written not to sound and are left out", state.silent_notes);
+                self.score.warnings.push(Warning { place, message });
             }
-            other => other,
+        }
+        for state in &mut self.states {
+            state.lines.close(&mut self.score);
+        }
+        if self.more_warnings > 0 {
+            let message = format!("{} more such warnings are left out", self.more_warnings);
+            self.score.warnings.push(Warning { place: Place::default(), message });
+        }
+        self.score
+    }
+}
+
+/// How much of everything had been read at some point.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lengths {
+    notes: usize,
+    directions: usize,
+    times: usize,
+    keys: usize,
+    swings: usize,
+    signs: usize,
+    barlines: usize,
+}
+
+impl Lengths {
+    fn of(score: &WrittenScore) -> Self {
+        Self {
+            notes: score.notes.len(),
+            directions: score.directions.len(),
+            times: score.times.len(),
+            keys: score.keys.len(),
+            swings: score.swings.len(),
+            signs: score.signs.len(),
+            barlines: score.middle_barlines.len(),
         }
     }
 
-    /// What can only be done at the end: open hairpins and pedals.
-    fn finish(&mut self) {
-        for state in &mut self.states {
-            state.spans.close(&mut self.page);
+    /// Puts what was read since at its exact times.
+    fn make_exact(self, score: &mut WrittenScore, exact: &Exact) {
+        for note in &mut score.notes[self.notes..] {
+            let onset = note.position.offset;
+            note.position.offset = exact.of(onset);
+            let end = exact.of(onset + note.duration);
+            if !note.duration.is_zero() && end > note.position.offset {
+                note.duration = end - note.position.offset;
+            }
+        }
+        let directions = score.directions[self.directions..].iter_mut().map(|d| &mut d.position);
+        let times = score.times[self.times..].iter_mut().map(|(position, _)| position);
+        let keys = score.keys[self.keys..].iter_mut().map(|(position, _)| position);
+        let swings = score.swings[self.swings..].iter_mut().map(|(position, _)| position);
+        let signs = score.signs[self.signs..].iter_mut().map(|sign| &mut sign.position);
+        let barlines = score.middle_barlines[self.barlines..].iter_mut();
+        for position in directions.chain(times).chain(keys).chain(swings).chain(signs).chain(barlines) {
+            position.offset = exact.of(position.offset);
         }
     }
 }
 
-/// `1`, `1,2`, `1, 2`, `1-3`; anything else counts as the first.
-fn ending_numbers(text: &str) -> Vec<u8> {
-    let mut numbers = Vec::new();
-    for item in text.split([',', ' ', '.']).filter(|t| !t.is_empty()) {
-        let (from, to) = item.split_once('-').unwrap_or((item, item));
-        if let (Ok(from), Ok(to)) = (from.trim().parse::<u8>(), to.trim().parse::<u8>()) {
-            numbers.extend(from.max(1)..=to.min(16));
-        }
+/// A name in a form that can be shown.
+fn shown(name: &str) -> String {
+    if name.len() <= LONGEST_NAME && name.bytes().all(|b| b.is_ascii_graphic()) {
+        return name.to_owned();
     }
-    if numbers.is_empty() { vec![1] } else { numbers }
+    text::shortened(&text::one_line(name), LONGEST_NAME)
 }

@@ -32,6 +32,13 @@ impl<'a> Tag<'a> {
         Some(Cow::Owned(resolved.unwrap_or_else(|_| found.value.into_owned())))
     }
 
+    /// Names and raw values of all attributes.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        attributes.flatten().map(|a| (a.key.into_inner(), a.value))
+    }
+
     /// An attribute's value as a number.
     pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.attribute(name)?.trim().parse().ok()
@@ -85,10 +92,7 @@ impl<'a> Xml<'a> {
             Ok(Event::Start(tag)) => {
                 self.depth += 1;
                 if self.depth > self.max_depth {
-                    return Err(ImportError::TooLarge {
-                        what: "nested XML elements",
-                        limit: self.max_depth as u64,
-                    });
+                    return Err(ImportError::too_large("nested XML elements", self.max_depth as u64));
                 }
                 Ok(Event::Start(tag))
             }

@@ -1,14 +1,21 @@
-//! What a Standard MIDI File holds, in ticks: notes with their ends, pedals, and the events of
+//! What a Standard MIDI File holds, in ticks: notes with their ends, controllers, and the events of
 //! time. Scores are made of it here, performances in the crate `performance`.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::BTreeMap;
 
-use midly::{Format, MetaMessage, MidiMessage, Timing, TrackEvent, TrackEventKind};
-
-use super::SmfError;
+use super::chunks::{Chunks, Ending, TrackChunk};
+pub use super::division::Division;
+use super::error::SmfError;
+use super::events::{Event, EventReader, Fault};
+use super::track::OpenTrack;
+pub use super::track::{Control, FileNote, Track};
+use crate::score::{Place, Warning};
 
 /// Notes and controllers beyond this many are no music.
 const MOST_EVENTS: usize = 2_000_000;
+
+/// More warnings than anybody reads.
+const MOST_WARNINGS: usize = 200;
 
 /// The channel of the General MIDI drum kit, counted from 0.
 pub const DRUM_CHANNEL: u8 = 9;
@@ -30,115 +37,58 @@ pub struct MidiFile {
     pub keys: Vec<(u64, (i8, bool))>,
     /// The last event of any track.
     pub end_tick: u64,
-}
-
-/// What a tick is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Division {
-    /// A part of a quarter note; the number of them in one.
-    PerQuarter(u16),
-    /// A part of a second (SMPTE time code); the number of them in one.
-    PerSecond(f64),
-}
-
-/// One track.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Track {
-    /// Its place in the file, from 0.
-    pub number: usize,
-    /// Its name, if it has one.
-    pub name: Option<String>,
-    /// The last program change of each channel.
-    pub programs: BTreeMap<u8, u8>,
-    /// Its notes, ordered by start.
-    pub notes: Vec<FileNote>,
-    /// Controllers, in order.
-    pub controls: Vec<Control>,
-    /// Notes that the file never ends; they last to the end of the track.
-    pub unended: usize,
-}
-
-/// One note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileNote {
-    /// Start.
-    pub on_tick: u64,
-    /// End.
-    pub off_tick: u64,
-    /// MIDI channel, from 0.
-    pub channel: u8,
-    /// MIDI pitch.
-    pub pitch: u8,
-    /// 1 to 127.
-    pub velocity: u8,
-}
-
-/// One controller event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Control {
-    /// When.
-    pub tick: u64,
-    /// MIDI channel, from 0.
-    pub channel: u8,
-    /// Controller number.
-    pub controller: u8,
-    /// 0 to 127.
-    pub value: u8,
+    /// Faults of the file, and what was done about them.
+    pub warnings: Vec<Warning>,
 }
 
 impl MidiFile {
-    /// Reads the bytes of a file of format 0 or 1. Chunks that end early are read as far as they
-    /// go.
+    /// Reads the bytes of a file of format 0 or 1. Where a track makes no sense its notes up to
+    /// there are kept, and a warning names the place.
+    ///
+    /// # Errors
+    /// When the bytes are no such file, or have more events than any music.
     pub fn read(bytes: &[u8]) -> Result<Self, SmfError> {
-        if !(bytes.starts_with(b"MThd") || bytes.starts_with(b"RIFF")) {
-            return Err(SmfError::NotMidi);
+        let mut chunks = Chunks::open(bytes)?;
+        let mut collector = Collector::new(chunks.division);
+        if chunks.before > 0 {
+            let message = format!("{} bytes before the header are no MIDI and are left out", chunks.before);
+            collector.warn(Place::default(), message);
         }
-        let broken = |track: Option<usize>| {
-            move |error: midly::Error| SmfError::Broken { track, what: error.to_string() }
-        };
-        // midly negates this byte, which has no positive counterpart: found by fuzzing.
-        if bytes.starts_with(b"MThd") && bytes.get(12) == Some(&0x80) {
-            let what = "its time code counts 128 frames a second, which no standard has".to_owned();
-            return Err(SmfError::Broken { track: None, what });
-        }
-        let (header, tracks) = midly::parse(bytes).map_err(broken(None))?;
-        if header.format == Format::Sequential {
-            return Err(SmfError::ManySongs);
-        }
-        let mut collector = Collector::new(division(header.timing)?);
-        for (number, events) in tracks.enumerate() {
-            let events = events.map_err(broken(Some(number)))?;
-            let mut track = OpenTrack::new(number);
-            for event in events {
-                collector.take(&mut track, &event.map_err(broken(Some(number)))?)?;
-            }
+        let mut count = 0;
+        while let Some(chunk) = chunks.next_track() {
+            let mut track = OpenTrack::new(count);
+            let next = collector.read_track(&chunks, chunk, &mut track)?;
             collector.close(track);
+            chunks.resume(next);
+            count += 1;
+        }
+        let promised = chunks.promised;
+        if count != promised {
+            let meaning = if count < promised { "the file may be cut short" } else { "all are read" };
+            let message = format!("the header promises {promised} tracks and {count} are there; {meaning}");
+            collector.warn(Place::default(), message);
         }
         Ok(collector.finish())
     }
-}
 
-fn division(timing: Timing) -> Result<Division, SmfError> {
-    match timing {
-        Timing::Metrical(ticks) if ticks.as_int() > 0 => Ok(Division::PerQuarter(ticks.as_int())),
-        Timing::Timecode(fps, parts) if parts > 0 => {
-            Ok(Division::PerSecond(f64::from(fps.as_f32()) * f64::from(parts)))
-        }
-        _ => Err(SmfError::NoDivision),
+    /// The notes that a piano plays, and those of the drum channel.
+    pub fn count_notes(&self) -> (usize, usize) {
+        let notes = || self.tracks.iter().flat_map(|track| &track.notes);
+        let drums = notes().filter(|note| note.channel == DRUM_CHANNEL).count();
+        (notes().count() - drums, drums)
     }
-}
 
-/// A track while it is read.
-struct OpenTrack {
-    track: Track,
-    tick: u64,
-    /// Notes that sound, by channel and pitch: the one that started first ends first.
-    sounding: HashMap<(u8, u8), VecDeque<usize>>,
-}
-
-impl OpenTrack {
-    fn new(number: usize) -> Self {
-        Self { track: Track { number, ..Track::default() }, tick: 0, sounding: HashMap::new() }
+    /// Why there is nothing to play, for a file without notes for a piano: percussion alone, else
+    /// the first fault, else no notes at all.
+    pub fn why_empty(&self) -> SmfError {
+        match (self.count_notes().1, self.warnings.first()) {
+            (0, Some(fault)) => {
+                let place = fault.place.part.as_ref().map_or(String::new(), |p| format!("{p}: "));
+                SmfError::Broken { track: None, what: format!("{place}{}", fault.message) }
+            }
+            (0, None) => SmfError::NoNotes,
+            (notes, _) => SmfError::OnlyPercussion { notes },
+        }
     }
 }
 
@@ -161,51 +111,122 @@ impl Collector {
             metres: Vec::new(),
             keys: Vec::new(),
             end_tick: 0,
+            warnings: Vec::new(),
         };
         Self { file, tempos: BTreeMap::new(), metres: BTreeMap::new(), keys: BTreeMap::new(), events: 0 }
     }
 
-    fn take(&mut self, open: &mut OpenTrack, event: &TrackEvent<'_>) -> Result<(), SmfError> {
-        open.tick = open.tick.saturating_add(u64::from(event.delta.as_int()));
-        self.file.end_tick = self.file.end_tick.max(open.tick);
-        self.events += 1;
-        if self.events > MOST_EVENTS {
-            return Err(SmfError::TooLarge { what: "events", most: MOST_EVENTS });
+    /// Reads the events of a track and says where the next chunk starts.
+    fn read_track(
+        &mut self,
+        chunks: &Chunks<'_>,
+        chunk: TrackChunk,
+        open: &mut OpenTrack,
+    ) -> Result<usize, SmfError> {
+        let bytes = chunks.bytes();
+        let mut events = EventReader::new(bytes, chunk.start);
+        let mut goes_on = false;
+        loop {
+            let at = events.at();
+            if chunks.may_end(chunk, at) {
+                if at < chunk.end {
+                    open.warn(format!(
+                        "the file is cut short: {} bytes of the track are missing",
+                        chunk.end - at
+                    ));
+                }
+                return Ok(at);
+            }
+            goes_on |= at >= chunk.end;
+            let (delta, event) = match events.next() {
+                Ok(event) => event,
+                Err(fault) => {
+                    let next = chunks.after_fault(chunk, fault.at);
+                    open.warn(cut_message(fault, next));
+                    return Ok(next);
+                }
+            };
+            if delta.is_none() {
+                open.warn(format!(
+                    "the time of the event at byte {at} has more than four bytes; it is taken as no time"
+                ));
+            }
+            open.advance(delta.unwrap_or_default());
+            self.file.end_tick = self.file.end_tick.max(open.tick);
+            self.events += 1;
+            if self.events > MOST_EVENTS {
+                return Err(SmfError::TooLarge { what: "events", most: MOST_EVENTS });
+            }
+            if event != Event::EndOfTrack {
+                self.take(open, event);
+                continue;
+            }
+            match chunks.after_end(chunk, events.at()) {
+                Ending::AsSaid => return Ok(chunk.end.min(bytes.len())),
+                Ending::OtherLength => {
+                    let (said, is) = (chunk.end - chunk.start, events.at() - chunk.start);
+                    open.warn(format!("the track says that it is {said} bytes long, but it is {is}"));
+                    return Ok(events.at());
+                }
+                Ending::MoreEvents if !goes_on => {
+                    goes_on = true;
+                    open.warn(format!("events follow the end of the track at byte {at}; they are read too"));
+                }
+                Ending::MoreEvents => {}
+            }
         }
-        match event.kind {
-            TrackEventKind::Midi { channel, message } => take_message(open, channel.as_int(), message),
-            TrackEventKind::Meta(message) => self.take_meta(open, message),
-            TrackEventKind::SysEx(_) | TrackEventKind::Escape(_) => {}
-        }
-        Ok(())
     }
 
-    fn take_meta(&mut self, open: &mut OpenTrack, message: MetaMessage<'_>) {
-        match message {
-            MetaMessage::TrackName(name) if open.track.name.is_none() => open.track.name = text(name),
-            MetaMessage::Tempo(micros) if micros.as_int() > 0 => {
-                self.tempos.insert(open.tick, micros.as_int());
+    fn take(&mut self, open: &mut OpenTrack, event: Event<'_>) {
+        match event {
+            Event::NoteOn { channel, key, velocity } => open.note_on(channel, key, velocity),
+            Event::NoteOff { channel, key } => open.note_off(channel, key),
+            Event::Controller { channel, controller, value } => open.control(channel, controller, value),
+            Event::Program { channel, program } => open.program(channel, program),
+            Event::Meta { kind, data } => self.take_meta(open, kind, data),
+            Event::EndOfTrack | Event::Other => {}
+        }
+    }
+
+    fn take_meta(&mut self, open: &mut OpenTrack, kind: u8, data: &[u8]) {
+        let tick = open.tick;
+        match (kind, data) {
+            (0x03, name) => open.name(name),
+            (0x51, [a, b, c, ..]) => match u32::from_be_bytes([0, *a, *b, *c]) {
+                0 => open.warn(format!("a tempo of no time at tick {tick} is left out")),
+                micros => drop(self.tempos.insert(tick, micros)),
+            },
+            (0x58, [beats, power, ..]) if *beats > 0 && *power <= 6 => {
+                self.metres.insert(tick, (*beats, 1 << power));
             }
-            MetaMessage::TimeSignature(beats, power, ..) if beats > 0 && power <= 6 => {
-                self.metres.insert(open.tick, (beats, 1 << power));
+            (0x59, [fifths, minor, ..]) if (-7..=7).contains(&fifths.cast_signed()) => {
+                self.keys.insert(tick, (fifths.cast_signed(), *minor == 1));
             }
-            MetaMessage::KeySignature(fifths, minor) if (-7..=7).contains(&fifths) => {
-                self.keys.insert(open.tick, (fifths, minor));
+            (0x51 | 0x58 | 0x59, _) => {
+                let what = ["tempo", "time signature", "key signature"];
+                let what = what[usize::from(kind == 0x58) + 2 * usize::from(kind == 0x59)];
+                open.warn(format!("a {what} at tick {tick} makes no sense and is left out"));
             }
             _ => {}
         }
     }
 
-    fn close(&mut self, mut open: OpenTrack) {
-        for note in open.sounding.into_values().flatten() {
-            open.track.notes[note].off_tick = open.tick.max(open.track.notes[note].on_tick);
-            open.track.unended += 1;
+    fn close(&mut self, open: OpenTrack) {
+        let (track, faults) = open.close();
+        if track.number == 0 {
+            self.file.title = track.name.clone();
         }
-        if open.track.number == 0 {
-            self.file.title = open.track.name.clone();
+        for fault in faults {
+            self.warn(track.place(), fault);
         }
-        if !(open.track.notes.is_empty() && open.track.controls.is_empty()) {
-            self.file.tracks.push(open.track);
+        if !(track.notes.is_empty() && track.controls.is_empty()) {
+            self.file.tracks.push(track);
+        }
+    }
+
+    fn warn(&mut self, place: Place, message: String) {
+        if self.file.warnings.len() < MOST_WARNINGS {
+            self.file.warnings.push(Warning { place, message });
         }
     }
 
@@ -217,40 +238,6 @@ impl Collector {
     }
 }
 
-fn take_message(open: &mut OpenTrack, channel: u8, message: MidiMessage) {
-    match message {
-        MidiMessage::NoteOn { key, vel } if vel > 0 => {
-            let note = FileNote {
-                on_tick: open.tick,
-                off_tick: open.tick,
-                channel,
-                pitch: key.as_int(),
-                velocity: vel.as_int(),
-            };
-            open.sounding.entry((channel, note.pitch)).or_default().push_back(open.track.notes.len());
-            open.track.notes.push(note);
-        }
-        MidiMessage::NoteOn { key, .. } | MidiMessage::NoteOff { key, .. } => {
-            let sounding = open.sounding.get_mut(&(channel, key.as_int()));
-            if let Some(note) = sounding.and_then(VecDeque::pop_front) {
-                open.track.notes[note].off_tick = open.tick;
-            }
-        }
-        MidiMessage::Controller { controller, value } => {
-            let (controller, value) = (controller.as_int(), value.as_int());
-            open.track.controls.push(Control { tick: open.tick, channel, controller, value });
-        }
-        MidiMessage::ProgramChange { program } => {
-            open.track.programs.insert(channel, program.as_int());
-        }
-        _ => {}
-    }
-}
-
-/// Text of a meta event: UTF-8, or else Latin-1; nothing if it is blank.
-fn text(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes)
-        .map_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect(), str::to_owned);
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-    (!text.is_empty()).then(|| text.chars().take(200).collect())
+fn cut_message(fault: Fault, next: usize) -> String {
+    format!("{fault}; the notes before it are kept, {} bytes from there on are left out", next - fault.at)
 }

@@ -1,7 +1,7 @@
 //! Small MusicXML texts and what to expect of them.
 #![allow(dead_code)]
 
-use notation::{ImportError, ImportOptions, Score, Unfold, read_score};
+use notation::{ImportError, ImportOptions, Quarters, Score, Unfold, read_score};
 
 /// A score of one part from the contents of its measures, with 4 divisions and 4/4 to start with.
 pub fn one_part(measures: &[&str]) -> String {
@@ -70,4 +70,37 @@ pub fn pitches(score: &Score) -> Vec<u8> {
 /// Printed numbers of the measures in playing order.
 pub fn order(score: &Score) -> String {
     score.measures.iter().map(|m| m.number.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+pub const OPEN: &str = "<barline location=\"left\"><repeat direction=\"forward\"/></barline>";
+pub const CLOSE: &str = "<barline location=\"right\"><repeat direction=\"backward\"/></barline>";
+pub const TIE: &str = "<tie type=\"start\"/>";
+pub const TIED: &str = "<tie type=\"stop\"/>";
+
+/// An ending with what is inside it.
+pub fn ending(number: &str, inside: &str, repeat: bool) -> String {
+    let repeat = if repeat { "<repeat direction=\"backward\"/>" } else { "" };
+    format!(
+        "<barline location=\"left\"><ending number=\"{number}\" type=\"start\"/></barline>{inside}\
+         <barline location=\"right\"><ending number=\"{number}\" type=\"stop\"/>{repeat}</barline>"
+    )
+}
+
+/// A score of these measures.
+pub fn score(measures: &[String]) -> Score {
+    read(&one_part(&measures.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+pub fn q(numerator: i64, denominator: i64) -> Quarters {
+    Quarters::new(numerator, denominator)
+}
+
+/// Onset, duration and pitch of every note.
+pub fn sounding(score: &Score) -> Vec<(Quarters, Quarters, u8)> {
+    score.notes.iter().map(|n| (n.onset, n.duration, n.pitch)).collect()
+}
+
+/// Whether a warning says this.
+pub fn warned(score: &Score, text: &str) -> bool {
+    score.warnings.iter().any(|w| w.message.contains(text))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use notation::{Quarters, Score};
+use notation::{DirectionKind, Quarters, Score};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -179,7 +179,7 @@ fn on_grid(
     let map = match tempo {
         Tempo::OfThePlayer(kept) => {
             let slack_secs = if kept.is_some() { 0.0 } else { TEMPO_SLACK_SECS };
-            tempo_map(anchors(&layout, curve, zero_secs, *kept), slack_secs)
+            tempo_map(anchors(score, &layout, curve, zero_secs, *kept), slack_secs)
         }
         Tempo::Fixed(micros) => TempoMap::new(TICKS_PER_QUARTER, [(0, *micros)]),
     };
@@ -196,8 +196,10 @@ fn on_grid(
     Ok(Exported { bytes, offset_secs: -zero_secs, first_bar_tick: conductor.first_bar.0 })
 }
 
-/// Ticks and seconds of every beat, and of the ends of what was kept of a take's own map.
+/// Ticks and seconds of every beat, of written changes of tempo between beats, and of the ends of
+/// what was kept of a take's own map.
 fn anchors(
+    score: &Score,
     layout: &Layout<'_>,
     curve: &BeatCurve,
     zero_secs: f64,
@@ -207,12 +209,13 @@ fn anchors(
         let kept_secs = kept.and_then(|k| k.kept_secs(layout.tick(beat)));
         (layout.tick(beat), kept_secs.unwrap_or_else(|| curve.secs_at(beat.to_f64()) - zero_secs))
     };
-    let mut anchors: Vec<(u64, f64)> = layout.beats().into_iter().map(secs_at).collect();
-    if let Some(kept) = kept {
-        anchors.extend(kept.edges());
-        anchors.sort_by_key(|(tick, _)| *tick);
-        anchors.dedup_by_key(|(tick, _)| *tick);
-    }
+    let is_mark = |kind| matches!(kind, DirectionKind::Metronome(_) | DirectionKind::Tempo(Some(_)));
+    let marks = score.directions.iter().filter(|d| is_mark(d.kind)).map(|d| d.onset);
+    let marks = marks.filter(|at| *at > layout.start() && *at < layout.end());
+    let mut anchors: Vec<(u64, f64)> = layout.beats().into_iter().chain(marks).map(secs_at).collect();
+    anchors.extend(kept.into_iter().flat_map(TakeGrid::edges));
+    anchors.sort_by_key(|(tick, _)| *tick);
+    anchors.dedup_by_key(|(tick, _)| *tick);
     anchors
 }
 

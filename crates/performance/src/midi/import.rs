@@ -58,7 +58,7 @@ pub fn read_performance(bytes: &[u8]) -> Result<PlayedMidi, SmfError> {
         }
     }
     if played.notes.is_empty() {
-        return Err(SmfError::NoNotes);
+        return Err(file.why_empty());
     }
     played.notes.sort_by(|a, b| a.onset_secs.total_cmp(&b.onset_secs).then(a.pitch.cmp(&b.pitch)));
     played.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
@@ -66,18 +66,20 @@ pub fn read_performance(bytes: &[u8]) -> Result<PlayedMidi, SmfError> {
     Ok(played)
 }
 
-/// The movements that change something: the tracks of the hands repeat each other's.
+/// The movements that change something: the tracks of the hands repeat each other's. Of several
+/// movements of a pedal at one moment only the last leaves something behind.
 fn changes(pedals: &[PedalEvent]) -> Vec<PedalEvent> {
-    let mut values: [Option<u8>; 3] = [None; 3];
-    let mut changes = Vec::new();
+    let mut settled: Vec<PedalEvent> = Vec::with_capacity(pedals.len());
     for event in pedals {
-        let value = &mut values[event.pedal as usize];
-        if *value != Some(event.value) {
-            *value = Some(event.value);
-            changes.push(*event);
+        let mut now = settled.iter_mut().rev().take_while(|e| e.time_secs == event.time_secs);
+        match now.find(|e| e.pedal == event.pedal) {
+            Some(same) => same.value = event.value,
+            None => settled.push(*event),
         }
     }
-    changes
+    let mut values: [Option<u8>; 3] = [None; 3];
+    settled.retain(|event| values[event.pedal as usize].replace(event.value) != Some(event.value));
+    settled
 }
 
 /// Ticks to seconds.

@@ -5,7 +5,9 @@
 //! and near its time. That is enough for files of our own and for clean recordings of the whole
 //! text; it does not follow a player who jumps back.
 
-use notation::Score;
+use std::collections::HashMap;
+
+use notation::{Hand, Quarters, Score};
 
 use super::import::{MidiNote, PlayedMidi};
 use crate::{Performance, PlayedNote, ornaments};
@@ -29,8 +31,10 @@ const LONGEST_RUN: usize = 2000;
 /// are left out, and so are recorded notes that the score does not have; the strokes of an ornament
 /// are taken together ([`ornaments::fold`]).
 pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
-    if let Some(notes) = match_complete(score, &played.notes) {
-        return Performance { notes, pedals: played.pedals.clone() };
+    for shares_keys in [false, true] {
+        if let Some(notes) = match_complete(score, &played.notes, shares_keys) {
+            return Performance { notes, pedals: played.pedals.clone() };
+        }
     }
     let mut pairs = common_sequence(score, &by_chord(&played.notes));
     let mut notes = Vec::new();
@@ -39,25 +43,55 @@ pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
         pairs = notes.iter().map(|n| (n.note as usize, n.onset_secs)).collect();
     }
     ornaments::fold(score, &played.notes, &mut notes);
+    share_strokes(score, &mut notes);
     Performance { notes, pedals: played.pedals.clone() }
 }
 
+/// Gives a note that was not found the stroke of another voice on the same key.
+fn share_strokes(score: &Score, notes: &mut Vec<PlayedNote>) {
+    let key = |n: usize| (score.notes[n].onset, score.notes[n].pitch);
+    let is_main = |n: &usize| score.notes[*n].grace.is_none();
+    let strokes: HashMap<_, PlayedNote> =
+        notes.iter().filter(|p| is_main(&(p.note as usize))).map(|p| (key(p.note as usize), *p)).collect();
+    let is_missing = |n: &usize| notes.binary_search_by_key(n, |p| p.note as usize).is_err();
+    let missing = (0..score.notes.len()).filter(is_main).filter(is_missing);
+    let shared: Vec<PlayedNote> =
+        missing.filter_map(|n| Some(PlayedNote { note: n as u32, ..*strokes.get(&key(n))? })).collect();
+    notes.extend(shared);
+    notes.sort_by_key(|p| p.note);
+}
+
 /// A recording with exactly the notes of the score, as takes of ours are: the k-th of a pitch is the
-/// k-th. However freely it is played, nothing is left out.
-fn match_complete(score: &Score, played: &[MidiNote]) -> Option<Vec<PlayedNote>> {
+/// k-th. However freely it is played, nothing is left out. Voices of a hand that share a key have one
+/// stroke if `shares_keys`, else one each.
+fn match_complete(score: &Score, played: &[MidiNote], shares_keys: bool) -> Option<Vec<PlayedNote>> {
     let mut heard: Vec<Vec<&MidiNote>> = vec![Vec::new(); 256];
     for note in played {
         heard[usize::from(note.pitch)].push(note);
     }
     let mut next = [0usize; 256];
+    let mut last: HashMap<(u8, u16, bool), (Quarters, &MidiNote)> = HashMap::new();
     let mut notes = Vec::with_capacity(score.notes.len());
+    let mut found = 0;
     for (n, written) in score.notes.iter().enumerate() {
+        let key = (written.pitch, written.part, written.hand() == Hand::Left);
+        let shared = last
+            .get(&key)
+            .filter(|(onset, _)| shares_keys && written.grace.is_none() && *onset == written.onset);
+        if let Some((_, stroke)) = shared {
+            notes.push(play(n, stroke));
+            continue;
+        }
         let pitch = usize::from(written.pitch);
-        let found = heard[pitch].get(next[pitch])?;
+        let stroke = *heard[pitch].get(next[pitch])?;
         next[pitch] += 1;
-        notes.push(play(n, found));
+        found += 1;
+        if written.grace.is_none() {
+            last.insert(key, (written.onset, stroke));
+        }
+        notes.push(play(n, stroke));
     }
-    (notes.len() == played.len()).then_some(notes)
+    (found == played.len()).then_some(notes)
 }
 
 /// Matches each pitch on its own, given when each score note should sound.

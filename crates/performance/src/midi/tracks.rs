@@ -109,7 +109,7 @@ impl Sheet<'_> {
             (0, 1, midi(channel, MidiMessage::ProgramChange { program: u7::from(self.program.min(127)) })),
         ];
         self.add_pedals(map, channel, end, &mut events);
-        cut_at_next_stroke(&mut notes);
+        strike_once(&mut notes);
         for note in notes {
             let key = u7::from(note.pitch);
             events.push((
@@ -122,29 +122,27 @@ impl Sheet<'_> {
         events
     }
 
-    /// Pedal movements within the file; those before it are summed up at its start, and a pedal
-    /// that is still down at its end comes up there.
+    /// Pedal movements within the file, one for each pedal and tick; those before it are summed up
+    /// at its start, and a pedal that is still down at its end comes up there.
     fn add_pedals(&self, map: &TempoMap, channel: u4, end_tick: u64, events: &mut Events<'_>) {
+        let mut moves: BTreeMap<(u64, Pedal), u8> = BTreeMap::new();
         let mut states: BTreeMap<Pedal, u8> = BTreeMap::new();
-        let mut started = false;
         for event in self.pedals.iter().filter(|p| p.time_secs.is_finite()) {
-            let secs = event.time_secs - self.zero_secs;
-            if secs >= 0.0 && !started {
-                started = true;
-                events
-                    .extend(states.iter().map(|(pedal, value)| (0, 3, controller(channel, *pedal, *value))));
-            }
-            let tick = map.tick_at(secs);
+            let tick = map.tick_at(event.time_secs - self.zero_secs);
             if tick > end_tick {
                 break;
             }
+            moves.insert((tick, event.pedal), event.value.min(127));
             states.insert(event.pedal, event.value);
-            if started {
-                events.push((tick, 3, controller(channel, event.pedal, event.value)));
-            }
         }
         let down = states.into_iter().filter(|(_, value)| *value > 0);
-        events.extend(down.map(|(pedal, _)| (end_tick, 5, controller(channel, pedal, 0))));
+        moves.extend(down.map(|(pedal, _)| ((end_tick, pedal), 0)));
+        let mut values: BTreeMap<Pedal, u8> = BTreeMap::new();
+        for ((tick, pedal), value) in moves {
+            if values.insert(pedal, value) != Some(value) {
+                events.push((tick, 3, controller(channel, pedal, value)));
+            }
+        }
     }
 }
 
@@ -163,14 +161,24 @@ fn midi<'a>(channel: u4, message: MidiMessage) -> TrackEventKind<'a> {
     TrackEventKind::Midi { channel, message }
 }
 
-/// A key must come up before it is struck again.
-fn cut_at_next_stroke(notes: &mut [Struck]) {
+/// One stroke of a key at a time: two voices that share it at one tick are one, as loud as the louder
+/// of them, and a key that is still down comes up before it is struck again and then stays down until
+/// the later of the two ends.
+fn strike_once(notes: &mut Vec<Struck>) {
     notes.sort_by_key(|n| (n.pitch, n.on, n.off));
+    notes.dedup_by(|later, kept| {
+        let same = (later.pitch, later.on) == (kept.pitch, kept.on);
+        if same {
+            kept.off = kept.off.max(later.off);
+            kept.velocity = kept.velocity.max(later.velocity);
+        }
+        same
+    });
     for k in 1..notes.len() {
-        let next = notes[k];
-        let note = &mut notes[k - 1];
-        if note.pitch == next.pitch && note.off > next.on && note.on < next.on {
-            note.off = next.on;
+        let (before, note) = (notes[k - 1], &mut notes[k]);
+        if before.pitch == note.pitch && before.off > note.on {
+            note.off = note.off.max(before.off);
+            notes[k - 1].off = notes[k].on;
         }
     }
 }

@@ -45,6 +45,9 @@ const SIGNS: Marks = Marks::TRILL.union(Marks::MORDENT).union(Marks::TURN).union
 /// An ornament lasts for this share of the written length.
 const FILLED: f64 = 0.95;
 
+/// No ornament goes on for longer than this; a note of an hour is held after it.
+const LONGEST_SECS: f64 = 120.0;
+
 /// A trill is over this long before the next note of its voice.
 const CLEAR_SECS: f64 = 0.01;
 
@@ -118,7 +121,8 @@ fn length_secs(
     let next = next_in_voice(score, notes, played.note)
         .map_or(f64::INFINITY, |next| next - CLEAR_SECS - played.onset_secs);
     let length = played.duration_secs.max(wanted);
-    if next > 0.0 { length.min(next) } else { length }
+    let length = if next > 0.0 { length.min(next) } else { length };
+    length.min(LONGEST_SECS)
 }
 
 /// When the voice of a note goes on.

@@ -25,7 +25,7 @@ const ROLLED_SECS: f64 = 0.02;
 /// Notes that come so much too early for their order are no other order.
 const SLACK_SECS: f64 = 0.005;
 
-/// Chance of this step.
+/// Seed of this step.
 const PURPOSE: u64 = 1;
 
 pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {

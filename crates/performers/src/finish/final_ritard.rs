@@ -11,7 +11,7 @@ pub(super) const BARS: usize = 2;
 const LEAST_QUARTERS: i64 = 4;
 
 /// Shorter pieces are no pieces.
-const LEAST_BARS: usize = 6;
+pub(super) const LEAST_BARS: usize = 6;
 
 /// A piece ends on a note that is longer by this factor than its notes mostly are, or on a
 /// fermata; an excerpt breaks off in the middle.

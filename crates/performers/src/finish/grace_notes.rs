@@ -25,7 +25,7 @@ const EARLIEST_SHARE: f64 = 0.75;
 /// A grace note may sound so long into the next note.
 const OVERLAP_SECS: f64 = 0.04;
 
-/// Chance of this step.
+/// Seed of this step.
 const PURPOSE: u64 = 2;
 
 pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {

@@ -14,6 +14,7 @@ mod chords;
 mod final_ritard;
 mod grace_notes;
 mod keys;
+mod last_bars;
 mod last_chord;
 mod pedal;
 mod scene;
@@ -47,14 +48,17 @@ impl Default for Finishing {
     }
 }
 
-/// Tight chords, rolls, grace notes, pedal changes, the final ritardando and the last chord.
+/// Tight chords, rolls, grace notes, pedal changes, the final ritardando, the last bars and the last
+/// chord.
 pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performance) {
     let scene = Scene::of(request);
     final_ritard::apply(&scene, played, finishing.final_ritard);
+    last_bars::slow_beats(&scene, played);
     chords::apply(&scene, played);
     arpeggios::apply(&scene, played);
     grace_notes::apply(&scene, played);
     last_chord::apply(&scene, played);
+    last_bars::holds(&scene, played);
     pedal::apply(&scene, played, finishing.pedal_changes);
 }
 

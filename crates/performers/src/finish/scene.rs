@@ -11,13 +11,16 @@ use crate::request::{Pin, Request};
 pub(super) struct Scene<'a> {
     pub score: &'a Score,
     pub pins: &'a [Pin],
+    /// The performance around the region.
+    pub context: Option<&'a Performance>,
     seed: u64,
 }
 
 impl<'a> Scene<'a> {
     pub fn of(request: &Request<'a>) -> Self {
         let controls = request.controls;
-        Self { score: request.score, pins: &controls.pins, seed: controls.seed }
+        let (score, context) = (request.score, request.context);
+        Self { score, pins: &controls.pins, context, seed: controls.seed }
     }
 
     /// Whether the onset of a note may change.

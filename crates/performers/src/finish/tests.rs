@@ -264,6 +264,54 @@ fn the_last_chord_is_held_unless_it_is_marked_short() {
     assert_eq!(shaped(&staccato, &played, Finishing::default(), &[]), played);
 }
 
+/// Seven bars of quarters at .6 s and a last whole note, whose last bar of quarters and whole note the
+/// performer plays as it likes.
+fn ending(last_quarter_secs: f64, held_secs: f64) -> (Score, Performance) {
+    let mut notes: Vec<(f64, f64, u8, Marks)> =
+        (0..28).map(|k| (f64::from(k), 1.0, 60 + (k % 12) as u8, PLAIN)).collect();
+    notes.push((28.0, 4.0, 60, PLAIN));
+    let score = score(&notes);
+    let mut played = deadpan(&score);
+    let slow_from = played.notes[24].onset_secs;
+    for (k, note) in played.notes.iter_mut().enumerate().skip(25) {
+        note.onset_secs = slow_from + last_quarter_secs * (k - 24) as f64;
+    }
+    let end_secs = played.notes[28].onset_secs + held_secs;
+    played.notes[28].duration_secs = held_secs;
+    let pedal = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
+    played.pedals = vec![pedal(0.1, 100), pedal(end_secs, 0)];
+    (score, played)
+}
+
+#[test]
+fn a_last_bar_is_as_slow_and_as_long_as_people_s_at_most() {
+    // A quarter is .6 s: 3.06 s at the slowest, and a whole note at most 2.4 + 6.4 s.
+    let (score, played) = ending(5.0, 19.5);
+    let after = shaped(&score, &played, Finishing::default(), &[]);
+    let at = onsets(&after, 24..29);
+    assert!(at.windows(2).all(|w| ((w[1] - w[0]) - 3.06).abs() < 1e-6), "{at:?}");
+    assert_eq!(after.notes[..24], played.notes[..24]);
+    assert!((after.notes[28].duration_secs - 8.8).abs() < 1e-6, "{:?}", after.notes[28]);
+    let last_pedal = after.pedals.last().unwrap();
+    assert!((last_pedal.time_secs - at[4] - 8.8).abs() < 1e-6, "{last_pedal:?}");
+    // Once more changes nothing.
+    let again = shaped(&score, &after, Finishing::default(), &[]);
+    assert!(again.notes.iter().zip(&after.notes).all(|(a, b)| (a.onset_secs - b.onset_secs).abs() < 1e-9));
+}
+
+#[test]
+fn an_end_as_people_play_it_stays() {
+    // The pedal is changed in between, which is another step.
+    let (score, played) = ending(2.9, 8.0);
+    let after = shaped(&score, &played, Finishing::default(), &[]);
+    assert_eq!((after.notes, after.pedals.last()), (played.notes, played.pedals.last()));
+    let (score, played) = ending(5.0, 8.0);
+    let pin = Pin { note: 27, velocity: None, onset_secs: Some(3.0), duration_secs: None };
+    // Nothing moves around a pinned onset; how long the last keys are held is another step.
+    let onsets = |played: &Performance| played.notes.iter().map(|n| n.onset_secs).collect::<Vec<_>>();
+    assert_eq!(onsets(&shaped(&score, &played, Finishing::default(), &[pin])), onsets(&played));
+}
+
 proptest! {
     #[test]
     fn a_key_comes_up_before_it_goes_down_again(

@@ -49,7 +49,7 @@ impl Session {
     /// Whether the project can be changed; says why not.
     pub(super) fn may_change(&self) -> bool {
         let Some(open) = &self.open else { return false };
-        if let Some(why) = open.keeper.read_only() {
+        if let Some(why) = open.file.read_only() {
             self.say(
                 Level::Warning,
                 format!("this project cannot be changed: {why}; save it under another name first"),
@@ -68,7 +68,7 @@ impl Session {
         if listens {
             open.heard = None;
         }
-        let message = open.keeper.pushed(&open.document, &open.history, &step);
+        let message = open.file.pushed(&open.document, &open.history, &step);
         self.say_if(message);
         if was_new {
             self.remember_untitled();
@@ -112,7 +112,7 @@ impl Session {
         if listens(&step) {
             open.heard = None;
         }
-        let message = open.keeper.moved(&open.document, &open.history, &step);
+        let message = open.file.moved(&open.document, &open.history, &step);
         self.say_if(message);
         self.tell_step(&step);
     }

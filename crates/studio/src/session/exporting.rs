@@ -13,7 +13,10 @@ use application::files;
 use protocol::{Bars, ExportRequest, Level, MidiMode};
 use sound::SoundError;
 
-use super::{Input, Kind, Session};
+use super::Session;
+use super::input::Input;
+use super::running::Kind;
+use super::written::Written;
 use crate::document::{Played, bars_text, existing};
 use crate::queue::guarded;
 use crate::{export, names, report};
@@ -21,17 +24,6 @@ use crate::{export, names, report};
 const MIDI: &str = "the MIDI file";
 const SOUND: &str = "the sound file";
 const REPORT: &str = "the report";
-
-/// What came of writing a file.
-pub struct Written {
-    /// The job that it was.
-    job: u64,
-    /// What was written.
-    what: &'static str,
-    path: PathBuf,
-    /// Whether it was written; it was not if somebody stopped it. In words why it could not be.
-    result: Result<bool, String>,
-}
 
 /// A version, or some bars of it, as it was when it was asked for.
 struct Content {

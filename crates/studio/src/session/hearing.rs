@@ -7,11 +7,12 @@ use protocol::limits::RATES_PERCENT;
 use protocol::{Bars, Command, Level, VersionId};
 use sound::Piano;
 
-use super::{Input, Session};
+use super::Session;
+use super::input::Input;
 use crate::document::{Played, existing};
 use crate::loudness::Measured;
 use crate::places;
-use crate::sounding::Heard;
+use crate::playback::PlayableVersion;
 use crate::views::Clocked;
 
 impl Session {
@@ -127,7 +128,7 @@ impl Session {
 
     /// Gives all versions to the transport.
     pub(super) fn load_versions(&mut self) {
-        let versions = self.open.as_ref().map(super::telling::versions);
+        let versions = self.open.as_ref().map(super::publishing::versions);
         versions.into_iter().flatten().for_each(|id| self.load_version(id));
     }
 
@@ -137,7 +138,7 @@ impl Session {
         let Played { written, performance } = played;
         let curve = Clocked::of(&written.score, &performance).curve;
         let (score, printed) = (written.score, written.printed);
-        self.player.load(id, Heard { score, printed, performance, curve });
+        self.player.load(id, PlayableVersion { score, printed, performance, curve });
     }
 
     /// Makes the transport play the version that is heard. If it plays another score than the one

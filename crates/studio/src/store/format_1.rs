@@ -19,6 +19,32 @@ use crate::history::{Change, History, Step};
 /// The number of this format.
 pub(super) const FORMAT: i32 = 1;
 
+/// Its tables.
+pub(super) const TABLES: &str = "
+CREATE TABLE project (
+    only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),
+    score_name    TEXT NOT NULL,
+    score         BLOB NOT NULL,
+    as_written    INTEGER NOT NULL,
+    next_number   INTEGER NOT NULL,
+    listening     BLOB NOT NULL,
+    compared      BLOB NOT NULL,
+    view          BLOB NOT NULL,
+    first_step    INTEGER NOT NULL,
+    steps_done    INTEGER NOT NULL
+);
+CREATE TABLE takes (
+    id            BLOB PRIMARY KEY,
+    place         INTEGER NOT NULL,
+    take          BLOB NOT NULL
+);
+CREATE TABLE steps (
+    number        INTEGER PRIMARY KEY,
+    name          TEXT NOT NULL,
+    changes       BLOB NOT NULL
+);
+";
+
 #[derive(Deserialize)]
 struct TakeRow {
     id: VersionId,

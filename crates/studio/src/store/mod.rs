@@ -6,6 +6,7 @@
 
 mod contents;
 mod error;
+mod foreign;
 mod format_1;
 pub mod journal;
 mod names;
@@ -144,7 +145,10 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     if start != MAGIC {
         return Err(StoreError::NotAProject { path: path.to_owned() });
     }
-    Connection::open_with_flags(path, flags).map_err(|error| read_error(path, &error))
+    let failed = |error: rusqlite::Error| read_error(path, &error);
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    foreign::confine(&connection).map_err(failed)?;
+    Ok(connection)
 }
 
 fn read(path: &Path, connection: &mut Connection) -> Result<Saved, StoreError> {
@@ -158,10 +162,10 @@ fn read(path: &Path, connection: &mut Connection) -> Result<Saved, StoreError> {
         return Err(StoreError::Newer { path: path.to_owned(), found });
     }
     let tx = connection.transaction().map_err(failed)?;
-    let saved = match found {
+    let saved = foreign::check(&tx, found).and_then(|()| match found {
         format_1::FORMAT => format_1::read(&tx),
         _ => tables::read(&tx),
-    };
+    });
     saved.map_err(|why| match why {
         Flaw::Sqlite(error) => read_error(path, &error),
         Flaw::Contents(why) => StoreError::Damaged { path: path.to_owned(), why },

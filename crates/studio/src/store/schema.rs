@@ -12,6 +12,9 @@ pub const APPLICATION_ID: i32 = 0x4553_5056;
 /// read from, and notes as indices.
 pub const FORMAT: i32 = 2;
 
+/// Largest value of a column: a score's file, a take.
+pub const LARGEST_VALUE_BYTES: i32 = 256 << 20;
+
 /// How every SQLite file begins.
 pub const MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -22,7 +25,8 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 ";
 
-/// The tables of a new project. `source` is the file that the score was read from, `scores` are the
+/// The tables of a new project. A file with others, or with other words for them, is refused, so every
+/// change here needs a new format. `source` is the file that the score was read from, `scores` are the
 /// scores that versions play.
 pub const TABLES: &str = "
 CREATE TABLE project (

@@ -2,8 +2,8 @@
 //! take a quarter of the room that a named field for each value of each note would.
 
 use notation::{
-    Direction, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters, Score, TimeSignature,
-    Warning,
+    Direction, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters, Score, Swing,
+    TimeSignature, Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub(super) struct ScoreRow {
     time_signatures: Vec<(Quarters, TimeSignature)>,
     key_signatures: Vec<(Quarters, KeySignature)>,
     warnings: Vec<Warning>,
+    #[serde(default)]
+    swing: Vec<(Quarters, Swing)>,
 }
 
 /// The notes, a column for each of their fields. A column that a file does not have holds what a
@@ -55,6 +57,7 @@ impl ScoreRow {
             time_signatures: score.time_signatures,
             key_signatures: score.key_signatures,
             warnings: score.warnings,
+            swing: score.swing,
         }
     }
 
@@ -75,6 +78,7 @@ impl ScoreRow {
             time_signatures: self.time_signatures,
             key_signatures: self.key_signatures,
             warnings: self.warnings,
+            swing: self.swing,
         })
     }
 }

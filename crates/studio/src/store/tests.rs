@@ -3,7 +3,7 @@
 use super::*;
 use crate::document::Source;
 use crate::edit;
-use crate::keeping::Keeper;
+use crate::project_file::ProjectFile;
 use protocol::VersionId;
 
 fn minuet() -> Document {
@@ -22,6 +22,36 @@ fn project(folder: &Path) -> (PathBuf, Document, History) {
     let path = folder.join("p.espressivo");
     Store::create(&path, &document, &history).unwrap();
     (path, document, history)
+}
+
+#[test]
+fn what_a_foreign_file_brings_along_is_refused_and_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let good = std::fs::read(&path).unwrap();
+    let cases = [
+        ("trigger", "CREATE TRIGGER gone AFTER UPDATE ON project BEGIN DELETE FROM steps; END"),
+        ("table", "CREATE TABLE more (x)"),
+        ("index", "CREATE INDEX places ON takes (place)"),
+        (
+            "view",
+            "ALTER TABLE takes RENAME TO hidden;
+             CREATE VIEW takes AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+             SELECT x'00' AS id, i AS place, x'00' AS take FROM n",
+        ),
+        ("column", "ALTER TABLE steps ADD COLUMN more DEFAULT (random())"),
+        ("missing", "DROP TABLE steps"),
+    ];
+    for (name, sql) in cases {
+        let path = folder.path().join(name).with_extension("espressivo");
+        std::fs::write(&path, &good).unwrap();
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        for error in [Store::open(&path).err().unwrap(), Store::read_only(&path).err().unwrap()] {
+            assert!(matches!(error, StoreError::Damaged { .. }), "{name}: {error}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{name}: nothing is written");
+    }
 }
 
 #[test]
@@ -100,29 +130,29 @@ fn a_change_by_another_program_is_noticed() {
 fn a_full_disk_loses_nothing_and_is_made_good_later() {
     let folder = tempfile::tempdir().unwrap();
     let (path, ..) = project(folder.path());
-    let (mut keeper, saved) = Keeper::open(folder.path(), &path).unwrap();
+    let (mut file, saved) = ProjectFile::open(folder.path(), &path).unwrap();
     let (mut document, mut history) = (saved.document, saved.history);
-    let pages = |keeper: &Keeper, limit: i64| {
-        let store = keeper.store().unwrap();
+    let pages = |file: &ProjectFile, limit: i64| {
+        let store = file.store().unwrap();
         store.connection.pragma_update_and_check(None, "max_page_count", limit, |_| Ok(())).unwrap();
     };
-    pages(&keeper, 1);
+    pages(&file, 1);
     let mut messages = Vec::new();
     for _ in 0..4 {
         let step = duplicate(&mut document, &mut history);
-        messages.extend(keeper.pushed(&document, &history, &step));
+        messages.extend(file.pushed(&document, &history, &step));
     }
     assert_eq!(messages.len(), 1, "told once: {messages:?}");
     assert!(messages[0].text.contains("the disk is full"), "{messages:?}");
-    assert!(keeper.is_behind() && document.takes.len() == 4);
+    assert!(file.is_behind() && document.takes.len() == 4);
     let elsewhere = folder.path().join("elsewhere.espressivo");
     Store::create(&elsewhere, &document, &history).unwrap();
     assert_eq!(Store::read_only(&elsewhere).unwrap().document, document);
-    pages(&keeper, 100_000);
-    let message = keeper.retry(&document, &history).unwrap();
+    pages(&file, 100_000);
+    let message = file.retry(&document, &history).unwrap();
     assert!(message.text.contains("complete again"), "{message:?}");
-    drop(keeper);
-    let (_, saved) = Keeper::open(folder.path(), &path).unwrap();
+    drop(file);
+    let (_, saved) = ProjectFile::open(folder.path(), &path).unwrap();
     assert!(saved.document == document && saved.history == history);
 }
 
@@ -130,22 +160,22 @@ fn a_full_disk_loses_nothing_and_is_made_good_later() {
 fn read_only_files_and_files_open_elsewhere_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let (path, document, _) = project(folder.path());
-    let (first, _) = Keeper::open(folder.path(), &path).unwrap();
+    let (first, _) = ProjectFile::open(folder.path(), &path).unwrap();
     assert_eq!(first.read_only(), None);
-    let (second, saved) = Keeper::open(folder.path(), &path).unwrap();
+    let (second, saved) = ProjectFile::open(folder.path(), &path).unwrap();
     assert!(second.read_only().unwrap().contains("another window"), "{:?}", second.read_only());
     assert_eq!(saved.document, document);
     drop((first, second));
     let mut permissions = std::fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(&path, permissions).unwrap();
-    let (mut keeper, saved) = Keeper::open(folder.path(), &path).unwrap();
-    assert_eq!(keeper.read_only(), Some("the file is read-only"));
-    let same = keeper.save_as(folder.path(), &path, &saved.document, &saved.history);
+    let (mut file, saved) = ProjectFile::open(folder.path(), &path).unwrap();
+    assert_eq!(file.read_only(), Some("the file is read-only"));
+    let same = file.save_as(folder.path(), &path, &saved.document, &saved.history);
     assert!(same.unwrap_err().contains("choose another name"));
     let copy = folder.path().join("copy.espressivo");
-    keeper.save_as(folder.path(), &copy, &saved.document, &saved.history).unwrap();
-    assert_eq!(keeper.read_only(), None);
+    file.save_as(folder.path(), &copy, &saved.document, &saved.history).unwrap();
+    assert_eq!(file.read_only(), None);
     assert_eq!(Store::read_only(&copy).unwrap().document, document);
 }
 
@@ -184,9 +214,9 @@ fn what_was_cut_off_in_an_older_file_does_not_come_back_in_one_that_replaces_it(
     let (path, mut document, mut history) = project(folder.path());
     let old = killed(&path, folder.path());
     duplicate(&mut document, &mut history);
-    let (mut keeper, _) = Keeper::untitled(folder.path(), &document, &history);
-    keeper.save_as(folder.path(), &old, &document, &history).unwrap();
-    drop(keeper);
+    let (mut file, _) = ProjectFile::untitled(folder.path(), &document, &history);
+    file.save_as(folder.path(), &old, &document, &history).unwrap();
+    drop(file);
     let (_, saved) = Store::open(&old).unwrap();
     assert_eq!(saved.document.takes.len(), 1, "the new project is there");
     assert_eq!(saved.history.done(), 1);

@@ -23,10 +23,10 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
+use studio::playback::{PlayableVersion, PlaybackStatus, Player};
 use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
-use studio::sounding::{Heard, Player, Sounding};
 use studio::{Config, Parts, Studio};
 
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
@@ -149,7 +149,7 @@ pub struct Told {
 pub struct FakePlayer(pub Arc<Mutex<Told>>);
 
 impl Player for FakePlayer {
-    fn load(&mut self, id: VersionId, heard: Heard) {
+    fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
     }
     fn forget(&mut self, id: VersionId) {
@@ -186,13 +186,13 @@ impl Player for FakePlayer {
         assert_ne!(pitch, BREAKS, "a note that breaks the player");
     }
     fn set_piano(&mut self, _: Piano) {}
-    fn status(&mut self) -> Sounding {
+    fn status(&mut self) -> PlaybackStatus {
         let told = self.0.lock().unwrap();
-        Sounding {
+        PlaybackStatus {
             state: told.state,
             version: told.listening,
             position_quarters: told.quarters,
-            ..Sounding::default()
+            ..PlaybackStatus::default()
         }
     }
 }
@@ -429,6 +429,7 @@ pub fn request(seed: u64) -> PerformRequest {
         of: VersionId::Deadpan,
         mood: String::new(),
         strength: 1.0,
+        base_tempo: protocol::BaseTempo::Free,
         amounts: protocol::Amounts::default(),
         knobs: protocol::Knobs::default(),
         seed,

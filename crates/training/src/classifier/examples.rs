@@ -99,7 +99,7 @@ impl Batch {
             return self;
         }
         let kept = (1.0 / (1.0 - config.dropout)) as f32;
-        // Sixteen bits of chance are enough for a share.
+        // Sixteen random bits are enough for a share.
         let limit = (config.dropout * 65_536.0) as u32;
         let mut mask = |shape: [usize; 3]| {
             let draw = |_| if rng.next_u32() >> 16 < limit { 0.0 } else { kept };

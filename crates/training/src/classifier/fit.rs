@@ -24,7 +24,7 @@ pub struct Fit {
     pub learning_rate: f64,
     /// Weight decay of AdamW.
     pub weight_decay: f64,
-    /// Chance: first weights, windows and dropout. The same seed gives the same classifier on the
+    /// Seed: first weights, windows and dropout. The same seed gives the same classifier on the
     /// same device.
     pub seed: u64,
 }
@@ -38,7 +38,7 @@ impl Default for Fit {
 /// Windows that are asked at once.
 const ASKED: usize = 64;
 
-/// Learns from the windows that `draw` gives: as many as it is asked for, by the chance it is given.
+/// Learns from the windows that `draw` gives: as many as it is asked for, with the random numbers it is given.
 /// It need not give exactly as many. The loss is the cross-entropy with the soft targets, every
 /// segment counting the same.
 pub fn fit(
@@ -78,7 +78,7 @@ fn cross_entropy(network: &Classifier, batch: Batch) -> Tensor<1> {
     (log_softmax(logits, 2) * batch.targets).sum().neg() / batch.counted.max(1) as f64
 }
 
-/// Random weights that depend on the seed alone: a device has one source of chance for all threads,
+/// Random weights that depend on the seed alone: a device has one generator of random numbers for all threads,
 /// and weights are drawn when they are first looked at.
 fn first_weights(config: &ClassifierConfig, seed: u64, device: &Device) -> Classifier {
     static DRAWING: Mutex<()> = Mutex::new(());

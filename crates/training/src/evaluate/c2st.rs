@@ -12,11 +12,11 @@
 //! published, and for all others on the same pieces and notes, it learns on three quarters of them and
 //! is asked about the rest, in turn.
 
+mod options;
 mod pairs;
 mod trial;
 
 use std::fmt;
-use std::path::PathBuf;
 
 use analysis::features;
 use anyhow::{Result, ensure};
@@ -28,60 +28,13 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
-use super::players::{Player, players};
-use super::{Judged, Variant, peer, side_by_side};
-use crate::asap::{self, Human, Piece};
+use super::players::{NamedPerformer, players};
+use super::{Judged, peer, side_by_side};
+use crate::datasets::{self, Human, Piece};
+pub use options::Options;
 use pairs::{Pair, Side};
 pub use trial::Told;
 use trial::{Answer, trial};
-
-/// What the test takes.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The data folder.
-    pub data: PathBuf,
-    /// The models folder.
-    pub models: PathBuf,
-    /// Who plays; the score played literally is always among them.
-    pub performers: Vec<String>,
-    /// Other ways to sample from PianoFlow, a row each.
-    pub variants: Vec<Variant>,
-    /// Chance: takes, pieces, recordings, windows and weights.
-    pub seed: u64,
-    /// Pieces of the train split to learn from.
-    pub pieces: usize,
-    /// Only the first so many pieces of the test split.
-    pub limit: Option<usize>,
-    /// Whether to leave out pieces in turn, the peer among the performers.
-    pub peer: bool,
-    /// Notes in a window.
-    pub window: usize,
-    /// Windows in a step of learning.
-    pub batch: usize,
-    /// Steps of learning.
-    pub steps: usize,
-    /// Jobs side by side.
-    pub workers: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            data: PathBuf::from("../shared/data"),
-            models: application::Folders::find().models,
-            performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
-            variants: Vec::new(),
-            seed: 1,
-            pieces: 40,
-            limit: None,
-            peer: true,
-            window: 96,
-            batch: 32,
-            steps: 400,
-            workers: 2,
-        }
-    }
-}
 
 /// Longer pieces of the train split are passed over: to perform them takes long, and they would have
 /// most of the windows.
@@ -145,8 +98,8 @@ impl<'a> Scene<'a> {
 
 /// Runs the test. `said` hears of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<ToldReport> {
-    let mut train = asap::load(&options.data, "train")?.pieces;
-    let mut test = asap::load(&options.data, "test")?.pieces;
+    let mut train = datasets::load(&options.data, "train")?.pieces;
+    let mut test = datasets::load(&options.data, "test")?.pieces;
     train.retain(|p| !p.humans.is_empty() && p.score.notes.len() <= LONGEST_NOTES);
     train.shuffle(&mut Pcg64Mcg::seed_from_u64(options.seed));
     train.truncate(options.pieces);
@@ -187,7 +140,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
 fn perform(
     options: &Options,
     pieces: &[&Piece],
-    player: Player,
+    player: NamedPerformer,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<Contestant> {
     said(&format!("{} performs {} scores", player.name, pieces.len()));

@@ -6,7 +6,7 @@ use anyhow::Result;
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
-use performers::{Controls, Job, Performer, Region, Request, Resources, take};
+use performers::{BaseTempo, Controls, Job, Performer, Region, Request, Resources, take};
 use pianoflow::PianoFlow;
 use pianoflow::settings::Sampling;
 
@@ -45,28 +45,34 @@ impl Variant {
 }
 
 /// A performer under the name of its row.
-pub struct Player {
+pub struct NamedPerformer {
     /// Its name in tables.
     pub name: String,
     performer: Box<dyn Performer>,
 }
 
-impl Player {
-    /// One take of a whole piece.
+impl NamedPerformer {
+    /// One take of a whole piece, in the performer's own tempo: people do not keep to the marks that
+    /// they are compared under, and how far the tempo of a piece is off is told by itself.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
-        let controls = Controls { seed, ..Controls::default() };
+        let controls = Controls { seed, base_tempo: BaseTempo::Free, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&*self.performer, &request, &Job::default())?)
     }
 }
 
 /// Readies performers, and after PianoFlow its variants.
-pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Device) -> Result<Vec<Player>> {
+pub fn players(
+    ids: &[String],
+    variants: &[Variant],
+    models: &Path,
+    device: &Device,
+) -> Result<Vec<NamedPerformer>> {
     let registry = application::systems::registry();
     let resources = Resources { models, device: neural::device::choice_of(device) };
     let mut players = Vec::new();
     for id in ids {
-        players.push(Player { name: id.clone(), performer: registry.load(id, &resources)? });
+        players.push(NamedPerformer { name: id.clone(), performer: registry.load(id, &resources)? });
         if id != PianoFlow::INFO.id {
             continue;
         }
@@ -76,7 +82,7 @@ pub fn players(ids: &[String], variants: &[Variant], models: &Path, device: &Dev
             let flow = flow.with_sampling(sampling);
             let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
             let performer = Box::new(flow);
-            players.push(Player { name: format!("{id}, {}", variant.name()), performer });
+            players.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });
         }
     }
     Ok(players)

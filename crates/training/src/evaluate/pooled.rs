@@ -1,7 +1,7 @@
 //! Pooled likeness: how alike the heaps of all values are, wherever in the music they stand.
 //!
 //! [`performance::distributions`] has the definition (the Pianist Transformer's, arXiv 2512.02652).
-//! Renders count once for each recording of their piece. A blind draw, each value by chance from
+//! Renders count once for each recording of their piece. A blind draw, each value drawn at random from
 //! what pianists do elsewhere, has a line of its own: it does best, so nobody should read these
 //! figures without the correlations.
 
@@ -15,7 +15,7 @@ use performance::midi::{PlayedMidi, read_performance};
 use serde::Serialize;
 
 use super::Judged;
-use crate::asap::Split;
+use crate::datasets::Split;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -21,8 +21,8 @@ use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
 use super::Labeller;
-use crate::asap::{self, Human, Split};
 use crate::classifier::{self, Classifier, ClassifierConfig, Example, Fit, Measured};
+use crate::datasets::{self, Human, Split};
 
 /// Notes of a window.
 const WINDOW: usize = 128;
@@ -31,7 +31,7 @@ const WINDOW: usize = 128;
 /// differences between these are worth learning.
 const SHARPNESS: f64 = 2.0;
 
-/// Chance that a window for training is held against nothing.
+/// Probability that a window for training is held against nothing.
 const ALONE: f64 = 0.3;
 
 /// Windows that validation looks at.
@@ -64,10 +64,10 @@ struct Table {
 /// Trains and saves; says how well it does on bars of the validation split.
 pub fn train(options: &Options, device: &Device) -> Result<Measured> {
     let scaling = scaling(&options.models)?;
-    let train = [asap::load(&options.data, "train")?, asap::load(&options.data, "extra_train")?];
+    let train = [datasets::load(&options.data, "train")?, datasets::load(&options.data, "extra_train")?];
     let labeller = Labeller::fit(&train);
     let tables = tables(&train, &labeller, &scaling);
-    let valid = self::tables(&[asap::load(&options.data, "valid")?], &labeller, &scaling);
+    let valid = self::tables(&[datasets::load(&options.data, "valid")?], &labeller, &scaling);
     ensure!(!tables.is_empty() && !valid.is_empty(), "no score was played by three people or more");
     let config = ClassifierConfig::new(width(), LABELS);
     let draw = |rng: &mut Pcg64Mcg, count: usize| {

@@ -21,7 +21,7 @@ use pianoflow::PianoFlow;
 use serde::Serialize;
 
 use super::phrases;
-use crate::asap::{self, Piece};
+use crate::datasets::{self, Piece};
 use crate::evaluate::side_by_side;
 
 /// The cues that labels and phrases are judged by.
@@ -132,7 +132,7 @@ impl<'a> Excerpt<'a> {
         while measures.end < score.measures.len() && score.notes_in_measures(measures.clone()).len() < notes {
             measures.end += 1;
         }
-        let figures = |h: &asap::Human| Figures::of(score, &h.performance, Some(&h.flags));
+        let figures = |h: &datasets::Human| Figures::of(score, &h.performance, Some(&h.flags));
         Self { piece, measures, humans: piece.humans.iter().map(figures).collect() }
     }
 
@@ -157,7 +157,7 @@ impl<'a> Excerpt<'a> {
 
     /// Squared differences of each person's cues from the mean of the others.
     fn differences(&self) -> Vec<Cues> {
-        let of = |h: &asap::Human| {
+        let of = |h: &datasets::Human| {
             Measured::of(&self.piece.score, &h.performance, Some(&h.flags)).cues(self.measures.clone())
         };
         let cues: Vec<Cues> = self.piece.humans.iter().map(of).collect();
@@ -186,7 +186,7 @@ pub fn run(
     classify: Option<&Classify<'_>>,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<Report> {
-    let mut split = asap::load(&options.data, &options.split)?;
+    let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| p.humans.len() > 1 && p.score.notes.len() > options.notes);
     if split.pieces.is_empty() {
         bail!("the split {} has no pieces that two people played", options.split);

@@ -9,7 +9,7 @@
 use mood::labels::{LABELS, Labelling, Weights};
 use performance::cues::{Cues, Measured};
 
-use crate::asap::{Human, Piece, Split};
+use crate::datasets::{Human, Piece, Split};
 
 /// Measures to either side that belong to a bar's mood.
 const REACH: usize = 2;

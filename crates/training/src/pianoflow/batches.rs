@@ -14,7 +14,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
 use super::masks::{self, Structure};
-use crate::asap::{Human, Piece, Split};
+use crate::datasets::{Human, Piece, Split};
 use crate::mood::Labeller;
 
 /// How much each value counts in the loss: pedal has four columns, chord spread mostly noise.
@@ -78,11 +78,11 @@ pub struct Moods {
     pub embeddings: Embeddings,
 }
 
-/// Chance that a window for training has no mood, so that the network also learns to play without
+/// Probability that a window for training has no mood, so that the network also learns to play without
 /// (A.4).
 const NO_MOOD: f64 = 0.3;
 
-/// Chance of each group of score features to be hidden in a window for training. Few scores are alike
+/// Probability of each group of score features to be hidden in a window for training. Few scores are alike
 /// in all of them, so a network that always sees all knows which piece it has before it, and learns it
 /// by heart.
 const HIDDEN: f64 = 0.15;
@@ -214,7 +214,7 @@ impl Corpus {
         sample.push_condition(self.condition(rng, take, &piece.bars[range], purpose));
     }
 
-    /// Makes groups of columns say nothing, by chance.
+    /// Makes groups of columns say nothing, at random.
     fn hide(&self, rng: &mut Pcg64Mcg, table: &mut [f32]) {
         for columns in self.hideable.iter().filter(|_| rng.random_bool(HIDDEN)) {
             features::flatten(table, columns.clone());
@@ -392,7 +392,7 @@ impl Sample {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let shape = [self.batch, network.memory + self.window, network.hidden];
         let kept = (1.0 / (1.0 - network.dropout)) as f32;
-        // Sixteen bits of chance are enough for a tenth.
+        // Sixteen random bits are enough for a tenth.
         let limit = (network.dropout * 65_536.0) as u32;
         let mut mask = || {
             let cells = shape.iter().product();

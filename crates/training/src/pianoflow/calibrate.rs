@@ -10,11 +10,11 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use notation::Score;
 use performance::metrics::Figure;
-use performers::{Controls, Job, Region, Request, take};
+use performers::{BaseTempo, Controls, Job, Region, Request, take};
 use pianoflow::values::{ARTICULATION, CHORD, ONSET_TEMPO, QUARTER_TEMPO, VELOCITY, WIDTH};
 use pianoflow::{PianoFlow, weights};
 
-use crate::asap;
+use crate::datasets;
 use crate::evaluate::{Judged, Row, judge};
 
 /// What calibration takes.
@@ -60,7 +60,7 @@ const CORRECTION: f64 = 0.6;
 /// Corrects the gains until the spread on the validation split is human; returns the last row
 /// measured, which is one correction behind what is written.
 pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) -> Result<Row> {
-    let mut split = asap::load(&options.data, "valid")?;
+    let mut split = datasets::load(&options.data, "valid")?;
     // Every k-th score, so that all composers have a voice.
     let step = (split.pieces.len() / options.scores.max(1)).max(1);
     let mut k = 0;
@@ -96,7 +96,8 @@ fn play(options: &Calibration, pieces: &[Judged<'_>], device: &Device, fresh: bo
     }
     let performer = PianoFlow::load(&options.model, device.clone())?;
     let render = |score: &Score, take: usize| {
-        let controls = Controls { seed: 1 + take as u64, ..Controls::default() };
+        let (seed, base_tempo) = (1 + take as u64, BaseTempo::Free);
+        let controls = Controls { seed, base_tempo, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&performer, &request, &Job::default())?)
     };

@@ -9,7 +9,7 @@ use pianoflow::settings::Settings;
 
 use super::batches::encode;
 use super::calibrate::write_settings;
-use crate::asap::{self, Piece, Split};
+use crate::datasets::{self, Piece, Split};
 use crate::linear;
 
 /// Mean distance from people, in log2 of tempo.
@@ -30,7 +30,7 @@ type Example = ([f64; CUES], f64);
 
 /// Learns the level anew and writes it into the model's `config.json`; the weights stay.
 pub fn settle_pace(data: &Path, model: &Path) -> Result<Pace> {
-    let train = [asap::load(data, "train")?, asap::load(data, "extra_train")?];
+    let train = [datasets::load(data, "train")?, datasets::load(data, "extra_train")?];
     let pieces: Vec<&Piece> = train.iter().flat_map(|s| &s.pieces).collect();
     let told: Vec<(&Piece, Example)> = pieces.iter().filter_map(|p| Some((*p, example(p)?))).collect();
     let left_out = told.iter().map(|(piece, (cues, played))| {
@@ -40,7 +40,7 @@ pub fn settle_pace(data: &Path, model: &Path) -> Result<Pace> {
     });
     let left_out = left_out.sum::<f64>() / told.len().max(1) as f64;
     let level = fit(&train);
-    let valid: Vec<Example> = asap::load(data, "valid")?.pieces.iter().filter_map(example).collect();
+    let valid: Vec<Example> = datasets::load(data, "valid")?.pieces.iter().filter_map(example).collect();
     let off = |by: &dyn Fn(&Example) -> f64| {
         valid.iter().map(|e| (by(e) - e.1).abs()).sum::<f64>() / valid.len().max(1) as f64
     };

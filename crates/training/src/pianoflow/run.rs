@@ -27,7 +27,7 @@ use super::checkpoint::{Checkpoint, Progress};
 use super::ema::{Ema, settle};
 use super::expected::{Expected, NAMES};
 use super::pace;
-use crate::asap::{self, Split};
+use crate::datasets::{self, Split};
 use crate::mood::Labeller;
 
 /// What `espressivo train pianoflow` takes.
@@ -47,10 +47,10 @@ pub struct Options {
     pub window: usize,
     /// Learning rate after the warm-up.
     pub learning_rate: f64,
-    /// Chance: data, masks, dropout and first weights. The same seed, options and device give the same
+    /// Seed: data, masks, dropout and first weights. The same seed, options and device give the same
     /// weights to the bit, stopped and resumed or not.
     pub seed: u64,
-    /// A model folder whose weights a new run starts from, instead of chance.
+    /// A model folder whose weights a new run starts from, instead of random ones.
     pub from: Option<PathBuf>,
     /// The models folder whose `text` says what the labels of moods are to the network; without it
     /// moods are not learned.
@@ -142,14 +142,14 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
 impl<'a> Run<'a> {
     fn start(options: &'a Options, device: Device) -> Result<Self> {
         eprintln!("reading {}", options.data.display());
-        let mut train = vec![asap::load(&options.data, "train")?];
+        let mut train = vec![datasets::load(&options.data, "train")?];
         if options.extra {
-            train.push(asap::load(&options.data, "extra_train")?);
+            train.push(datasets::load(&options.data, "extra_train")?);
         }
         for name in &options.also {
-            train.push(asap::load(&options.data, name)?);
+            train.push(datasets::load(&options.data, name)?);
         }
-        let valid = asap::load(&options.data, "valid")?;
+        let valid = datasets::load(&options.data, "valid")?;
         leave_out_known(&mut train, &valid);
         let device = device.autodiff();
         let folder = options.out.join("checkpoint");

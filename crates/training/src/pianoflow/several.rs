@@ -42,7 +42,7 @@ fn only(model: &Path, device: &Device) -> Result<(Network, Settings)> {
 
 /// Puts the networks of several models side by side into one model, whose velocity field is the mean
 /// of theirs (Lakshminarayanan and others, "Deep ensembles", NeurIPS 2017): networks that began at
-/// other chance err differently. What is no weight is the first model's.
+/// other seeds err differently. What is no weight is the first model's.
 pub fn ensemble(models: &[PathBuf], out: &Path) -> Result<()> {
     let device = Device::flex();
     let mut networks = Vec::new();

@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-use super::Options;
+use super::options::Options;
 use super::pairs::{INPUTS, Pair, Scaling};
 use crate::classifier::{Classifier, ClassifierConfig, Example, Fit, fit};
 

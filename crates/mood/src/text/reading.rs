@@ -1,0 +1,29 @@
+//! What is read of a text, and by whom.
+
+/// What a text says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Sentence embedding, unit length, [`WIDTH`](super::WIDTH) values.
+    pub vector: Vec<f32>,
+    /// -1 unpleasant to 1 pleasant, 0 neutral; the lexicon's scale of 1 to 9.
+    pub valence: f64,
+    /// -1 still to 1 excited, 0 neutral.
+    pub arousal: f64,
+    /// 0 a guess to 1 certain: 1 if every word is known, and for words that the encoder alone knows
+    /// the cosine of the nearest known one.
+    pub sureness: f64,
+    /// Up to five known words with their cosines, the nearest first; none if the text says nothing.
+    pub nearest: Vec<(String, f64)>,
+    /// Words that nobody knows: the table does not have them, and if the encoder reads, they are
+    /// none of its common words either, so that it guesses from their spelling.
+    pub unknown: Vec<String>,
+}
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// all-MiniLM-L6-v2.
+    MiniLm,
+    /// The table of known words.
+    Table,
+}

@@ -1,0 +1,93 @@
+//! Metronome marks that are on the page.
+
+use crate::marks::{Direction, DirectionKind};
+use crate::note_value;
+use crate::time::Quarters;
+
+/// A metronome mark that whoever reads the score sees: `dotted quarter = 60`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MetronomeMark {
+    /// Where it stands.
+    pub onset: Quarters,
+    /// What it counts.
+    pub beat: Quarters,
+    /// How many of them a minute.
+    pub per_minute: f64,
+}
+
+impl Direction {
+    /// The metronome mark that is printed here. Tempi for playback alone, those of MIDI files
+    /// included, are none: nothing is printed, so their text is empty.
+    pub fn metronome_mark(&self) -> Option<MetronomeMark> {
+        let DirectionKind::Metronome(quarters_per_minute) = self.kind else { return None };
+        if self.text.is_empty() || !quarters_per_minute.is_finite() || quarters_per_minute <= 0.0 {
+            return None;
+        }
+        let unit = self.text.split('=').next().and_then(printed_value);
+        let beat = unit.unwrap_or(Quarters::whole(1));
+        Some(MetronomeMark { onset: self.onset, beat, per_minute: quarters_per_minute / beat.to_f64() })
+    }
+}
+
+/// The note values that people count in, longest first.
+const COUNTED: [&str; 8] = ["long", "breve", "whole", "half", "quarter", "eighth", "16th", "32nd"];
+
+/// The length of a note value as importers print it: its name and its dots, `quarter.`.
+fn printed_value(text: &str) -> Option<Quarters> {
+    let text = text.trim();
+    let name = text.trim_end_matches('.');
+    let dots = u32::try_from(text.len() - name.len()).ok()?;
+    Some(note_value::value(note_value::of_type(name)?, dots, None))
+}
+
+/// What a musician calls a note value: `dotted quarter`. Values that have no such name are told in
+/// quarters.
+pub fn beat_name(beat: Quarters) -> String {
+    for name in COUNTED {
+        let Some(plain) = note_value::of_type(name) else { continue };
+        if beat == plain {
+            return name.to_owned();
+        }
+        if beat == note_value::value(plain, 1, None) {
+            return format!("dotted {name}");
+        }
+    }
+    format!("{} quarters", beat.to_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(quarters_per_minute: f64, text: &str) -> Option<MetronomeMark> {
+        let kind = DirectionKind::Metronome(quarters_per_minute);
+        let onset = Quarters::ZERO;
+        Direction { onset, end: None, part: 0, staff: None, kind, text: text.into() }.metronome_mark()
+    }
+
+    #[test]
+    fn a_printed_mark_says_what_it_counts() {
+        let found = |per_minute, text| mark(per_minute, text).map(|m| (m.beat, m.per_minute));
+        assert_eq!(found(66.0, "quarter = 66"), Some((Quarters::whole(1), 66.0)));
+        assert_eq!(found(90.0, "quarter. = 60"), Some((Quarters::new(3, 2), 60.0)));
+        assert_eq!(found(144.0, "half = ca. 72"), Some((Quarters::whole(2), 72.0)));
+        assert_eq!(found(70.0, "eighth.. = 80"), Some((Quarters::new(7, 8), 80.0)));
+        assert_eq!(found(66.0, "Lento"), Some((Quarters::whole(1), 66.0)));
+    }
+
+    #[test]
+    fn a_tempo_for_playback_is_no_mark() {
+        assert_eq!(mark(120.0, ""), None);
+        assert_eq!(mark(0.0, "quarter = 0"), None);
+        assert_eq!(mark(f64::NAN, "quarter = much"), None);
+    }
+
+    #[test]
+    fn note_values_have_the_names_that_musicians_use() {
+        assert_eq!(beat_name(Quarters::whole(1)), "quarter");
+        assert_eq!(beat_name(Quarters::new(3, 2)), "dotted quarter");
+        assert_eq!(beat_name(Quarters::new(3, 4)), "dotted eighth");
+        assert_eq!(beat_name(Quarters::whole(2)), "half");
+        assert_eq!(beat_name(Quarters::new(7, 8)), "0.875 quarters");
+    }
+}

@@ -1,0 +1,141 @@
+//! `<notations>`: what is written at a note.
+
+use super::dynamics::dynamics;
+use super::reader::Reader;
+use super::written::SlurEnd;
+use super::xml::Tag;
+use crate::error::ImportError;
+use crate::marks::{DirectionKind, Marks};
+
+/// What the notations of a note say.
+#[derive(Default)]
+pub(super) struct Notations {
+    /// For files that leave `<tie>` out.
+    pub tied: Ties,
+    pub marks: Marks,
+    pub dynamics: Vec<(DirectionKind, String)>,
+}
+
+/// Whether a tie starts or stops at a note.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ties {
+    pub start: bool,
+    pub stop: bool,
+}
+
+impl Ties {
+    pub fn add(&mut self, tag: &Tag<'_>) {
+        match tag.attribute("type").as_deref() {
+            Some("start") => self.start = true,
+            Some("stop") => self.stop = true,
+            Some("continue") => *self = Self { start: true, stop: true },
+            _ => {}
+        }
+    }
+
+    pub fn any(self) -> bool {
+        self.start || self.stop
+    }
+}
+
+/// Adds what one `<notations>` says. The ends of slurs go to the score; their note is not known yet.
+pub(super) fn notations(reader: &mut Reader<'_, '_>, found: &mut Notations) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "tied" => found.tied.add(&tag),
+            "slur" => {
+                let number = tag.number::<u32>("number").unwrap_or(0);
+                let is_start = tag.is("type", "start");
+                if is_start || tag.is("type", "stop") {
+                    reader.score.slurs.push(SlurEnd { note: 0, number, is_start });
+                }
+            }
+            "fermata" => found.marks |= Marks::FERMATA,
+            "arpeggiate" => {
+                let down = tag.is("direction", "down");
+                found.marks |= if down { Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN } else { Marks::ARPEGGIO };
+            }
+            "articulations" | "ornaments" => {
+                articulations(reader, &mut found.marks)?;
+                continue;
+            }
+            "dynamics" => {
+                found.dynamics.extend(dynamics(reader)?);
+                continue;
+            }
+            _ => {}
+        }
+        reader.xml.skip()?;
+    }
+    Ok(())
+}
+
+/// Articulations or ornaments, with the accidentals at these.
+fn articulations(reader: &mut Reader<'_, '_>, marks: &mut Marks) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "accidental-mark" => {
+                let below = tag.is("placement", "below");
+                *marks |= accidental_mark(&reader.xml.text()?, below);
+            }
+            "tremolo" if tag.is("type", "start") || tag.is("type", "stop") => {
+                *marks |= Marks::TREMOLO | Marks::TREMOLO_PAIR;
+                reader.xml.skip()?;
+            }
+            "tremolo" => {
+                // Three strokes, without a measure, are what most scores mean.
+                *marks |= Marks::tremolo(reader.xml.number::<u8>()?.unwrap_or(3));
+            }
+            "wavy-line" if !tag.is("type", "start") => reader.xml.skip()?,
+            name => {
+                *marks |= mark(name);
+                reader.xml.skip()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn accidental_mark(text: &str, below: bool) -> Marks {
+    match (accidental(text), below) {
+        (Some(..=-1), false) => Marks::ABOVE_FLAT,
+        (Some(0), false) => Marks::ABOVE_NATURAL,
+        (Some(1..), false) => Marks::ABOVE_SHARP,
+        (Some(..=-1), true) => Marks::BELOW_FLAT,
+        (Some(0), true) => Marks::BELOW_NATURAL,
+        (Some(1..), true) => Marks::BELOW_SHARP,
+        (None, _) => Marks::empty(),
+    }
+}
+
+/// Semitones of an accidental sign.
+pub(super) fn accidental(text: &str) -> Option<i16> {
+    Some(match text {
+        "sharp" => 1,
+        "flat" => -1,
+        "natural" => 0,
+        "double-sharp" | "sharp-sharp" => 2,
+        "double-flat" | "flat-flat" => -2,
+        _ => return None,
+    })
+}
+
+fn mark(name: &str) -> Marks {
+    match name {
+        "staccato" => Marks::STACCATO,
+        "staccatissimo" | "spiccato" => Marks::STACCATISSIMO,
+        "accent" => Marks::ACCENT,
+        "strong-accent" => Marks::MARCATO,
+        "tenuto" => Marks::TENUTO,
+        "detached-legato" => Marks::TENUTO | Marks::STACCATO,
+        "breath-mark" | "caesura" => Marks::BREATH,
+        "trill-mark" | "shake" | "wavy-line" => Marks::TRILL,
+        "mordent" => Marks::MORDENT,
+        "inverted-mordent" => Marks::MORDENT | Marks::INVERTED,
+        "turn" | "vertical-turn" => Marks::TURN,
+        "inverted-turn" | "inverted-vertical-turn" => Marks::TURN | Marks::INVERTED,
+        "delayed-turn" => Marks::TURN | Marks::DELAYED,
+        "delayed-inverted-turn" => Marks::TURN | Marks::INVERTED | Marks::DELAYED,
+        _ => Marks::empty(),
+    }
+}

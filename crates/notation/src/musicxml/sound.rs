@@ -1,0 +1,103 @@
+//! `<sound>`: what a program plays by, beside what is printed.
+
+use super::reader::Reader;
+use super::written::{Jump, Sign, Until};
+use super::xml::Tag;
+use crate::error::ImportError;
+use crate::marks::Dynamic;
+use crate::swing::Swing;
+use crate::tempo::BELIEVABLE_QUARTERS_PER_MINUTE;
+use crate::time::Quarters;
+
+/// What one or several `<sound>` elements say.
+#[derive(Default)]
+pub(super) struct Sound {
+    /// Quarters per minute.
+    pub tempo: Option<f64>,
+    /// The dynamic level nearest to the loudness.
+    pub level: Option<Dynamic>,
+    pub signs: Vec<Sign>,
+    pub swing: Option<Swing>,
+}
+
+impl Sound {
+    /// Adds what an element says.
+    pub fn read<'a>(&mut self, reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
+        self.tempo = tempo(reader, tag).or(self.tempo);
+        self.level = tag.attribute("dynamics").and_then(|percent| level(&percent)).or(self.level);
+        self.signs.extend(signs(tag));
+        while let Some(tag) = reader.xml.child()? {
+            if tag.name() == "swing" {
+                self.swing = Some(swing(reader)?);
+            } else {
+                reader.xml.skip()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Loudness in hundredths of a forte, which is 90 of 127, as the level whose usual velocity is nearest.
+fn level(percent: &str) -> Option<Dynamic> {
+    let velocity = percent.trim().parse::<f64>().ok().filter(|p| p.is_finite() && *p >= 0.0)? * 0.9;
+    let levels = [
+        (10.0, Dynamic::Pppp),
+        (25.0, Dynamic::Ppp),
+        (41.0, Dynamic::Pp),
+        (57.0, Dynamic::P),
+        (72.0, Dynamic::Mp),
+        (88.0, Dynamic::Mf),
+        (104.0, Dynamic::F),
+        (119.0, Dynamic::Ff),
+        (127.0, Dynamic::Fff),
+    ];
+    let found = levels.into_iter().find(|(below, _)| velocity < *below);
+    Some(found.map_or(Dynamic::Ffff, |(_, level)| level))
+}
+
+fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {
+    let written = tag.attribute("tempo")?;
+    let tempo = written.trim().parse::<f64>().ok().filter(|t| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t));
+    // Some programs write 0 where there is no tempo.
+    if tempo.is_none() && written.trim().parse::<f64>() != Ok(0.0) {
+        let shown: String = written.chars().take(20).collect();
+        reader.warn(format!("a tempo of {shown} quarters a minute is left out"));
+    }
+    tempo
+}
+
+/// The signs among the attributes.
+fn signs(tag: &Tag<'_>) -> Vec<Sign> {
+    let jump = |to_segno| Sign::Jump(Jump { to_segno, until: Until::Any, with_repeats: true });
+    let all = [
+        ("segno", Sign::Segno),
+        ("coda", Sign::Coda { is_word: false }),
+        ("fine", Sign::Fine),
+        ("tocoda", Sign::ToCoda),
+        ("dacapo", jump(false)),
+        ("dalsegno", jump(true)),
+        ("forward-repeat", Sign::RepeatStart),
+    ];
+    let has = |name: &str| tag.attribute(name).is_some_and(|v| !matches!(v.trim(), "" | "no"));
+    all.into_iter().filter(|(name, _)| has(name)).map(|(_, sign)| sign).collect()
+}
+
+/// The ratio of the two notes of a pair, or even playing.
+fn swing(reader: &mut Reader<'_, '_>) -> Result<Swing, ImportError> {
+    let mut swing = Swing::default();
+    let mut is_even = false;
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "straight" => {
+                is_even = true;
+                reader.xml.skip()?;
+            }
+            "first" => swing.first = reader.xml.number()?.unwrap_or(1),
+            "second" => swing.second = reader.xml.number()?.unwrap_or(1),
+            "swing-type" if reader.xml.text()? == "16th" => swing.pair = Quarters::new(1, 2),
+            "swing-type" => {}
+            _ => reader.xml.skip()?,
+        }
+    }
+    Ok(if is_even { Swing::default() } else { swing })
+}

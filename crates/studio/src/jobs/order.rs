@@ -1,0 +1,73 @@
+//! What the worker is to do, and what it tells.
+
+use std::sync::Arc;
+
+use notation::Score;
+use performance::Performance;
+use performers::{Controls, Region};
+use protocol::{DeviceSetting, DeviceView, Message};
+
+/// What to perform.
+#[derive(Clone)]
+pub struct Order {
+    /// Number of the job.
+    pub job: u64,
+    /// Who plays.
+    pub performer: String,
+    /// On what.
+    pub device: DeviceSetting,
+    /// What is written.
+    pub score: Arc<Score>,
+    /// What of it is played.
+    pub region: Region,
+    /// The version that the region is part of; none for the whole piece.
+    pub context: Option<Arc<Performance>>,
+    /// The mood in words; empty for none.
+    pub mood: String,
+    /// How strongly it is followed.
+    pub strength: f64,
+    /// Wishes for each take, the mood still left out.
+    pub takes: Vec<Controls>,
+}
+
+/// What the worker tells.
+pub enum News {
+    /// Where networks run.
+    Device(DeviceView),
+    /// Something to say.
+    Say(Message),
+    /// How far a job is, 0 to 1.
+    Progress(u64, f32),
+    /// The first notes of a take of a job.
+    Part(u64, usize, Performance),
+    /// A take of a job is ready, played by this performer.
+    Take(u64, usize, Performance, PlayedBy),
+    /// A job has ended.
+    End(u64, End),
+}
+
+/// Who played in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayedBy {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// How a job ended.
+#[derive(Debug)]
+pub enum End {
+    /// All takes are there.
+    Done,
+    /// Somebody stopped it.
+    Cancelled,
+    /// It failed; in words.
+    Failed(String),
+}
+
+/// What waits in the row.
+pub(super) enum Task {
+    Perform(Box<Order>),
+    Device(DeviceSetting),
+}

@@ -1,0 +1,196 @@
+//! The worker on its thread: does what waits in the row, one after the other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use application::roster::or_fallback;
+use performance::Performance;
+use performers::{Controls, Job, Mood, PerformError, Performer, Request, base_tempo, take};
+use protocol::{DeviceSetting, Level, Message};
+
+use super::order::{End, News, Order, PlayedBy, Task};
+use super::panics::panic_text;
+use super::stops::{SharedStops, locked};
+use crate::document::clean;
+use crate::moods::Moods;
+use crate::roster::{Ready, Roster};
+
+type Tell = Arc<dyn Fn(News) + Send + Sync>;
+
+/// The worker on its thread.
+pub(super) struct Working {
+    pub(super) roster: Box<dyn Roster>,
+    pub(super) moods: Arc<Moods>,
+    pub(super) tell: Tell,
+    pub(super) stops: SharedStops,
+}
+
+impl Working {
+    /// Works until nobody can order any more.
+    pub(super) fn run(mut self, queue: &Receiver<Task>) {
+        while let Ok(task) = queue.recv() {
+            match task {
+                Task::Device(setting) => self.find_device(setting),
+                Task::Perform(order) => {
+                    let end = self.perform(&order).unwrap_or_else(ended);
+                    {
+                        let mut stops = locked(&self.stops);
+                        stops.cancelled.remove(&order.job);
+                        stops.running = None;
+                    }
+                    (self.tell)(News::End(order.job, end));
+                }
+            }
+        }
+    }
+
+    fn find_device(&mut self, setting: DeviceSetting) {
+        match self.roster.device(setting) {
+            Ok(view) => (self.tell)(News::Device(view)),
+            Err(why) => {
+                self.say(Level::Warning, why);
+                if let Ok(view) = self.roster.device(DeviceSetting::Cpu) {
+                    (self.tell)(News::Device(view));
+                }
+            }
+        }
+    }
+
+    fn say(&self, level: Level, text: String) {
+        (self.tell)(News::Say(Message { level, text }));
+    }
+
+    fn perform(&mut self, order: &Order) -> Result<End, PerformError> {
+        if locked(&self.stops).cancelled.contains(&order.job) {
+            return Ok(End::Cancelled);
+        }
+        let mut ready = self.ready(order)?;
+        let mood = self.mood(order);
+        for (k, controls) in order.takes.iter().enumerate() {
+            let controls = &for_player(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
+            let played = match self.attempt(order, k, controls, &ready) {
+                Attempt::Played(result) => result?,
+                Attempt::Panicked(why) if ready.on_gpu => {
+                    self.say(
+                        Level::Warning,
+                        format!("the graphics processor was lost ({why}); the CPU goes on"),
+                    );
+                    self.find_device(DeviceSetting::Cpu);
+                    ready = self.roster.ready(&order.performer, DeviceSetting::Cpu)?;
+                    match self.attempt(order, k, controls, &ready) {
+                        Attempt::Played(result) => result?,
+                        Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
+                    }
+                }
+                Attempt::Panicked(why) => return Ok(End::Failed(broken(&why))),
+            };
+            if k == 0 && order.context.is_none() {
+                self.warn_of_tempo(order, controls, &played);
+            }
+            let info = ready.performer.info();
+            let player = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
+            (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
+        }
+        Ok(End::Done)
+    }
+
+    /// Names a metronome mark that was not followed, once for all takes of an order.
+    fn warn_of_tempo(&self, order: &Order, controls: &Controls, played: &Performance) {
+        let outcome = base_tempo::Outcome::of(&order.score, controls, played);
+        if let Some(warning) = outcome.and_then(|outcome| outcome.warning()) {
+            self.say(Level::Warning, warning);
+        }
+    }
+
+    /// What the order's words mean; nothing, and why is said, where they cannot be understood.
+    fn mood(&self, order: &Order) -> Option<Mood> {
+        match self.moods.lay(&order.score, &order.region, &order.mood, order.strength) {
+            Ok(laid) => laid.map(|(mood, _)| mood),
+            Err(why) => {
+                self.say(Level::Warning, format!("{why}; it is performed without a mood"));
+                None
+            }
+        }
+    }
+
+    /// The performer of the order, or the one that needs no model.
+    fn ready(&mut self, order: &Order) -> Result<Ready, PerformError> {
+        let fallback = self.roster.fallback();
+        let ready = |id: &str| self.roster.ready(id, order.device);
+        let (ready, message) = or_fallback(&order.performer, fallback.as_deref(), ready)?;
+        if let Some(message) = message {
+            self.say(Level::Warning, message);
+        }
+        Ok(ready)
+    }
+
+    fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
+        let job = self.job(order, k);
+        let is_stopped = {
+            let mut stops = locked(&self.stops);
+            stops.running = Some((order.job, job.clone()));
+            stops.cancelled.contains(&order.job)
+        };
+        if is_stopped {
+            return Attempt::Played(Err(PerformError::Cancelled));
+        }
+        let request = Request {
+            score: &order.score,
+            region: &order.region,
+            context: order.context.as_deref(),
+            controls,
+        };
+        let performer: &dyn Performer = &*ready.performer;
+        match catch_unwind(AssertUnwindSafe(|| take::perform(performer, &request, &job))) {
+            Ok(result) => Attempt::Played(result),
+            Err(panic) => Attempt::Panicked(panic_text(&*panic)),
+        }
+    }
+
+    /// A job that tells its progress among all takes, not too often, and hands over first notes.
+    fn job(&self, order: &Order, k: usize) -> Job {
+        const AT_MOST_EVERY: Duration = Duration::from_millis(50);
+        let (number, count) = (order.job, order.takes.len() as f32);
+        let tell = self.tell.clone();
+        let last = Mutex::new(None::<Instant>);
+        let progress = move |done: f32| {
+            let mut last = last.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if done >= 1.0 || last.is_none_or(|at| at.elapsed() >= AT_MOST_EVERY) {
+                *last = Some(Instant::now());
+                tell(News::Progress(number, ((k as f32 + done.clamp(0.0, 1.0)) / count).clamp(0.0, 1.0)));
+            }
+        };
+        let (tell, score) = (self.tell.clone(), order.score.clone());
+        Job::new(progress).with_partial(move |first_notes| {
+            tell(News::Part(number, k, clean(&score, first_notes.clone())));
+        })
+    }
+}
+
+/// One try at a take.
+enum Attempt {
+    Played(Result<Performance, PerformError>),
+    Panicked(String),
+}
+
+/// The controls without knobs that only the ordered performer has, if another plays in its place.
+fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
+    let info = ready.performer.info();
+    if info.id == order.performer {
+        return controls;
+    }
+    Controls { knobs: info.own(&controls.knobs), ..controls }
+}
+
+fn ended(error: PerformError) -> End {
+    match error {
+        PerformError::Cancelled => End::Cancelled,
+        other => End::Failed(other.to_string()),
+    }
+}
+
+fn broken(why: &str) -> String {
+    format!("the performer broke down ({why}); try another performer or the device CPU")
+}

@@ -1,0 +1,88 @@
+//! What is heard: the transport behind a small trait, so that tests need no device.
+
+use std::sync::Arc;
+
+use notation::{PrintedMeasures, Score};
+use performance::{BeatCurve, Performance};
+use protocol::{OutputView, PlayState, VersionId};
+use sound::Piano;
+use sound::transport::Loudness;
+
+/// A version, ready to be heard.
+#[derive(Clone)]
+pub struct PlayableVersion {
+    /// What is written.
+    pub score: Arc<Score>,
+    /// Its measures by what is printed; the same for all versions that play this score.
+    pub printed: Arc<PrintedMeasures>,
+    /// What is played.
+    pub performance: Arc<Performance>,
+    /// Score time to seconds.
+    pub curve: BeatCurve,
+}
+
+/// Where the transport is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaybackStatus {
+    /// What it does.
+    pub state: PlayState,
+    /// The version that sounds.
+    pub version: Option<VersionId>,
+    /// Where in the score.
+    pub position_quarters: f64,
+    /// Where in the version.
+    pub position_secs: f64,
+    /// Where the sound goes.
+    pub output: OutputView,
+}
+
+impl Default for PlaybackStatus {
+    fn default() -> Self {
+        Self {
+            state: PlayState::Stopped,
+            version: None,
+            position_quarters: 0.0,
+            position_secs: 0.0,
+            output: OutputView::default(),
+        }
+    }
+}
+
+/// Plays versions.
+pub trait Player: Send {
+    /// Readies a version, or what became of it.
+    fn load(&mut self, id: VersionId, heard: PlayableVersion);
+    /// A version is no more.
+    fn forget(&mut self, id: VersionId);
+    /// Hears this version from now on, at the same place: if it plays another score, in the same bar
+    /// and pass, and repeating this stretch of its score from then on.
+    fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>);
+    /// Plays.
+    fn play(&mut self);
+    /// Holds on.
+    fn pause(&mut self);
+    /// Stops and goes back to where playing began.
+    fn stop(&mut self);
+    /// Goes to a place.
+    fn seek_quarters(&mut self, quarters: f64);
+    /// Repeats a stretch of the score.
+    fn set_loop(&mut self, quarters: Option<(f64, f64)>);
+    /// Tempo, 1 for as performed.
+    fn set_rate(&mut self, rate: f64);
+    /// Loudness of everything, 0 to 1.
+    fn set_volume(&mut self, volume: f64);
+    /// Clicks on beats.
+    fn set_metronome(&mut self, on: bool);
+    /// A bar of clicks first.
+    fn set_count_in(&mut self, on: bool);
+    /// Whether versions are heard equally loud on the whole.
+    fn set_loudness_matching(&mut self, on: bool);
+    /// How loud a version is on the whole.
+    fn set_loudness(&mut self, id: VersionId, loudness: Loudness);
+    /// Sounds one note.
+    fn audition(&mut self, pitch: u8, velocity: u8);
+    /// Plays on another piano.
+    fn set_piano(&mut self, piano: Piano);
+    /// Where it is.
+    fn status(&mut self) -> PlaybackStatus;
+}

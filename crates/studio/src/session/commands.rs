@@ -1,0 +1,82 @@
+//! What is done with what comes in: each command and each piece of news goes to the part that it is for.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use protocol::{Command, Event};
+
+use super::input::Input;
+use super::{RESTLESS, Session};
+
+impl Session {
+    /// Does what was asked, or hears the news.
+    pub fn handle(&mut self, input: Input) {
+        match input {
+            Input::Command(command) => {
+                self.restless_until = Instant::now() + RESTLESS;
+                self.command(*command);
+            }
+            Input::News(news) => self.news(news),
+            Input::Piano(question, found) => self.piano_found(question, found),
+            Input::Loudness(measured) => self.loudness_known(&measured),
+            Input::Progress(job, done) => self.progress(job, done),
+            Input::Written(written) => self.written(written),
+            Input::Recording(job, imported) => self.recording_read(job, imported),
+            Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
+            Input::End(reply) => {
+                self.end();
+                reply.send(()).ok();
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        use Command as C;
+        match command {
+            C::Hello => self.tell_everything(),
+            C::Open(path) => self.open_file(&path),
+            C::OpenDemo(name) => self.open_demo(&name),
+            C::ImportRecording(path) => self.with_path(path, Self::import_recording),
+            C::Save => self.save(),
+            C::SaveAs(path) => self.with_path(path, Self::save_as),
+            C::Close => self.close(),
+            C::ClearRecent => self.clear_recent(),
+            C::ExportMidi(request, path) => self.with_path(path, |s, p| s.export_midi(&request, p)),
+            C::ExportWav(request, path) => self.with_path(path, |s, p| s.export_wav(&request, p)),
+            C::ExportReport(path) => self.with_path(path, Self::export_report),
+            C::TogglePlay
+            | C::Stop
+            | C::SeekQuarters(_)
+            | C::Loop(_)
+            | C::Rate(_)
+            | C::Volume(_)
+            | C::Metronome(_)
+            | C::CountIn(_)
+            | C::Audition(..) => self.transport(&command),
+            C::Listen(id) => self.listen(id),
+            C::Compare(id) => self.compare(id),
+            C::SwapCompared => self.swap_compared(),
+            C::Perform(request) => self.perform(&request),
+            C::Feel { text, bars } => self.feel(text, bars),
+            C::Cancel(job) => self.cancel(job),
+            C::Edit(id, edit) => self.edit(id, &edit),
+            C::Rename(id, name) => self.rename(id, &name),
+            C::Delete(id) => self.delete(id),
+            C::Duplicate(id) => self.duplicate(id),
+            C::Undo => self.undo(),
+            C::Redo => self.redo(),
+            C::AdoptReading => self.adopt_reading(),
+            C::Remember(view) => self.remember(view),
+            C::Settings(settings) => self.change_settings(settings),
+            C::About => self.emit(Event::About(self.about.clone())),
+            // The shell asks for a file first, or does it alone.
+            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
+        }
+    }
+
+    fn with_path(&mut self, path: Option<PathBuf>, act: impl FnOnce(&mut Self, &Path)) {
+        if let Some(path) = path {
+            act(self, &path);
+        }
+    }
+}

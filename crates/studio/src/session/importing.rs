@@ -1,0 +1,63 @@
+//! Recordings, read as jobs.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use protocol::{Level, VersionId};
+
+use super::Session;
+use super::input::Input;
+use super::running::Kind;
+use crate::edit;
+use crate::history::Step;
+use crate::queue::guarded;
+use crate::recording::Imported;
+
+impl Session {
+    /// Reads a recording as a job; [`Self::recording_read`] goes on when it is read.
+    pub(super) fn import_recording(&mut self, path: &Path) {
+        if !self.may_change() {
+            return;
+        }
+        let Some(open) = &self.open else { return };
+        let (score, path, read) =
+            (open.document.score().clone(), path.to_owned(), self.read_recording.clone());
+        let stop = Arc::new(AtomicBool::new(false));
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let job = self.list_job(format!("Reading {name}"), None, Kind::Reading(stop.clone()));
+        let inbox = self.inbox.clone();
+        self.reading.add(move || {
+            if !stop.load(Ordering::Relaxed) {
+                let imported = guarded(|| Imported::read(&read, &path, &score));
+                inbox.send(Input::Recording(job, imported)).ok();
+            }
+        });
+    }
+
+    /// A recording was read, or cannot be: it becomes a version of the project as it is now.
+    pub(super) fn recording_read(&mut self, job: u64, imported: Result<Imported, String>) {
+        // Else it was cancelled, or its project is closed.
+        let Some(at) = self.jobs.iter().position(|running| running.view.id == job) else { return };
+        self.jobs.remove(at);
+        self.tell_jobs();
+        let imported = match imported {
+            Ok(imported) => imported,
+            Err(why) => return self.say(Level::Error, why),
+        };
+        if !self.may_change() {
+            return;
+        }
+        let Some(open) = &self.open else { return };
+        if !imported.fits(&open.document) {
+            // Another reading of the score was taken over meanwhile.
+            return self.import_recording(imported.path());
+        }
+        let message = imported.message();
+        let changes = edit::added(&open.document, vec![imported.into_take(&open.document)], false);
+        let id = changes.first().and_then(crate::history::Change::version);
+        self.step(Step::new("Import recording", changes));
+        self.say_if(message);
+        self.compare(id.filter(|id| *id != VersionId::Deadpan));
+    }
+}

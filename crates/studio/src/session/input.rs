@@ -1,0 +1,34 @@
+//! What comes into the studio.
+
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+use protocol::{Command, ExportRequest};
+use sound::Piano;
+
+use super::written::Written;
+use crate::jobs::News;
+use crate::loudness::Measured;
+use crate::recording::Imported;
+
+/// What comes into the studio.
+pub enum Input {
+    /// A person asks for something.
+    Command(Box<Command>),
+    /// The performers tell something.
+    News(News),
+    /// The answer to the numbered question for a piano.
+    Piano(u32, Result<(Piano, Vec<String>), String>),
+    /// A version's loudness is known.
+    Loudness(Measured),
+    /// How far a file of a job is written, 0 to 1.
+    Progress(u64, f32),
+    /// A file was written, or not.
+    Written(Written),
+    /// The recording of a job was read, or cannot be.
+    Recording(u64, Result<Imported, String>),
+    /// A file to drag out of the window.
+    ForDrag(ExportRequest, Sender<Result<PathBuf, String>>),
+    /// The app ends.
+    End(Sender<()>),
+}

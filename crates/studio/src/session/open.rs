@@ -1,0 +1,75 @@
+//! The open project, and the takes that are being performed for it.
+
+use std::sync::Arc;
+
+use notation::Score;
+use protocol::{ScoreId, VersionId};
+
+use crate::document::{Document, Played, Take};
+use crate::history::History;
+use crate::project_file::ProjectFile;
+use crate::reading::Reading;
+
+/// An open project.
+pub(super) struct Open {
+    pub(super) document: Document,
+    pub(super) history: History,
+    pub(super) file: ProjectFile,
+    /// Takes that are being performed.
+    pub(super) streaming: Vec<Streaming>,
+    /// The streaming take that is heard instead of the document's version.
+    pub(super) heard: Option<VersionId>,
+    /// The score whose bars the document's view speaks of: that of the version heard last.
+    pub(super) shown_score: ScoreId,
+    /// How many of the document's scores the face has.
+    pub(super) told_scores: usize,
+    /// What is read from the source of an opened project today.
+    pub(super) reading: Option<Reading>,
+    /// Whether the view changed since it was kept.
+    pub(super) is_view_new: bool,
+}
+
+/// A take that is being performed.
+pub(super) struct Streaming {
+    pub(super) job: u64,
+    pub(super) take: Take,
+    /// Where the part that is there ends.
+    pub(super) ready_quarters: f64,
+    pub(super) is_complete: bool,
+    /// Whether it was given to hear already; what is heard after that is the person's choice.
+    pub(super) was_offered: bool,
+}
+
+impl Open {
+    /// The version that is heard.
+    pub(super) fn listening(&self) -> VersionId {
+        self.heard.unwrap_or(self.document.listening)
+    }
+
+    pub(super) fn streaming(&self, id: VersionId) -> Option<&Streaming> {
+        self.streaming.iter().find(|s| s.take.id == id)
+    }
+
+    /// The score that a version plays.
+    pub(super) fn score_id(&self, id: VersionId) -> ScoreId {
+        self.streaming(id).map_or_else(|| self.document.score_id(id), |s| s.take.score)
+    }
+
+    /// The score of the version that is heard.
+    pub(super) fn heard_score(&self) -> &Arc<Score> {
+        &self.document.scores.get(self.score_id(self.listening())).score
+    }
+
+    /// A version's score and what is played of it, so far.
+    pub(super) fn played(&self, id: VersionId) -> Option<Played> {
+        let streaming = || {
+            let performance = self.streaming(id)?.take.performance.clone();
+            Some(Played { written: self.document.scores.get(self.score_id(id)).clone(), performance })
+        };
+        self.document.played(id).or_else(streaming)
+    }
+
+    pub(super) fn name_of(&self, id: VersionId) -> String {
+        self.streaming(id).map_or_else(|| self.document.name_of(id), |s| s.take.name.clone())
+    }
+}

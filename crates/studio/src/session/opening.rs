@@ -1,0 +1,144 @@
+//! Opening scores and projects.
+
+use std::path::Path;
+
+use application::files;
+use application::limits::SCORE_BYTES;
+use protocol::Level;
+
+use super::Session;
+use super::open::Open;
+use crate::demos;
+use crate::document::{Document, Source};
+use crate::history::History;
+use crate::project_file::{EXTENSION, ProjectFile};
+use crate::reading::{self, Reading};
+use crate::recent::LastOpen;
+use crate::store::schema::MAGIC;
+
+impl Session {
+    /// Opens a score or a project. If that fails, what was open stays open.
+    pub(super) fn open_file(&mut self, path: &Path) {
+        let is_open = |open: &Open| {
+            let same = |a: &Path| {
+                std::fs::canonicalize(a).is_ok_and(|a| std::fs::canonicalize(path).is_ok_and(|b| a == b))
+            };
+            open.file.path().is_some_and(same)
+        };
+        if self.open.as_ref().is_some_and(is_open) {
+            return self.tell_opened();
+        }
+        let result = if is_project(path) { self.open_project(path) } else { self.open_score(path, true) };
+        if let Err(why) = result {
+            self.recent_failed(path);
+            self.say(Level::Error, why);
+        }
+    }
+
+    pub(super) fn open_demo(&mut self, name: &str) {
+        let scores = self.config.folders.scores.as_deref();
+        let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
+            return self.say(Level::Error, format!("there is no demo of that name: {name}"));
+        };
+        if let Err(why) = self.open_score(&path, false) {
+            self.say(Level::Error, why);
+        }
+    }
+
+    fn open_project(&mut self, path: &Path) -> Result<(), String> {
+        let (file, saved) =
+            ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
+        if let Some(why) = file.read_only() {
+            self.say(
+                Level::Warning,
+                format!("opened for reading only, because {why}; save it under another name to change it"),
+            );
+        }
+        let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        let name = if file.is_untitled() { saved.document.title() } else { stem };
+        self.recent.add(&name, path, file.is_untitled());
+        self.opened(saved.document, saved.history, file);
+        if let Some(notice) = saved.notice {
+            self.say(Level::Warning, notice);
+        }
+        self.read_again();
+        Ok(())
+    }
+
+    fn open_score(&mut self, path: &Path, remember: bool) -> Result<(), String> {
+        let bytes = files::read(path, SCORE_BYTES)
+            .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let source = Source { name, bytes, as_written: false };
+        let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
+        if remember {
+            self.recent.add(&document.title(), path, false);
+        }
+        let history = History::default();
+        let (file, message) = ProjectFile::untitled(&self.config.data_folder, &document, &history);
+        self.opened(document, history, file);
+        self.say_if(message);
+        Ok(())
+    }
+
+    /// Opens what was open when the app crashed.
+    pub(super) fn recover(&mut self, project: &Path) {
+        match self.open_project(project) {
+            Ok(()) => self.say(Level::Info, "Espressivo ended unexpectedly last time; here is your work"),
+            Err(why) => {
+                self.say(Level::Error, why);
+                self.tell_start();
+            }
+        }
+    }
+
+    fn opened(&mut self, document: Document, history: History, file: ProjectFile) {
+        self.put_away();
+        self.say_if(self.recent.save(&self.config.data_folder).err());
+        LastOpen::remember(&self.config.data_folder, file.path().filter(|_| file.read_only().is_none()));
+        let looped = document.view.looped.clone();
+        let shown_score = document.score_id(document.listening);
+        self.open = Some(Open {
+            document,
+            history,
+            file,
+            streaming: Vec::new(),
+            heard: None,
+            shown_score,
+            told_scores: 0,
+            reading: None,
+            is_view_new: false,
+        });
+        self.tell_opened();
+        self.load_versions();
+        self.set_loop(looped);
+        self.follow_listening();
+        self.player.seek_quarters(0.0);
+        self.tell_transport();
+    }
+
+    /// Reads the source of the project again. Where that gives another score than the project has, it
+    /// is said and offered.
+    fn read_again(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        open.reading = Reading::again(&open.document);
+        let offer = open.reading.as_ref().and_then(|found| found.offer(&open.document));
+        if let Some(view) = offer {
+            let notice = reading::notice(&view, &open.document.source);
+            self.tell_project();
+            self.say(Level::Warning, notice);
+        }
+    }
+}
+
+/// Whether a file is to be opened as a project.
+fn is_project(path: &Path) -> bool {
+    use std::io::Read;
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION)) {
+        return true;
+    }
+    let mut start = Vec::new();
+    let is_file = path.is_file();
+    let read = is_file.then(|| std::fs::File::open(path).ok()).flatten();
+    read.is_some_and(|f| f.take(MAGIC.len() as u64).read_to_end(&mut start).is_ok() && start == MAGIC)
+}

@@ -1,0 +1,203 @@
+//! Views out: what the face draws, sent when it changes.
+
+use protocol::{
+    CompareView, Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView,
+    VersionId,
+};
+
+use super::Session;
+use super::open::Open;
+use crate::compare::compare_view;
+use crate::demos;
+use crate::document::{Document, Pins, Played};
+use crate::moods;
+use crate::views::{score_views, take_view, version_view};
+
+impl Session {
+    /// Everything, for a face that has just come.
+    pub(super) fn tell_everything(&mut self) {
+        self.tell_settings();
+        self.tell_start();
+        self.tell_opened();
+        self.tell_jobs();
+        self.shown = None;
+        self.tell_transport();
+        let early = self.early.take();
+        early.into_iter().flatten().for_each(|message| self.emit(Event::Message(message)));
+    }
+
+    /// The open project with all that belongs to it; none if there is none.
+    pub(super) fn tell_opened(&mut self) {
+        self.tell_project();
+        let Some(open) = &mut self.open else { return };
+        let views = score_views(&open.document);
+        open.told_scores = views.len();
+        let versions = versions(open);
+        self.emit(Event::Scores(views));
+        versions.into_iter().for_each(|id| self.show_version(id));
+        self.tell_comparison();
+    }
+
+    pub(super) fn tell_start(&self) {
+        let scores = self.config.folders.scores.as_deref();
+        let demos = self.demos.get_or_init(|| scores.map_or_else(Vec::new, demos::list)).clone();
+        self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
+    }
+
+    pub(super) fn tell_settings(&self) {
+        self.emit(Event::Settings(Box::new(SettingsView {
+            settings: self.settings.clone(),
+            performers: self.performers.clone(),
+            device: self.device.clone(),
+            piano: self.piano_name.clone(),
+            moods: moods::SUGGESTIONS.map(str::to_owned).to_vec(),
+        })));
+    }
+
+    pub(super) fn tell_project(&self) {
+        let view = self.open.as_ref().map(|open| Box::new(project_view(open)));
+        {
+            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            current.is_open = view.is_some();
+            current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
+            let file = self.open.as_ref().map(|open| &open.file);
+            current.path = file.and_then(|k| k.named_path()).map(Into::into);
+        }
+        self.emit(Event::Project(view));
+    }
+
+    /// A version is new or has changed: for the transport and the face.
+    pub(super) fn tell_version(&mut self, id: VersionId) {
+        self.sounds_anew(id);
+        self.show_version(id);
+    }
+
+    /// A version is new or has changed, for the transport.
+    pub(super) fn sounds_anew(&mut self, id: VersionId) {
+        self.load_version(id);
+        self.loudness.forget(id);
+    }
+
+    /// A version as it is now, for the face.
+    pub(super) fn show_version(&mut self, id: VersionId) {
+        self.revision += 1;
+        let Some(open) = &self.open else { return };
+        let Some(played) = open.played(id) else { return };
+        let score = played.score();
+        let no_pins = Pins::new();
+        let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
+        let ready = open.streaming(id).map_or_else(|| score.end().to_f64(), |s| s.ready_quarters);
+        let ids = (id, open.score_id(id));
+        let view = version_view(ids, self.revision, score, &played.performance, pins, ready);
+        self.emit(Event::Version(Box::new(view)));
+    }
+
+    /// A version is no more.
+    pub(super) fn tell_gone(&mut self, id: VersionId) {
+        self.player.forget(id);
+        self.loudness.forget(id);
+        self.emit(Event::Gone(id));
+    }
+
+    pub(super) fn tell_jobs(&self) {
+        let views: Vec<JobView> = self.jobs.iter().map(|job| job.view.clone()).collect();
+        self.emit(Event::Jobs(views));
+    }
+
+    /// The comparison.
+    pub(super) fn tell_comparison(&self) {
+        self.emit(Event::Comparison(self.comparison().map(Box::new)));
+    }
+
+    pub(super) fn comparison(&self) -> Option<CompareView> {
+        self.compared().map(|compared| compared.view())
+    }
+
+    /// The two versions that are compared, as they are now; none if nothing is compared.
+    pub(super) fn compared(&self) -> Option<Compared> {
+        let open = self.open.as_ref()?;
+        let ids = [open.listening(), open.document.compared?];
+        Some(Compared {
+            ids,
+            played: [open.played(ids[0])?, open.played(ids[1])?],
+            names: ids.map(|id| open.name_of(id)),
+            loudness_lufs: ids.map(|id| self.loudness.of(id)),
+        })
+    }
+
+    /// The transport, if it shows something new.
+    pub(super) fn tell_transport(&mut self) {
+        let sounding = self.player.status();
+        let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
+        let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
+        let view = TransportView {
+            state: sounding.state,
+            version: sounding.version.unwrap_or(heard),
+            position_quarters: finite(sounding.position_quarters),
+            position_secs: finite(sounding.position_secs),
+            rate_percent: self.hearing.rate_percent,
+            looped: self.hearing.looped.clone(),
+            metronome: self.hearing.metronome,
+            count_in: self.hearing.count_in,
+            volume: self.hearing.volume,
+            output: sounding.output,
+        };
+        if self.shown.as_ref() != Some(&view) {
+            self.shown = Some(view.clone());
+            self.emit(Event::Transport(view));
+        }
+    }
+
+    /// Whether something is heard now.
+    pub(super) fn is_playing(&mut self) -> bool {
+        matches!(self.player.status().state, PlayState::Playing | PlayState::CountIn)
+    }
+}
+
+/// Two versions that are compared.
+pub(super) struct Compared {
+    ids: [VersionId; 2],
+    /// What is written and played.
+    pub played: [Played; 2],
+    names: [String; 2],
+    loudness_lufs: [Option<f64>; 2],
+}
+
+impl Compared {
+    /// The comparison, which takes some milliseconds to work out.
+    pub fn view(&self) -> CompareView {
+        let mut view = compare_view(self.ids, self.played.each_ref());
+        view.names.clone_from(&self.names);
+        view.loudness_lufs = self.loudness_lufs;
+        view
+    }
+}
+
+/// Every version there is, the deadpan first.
+pub(super) fn versions(open: &Open) -> Vec<VersionId> {
+    let takes = open.document.takes.iter().map(|t| t.id);
+    let streaming = open.streaming.iter().map(|s| s.take.id);
+    std::iter::once(VersionId::Deadpan).chain(takes).chain(streaming).collect()
+}
+
+fn project_view(open: &Open) -> ProjectView {
+    let document = &open.document;
+    let streaming = open.streaming.iter().map(|s| TakeView { is_streaming: true, ..take_view(&s.take) });
+    ProjectView {
+        name: project_name(document, open),
+        path: open.file.named_path().map(|p| p.display().to_string()),
+        read_only: open.file.read_only().map(str::to_owned),
+        takes: document.takes.iter().map(take_view).chain(streaming).collect(),
+        listening: open.listening(),
+        compared: document.compared,
+        undo: open.history.undo_name().map(str::to_owned),
+        redo: open.history.redo_name().map(str::to_owned),
+        view: document.view.clone(),
+        reading: open.reading.as_ref().and_then(|reading| reading.offer(document)),
+    }
+}
+
+fn project_name(document: &Document, open: &Open) -> String {
+    let stem = open.file.named_path().and_then(|p| p.file_stem());
+    stem.map_or_else(|| document.title(), |s| s.to_string_lossy().into_owned())
+}

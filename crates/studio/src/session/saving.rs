@@ -1,0 +1,123 @@
+//! Saving and closing, and the list of recent files.
+
+use std::path::Path;
+
+use protocol::{Event, Level};
+
+use super::Session;
+use crate::project_file::EXTENSION;
+use crate::recent::LastOpen;
+
+impl Session {
+    pub(super) fn save(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let Some(path) = open.file.named_path().map(Path::to_owned) else {
+            return self.say(Level::Warning, "this work has no name yet; choose one with Save as…");
+        };
+        if !self.may_change() {
+            return;
+        }
+        self.care();
+        let Some(open) = &mut self.open else { return };
+        let message = open.file.looked(&open.document, &open.history);
+        if open.file.is_behind() {
+            self.say_if(message);
+            self.say(Level::Error, format!("not everything could be saved: {}", path.display()));
+        } else {
+            self.say(Level::Info, format!("saved: {}", path.display()));
+        }
+    }
+
+    pub(super) fn save_as(&mut self, path: &Path) {
+        let path = if path.extension().is_none() { path.with_extension(EXTENSION) } else { path.to_owned() };
+        let Some(open) = &mut self.open else { return };
+        let old = open.file.path().map(Path::to_owned);
+        let saved = open.file.save_as(&self.config.data_folder, &path, &open.document, &open.history);
+        if let Err(why) = saved {
+            return self.say(Level::Error, format!("cannot save the project ({why}): {}", path.display()));
+        }
+        open.is_view_new = false;
+        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        // Work that had no name has one now.
+        if let Some(old) = old.filter(|old| !old.exists()) {
+            self.recent.remove(&old);
+        }
+        self.recent.add(&name, &path, false);
+        self.say_if(self.recent.save(&self.config.data_folder).err());
+        LastOpen::remember(&self.config.data_folder, Some(&path));
+        self.tell_project();
+        self.say(Level::Info, format!("saved: {}", path.display()));
+    }
+
+    pub(super) fn close(&mut self) {
+        if self.open.is_none() {
+            return;
+        }
+        self.put_away();
+        LastOpen::remember(&self.config.data_folder, None);
+        self.tell_project();
+        self.tell_jobs();
+        self.tell_start();
+        self.tell_transport();
+    }
+
+    /// Ends what belongs to the open project and closes its file.
+    pub(super) fn put_away(&mut self) {
+        self.cancel_for_project();
+        self.player.stop();
+        let Some(mut open) = self.open.take() else { return };
+        if open.is_view_new {
+            self.say_if(open.file.looked(&open.document, &open.history));
+        }
+        if open.history.is_empty() && open.file.is_untitled() {
+            if let Some(path) = open.file.path() {
+                self.recent.remove(path);
+            }
+            open.file.discard_untitled();
+            self.say_if(self.recent.save(&self.config.data_folder).err());
+        }
+        for id in super::publishing::versions(&open) {
+            self.player.forget(id);
+            self.loudness.forget(id);
+        }
+        self.set_loop(None);
+    }
+
+    /// Lists work without a name once there is something in it.
+    pub(super) fn remember_untitled(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|open| open.file.is_untitled()) else { return };
+        if let Some(path) = open.file.path() {
+            self.recent.add(&open.document.title(), path, true);
+            self.say_if(self.recent.save(&self.config.data_folder).err());
+        }
+    }
+
+    /// A file could not be opened: it leaves the list if it is no more.
+    pub(super) fn recent_failed(&mut self, path: &Path) {
+        if !path.exists() {
+            self.recent.remove(path);
+            self.say_if(self.recent.save(&self.config.data_folder).err());
+            if self.open.is_none() {
+                self.tell_start();
+            }
+        }
+    }
+
+    pub(super) fn clear_recent(&mut self) {
+        self.recent.clear();
+        self.say_if(self.recent.save(&self.config.data_folder).err());
+        self.tell_start();
+    }
+
+    /// Keeps the view, and tries again to write what could not be written.
+    pub(super) fn care(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let mut messages = Vec::new();
+        if open.file.is_behind() {
+            messages.extend(open.file.retry(&open.document, &open.history));
+        } else if std::mem::take(&mut open.is_view_new) {
+            messages.extend(open.file.looked(&open.document, &open.history));
+        }
+        messages.into_iter().for_each(|message| self.emit(Event::Message(message)));
+    }
+}

@@ -1,0 +1,21 @@
+//! One line of the table.
+
+use serde::Serialize;
+
+/// Five figures, in the order of [`Figure::ALL`](performance::metrics::Figure::ALL).
+pub type Five = [Option<f64>; 5];
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Who played.
+    pub name: String,
+    /// Scores that it played.
+    pub scores: usize,
+    /// Pearson r with humans.
+    pub agreement: Five,
+    /// Standard deviation over that of humans.
+    pub spread: Five,
+    /// Pearson r between takes of different seeds; of the humans, between each other.
+    pub diversity: Option<Five>,
+}

@@ -1,0 +1,34 @@
+//! Windows: notes that go through the network together.
+
+use super::canvas::Canvas;
+use crate::settings::Sampling;
+
+/// Notes that go through the network together.
+pub(super) struct Window {
+    /// The first note.
+    pub start: usize,
+    /// The note after the last.
+    pub end: usize,
+    /// Notes from here on are left to the next window, which knows more of what follows.
+    pub keep: usize,
+}
+
+impl Window {
+    /// The window in which `next` is performed, the first note that is waiting.
+    pub fn around(canvas: &Canvas<'_>, next: usize, sampling: &Sampling) -> Self {
+        let notes = canvas.notes();
+        let first = canvas.chord_start(next);
+        let start = canvas.chord_start(first.saturating_sub(sampling.overlap));
+        let end = (start + sampling.window).max(next + 1).min(notes);
+        let keep =
+            if end == notes { notes } else { canvas.chord_start(end.saturating_sub(sampling.lookahead)) };
+        // A chord as wide as the window is kept as far as it goes.
+        let keep = if keep > next { keep } else { end };
+        Self { start, end, keep }
+    }
+
+    /// How many of the notes that are waiting it performs.
+    pub fn count(&self, waiting: &[bool]) -> usize {
+        waiting[self.start..self.keep].iter().filter(|w| **w).count()
+    }
+}
