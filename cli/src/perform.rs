@@ -357,7 +357,7 @@ impl Work<'_> {
             mood: self.mood.clone(),
             base_tempo: expression.bpm,
             amounts: expression.amounts(),
-            pins: Vec::new(),
+            ..Controls::default()
         }
     }
 

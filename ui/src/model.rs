@@ -56,8 +56,6 @@ pub struct Model {
     pub told_count: usize,
     /// Whether a file was asked to be written, so that there may be one to show.
     pub has_exported: bool,
-    /// The project is called otherwise than before: another one, if its scores follow at once.
-    is_called_otherwise: bool,
     /// What *About* shows, once asked for.
     pub about: Option<AboutView>,
 }
@@ -65,7 +63,6 @@ pub struct Model {
 impl Model {
     /// Takes in an event that arrived at `now_secs` of the face's clock.
     pub fn apply(&mut self, event: Event, now_secs: f64) {
-        let is_called_otherwise = std::mem::take(&mut self.is_called_otherwise);
         match event {
             Event::Start(view) => self.start = view,
             Event::Project(view) => {
@@ -81,9 +78,6 @@ impl Model {
                 self.follow_version();
             }
             Event::Scores(views) => {
-                if is_called_otherwise {
-                    self.forget_messages(now_secs);
-                }
                 self.scores = views;
                 self.versions.clear();
                 self.comparison = None;
@@ -113,20 +107,11 @@ impl Model {
         }
     }
 
-    /// Messages go with the document that they speak of. A project saved under another name is called
-    /// otherwise, too, but keeps its scores.
+    /// Messages go with the document that they speak of.
     fn forget_messages_of_another(&mut self, new: Option<&ProjectView>, now_secs: f64) {
-        match (&self.project, new) {
-            (Some(old), Some(new)) => {
-                self.is_called_otherwise = (&old.name, &old.path) != (&new.name, &new.path);
-            }
-            (None, None) => {}
-            _ => self.forget_messages(now_secs),
+        if self.project.as_ref().map(|p| p.opening) != new.map(|p| p.opening) {
+            self.messages.retain(|told| now_secs - told.at_secs < OPENING_SECS);
         }
-    }
-
-    fn forget_messages(&mut self, now_secs: f64) {
-        self.messages.retain(|told| now_secs - told.at_secs < OPENING_SECS);
     }
 
     /// Shows the score that the version heard plays.

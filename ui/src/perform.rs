@@ -1,68 +1,49 @@
 //! The panel at the right: what to perform, and how.
 
+use std::collections::BTreeSet;
+
 use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
 use protocol::limits::{AMOUNTS, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
-use protocol::{Amounts, Bars, BaseTempo, BeatView, Knobs, PerformRequest, PerformerView, TakeView};
+use protocol::{
+    Bars, BaseTempo, BeatView, Command, Knobs, PanelState, PerformRequest, PerformerView, TakeView,
+};
 
 use crate::controls::{self, field_label, percent_slider};
 use crate::icons::Icon;
 use crate::mood::Feeling;
+use crate::remember::{Due, Remember};
+use crate::suggestions::{accept, finished, suggestions};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
-
-/// Most suggestions under the mood.
-const MOST_SUGGESTIONS: usize = 6;
 
 /// Where the number of beats a minute starts in a score without a mark.
 const UNMARKED_PER_MINUTE: f64 = 80.0;
 
 /// What the person has set.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PerformPanel {
-    performer: String,
-    mood: String,
+    state: PanelState,
     feeling: Feeling,
-    strength: f64,
-    base_tempo: BaseTempo,
-    amounts: Amounts,
-    knobs: Knobs,
-    seed: u64,
-    keeps_seed: bool,
-    takes: u8,
-}
-
-impl Default for PerformPanel {
-    fn default() -> Self {
-        Self {
-            performer: String::new(),
-            mood: String::new(),
-            feeling: Feeling::default(),
-            strength: 1.0,
-            base_tempo: BaseTempo::default(),
-            amounts: Amounts::default(),
-            knobs: Knobs::default(),
-            seed: 1,
-            keeps_seed: false,
-            takes: 1,
-        }
-    }
+    told: Remember<PanelState>,
+    /// The document that the state belongs to; see [`protocol::ProjectView::opening`].
+    opening: Option<u64>,
 }
 
 impl PerformPanel {
     /// Sets everything as it was for a take.
     pub fn use_settings_of(&mut self, take: &TakeView) {
-        self.performer.clone_from(&take.performer);
-        self.mood.clone_from(&take.mood);
-        self.strength = take.strength;
-        self.base_tempo = take.base_tempo;
-        self.amounts = take.amounts;
-        self.knobs.clone_from(&take.knobs);
-        self.seed = take.seed;
+        self.state.performer.clone_from(&take.performer);
+        self.state.mood.clone_from(&take.mood);
+        self.state.strength = take.strength;
+        self.state.base_tempo = take.base_tempo;
+        self.state.amounts = take.amounts;
+        self.state.knobs.clone_from(&take.knobs);
+        self.state.seed = take.seed;
     }
 
     /// Puts another text into the mood field.
     pub fn set_mood(&mut self, text: String) {
-        self.mood = text;
+        self.state.mood = text;
         self.feeling.hurry();
     }
 
@@ -80,27 +61,58 @@ impl PerformPanel {
             performer: performer.id.clone(),
             bars,
             of: project.listening,
-            mood: finished(&self.mood).to_owned(),
-            strength: self.strength,
-            base_tempo: self.base_tempo,
-            amounts: self.amounts,
+            mood: finished(&self.state.mood).to_owned(),
+            strength: self.state.strength,
+            base_tempo: self.state.base_tempo,
+            amounts: self.state.amounts,
             knobs: self.knobs_of(performer),
-            seed: self.seed,
-            takes: self.takes,
+            seed: self.state.seed,
+            takes: self.state.takes,
         })
     }
 
     /// After a performance was asked for: the next one plays differently, unless the seed is kept.
     pub fn performed(&mut self) {
-        if !self.keeps_seed {
-            self.seed = self.seed.wrapping_add(u64::from(self.takes)) % (LARGEST_SEED + 1);
+        if !self.state.keeps_seed {
+            self.state.seed = self.state.seed.wrapping_add(u64::from(self.state.takes)) % (LARGEST_SEED + 1);
+        }
+    }
+
+    /// Takes in what the model has that is new: with another document come its own settings, and the
+    /// next seed that none of its takes has.
+    pub fn take_in(&mut self, model: &Model) {
+        let opening = model.project.as_ref().map(|p| p.opening);
+        if self.opening == opening {
+            return;
+        }
+        self.opening = opening;
+        let Some(project) = &model.project else { return };
+        // Who plays stays chosen from piece to piece.
+        let unknown = || PanelState { performer: self.state.performer.clone(), ..PanelState::default() };
+        let mut state = project.view.panel.as_deref().cloned().unwrap_or_else(unknown);
+        self.told.restored(state.clone());
+        if !state.keeps_seed {
+            state.seed = unused_seed(state.seed, &project.takes);
+        }
+        self.state = state;
+        self.feeling.hurry();
+    }
+
+    /// Tells the shell what is set, if that has changed.
+    fn tell(&mut self, ui: &Ui, out: &mut Outbox) {
+        match self.told.due(&self.state, PanelState::eq, ui.input(|i| i.time)) {
+            Due::Nothing => {}
+            Due::Now(state) => out.send(Command::RememberPanel(Box::new(state))),
+            Due::In(secs) => {
+                ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(secs));
+            }
         }
     }
 
     /// The knobs of a performer that stand elsewhere than at their default.
     fn knobs_of(&self, performer: &PerformerView) -> Knobs {
         let turned = performer.knobs.iter().filter_map(|knob| {
-            let value = *self.knobs.get(&knob.id).filter(|value| **value != knob.default)?;
+            let value = *self.state.knobs.get(&knob.id).filter(|value| **value != knob.default)?;
             Some((knob.id.clone(), value.clamp(knob.min, knob.max)))
         });
         turned.collect()
@@ -108,12 +120,14 @@ impl PerformPanel {
 
     fn chosen<'a>(&self, model: &'a Model) -> Option<&'a PerformerView> {
         let performers = &model.settings.performers;
-        let named = performers.iter().find(|p| p.id == self.performer);
+        let named = performers.iter().find(|p| p.id == self.state.performer);
         named.or_else(|| performers.iter().find(|p| p.unavailable.is_none())).or(performers.first())
     }
 
     /// Draws the panel.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
+        self.take_in(model);
+        self.tell(ui, out);
         controls::panel_title(ui, "Perform");
         // The button and how many takes it makes keep their place at the bottom, however small the
         // window.
@@ -138,7 +152,7 @@ impl PerformPanel {
 
     fn mood_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>, out: &mut Outbox) {
         let label = field_label(ui, "Mood");
-        let field = TextEdit::singleline(&mut self.mood)
+        let field = TextEdit::singleline(&mut self.state.mood)
             .hint_text("hesitant, then anger")
             .char_limit(LONGEST_MOOD_CHARS)
             .margin(vec2(8.0, 6.0))
@@ -146,7 +160,7 @@ impl PerformPanel {
         let hint =
             "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
         controls::text_field(ui, field).labelled_by(label.id).on_hover_text(hint);
-        let suggestions = suggestions(&self.mood, &model.settings.moods);
+        let suggestions = suggestions(&self.state.mood, &model.settings.moods);
         if !suggestions.is_empty() {
             ui.scope(|ui| {
                 ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
@@ -156,19 +170,19 @@ impl PerformPanel {
                     for word in suggestions {
                         let chip = Button::new(RichText::new(word).size(12.0)).corner_radius(10);
                         if ui.add(chip).on_hover_text("Add to the mood").clicked() {
-                            accept(&mut self.mood, word);
+                            accept(&mut self.state.mood, word);
                         }
                     }
                 });
             });
         }
-        self.feeling.ask(ui, finished(&self.mood), bars, model, out);
+        self.feeling.ask(ui, finished(&self.state.mood), bars, model, out);
         self.feeling.show(ui, model);
         ui.add_space(6.0);
-        ui.add_enabled_ui(!self.mood.trim().is_empty(), |ui| {
+        ui.add_enabled_ui(!self.state.mood.trim().is_empty(), |ui| {
             let hint =
                 "How strongly the mood is followed: 0 % not at all, 100 % as usual, 200 % more than usual";
-            percent_slider(ui, "Strength", hint, &mut self.strength, *AMOUNTS.end());
+            percent_slider(ui, "Strength", hint, &mut self.state.strength, *AMOUNTS.end());
         });
     }
 
@@ -193,12 +207,12 @@ impl PerformPanel {
             });
         combo.response.labelled_by(label.id);
         if let Some(id) = picked {
-            self.performer = id;
+            self.state.performer = id;
         }
         if let Some(performer) = chosen {
             controls::weak(ui, performer.description.as_str());
             for knob in &performer.knobs {
-                let value = self.knobs.entry(knob.id.clone()).or_insert(knob.default);
+                let value = self.state.knobs.entry(knob.id.clone()).or_insert(knob.default);
                 controls::knob_slider(ui, knob, value);
             }
         }
@@ -211,7 +225,7 @@ impl PerformPanel {
         let marked = beat.marked.map(|marked| (BaseTempo::AsMarked, format!("As marked ({marked:.0})")));
         // Without a mark, as marked is as the performer would.
         let without_mark = if marked.is_some() { BaseTempo::Free } else { BaseTempo::AsMarked };
-        let per_minute = match self.base_tempo {
+        let per_minute = match self.state.base_tempo {
             BaseTempo::Bpm(per_minute) => per_minute,
             _ => beat.marked.unwrap_or(UNMARKED_PER_MINUTE),
         };
@@ -219,7 +233,7 @@ impl PerformPanel {
         let number = (BaseTempo::Bpm(per_minute), "Beats a minute".to_owned());
         let free = (without_mark, "As the performer would".to_owned());
         let choices: Vec<_> = marked.into_iter().chain([free, number]).collect();
-        let current = self.base_tempo;
+        let current = self.state.base_tempo;
         let is_on = move |choice: BaseTempo| choice == current;
         let chosen = choices.iter().find(|(choice, _)| is_on(*choice));
         let text = chosen.map_or("As the performer would", |(_, text)| text.as_str());
@@ -233,7 +247,7 @@ impl PerformPanel {
                 }
             });
             combo.response.labelled_by(label.id);
-            if let BaseTempo::Bpm(per_minute) = &mut self.base_tempo {
+            if let BaseTempo::Bpm(per_minute) = &mut self.state.base_tempo {
                 let prefix = format!("{} = ", beat.name);
                 let number = DragValue::new(per_minute)
                     .range(BEATS_PER_MINUTE)
@@ -244,12 +258,12 @@ impl PerformPanel {
             }
         });
         if let Some(base_tempo) = picked {
-            self.base_tempo = base_tempo;
+            self.state.base_tempo = base_tempo;
         }
     }
 
     fn amounts_ui(&mut self, ui: &mut Ui) {
-        let a = &mut self.amounts;
+        let a = &mut self.state.amounts;
         percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, *AMOUNTS.end());
         percent_slider(
             ui,
@@ -272,15 +286,15 @@ impl PerformPanel {
     fn seed_ui(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
             let label = field_label(ui, "Seed");
-            let seed = DragValue::new(&mut self.seed).range(0..=LARGEST_SEED).speed(0.1);
+            let seed = DragValue::new(&mut self.state.seed).range(0..=LARGEST_SEED).speed(0.1);
             ui.add_sized(vec2(64.0, space::CONTROL), seed)
                 .labelled_by(label.id)
                 .on_hover_text("The same seed and settings give the same take");
             let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
             if dice.on_hover_text("Another seed").clicked() {
-                self.seed = throw(self.seed, ui.input(|i| i.time));
+                self.state.seed = throw(self.state.seed, ui.input(|i| i.time));
             }
-            ui.checkbox(&mut self.keeps_seed, "Keep")
+            ui.checkbox(&mut self.state.keeps_seed, "Keep")
                 .on_hover_text("Keep the seed after performing; else the next performance differs");
         });
     }
@@ -291,8 +305,8 @@ impl PerformPanel {
         ui.horizontal(|ui| {
             field_label(ui, "Takes").on_hover_text("How many takes are performed, each with another seed");
             ui.spacing_mut().button_padding.x = 6.0;
-            if let Some(takes) = controls::segments(ui, self.takes, &choices) {
-                self.takes = takes;
+            if let Some(takes) = controls::segments(ui, self.state.takes, &choices) {
+                self.state.takes = takes;
             }
         });
     }
@@ -322,41 +336,11 @@ impl PerformPanel {
     }
 }
 
-/// The mood without the comma that waits for another word.
-fn finished(mood: &str) -> &str {
-    mood.trim().trim_end_matches([',', ';']).trim_end()
-}
-
-/// The part of the mood that is being written: behind the last comma, `then` or bars.
-fn unfinished(mood: &str) -> &str {
-    let part = mood.rsplit([',', ';']).next().unwrap_or_default().trim_start();
-    let part = part.strip_prefix("then ").unwrap_or(part).trim_start();
-    let after_bars = part.strip_prefix("bars ").or(part.strip_prefix("bar ")).map(str::trim_start);
-    match after_bars.and_then(|rest| rest.split_once(' ')) {
-        Some((range, rest)) if range.starts_with(|c: char| c.is_ascii_digit()) => rest.trim_start(),
-        _ => part,
-    }
-}
-
-/// Words that go on with what is being written and are not yet in the mood.
-fn suggestions<'a>(mood: &str, moods: &'a [String]) -> Vec<&'a str> {
-    let start = unfinished(mood).to_lowercase();
-    let fresh = |word: &&str| !mood.split(',').any(|part| part.trim().eq_ignore_ascii_case(word));
-    let fitting = moods.iter().map(String::as_str).filter(fresh);
-    fitting.filter(|w| w.to_lowercase().starts_with(&start)).take(MOST_SUGGESTIONS).collect()
-}
-
-/// Puts a suggested word in the place of what is being written.
-fn accept(mood: &mut String, word: &str) {
-    let keep = mood.len() - unfinished(mood).len();
-    mood.truncate(keep);
-    let kept = mood.trim_end().len();
-    mood.truncate(kept);
-    if !mood.is_empty() {
-        mood.push(' ');
-    }
-    mood.push_str(word);
-    mood.push_str(", ");
+/// The first seed from here on that no take has.
+fn unused_seed(seed: u64, takes: &[TakeView]) -> u64 {
+    let used: BTreeSet<u64> = takes.iter().map(|take| take.seed).collect();
+    let mut seeds = (seed..=LARGEST_SEED).chain(0..seed);
+    seeds.find(|seed| !used.contains(seed)).unwrap_or(seed)
 }
 
 /// Another seed, small enough to be read out.
@@ -373,27 +357,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn suggestions_go_on_with_the_last_word() {
-        let moods = ["tender", "tense", "angry"].map(str::to_owned);
-        assert_eq!(suggestions("", &moods), ["tender", "tense", "angry"]);
-        assert_eq!(suggestions("angry, Te", &moods), ["tender", "tense"]);
-        assert_eq!(suggestions("tender, ", &moods), ["tense", "angry"]);
-        assert!(suggestions("by no means", &moods).is_empty());
-        assert_eq!(suggestions("bars 1-8 te", &moods), ["tender", "tense"]);
-        assert_eq!(suggestions("bar 4 angry; then ten", &moods), ["tender", "tense"]);
-    }
-
-    #[test]
-    fn a_suggestion_takes_the_place_of_what_was_begun() {
-        let mut mood = "angry, te".to_owned();
-        accept(&mut mood, "tender");
-        assert_eq!(mood, "angry, tender, ");
-        let mut later = "bars 1-8 angry; bars 9-16 te".to_owned();
-        accept(&mut later, "tender");
-        assert_eq!(later, "bars 1-8 angry; bars 9-16 tender, ");
-        let mut empty = String::new();
-        accept(&mut empty, "sad");
-        assert_eq!(empty, "sad, ");
+    fn a_seed_that_a_take_has_is_passed_over() {
+        let take = |seed| TakeView { seed, ..TakeView::default() };
+        assert_eq!(unused_seed(1, &[take(1), take(2), take(4)]), 3);
+        assert_eq!(unused_seed(LARGEST_SEED, &[take(LARGEST_SEED)]), 0);
+        assert_eq!(unused_seed(7, &[]), 7);
     }
 
     #[test]

@@ -22,4 +22,4 @@ pub use job::{Job, Run};
 pub use mood::Mood;
 pub use performer::Performer;
 pub use registry::{Entry, Registry, Resources};
-pub use request::{Amounts, BaseTempo, Controls, Pin, Region, Request};
+pub use request::{Amounts, BaseTempo, Controls, PedalPin, Pin, Region, Request};

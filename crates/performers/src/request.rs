@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use notation::Score;
-use performance::Performance;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
+use performance::{PedalEvent, Performance};
 use serde::{Deserialize, Serialize};
 
 use crate::mood::Mood;
@@ -63,9 +63,24 @@ pub struct Controls {
     pub amounts: Amounts,
     /// Values that must come out exactly.
     pub pins: Vec<Pin>,
+    /// Pedalling that must stay as it was.
+    #[serde(default)]
+    pub pedal_pins: Vec<PedalPin>,
     /// The performer's own knobs by their identifiers; those that are not named stand at their default.
     #[serde(default)]
     pub knobs: BTreeMap<String, f64>,
+}
+
+/// Pedalling of a stretch that stays with the notes it was played with.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct PedalPin {
+    /// Notes of the stretch and the first one after it, by index into [`Score::notes`], with their
+    /// onsets in the performance that the pedalling is from, in seconds.
+    pub onsets: Vec<(u32, f64)>,
+    /// Whether the stretch has no note after it and reaches to the end.
+    pub is_to_end: bool,
+    /// The movements, in the seconds of that performance, the first where the stretch begins.
+    pub events: Vec<PedalEvent>,
 }
 
 /// Values of one note that must come out exactly.

@@ -4,7 +4,7 @@
 //! give the same take in both. A performer plays in its own free time; what follows is done here,
 //! each once and in this order: a mood that the performer does not follow is painted, the piece gets its
 //! base tempo, the region is finished, amounts are applied, it is fitted into its gap, pinned values are
-//! made exact, keys come up in time, and it is put in its place.
+//! made exact and pinned pedalling put back, keys come up in time, and it is put in its place.
 
 use performance::{Performance, amounts, swing};
 
@@ -52,6 +52,7 @@ fn finished(info: &PerformerInfo, request: &Request<'_>, mut played: Performance
     base_tempo::settle(request, &mut played);
     let mut played = splice::fit(score, played, context);
     splice::pin(score, &mut played, &controls.pins, context);
+    splice::keep_pedal(&mut played, &controls.pedal_pins, context);
     finish::keys(request, &mut played);
     match context {
         Some(take) => splice::merge(take, &played),

@@ -6,7 +6,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PinKind, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PanelState, PinKind, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,8 +98,10 @@ pub enum Command {
     AdoptReading,
 
     // The app
-    /// Keep how the window looks with the project; no undo step.
+    /// Keep how the window looks with the project, but for its `panel`; no undo step.
     Remember(ViewState),
+    /// Keep what the panel that performs is set to with the project; no undo step.
+    RememberPanel(Box<PanelState>),
     /// Use these settings.
     Settings(Settings),
     /// Ask for another soundfont in a dialog.
@@ -161,9 +163,9 @@ pub enum Edit {
         events: Vec<PedalEvent>,
     },
     /// Values of these notes come out exactly in the next performance.
-    Pin(Vec<u32>, PinKind),
+    Pin(Vec<u32>, Vec<PinKind>),
     /// They are free again.
-    Unpin(Vec<u32>, PinKind),
+    Unpin(Vec<u32>, Vec<PinKind>),
 }
 
 /// A point of a drawn curve.

@@ -14,6 +14,7 @@ pub mod compare;
 pub mod event;
 pub mod limits;
 pub mod mood;
+pub mod panel;
 pub mod project;
 pub mod score;
 pub mod settings;
@@ -25,6 +26,7 @@ pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformReq
 pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
+pub use panel::PanelState;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};

@@ -4,11 +4,13 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PinKind, ScoreId, VersionId};
+use crate::{Bars, Knobs, PanelState, PinKind, ScoreId, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProjectView {
+    /// Which opening of a document this is: another number for each one that is opened.
+    pub opening: u64,
     /// What the window is called.
     pub name: String,
     /// Where it is saved; none while it has no name.
@@ -49,7 +51,7 @@ pub struct ReadingView {
 }
 
 /// A take or a recording.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TakeView {
     /// Which version it is.
     pub id: VersionId,
@@ -152,4 +154,8 @@ pub struct ViewState {
     pub looped: Option<Bars>,
     /// Whether the view follows the playhead.
     pub follow: bool,
+    /// What the panel that performs is set to; none if that was never told. Told apart from the rest,
+    /// by [`crate::Command::RememberPanel`].
+    #[serde(default)]
+    pub panel: Option<Box<PanelState>>,
 }

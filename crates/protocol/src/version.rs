@@ -23,4 +23,6 @@ pub enum PinKind {
     Onset,
     /// How long it lasts.
     Duration,
+    /// The pedals from its onset to the next one.
+    Pedal,
 }

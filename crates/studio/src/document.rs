@@ -7,6 +7,7 @@
 
 mod bars;
 mod clean;
+mod pins;
 mod source;
 mod take;
 
@@ -14,8 +15,7 @@ use std::sync::Arc;
 
 use notation::{ImportError, Score};
 use performance::{Performance, deadpan};
-use performers::Pin;
-use protocol::{PinKind, ScoreId, VersionId, ViewState};
+use protocol::{ScoreId, VersionId, ViewState};
 
 use crate::scores::{Entry, Scores};
 pub use bars::{bars_text, existing};
@@ -168,25 +168,6 @@ impl Document {
             self.listening = VersionId::Deadpan;
         }
         self.compared = self.compared.filter(|id| self.has(*id) && *id != self.listening);
-    }
-
-    /// The pins of a version within the notes of a range, with their values.
-    pub fn pins_of(&self, id: VersionId) -> Vec<Pin> {
-        let Some(take) = self.take(id) else { return Vec::new() };
-        let mut pins: Vec<Pin> = Vec::new();
-        for (note, kind) in &take.pins {
-            let Some(played) = take.performance.get(*note) else { continue };
-            if pins.last().is_none_or(|p| p.note != *note) {
-                pins.push(Pin { note: *note, velocity: None, onset_secs: None, duration_secs: None });
-            }
-            let Some(pin) = pins.last_mut() else { continue };
-            match kind {
-                PinKind::Velocity => pin.velocity = Some(played.velocity),
-                PinKind::Onset => pin.onset_secs = Some(played.onset_secs),
-                PinKind::Duration => pin.duration_secs = Some(played.duration_secs),
-            }
-        }
-        pins
     }
 }
 

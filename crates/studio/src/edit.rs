@@ -86,11 +86,13 @@ fn set_secs(played: &mut Performance, values: &[(u32, f64)], change: impl Fn(&mu
 fn pinned(played: &Performance, old: &Pins, edit: &Edit) -> Pins {
     let mut pins = old.clone();
     match edit {
-        Edit::Pin(notes, kind) => {
-            pins.extend(notes.iter().filter(|n| played.get(**n).is_some()).map(|n| (*n, *kind)));
+        Edit::Pin(notes, kinds) => {
+            let there = || notes.iter().filter(|n| played.get(**n).is_some());
+            pins.extend(kinds.iter().flat_map(|kind| there().map(|n| (*n, *kind))));
         }
-        Edit::Unpin(notes, kind) => {
-            let freed: BTreeSet<(u32, PinKind)> = notes.iter().map(|n| (*n, *kind)).collect();
+        Edit::Unpin(notes, kinds) => {
+            let freed: BTreeSet<(u32, PinKind)> =
+                kinds.iter().flat_map(|kind| notes.iter().map(|n| (*n, *kind))).collect();
             pins.retain(|pin| !freed.contains(pin));
         }
         _ => {}

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use performance::Performance;
 use performers::device::DeviceChoice;
 use performers::{BaseTempo, Controls, Job, Region, Request, Resources, take};
-use protocol::{Amounts, Command, Edit, Event, Level, PerformRequest, Settings, Theme, VersionId, ViewState};
+use protocol::{
+    Amounts, Command, Edit, Event, Level, PanelState, PerformRequest, Settings, Theme, VersionId, ViewState,
+};
 use studio::roster::Registry;
 use support::{Desk, minuet, request, score_of};
 
@@ -64,7 +66,7 @@ fn a_score_that_was_only_looked_at_leaves_nothing_behind() {
 fn a_saved_project_keeps_all_and_moves_on_under_its_name() {
     let mut desk = Desk::new();
     let played = edited(&mut desk);
-    desk.ask(Command::Edit(FIRST, Edit::Pin(vec![1, 2], protocol::PinKind::Onset)));
+    desk.ask(Command::Edit(FIRST, Edit::Pin(vec![1, 2], vec![protocol::PinKind::Onset])));
     let path = desk.folder.path().join("My minuet");
     desk.ask(Command::SaveAs(Some(path.clone())));
     let path = path.with_extension("espressivo");
@@ -73,7 +75,10 @@ fn a_saved_project_keeps_all_and_moves_on_under_its_name() {
     assert_eq!(std::fs::read_dir(desk.folder.path().join("data/untitled")).unwrap().count(), 0);
     desk.ask(Command::Rename(FIRST, "the good one".into()));
     let view = ViewState { span_quarters: Some((3.0, 9.0)), in_seconds: true, ..ViewState::default() };
+    let panel = PanelState { mood: "dark".into(), seed: 7, takes: 3, ..PanelState::default() };
+    desk.ask(Command::RememberPanel(Box::new(panel.clone())));
     desk.ask(Command::Remember(view.clone()));
+    let view = ViewState { panel: Some(Box::new(panel)), ..view };
     let folder = desk.folder.clone();
     drop(desk);
     // The file alone is enough.

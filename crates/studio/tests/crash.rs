@@ -57,7 +57,7 @@ fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
             point(chance.below(20), 40 + chance.below(100)),
             point(30 + chance.below(20), 40 + chance.below(100)),
         ]),
-        4 => Edit::Pin(vec![note(chance)], PinKind::Velocity),
+        4 => Edit::Pin(vec![note(chance)], vec![PinKind::Velocity]),
         5 => return edit::delete(document, take.id).ok(),
         6 => return edit::duplicate(document, take.id).ok(),
         7 => return Some(reading::adopt(document, ScoreId(1 - document.main().0))),

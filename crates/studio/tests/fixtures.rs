@@ -70,7 +70,7 @@ fn make_fixtures_on_demand() {
         desk.perform(rules(1));
         let take = VersionId::Take(1);
         desk.ask(Command::Edit(take, Edit::Velocities(vec![(0, 101), (1, 102), (2, 103)])));
-        desk.ask(Command::Edit(take, Edit::Pin(vec![1], PinKind::Velocity)));
+        desk.ask(Command::Edit(take, Edit::Pin(vec![1], vec![PinKind::Velocity])));
         desk.ask(Command::Edit(take, Edit::Durations(vec![(0, 0.75)])));
         desk.ask(Command::Undo);
         save(desk, name);
@@ -96,9 +96,9 @@ fn takes() {
     desk.ask(Command::Edit(first, Edit::Pedal { from_secs: 2.0, to_secs: 5.0, events }));
     desk.ask(Command::Edit(first, Edit::Onsets(vec![(50, 21.125), (51, 21.25)])));
     desk.ask(Command::Edit(first, Edit::Durations(vec![(60, 0.0625)])));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![20, 21], PinKind::Velocity)));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![21, 50], PinKind::Onset)));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![60], PinKind::Duration)));
+    desk.ask(Command::Edit(first, Edit::Pin(vec![20, 21], vec![PinKind::Velocity])));
+    desk.ask(Command::Edit(first, Edit::Pin(vec![21, 50], vec![PinKind::Onset])));
+    desk.ask(Command::Edit(first, Edit::Pin(vec![60], vec![PinKind::Duration])));
     let amounts = Amounts { dynamics: 1.5, ..Amounts::default() };
     desk.perform(PerformRequest { bars: Some(4..8), of: first, amounts, ..rules(7) });
     desk.perform(PerformRequest { performer: "pianoflow".into(), mood: "dreamy".into(), ..rules(5) });
@@ -110,7 +110,7 @@ fn takes() {
     desk.ask(Command::Delete(VersionId::Take(2)));
     desk.ask(Command::Rename(first, "the good one".into()));
     desk.ask(Command::Duplicate(VersionId::Take(4)));
-    desk.ask(Command::Edit(first, Edit::Unpin(vec![21], PinKind::Onset)));
+    desk.ask(Command::Edit(first, Edit::Unpin(vec![21], vec![PinKind::Onset])));
     desk.ask(Command::Edit(first, Edit::Velocities(vec![(9, 9)])));
     for _ in 0..3 {
         desk.ask(Command::Undo);

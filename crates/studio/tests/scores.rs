@@ -275,7 +275,7 @@ fn read_differently(bars: &str, today: &str) -> (Desk, PathBuf) {
     desk.ask(Command::Open(path.clone()));
     desk.perform(request(3));
     desk.ask(Command::Edit(UNFOLDED, Edit::Velocities(vec![(5, 111)])));
-    desk.ask(Command::Edit(UNFOLDED, Edit::Pin(vec![0, 5, 6], PinKind::Velocity)));
+    desk.ask(Command::Edit(UNFOLDED, Edit::Pin(vec![0, 5, 6], vec![PinKind::Velocity])));
     desk.perform(PerformRequest { of: UNFOLDED, bars: Some(2..3), ..request(4) });
     let midi = desk.folder.path().join("pupil.mid");
     let wanted = ExportRequest { version: UNFOLDED, bars: None, mode: MidiMode::ExactTiming(120.0) };

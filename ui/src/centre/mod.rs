@@ -10,7 +10,6 @@
 //! | [`gestures`] | what a hand does with the mouse, as state machines |
 //! | [`wheel`], [`follow`] | how the view moves |
 //! | `letters` | whether single letters are for the centre |
-//! | [`remember`] | how the view gets into the project and back |
 //! | [`compare`] | the compare view |
 
 pub mod axis;
@@ -24,11 +23,11 @@ pub mod lanes;
 mod letters;
 mod paint;
 pub mod pitches;
-pub mod remember;
 pub mod roll;
 pub mod ruler;
 mod scale;
 pub mod scene;
+mod smoothed;
 pub mod stage;
 mod still;
 mod toolbar;
@@ -38,6 +37,7 @@ use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
 
 use crate::commands::Aim;
+use crate::remember::{Due, Remember};
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
 use axis::{Clock, Strip, TimeAxis};
@@ -47,7 +47,6 @@ use keyboard::Keyboard;
 use lanes::{LaneKind, Lanes};
 use letters::Letters;
 use pitches::PitchAxis;
-use remember::{Due, Remember};
 use roll::Roll;
 use scene::Scene;
 use stage::{Selection, Settling, Stage, Tool, Touch};
@@ -78,8 +77,10 @@ pub struct Centre {
     lanes: Lanes,
     wheel: Wheel,
     letters: Letters,
-    remember: Remember,
+    remember: Remember<ViewState>,
     is_comparing: bool,
+    /// The document that is shown; see [`protocol::ProjectView::opening`].
+    opening: Option<u64>,
     score_revision: u64,
     clock_of: Option<(VersionId, u64)>,
 }
@@ -238,6 +239,10 @@ impl Centre {
 
     /// Takes in what the model has that is new: another score, another version, other notes.
     fn take_in(&mut self, model: &Model) {
+        let opening = model.project.as_ref().map(|p| p.opening);
+        if std::mem::replace(&mut self.opening, opening) != opening {
+            self.is_comparing = false;
+        }
         let is_new_score = self.score_revision != model.score_revision;
         let version = model.listening();
         let clock_of = version.map(|v| (v.id, v.revision));
@@ -287,6 +292,7 @@ impl Centre {
             selection: self.selection.bars.clone(),
             looped: model.transport.looped.clone(),
             follow: self.follow.is_wanted(),
+            panel: None,
         }
     }
 
@@ -296,7 +302,7 @@ impl Centre {
             return;
         }
         let view = self.view(model);
-        match self.remember.due(&view, ui.input(|i| i.time)) {
+        match self.remember.due(&view, looks_the_same, ui.input(|i| i.time)) {
             Due::Nothing => {}
             Due::Now(view) => out.send(Command::Remember(view)),
             Due::In(secs) => {
@@ -439,4 +445,18 @@ fn corner(ui: &Ui, rect: Rect) {
     }
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
     painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, tokens.border));
+}
+
+/// Whether two views look the same: a span may differ by less than anyone can see.
+fn looks_the_same(a: &ViewState, b: &ViewState) -> bool {
+    let spans_agree = match (a.span_quarters, b.span_quarters) {
+        (Some(a), Some(b)) => (a.0 - b.0).abs() < 1e-6 && (a.1 - b.1).abs() < 1e-6,
+        (None, None) => true,
+        _ => false,
+    };
+    spans_agree
+        && a.in_seconds == b.in_seconds
+        && a.selection == b.selection
+        && a.looped == b.looped
+        && a.follow == b.follow
 }

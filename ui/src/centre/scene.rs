@@ -9,6 +9,7 @@ use egui_plot::PlotPoint;
 use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, VersionId, VersionView};
 
 use super::axis::{Clock, TimeAxis};
+use super::smoothed::Smoothed;
 use crate::Model;
 
 /// What a scene was made from.
@@ -165,6 +166,8 @@ pub struct Scene {
     pub tempo: Vec<PlotPoint>,
     /// Tempo of the version compared with.
     pub tempo_compared: Vec<PlotPoint>,
+    /// Tempo of both by beats and by bars, of the one heard first.
+    pub smoothed: [Smoothed; 2],
     /// Lowest and highest tempo of the tempo lane.
     pub tempo_range: (f64, f64),
     /// Articulation of the version heard, ordered by unit.
@@ -175,6 +178,10 @@ pub struct Scene {
     pub pedal_compared: Vec<PlotPoint>,
     /// Which values are pinned, ordered by note.
     pub pins: Vec<(u32, PinKind)>,
+    /// From where to where the tempo is pinned, in units.
+    pub pinned_tempo: Vec<(f64, f64)>,
+    /// From where to where the pedalling is pinned, in units.
+    pub pinned_pedal: Vec<(f64, f64)>,
     /// Unit up to which the version heard is there; none once it is complete.
     pub ready: Option<f64>,
 }
@@ -216,6 +223,8 @@ impl Scene {
             let unit_of_secs = |secs: f64| unit(clock.quarters_at(secs));
             self.compared = NoteSet::new(&model.score, version, unit_of_secs);
             self.tempo_compared = tempo_points(version, unit);
+            let whole = (f64::NEG_INFINITY, f64::INFINITY);
+            self.smoothed[1].add(&model.score, &clock, whole, unit);
             self.pedal_compared = pedal_steps(version, unit_of_secs);
             return;
         }
@@ -226,6 +235,9 @@ impl Scene {
             let unit_of_secs = |secs: f64| unit(here(clock.quarters_at(secs)));
             self.compared.add(score, &part, unit_of_secs);
             self.tempo_compared.extend(tempo_points(&part, |quarters| unit(here(quarters))));
+            let end_quarters = stretch.there_quarters + stretch.to_quarters - stretch.from_quarters;
+            let span = (stretch.there_quarters, end_quarters);
+            self.smoothed[1].add(score, &clock, span, |quarters| unit(here(quarters)));
             self.pedal_compared.extend(pedal_steps(&part, unit_of_secs));
         }
         self.compared.settle(score.notes.len());
@@ -234,6 +246,9 @@ impl Scene {
     fn add_heard(&mut self, version: &VersionView, score: &ScoreView, axis: &TimeAxis) {
         self.heard = NoteSet::new(score, version, |secs| axis.unit_of_secs(secs));
         self.tempo = tempo_points(version, |quarters| axis.unit_of_quarters(quarters));
+        let whole = (f64::NEG_INFINITY, f64::INFINITY);
+        let clock = Clock::new(&version.clock);
+        self.smoothed[0].add(score, &clock, whole, |quarters| axis.unit_of_quarters(quarters));
         self.pedal = pedal_steps(version, |secs| axis.unit_of_secs(secs));
         for (played, ratio) in version.performance.notes.iter().zip(&version.articulation) {
             let (Some(ratio), Some(note)) = (ratio, self.heard.get(played.note)) else { continue };
@@ -245,8 +260,29 @@ impl Scene {
         self.articulation.sort_by(|a, b| a.unit.total_cmp(&b.unit));
         self.pins = version.pins.iter().map(|p| (p.note, p.kind)).collect();
         self.pins.sort_unstable();
+        self.pinned_tempo = self.pinned_stretches(PinKind::Onset);
+        self.pinned_pedal = self.pinned_stretches(PinKind::Pedal);
         let is_complete = version.ready_quarters >= score.end_quarters - 1e-6;
         self.ready = (!is_complete).then(|| axis.unit_of_quarters(version.ready_quarters));
+    }
+
+    /// From the onset of each first pinned note to that of the next that is not, two onsets at least.
+    fn pinned_stretches(&self, kind: PinKind) -> Vec<(f64, f64)> {
+        if self.pins.iter().all(|pin| pin.1 != kind) {
+            return Vec::new();
+        }
+        let runs =
+            self.heard.all().chunk_by(|a, b| self.is_pinned(a.note, kind) == self.is_pinned(b.note, kind));
+        let mut stretches = Vec::new();
+        let mut next = 0;
+        for run in runs {
+            next += run.len();
+            let (first, last) = (run[0], run[run.len() - 1]);
+            if self.is_pinned(first.note, kind) && last.start > first.start {
+                stretches.push((first.start, self.heard.all().get(next).map_or(last.end, |n| n.start)));
+            }
+        }
+        stretches
     }
 
     /// Whether a value of a note is pinned.
@@ -274,7 +310,7 @@ impl Scene {
 }
 
 /// Beats inside bars; the first of a bar is its bar line.
-fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
+pub(super) fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
     score.measures.iter().flat_map(|m| {
         let length = m.end_quarters - m.start_quarters;
         let beats = if m.beat_quarters > 1e-3 { (length / m.beat_quarters).ceil() } else { 1.0 };

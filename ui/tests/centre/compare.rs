@@ -29,6 +29,17 @@ fn c_shows_both_versions_and_a_row_goes_to_its_bar() {
 }
 
 #[test]
+fn another_piece_is_shown_in_the_piano_roll() {
+    let mut harness = bench(common::model());
+    harness.key_press(Key::C);
+    harness.run_ok();
+    assert!(harness.query_by_label("Piano roll").is_none());
+    harness.state_mut().model.project.as_mut().unwrap().opening += 1;
+    harness.run_ok();
+    assert!(harness.query_by_label("Piano roll").is_some());
+}
+
+#[test]
 fn the_table_follows_the_playhead() {
     let mut harness = bench(common::model());
     harness.key_press(Key::C);

@@ -3,10 +3,10 @@
 use egui::{Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::Edit;
+use protocol::{Edit, PinKind};
 use ui::UiCommand;
 
-use crate::bench::{Bench, bench, click, drag, press_and_move, rect, release, x_of};
+use crate::bench::{Bench, bench, click, click_with, drag, press_and_move, rect, release, x_of};
 use crate::common;
 
 /// A note of the melody in bar 3.
@@ -71,6 +71,25 @@ fn draw(harness: &mut Harness<'static, Bench>, lane: &str) {
         pos2(x_of(harness, 24.0), lane.bottom() - lane.height() * 0.7),
     ];
     drag(harness, &way);
+}
+
+#[test]
+fn tempo_and_pedal_are_pinned_over_bars() {
+    let mut harness = bench(common::model());
+    for (lane, words, kind) in [
+        ("Tempo lane", "Pin the tempo of bar 5", PinKind::Onset),
+        ("Pedal lane", "Pin the pedal of bar 5", PinKind::Pedal),
+    ] {
+        let at = pos2(x_of(&harness, 17.0), rect(&harness, lane).center().y);
+        click_with(&mut harness, PointerButton::Secondary, Modifiers::NONE, at);
+        harness.get_by_label(words).click();
+        harness.run_ok();
+        let edits = harness.state_mut().take_edits();
+        let [Edit::Pin(notes, kinds)] = &edits[..] else { panic!("one edit, not {edits:?}") };
+        assert_eq!(kinds, &[kind]);
+        let score = &harness.state().model.score;
+        assert!(!notes.is_empty() && notes.iter().all(|n| score.notes[*n as usize].measure == 4));
+    }
 }
 
 #[test]

@@ -134,6 +134,7 @@ pub fn project() -> ProjectView {
         length_secs: 38.5,
     };
     ProjectView {
+        opening: 1,
         name: "Evening song".to_owned(),
         path: Some("/home/ada/music/evening-song.espressivo".to_owned()),
         takes: vec![

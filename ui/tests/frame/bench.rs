@@ -55,7 +55,9 @@ pub fn window(width: f32, height: f32, theme: Theme, events: Vec<Event>) -> Face
 /// means.
 pub fn asked(face: &mut Face) -> Vec<Command> {
     let commands = face.state_mut().take_commands();
-    commands.into_iter().filter(|c| !matches!(c, Command::Remember(_) | Command::Feel { .. })).collect()
+    let is_asked =
+        |c: &Command| !matches!(c, Command::Remember(_) | Command::RememberPanel(_) | Command::Feel { .. });
+    commands.into_iter().filter(is_asked).collect()
 }
 
 /// What the face asked about moods since the last call: texts and bars.

@@ -72,7 +72,7 @@ fn messages_go_with_their_document() {
     assert_eq!(texts(&model), ["Bar 3 is too long", "Saved"]);
     // Another one brings its own messages.
     model.apply(told("opened for reading only"), 20.0);
-    model.apply(Event::Project(Some(Box::new(named("Waltz")))), 20.1);
+    model.apply(Event::Project(Some(Box::new(ProjectView { opening: 2, ..named("Waltz") }))), 20.1);
     model.apply(Event::Scores(vec![common::score()]), 20.1);
     assert_eq!(texts(&model), ["Opened for reading only"]);
     model.apply(Event::Project(None), 30.0);

@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    BaseTempo, BeatView, Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, ProjectView,
-    ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, PanelState,
+    ProjectView, ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, start_page, tell};
@@ -235,6 +235,45 @@ fn perform_says_what_it_performs() {
     click(&mut face, "Perform bars 5–8");
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::Perform(r)] if r.bars == Some(4..8)), "{commands:?}");
+}
+
+#[test]
+fn a_document_keeps_what_the_panel_is_set_to() {
+    let mut face = face();
+    click(&mut face, "hesitant");
+    face.run_steps(4);
+    let commands = face.state_mut().take_commands();
+    let told = commands.iter().rev().find_map(|c| match c {
+        Command::RememberPanel(panel) => Some(panel),
+        _ => None,
+    });
+    assert_eq!(told.map(|panel| panel.mood.as_str()), Some("hesitant, "), "{commands:?}");
+
+    // Another document has settings of its own, and the seed after those that its takes have.
+    let panel = PanelState { mood: "angry".to_owned(), seed: 11, takes: 2, ..PanelState::default() };
+    let view = ViewState { panel: Some(Box::new(panel.clone())), ..ViewState::default() };
+    let other = ProjectView { opening: 2, view, ..common::project() };
+    tell(&mut face, Event::Project(Some(Box::new(other.clone()))));
+    let request = performed(&mut face);
+    assert_eq!((request.mood.as_str(), request.seed, request.takes), ("angry", 13, 2));
+
+    // One that kept its seed keeps it, and one that was never performed begins anew.
+    let kept =
+        ViewState { panel: Some(Box::new(PanelState { keeps_seed: true, ..panel })), ..ViewState::default() };
+    tell(&mut face, Event::Project(Some(Box::new(ProjectView { opening: 3, view: kept, ..other.clone() }))));
+    assert_eq!(performed(&mut face).seed, 11);
+    let new = ProjectView { opening: 4, view: ViewState::default(), takes: vec![], ..other };
+    tell(&mut face, Event::Project(Some(Box::new(new))));
+    let request = performed(&mut face);
+    assert_eq!((request.mood.as_str(), request.seed, request.takes), ("", 1, 1));
+}
+
+/// What is asked for when the button is pressed.
+fn performed(face: &mut Face) -> protocol::PerformRequest {
+    click(face, "Perform");
+    let commands = asked(face);
+    let [Command::Perform(request)] = &commands[..] else { panic!("{commands:?}") };
+    request.clone()
 }
 
 #[test]

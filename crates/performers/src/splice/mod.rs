@@ -12,18 +12,21 @@
 //! the one that continues the context's tempo to a constant one, and back: a piecewise quadratic
 //! map, smooth and increasing. With a neighbour on one side only, the constant slope is 1.
 //!
-//! [`merge()`] puts the result into the context; [`pin()`] makes single values come out exactly. All of it is
+//! [`merge()`] puts the result into the context; [`pin()`] makes single values come out exactly,
+//! [`keep_pedal()`] pedalling. All of it is
 //! called by [`crate::take`] alone, once a take.
 
 mod between;
 mod fit;
 mod interpolate;
 mod merge;
+mod pedal;
 mod pin;
 mod warp;
 
 pub use fit::fit;
 pub use merge::merge;
+pub use pedal::keep_pedal;
 pub use pin::pin;
 
 #[cfg(test)]

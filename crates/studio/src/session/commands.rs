@@ -67,6 +67,7 @@ impl Session {
             C::Redo => self.redo(),
             C::AdoptReading => self.adopt_reading(),
             C::Remember(view) => self.remember(view),
+            C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
             C::About => self.emit(Event::About(self.about.clone())),
             // The shell asks for a file first, or does it alone.

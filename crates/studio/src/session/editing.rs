@@ -2,16 +2,28 @@
 
 use std::sync::Arc;
 
-use protocol::{Edit, Level, VersionId, ViewState};
+use protocol::limits::LONGEST_MOOD_CHARS;
+use protocol::{Edit, Level, PanelState, VersionId, ViewState};
 
 use super::Session;
 use crate::edit::{self, EditError};
 use crate::history::{Change, Step};
 use crate::reading;
 
+/// Most settings of performers' own that are kept.
+const MOST_KNOBS: usize = 200;
+
 impl Session {
     pub(super) fn edit(&mut self, id: VersionId, edit: &Edit) {
+        let takes = |session: &Self| session.open.as_ref().map_or(0, |open| open.document.takes.len());
+        let before = takes(self);
         self.change(id, |document| edit::edit(document, id, edit));
+        if id == VersionId::Deadpan && takes(self) > before {
+            self.say(
+                Level::Info,
+                "the deadpan stays as it is: the change is in a take of its own; Undo removes it",
+            );
+        }
     }
 
     pub(super) fn rename(&mut self, id: VersionId, name: &str) {
@@ -146,8 +158,19 @@ impl Session {
     pub(super) fn remember(&mut self, view: ViewState) {
         let Some(open) = &mut self.open else { return };
         let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite());
+        let view = ViewState { panel: open.document.view.panel.clone(), ..view };
         if is_finite && view != open.document.view {
             open.document.view = view;
+            open.is_view_new = true;
+        }
+    }
+
+    pub(super) fn remember_panel(&mut self, panel: Box<PanelState>) {
+        let Some(open) = &mut self.open else { return };
+        // What is asked to be performed is checked when it is asked; this only has to be small.
+        let is_small = panel.mood.chars().count() <= LONGEST_MOOD_CHARS && panel.knobs.len() <= MOST_KNOBS;
+        if is_small && open.document.view.panel.as_ref() != Some(&panel) {
+            open.document.view.panel = Some(panel);
             open.is_view_new = true;
         }
     }

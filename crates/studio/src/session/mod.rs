@@ -59,6 +59,8 @@ pub struct Session {
     recent: Recent,
     demos: OnceCell<Vec<DemoView>>,
     open: Option<Open>,
+    /// How many documents were opened.
+    openings: u64,
     jobs: Vec<Running>,
     next_job: u64,
     /// Rises with every view of a version.
@@ -133,6 +135,7 @@ impl Session {
             recent,
             demos: OnceCell::new(),
             open: None,
+            openings: 0,
             jobs: Vec::new(),
             next_job: 1,
             revision: 0,

@@ -12,6 +12,8 @@ use crate::reading::Reading;
 
 /// An open project.
 pub(super) struct Open {
+    /// See [`protocol::ProjectView::opening`].
+    pub(super) opening: u64,
     pub(super) document: Document,
     pub(super) history: History,
     pub(super) file: ProjectFile,

@@ -98,7 +98,9 @@ impl Session {
         LastOpen::remember(&self.config.data_folder, file.path().filter(|_| file.read_only().is_none()));
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
+        self.openings += 1;
         self.open = Some(Open {
+            opening: self.openings,
             document,
             history,
             file,

@@ -59,14 +59,15 @@ pub(super) fn order(
     if notes.is_empty() {
         return Err("the bars hold no notes; select bars that have some".to_owned());
     }
-    let mut pins = document.pins_of(request.of);
-    pins.retain(|pin| notes.binary_search(&pin.note).is_ok());
+    let pins = document.pins_of(request.of, &notes);
+    let pedal_pins = document.pedal_pins_of(request.of, &notes);
     let controls = |k: u64| Controls {
         seed: request.seed.wrapping_add(k),
         mood: None,
         base_tempo: request.base_tempo,
         amounts: request.amounts,
         pins: pins.clone(),
+        pedal_pins: pedal_pins.clone(),
         knobs: request.knobs.clone(),
     };
     Ok(Order {

@@ -184,6 +184,7 @@ fn project_view(open: &Open) -> ProjectView {
     let document = &open.document;
     let streaming = open.streaming.iter().map(|s| TakeView { is_streaming: true, ..take_view(&s.take) });
     ProjectView {
+        opening: open.opening,
         name: project_name(document, open),
         path: open.file.named_path().map(|p| p.display().to_string()),
         read_only: open.file.read_only().map(str::to_owned),

@@ -74,7 +74,12 @@ fn pedals() -> impl Strategy<Value = Vec<PedalEvent>> {
 }
 
 pub fn change() -> impl Strategy<Value = Edit> {
-    let kind = prop_oneof![Just(PinKind::Velocity), Just(PinKind::Onset), Just(PinKind::Duration)];
+    let kind = prop_oneof![
+        Just(PinKind::Velocity),
+        Just(PinKind::Onset),
+        Just(PinKind::Duration),
+        Just(PinKind::Pedal)
+    ];
     let notes = prop::collection::vec(note(), 0..9);
     prop_oneof![
         prop::collection::vec((note(), any::<u8>()), 0..9).prop_map(Edit::Velocities),
@@ -87,8 +92,8 @@ pub fn change() -> impl Strategy<Value = Edit> {
             to_secs,
             events
         }),
-        (notes.clone(), kind.clone()).prop_map(|(notes, kind)| Edit::Pin(notes, kind)),
-        (notes, kind).prop_map(|(notes, kind)| Edit::Unpin(notes, kind)),
+        (notes.clone(), kind.clone()).prop_map(|(notes, kind)| Edit::Pin(notes, vec![kind])),
+        (notes, kind).prop_map(|(notes, kind)| Edit::Unpin(notes, vec![kind])),
     ]
 }
 

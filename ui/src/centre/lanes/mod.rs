@@ -7,6 +7,7 @@
 mod articulation;
 mod decimate;
 mod marks;
+mod menu;
 mod mood;
 mod pedal;
 mod tempo;
@@ -15,8 +16,8 @@ mod velocity;
 use std::sync::Arc;
 
 use egui::{
-    Align2, CursorIcon, FontId, Mesh, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2,
+    Align2, CursorIcon, FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2,
 };
 use egui_plot::{PlotTransform, PlotUi};
 
@@ -298,6 +299,15 @@ pub(super) fn plot<'a>(
     let label = format!("{name} lane");
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
     (shown.response, shown.transform)
+}
+
+/// A bar along the upper edge over what is pinned.
+pub(super) fn pinned(painter: &Painter, rect: Rect, stretches: &[(f64, f64)], stage: &Stage<'_>) {
+    for (from, to) in stretches.iter().filter(|s| s.1 >= stage.strip.start && s.0 <= stage.strip.end) {
+        let x = stage.strip.x(*from)..=stage.strip.x(*to);
+        let bar = Rect::from_x_y_ranges(x, rect.top() + 2.0..=rect.top() + 5.0);
+        painter.rect_filled(bar, 1, stage.tokens.pin);
+    }
 }
 
 /// The scale at the left: values with their words, and a line for each through the plot.

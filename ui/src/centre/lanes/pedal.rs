@@ -3,9 +3,10 @@
 
 use egui::{CursorIcon, Painter, Pos2, Rect, Response, Ui, pos2};
 use egui_plot::{Line, PlotPoint};
+use protocol::PinKind;
 
 use super::decimate::decimate;
-use super::{LaneRect, plot, scale};
+use super::{LaneRect, menu, pinned, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::drive;
@@ -45,8 +46,10 @@ impl PedalLane {
         });
         drag(ui, &response, stage, touch);
         preview(&ui.painter_at(place.plot), place.plot, stage, touch);
+        pinned(&ui.painter_at(place.plot), place.plot, &stage.scene.pinned_pedal, stage);
+        menu::show(&response, (PinKind::Pedal, "pedal"), stage, touch, |_| {});
         let response = response.on_hover_cursor(CursorIcon::Crosshair);
-        if touch.gesture.is_some() {
+        if touch.gesture.is_some() || response.context_menu_opened() {
             return response;
         }
         response.on_hover_text_at_pointer("Draw to put the pedal down, or to lift it where it is down")

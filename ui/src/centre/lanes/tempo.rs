@@ -1,17 +1,18 @@
-//! The tempo lane: quarters per minute, with the compared version's curve behind. Drawing in it
-//! changes the tempo over the stretch that is drawn.
+//! The tempo lane: quarters per minute from beat to beat or from bar to bar, with single onsets and
+//! the compared version's curve behind. Drawing in it changes the tempo over the stretch that is drawn.
 
 use egui::{Align2, CursorIcon, FontId, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2};
 use egui_plot::{Line, LineStyle, PlotPoint};
-use protocol::CurvePoint;
+use protocol::{CurvePoint, PinKind};
 
 use super::decimate::decimate;
-use super::{LaneRect, plot, scale};
+use super::{LaneRect, menu, pinned, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::drive;
 use crate::centre::gestures::{DrawCurve, Gesture, Target};
 use crate::centre::scale::{multiples, round_step};
+use crate::centre::smoothed::Grain;
 use crate::centre::stage::{Stage, Touch};
 
 /// Slowest and fastest that can be drawn, in quarters per minute.
@@ -21,13 +22,18 @@ const BEYOND: f64 = 0.3;
 /// Drawn points are at least this far apart.
 const GRAIN_POINTS: f64 = 4.0;
 
-/// Both curves with no more points than pixels.
-type Curves = [Vec<PlotPoint>; 2];
+/// What a point of the line stands for, in words.
+const GRAINS: [(Grain, &str); 3] =
+    [(Grain::Beat, "Line by beats"), (Grain::Bar, "Line by bars"), (Grain::Onset, "Every onset")];
+
+/// The curve heard, the one compared with and the onsets heard, with no more points than pixels.
+type Curves = [Vec<PlotPoint>; 3];
 
 /// The tempo lane's own memory.
 #[derive(Clone, Debug, Default)]
 pub struct TempoLane {
-    curves: Cached<(u64, Strip), Curves>,
+    curves: Cached<(u64, Strip, Grain), Curves>,
+    grain: Grain,
 }
 
 impl TempoLane {
@@ -42,22 +48,35 @@ impl TempoLane {
         let range = stage.scene.tempo_range;
         scale(ui, place, range, stage, marks(range, place.plot.height()).into_iter());
         let Strip { start, end, left, right } = stage.strip;
-        let [heard, compared] = self.curves.get((stage.scene.revision, stage.strip), |_| {
+        let grain = self.grain;
+        let [heard, compared, onsets] = self.curves.get((stage.scene.revision, stage.strip, grain), |_| {
             let columns = (right - left) as usize;
-            [&stage.scene.tempo, &stage.scene.tempo_compared].map(|c| decimate(c, start, end, columns))
+            curves(stage, grain).map(|c| decimate(c, start, end, columns))
         });
         let tokens = stage.tokens;
         let (response, _) = plot(ui, place.plot, "Tempo", stage.strip, range, |plot_ui| {
             let behind = Line::new("compared", &compared[..]).color(tokens.curve_compared).width(1.0);
             plot_ui.line(behind.style(LineStyle::Solid).allow_band(false));
+            let color = tokens.curve.gamma_multiply(0.35);
+            plot_ui.line(Line::new("onsets", &onsets[..]).color(color).width(1.0).allow_band(false));
             plot_ui.line(Line::new("heard", &heard[..]).color(tokens.curve).width(1.75).allow_band(false));
         });
         drag(ui, &response, place.plot, stage, touch);
         preview(&ui.painter_at(place.plot), place.plot, stage, touch);
+        pinned(&ui.painter_at(place.plot), place.plot, &stage.scene.pinned_tempo, stage);
+        menu::show(&response, (PinKind::Onset, "tempo"), stage, touch, |ui| {
+            for (grain, words) in GRAINS {
+                if ui.radio(self.grain == grain, words).clicked() {
+                    self.grain = grain;
+                    ui.close();
+                }
+            }
+        });
         let response = response.on_hover_cursor(CursorIcon::Crosshair);
-        match response.hover_pos().filter(|_| touch.gesture.is_none()) {
+        let is_free = touch.gesture.is_none() && !response.context_menu_opened();
+        match response.hover_pos().filter(|_| is_free) {
             Some(pos) => {
-                let words = value_text(stage, pos);
+                let words = value_text(stage, self.grain, pos);
                 response.on_hover_text_at_pointer(words)
             }
             None => response,
@@ -65,14 +84,24 @@ impl TempoLane {
     }
 }
 
+/// The line heard, the one compared with, and what lies behind it.
+fn curves<'a>(stage: &Stage<'a>, grain: Grain) -> [&'a [PlotPoint]; 3] {
+    let scene = stage.scene;
+    match grain {
+        Grain::Onset => [&scene.tempo, &scene.tempo_compared, &[]],
+        _ => [scene.smoothed[0].by(grain), scene.smoothed[1].by(grain), &scene.tempo],
+    }
+}
+
 /// The tempo at the pointer, in words.
-fn value_text(stage: &Stage<'_>, pos: Pos2) -> String {
+fn value_text(stage: &Stage<'_>, grain: Grain, pos: Pos2) -> String {
     let unit = stage.strip.unit(pos.x);
     let value_in = |points: &[PlotPoint]| {
         let next = points.partition_point(|p| p.x <= unit);
         next.checked_sub(1).and_then(|k| points.get(k)).map(|p| p.y)
     };
-    match (value_in(&stage.scene.tempo), value_in(&stage.scene.tempo_compared)) {
+    let [heard, compared, _] = curves(stage, grain);
+    match (value_in(heard), value_in(compared)) {
         (Some(heard), Some(other)) => {
             format!("{heard:.0} quarters per minute, compared {other:.0}\nDraw to change the tempo")
         }

@@ -38,11 +38,9 @@ pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Res
     response
 }
 
-/// Pins or unpins some values of notes: one command for each kind.
+/// Pins or unpins some values of notes, in one step.
 pub fn set_pins(version: VersionId, notes: &[u32], kinds: &[PinKind], is_pinned: bool, out: &mut Outbox) {
-    for &kind in kinds {
-        let notes = notes.to_vec();
-        let edit = if is_pinned { Edit::Pin(notes, kind) } else { Edit::Unpin(notes, kind) };
-        out.send(Command::Edit(version, edit));
-    }
+    let (notes, kinds) = (notes.to_vec(), kinds.to_vec());
+    let edit = if is_pinned { Edit::Pin(notes, kinds) } else { Edit::Unpin(notes, kinds) };
+    out.send(Command::Edit(version, edit));
 }

@@ -145,7 +145,8 @@ fn marks(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, selection: &Selecti
             paint::outline(&mut mesh, place.expand(1.5), 1.5, tokens.selected_note);
         }
     }
-    for &(note, kind) in &stage.scene.pins {
+    // Pinned pedalling is shown in its lane.
+    for &(note, kind) in stage.scene.pins.iter().filter(|pin| pin.1 != PinKind::Pedal) {
         let Some(note) = stage.scene.heard.get(note) else { continue };
         if note.end < start || note.start > end {
             continue;
@@ -160,7 +161,7 @@ fn marks(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, selection: &Selecti
 fn pin(mesh: &mut Mesh, note: Rect, kind: PinKind, color: Color32, edge: Color32) {
     let x = match kind {
         PinKind::Onset => note.left(),
-        PinKind::Velocity => note.center().x,
+        PinKind::Velocity | PinKind::Pedal => note.center().x,
         PinKind::Duration => note.right(),
     };
     let radius = (note.height() / 2.0).clamp(2.5, 4.5);

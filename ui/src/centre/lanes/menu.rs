@@ -1,0 +1,59 @@
+//! Right click on a lane: what it shows, and pins over bars.
+
+use egui::{Response, Ui};
+use protocol::{Bars, PinKind};
+
+use crate::centre::roll::set_pins;
+use crate::centre::stage::{Stage, Touch};
+use crate::words;
+
+/// Opens the menu of a lane; `more` adds what it has besides pins. The pins are those of the selected
+/// bars, or of the bar at the pointer.
+pub fn show(
+    response: &Response,
+    (kind, name): (PinKind, &str),
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    more: impl FnOnce(&mut Ui),
+) {
+    let pointed = response.ctx.data_mut(|data| {
+        let bar: &mut Option<usize> = data.get_temp_mut_or_default(response.id.with("bar of the menu"));
+        if response.secondary_clicked()
+            && let Some(pos) = response.interact_pointer_pos()
+        {
+            *bar = stage.scene.bar_at(stage.strip.unit(pos.x));
+        }
+        *bar
+    });
+    response.context_menu(|ui| {
+        let bars = touch.selection.bars.clone().or(pointed.map(|bar| bar..bar + 1));
+        if let Some(bars) = bars {
+            pin_ui(ui, (kind, name), &bars, stage, touch);
+            ui.separator();
+        }
+        more(ui);
+    });
+}
+
+fn pin_ui(ui: &mut Ui, (kind, name): (PinKind, &str), bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let Some(version) = stage.model.listening() else { return };
+    let notes = played_in(stage, bars);
+    if notes.is_empty() {
+        ui.weak(format!("No notes in {}", words::bars(&stage.model.score, bars)));
+        return;
+    }
+    let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
+    let text = format!("Pin the {name} of {}", words::bars(&stage.model.score, bars));
+    let hint = "Stays as it is when these bars are performed again";
+    if ui.checkbox(&mut is_pinned, text).on_hover_text(hint).clicked() {
+        set_pins(version.id, &notes, &[kind], is_pinned, touch.out);
+        ui.close();
+    }
+}
+
+/// The notes of some bars that the version heard plays, in order.
+fn played_in(stage: &Stage<'_>, bars: &Bars) -> Vec<u32> {
+    let is_inside = |n: &&protocol::NoteView| bars.contains(&(n.measure as usize));
+    let written = stage.model.score.notes.iter().enumerate().filter(|(_, n)| is_inside(n));
+    written.map(|(k, _)| k as u32).filter(|note| stage.scene.heard.get(*note).is_some()).collect()
+}
