@@ -9,6 +9,7 @@ use crate::dialogs::Dialog;
 use crate::inspector::Inspector;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
+use crate::played_file::PlayedFile;
 use crate::side::Side;
 use crate::takes::{TakesPanel, Wish};
 use crate::transport_bar::TransportBar;
@@ -42,8 +43,13 @@ impl App {
 
     /// Takes in what the shell tells, at `now_secs` of the face's clock (`ui.input(|i| i.time)`).
     pub fn receive(&mut self, event: Event, now_secs: f64) {
-        if let Event::Project(None) = event {
-            self.dialog = None;
+        match event {
+            Event::Project(None) if self.model.project.is_some() => self.dialog = None,
+            Event::PlayedFile(view) => {
+                self.dialog = Some(Dialog::PlayedFile(PlayedFile::new(view)));
+                return;
+            }
+            _ => {}
         }
         self.model.apply(event, now_secs);
     }

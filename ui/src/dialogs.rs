@@ -6,6 +6,7 @@ use protocol::Bars;
 use crate::about::About;
 use crate::messages::History;
 use crate::palette::Palette;
+use crate::played_file::PlayedFile;
 use crate::save::{Kind, Save};
 use crate::settings::SettingsPage;
 use crate::shortcuts::ShortcutsPage;
@@ -26,6 +27,8 @@ pub enum Dialog {
     About(About),
     /// How to write a file.
     Save(Save),
+    /// What to do with a file that looks like a recording.
+    PlayedFile(PlayedFile),
 }
 
 impl Dialog {
@@ -68,6 +71,7 @@ impl Dialog {
                 Self::Settings(page) => page.ui(ui, model, out),
                 Self::About(about) => about.ui(ui, model),
                 Self::Save(save) => save.ui(ui, model, out),
+                Self::PlayedFile(file) => file.ui(ui, model, out),
             }
         });
         let is_done = shown.inner || shown.should_close();
@@ -80,7 +84,7 @@ impl Dialog {
             Self::Shortcuts(_) => 940.0,
             Self::Messages(_) => 560.0,
             Self::Settings(_) | Self::About(_) => 480.0,
-            Self::Save(_) => 440.0,
+            Self::Save(_) | Self::PlayedFile(_) => 440.0,
         }
     }
 }

@@ -8,7 +8,7 @@
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] at the left,
 //! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
-//! [`save`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] is what it
+//! [`save`], [`played_file`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] is what it
 //! does.
 
 pub mod about;
@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod palette;
 pub mod perform;
 pub mod phrases;
+pub mod played_file;
 pub mod reading;
 pub mod remember;
 pub mod save;

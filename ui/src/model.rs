@@ -104,6 +104,8 @@ impl Model {
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
             Event::About(view) => self.about = Some(view),
+            // A question, which the window asks.
+            Event::PlayedFile(_) => {}
         }
     }
 

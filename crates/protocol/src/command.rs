@@ -19,6 +19,8 @@ pub enum Command {
     OpenDialog,
     /// Open a score or a project.
     Open(PathBuf),
+    /// Opens a file as a score, whatever it looks like; see [`crate::Event::PlayedFile`].
+    OpenAsScore(PathBuf),
     /// Open a piece that comes with the app, by its name in [`crate::StartView::demos`].
     OpenDemo(String),
     /// Read a MIDI recording of the open piece as a version to compare with; a dialog if no path.

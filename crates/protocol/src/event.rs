@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, JobView, MoodView, ProjectView, ScoreView, SettingsView, StartView,
-    TransportView, VersionId, VersionView,
+    AboutView, CompareView, JobView, MoodView, PlayedFileView, ProjectView, ScoreView, SettingsView,
+    StartView, TransportView, VersionId, VersionView,
 };
 
 /// The new state of one part of the studio.
@@ -31,6 +31,8 @@ pub enum Event {
     Mood(Box<MoodView>),
     /// Settings and what belongs to them.
     Settings(Box<SettingsView>),
+    /// A file was to be opened as a score and looks like a recording: what is meant?
+    PlayedFile(PlayedFileView),
     /// Something to tell.
     Message(Message),
     /// What *About* shows.

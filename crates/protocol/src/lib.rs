@@ -15,6 +15,7 @@ pub mod event;
 pub mod limits;
 pub mod mood;
 pub mod panel;
+pub mod played_file;
 pub mod project;
 pub mod score;
 pub mod settings;
@@ -30,6 +31,7 @@ pub use panel::PanelState;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
+pub use played_file::PlayedFileView;
 pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{

@@ -201,6 +201,41 @@ fn pinned_pedalling_stays_with_its_notes() {
 }
 
 #[test]
+fn a_file_that_looks_played_is_asked_about() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    let opened = desk.project().opening;
+    for (mode, is_on_grid) in [(MidiMode::ExactTiming(120.0), false), (MidiMode::ScoreGrid, true)] {
+        let path = desk.folder.path().join("played.mid");
+        let wanted = ExportRequest { version: FIRST, bars: None, mode };
+        desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
+        desk.ask(Command::Open(path.clone()));
+        let file = desk.face.played_file.take().unwrap();
+        assert_eq!((&file.path, file.name.as_str(), file.is_on_grid), (&path, "played.mid", is_on_grid));
+        assert_eq!(desk.project().opening, opened, "what was open stays open");
+        desk.finish(Command::ImportRecording(Some(path.clone())));
+        std::fs::remove_file(path).unwrap();
+    }
+    assert_eq!(desk.project().takes.len(), 3);
+
+    // The deadpan is written, and what looks played is opened as a score if that is meant.
+    let path = desk.folder.path().join("written.mid");
+    let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
+    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
+    desk.ask(Command::Open(path));
+    assert!(desk.face.played_file.is_none() && desk.project().opening > opened);
+    let take = desk.folder.path().join("take.mid");
+    desk.open_minuet();
+    desk.perform(request(1));
+    let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ScoreGrid };
+    desk.finish(Command::ExportMidi(wanted, Some(take.clone())));
+    let before = desk.project().opening;
+    desk.ask(Command::OpenAsScore(take));
+    assert!(desk.face.played_file.is_none() && desk.project().opening > before);
+}
+
+#[test]
 fn a_change_of_the_deadpan_is_a_take_of_its_own() {
     let mut desk = Desk::new();
     desk.open_minuet();

@@ -6,7 +6,7 @@ use protocol::{
     AboutView, Command, DeviceSetting, Event, ExportRequest, Licence, MidiMode, Settings, Theme, VersionId,
 };
 
-use crate::bench::{Face, asked, face, press};
+use crate::bench::{Face, asked, face, press, tell};
 
 fn click(face: &mut Face, label: &str) {
     face.get_by_role_and_label(Role::Button, label).click();
@@ -17,6 +17,28 @@ fn click(face: &mut Face, label: &str) {
 fn click_last(face: &mut Face, label: &str) {
     face.get_all_by_role_and_label(Role::Button, label).last().unwrap().click();
     face.run();
+}
+
+#[test]
+fn a_file_that_looks_played_becomes_a_recording_or_a_score() {
+    let file = protocol::PlayedFileView {
+        path: "/home/ada/take.mid".into(),
+        name: "take.mid".into(),
+        is_on_grid: true,
+    };
+    let mut face = face();
+    tell(&mut face, Event::PlayedFile(file.clone()));
+    face.get_by_label("Add it to “Evening song” as a recording").click();
+    face.run();
+    assert_eq!(asked(&mut face), [Command::ImportRecording(Some(file.path.clone()))]);
+    tell(&mut face, Event::PlayedFile(file.clone()));
+    face.get_by_label("Open it as a score anyway").click();
+    face.run();
+    assert_eq!(asked(&mut face), [Command::OpenAsScore(file.path.clone())]);
+    tell(&mut face, Event::PlayedFile(file));
+    press(&mut face, egui::Modifiers::NONE, egui::Key::Escape);
+    assert_eq!(asked(&mut face), []);
+    assert!(face.query_by_label("Open it as a score anyway").is_none());
 }
 
 #[test]

@@ -110,9 +110,16 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Whether the space before a tag is passed over without an event of its own: most of a file is
+    /// indentation, but inside a text a space may stand beside an entity.
+    fn pass_over_space(&mut self, is_wanted: bool) {
+        self.reader.config_mut().trim_text_start = is_wanted;
+    }
+
     /// The next child of the current element, or nothing at its end tag, which is then consumed.
     /// At the start of the document: the root element.
     pub fn child(&mut self) -> Result<Option<Tag<'a>>, ImportError> {
+        self.pass_over_space(true);
         loop {
             match self.event()? {
                 Event::Start(tag) => return Ok(Some(Tag(tag))),
@@ -124,6 +131,7 @@ impl<'a> Xml<'a> {
 
     /// Passes over the rest of the current element.
     pub fn skip(&mut self) -> Result<(), ImportError> {
+        self.pass_over_space(true);
         let outer = self.depth;
         loop {
             if let Event::End(_) = self.event()?
@@ -136,6 +144,7 @@ impl<'a> Xml<'a> {
 
     /// The text of the current element up to its end tag, trimmed; children are left out.
     pub fn text(&mut self) -> Result<Cow<'a, str>, ImportError> {
+        self.pass_over_space(false);
         let outer = self.depth;
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {

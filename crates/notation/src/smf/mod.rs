@@ -13,6 +13,7 @@ mod error;
 mod events;
 pub mod file;
 mod hands;
+mod looks;
 mod measures;
 mod options;
 mod parts;
@@ -26,5 +27,6 @@ pub(crate) fn is_midi(bytes: &[u8]) -> bool {
 }
 
 pub use error::SmfError;
+pub use looks::{Looks, looks};
 pub use options::SmfOptions;
 pub use score::read;

@@ -35,6 +35,7 @@ impl Session {
         match command {
             C::Hello => self.tell_everything(),
             C::Open(path) => self.open_file(&path),
+            C::OpenAsScore(path) => self.open_as_score(&path),
             C::OpenDemo(name) => self.open_demo(&name),
             C::ImportRecording(path) => self.with_path(path, Self::import_recording),
             C::Save => self.save(),

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use application::files;
 use application::limits::SCORE_BYTES;
-use protocol::Level;
+use notation::smf::{self, Looks};
+use protocol::{Event, Level, PlayedFileView};
 
 use super::Session;
 use super::open::Open;
@@ -28,10 +29,35 @@ impl Session {
         if self.open.as_ref().is_some_and(is_open) {
             return self.tell_opened();
         }
-        let result = if is_project(path) { self.open_project(path) } else { self.open_score(path, true) };
+        let result = if is_project(path) { self.open_project(path) } else { self.open_written(path) };
+        self.say_not_opened(path, result);
+    }
+
+    /// Opens a score even if it looks like a recording.
+    pub(super) fn open_as_score(&mut self, path: &Path) {
+        let result = read_score(path).and_then(|source| self.open_score(path, source, true));
+        self.say_not_opened(path, result);
+    }
+
+    fn say_not_opened(&mut self, path: &Path, result: Result<(), String>) {
         if let Err(why) = result {
             self.recent_failed(path);
             self.say(Level::Error, why);
+        }
+    }
+
+    /// Opens a score, unless it looks like a recording: then the person is asked.
+    fn open_written(&mut self, path: &Path) -> Result<(), String> {
+        let source = read_score(path)?;
+        // Whatever is no MIDI file was written.
+        match smf::looks(&source.bytes).unwrap_or(Looks::Written) {
+            Looks::Written => self.open_score(path, source, true),
+            looks => {
+                let is_on_grid = looks == Looks::PlayedOnGrid;
+                let view = PlayedFileView { path: path.to_owned(), name: source.name, is_on_grid };
+                self.emit(Event::PlayedFile(view));
+                Ok(())
+            }
         }
     }
 
@@ -40,7 +66,8 @@ impl Session {
         let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
         };
-        if let Err(why) = self.open_score(&path, false) {
+        let result = read_score(&path).and_then(|source| self.open_score(&path, source, false));
+        if let Err(why) = result {
             self.say(Level::Error, why);
         }
     }
@@ -65,11 +92,7 @@ impl Session {
         Ok(())
     }
 
-    fn open_score(&mut self, path: &Path, remember: bool) -> Result<(), String> {
-        let bytes = files::read(path, SCORE_BYTES)
-            .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
-        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let source = Source { name, bytes, as_written: false };
+    fn open_score(&mut self, path: &Path, source: Source, remember: bool) -> Result<(), String> {
         let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
         if remember {
             self.recent.add(&document.title(), path, false);
@@ -131,6 +154,13 @@ impl Session {
             self.say(Level::Warning, notice);
         }
     }
+}
+
+fn read_score(path: &Path) -> Result<Source, String> {
+    let bytes = files::read(path, SCORE_BYTES)
+        .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
+    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok(Source { name, bytes, as_written: false })
 }
 
 /// Whether a file is to be opened as a project.

@@ -17,8 +17,8 @@ use performers::finish::Finishing;
 use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run};
 use protocol::{
     AboutView, Command, CompareView, DeviceSetting, DeviceView, Event, JobView, Level, Message,
-    PerformRequest, PerformerView, PlayState, ProjectView, ScoreView, StartView, TransportView, VersionId,
-    VersionView,
+    PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, StartView,
+    TransportView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
@@ -210,6 +210,7 @@ pub struct Face {
     pub transport: TransportView,
     pub comparison: Option<Box<CompareView>>,
     pub messages: Vec<Message>,
+    pub played_file: Option<PlayedFileView>,
     pub events: usize,
 }
 
@@ -233,6 +234,7 @@ impl Face {
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
+            Event::PlayedFile(view) => self.played_file = Some(view),
             Event::Settings(_) | Event::About(_) | Event::Mood(_) => {}
         }
     }
