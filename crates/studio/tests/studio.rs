@@ -176,6 +176,8 @@ fn pinned_pedalling_stays_with_its_notes() {
     let bar_3: Vec<u32> = (0..).zip(&score.notes).filter(|(_, n)| n.measure == 2).map(|(k, _)| k).collect();
     let secs = |desk: &Desk, id, note: u32| desk.played(id).get(note).unwrap().onset_secs;
     let after = bar_3[bar_3.len() - 1] + 1;
+    let late_secs = secs(&desk, FIRST, bar_3[0]) + 0.08;
+    desk.ask(Command::Edit(FIRST, Edit::Onsets(vec![(bar_3[0], late_secs)])));
     let (from_secs, to_secs) = (secs(&desk, FIRST, bar_3[0]), secs(&desk, FIRST, after));
     let third = (to_secs - from_secs) / 3.0;
     let events = vec![
@@ -205,6 +207,10 @@ fn a_file_that_looks_played_is_asked_about() {
     let mut desk = Desk::new();
     desk.open_minuet();
     desk.perform(request(1));
+    // A player's hand: no two beats are equally long.
+    let uneven = |n: &performance::PlayedNote| (n.note, n.onset_secs + 0.02 * f64::from(n.note % 5));
+    let onsets = desk.played(FIRST).notes.iter().map(uneven).collect();
+    desk.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
     let opened = desk.project().opening;
     for (mode, is_on_grid) in [(MidiMode::ExactTiming(120.0), false), (MidiMode::ScoreGrid, true)] {
         let path = desk.folder.path().join("played.mid");
@@ -228,6 +234,8 @@ fn a_file_that_looks_played_is_asked_about() {
     let take = desk.folder.path().join("take.mid");
     desk.open_minuet();
     desk.perform(request(1));
+    let onsets = desk.played(FIRST).notes.iter().map(uneven).collect();
+    desk.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
     let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ScoreGrid };
     desk.finish(Command::ExportMidi(wanted, Some(take.clone())));
     let before = desk.project().opening;

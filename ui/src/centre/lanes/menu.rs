@@ -16,15 +16,12 @@ pub fn show(
     touch: &mut Touch<'_>,
     more: impl FnOnce(&mut Ui),
 ) {
-    let pointed = response.ctx.data_mut(|data| {
-        let bar: &mut Option<usize> = data.get_temp_mut_or_default(response.id.with("bar of the menu"));
-        if response.secondary_clicked()
-            && let Some(pos) = response.interact_pointer_pos()
-        {
-            *bar = stage.scene.bar_at(stage.strip.unit(pos.x));
-        }
-        *bar
-    });
+    let clicked = response.interact_pointer_pos().filter(|_| response.secondary_clicked());
+    let at = response.id.with("bar of the menu");
+    if let Some(bar) = clicked.and_then(|pos| stage.scene.bar_at(stage.strip.unit(pos.x))) {
+        response.ctx.data_mut(|data| data.insert_temp(at, bar));
+    }
+    let pointed: Option<usize> = response.ctx.data(|data| data.get_temp(at));
     response.context_menu(|ui| {
         let bars = touch.selection.bars.clone().or(pointed.map(|bar| bar..bar + 1));
         if let Some(bars) = bars {
