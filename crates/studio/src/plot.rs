@@ -12,6 +12,11 @@ const BELOW: f64 = 24.0;
 const ABOVE: f64 = 10.0;
 const RIGHT: f64 = 10.0;
 
+/// Numbers at the left stand below the unit.
+const UNIT_BELOW: f64 = 20.0;
+/// Width of a digit.
+const CHARACTER: f64 = 6.5;
+
 /// One line of a plot.
 pub struct Line<'a> {
     /// Class for the style sheet.
@@ -52,29 +57,31 @@ impl Plot<'_> {
         write!(svg, "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">").ok();
         for value in ticks(low, high) {
             let at = y(value);
-            write!(
-                svg,
-                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
-                 <text class=\"left\" x=\"{}\" y=\"{:.1}\">{}</text>",
-                WIDTH - RIGHT,
-                LEFT - 6.0,
-                at + 4.0,
-                short(value)
-            )
-            .ok();
+            let (right, left) = (WIDTH - RIGHT, LEFT - 6.0);
+            write!(svg, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>")
+                .ok();
+            // The unit stands in the corner above.
+            if at > UNIT_BELOW {
+                let text = short(value);
+                write!(svg, "<text class=\"left\" x=\"{left}\" y=\"{:.1}\">{text}</text>", at + 4.0).ok();
+            }
         }
         write!(svg, "<text class=\"unit\" x=\"2\" y=\"10\">{}</text>", escape(self.unit)).ok();
+        let mut free_from = f64::NEG_INFINITY;
         for (place, text) in &self.marks {
             let at = x(*place);
+            let bottom = height - BELOW;
             write!(
                 svg,
-                "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{ABOVE}\" y2=\"{:.1}\"/>\
-                 <text class=\"below\" x=\"{at:.1}\" y=\"{:.1}\">{}</text>",
-                height - BELOW,
-                height - 8.0,
-                escape(text)
+                "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{ABOVE}\" y2=\"{bottom:.1}\"/>"
             )
             .ok();
+            let half_width = text.chars().count() as f64 * CHARACTER / 2.0;
+            if at - half_width >= free_from {
+                free_from = at + half_width + CHARACTER;
+                let (text, y) = (escape(text), height - 8.0);
+                write!(svg, "<text class=\"below\" x=\"{at:.1}\" y=\"{y:.1}\">{text}</text>").ok();
+            }
         }
         for line in &self.lines {
             write!(svg, "<polyline class=\"{}\" points=\"", line.class).ok();
@@ -120,7 +127,8 @@ pub fn ticks(low: f64, high: f64) -> Vec<f64> {
 
 fn short(value: f64) -> String {
     let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// Text as it may stand in HTML and in attributes.
@@ -149,6 +157,26 @@ mod tests {
         assert_eq!(ticks(0.0, 100.0), [0.0, 50.0, 100.0]);
         assert_eq!(ticks(61.3, 98.0), [70.0, 80.0, 90.0]);
         assert!(ticks(f64::NAN, 1.0).is_empty());
+    }
+
+    #[test]
+    fn labels_do_not_overprint_one_another() {
+        let lines = vec![Line { class: "a", points: vec![(0.0, 0.0), (100.0, 1.0)] }];
+        let marks = vec![(50.0, "19".to_owned()), (50.5, "20".to_owned()), (60.0, "21".to_owned())];
+        let plot = Plot {
+            description: "",
+            unit: "depth",
+            span: Some((0.0, 100.0)),
+            marks,
+            lines,
+            height: None,
+            has_dots: false,
+        };
+        let svg = plot.svg();
+        assert!(svg.contains(">19<") && !svg.contains(">20<") && svg.contains(">21<"), "{svg}");
+        // The highest number would stand in the unit.
+        assert!(svg.contains(">0.5<") && !svg.contains(">1<"), "{svg}");
+        assert_eq!(short(-0.001), "0");
     }
 
     #[test]

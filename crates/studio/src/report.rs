@@ -188,7 +188,7 @@ fn table(view: &CompareView) -> String {
             |v| format!("{:.1}", v.quarters_per_minute),
             |v| format!("{:.0}", v.velocity),
             |v| format!("{:.2}", v.articulation),
-            |v| format!("{:.0} %", 100.0 * v.pedal),
+            |v| format!("{:.0} %", (100.0 * v.pedal).max(0.0)),
         ];
         for value in values {
             for (k, class) in CLASSES.iter().enumerate() {

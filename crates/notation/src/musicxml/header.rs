@@ -26,15 +26,22 @@ pub(super) fn header<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(
 }
 
 fn work(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    let (mut title, mut number) = (Cow::Borrowed(""), Cow::Borrowed(""));
     while let Some(tag) = reader.xml.child()? {
-        if tag.name() == "work-title" {
-            let title = reader.xml.text()?;
-            set(&mut reader.score.title, &title);
-        } else {
-            reader.xml.skip()?;
+        match tag.name() {
+            "work-title" => title = reader.xml.text()?,
+            "work-number" => number = reader.xml.text()?,
+            _ => reader.xml.skip()?,
         }
     }
+    set(&mut reader.score.title, &with_number(&title, &number));
     Ok(())
+}
+
+/// `Prelude, Op. 28 No. 7`, unless the title says the number itself.
+fn with_number(title: &str, number: &str) -> String {
+    let is_said = title.is_empty() || title.to_lowercase().contains(&number.to_lowercase());
+    if is_said { title.to_owned() } else { format!("{title}, {number}") }
 }
 
 fn identification(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
