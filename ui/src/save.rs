@@ -5,7 +5,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, VersionId};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, dialogs, words};
+use crate::{Model, Outbox, UiCommand, words};
 
 /// Tempos of a file, in quarters per minute.
 const TEMPOS: std::ops::RangeInclusive<f64> = 20.0..=400.0;
@@ -51,8 +51,8 @@ impl Save {
             Kind::Midi => UiCommand::SaveMidi,
             Kind::Wav => UiCommand::SaveWav,
         };
-        let mut is_done = dialogs::title(ui, command.text().trim_end_matches('…'));
-        controls::weak(ui, format!("Of {}", words::version(model, project.listening)));
+        let mut is_done = controls::dialog_title(ui, command.text().trim_end_matches('…'));
+        controls::weak(ui, format!("Of {}", words::version(model.project.as_ref(), project.listening)));
         ui.add_space(space::MEDIUM);
         self.part_ui(ui, model);
         if self.kind == Kind::Midi {
