@@ -2,7 +2,7 @@
 
 use protocol::{ProjectView, VersionId};
 
-use crate::{Model, UiCommand, words};
+use crate::{Model, UiCommand};
 
 use UiCommand as C;
 
