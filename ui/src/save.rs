@@ -41,7 +41,9 @@ impl Save {
     /// The dialog for a kind of file; `selection` are the bars selected.
     pub fn new(kind: Kind, selection: Option<Bars>, model: &Model) -> Self {
         let quarters_per_minute = written_tempo(model);
-        Self { kind, selection, only_selection: false, timing: Timing::Grid, quarters_per_minute }
+        // As with the file that is dragged out: the bars that are selected, if there are any.
+        let only_selection = selection.is_some();
+        Self { kind, selection, only_selection, timing: Timing::Grid, quarters_per_minute }
     }
 
     /// Draws it; `true` once it is done with.
