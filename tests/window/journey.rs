@@ -182,6 +182,8 @@ impl Visit {
         };
         assert!(midi_files().is_empty());
         window.key(&[Key::Control.into()], 'e');
+        // Bars are still selected.
+        window.click("Whole piece");
         window.click(timing);
         let (x, y) = window.find_beside("Save MIDI…", "Cancel").centre();
         window.click_at(x, y);

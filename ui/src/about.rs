@@ -3,7 +3,7 @@
 use egui::{Grid, RichText, ScrollArea, Spinner, Ui};
 
 use crate::theme::{self, space};
-use crate::{Model, dialogs};
+use crate::{Model, controls};
 
 /// The page.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub struct About;
 impl About {
     /// Draws it; `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model) -> bool {
-        let is_done = dialogs::title(ui, "Espressivo");
+        let is_done = controls::dialog_title(ui, "Espressivo");
         let Some(about) = &model.about else {
             ui.add(Spinner::new());
             return is_done;

@@ -1,19 +1,10 @@
-//! What each command does, and when it can be done.
+//! When a command can be done, and what it is called.
 
-use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PlayState, ProjectView, Settings, VersionId};
+use protocol::{ProjectView, VersionId};
 
-use crate::app::App;
-use crate::dialogs::Dialog;
-use crate::{Model, UiCommand, words};
+use crate::{Model, UiCommand};
 
 use UiCommand as C;
-
-/// Steps of the tempo keys, in percent.
-const TEMPO_STEP: f64 = 5.0;
-
-/// Steps of the size of the window's parts.
-const SCALE_STEP: f32 = 0.1;
 
 /// Smallest and largest size of the window's parts.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.6..=2.4;
@@ -107,130 +98,5 @@ pub fn text(command: UiCommand, model: &Model) -> String {
     match step {
         Some(step) => format!("{}: {step}", command.text()),
         None => command.text().to_owned(),
-    }
-}
-
-impl App {
-    /// Carries out a command, or says why not.
-    pub fn run(&mut self, command: UiCommand, ctx: &egui::Context) {
-        if let Some(reason) = why_not(command, &self.model) {
-            self.toasts.say(reason);
-            return;
-        }
-        if self.centre.run(command, &self.model, &mut self.out) {
-            return;
-        }
-        match command {
-            C::Open => self.out.send(Command::OpenDialog),
-            C::ImportRecording => self.out.send(Command::ImportRecording(None)),
-            C::Save => self.out.send(Command::Save),
-            C::SaveAs => self.out.send(Command::SaveAs(None)),
-            C::ExportReport => self.out.send(Command::ExportReport(None)),
-            C::ShowExported => self.out.send(Command::ShowExported),
-            C::Close => self.out.send(Command::Close),
-            C::Quit => self.out.send(Command::Quit),
-            C::Undo => self.out.send(Command::Undo),
-            C::Redo => self.out.send(Command::Redo),
-            C::UseNewReading => self.out.send(Command::AdoptReading),
-            C::PlayPause => self.out.send(Command::TogglePlay),
-            C::Stop => self.out.send(Command::Stop),
-            C::SwapCompared => self.switch_versions(),
-            C::Metronome => self.out.send(Command::Metronome(!self.model.transport.metronome)),
-            C::CountIn => self.out.send(Command::CountIn(!self.model.transport.count_in)),
-            C::GoToStart => self.out.send(Command::SeekQuarters(0.0)),
-            C::PreviousBar => self.seek_bar(-1),
-            C::NextBar => self.seek_bar(1),
-            C::GoToBar => self.transport_bar.go_to_bar(&self.model),
-            C::Loop => self.toggle_loop(),
-            C::LoopSelection => match self.centre.selected_bars() {
-                Some(bars) => self.out.send(Command::Loop(Some(bars))),
-                None => self.toasts.say("Drag over some bars in the ruler first"),
-            },
-            C::Slower => self.step_tempo(-TEMPO_STEP),
-            C::Faster => self.step_tempo(TEMPO_STEP),
-            C::NormalTempo => self.out.send(Command::Rate(100.0)),
-            C::Perform => self.perform(),
-            C::DuplicateTake | C::RenameTake | C::DeleteTake => self.run_on_take(command),
-            C::ScaleUp => self.scale(self.model.settings.settings.scale + SCALE_STEP),
-            C::ScaleDown => self.scale(self.model.settings.settings.scale - SCALE_STEP),
-            C::ScaleReset => self.scale(1.0),
-            C::SaveMidi | C::SaveWav | C::Palette | C::Shortcuts | C::Messages | C::Settings | C::About => {
-                self.open_dialog(command);
-            }
-            // What is left belongs to the piano roll, which has had its say.
-            _ => {}
-        }
-        ctx.request_repaint();
-    }
-
-    fn open_dialog(&mut self, command: UiCommand) {
-        if command == C::About && self.model.about.is_none() {
-            self.out.send(Command::About);
-        }
-        self.dialog = Dialog::of(command, &self.model, self.centre.selected_bars());
-    }
-
-    fn perform(&mut self) {
-        match self.perform.request(&self.model, self.centre.selected_bars()) {
-            Ok(request) => {
-                self.out.send(Command::Perform(request));
-                self.perform.performed();
-            }
-            Err(reason) => self.toasts.say(reason),
-        }
-    }
-
-    /// With nothing compared yet, the two versions are a pair from now on.
-    fn switch_versions(&mut self) {
-        let Some(project) = &self.model.project else { return };
-        if project.compared.is_none() {
-            self.out.send(Command::Compare(other_version(project)));
-        }
-        self.out.send(Command::SwapCompared);
-    }
-
-    fn run_on_take(&mut self, command: UiCommand) {
-        let Some(project) = &self.model.project else { return };
-        let id = project.listening;
-        match command {
-            C::DuplicateTake => self.out.send(Command::Duplicate(id)),
-            C::RenameTake => self.takes.rename(id, words::version(&self.model, id)),
-            _ => self.out.send(Command::Delete(id)),
-        }
-    }
-
-    /// Repetition off if it is on; else over the selection, or the whole piece.
-    fn toggle_loop(&mut self) {
-        let bars = match &self.model.transport.looped {
-            Some(_) => None,
-            None => Some(self.centre.selected_bars().unwrap_or(0..self.model.score.measures.len())),
-        };
-        self.out.send(Command::Loop(bars));
-    }
-
-    fn seek_bar(&mut self, bars: isize) {
-        let transport = &self.model.transport;
-        let score = &self.model.score;
-        let Some(here) = words::measure_at(score, transport.position_quarters) else { return };
-        let into_quarters = transport.position_quarters - score.measures[here].start_quarters;
-        // From within a bar, back means its start; while playing one has a moment to press again.
-        let grace_quarters = if transport.state == PlayState::Playing { 1.0 } else { 1e-6 };
-        let steps = if bars < 0 && into_quarters > grace_quarters { bars + 1 } else { bars };
-        let target = here.saturating_add_signed(steps).min(score.measures.len() - 1);
-        self.out.send(Command::SeekQuarters(score.measures[target].start_quarters));
-    }
-
-    fn step_tempo(&mut self, percent: f64) {
-        let rate = self.model.transport.rate_percent + percent;
-        self.out.send(Command::Rate(rate.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end())));
-    }
-
-    fn scale(&mut self, scale: f32) {
-        let scale = (scale * 10.0).round() / 10.0;
-        let settings = Settings {
-            scale: scale.clamp(*SCALES.start(), *SCALES.end()),
-            ..self.model.settings.settings.clone()
-        };
-        self.out.send(Command::Settings(settings));
     }
 }

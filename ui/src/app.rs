@@ -1,5 +1,7 @@
 //! The window: its panels, where they are, and what happens in a frame.
 
+mod run;
+
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 use protocol::{Command, Event, PlayState, Theme};
 

@@ -88,18 +88,3 @@ impl Dialog {
         }
     }
 }
-
-/// The head of a dialog: its name and a cross. `true` if the cross was clicked.
-pub fn title(ui: &mut egui::Ui, text: &str) -> bool {
-    let tokens = crate::theme::of(ui);
-    let mut is_closed = false;
-    ui.horizontal(|ui| {
-        ui.label(egui::RichText::new(text).size(18.0).color(tokens.strong));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let cross = crate::controls::icon_button(ui, crate::icons::Icon::Close, "Close", false);
-            is_closed = cross.clicked();
-        });
-    });
-    ui.add_space(crate::theme::space::MEDIUM);
-    is_closed
-}

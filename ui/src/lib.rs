@@ -8,8 +8,8 @@
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] at the left,
 //! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
-//! [`save`], [`played_file`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] is what it
-//! does.
+//! [`save`], [`played_file`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
+//! it can, [`app`] does it.
 
 pub mod about;
 pub mod actions;

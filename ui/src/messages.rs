@@ -5,8 +5,7 @@ use egui::{
 };
 use protocol::{Level, Message};
 
-use crate::controls::icon_button_sized;
-use crate::dialogs;
+use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
@@ -178,7 +177,7 @@ pub struct History;
 impl History {
     /// Draws the list; `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model) -> bool {
-        let is_done = dialogs::title(ui, UiCommand::Messages.text());
+        let is_done = controls::dialog_title(ui, UiCommand::Messages.text());
         if model.messages.is_empty() {
             crate::controls::weak(ui, "There are no messages yet");
             return is_done;

@@ -5,7 +5,7 @@ use protocol::{Command, PlayedFileView};
 
 use crate::controls;
 use crate::theme::space;
-use crate::{Model, Outbox, dialogs};
+use crate::{Model, Outbox};
 
 /// The question, and its answers as buttons.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl PlayedFile {
     /// Draws it; `true` once it is answered.
     pub fn ui(&self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
         let file = &self.0;
-        let mut is_done = dialogs::title(ui, "This file looks like a recording");
+        let mut is_done = controls::dialog_title(ui, "This file looks like a recording");
         ui.label(format!("{}: {}", file.name, reason(file)));
         ui.add_space(space::MEDIUM);
         let size = vec2(ui.available_width(), 34.0);

@@ -5,7 +5,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, VersionId};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, dialogs, words};
+use crate::{Model, Outbox, UiCommand, words};
 
 /// Tempos of a file, in quarters per minute.
 const TEMPOS: std::ops::RangeInclusive<f64> = 20.0..=400.0;
@@ -41,7 +41,9 @@ impl Save {
     /// The dialog for a kind of file; `selection` are the bars selected.
     pub fn new(kind: Kind, selection: Option<Bars>, model: &Model) -> Self {
         let quarters_per_minute = written_tempo(model);
-        Self { kind, selection, only_selection: false, timing: Timing::Grid, quarters_per_minute }
+        // As with the file that is dragged out: the bars that are selected, if there are any.
+        let only_selection = selection.is_some();
+        Self { kind, selection, only_selection, timing: Timing::Grid, quarters_per_minute }
     }
 
     /// Draws it; `true` once it is done with.
@@ -51,8 +53,8 @@ impl Save {
             Kind::Midi => UiCommand::SaveMidi,
             Kind::Wav => UiCommand::SaveWav,
         };
-        let mut is_done = dialogs::title(ui, command.text().trim_end_matches('…'));
-        controls::weak(ui, format!("Of {}", words::version(model, project.listening)));
+        let mut is_done = controls::dialog_title(ui, command.text().trim_end_matches('…'));
+        controls::weak(ui, format!("Of {}", words::version(model.project.as_ref(), project.listening)));
         ui.add_space(space::MEDIUM);
         self.part_ui(ui, model);
         if self.kind == Kind::Midi {

@@ -5,7 +5,7 @@ use protocol::{Command, DeviceSetting, Settings, Theme};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::space;
-use crate::{Model, Outbox, dialogs};
+use crate::{Model, Outbox};
 
 /// The page, with what was set on it: quick changes must not wait for the shell's answer.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl SettingsPage {
 
     /// Draws it; every change is sent at once. `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
-        let is_done = dialogs::title(ui, "Settings");
+        let is_done = controls::dialog_title(ui, "Settings");
         // Chosen in the shell's dialog, so the shell knows better.
         self.draft.soundfont.clone_from(&model.settings.settings.soundfont);
         let before = self.draft.clone();

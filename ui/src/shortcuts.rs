@@ -4,7 +4,7 @@ use egui::{Grid, RichText, ScrollArea, Ui};
 
 use crate::commands::{GROUPS, key_text};
 use crate::theme::{self, space};
-use crate::{UiCommand, dialogs};
+use crate::{UiCommand, controls};
 
 /// What the mouse and the arrow keys do on the piano roll and its lanes.
 const MOUSE: &[(&str, &str)] = &[
@@ -30,7 +30,7 @@ pub struct ShortcutsPage;
 impl ShortcutsPage {
     /// Draws it; `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui) -> bool {
-        let is_done = dialogs::title(ui, UiCommand::Shortcuts.text());
+        let is_done = controls::dialog_title(ui, UiCommand::Shortcuts.text());
         ScrollArea::vertical().show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = space::LARGE;
             ui.columns(3, |columns| {

@@ -250,7 +250,7 @@ fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
     ui.label(RichText::new(&take.name).strong());
     ui.label(words::origin(take));
     if let Some(parent) = take.parent {
-        controls::weak(ui, format!("Made from {}", words::version(model, parent)));
+        controls::weak(ui, format!("Made from {}", words::version(model.project.as_ref(), parent)));
     }
     if let Some(bars) = &take.bars {
         controls::weak(ui, format!("Performed anew: {}", words::bars(&model.score, bars)));
@@ -292,7 +292,7 @@ fn take_away_ui(
         Some(bars) => words::bars(&model.score, bars),
         None => "whole piece".to_owned(),
     };
-    let name = words::version(model, project.listening);
+    let name = words::version(model.project.as_ref(), project.listening);
     let words =
         egui::Rect::from_min_max(rect.left_top() + vec2(32.0, 6.0), rect.right_bottom() - vec2(6.0, 4.0));
     controls::inside(ui, words, Layout::top_down(Align::Min), |ui| {

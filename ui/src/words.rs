@@ -1,8 +1,6 @@
 //! How things are said: bars, places, times, versions.
 
-use protocol::{Bars, ScoreView, TakeView, VersionId};
-
-use crate::Model;
+use protocol::{Bars, ProjectView, ScoreView, TakeView, VersionId};
 
 /// `bars 5–8`, `bar 5`: by the numbers printed in the score.
 pub fn bars(score: &ScoreView, bars: &Bars) -> String {
@@ -50,12 +48,12 @@ pub fn length(secs: f64) -> String {
 }
 
 /// What a version is called.
-pub fn version(model: &Model, id: VersionId) -> String {
+pub fn version(project: Option<&ProjectView>, id: VersionId) -> String {
     if id == VersionId::Deadpan {
         return "Deadpan".to_owned();
     }
-    let takes = model.project.iter().flat_map(|p| &p.takes);
-    match takes.into_iter().find(|t| t.id == id) {
+    let mut takes = project.into_iter().flat_map(|p| &p.takes);
+    match takes.find(|t| t.id == id) {
         Some(take) => take.name.clone(),
         None => match id {
             VersionId::Take(n) => format!("Take {n}"),

@@ -48,7 +48,7 @@ impl PianoFlow {
     pub const INFO: PerformerInfo = PerformerInfo {
         id: "pianoflow",
         name: "PianoFlow",
-        description: "Flow matching on human performances, after SyMuPe (arXiv 2511.03425)",
+        description: "A network that learned from recordings of pianists",
         abilities: Abilities { follows_mood: true, streams: true, needs_device: true },
         knobs: &[VARIETY],
         // It learned its pedal from people: more lifts took r of pedal changes from .118 to .109.

@@ -15,6 +15,8 @@ const BARS_HEIGHT: f32 = 24.0;
 pub const HEIGHT: f32 = 42.0;
 /// Numbers of bars keep this far apart.
 const BARS_APART: f32 = 34.0;
+/// Room between two labels.
+const LABELS_APART: f32 = 6.0;
 /// Seconds keep this far apart.
 const SECS_APART: f64 = 58.0;
 /// Steps between two labels of seconds.
@@ -150,9 +152,9 @@ fn bars(painter: &Painter, rect: Rect, stage: &Stage<'_>) {
         let right = at.x + galley.size().x;
         // A pick-up has little room; the bar after it is the one that is looked for.
         let full_bar = units.get(first_full).filter(|_| is_pick_up).map(|&unit| strip.x(unit));
-        if x >= free_from && right <= rect.right() && full_bar.is_none_or(|x| right + 1.0 <= x) {
+        if x >= free_from && right <= rect.right() && full_bar.is_none_or(|x| right + LABELS_APART <= x) {
             painter.galley(at, galley, stage.tokens.text);
-            free_from = right + 6.0;
+            free_from = right + LABELS_APART;
         }
     }
     if step == 1 && apart > 44.0 {

@@ -9,7 +9,7 @@ use egui_plot::PlotPoint;
 use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, VersionId, VersionView};
 
 use super::axis::{Clock, TimeAxis};
-use super::smoothed::Smoothed;
+use super::smoothed::{Smoothed, beats};
 use crate::Model;
 
 /// What a scene was made from.
@@ -307,15 +307,6 @@ impl Scene {
         let next = self.pedal.partition_point(|p| p.x <= unit);
         next.checked_sub(1).map_or(0, |k| self.pedal[k].y as u8)
     }
-}
-
-/// Beats inside bars; the first of a bar is its bar line.
-pub(super) fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
-    score.measures.iter().flat_map(|m| {
-        let length = m.end_quarters - m.start_quarters;
-        let beats = if m.beat_quarters > 1e-3 { (length / m.beat_quarters).ceil() } else { 1.0 };
-        (1..beats.clamp(1.0, 256.0) as u32).map(|k| m.start_quarters + f64::from(k) * m.beat_quarters)
-    })
 }
 
 /// What the two scores share if the version heard and the one compared with play different ones;

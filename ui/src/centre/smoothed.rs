@@ -32,7 +32,7 @@ impl Smoothed {
         let is_inside = |q: &f64| (span.0..=span.1).contains(q);
         let bars = score.measures.iter().map(|m| m.start_quarters).chain([score.end_quarters]);
         let bars: Vec<f64> = bars.filter(is_inside).collect();
-        let mut beats: Vec<f64> = super::scene::beats(score).filter(is_inside).chain(bars.clone()).collect();
+        let mut beats: Vec<f64> = beats(score).filter(is_inside).chain(bars.clone()).collect();
         beats.sort_by(f64::total_cmp);
         self.beats.extend(points(&beats, clock, &unit));
         self.bars.extend(points(&bars, clock, &unit));
@@ -46,6 +46,15 @@ impl Smoothed {
             Grain::Bar => &self.bars,
         }
     }
+}
+
+/// Beats inside bars; the first of a bar is its bar line.
+pub fn beats(score: &ScoreView) -> impl Iterator<Item = f64> {
+    score.measures.iter().flat_map(|m| {
+        let length = m.end_quarters - m.start_quarters;
+        let beats = if m.beat_quarters > 1e-3 { (length / m.beat_quarters).ceil() } else { 1.0 };
+        (1..beats.clamp(1.0, 256.0) as u32).map(|k| m.start_quarters + f64::from(k) * m.beat_quarters)
+    })
 }
 
 /// A point in the middle of each part between two boundaries, and one at either end.

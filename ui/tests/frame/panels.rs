@@ -203,6 +203,17 @@ fn the_handle_drags_what_is_selected_out_of_the_window() {
 }
 
 #[test]
+fn a_saved_file_has_the_bars_that_a_dragged_one_has() {
+    let mut face = face_with_selection();
+    press(&mut face, Modifiers::COMMAND, Key::E);
+    face.get_by_label("Bars 5–8");
+    face.get_all_by_role_and_label(Role::Button, "Save MIDI…").last().unwrap().click();
+    face.run();
+    let commands = asked(&mut face);
+    assert!(matches!(&commands[..], [Command::ExportMidi(r, None)] if r.bars == Some(4..8)), "{commands:?}");
+}
+
+#[test]
 fn a_click_on_the_handle_asks_how_to_save() {
     let mut face = face();
     click(&mut face, "Drag the MIDI file from here");

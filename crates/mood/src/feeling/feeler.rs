@@ -44,11 +44,11 @@ impl Feeler {
 
     /// What a person should know of how words are read here: nothing while the encoder reads.
     pub fn note(&self) -> Option<String> {
-        let alone = "Words are looked up one by one, without the text encoder";
+        let alone = "Words are looked up one by one";
         match (self.reader.source(), self.reader.trouble()) {
             (Source::MiniLm, _) => None,
             (Source::Table, Some(trouble)) => Some(format!("{alone}: {trouble}")),
-            (Source::Table, None) => Some(format!("{alone}, which `cargo xtask run` fetches")),
+            (Source::Table, None) => Some(format!("{alone}: what reads whole phrases is not installed")),
         }
     }
 

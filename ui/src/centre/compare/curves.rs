@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points, VLine};
 use protocol::{BarValues, Command, CompareView};
 
-use super::looks;
+use super::look::looks;
 use crate::Outbox;
 use crate::centre::roll::bar_text;
 use crate::centre::scale::{multiples, round_step};

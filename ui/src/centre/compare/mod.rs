@@ -7,34 +7,20 @@
 //! | [`table`] | the same in numbers, a row for each bar |
 
 mod curves;
+mod look;
 mod table;
 mod trajectory;
 
-use egui::{Align, Color32, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
-use egui_plot::LineStyle;
+use egui::{Align, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use protocol::{Command, CompareView, PlayState, VersionId};
 
 use crate::centre::axis::Clock;
-use crate::theme::{self, Tokens, space};
+use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
+use look::looks;
 
 /// Height of the row with names and loudness.
 const HEADER_HEIGHT: f32 = 44.0;
-
-/// How the two versions are told apart: colour, and a line whole or broken.
-#[derive(Clone, Copy)]
-struct Look {
-    color: Color32,
-    style: LineStyle,
-    width: f32,
-}
-
-fn looks(tokens: &Tokens) -> [Look; 2] {
-    [
-        Look { color: tokens.curve, style: LineStyle::Solid, width: 2.0 },
-        Look { color: tokens.curve_compared, style: LineStyle::Dashed { length: 6.0 }, width: 1.75 },
-    ]
-}
 
 /// Draws the compare view into a rectangle. Gives the command that was clicked.
 pub fn show(ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) -> Option<UiCommand> {
@@ -154,20 +140,17 @@ fn nothing_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let takes = model.project.iter().flat_map(|p| &p.takes).map(|t| t.id);
     let others: Vec<VersionId> =
         std::iter::once(VersionId::Deadpan).chain(takes).filter(|id| *id != listening).collect();
-    let heard = words::version(model, listening);
+    let heard = words::version(model.project.as_ref(), listening);
     ui.label(
         RichText::new(format!("You hear {heard}. Choose the version to compare it with")).color(tokens.text),
     );
     ui.add_space(space::MEDIUM);
     for id in others.into_iter().take(8) {
-        if ui.add(egui::Button::new(words::version(model, id)).min_size(vec2(200.0, 0.0))).clicked() {
+        if ui
+            .add(egui::Button::new(words::version(model.project.as_ref(), id)).min_size(vec2(200.0, 0.0)))
+            .clicked()
+        {
             out.send(Command::Compare(Some(id)));
         }
     }
-}
-
-/// The row that a place in the score is in.
-fn row_at(view: &CompareView, quarters: f64) -> Option<usize> {
-    let next = view.bars.partition_point(|b| b.start_quarters <= quarters);
-    next.checked_sub(1).filter(|&k| quarters < view.bars[k].end_quarters)
 }

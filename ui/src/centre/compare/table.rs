@@ -4,7 +4,7 @@
 use egui::{Align2, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use protocol::{BarRow, BarValues, Command, CompareView};
 
-use super::{looks, row_at};
+use super::look::looks;
 use crate::centre::roll::bar_text;
 use crate::theme::Tokens;
 use crate::{Outbox, controls, theme, words};
@@ -113,4 +113,10 @@ fn row(ui: &mut Ui, bar: &BarRow, is_here: bool, out: &mut Outbox) {
     if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         out.send(Command::SeekQuarters(bar.start_quarters));
     }
+}
+
+/// The row that a place in the score is in.
+fn row_at(view: &CompareView, quarters: f64) -> Option<usize> {
+    let next = view.bars.partition_point(|b| b.start_quarters <= quarters);
+    next.checked_sub(1).filter(|&k| quarters < view.bars[k].end_quarters)
 }

@@ -5,7 +5,7 @@ use egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points};
 use protocol::{CompareView, Trajectory};
 
-use super::looks;
+use super::look::looks;
 use crate::centre::scale::{multiples, round_step};
 use crate::centre::still::still_plot;
 use crate::theme;

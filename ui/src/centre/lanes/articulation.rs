@@ -7,7 +7,7 @@ use egui::{Mesh, Rect, Response, Stroke, Ui, pos2};
 
 use super::decimate::Taken;
 use super::marks::Marks;
-use super::{LaneRect, plot, scale};
+use super::place::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::paint;

@@ -6,7 +6,8 @@ use egui_plot::{Line, PlotPoint};
 use protocol::PinKind;
 
 use super::decimate::decimate;
-use super::{LaneRect, menu, pinned, plot, scale};
+use super::menu;
+use super::place::{LaneRect, pinned, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::drive;

@@ -14,7 +14,7 @@ use protocol::{CurvePoint, PinKind};
 
 use super::decimate::Taken;
 use super::marks::Marks;
-use super::{LaneRect, plot, scale};
+use super::place::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::drive::drive;

@@ -10,6 +10,9 @@ use crate::phrases::{Phrase, Printed};
 /// through.
 const STIRRED_DEVIATIONS: f64 = 2.0;
 
+/// What a layout depends on: the scene, the answer, and phrases that are shown in its place.
+pub type LayoutKey = (u64, u64, Option<Vec<Phrase>>);
+
 /// A mood over its bars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {

@@ -11,7 +11,7 @@ mod paint;
 use egui::{CursorIcon, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use protocol::MoodSpan;
 
-use super::LaneRect;
+use super::place::LaneRect;
 use crate::Model;
 use crate::centre::cached::Cached;
 use crate::centre::drive::{Drag, drive};
@@ -20,7 +20,7 @@ use crate::centre::stage::{Stage, Touch};
 use crate::phrases::{Phrase, Printed};
 use crate::{mood as meaning, words};
 use editor::{Asked, Editor};
-use layout::{Block, Handle, Layout};
+use layout::{Block, Handle, Layout, LayoutKey};
 
 /// How near to a border it is taken hold of.
 const REACH_POINTS: f32 = 6.0;
@@ -30,9 +30,6 @@ const PATIENCE_SECS: f64 = 3.0;
 /// What the pointer tells over a mood.
 const HINT: &str = "The mood of the field at the right: what would be performed, not what the take heard was \
     made with. Drag a border to other bars, double-click to change words, drag over empty bars for a new mood";
-
-/// What a layout depends on: the scene, the answer, and phrases that are shown in its place.
-type LayoutKey = (u64, u64, Option<Vec<Phrase>>);
 
 /// The mood lane's own memory.
 #[derive(Clone, Debug, Default)]

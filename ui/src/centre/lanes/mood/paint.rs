@@ -6,8 +6,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use protocol::Bars;
 
-use super::LayoutKey;
-use super::layout::{Block, Layout};
+use super::layout::{Block, Layout, LayoutKey};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::stage::Stage;
