@@ -151,14 +151,14 @@ fn onsets_and_tempo_say_who_made_a_file() {
     };
     let of = |tracks: &[Vec<u8>]| looks(&file(1, 120, tracks)).unwrap();
     let even = notes(&|_| 40);
-    assert_eq!(of(&[even.clone()]), Looks::Written);
+    assert_eq!(of(std::slice::from_ref(&even)), Looks::Written);
     assert_eq!(of(&[notes(&|k| 33 + k % 17)]), Looks::Played);
     let mut tempos = Vec::new();
     for k in 0..20_u8 {
         tempos.extend([if k == 0 { 0 } else { 120 }, 0xff, 0x51, 3, 7, 100 + k, 0]);
     }
     tempos.extend(END);
-    assert_eq!(of(&[tempos, even.clone()]), Looks::PlayedOnGrid);
+    assert_eq!(of(&[tempos, even]), Looks::PlayedOnGrid);
     // Too few notes to tell.
     assert_eq!(looks(&file(0, 120, &[quarters(0, &[60, 61, 62])])).unwrap(), Looks::Written);
 }

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, Settings};
+use protocol::{Command, PlayState, Settings};
 
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};

@@ -12,12 +12,13 @@ mod table;
 mod trajectory;
 
 use egui::{Align, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui_plot::LineStyle;
 use protocol::{Command, CompareView, PlayState, VersionId};
 
 use crate::centre::axis::Clock;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
-use look::looks;
+use look::{Look, looks};
 
 /// Height of the row with names and loudness.
 const HEADER_HEIGHT: f32 = 44.0;

@@ -17,10 +17,8 @@ mod velocity;
 use std::sync::Arc;
 
 use egui::{
-    Align2, CursorIcon, FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2,
+    Align2, CursorIcon, FontId, Mesh, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2,
 };
-use egui_plot::{PlotTransform, PlotUi};
 
 use super::axis::Strip;
 use super::cached::Cached;
