@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use performance::midi::{ExportOptions, export};
+use application::Recording;
+use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
 use serde::Serialize;
 
 use crate::options::Output;
@@ -65,10 +66,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score(&args.score, args.as_written)?;
     let in_score = || format!("{}", args.score.display());
     let bars = args.bars.as_ref().map(|text| bars::find(&score, text)).transpose().with_context(in_score)?;
-    let mut played = match &args.of {
-        Some(path) => input::read_take(path, &score)?.played,
-        None => performance::deadpan(&score),
-    };
+    let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
+    let mut played = take.as_ref().map_or_else(|| performance::deadpan(&score), |take| take.played.clone());
     let missing = score.notes.len() - played.notes.len();
     if let Some(bars) = &bars {
         let wanted = bars.region.notes(&score);
@@ -81,7 +80,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let stop = running::on_interrupt(|| {})?;
     let options =
         ExportOptions { mode: args.output.mode(), bars: bars.as_ref().map(|b| b.range.clone()), program: 0 };
-    let exported = export(&score, &played, &options).with_context(in_score)?;
+    let exported = match &take {
+        Some(Recording { bytes, played: whole, owners, .. }) => {
+            let take = ExportedTake { bytes, played: whole, owners };
+            export_changed(&score, &played, &take, &[], &options)
+        }
+        None => export(&score, &played, &options),
+    };
+    let exported = exported.with_context(in_score)?;
+    input::tell_left_out(source, exported.left_out);
     for target in &targets {
         if let Some(path) = &target.midi {
             output::write_file(path, &exported.bytes)?;

@@ -81,11 +81,13 @@ struct At {
 impl Facts {
     fn of(file: PathBuf, score: &Score) -> Self {
         let at = |onset: Quarters, what: String| At { measure: measure_at(score, onset), what };
-        let parts = score.parts.iter().enumerate().map(|(k, part)| Part {
+        let mut notes = vec![0; score.parts.len()];
+        score.notes.iter().filter_map(|n| notes.get_mut(usize::from(n.part))).for_each(|count| *count += 1);
+        let parts = score.parts.iter().zip(notes).map(|(part, notes)| Part {
             id: part.id.clone(),
             name: part.name.clone(),
             staves: part.staves,
-            notes: score.notes.iter().filter(|n| usize::from(n.part) == k).count(),
+            notes,
         });
         let first_pass = || score.measures.iter().filter(|m| m.pass == 1);
         let tempo_marks = score.directions.iter().filter_map(|d| Some(at(d.onset, tempo_mark(d)?)));

@@ -33,9 +33,12 @@ pub fn read_score_quietly(path: &Path, as_written: bool) -> Result<Score> {
 
 /// Reads a MIDI file as a performance of the score.
 pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
-    let take = recording::read(path, score).with_context(|| format!("{}", path.display()))?;
-    if take.lost > 0 {
-        eprintln!("warning: {}: {} notes are not in the score and are left out", path.display(), take.lost);
+    recording::read(path, score).with_context(|| format!("{}", path.display()))
+}
+
+/// Tells on stderr how many notes of a take are not in what was written of it.
+pub fn tell_left_out(path: &Path, notes: usize) {
+    if notes > 0 {
+        eprintln!("warning: {}: {notes} notes that are not in the score are left out", path.display());
     }
-    Ok(take)
 }

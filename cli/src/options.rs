@@ -19,7 +19,7 @@ const SESSION_TEMPO: f64 = 120.0;
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// Write a MIDI file whose bars lie on the grid of the sequencer; its tempo map follows the
-    /// pianist (default)
+    /// pianist (default; bars of a take are written as its file is)
     #[arg(long, conflicts_with = "exact")]
     pub grid: bool,
 
@@ -53,6 +53,11 @@ impl Output {
     /// How time is written into the MIDI file.
     pub fn mode(&self) -> ExportMode {
         if self.exact { ExportMode::ExactTiming(SESSION_TEMPO) } else { ExportMode::ScoreGrid }
+    }
+
+    /// Whether somebody asked for a mode.
+    pub fn names_mode(&self) -> bool {
+        self.exact || self.grid
     }
 
     /// The name of [`Self::mode`].

@@ -13,7 +13,7 @@ use mood::feeling::Laid;
 use neural::device;
 use notation::{Measure, Score};
 use performance::Performance;
-use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
+use performance::midi::{ExportOptions, Exported, ExportedTake, export, export_changed, export_in_place};
 use performers::base_tempo::Outcome;
 use performers::device::{DeviceChoice, DeviceInfo};
 use performers::{Amounts, BaseTempo, Controls, Job, Mood, PerformerInfo, Region, Request, take};
@@ -210,6 +210,8 @@ pub struct Summary {
     /// The bars performed, as asked for; none for all.
     bars: Option<String>,
     of: Option<PathBuf>,
+    /// Notes of the take within the bars that are not in the score and were left out.
+    left_out: usize,
     /// Notes performed in each take.
     notes: usize,
     performer: PerformerInfo,
@@ -219,7 +221,7 @@ pub struct Summary {
     tempo: Option<Outcome>,
     /// Where the network ran; none if there was no network.
     device: Option<DeviceInfo>,
-    /// `grid` or `exact`.
+    /// `grid`, `exact`, or `take`: as in the file of the take.
     timing: &'static str,
     /// Name of the piano of the WAV files.
     piano: Option<String>,
@@ -262,7 +264,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
     let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
     let (performances, stop) = work.perform(&seeds)?;
-    work.write_midi(&performances, &targets)?;
+    let left_out = work.write_midi(&performances, &targets)?;
     let piano = work.write_sound(&performances, &targets, &stop)?;
     let tempo = work.tempo(&performances);
     if let Some(warning) = tempo.as_ref().and_then(Outcome::warning) {
@@ -282,11 +284,12 @@ pub fn perform(args: &Args) -> Result<Summary> {
         notes: work.region().notes(&score).len(),
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
+        left_out,
         moods: Understood::all(&score, laid.iter().flatten()),
         tempo,
         performer: player.performer.info(),
         device: player.device,
-        timing: args.output.mode_name(),
+        timing: if args.of.is_some() && !args.output.names_mode() { "take" } else { args.output.mode_name() },
         piano,
         takes,
         title: score.title,
@@ -374,23 +377,34 @@ impl Work<'_> {
         Ok(take::perform(&*self.player.performer, &request, job)?)
     }
 
-    fn write_midi(&self, performances: &[Performance], targets: &[Target]) -> Result<()> {
+    /// Returns how many notes of the take were left out.
+    fn write_midi(&self, performances: &[Performance], targets: &[Target]) -> Result<usize> {
+        let mut left_out = 0;
         // Of some bars alone the file starts at the first of them.
         let bars = self.bars.filter(|_| self.take.is_none()).map(|b| b.range.clone());
         let options = ExportOptions { mode: self.args.output.mode(), bars, program: 0 };
         for (played, target) in performances.iter().zip(targets) {
             if let Some(path) = &target.midi {
                 let exported = match self.take {
-                    Some(take) => {
-                        let take = ExportedTake { bytes: &take.bytes, played: &take.played };
-                        export_changed(self.score, played, &take, &self.region().notes(self.score), &options)?
-                    }
+                    Some(take) => self.change(take, played, &options)?,
                     None => export(self.score, played, &options)?,
                 };
                 output::write_file(path, &exported.bytes)?;
+                left_out = left_out.max(exported.left_out);
             }
         }
-        Ok(())
+        if let Some(take) = &self.args.of {
+            input::tell_left_out(take, left_out);
+        }
+        Ok(left_out)
+    }
+
+    /// The file of a take with the region performed anew: with the timing that was asked for, else
+    /// with that of the file.
+    fn change(&self, take: &Recording, played: &Performance, options: &ExportOptions) -> Result<Exported> {
+        let take = ExportedTake { bytes: &take.bytes, played: &take.played, owners: &take.owners };
+        let export = if self.args.output.names_mode() { export_changed } else { export_in_place };
+        Ok(export(self.score, played, &take, &self.region().notes(self.score), options)?)
     }
 
     /// Returns the name of the piano, if there was sound to write.

@@ -77,7 +77,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
             face::prepare(&folders).map(|_| ())
         }
         "dependencies" => dependencies::check(&folders),
-        "structure" => structure::check(&folders, &args),
+        "structure" => structure::check(&folders),
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

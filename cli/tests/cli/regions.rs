@@ -69,6 +69,37 @@ fn ticks(bytes: &[u8]) -> Vec<(u64, u8, f64)> {
 }
 
 #[test]
+fn a_bar_that_is_performed_ten_times_into_its_file_leaves_its_size_and_all_other_notes() {
+    let desk = Desk::new();
+    let minuet = score(MINUET);
+    for mode in ["--grid", "--exact"] {
+        desk.ok(&["perform", &minuet, "--performer", "rules", mode, "--force", "-o", "t.mid"]);
+        let notes = |desk: &Desk| {
+            let file = notation::smf::file::MidiFile::read(&desk.bytes("t.mid")).unwrap();
+            let inside = read(&minuet).notes_in_measures(measures(&minuet, "3", "3"));
+            let take = desk.take("t.mid", &read(&minuet));
+            let map = performance::tempo_map::TempoMap::new(480, file.tempos.iter().copied());
+            let first =
+                |notes: &[PlayedNote]| notes.iter().map(|n| n.onset_secs).fold(f64::INFINITY, f64::min);
+            let from = map.tick_at(first(&take.notes[inside.clone()]) - 0.1);
+            let to = map.tick_at(first(&take.notes[inside.end..]));
+            let notes = file.tracks.into_iter().flat_map(|t| t.notes);
+            notes.filter(|n| n.on_tick < from || n.on_tick >= to).collect::<Vec<_>>()
+        };
+        let before = notes(&desk);
+        let mut sizes = Vec::new();
+        for _ in 0..10 {
+            let again = ["perform", &minuet, "--bars", "3", "--of", "t.mid", "--force", "-o", "t.mid"];
+            let ran = desk.ok(&[&again[..], &REPERFORM[..]].concat());
+            assert!(!ran.err.contains("not in the score"), "{}", ran.err);
+            sizes.push(desk.bytes("t.mid").len());
+        }
+        assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
+        assert!(before.len() > 200 && notes(&desk) == before, "{mode}");
+    }
+}
+
+#[test]
 fn bars_are_the_printed_ones_the_first_time_they_are_played() {
     let desk = Desk::new();
     let minuet = score(MINUET);

@@ -6,7 +6,7 @@ use std::path::Path;
 use notation::Score;
 use notation::smf::SmfError;
 use performance::Performance;
-use performance::midi::{match_to_score, read_performance};
+use performance::midi::{Matched, match_recording, read_performance};
 use thiserror::Error;
 
 use crate::files::{self, FileError};
@@ -19,7 +19,9 @@ pub struct Recording {
     pub bytes: Vec<u8>,
     /// What it plays of the score.
     pub played: Performance,
-    /// Notes of the file that are not in the score and are left out.
+    /// Whose each of its notes is ([`performance::midi::match_recording`]).
+    pub owners: Vec<Option<u32>>,
+    /// Notes of the file that are not in the score.
     pub lost: usize,
 }
 
@@ -51,13 +53,15 @@ pub enum RecordingError {
 pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
     let bytes = files::read(path, RECORDING_BYTES)?;
     let midi = read_performance(&bytes)?;
-    let played = match_to_score(score, &midi);
+    let matched = match_recording(score, &midi);
+    let lost = matched.foreign();
+    let Matched { played, owners } = matched;
     let (matched, heard) = (played.notes.len(), midi.notes.len());
     let enough = LEAST_MATCHED * heard.min(score.notes.len()) as f64;
     if matched == 0 || (matched as f64) < enough {
         return Err(RecordingError::OtherPiece { matched, heard });
     }
-    Ok(Recording { bytes, played, lost: heard.saturating_sub(matched) })
+    Ok(Recording { bytes, played, owners, lost })
 }
 
 #[cfg(test)]

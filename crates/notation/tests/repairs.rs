@@ -57,11 +57,14 @@ fn control_characters_reach_nobody() {
 fn what_was_made_good_is_told() {
     let tempo =
         "<direction><direction-type><words>x</words></direction-type><sound tempo=\"-60\"/></direction>";
+    let mark = "<direction><direction-type><metronome><beat-unit>quarter</beat-unit>\
+                <per-minute>-60</per-minute></metronome></direction-type></direction>";
     let alter = whole("C4").replace("<octave>", "<alter>99</alter><octave>");
-    let score = score(&[tempo.to_owned() + &alter]);
+    let score = score(&[tempo.to_owned() + mark + &alter]);
     assert_eq!(pitches(&score), [72]);
     assert!(score.directions.iter().all(|d| d.kind == Kind::Words));
     assert!(warned(&score, "a tempo of -60 quarters a minute is left out"), "{:?}", score.warnings);
+    assert!(warned(&score, "a metronome mark of -60 is left out"), "{:?}", score.warnings);
     assert!(warned(&score, "an accidental of 99 semitones is read as one of 12"), "{:?}", score.warnings);
     assert!(score.warnings.iter().all(|w| w.place.to_string().contains("part P1, measure 1")));
 }

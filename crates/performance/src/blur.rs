@@ -1,6 +1,8 @@
 //! Where the sustain pedal blurs: a key is struck a semitone from a string that nothing but the
 //! pedal still holds.
 
+use std::collections::VecDeque;
+
 use notation::Score;
 
 use crate::Performance;
@@ -18,9 +20,11 @@ fn rings_secs(pitch: u8) -> f64 {
     6.0 - (f64::from(pitch) - 60.0).max(0.0) * 0.075
 }
 
-/// A string that rings.
+/// Strokes of one key that are remembered; each damps the one before.
+const MOST_OF_A_KEY: usize = 8;
+
+/// A stroke whose string rings.
 struct Ringing {
-    pitch: u8,
     released_secs: f64,
     until_secs: f64,
 }
@@ -31,30 +35,61 @@ struct Ringing {
 pub fn clashes(score: &Score, played: &Performance, mut lifts: impl FnMut(usize, f64) -> bool) -> Vec<usize> {
     let sounding = sounding_secs(score, played);
     let mut found = Vec::new();
-    let mut ringing: Vec<Ringing> = Vec::new();
+    let mut strings = Strings::default();
     let mut next = 0;
     for (k, group) in score.onset_groups().into_iter().enumerate() {
         let first = next + played.notes[next..].partition_point(|n| (n.note as usize) < group.start);
         next = first + played.notes[first..].partition_point(|n| (n.note as usize) < group.end);
         let struck = &played.notes[first..next];
         let Some(secs) = struck.iter().map(|n| n.onset_secs).reduce(f64::max) else { continue };
-        ringing.retain(|r| r.until_secs > secs + LATE_SECS);
-        let by_pedal = |r: &&Ringing| r.released_secs < secs - LEGATO_SECS;
-        let blurs = |pitch: u8| ringing.iter().filter(by_pedal).any(|r| r.pitch.abs_diff(pitch) == 1);
+        strings.retain(|r| r.until_secs > secs + LATE_SECS);
+        let held = strings.any(|r| r.released_secs < secs - LEGATO_SECS);
+        let blurs = |pitch: u8| {
+            let neighbours = [pitch.checked_sub(1), pitch.checked_add(1)];
+            neighbours.into_iter().flatten().any(|other| held[usize::from(other)])
+        };
         if struck.iter().any(|n| blurs(score.notes[n.note as usize].pitch)) {
             found.push(k);
             if lifts(k, secs) {
-                ringing.retain(|r| r.released_secs >= secs);
+                strings.retain(|r| r.released_secs >= secs);
             }
         }
         for (note, sounding) in struck.iter().zip(&sounding[first..next]) {
             let pitch = score.notes[note.note as usize].pitch;
             let until_secs = note.onset_secs + sounding.min(note.duration_secs.max(rings_secs(pitch)));
             let released_secs = note.onset_secs + note.duration_secs;
-            ringing.push(Ringing { pitch, released_secs, until_secs });
+            strings.strike(pitch, Ringing { released_secs, until_secs });
         }
     }
     found
+}
+
+/// The strokes that ring, by pitch.
+struct Strings(Vec<VecDeque<Ringing>>);
+
+impl Default for Strings {
+    fn default() -> Self {
+        Self(std::iter::repeat_with(VecDeque::new).take(256).collect())
+    }
+}
+
+impl Strings {
+    fn retain(&mut self, rings: impl Fn(&Ringing) -> bool) {
+        self.0.iter_mut().for_each(|strokes| strokes.retain(&rings));
+    }
+
+    /// Which pitches have a stroke like that.
+    fn any(&self, is_so: impl Fn(&Ringing) -> bool) -> Vec<bool> {
+        self.0.iter().map(|strokes| strokes.iter().any(&is_so)).collect()
+    }
+
+    fn strike(&mut self, pitch: u8, stroke: Ringing) {
+        let strokes = &mut self.0[usize::from(pitch)];
+        if strokes.len() >= MOST_OF_A_KEY {
+            strokes.pop_front();
+        }
+        strokes.push_back(stroke);
+    }
 }
 
 #[cfg(test)]

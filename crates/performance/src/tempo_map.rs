@@ -139,10 +139,15 @@ impl TempoMap {
         change.tick.saturating_add(ticks.round() as u64).min(LAST_TICK)
     }
 
+    /// The tempo at a tick, in microseconds per quarter.
+    pub fn micros_at(&self, tick: u64) -> u32 {
+        let k = self.changes.partition_point(|c| c.tick <= tick).saturating_sub(1);
+        self.changes[k].micros_per_quarter
+    }
+
     /// How long a tick lasts at a point.
     pub fn tick_secs_at(&self, tick: u64) -> f64 {
-        let k = self.changes.partition_point(|c| c.tick <= tick).saturating_sub(1);
-        self.secs(u128::from(self.changes[k].micros_per_quarter))
+        self.secs(u128::from(self.micros_at(tick)))
     }
 
     fn secs(&self, elapsed: u128) -> f64 {

@@ -51,6 +51,20 @@ pub enum PerformError {
         /// Its largest value.
         max: f64,
     },
+    /// More notes at once than the performer can play.
+    #[error(
+        "bar {bar} has {found} notes at one moment, and {performer} plays at most {most}; choose another performer, such as rules"
+    )]
+    Chord {
+        /// Who refused it.
+        performer: &'static str,
+        /// The bar, by its printed number.
+        bar: String,
+        /// Notes that start together.
+        found: usize,
+        /// The limit.
+        most: usize,
+    },
     /// There is no device to compute on.
     #[error("{0}")]
     Device(String),

@@ -26,6 +26,9 @@ const LEAD_IN_SECS: f64 = 0.25;
 /// to the slow side at .45; r of the quarter tempo goes from .499 to .521 and .526.
 const FINAL_RITARD: f64 = 0.4;
 
+/// More notes that start together are no music, and a window would hold little else.
+const MOST_AT_ONCE: usize = 1024;
+
 const VARIETY: Knob = Knob {
     id: "variety",
     name: "Variety",
@@ -94,6 +97,7 @@ impl PianoFlow {
         if let Some(found) = mood.and_then(Mood::width).filter(|n| *n != expected) {
             return Err(PerformError::MoodSize { performer: Self::INFO.id, expected, found });
         }
+        check_chords(request.score)?;
         run.step(0.0)?;
         let (mut canvas, pace) = prepare(&self.settings, self.blind_to, request, notes);
         let mut sampling = self.settings.sampling.clone();
@@ -112,6 +116,17 @@ impl PianoFlow {
             run.hand_over(&values::decode(request.score, &values, &ready, LEAD_IN_SECS));
         }
     }
+}
+
+/// Refuses a score with a chord of more than [`MOST_AT_ONCE`] notes.
+fn check_chords(score: &Score) -> Result<(), PerformError> {
+    let Some(chord) = score.onset_groups().into_iter().find(|chord| chord.len() > MOST_AT_ONCE) else {
+        return Ok(());
+    };
+    let bar = score.measures.get(score.notes[chord.start].measure as usize);
+    let bar = bar.map_or_else(|| "1".to_owned(), |measure| measure.number.clone());
+    let performer = PianoFlow::INFO.name;
+    Err(PerformError::Chord { performer, bar, found: chord.len(), most: MOST_AT_ONCE })
 }
 
 impl Performer for PianoFlow {

@@ -34,7 +34,8 @@ pub fn perform(
     let total = canvas.wanted.iter().filter(|w| **w).count().max(1);
     let mut waiting = canvas.wanted.clone();
     let mut done = 0;
-    while let Some(next) = waiting.iter().position(|w| *w) {
+    let mut upcoming = next_waiting(&waiting, 0);
+    while let Some(next) = upcoming {
         let window = Window::around(canvas, next, sampling);
         let report = |share: f64| {
             let performed = done as f64 + share * window.count(&waiting) as f64;
@@ -50,11 +51,17 @@ pub fn perform(
             waiting[note] = false;
             done += 1;
         }
-        if let Some(next) = waiting.iter().position(|w| *w) {
+        upcoming = next_waiting(&waiting, next);
+        if let Some(next) = upcoming {
             after_window(canvas, next);
         }
     }
     run.step(1.0)
+}
+
+/// The first note that waits, from one on.
+fn next_waiting(waiting: &[bool], from: usize) -> Option<usize> {
+    waiting[from..].iter().position(|w| *w).map(|k| from + k)
 }
 
 /// Gaussian noise of the whole piece, so that it does not depend on where windows begin. Values

@@ -331,3 +331,38 @@ fn a_group_of_features_can_be_silenced_and_no_other_with_it() {
     assert!(silenced.iter().all(|n| *n <= 1), "groups overlap: {silenced:?}");
     assert!(silenced.iter().filter(|n| **n == 1).count() > 20);
 }
+
+/// A chord of so many notes, each a whole note.
+fn wide_chord(notes: usize) -> Score {
+    let note = |k: usize| Note {
+        id: NoteId { written: k as u32, pass: 1 },
+        pitch: 21 + (k * 88 / notes) as u8,
+        duration: Quarters::whole(4),
+        ..Note::default()
+    };
+    let measures = vec![Measure::regular(0, TimeSignature::default())];
+    Score { notes: (0..notes).map(note).collect(), measures, ..Score::default() }
+}
+
+#[test]
+fn a_chord_wider_than_a_window_takes_as_many_windows_as_its_notes_need() {
+    let (player, score) = (player("wide"), wide_chord(600));
+    let steps = Arc::new(AtomicUsize::new(0));
+    let counted = steps.clone();
+    let job = Job::new(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+    let request = Request { score: &score, region: &Region::All, context: None, controls: &seed(1) };
+    let played = player.perform(&request, &Run::of(&job)).unwrap();
+    assert_eq!(played.notes.len(), 600);
+    // Windows of 64 notes that begin with 24 of those before; ten steps each.
+    let windows = steps.load(Ordering::Relaxed) / 10;
+    assert!(windows <= 600 / (64 - 24) + 2, "{windows} windows");
+}
+
+#[test]
+fn a_chord_that_no_music_has_is_refused_by_its_bar() {
+    let (player, score) = (player("refused"), wide_chord(1025));
+    let request = Request { score: &score, region: &Region::All, context: None, controls: &seed(1) };
+    let error = player.perform(&request, &Run::of(&Job::default())).unwrap_err();
+    assert!(matches!(error, PerformError::Chord { found: 1025, most: 1024, .. }), "{error}");
+    assert!(error.to_string().starts_with("bar 1 has 1025 notes at one moment"), "{error}");
+}

@@ -6,7 +6,6 @@ mod modules;
 pub mod packages;
 mod tokens;
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,9 +22,6 @@ const MEDIAN_LINES: usize = 150;
 /// No file has more lines.
 const MOST_LINES: usize = 500;
 
-/// Packages that do not keep the bounds yet.
-const EXEMPT: &[&str] = &["notation", "performance"];
-
 /// What is measured of a package.
 #[derive(Debug, Default)]
 struct Measures {
@@ -39,9 +35,8 @@ struct Measures {
     unwraps: usize,
 }
 
-/// Measures every package and prints the table; fails if one breaks a bound that it has to keep.
-/// Packages that are named have to, even if they are exempt.
-pub fn check(folders: &Folders, named: &[OsString]) -> Result<()> {
+/// Measures every package and prints the table; fails if one breaks a bound.
+pub fn check(folders: &Folders) -> Result<()> {
     step("measuring the structure of the code");
     let mut broken = Vec::new();
     println!(
@@ -51,16 +46,8 @@ pub fn check(folders: &Folders, named: &[OsString]) -> Result<()> {
     for package in packages::packages(&folders.root)? {
         let measures = measure(&package)?;
         let faults = measures.faults(&folders.root);
-        let is_named = named.iter().any(|name| *name == *package.name);
-        let is_exempt = EXEMPT.contains(&&*package.name) && !is_named;
-        println!("{}", measures.row(&package.name, is_exempt));
-        match is_exempt {
-            true if faults.is_empty() => {
-                println!("  {} keeps the bounds: it need not be exempt", package.name)
-            }
-            true => {}
-            false => broken.extend(faults.into_iter().map(|fault| format!("{}: {fault}", package.name))),
-        }
+        println!("{}", measures.row(&package.name));
+        broken.extend(faults.into_iter().map(|fault| format!("{}: {fault}", package.name)));
     }
     if !broken.is_empty() {
         bail!("the structure of the code breaks its bounds:\n  {}", broken.join("\n  "));
@@ -93,13 +80,10 @@ fn measure(package: &Package) -> Result<Measures> {
 }
 
 impl Measures {
-    fn row(&self, name: &str, is_exempt: bool) -> String {
+    fn row(&self, name: &str) -> String {
         let Self { files, median_lines, longest: (longest, _), circles, unwraps } = self;
-        let note = if is_exempt { "  exempt" } else { "" };
-        format!(
-            "{name:<16} {files:>5} {median_lines:>7} {longest:>8} {:>8} {unwraps:>8}{note}",
-            circles.len()
-        )
+        let circles = circles.len();
+        format!("{name:<16} {files:>5} {median_lines:>7} {longest:>8} {circles:>8} {unwraps:>8}")
     }
 
     /// Each bound that is broken, with what to look at.
@@ -157,12 +141,5 @@ mod unit_tests {
         assert!(faults[2].ends_with("\n    a.rs uses b.rs (super::b::f)"), "{faults:?}");
         let good = Measures { median_lines: 149, longest: (500, PathBuf::new()), ..Measures::default() };
         assert!(good.faults(Path::new("/r")).is_empty());
-    }
-
-    #[test]
-    fn exempt_packages_exist() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let names: Vec<String> = packages::packages(root).unwrap().into_iter().map(|p| p.name).collect();
-        assert!(EXEMPT.iter().all(|name| names.iter().any(|n| n == name)), "{names:?}");
     }
 }

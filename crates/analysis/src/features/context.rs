@@ -1,6 +1,6 @@
 //! What the columns share: computed once a score.
 
-use notation::{DirectionKind, Marks, Note, Quarters, Score};
+use notation::{Direction, DirectionKind, Marks, Note, Quarters, Score};
 
 use super::form::Form;
 use super::voices::Voices;
@@ -20,6 +20,8 @@ pub(super) struct Context<'a> {
     pub lines: [Vec<LinePoint>; 2],
     pub levels: Vec<(f64, f64)>,
     pub tempi: Vec<(f64, f64)>,
+    /// Directions that change the tempo, in order.
+    pub tempo_changes: Vec<&'a Direction>,
     /// Mean of the marked tempo over all notes.
     pub mean_tempo: f64,
     /// First and last onset of the slur over each note.
@@ -48,17 +50,18 @@ impl<'a> Context<'a> {
         let groups = score.onset_groups();
         let mut onset_of = vec![0; score.notes.len()];
         let mut onsets = Vec::with_capacity(groups.len());
-        let mut sounding: Vec<(Quarters, u8)> = Vec::new();
+        // When each pitch ends that was struck so far.
+        let mut ends: [Option<Quarters>; 128] = [None; 128];
         for (k, group) in groups.into_iter().enumerate() {
             let at = score.notes[group.start].onset;
-            sounding.retain(|(end, _)| *end > at);
-            let held = sounding.iter().map(|(_, p)| *p);
+            let held = (0..128_u8).filter(|p| ends[usize::from(*p)].is_some_and(|end| end > at));
             let held = held.clone().max().zip(held.min());
             let mut fermata = false;
             for n in group.clone() {
                 onset_of[n] = k;
                 fermata |= score.notes[n].marks.contains(Marks::FERMATA);
-                sounding.push((score.notes[n].offset(), score.notes[n].pitch));
+                let end = &mut ends[usize::from(score.notes[n].pitch & 127)];
+                *end = (*end).max(Some(score.notes[n].offset()));
             }
             onsets.push(Onset { at: at.to_f64(), notes: group, fermata, held });
         }
@@ -80,6 +83,7 @@ impl<'a> Context<'a> {
             lines,
             levels,
             tempi,
+            tempo_changes: score.directions.iter().filter(|d| changes_tempo(d.kind)).collect(),
             mean_tempo,
             slurs,
             end,
@@ -87,6 +91,11 @@ impl<'a> Context<'a> {
             form: Form::of(score),
         }
     }
+}
+
+fn changes_tempo(kind: DirectionKind) -> bool {
+    use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo};
+    matches!(kind, ATempo | Accelerando | Metronome(_) | Ritardando | Tempo(_))
 }
 
 /// 0 for the upper staff, 1 for those below.

@@ -45,10 +45,8 @@ pub(super) fn tempo_features(row: &mut Row<'_>, note: &Note, context: &Context<'
     row.flag(mark.is_some());
     row.push(mark.map_or(0.0, |(_, tempo)| tempo));
     row.push(mark.map_or(2.0, |(q, _)| log_length(at - q)));
-    let change = directions_before(context.score, note.onset).find(|d| {
-        use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo};
-        matches!(d.kind, ATempo | Accelerando | Metronome(_) | Ritardando | Tempo(_))
-    });
+    let so_far = context.tempo_changes.partition_point(|d| d.onset <= note.onset);
+    let change = so_far.checked_sub(1).map(|k| context.tempo_changes[k]);
     let since = change.map_or(2.0, |d| log_length(at - d.onset.to_f64()));
     let is = |kind: DirectionKind| change.is_some_and(|d| d.kind == kind);
     row.flag(is(DirectionKind::Ritardando));

@@ -81,6 +81,10 @@ pub(super) fn metronome(reader: &mut Reader<'_, '_>) -> Result<Option<Metronome>
 
 /// A range or `ca.` counts by its first number.
 fn tempo(reader: &mut Reader<'_, '_>, unit: &Value, number: &str) -> Option<Metronome> {
+    if number.trim_start().starts_with(['-', '\u{2212}']) {
+        reader.warn(format!("a metronome mark of {number} is left out"));
+        return None;
+    }
     let tempo = unit.quarters()?.to_f64() * first_number(number)?;
     if !BELIEVABLE_QUARTERS_PER_MINUTE.contains(&tempo) {
         reader.warn(format!("a metronome mark of {tempo} quarters a minute is not believed"));

@@ -5,7 +5,7 @@
 //! other, each held by a tie, up to a chord that has them all. Since repeats are unfolded before, a tie into a second ending is
 //! one like any other, and one that is cut by a jump has nothing to go on in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::written::WrittenNote;
 use crate::time::Quarters;
@@ -63,6 +63,20 @@ pub(super) fn link(notes: &[WrittenNote], heads: &[Head], parts: usize) -> Vec<L
     linker.links
 }
 
+/// The heads of an onset that stop a tie, and their pitches.
+struct Stops {
+    heads: Vec<usize>,
+    pitches: HashSet<u8>,
+}
+
+impl Stops {
+    fn of(heads: impl Iterator<Item = usize>, linker: &Linker<'_>) -> Self {
+        let heads: Vec<usize> = heads.collect();
+        let pitches = heads.iter().map(|head| linker.note(*head).pitch).collect();
+        Self { heads, pitches }
+    }
+}
+
 struct Linker<'a> {
     notes: &'a [WrittenNote],
     heads: &'a [Head],
@@ -99,15 +113,15 @@ impl Linker<'_> {
         let (graces, mains): (Vec<usize>, Vec<usize>) =
             heads.partition(|head| self.note(*head).grace.is_some());
         for group in [graces, mains] {
-            let stops: Vec<usize> = group.iter().copied().filter(|h| self.note(*h).tie_stop).collect();
+            let stops = Stops::of(group.iter().copied().filter(|h| self.note(*h).tie_stop), self);
             for within_voice in [true, false] {
-                for head in stops.iter().rev() {
+                for head in stops.heads.iter().rev() {
                     if !self.links[*head].continues {
                         self.connect(*head, within_voice, &stops);
                     }
                 }
             }
-            self.complete_chords(&group, &stops);
+            self.complete_chords(&group, &stops.heads);
             for head in group {
                 self.give_up(head);
                 if self.note(head).tie_start {
@@ -119,8 +133,8 @@ impl Linker<'_> {
 
     /// Ties heads that lack their stop, where another head of their chord is tied from the same chord.
     fn complete_chords(&mut self, heads: &[usize], stops: &[usize]) {
-        let tied: Vec<(u8, usize)> =
-            stops.iter().filter_map(|stop| Some((self.note(*stop).voice, self.previous(*stop)?))).collect();
+        let began = |stop: &usize| Some((self.note(*stop).voice, self.heads[self.previous(*stop)?].onset));
+        let tied: HashSet<(u8, Quarters)> = stops.iter().filter_map(began).collect();
         if tied.is_empty() {
             return;
         }
@@ -130,12 +144,9 @@ impl Linker<'_> {
             }
             let (slot, onset, voice) = (self.slot(*head), self.heads[*head].onset, self.note(*head).voice);
             let fits = |w: &Waiting| {
-                let from_same = |(other, first): &(u8, usize)| {
-                    *other == voice && self.heads[*first].onset == self.heads[w.head].onset
-                };
                 self.note(w.head).voice == voice
                     && (w.end - onset).abs() < SAME_TIME
-                    && tied.iter().any(from_same)
+                    && tied.contains(&(voice, self.heads[w.head].onset))
             };
             if let Some(found) = self.waiting[slot].iter().position(fits) {
                 self.join(slot, found, *head);
@@ -158,7 +169,7 @@ impl Linker<'_> {
 
     /// Finds what a head goes on: the note that ends nearest to its onset. `stops` are all heads of
     /// its onset that stop a tie.
-    fn connect(&mut self, head: usize, within_voice: bool, stops: &[usize]) {
+    fn connect(&mut self, head: usize, within_voice: bool, stops: &Stops) {
         let (slot, onset) = (self.slot(head), self.heads[head].onset);
         let (voice, staff) = (self.note(head).voice, self.note(head).staff);
         let fits = |w: &Waiting| {
@@ -178,8 +189,8 @@ impl Linker<'_> {
     /// Whether a note that ended before is held up to the onset of `stops`: its voice goes on without
     /// a gap in notes that are held, too, at most into the next measure. Otherwise what looks like a
     /// tie is a slur, or left over from other notes.
-    fn is_held(&self, waiting: &Waiting, stops: &[usize]) -> bool {
-        let Some(stop) = stops.first().map(|head| self.heads[*head]) else { return false };
+    fn is_held(&self, waiting: &Waiting, stops: &Stops) -> bool {
+        let Some(stop) = stops.heads.first().map(|head| self.heads[*head]) else { return false };
         let first = self.heads[waiting.head];
         if waiting.end > stop.onset || stop.measure > first.measure + 1 {
             return false;
@@ -192,8 +203,7 @@ impl Linker<'_> {
             if at + SAME_TIME <= waiting.end || at + between.duration + SAME_TIME <= from {
                 break;
             }
-            let goes_on = |stop: &&usize| self.note(**stop).pitch == between.pitch;
-            if !(between.tie_start && stops.iter().any(|stop| goes_on(&stop))) {
+            if !(between.tie_start && stops.pitches.contains(&between.pitch)) {
                 return false;
             }
             from = at;

@@ -7,12 +7,12 @@ use super::chunks::{Chunks, Ending, TrackChunk};
 pub use super::division::Division;
 use super::error::SmfError;
 use super::events::{Event, EventReader, Fault};
-use super::track::OpenTrack;
+use super::track::{self, OpenTrack};
 pub use super::track::{Control, FileNote, Track};
 use crate::score::{Place, Warning};
 
 /// Notes and controllers beyond this many are no music.
-const MOST_EVENTS: usize = 2_000_000;
+const MOST_EVENTS: usize = 4_000_000;
 
 /// More warnings than anybody reads.
 const MOST_WARNINGS: usize = 200;
@@ -35,6 +35,8 @@ pub struct MidiFile {
     pub metres: Vec<(u64, (u8, u8))>,
     /// Keys: tick, sharps (flats negative) and whether minor, ordered, one for each tick.
     pub keys: Vec<(u64, (i8, bool))>,
+    /// Markers: tick and text, in the order of the file.
+    pub markers: Vec<(u64, String)>,
     /// The last event of any track.
     pub end_tick: u64,
     /// Faults of the file, and what was done about them.
@@ -110,6 +112,7 @@ impl Collector {
             tempos: Vec::new(),
             metres: Vec::new(),
             keys: Vec::new(),
+            markers: Vec::new(),
             end_tick: 0,
             warnings: Vec::new(),
         };
@@ -192,6 +195,7 @@ impl Collector {
         let tick = open.tick;
         match (kind, data) {
             (0x03, name) => open.name(name),
+            (0x06, text) => self.file.markers.push((tick, track::shown(text))),
             (0x51, [a, b, c, ..]) => match u32::from_be_bytes([0, *a, *b, *c]) {
                 0 => open.warn(format!("a tempo of no time at tick {tick} is left out")),
                 micros => drop(self.tempos.insert(tick, micros)),

@@ -57,7 +57,7 @@ struct Placer {
 impl Placer {
     /// Exactly where a tick lies.
     fn at(&self, tick: u64) -> Quarters {
-        // The longest file has 2^53 ticks at most (2^21 events of 2^28 ticks), so this fits.
+        // The longest file has 2^50 ticks at most (2^22 events of 2^28 ticks), so this fits.
         Quarters::new(tick as i64, i64::from(self.ticks))
     }
 

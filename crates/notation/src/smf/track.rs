@@ -112,11 +112,9 @@ impl OpenTrack {
         self.track.programs.insert(channel, program);
     }
 
-    /// The first name counts. Bytes that are no UTF-8 are read as Latin-1.
+    /// The first name counts.
     pub fn name(&mut self, bytes: &[u8]) {
-        let name = std::str::from_utf8(bytes)
-            .map_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect(), str::to_owned);
-        let name = text::shortened(&text::one_line(&name), LONGEST_NAME);
+        let name = shown(bytes);
         if self.track.name.is_none() && !name.is_empty() {
             self.track.name = Some(name);
         }
@@ -130,4 +128,12 @@ impl OpenTrack {
         }
         (self.track, self.faults)
     }
+}
+
+/// A name or another text of the file in a form that can be shown. Bytes that are no UTF-8 are read as
+/// Latin-1.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes)
+        .map_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect(), str::to_owned);
+    text::shortened(&text::one_line(&text), LONGEST_NAME)
 }

@@ -39,17 +39,8 @@ pub fn read_performance(bytes: &[u8]) -> Result<PlayedMidi, SmfError> {
     let file = MidiFile::read(bytes)?;
     let clock = Clock::of(&file);
     let mut played = PlayedMidi::default();
+    played.notes.extend(notes(&file, &clock).into_iter().map(|(note, _)| note));
     for track in &file.tracks {
-        for note in track.notes.iter().filter(|n| n.channel != DRUM_CHANNEL) {
-            let onset_secs = clock.secs(note.on_tick);
-            played.notes.push(MidiNote {
-                onset_secs,
-                duration_secs: clock.secs(note.off_tick) - onset_secs,
-                pitch: note.pitch,
-                velocity: note.velocity,
-                track: track.number,
-            });
-        }
         for control in track.controls.iter().filter(|c| c.channel != DRUM_CHANNEL) {
             if let Some(pedal) = Pedal::from_controller(control.controller) {
                 let time_secs = clock.secs(control.tick);
@@ -60,10 +51,32 @@ pub fn read_performance(bytes: &[u8]) -> Result<PlayedMidi, SmfError> {
     if played.notes.is_empty() {
         return Err(file.why_empty());
     }
-    played.notes.sort_by(|a, b| a.onset_secs.total_cmp(&b.onset_secs).then(a.pitch.cmp(&b.pitch)));
     played.pedals.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     played.pedals = changes(&played.pedals);
     Ok(played)
+}
+
+/// Where a note is in a file: indices into its tracks and into the notes of the track.
+pub(super) type Source = (usize, usize);
+
+/// The notes of a file as [`read_performance`] has them, and where each is.
+pub(super) fn notes(file: &MidiFile, clock: &Clock) -> Vec<(MidiNote, Source)> {
+    let mut notes = Vec::new();
+    for (t, track) in file.tracks.iter().enumerate() {
+        for (k, note) in track.notes.iter().enumerate().filter(|(_, n)| n.channel != DRUM_CHANNEL) {
+            let onset_secs = clock.secs(note.on_tick);
+            let note = MidiNote {
+                onset_secs,
+                duration_secs: clock.secs(note.off_tick) - onset_secs,
+                pitch: note.pitch,
+                velocity: note.velocity,
+                track: track.number,
+            };
+            notes.push((note, (t, k)));
+        }
+    }
+    notes.sort_by(|(a, _), (b, _)| a.onset_secs.total_cmp(&b.onset_secs).then(a.pitch.cmp(&b.pitch)));
+    notes
 }
 
 /// The movements that change something: the tracks of the hands repeat each other's. Of several
@@ -83,13 +96,13 @@ fn changes(pedals: &[PedalEvent]) -> Vec<PedalEvent> {
 }
 
 /// Ticks to seconds.
-enum Clock {
+pub(super) enum Clock {
     Tempo(TempoMap),
     TicksPerSecond(f64),
 }
 
 impl Clock {
-    fn of(file: &MidiFile) -> Self {
+    pub fn of(file: &MidiFile) -> Self {
         match file.division {
             Division::PerQuarter(ticks) => {
                 Self::Tempo(TempoMap::new(u32::from(ticks), file.tempos.iter().copied()))

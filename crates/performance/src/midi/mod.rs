@@ -1,12 +1,26 @@
 //! Performances as Standard MIDI Files, out and in.
 
+mod changed;
+mod chosen;
+mod common_sequence;
+mod conductor;
+mod events;
+mod expected_times;
 mod export;
+mod grid;
 mod import;
+mod in_place;
+mod kept;
 mod layout;
 mod matching;
+mod options;
 mod regrid;
+mod struck;
+mod take_pedals;
 mod tracks;
 
-pub use export::{ExportError, ExportMode, ExportOptions, Exported, ExportedTake, export, export_changed};
+pub use changed::{ExportedTake, export_changed, export_in_place};
+pub use export::export;
 pub use import::{MidiNote, PlayedMidi, read_performance};
-pub use matching::match_to_score;
+pub use matching::{Matched, match_recording, match_to_score};
+pub use options::{ExportError, ExportMode, ExportOptions, Exported};

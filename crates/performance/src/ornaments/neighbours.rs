@@ -20,7 +20,7 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// The neighbours of a note of the score; `signs` may hold accidentals.
-    pub fn of(score: &Score, note: usize, signs: Marks) -> Self {
+    pub fn of(score: &Score, bars: &BarPitches, note: usize, signs: Marks) -> Self {
         let written = &score.notes[note];
         let main = i32::from(written.pitch);
         let key = key_steps(score.key_signature_at(written.onset).fifths);
@@ -39,7 +39,7 @@ impl Neighbours {
                 Some(alter) => pitch(alter),
                 None => [of_key, pitch(0), pitch(1), pitch(-1)]
                     .into_iter()
-                    .find(|p| (1..=2).contains(&((p - main) * direction)) && in_bar(score, note, *p))
+                    .find(|p| (1..=2).contains(&((p - main) * direction)) && bars.has(written.measure, *p))
                     .unwrap_or(of_key),
             }
         };
@@ -96,10 +96,23 @@ fn near(class: i32, main: i32, direction: i32) -> i32 {
     main + direction * if apart == 0 { 12 } else { apart }
 }
 
-/// Whether a bar has a pitch, in any octave.
-fn in_bar(score: &Score, note: usize, pitch: i32) -> bool {
-    let bar = score.notes[note].measure;
-    let first = score.notes.partition_point(|n| n.measure < bar);
-    let bar = score.notes[first..].iter().take_while(|n| n.measure == bar);
-    bar.clone().any(|n| i32::from(n.pitch).rem_euclid(12) == pitch.rem_euclid(12))
+/// The pitches of each bar, whatever the octave.
+pub struct BarPitches(Vec<u16>);
+
+impl BarPitches {
+    pub fn of(score: &Score) -> Self {
+        let mut bars: Vec<u16> = Vec::new();
+        for note in &score.notes {
+            let bar = note.measure as usize;
+            if bar >= bars.len() {
+                bars.resize(bar + 1, 0);
+            }
+            bars[bar] |= 1 << (note.pitch % 12);
+        }
+        Self(bars)
+    }
+
+    fn has(&self, bar: u32, pitch: i32) -> bool {
+        self.0.get(bar as usize).is_some_and(|pitches| pitches >> pitch.rem_euclid(12) & 1 == 1)
+    }
 }

@@ -4,6 +4,8 @@
 //! the median (46 to 91 between the quartiles), and an acciaccatura in most cases just before the
 //! other notes of the beat. What a performer plays within such limits stays.
 
+use std::collections::HashMap;
+
 use performance::Performance;
 
 use super::scene::{Scene, start_at};
@@ -30,17 +32,23 @@ const PURPOSE: u64 = 2;
 
 pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
     let groups = scene.score.onset_groups();
+    let notes = &scene.score.notes;
+    let voice = |n: usize| (notes[n].part, notes[n].staff, notes[n].voice);
+    // The last main note of each voice before the onset at hand.
+    let mut previous: HashMap<(u16, u8, u8), usize> = HashMap::new();
+    let mut passed = 0;
     for (k, group) in groups.iter().enumerate() {
-        let notes = &scene.score.notes;
         let mut graces: Vec<usize> = group.clone().filter(|n| notes[*n].grace.is_some()).collect();
         if graces.is_empty() || !graces.iter().all(|n| scene.may_move(played, *n)) {
             continue;
         }
+        let mains = (passed..group.start).filter(|n| notes[*n].grace.is_none());
+        previous.extend(mains.map(|n| (voice(n), n)));
+        passed = group.start;
         graces.sort_by_key(|n| notes[*n].id.written);
         let before = groups[..k].iter().rev().find_map(|g| scene.extent(played, g.clone()));
         // Each voice has its own.
         while let Some(first) = graces.first().copied() {
-            let voice = |n: usize| (notes[n].part, notes[n].staff, notes[n].voice);
             let (own, others): (Vec<usize>, Vec<usize>) =
                 graces.into_iter().partition(|n| voice(*n) == voice(first));
             graces = others;
@@ -49,9 +57,7 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
             let time = |n: usize| scene.onset_secs(played, n);
             let beat = of_voice.filter_map(time).reduce(f64::min).or(main.filter_map(time).reduce(f64::min));
             if let Some(beat) = beat {
-                let of_voice = |n: usize| notes[n].grace.is_none() && voice(n) == voice(first);
-                let previous = (0..group.start).rev().find(|n| of_voice(*n));
-                let onset = previous.and_then(|n| scene.onset_secs(played, n));
+                let onset = previous.get(&voice(first)).and_then(|n| scene.onset_secs(played, *n));
                 keep_after(scene, played, &own, beat, onset);
                 put_before(scene, played, &own, beat, before.map(|(_, last)| last));
             }

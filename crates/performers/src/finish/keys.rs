@@ -30,12 +30,19 @@ pub fn keys(request: &Request<'_>, played: &mut Performance) {
     let mut strokes: Vec<(u8, f64, Option<usize>)> =
         region.chain(outside).map(|(n, k)| (pitch(n.note), n.onset_secs, k)).collect();
     strokes.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let pinned = |note: u32| scene.pins.iter().any(|p| p.note == note && p.duration_secs.is_some());
+    let mut later = 0;
     for (i, (key, onset, index)) in strokes.iter().enumerate() {
-        let Some(note) = index.map(|k| &mut played.notes[k]).filter(|n| !pinned(n.note)) else { continue };
-        let later = strokes[i + 1..].iter().take_while(|s| s.0 == *key);
-        let Some(next) = later.map(|s| s.1).find(|next| next - onset > UNISON_SECS) else { continue };
-        let room = next - onset;
+        // The next stroke of the key that is no unison with this one: it never comes before that of
+        // the stroke before.
+        later = later.max(i + 1);
+        while strokes.get(later).is_some_and(|s| s.0 == *key && s.1 - onset <= UNISON_SECS) {
+            later += 1;
+        }
+        let Some(next) = strokes.get(later).filter(|s| s.0 == *key) else { continue };
+        let Some(note) = index.map(|k| &mut played.notes[k]).filter(|n| scene.may_end(n.note)) else {
+            continue;
+        };
+        let room = next.1 - onset;
         let longest = (room - GAP_SECS.min(GAP_SHARE * room)).max(SHORTEST_REPEATED_SECS);
         if note.duration_secs > longest {
             note.duration_secs = longest;

@@ -24,8 +24,7 @@ pub(super) fn apply(scene: &Scene<'_>, played: &mut Performance) {
         let note = &score.notes[n];
         let is_short = note.marks.intersects(Marks::STACCATO | Marks::STACCATISSIMO)
             || note.duration.to_f64() < LEAST_QUARTERS;
-        let is_pinned = scene.pins.iter().any(|p| p.note as usize == n && p.duration_secs.is_some());
-        if is_short || is_pinned {
+        if is_short || !scene.may_end(n as u32) {
             continue;
         }
         let written_secs = note.duration.to_f64() * secs_per_quarter;

@@ -1,5 +1,7 @@
 //! What the steps of finishing share.
 
+use std::collections::HashSet;
+
 use notation::Score;
 use performance::Performance;
 use rand::RngExt;
@@ -10,23 +12,36 @@ use crate::request::{Pin, Request};
 /// What the steps know of the request.
 pub(super) struct Scene<'a> {
     pub score: &'a Score,
-    pub pins: &'a [Pin],
     /// The performance around the region.
     pub context: Option<&'a Performance>,
+    /// Notes with a pinned onset, and with a pinned duration.
+    pinned_onsets: HashSet<u32>,
+    pinned_durations: HashSet<u32>,
     seed: u64,
 }
 
 impl<'a> Scene<'a> {
     pub fn of(request: &Request<'a>) -> Self {
         let controls = request.controls;
-        let (score, context) = (request.score, request.context);
-        Self { score, pins: &controls.pins, context, seed: controls.seed }
+        let pinned =
+            |is_so: fn(&&Pin) -> bool| controls.pins.iter().filter(is_so).map(|pin| pin.note).collect();
+        Self {
+            score: request.score,
+            context: request.context,
+            pinned_onsets: pinned(|pin| pin.onset_secs.is_some()),
+            pinned_durations: pinned(|pin| pin.duration_secs.is_some()),
+            seed: controls.seed,
+        }
     }
 
     /// Whether the onset of a note may change.
     pub fn may_move(&self, played: &Performance, note: usize) -> bool {
-        let pinned = self.pins.iter().any(|pin| pin.note as usize == note && pin.onset_secs.is_some());
-        !pinned && played.get(note as u32).is_some()
+        !self.pinned_onsets.contains(&(note as u32)) && played.get(note as u32).is_some()
+    }
+
+    /// Whether the length of a note may change.
+    pub fn may_end(&self, note: u32) -> bool {
+        !self.pinned_durations.contains(&note)
     }
 
     /// When a note of the region is played.

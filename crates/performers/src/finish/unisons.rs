@@ -4,7 +4,7 @@
 //! milliseconds apart, and the first stroke is cut off by the second. A pianist strikes once, as
 //! loud as the louder voice, and holds the key as long as the longer one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use performance::{Performance, PlayedNote};
 
@@ -20,9 +20,11 @@ pub(super) fn apply(request: &Request<'_>, played: &mut Performance) {
             strokes.entry((written.onset, written.pitch)).or_default().push(k);
         }
     }
+    let mut pins = HashMap::<u32, Vec<&Pin>>::new();
+    request.controls.pins.iter().for_each(|pin| pins.entry(pin.note).or_default().push(pin));
     for voices in strokes.values().filter(|voices| voices.len() > 1) {
         let notes = voices.iter().map(|k| played.notes[*k]);
-        let stroke = stroke(notes, &request.controls.pins);
+        let stroke = stroke(notes, &pins);
         for k in voices {
             played.notes[*k] = PlayedNote { note: played.notes[*k].note, ..stroke };
         }
@@ -30,8 +32,8 @@ pub(super) fn apply(request: &Request<'_>, played: &mut Performance) {
 }
 
 /// The earliest onset, the highest velocity and the latest end, unless pinned.
-fn stroke(notes: impl Iterator<Item = PlayedNote> + Clone, pins: &[Pin]) -> PlayedNote {
-    let pins = || pins.iter().filter(|pin| notes.clone().any(|n| n.note == pin.note));
+fn stroke(notes: impl Iterator<Item = PlayedNote> + Clone, pins: &HashMap<u32, Vec<&Pin>>) -> PlayedNote {
+    let pins = || notes.clone().filter_map(|n| pins.get(&n.note)).flatten();
     let earliest = notes.clone().map(|n| n.onset_secs).fold(f64::INFINITY, f64::min);
     let end = notes.clone().map(|n| n.onset_secs + n.duration_secs).fold(0.0, f64::max);
     let onset_secs = pins().find_map(|pin| pin.onset_secs).unwrap_or(earliest);

@@ -19,6 +19,9 @@ impl Window {
         let notes = canvas.notes();
         let first = canvas.chord_start(next);
         let start = canvas.chord_start(first.saturating_sub(sampling.overlap));
+        // A chord as wide as most of the window would leave it no room for new notes.
+        let is_wide = next - start > sampling.window * 3 / 4;
+        let start = if is_wide { next.saturating_sub(sampling.overlap) } else { start };
         let end = (start + sampling.window).max(next + 1).min(notes);
         let keep =
             if end == notes { notes } else { canvas.chord_start(end.saturating_sub(sampling.lookahead)) };
