@@ -82,7 +82,11 @@ impl Facts {
     fn of(file: PathBuf, score: &Score) -> Self {
         let at = |onset: Quarters, what: String| At { measure: measure_at(score, onset), what };
         let mut notes = vec![0; score.parts.len()];
-        score.notes.iter().filter_map(|n| notes.get_mut(usize::from(n.part))).for_each(|count| *count += 1);
+        for note in &score.notes {
+            if let Some(count) = notes.get_mut(usize::from(note.part)) {
+                *count += 1;
+            }
+        }
         let parts = score.parts.iter().zip(notes).map(|(part, notes)| Part {
             id: part.id.clone(),
             name: part.name.clone(),

@@ -63,7 +63,9 @@ fn write(lifts: Vec<Lift>, played: &mut Performance) {
         let meanwhile = (in_order(up_secs) + 1, 0)..=(in_order(down_secs), usize::MAX);
         let replaced = pedals.range(meanwhile).filter(|(_, p)| p.pedal == Pedal::Sustain);
         let replaced: Vec<(i64, usize)> = replaced.map(|(key, _)| *key).collect();
-        replaced.iter().for_each(|key| drop(pedals.remove(key)));
+        for key in &replaced {
+            pedals.remove(key);
+        }
         for (time_secs, value) in [(up_secs, 0), (down_secs, value)] {
             let event = PedalEvent { time_secs, pedal: Pedal::Sustain, value };
             pedals.insert((in_order(time_secs), played.pedals.len() + 2 * k + usize::from(value > 0)), event);
