@@ -1,6 +1,8 @@
 //! Finds and unpacks the reference data, which is not part of the repository.
 #![allow(dead_code)]
 
+pub mod midi;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
