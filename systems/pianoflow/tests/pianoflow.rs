@@ -349,7 +349,9 @@ fn a_chord_wider_than_a_window_takes_as_many_windows_as_its_notes_need() {
     let (player, score) = (player("wide"), wide_chord(600));
     let steps = Arc::new(AtomicUsize::new(0));
     let counted = steps.clone();
-    let job = Job::new(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+    let job = Job::new(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
     let request = Request { score: &score, region: &Region::All, context: None, controls: &seed(1) };
     let played = player.perform(&request, &Run::of(&job)).unwrap();
     assert_eq!(played.notes.len(), 600);
