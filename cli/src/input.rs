@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use application::text::counted;
 use application::{Recording, recording, scores};
 use notation::{Score, Unfold};
+
+use crate::output;
 
 /// Warnings of an importer that are shown; of the others only the number.
 const MOST_WARNINGS: usize = 5;
@@ -16,11 +19,12 @@ pub fn read_score(path: &Path, as_written: bool) -> Result<Score> {
     for warning in warnings.iter().take(MOST_WARNINGS) {
         let place = warning.place.to_string();
         let place = if place.is_empty() { place } else { format!(", {place}") };
-        eprintln!("warning: {}{place}: {}", path.display(), warning.message);
+        output::warn(format_args!("{}{place}: {}", path.display(), warning.message));
     }
     if warnings.len() > MOST_WARNINGS {
         let more = warnings.len() - MOST_WARNINGS;
-        eprintln!("warning: {}: {more} more of the kind; `espressivo info` lists all", path.display());
+        let path = path.display();
+        output::warn(format_args!("{path}: {more} more of the kind; `espressivo info` lists all"));
     }
     Ok(score)
 }
@@ -35,7 +39,8 @@ pub fn read_score_quietly(path: &Path, as_written: bool) -> Result<Score> {
 pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
     let take = recording::read(path, score).with_context(|| format!("{}", path.display()))?;
     if take.lost > 0 {
-        eprintln!("warning: {}: {} notes are not in the score and are left out", path.display(), take.lost);
+        let (path, notes) = (path.display(), counted(take.lost, "note", "notes"));
+        output::warn(format_args!("{path}: left out, because not in the score: {notes}"));
     }
     Ok(take)
 }

@@ -1,6 +1,7 @@
 //! Opening scores and projects.
 
 use std::path::Path;
+use std::time::Instant;
 
 use application::files;
 use application::limits::SCORE_BYTES;
@@ -11,10 +12,14 @@ use super::open::Open;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
-use crate::project_file::{EXTENSION, ProjectFile};
+use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
-use crate::recent::LastOpen;
 use crate::store::schema::MAGIC;
+use crate::untitled::EXTENSION;
+
+/// What is said of a project on a full disk.
+const FULL: &str = "the disk is full, so changes do not come into the project file; until there is room they \
+                    are kept in Espressivo's own folder; make room, or save under a name on another disk";
 
 impl Session {
     /// Opens a score or a project. If that fails, what was open stays open.
@@ -45,7 +50,8 @@ impl Session {
         }
     }
 
-    fn open_project(&mut self, path: &Path) -> Result<(), String> {
+    pub(super) fn open_project(&mut self, path: &Path) -> Result<(), String> {
+        self.begin_opening(&file_name(path), path);
         let (file, saved) =
             ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
         if let Some(why) = file.read_only() {
@@ -57,7 +63,11 @@ impl Session {
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let name = if file.is_untitled() { saved.document.title() } else { stem };
         self.recent.add(&name, path, file.is_untitled());
+        let is_full = file.is_behind() && file.read_only().is_none();
         self.opened(saved.document, saved.history, file);
+        if is_full {
+            self.say(Level::Warning, format!("{FULL}: {}", path.display()));
+        }
         if let Some(notice) = saved.notice {
             self.say(Level::Warning, notice);
         }
@@ -66,9 +76,10 @@ impl Session {
     }
 
     fn open_score(&mut self, path: &Path, remember: bool) -> Result<(), String> {
+        let name = file_name(path);
+        self.begin_opening(&name, path);
         let bytes = files::read(path, SCORE_BYTES)
             .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
-        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let source = Source { name, bytes, as_written: false };
         let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
         if remember {
@@ -81,21 +92,9 @@ impl Session {
         Ok(())
     }
 
-    /// Opens what was open when the app crashed.
-    pub(super) fn recover(&mut self, project: &Path) {
-        match self.open_project(project) {
-            Ok(()) => self.say(Level::Info, "Espressivo ended unexpectedly last time; here is your work"),
-            Err(why) => {
-                self.say(Level::Error, why);
-                self.tell_start();
-            }
-        }
-    }
-
     fn opened(&mut self, document: Document, history: History, file: ProjectFile) {
         self.put_away();
         self.say_if(self.recent.save(&self.config.data_folder).err());
-        LastOpen::remember(&self.config.data_folder, file.path().filter(|_| file.read_only().is_none()));
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
         self.open = Some(Open {
@@ -108,7 +107,10 @@ impl Session {
             told_scores: 0,
             reading: None,
             is_view_new: false,
+            since: Instant::now(),
+            was_worked_on: false,
         });
+        self.note_open();
         self.tell_opened();
         self.load_versions();
         self.set_loop(looped);
@@ -129,6 +131,10 @@ impl Session {
             self.say(Level::Warning, notice);
         }
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// Whether a file is to be opened as a project.
