@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         workers: 2,
     };
     let chosen = args.device.choose()?;
-    let row = pianoflow::calibrate(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    let row = pianoflow::calibrate(&options, &chosen.device, &|said| output::note(said))?;
     let line = |name: &str, five: [Option<f64>; 5]| {
         let cells = five.map(|v| v.map_or_else(|| format!("{:>8}", "-"), |v| format!("{v:>8.3}")));
         format!("{name:<12}{}\n", cells.concat())

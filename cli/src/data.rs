@@ -51,7 +51,7 @@ struct Paths {
 
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let say = &mut |what: &str| eprintln!("reading {what}");
+    let say = &mut |what: &str| output::note(format_args!("reading {what}"));
     let paths = |p: &Paths| make::Paths {
         checkout: p.checkout.clone(),
         out: p.out.clone(),

@@ -88,6 +88,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
+    /// Replace a page that exists
+    #[arg(long, requires = "report")]
+    force: bool,
+
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
@@ -117,6 +121,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         None => {}
     }
     ensure!(args.takes > 0, "--takes must be at least 1");
+    if let Some(path) = &args.report {
+        output::check_file(path, args.force)?;
+    }
     let defaults = Options::default();
     let named = |list: &Vec<String>| if list.is_empty() { defaults.performers.clone() } else { list.clone() };
     let full = args.full_noise.then_some(Variant::FullNoise);
@@ -136,10 +143,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         closely: !args.by.is_empty() || args.report.is_some(),
     };
     let chosen = args.device.choose()?;
-    let mut report = evaluate::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    let mut report = evaluate::run(&options, &chosen.device, &|said| output::note(said))?;
     if let Some(path) = &args.report {
         output::write_file(path, evaluate::page(&report).as_bytes())?;
-        eprintln!("the page is {}", path.display());
+        output::note(format_args!("the page is {}", path.display()));
     }
     report.details.retain(|_| !args.by.is_empty());
     for detail in &mut report.details {

@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         ..defaults
     };
     let chosen = args.device.choose()?;
-    let report = c2st::run(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    let report = c2st::run(&options, &chosen.device, &|said| output::note(said))?;
     if args.json {
         output::say_json(&report)?
     } else {

@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
     });
     let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
-    let report = evaluate::run(&options, &chosen.device, classify, &|said| eprintln!("{said}"))?;
+    let report = evaluate::run(&options, &chosen.device, classify, &|said| output::note(said))?;
     if args.json {
         output::say_json(&report)?
     } else {

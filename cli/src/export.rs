@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use application::Recording;
+use application::text::counted;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
 use serde::Serialize;
 
@@ -49,7 +50,9 @@ pub struct Args {
 
 #[derive(Serialize)]
 struct Summary {
+    #[serde(serialize_with = "output::as_text")]
     score: PathBuf,
+    #[serde(serialize_with = "output::as_text_if_any")]
     of: Option<PathBuf>,
     bars: Option<String>,
     notes: usize,
@@ -57,7 +60,9 @@ struct Summary {
     missing: usize,
     timing: &'static str,
     length_secs: f64,
+    #[serde(serialize_with = "output::as_text_if_any")]
     midi: Option<PathBuf>,
+    #[serde(serialize_with = "output::as_text_if_any")]
     wav: Option<PathBuf>,
 }
 
@@ -75,7 +80,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let source = args.of.as_ref().unwrap_or(&args.score);
     let word = if args.of.is_some() { args.output.mode_name() } else { "deadpan" };
-    let targets = output::targets(&args.output, &[format!("{}-{word}", output::stem(source))])?;
+    let targets = output::targets(&args.output, &[output::name_from(source, word)])?;
     output::check(&targets, &args.score, args.output.force)?;
     let stop = running::on_interrupt(|| {})?;
     let options =
@@ -126,10 +131,11 @@ impl Summary {
         );
         let missing = match self.missing {
             0 => String::new(),
-            n => format!(" ({n} notes of the score are not in the take)"),
+            n => format!(" (not in the take: {} of the score)", counted(n, "note", "notes")),
         };
         let files: Vec<String> = self.midi.iter().chain(&self.wav).map(|p| p.display().to_string()).collect();
         let length = output::clock(self.length_secs);
-        format!("{source}\n{} notes{missing}, {length}: {}\n", self.notes, files.join(", "))
+        let notes = counted(self.notes, "note", "notes");
+        format!("{source}\n{notes}{missing}, {length}: {}\n", files.join(", "))
     }
 }

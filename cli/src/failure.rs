@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use anyhow::{Error, Result};
+use application::text::shown_message;
 use performers::PerformError;
 use sound::SoundError;
 
@@ -28,25 +29,37 @@ pub fn guard(program: impl FnOnce() -> Result<ExitCode>) -> ExitCode {
     match panic::catch_unwind(AssertUnwindSafe(program)) {
         Ok(Ok(code)) => code,
         Ok(Err(error)) if is_stop(&error) => {
-            eprintln!("espressivo: stopped; no unfinished file is left");
+            say_stopped();
             ExitCode::from(STOPPED)
         }
         Ok(Err(error)) => {
-            eprintln!("espressivo: {}", message(&error));
+            tell(&error);
             ExitCode::FAILURE
         }
         Err(_) => {
             let said = PANIC.lock().ok().and_then(|mut last| last.take()).unwrap_or_default();
             eprintln!(
                 "espressivo: a fault in the program, not in your work; nothing was changed. \
-                 Please report it with the command and the file that it was given: {said}"
+                 Please report it with the command and the file that it was given: {}",
+                shown_message(&said)
             );
             ExitCode::from(FAULT)
         }
     }
 }
 
-fn is_stop(error: &Error) -> bool {
+/// Says that somebody has stopped the work.
+pub fn say_stopped() {
+    eprintln!("espressivo: stopped; no unfinished file is left");
+}
+
+/// Says what went wrong.
+pub fn tell(error: &Error) {
+    eprintln!("espressivo: {}", shown_message(&message(error)));
+}
+
+/// Whether somebody has stopped the work.
+pub fn is_stop(error: &Error) -> bool {
     let perform = error.downcast_ref::<PerformError>();
     let sound = error.downcast_ref::<SoundError>();
     matches!(perform, Some(PerformError::Cancelled)) || matches!(sound, Some(SoundError::Cancelled))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use application::text::{counted, shown, shown_message};
 use notation::{DirectionKind, KeySignature, Quarters, Score};
 use serde::Serialize;
 
@@ -39,6 +40,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 #[derive(Serialize)]
 struct Facts {
+    #[serde(serialize_with = "output::as_text")]
     file: PathBuf,
     title: Option<String>,
     composer: Option<String>,
@@ -137,15 +139,17 @@ impl Facts {
         let mut text = String::new();
         let mut line = |label: &str, value: String| {
             if !value.is_empty() {
-                text.push_str(&format!("{label:<12}{value}\n"));
+                text.push_str(&format!("{label:<12}{}\n", shown_message(&value)));
             }
         };
         line("file", self.file.display().to_string());
-        line("title", self.title.clone().unwrap_or_default());
-        line("composer", self.composer.clone().unwrap_or_default());
+        line("title", shown(self.title.as_deref().unwrap_or_default()));
+        line("composer", shown(self.composer.as_deref().unwrap_or_default()));
         for part in &self.parts {
             let name = if part.name.is_empty() { &part.id } else { &part.name };
-            line("part", format!("{name}: {} staves, {} notes", part.staves, part.notes));
+            let staves = counted(part.staves.into(), "staff", "staves");
+            let notes = counted(part.notes, "note", "notes");
+            line("part", format!("{}: {staves}, {notes}", shown(name)));
         }
         let numbers = self.first_measure.iter().zip(&self.last_measure).next();
         let numbers = numbers.map_or(String::new(), |(a, b)| format!(", numbered {a} to {b}"));
@@ -162,7 +166,7 @@ impl Facts {
         line("metre", list(&self.metres));
         line("key", list(&self.keys));
         line("tempo", list(&self.tempo_marks));
-        let directions = self.directions.iter().map(|(kind, count)| format!("{count} {kind}"));
+        let directions = self.directions.iter().map(|(kind, count)| counted(*count, singular(kind), kind));
         line("marks", directions.collect::<Vec<_>>().join(", "));
         let length = output::clock(self.length_secs);
         line("length", format!("{length} played literally, {:.0} quarter notes", self.length_quarters));
@@ -176,8 +180,11 @@ impl Facts {
 /// The first few with the bars where they hold.
 fn list(changes: &[At]) -> String {
     const SHOWN: usize = 6;
-    let mut shown: Vec<String> =
-        changes.iter().take(SHOWN).map(|c| format!("{} (bar {})", c.what, c.measure)).collect();
+    let mut shown: Vec<String> = changes
+        .iter()
+        .take(SHOWN)
+        .map(|c| format!("{} (bar {})", shown(&c.what), shown(&c.measure)))
+        .collect();
     if changes.len() > SHOWN {
         shown.push(format!("and {} more", changes.len() - SHOWN));
     }
@@ -212,6 +219,18 @@ fn kind_name(kind: &DirectionKind) -> &'static str {
         DirectionKind::SustainPedal => "pedal marks",
         DirectionKind::SoftPedal => "una corda",
         DirectionKind::Words => "other words",
+    }
+}
+
+/// One of a kind.
+fn singular(kind: &str) -> &str {
+    match kind {
+        "sforzandi" => "sforzando",
+        "crescendi" => "crescendo",
+        "diminuendi" => "diminuendo",
+        "ritardandi" => "ritardando",
+        "accelerandi" => "accelerando",
+        _ => kind.strip_suffix('s').unwrap_or(kind),
     }
 }
 

@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use application::text::counted;
 use application::{Recording, recording, scores};
 use notation::{Score, Unfold};
+
+use crate::output;
 
 /// Warnings of an importer that are shown; of the others only the number.
 const MOST_WARNINGS: usize = 5;
@@ -16,11 +19,12 @@ pub fn read_score(path: &Path, as_written: bool) -> Result<Score> {
     for warning in warnings.iter().take(MOST_WARNINGS) {
         let place = warning.place.to_string();
         let place = if place.is_empty() { place } else { format!(", {place}") };
-        eprintln!("warning: {}{place}: {}", path.display(), warning.message);
+        output::warn(format_args!("{}{place}: {}", path.display(), warning.message));
     }
     if warnings.len() > MOST_WARNINGS {
         let more = warnings.len() - MOST_WARNINGS;
-        eprintln!("warning: {}: {more} more of the kind; `espressivo info` lists all", path.display());
+        let path = path.display();
+        output::warn(format_args!("{path}: {more} more of the kind; `espressivo info` lists all"));
     }
     Ok(score)
 }
@@ -39,6 +43,7 @@ pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
 /// Tells on stderr how many notes of a take are not in what was written of it.
 pub fn tell_left_out(path: &Path, notes: usize) {
     if notes > 0 {
-        eprintln!("warning: {}: {notes} notes that are not in the score are left out", path.display());
+        let (path, notes) = (path.display(), counted(notes, "note", "notes"));
+        output::warn(format_args!("{path}: left out, because not in the score: {notes}"));
     }
 }

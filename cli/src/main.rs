@@ -29,6 +29,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use application::display;
 use clap::{CommandFactory, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -43,8 +44,9 @@ Examples:
       What a score holds.
 
 Scores are MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid) files.
-Started without a command, Espressivo opens its window, with a score or a project if one is named.
-Where there is no display it performs that score, or one of its own as a demonstration.
+Started without a command, Espressivo opens its window, with the first of the scores or projects that
+are named. Where there is no display it performs those scores, each into a file of its own, or one of
+its own as a demonstration.
 `espressivo COMMAND --help` explains a command.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";
@@ -76,10 +78,11 @@ fn main() -> ExitCode {
         let args: Vec<OsString> = std::env::args_os().collect();
         let files = args.get(1..).unwrap_or_default();
         if files.iter().all(is_file) {
-            match window::obstacle() {
+            match display::obstacle() {
                 None => return window::open(files),
                 Some(obstacle) if files.is_empty() => return demo::run(&obstacle),
-                // Then the score is performed here.
+                // Then the scores are performed here.
+                Some(_) if files.len() > 1 => return perform::run_each(files),
                 Some(_) => {}
             }
         }

@@ -1,15 +1,18 @@
 //! Files out: complete or not there, and what was written told on stdout.
 
+use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use application::text::{is_visible, shown_lines, shown_message};
 use application::{Folders, files, sounds};
 use notation::Score;
 use performance::Performance;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sound::Piano;
 
 use crate::options::Output;
@@ -25,19 +28,19 @@ pub struct Target {
 }
 
 /// The targets of some performances: `names` are their default names, without extension.
-pub fn targets(output: &Output, names: &[String]) -> Result<Vec<Target>> {
+pub fn targets(output: &Output, names: &[OsString]) -> Result<Vec<Target>> {
     let many = names.len() > 1;
     names.iter().enumerate().map(|(k, name)| target(output, name, many.then_some(k + 1))).collect()
 }
 
-fn target(output: &Output, name: &str, number: Option<usize>) -> Result<Target> {
+fn target(output: &Output, name: &OsStr, number: Option<usize>) -> Result<Target> {
     let both =
         |midi: PathBuf| Target { wav: output.wav.then(|| midi.with_extension("wav")), midi: Some(midi) };
     let Some(out) = &output.out else {
-        return Ok(both(PathBuf::from(format!("{name}.mid"))));
+        return Ok(both(midi_of(name)));
     };
     if out.is_dir() {
-        return Ok(both(out.join(format!("{name}.mid"))));
+        return Ok(both(out.join(midi_of(name))));
     }
     if files::is_device(out) {
         ensure!(!output.wav && number.is_none(), "{}: only one MIDI file can go there", out.display());
@@ -53,32 +56,46 @@ fn target(output: &Output, name: &str, number: Option<usize>) -> Result<Target> 
     }
 }
 
+/// The MIDI file of a name that may hold dots.
+fn midi_of(name: &OsStr) -> PathBuf {
+    let mut name = name.to_owned();
+    name.push(".mid");
+    name.into()
+}
+
 fn numbered(path: &Path, number: usize) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}-{number}.{extension}"))
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}."));
+    name.push(path.extension().unwrap_or_default());
+    path.with_file_name(name)
 }
 
 /// Finds out before the long work what would stop the writing after it: also a file that exists, unless
 /// `force` says that it may be replaced.
 pub fn check(targets: &[Target], score: &Path, force: bool) -> Result<()> {
     for path in targets.iter().flat_map(|t| t.midi.iter().chain(&t.wav)) {
-        let folder = files::folder_of(path);
-        let problem = || format!("{}: cannot write", path.display());
-        if !files::is_device(path) {
-            files::check_target(path).with_context(problem)?;
-        }
-        let metadata = fs::metadata(folder).with_context(problem)?;
-        ensure!(metadata.is_dir(), "{}: cannot write: {} is no folder", path.display(), folder.display());
         let same = fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(score).is_ok_and(|s| s == p));
         ensure!(!same, "{}: this is the score itself; choose another output", path.display());
-        let may_write = force || files::is_device(path) || fs::symlink_metadata(path).is_err();
-        ensure!(
-            may_write,
-            "{}: this file exists; name another with -o, or replace it with --force",
-            path.display()
-        );
+        check_file(path, force)?;
     }
+    Ok(())
+}
+
+/// The same for one file.
+pub fn check_file(path: &Path, force: bool) -> Result<()> {
+    let folder = files::folder_of(path);
+    let problem = || format!("{}: cannot write", path.display());
+    if !files::is_device(path) {
+        files::check_target(path).with_context(problem)?;
+    }
+    let metadata = fs::metadata(folder).with_context(problem)?;
+    ensure!(metadata.is_dir(), "{}: cannot write: {} is no folder", path.display(), folder.display());
+    let may_write = force || files::is_device(path) || fs::symlink_metadata(path).is_err();
+    ensure!(
+        may_write,
+        "{}: this file exists; choose another name, or replace it with --force",
+        path.display()
+    );
     Ok(())
 }
 
@@ -101,7 +118,7 @@ fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn piano(output: &Output) -> Result<Piano> {
     let found = sounds::piano(output.soundfont.as_deref(), &Folders::find())?;
     for skipped in &found.skipped {
-        eprintln!("warning: {skipped}");
+        warn(skipped);
     }
     Ok(found.piano)
 }
@@ -126,8 +143,22 @@ pub fn write_wav(
     Ok(())
 }
 
-/// Prints text; a reader that has gone away is no error.
+/// Says on stderr what somebody should know.
+pub fn warn(what: impl Display) {
+    note(format_args!("warning: {what}"));
+}
+
+/// Says something on stderr, in one line.
+pub fn note(what: impl Display) {
+    eprintln!("{}", shown_message(&what.to_string()));
+}
+
+/// Prints text, as far as it shows; a reader that has gone away is no error.
 pub fn say(text: &str) -> Result<()> {
+    print(&shown_lines(text))
+}
+
+fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -135,9 +166,29 @@ pub fn say(text: &str) -> Result<()> {
     }
 }
 
-/// Prints a value as JSON.
+/// Prints a value as JSON. Characters that would not show are written by their numbers.
 pub fn say_json(value: &impl Serialize) -> Result<()> {
-    say(&format!("{}\n", serde_json::to_string_pretty(value)?))
+    let json = serde_json::to_string_pretty(value)?;
+    let mut text = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c == '\n' || is_visible(c) {
+            text.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    text.push('\n');
+    print(&text)
+}
+
+/// A path in JSON, which has no other than Unicode.
+pub fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
+
+/// A path in JSON, if there is one.
+pub fn as_text_if_any<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    path.as_ref().map(|path| path.to_string_lossy()).serialize(serializer)
 }
 
 /// Seconds as musicians read them: `2:05`.
@@ -146,9 +197,12 @@ pub fn clock(secs: f64) -> String {
     format!("{}:{:02}", secs / 60, secs % 60)
 }
 
-/// The name of a file without folder and extension.
-pub fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+/// The name of a file without folder and extension, and more words with a hyphen.
+pub fn name_from(path: &Path, more: &str) -> OsString {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push("-");
+    name.push(more);
+    name
 }
 
 /// Creates a folder and those above it.

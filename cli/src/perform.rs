@@ -1,5 +1,6 @@
 //! `espressivo perform`: a score in, performances out.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 use application::roster::{self, Ready, Roster};
+use application::text::{counted, shown, shown_message};
 use application::{Folders, Recording, limits};
 use mood::Feeler;
 use mood::feeling::Laid;
@@ -20,10 +22,10 @@ use performers::{Amounts, BaseTempo, Controls, Job, Mood, PerformerInfo, Region,
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
-use crate::input;
 use crate::options::{Device, Output, amount, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
+use crate::{failure, input};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -143,7 +145,7 @@ impl Expression {
             bail!("--mood is empty; say how it should sound, for example --mood dreamy");
         }
         if let Some(note) = feeler.note() {
-            eprintln!("{note}");
+            output::note(note);
         }
         Ok(felt)
     }
@@ -204,11 +206,13 @@ impl Understood {
 /// What was done.
 #[derive(Debug, Serialize)]
 pub struct Summary {
+    #[serde(serialize_with = "output::as_text")]
     score: PathBuf,
     title: Option<String>,
     composer: Option<String>,
     /// The bars performed, as asked for; none for all.
     bars: Option<String>,
+    #[serde(serialize_with = "output::as_text_if_any")]
     of: Option<PathBuf>,
     /// Notes of the take within the bars that are not in the score and were left out.
     left_out: usize,
@@ -232,8 +236,41 @@ pub struct Summary {
 struct Take {
     seed: u64,
     length_secs: f64,
+    #[serde(serialize_with = "output::as_text_if_any")]
     midi: Option<PathBuf>,
+    #[serde(serialize_with = "output::as_text_if_any")]
     wav: Option<PathBuf>,
+}
+
+impl Args {
+    /// What is done with a score if nothing else is said.
+    pub fn of(score: &OsStr) -> Result<Self> {
+        #[derive(clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            args: Args,
+        }
+        let words = [OsStr::new("espressivo"), OsStr::new("--"), score];
+        Ok(<Alone as clap::Parser>::try_parse_from(words)?.args)
+    }
+}
+
+/// Performs several scores one after the other, each into a file of its own. One that cannot be
+/// performed is told of, and the next one is.
+pub fn run_each(scores: &[OsString]) -> Result<ExitCode> {
+    let mut failed = None;
+    for score in scores {
+        match Args::of(score).and_then(|args| run(&args)) {
+            Ok(_) => {}
+            Err(error) if failure::is_stop(&error) => return Err(error),
+            Err(error) => {
+                if let Some(error) = failed.replace(error) {
+                    failure::tell(&error);
+                }
+            }
+        }
+    }
+    failed.map_or(Ok(ExitCode::SUCCESS), Err)
 }
 
 /// Performs and prints a summary.
@@ -257,7 +294,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
     let player = ready(args)?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
-    let name = |seed: &u64| format!("{}-{}-{seed}", output::stem(&args.score), player.performer.info().id);
+    let name = |seed: &u64| output::name_from(&args.score, &format!("{}-{seed}", player.performer.info().id));
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
     output::check(&targets, &args.score, args.output.force)?;
 
@@ -268,7 +305,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let piano = work.write_sound(&performances, &targets, &stop)?;
     let tempo = work.tempo(&performances);
     if let Some(warning) = tempo.as_ref().and_then(Outcome::warning) {
-        eprintln!("warning: {warning}");
+        output::warn(warning);
     }
     let takes = seeds.iter().zip(&performances).zip(targets);
     let takes = takes
@@ -310,7 +347,7 @@ fn ready(args: &Args) -> Result<Ready> {
     }
     let (player, message) = roster::or_fallback(wanted, roster.fallback_id(), ready)?;
     if let Some(message) = message {
-        eprintln!("warning: {message}");
+        output::warn(message);
     }
     Ok(player)
 }
@@ -436,17 +473,19 @@ impl Summary {
 
     /// For people.
     pub fn text(&self) -> String {
-        let title = self.title.clone().unwrap_or_else(|| output::stem(&self.score));
-        let piece = self.composer.as_ref().map_or_else(|| title.clone(), |who| format!("{who}: {title}"));
+        let stem = || self.score.file_stem().unwrap_or_default().to_string_lossy();
+        let title = shown(&self.title.as_ref().map_or_else(stem, |title| title.into()));
+        let piece =
+            self.composer.as_ref().map_or_else(|| title.clone(), |who| format!("{}: {title}", shown(who)));
         let what = match (&self.bars, &self.of) {
             (Some(bars), Some(take)) => format!("bars {bars} of {}", take.display()),
             (Some(bars), None) => format!("bars {bars}"),
             _ => "the whole piece".into(),
         };
         let place = self.device.as_ref().map_or(String::new(), |d| format!(" on {} ({})", d.name, d.backend));
-        let mut text =
-            format!("{piece}\n{what}, {} notes, performed by {}{place}\n", self.notes, self.performer.name);
-        self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", mood.line())));
+        let notes = counted(self.notes, "note", "notes");
+        let mut text = format!("{piece}\n{what}, {notes}, performed by {}{place}\n", self.performer.name);
+        self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", shown_message(&mood.line()))));
         self.tempo.iter().for_each(|tempo| text.push_str(&format!("tempo: {}\n", tempo.text())));
         for take in &self.takes {
             let files: Vec<String> =

@@ -33,18 +33,29 @@ pub struct Args {
     /// The folder of the new model
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+
+    /// Write into a folder that has a model
+    #[arg(long)]
+    force: bool,
 }
 
 /// Reads, averages and writes.
 pub fn average(args: &Args) -> Result<ExitCode> {
+    check(args)?;
     pianoflow::average(&args.models, &args.out)?;
     written("the mean", args)
 }
 
 /// Reads all and writes them side by side.
 pub fn ensemble(args: &Args) -> Result<ExitCode> {
+    check(args)?;
     pianoflow::ensemble(&args.models, &args.out)?;
     written("an ensemble", args)
+}
+
+/// Fails if there is a model that must not be replaced.
+fn check(args: &Args) -> Result<()> {
+    if args.out.exists() { output::check_file(&args.out.join("config.json"), args.force) } else { Ok(()) }
 }
 
 fn written(what: &str, args: &Args) -> Result<ExitCode> {

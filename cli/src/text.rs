@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         out: args.out.clone(),
     };
     let chosen = args.device.choose()?;
-    let report = training::text::make(&options, &chosen.device, &|said| eprintln!("{said}"))?;
+    let report = training::text::make(&options, &chosen.device, &|said| output::note(said))?;
     output::say(&format!(
         "{} rated words, {} words of our own, {} terms, {:.2} MB, worst cosine of a stored vector {:.5}\n\
          r with people on {} held-out words: valence {:.3}, arousal {:.3}\n",

@@ -131,7 +131,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let chosen = args.device.choose()?;
     settle_default_device(chosen.info.kind)?;
     eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);
-    let stop = running::on_interrupt(|| eprintln!("saving the checkpoint"))?;
+    let stop = running::on_interrupt_patiently(|| eprintln!("saving the checkpoint"))?;
     pianoflow::train(&options, chosen.device, &|| stop.asked())?;
     Ok(if stop.asked() { ExitCode::from(failure::STOPPED) } else { ExitCode::SUCCESS })
 }

@@ -15,5 +15,5 @@ pub fn subscribe(shell: State<'_, Shell>, channel: Channel<Event>) {
 /// The page asks for something. Runs on the main thread, so commands stay in order.
 #[tauri::command]
 pub fn send(app: AppHandle, shell: State<'_, Shell>, command: Command) {
-    shell.handle(&app, command);
+    shell.handle_from_page(&app, command);
 }

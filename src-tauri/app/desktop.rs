@@ -1,8 +1,8 @@
 //! What a desktop is: where data lies, how windows behave, what the web engine needs.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
+use application::files::plain;
 use application::folders::{self, DATA_HOME};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager, Wry};
@@ -43,10 +43,22 @@ pub fn start_again() -> bool {
 }
 
 /// The folder that holds all that the app keeps: projects without a name, settings, the log.
-pub fn data_folder() -> io::Result<PathBuf> {
-    let folder = std::path::absolute(folders::app_data())?;
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
+///
+/// # Errors
+/// In words, if it cannot be made.
+pub fn data_folder() -> Result<PathBuf, String> {
+    let folder = folders::app_data();
+    let made = std::path::absolute(&folder).and_then(|folder| {
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    });
+    made.map_err(|error| {
+        format!(
+            "the folder for what it keeps cannot be made ({}): {}; name another one with {DATA_HOME}",
+            plain(&error),
+            folder.display()
+        )
+    })
 }
 
 /// The window opens where it was and as large as it was.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use application::text::shown;
 use protocol::{Command, VersionId};
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FilePath, MessageDialogButtons};
@@ -150,7 +151,7 @@ pub fn ask(app: &AppHandle, question: FileDialog, follow: impl FnOnce(&AppHandle
 }
 
 fn confirm_overwriting(app: &AppHandle, path: &Path, then: impl FnOnce() + Send + 'static) {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = shown(&path.file_name().unwrap_or_default().to_string_lossy());
     let buttons = MessageDialogButtons::OkCancelCustom("Replace".into(), "Cancel".into());
     let dialog =
         app.dialog().message(format!("There is a file “{name}” already. Replace it?")).buttons(buttons);

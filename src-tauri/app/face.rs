@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use application::text::shown_message;
 use protocol::{Event, Level, Message};
 use tauri::ipc::Channel;
 
@@ -41,6 +42,7 @@ impl Face {
 
     /// Tells of something that did not work.
     pub fn warn(&self, text: String) {
+        let text = shown_message(&text);
         self.tell(Event::Message(Message { level: Level::Warning, text }));
     }
 }

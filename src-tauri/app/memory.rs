@@ -1,7 +1,8 @@
 //! What the shell must remember of the views that pass through it: enough to name files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use application::text::shown;
 use protocol::{Event, ProjectView, Settings, VersionId};
 
 /// The last words on the project and the settings.
@@ -9,6 +10,8 @@ use protocol::{Event, ProjectView, Settings, VersionId};
 pub struct Memory {
     project: Option<ProjectView>,
     settings: Settings,
+    /// The files of the start page's list.
+    recent: Vec<PathBuf>,
 }
 
 impl Memory {
@@ -16,6 +19,7 @@ impl Memory {
     pub fn note(&mut self, event: &Event) {
         match event {
             Event::Project(project) => self.project = project.as_deref().cloned(),
+            Event::Start(view) => self.recent = view.recent.iter().map(|r| PathBuf::from(&r.path)).collect(),
             Event::Settings(view) => self.settings = view.settings.clone(),
             _ => {}
         }
@@ -25,8 +29,8 @@ impl Memory {
     pub fn title(&self) -> String {
         match &self.project {
             None => "Espressivo".into(),
-            Some(p) if p.read_only.is_some() => format!("{} (read-only) – Espressivo", p.name),
-            Some(p) => format!("{} – Espressivo", p.name),
+            Some(p) if p.read_only.is_some() => format!("{} (read-only) – Espressivo", shown(&p.name)),
+            Some(p) => format!("{} – Espressivo", shown(&p.name)),
         }
     }
 
@@ -35,9 +39,19 @@ impl Memory {
         self.project.as_ref().map_or("", |p| &p.name)
     }
 
+    /// Where the project is saved.
+    pub fn project_path(&self) -> Option<&Path> {
+        Some(Path::new(self.project.as_ref()?.path.as_ref()?))
+    }
+
     /// The folder that the project is saved in.
     pub fn project_folder(&self) -> Option<&Path> {
-        Path::new(self.project.as_ref()?.path.as_ref()?).parent()
+        self.project_path()?.parent()
+    }
+
+    /// Whether the page was told of a file: one that was open before, or the soundfont in use.
+    pub fn knows(&self, path: &Path) -> bool {
+        self.recent.iter().any(|recent| recent == path) || self.settings.soundfont.as_deref() == Some(path)
     }
 
     /// Whether there is a project, and it has no place of its own yet.

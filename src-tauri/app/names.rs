@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use application::text::shown;
+
 /// A name that people like to read and every file system takes; `fallback` if nothing is left.
 pub fn readable(name: &str, fallback: &str) -> String {
-    let is_forbidden = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
-    let name: String = name.chars().map(|c| if is_forbidden(c) { ' ' } else { c }).collect();
+    let is_forbidden = |c: char| r#"/\:*?"<>|"#.contains(c);
+    let name: String = shown(name).chars().map(|c| if is_forbidden(c) { ' ' } else { c }).collect();
     let words: Vec<&str> = name.split_whitespace().collect();
     // 100 characters are at most 400 bytes less an ending; file systems take 255 bytes.
     let mut name: String = words.join(" ").chars().take(100).collect();
@@ -33,6 +35,19 @@ pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|e| endings.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
 }
 
+/// What is said of files that were to be opened beside the first; none if there are none.
+pub fn not_opened(first: &Path, others: &[PathBuf]) -> Option<String> {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names: Vec<String> = others.iter().map(|path| name(path)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Only {} is opened, because one piece is open at a time. Not opened: {}",
+            name(first),
+            names.join(", ")
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +58,14 @@ mod tests {
         assert_eq!(readable("..", "score"), "score");
         assert_eq!(readable("\u{0}\n", "score"), "score");
         assert!(readable(&"é".repeat(500), "x").len() <= 200);
+    }
+
+    #[test]
+    fn files_that_are_not_opened_are_named() {
+        let first = Path::new("/music/a.mid");
+        assert_eq!(not_opened(first, &[]), None);
+        let notice = not_opened(first, &["/x/b.mid".into(), "/x/c.mid".into()]).unwrap_or_default();
+        assert!(notice.contains("Only a.mid") && notice.ends_with("b.mid, c.mid"), "{notice}");
     }
 
     #[test]

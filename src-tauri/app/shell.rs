@@ -12,8 +12,9 @@ use crate::automation::ProtocolLog;
 use crate::dialogs;
 use crate::drag::Drags;
 use crate::face::Face;
+use crate::given::Given;
 use crate::memory::Memory;
-use crate::{about, desktop, log};
+use crate::{about, desktop, leaving, log};
 
 /// The shell of one running app.
 pub struct Shell {
@@ -22,6 +23,7 @@ pub struct Shell {
     /// None once the app is on its way out.
     studio: Mutex<Option<Studio>>,
     drags: Drags,
+    given: Mutex<Given>,
     protocol_log: Arc<ProtocolLog>,
 }
 
@@ -40,7 +42,8 @@ impl Shell {
         let config = Config { data_folder: data, folders: Folders::find() };
         let about = about::view(&config.folders.models);
         let studio = Studio::start(config, about, sink);
-        Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags: Drags::default(), protocol_log })
+        let (drags, given) = (Drags::default(), Mutex::new(Given::default()));
+        Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags, given, protocol_log })
     }
 
     /// The page.
@@ -48,9 +51,36 @@ impl Shell {
         &self.face
     }
 
-    /// Does what the page asks, or has it done.
+    /// Does what the page asks, unless it names a file that nobody has chosen.
+    pub fn handle_from_page(&self, app: &AppHandle, command: Command) {
+        let stranger = self.given().stranger(&command, &self.memory()).map(Path::to_owned);
+        match stranger {
+            None => self.handle(app, command),
+            Some(path) => {
+                self.face.warn(format!("Choose the file in a dialog first: {}", path.display()));
+            }
+        }
+    }
+
+    /// Does what is asked, or has it done.
     pub fn handle(&self, app: &AppHandle, command: Command) {
         self.protocol_log.command(&command);
+        self.carry_out_if_wanted(app, command);
+    }
+
+    /// Asks first if that would lose work.
+    fn carry_out_if_wanted(&self, app: &AppHandle, command: Command) {
+        let unsaved = self.unsaved().filter(|_| leaving::ends_work(&command));
+        match unsaved {
+            None => self.carry_out(app, command),
+            Some(project) => {
+                let handle = app.clone();
+                leaving::ask(app, &project, move || handle.state::<Shell>().carry_out(&handle, command));
+            }
+        }
+    }
+
+    fn carry_out(&self, app: &AppHandle, command: Command) {
         match command {
             Command::Quit => app.exit(0),
             Command::ShowExported => self.show_exported(app),
@@ -59,12 +89,23 @@ impl Shell {
                 let asked = dialogs::question(command, &self.memory());
                 match asked {
                     Ok(question) => dialogs::ask(app, question, |app, command| {
-                        app.state::<Shell>().send(command);
+                        let shell = app.state::<Shell>();
+                        shell.given().note(&command);
+                        shell.carry_out_if_wanted(app, command);
                     }),
                     Err(command) => self.send(*command),
                 }
             }
         }
+    }
+
+    /// Whether leaving the project now would lose some of it.
+    pub fn would_lose_work(&self) -> bool {
+        self.unsaved().is_some()
+    }
+
+    fn unsaved(&self) -> Option<String> {
+        self.studio().as_ref().and_then(|studio| studio.current().unsaved)
     }
 
     /// Lets the studio finish what it is writing. Nothing can be asked of it afterwards.
@@ -109,6 +150,10 @@ impl Shell {
 
     fn studio(&self) -> MutexGuard<'_, Option<Studio>> {
         self.studio.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn given(&self) -> MutexGuard<'_, Given> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

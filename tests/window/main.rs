@@ -13,5 +13,6 @@ mod journey;
 mod page;
 mod pictures;
 mod stage;
+mod starting;
 mod window;
 mod words;

@@ -7,6 +7,8 @@ mod perform;
 mod program;
 mod regions;
 #[cfg(unix)]
+mod rough_handling;
+#[cfg(unix)]
 mod stopping;
 #[cfg(target_os = "linux")]
 mod window;

@@ -1,11 +1,16 @@
 //! Files in and out: read up to a limit, and written whole or not at all.
 
-use std::fs::{self, File, Metadata};
+mod unfinished;
+
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
+
+use unfinished::Unfinished;
+pub use unfinished::{remove_all as remove_unfinished, sweep};
 
 /// Why a file was not read or not written. The caller names the file.
 #[derive(Debug, Error)]
@@ -103,10 +108,17 @@ pub fn check_target(path: &Path) -> Result<(), FileError> {
     match fs::metadata(path) {
         Ok(old) if old.is_dir() => Err(FileError::Folder),
         Ok(old) if !old.is_file() => Err(FileError::NotAFile(kind(&old))),
-        Ok(old) if old.permissions().readonly() => Err(FileError::ReadOnly),
+        Ok(old) if old.permissions().readonly() || is_closed(path) => Err(FileError::ReadOnly),
         // What else is wrong the system says when the file is written.
         _ => Ok(()),
     }
+}
+
+/// Whether the system does not let this user write into a file. A new one could take its place all the
+/// same, but whoever protected it does not want that.
+fn is_closed(path: &Path) -> bool {
+    let opened = OpenOptions::new().write(true).open(path);
+    opened.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 /// Writes a file. It appears under its name, or takes the place of an older file, when it is
@@ -124,6 +136,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// what was there.
 pub struct Replacement {
     temporary: NamedTempFile,
+    /// Keeps others from taking it for what a kill left.
+    unfinished: Unfinished,
     /// The file that is replaced, links followed: a link stays a link.
     target: PathBuf,
 }
@@ -136,11 +150,12 @@ impl Replacement {
     pub fn of(path: &Path) -> Result<Self, FileError> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         check_target(&target)?;
-        let temporary = temporary_beside(&target)?;
+        let temporary = temporary_beside(&target, "part")?;
+        let unfinished = Unfinished::of(&temporary);
         if let Ok(old) = fs::metadata(&target) {
             temporary.as_file().set_permissions(old.permissions())?;
         }
-        Ok(Self { temporary, target })
+        Ok(Self { temporary, unfinished, target })
     }
 
     /// What is written into. Not through the temporary file's own [`Write`], whose errors name that
@@ -156,6 +171,7 @@ impl Replacement {
     pub fn finish(self) -> Result<(), FileError> {
         self.temporary.as_file().sync_all()?;
         self.temporary.persist(&self.target).map_err(|e| e.error)?;
+        drop(self.unfinished);
         sync_folder(&self.target);
         Ok(())
     }
@@ -168,13 +184,15 @@ pub fn sync_folder(path: &Path) {
     }
 }
 
-/// A hidden file in the same folder that disappears unless it is kept.
+/// A hidden file in the same folder that disappears unless it is kept; what kills have left there goes.
 ///
 /// # Errors
 /// If the system refuses.
-pub fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+pub fn temporary_beside(path: &Path, ending: &str) -> io::Result<NamedTempFile> {
+    sweep(folder_of(path));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".espressivo-").suffix(".part");
+    let suffix = format!(".{ending}");
+    builder.prefix(unfinished::PREFIX).suffix(&suffix);
     // Temporary files are private by default; this one will be the user's file, under their umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

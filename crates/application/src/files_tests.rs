@@ -78,3 +78,31 @@ fn a_link_stays_a_link() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(read(&path, LIMIT).unwrap(), b"new");
 }
+
+#[test]
+fn what_a_kill_left_goes_at_the_next_writing_and_what_is_written_now_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.mid");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    let left = |name: &str, is_old: bool| {
+        let file = File::create(folder.path().join(name)).unwrap();
+        if is_old {
+            file.set_modified(old).unwrap();
+        }
+    };
+    left(".espressivo-abc.part", false);
+    left(".espressivo-abc.wav.part", true);
+    left(".espressivo-abc.project", true);
+    left(".espressivo-abc.project-journal", true);
+    left(".espressivo-new.project", false);
+    left(".espressivo-notes.txt", true);
+    left("mine.part", true);
+    let mut slow = Replacement::of(&folder.path().join("slow.wav")).unwrap();
+    slow.file().write_all(b"RIFF").unwrap();
+    replace(&path, b"take").unwrap();
+    slow.finish().unwrap();
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, [".espressivo-new.project", ".espressivo-notes.txt", "mine.part", "slow.wav", "x.mid"]);
+}

@@ -4,6 +4,7 @@
 //! Nothing here knows of a window, a terminal or a project. The crates below are given paths; this is
 //! the only one that looks at the environment for them.
 
+pub mod display;
 pub mod files;
 pub mod folders;
 pub mod licences;
@@ -13,6 +14,7 @@ pub mod roster;
 pub mod scores;
 pub mod sounds;
 pub mod systems;
+pub mod text;
 
 pub use folders::Folders;
 pub use recording::{Recording, RecordingError};

@@ -1,6 +1,5 @@
 //! Finding the piano, and writing what it plays into a sound file.
 
-use std::fs;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -10,7 +9,8 @@ use performance::Performance;
 use sound::soundfont::places;
 use sound::{Found, Piano, SoundError};
 
-use crate::{Folders, files};
+use crate::Folders;
+use crate::files::{self, Replacement};
 
 /// Frames a second of sound files, if nothing else is asked for.
 pub const SAMPLE_RATE_HZ: u32 = 44_100;
@@ -28,7 +28,8 @@ pub fn piano(named: Option<&Path>, folders: &Folders) -> Result<Found, SoundErro
     Piano::first_of(&places::soundfonts_in(&folders.soundfonts))
 }
 
-/// Writes a performance as a WAV file, which appears when it is complete; a link stays a link. Tells
+/// Writes a performance as a WAV file, which appears or takes the place of an older one when it is
+/// complete; see [`Replacement`]. Tells
 /// the share that is done, 0 to 1, and stops if the answer is to break.
 ///
 /// # Errors
@@ -41,14 +42,19 @@ pub fn write_wav(
     sample_rate_hz: u32,
     progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<(), SoundError> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Err(why) = files::check_target(&target) {
-        return Err(SoundError::Write { path: target, source: io::Error::other(why.to_string()) });
-    }
+    let failed = |why: files::FileError| SoundError::Write {
+        path: path.to_owned(),
+        source: match why {
+            files::FileError::System(error) => error,
+            other => io::Error::other(other.to_string()),
+        },
+    };
+    let mut replacement = Replacement::of(path).map_err(failed)?;
     let events = sound::events(score, played);
     let mut on_progress = |done: sound::Progress| {
         let share = done.done_secs / done.total_secs.max(0.1);
         progress(share.clamp(0.0, 1.0))
     };
-    sound::write_wav(&target, &events, piano, sample_rate_hz, &mut on_progress).map(drop)
+    sound::write_wav_into(replacement.file(), path, &events, piano, sample_rate_hz, &mut on_progress)?;
+    replacement.finish().map_err(failed)
 }

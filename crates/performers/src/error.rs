@@ -29,6 +29,17 @@ pub enum PerformError {
         /// Values that it got.
         found: usize,
     },
+    /// What was played is no performance.
+    #[error(
+        "{performer} played {what}, which is no performance; reinstall the models folder or choose another \
+         performer"
+    )]
+    Played {
+        /// Who played.
+        performer: &'static str,
+        /// What, in words.
+        what: String,
+    },
     /// The performer has no such knob.
     #[error("{performer} has no setting `{id}`; {}", if known.is_empty() { "it has none of its own".to_owned() } else { format!("it has {known}") })]
     UnknownKnob {

@@ -6,7 +6,8 @@
 //! base tempo, the region is finished, amounts are applied, it is fitted into its gap, pinned values are
 //! made exact and pinned pedalling put back, keys come up in time, and it is put in its place.
 
-use performance::{Performance, amounts, swing};
+use notation::Score;
+use performance::{Performance, PlayedNote, amounts, swing};
 
 use crate::base_tempo;
 use crate::error::PerformError;
@@ -17,6 +18,9 @@ use crate::palette;
 use crate::performer::Performer;
 use crate::request::{Amounts, Region, Request};
 use crate::splice;
+
+/// No performance lasts longer: a day.
+pub const LONGEST_SECS: f64 = 86_400.0;
 
 /// Performs the region and puts it into the request's context, if there is one; the notes outside
 /// the region stay as they are, to the last bit.
@@ -37,7 +41,49 @@ pub fn perform(
     };
     let run = if job.wants_partial() { Run::heard(job, &hear) } else { Run::of(job) };
     let free = performer.perform(request, &run)?;
-    Ok(finished(&info, request, free))
+    check(&info, request.score, &free)?;
+    let take = finished(&info, request, free);
+    // The notes around a region are not the performer's.
+    if request.context.is_none() {
+        check(&info, request.score, &take)?;
+    }
+    Ok(take)
+}
+
+/// Fails unless what was played are notes of the score in their order, at times that are times. A model
+/// may be damaged in ways that show only when it plays.
+fn check(info: &PerformerInfo, score: &Score, played: &Performance) -> Result<(), PerformError> {
+    let fails = |what: String| Err(PerformError::Played { performer: info.name, what });
+    let is_time = |secs: f64| secs.is_finite() && secs.abs() <= LONGEST_SECS;
+    for note in &played.notes {
+        let PlayedNote { note, onset_secs, duration_secs, velocity } = *note;
+        if note as usize >= score.notes.len() {
+            return fails(format!("a note {note} that is not in the score"));
+        }
+        let place = || place(score, note);
+        if !is_time(onset_secs) {
+            return fails(format!("a note of {} at {onset_secs} s", place()));
+        }
+        if !is_time(duration_secs) || duration_secs < 0.0 {
+            return fails(format!("a note of {} for {duration_secs} s", place()));
+        }
+        if !(1..=127).contains(&velocity) {
+            return fails(format!("a note of {} with velocity {velocity}", place()));
+        }
+    }
+    if let Some(two) = played.notes.windows(2).find(|two| two[0].note >= two[1].note) {
+        return fails(format!("a note of {} twice or out of order", place(score, two[1].note)));
+    }
+    match played.pedals.iter().find(|pedal| !is_time(pedal.time_secs) || pedal.value > 127) {
+        Some(pedal) => fails(format!("a pedal of {} at {} s", pedal.value, pedal.time_secs)),
+        None => Ok(()),
+    }
+}
+
+/// The bar of a note, for people.
+fn place(score: &Score, note: u32) -> String {
+    let measure = score.notes.get(note as usize).and_then(|n| score.measures.get(n.measure as usize));
+    measure.map_or_else(|| "the score".to_owned(), |measure| format!("bar {}", measure.number))
 }
 
 /// From what the performer played in its free time to the take.
@@ -106,4 +152,67 @@ fn from_zero(mut played: Performance, is_pinned: bool) -> Performance {
     }
     played.pedals.iter_mut().for_each(|p| p.time_secs = p.time_secs.max(0.0));
     played
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use notation::{ImportOptions, read_score};
+    use performance::{Pedal, PedalEvent, deadpan};
+
+    use super::*;
+    use crate::finish::Finishing;
+    use crate::info::Abilities;
+    use crate::request::Controls;
+
+    /// Plays the deadpan with one fault.
+    struct Faulty(fn(&mut Performance));
+
+    impl Performer for Faulty {
+        fn info(&self) -> PerformerInfo {
+            PerformerInfo {
+                id: "faulty",
+                name: "Faulty",
+                description: "Plays for tests",
+                abilities: Abilities::default(),
+                knobs: &[],
+                finishing: Finishing::PLAIN,
+            }
+        }
+
+        fn perform(&self, request: &Request<'_>, _: &Run<'_>) -> Result<Performance, PerformError> {
+            let mut played = deadpan(request.score);
+            self.0(&mut played);
+            Ok(played)
+        }
+    }
+
+    fn play(score: &Score, fault: fn(&mut Performance)) -> Result<Performance, PerformError> {
+        let controls = Controls::default();
+        let request = Request { score, region: &Region::All, context: None, controls: &controls };
+        perform(&Faulty(fault), &request, &Job::default())
+    }
+
+    #[test]
+    fn what_cannot_be_played_is_an_error_that_names_the_performer() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
+        let score = read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap();
+        assert!(play(&score, |_| {}).is_ok());
+        let faults: [fn(&mut Performance); 9] = [
+            |p| p.notes[5].onset_secs = f64::NAN,
+            |p| p.notes[5].onset_secs = f64::INFINITY,
+            |p| p.notes[5].onset_secs = 1e6,
+            |p| p.notes[5].duration_secs = f64::NAN,
+            |p| p.notes[5].duration_secs = -0.1,
+            |p| p.notes[5].velocity = 0,
+            |p| p.notes[5].velocity = 200,
+            |p| p.notes[5].note = 100_000,
+            |p| p.pedals.push(PedalEvent { time_secs: f64::NAN, pedal: Pedal::Sustain, value: 1 }),
+        ];
+        for (k, fault) in faults.into_iter().enumerate() {
+            let error = play(&score, fault).err().unwrap_or_else(|| panic!("fault {k} is a take"));
+            assert!(matches!(error, PerformError::Played { .. }), "fault {k}: {error}");
+            assert!(error.to_string().starts_with("Faulty played "), "{error}");
+        }
+    }
 }

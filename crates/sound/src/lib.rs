@@ -50,4 +50,4 @@ pub use instrument::{Instrument, InstrumentFactory};
 pub use piano::{Found, Piano};
 pub use source::{Content, Position, Source};
 pub use stream::{Progress, Stream};
-pub use wav::{WavReport, write_wav};
+pub use wav::{WavReport, write_wav, write_wav_into};

@@ -32,12 +32,32 @@ pub struct WavReport {
     pub gain_db: f64,
 }
 
-/// Writes the sound of the content as a WAV file of 24 bits.
+/// Writes the sound of the content as a WAV file of 24 bits; see [`write_wav_into`].
 ///
 /// The file is written beside `path` under another name and takes its place when it is complete,
-/// so neither a full disk nor a cancel leaves half a file or destroys an older one. Memory does
-/// not grow with the length. A performance that would clip is rendered a second time, quieter.
+/// so neither a full disk nor a cancel leaves half a file or destroys an older one.
 pub fn write_wav(
+    path: &Path,
+    content: &dyn Content,
+    piano: &Piano,
+    sample_rate: u32,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<WavReport, SoundError> {
+    let write_error = |source| SoundError::Write { path: path.to_owned(), source };
+    let mut temporary = temporary_beside(path).map_err(write_error)?;
+    let report = write_wav_into(temporary.as_file_mut(), path, content, piano, sample_rate, on_progress)?;
+    temporary.as_file().sync_all().map_err(write_error)?;
+    temporary.persist(path).map_err(|e| write_error(e.error))?;
+    Ok(report)
+}
+
+/// Writes the sound of the content as a WAV file of 24 bits into an open file, in place of what was in it.
+/// `path` is what the file is called in messages.
+///
+/// Memory does not grow with the length. A performance that would clip is rendered a second time,
+/// quieter. The file is complete only if this succeeds.
+pub fn write_wav_into(
+    file: &mut File,
     path: &Path,
     content: &dyn Content,
     piano: &Piano,
@@ -46,8 +66,6 @@ pub fn write_wav(
 ) -> Result<WavReport, SoundError> {
     check_length(Stream::new(content, piano, sample_rate)?.longest_secs(), sample_rate)?;
     let write_error = |source| SoundError::Write { path: path.to_owned(), source };
-    let mut temporary = temporary_beside(path).map_err(write_error)?;
-    let file = temporary.as_file_mut();
 
     let mut pass = |number: u8, gain: f32| -> Result<(f64, f32), SoundError> {
         file.set_len(0).and_then(|()| file.rewind()).map_err(write_error)?;
@@ -65,8 +83,6 @@ pub fn write_wav(
     if gain < 1.0 {
         pass(2, gain)?;
     }
-    temporary.as_file().sync_all().map_err(write_error)?;
-    temporary.persist(path).map_err(|e| write_error(e.error))?;
     Ok(WavReport { secs, peak_dbfs: decibels(peak * gain), gain_db: decibels(gain) })
 }
 
@@ -93,7 +109,7 @@ fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".espressivo-").suffix(".wav.part");
+    builder.prefix(".espressivo-").suffix(".wav.tmp");
     // Temporary files are private by default; this one will be the user's file, under their umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

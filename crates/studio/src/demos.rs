@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use application::scores;
+use application::text::shown;
 use notation::Unfold;
 use protocol::DemoView;
 
@@ -22,7 +23,8 @@ fn demo(path: &Path) -> Option<DemoView> {
     }
     let score = scores::read(path, Unfold::Maximal).ok()?;
     let stem = path.file_stem()?.to_str()?.to_owned();
-    Some(DemoView { name, title: score.title.unwrap_or(stem), composer: score.composer.unwrap_or_default() })
+    let title = shown(&score.title.unwrap_or(stem));
+    Some(DemoView { name, title, composer: shown(&score.composer.unwrap_or_default()) })
 }
 
 /// The file of a piece; none if the name is none of the list's.

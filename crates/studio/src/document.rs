@@ -13,6 +13,7 @@ mod take;
 
 use std::sync::Arc;
 
+use application::text::shown;
 use notation::{ImportError, Score};
 use performance::{Performance, deadpan};
 use protocol::{ScoreId, VersionId, ViewState};
@@ -104,10 +105,10 @@ impl Document {
         }
     }
 
-    /// Title of the piece, or the name of the file.
+    /// Title of the piece, or the name of the file, as it may be shown.
     pub fn title(&self) -> String {
-        let title = self.score().title.as_deref().map(str::trim).filter(|t| !t.is_empty());
-        title.unwrap_or(self.source.stem()).to_owned()
+        let title = self.score().title.as_deref().map(shown).filter(|t| !t.is_empty());
+        title.unwrap_or_else(|| shown(self.source.stem()))
     }
 
     /// A take or recording.
@@ -147,7 +148,7 @@ impl Document {
     pub fn name_of(&self, id: VersionId) -> String {
         match id {
             VersionId::Deadpan => "Deadpan".to_owned(),
-            _ => self.take(id).map_or_else(|| "a deleted take".to_owned(), |t| t.name.clone()),
+            _ => self.take(id).map_or_else(|| "a deleted take".to_owned(), |t| shown(&t.name)),
         }
     }
 

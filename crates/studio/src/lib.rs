@@ -18,6 +18,7 @@ pub mod edit;
 pub mod export;
 pub mod history;
 pub mod jobs;
+pub mod last_open;
 pub mod lock;
 pub mod loudness;
 pub mod moods;
@@ -38,6 +39,7 @@ pub mod settings;
 pub mod speakers;
 pub mod store;
 pub mod studio;
+pub mod untitled;
 pub mod views;
 pub mod warp;
 

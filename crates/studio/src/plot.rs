@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use application::text::shown;
+
 /// Size of a plot in its own units.
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 200.0;
@@ -131,10 +133,10 @@ fn short(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text as it may stand in HTML and in attributes.
+/// Text as it may be shown, and as it may stand in HTML and in attributes.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

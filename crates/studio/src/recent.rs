@@ -1,14 +1,14 @@
-//! Files opened before, the last one first, as JSON in the app's data folder; and the project that
-//! was open when the app last ended.
+//! Files opened before, the last one first, as JSON in the app's data folder.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use application::text::{counted, shown};
 use protocol::{Message, RecentView};
 use serde::{Deserialize, Serialize};
 
-use crate::project_file::EXTENSION;
 use crate::settings::{read_json, write_json};
+use crate::untitled::EXTENSION;
 
 /// Files that are remembered.
 const MOST: usize = 20;
@@ -41,6 +41,10 @@ impl Recent {
 
     /// Puts a file first.
     pub fn add(&mut self, name: &str, path: &Path, is_untitled: bool) {
+        if path.to_str().is_none() {
+            // The list is JSON, and the face knows files by text.
+            return;
+        }
         self.remove(path);
         let entry = Entry { name: name.to_owned(), path: path.to_owned(), opened: now(), is_untitled };
         self.files.insert(0, entry);
@@ -87,7 +91,7 @@ impl Recent {
     pub fn view(&self) -> Vec<RecentView> {
         let there = |entry: &&Entry| !entry.is_untitled || entry.path.is_file();
         let view = |entry: &Entry| RecentView {
-            name: entry.name.clone(),
+            name: shown(&entry.name),
             path: entry.path.display().to_string(),
             when: ago(now().saturating_sub(entry.opened)),
             is_untitled: entry.is_untitled,
@@ -107,7 +111,7 @@ fn now() -> u64 {
 /// How long ago, in words.
 fn ago(secs: u64) -> String {
     let (minute, hour, day) = (60, 3600, 86_400);
-    let count = |n: u64, unit: &str| format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" });
+    let count = |n: u64, unit: &str| format!("{} ago", counted(n as usize, unit, &format!("{unit}s")));
     match secs {
         s if s < minute => "just now".to_owned(),
         s if s < hour => count(s / minute, "minute"),
@@ -118,39 +122,6 @@ fn ago(secs: u64) -> String {
         s if s < 730 * day => count(s / (30 * day), "month"),
         s => count(s / (365 * day), "year"),
     }
-}
-
-/// The project that is open, so that a start after a crash can open it again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct LastOpen {
-    /// Its file; none after a proper end.
-    pub project: Option<PathBuf>,
-}
-
-impl LastOpen {
-    /// What was open when the app last ended. It is forgotten at once: should opening it end the app
-    /// again, the next start is an ordinary one.
-    pub fn take(data_folder: &Path) -> Option<PathBuf> {
-        let (last, _): (Self, _) = read_json(&last_path(data_folder), "what was open");
-        std::fs::remove_file(last_path(data_folder)).ok();
-        last.project
-    }
-
-    /// Remembers the project that is open.
-    pub fn remember(data_folder: &Path, project: Option<&Path>) {
-        match project {
-            Some(project) => {
-                let last = Self { project: Some(project.to_owned()) };
-                // Only a convenience: the list of recent files leads to the project as well.
-                write_json(&last_path(data_folder), &last, "what is open").ok();
-            }
-            None => drop(std::fs::remove_file(last_path(data_folder))),
-        }
-    }
-}
-
-fn last_path(data_folder: &Path) -> PathBuf {
-    data_folder.join("open.json")
 }
 
 #[cfg(test)]
@@ -200,13 +171,5 @@ mod tests {
         ];
         assert_eq!(told[..7], expected);
         assert_eq!(told[7], "3 years ago");
-    }
-
-    #[test]
-    fn what_was_open_is_told_once() {
-        let folder = tempfile::tempdir().unwrap();
-        LastOpen::remember(folder.path(), Some(Path::new("/a.espressivo")));
-        assert_eq!(LastOpen::take(folder.path()).unwrap(), Path::new("/a.espressivo"));
-        assert_eq!(LastOpen::take(folder.path()), None);
     }
 }

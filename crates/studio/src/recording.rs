@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use application::text::counted;
 use application::{Recording, RecordingError};
 use notation::Score;
 use performance::Performance;
@@ -51,8 +52,8 @@ impl Imported {
     /// What was left out of it, if anything.
     pub fn message(&self) -> Option<Message> {
         let text = || {
-            let (lost, path) = (self.lost, self.path.display());
-            format!("{lost} notes of the recording are not in the score and are left out: {path}")
+            let (lost, path) = (counted(self.lost, "note", "notes"), self.path.display());
+            format!("left out of the recording, because not in the score: {lost}: {path}")
         };
         (self.lost > 0).then(|| Message { level: Level::Info, text: text() })
     }
@@ -61,7 +62,10 @@ impl Imported {
     pub fn into_take(self, document: &Document) -> Take {
         let stem = self.path.file_stem().map_or_else(|| "Recording".into(), |stem| stem.to_string_lossy());
         let (matched, written) = (self.played.notes.len(), self.score.notes.len());
-        let origin = Origin { text: format!("recording, {matched} of {written} notes"), ..Origin::default() };
+        let origin = Origin {
+            text: format!("recording, {matched} of {}", counted(written, "note", "notes")),
+            ..Origin::default()
+        };
         Take {
             id: VersionId::Recording(document.next_number),
             name: edit::free_name(document, &stem),

@@ -1,5 +1,6 @@
 //! From the document to what the face draws. Every number is finite, since JSON knows no others.
 
+use application::text::{shown, shown_message};
 use notation::metronome::beat_name;
 use notation::{Hand, Score};
 use performance::codec::{self, Coded};
@@ -37,7 +38,7 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
     let measure = |m: &notation::Measure| MeasureView {
         start_quarters: m.start.to_f64(),
         end_quarters: m.end.to_f64(),
-        number: m.number.clone(),
+        number: shown(&m.number),
         pass: m.pass,
         metre: (m.time.beats, m.time.beat_type),
         beat_quarters: m.time.beat_length().to_f64(),
@@ -45,7 +46,7 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
     ScoreView {
         id,
         title: title.to_owned(),
-        composer: score.composer.clone(),
+        composer: score.composer.as_deref().map(shown),
         notes: score.notes.iter().map(note).collect(),
         measures: score.measures.iter().map(measure).collect(),
         end_quarters: score.end().to_f64(),
@@ -59,7 +60,8 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
 
 fn warning(warning: &notation::Warning) -> String {
     let place = warning.place.to_string();
-    if place.is_empty() { warning.message.clone() } else { format!("{place}: {}", warning.message) }
+    let message = &warning.message;
+    shown_message(&if place.is_empty() { message.clone() } else { format!("{place}: {message}") })
 }
 
 /// A performance with its tempo curve: what views, sound and comparison are made of.
@@ -135,13 +137,13 @@ pub fn take_view(take: &Take) -> TakeView {
     let origin = &take.origin;
     TakeView {
         id: take.id,
-        name: take.name.clone(),
-        origin: origin.text.clone(),
+        name: shown(&take.name),
+        origin: shown_message(&origin.text),
         parent: origin.parent,
         bars: origin.bars.clone(),
-        performer: origin.performer.clone(),
+        performer: shown(&origin.performer),
         seed: origin.seed,
-        mood: origin.mood.clone(),
+        mood: shown_message(&origin.mood),
         strength: origin.strength,
         base_tempo: origin.base_tempo,
         amounts: origin.amounts,

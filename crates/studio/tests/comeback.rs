@@ -51,6 +51,41 @@ fn work_without_a_name_is_there_after_a_crash() {
 }
 
 #[test]
+fn what_may_have_ended_the_app_is_named_and_not_opened_again() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let mut desk = Desk::in_folder(desk.crash());
+    assert!(desk.face.project.is_none(), "it is not opened");
+    let told = desk.face.messages.iter().find(|m| m.text.contains("ended unexpectedly")).expect("it is said");
+    assert!(told.text.contains("Minuet"), "{told:?}");
+    let recent = desk.face.start.clone().unwrap().recent;
+    assert!(recent[0].is_untitled && recent[0].name.contains("Minuet"), "{recent:?}");
+    desk.ask(Command::Open(recent[0].path.clone().into()));
+    assert_eq!(desk.project().name, "Minuet in G major");
+    // Once it was worked on it is harmless.
+    desk.perform(request(2));
+    let desk = Desk::in_folder(desk.crash());
+    assert_eq!(desk.project().takes.len(), 1);
+}
+
+#[test]
+fn what_ends_the_app_while_it_is_read_is_named_and_the_work_before_comes_back() {
+    let mut desk = Desk::new();
+    edited(&mut desk);
+    let data = desk.folder.path().join("data");
+    let open: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(data.join("open.json")).unwrap()).unwrap();
+    assert!(open["project"].is_string() && open["opening"].is_null(), "{open}");
+    // As it stands while a score is read.
+    let mut reading = open.clone();
+    reading["opening"] = serde_json::json!({ "name": "endless.mid", "path": "/music/endless.mid" });
+    std::fs::write(data.join("open.json"), reading.to_string()).unwrap();
+    let desk = Desk::in_folder(desk.crash());
+    assert_eq!(desk.project().takes.len(), 1);
+    assert!(desk.face.messages.iter().any(|m| m.text.contains("endless.mid")), "{:?}", desk.face.messages);
+}
+
+#[test]
 fn a_score_that_was_only_looked_at_leaves_nothing_behind() {
     let mut desk = Desk::new();
     desk.open_minuet();
@@ -155,13 +190,16 @@ fn a_data_folder_that_cannot_be_written_is_told_of_and_work_goes_on() {
     let mut desk = Desk::in_folder(folder);
     desk.open_minuet();
     assert!(desk.errors().iter().any(|m| m.text.contains("memory only")), "{:?}", desk.face.messages);
+    assert_eq!(desk.studio.current().unsaved, None, "a score that was only looked at can be left");
     desk.perform(request(1));
     desk.ask(Command::Undo);
     desk.ask(Command::Redo);
     assert_eq!(desk.project().takes.len(), 1);
+    assert!(desk.studio.current().unsaved.is_some(), "leaving it would lose work");
     let path = desk.folder.path().join("saved.espressivo");
     desk.ask(Command::SaveAs(Some(path.clone())));
     assert!(path.is_file());
+    assert_eq!(desk.studio.current().unsaved, None);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn work(folder: &Path, seed: u64) -> ! {
                 // A copy is written over an older one, which must stay whole whatever happens.
                 let copy = folder.join("copy.espressivo");
                 let (mut other, _) = ProjectFile::untitled(&data, &document, &history);
-                other.save_as(&data, &copy, &document, &history).unwrap();
+                other.save_as(&copy, &document, &history).unwrap();
                 file.looked(&document, &history)
             }
             _ => match step(&document, &mut chance) {

@@ -182,21 +182,23 @@ fn files_of_every_format_hold_what_they_held() {
 
 #[test]
 fn an_older_file_has_the_present_format_once_it_was_opened_and_keeps_it_when_killed_in_between() {
-    let (path, expected) = fixture(1, "takes");
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("takes.espressivo");
-    std::fs::copy(&path, &copy).unwrap();
-    let (store, saved) = Store::open(&copy).unwrap();
-    assert_eq!(saved.format, 1);
-    assert_holds(&saved, &expected, "takes");
-    drop(store);
-    let (_, again) = Store::open(&copy).unwrap();
-    assert_eq!(again.format, FORMAT);
-    assert!(again.document == saved.document && again.history == saved.history);
-    // A reader leaves it as it is.
-    let before = std::fs::read(&path).unwrap();
-    Store::read_only(&path).unwrap();
-    assert_eq!(std::fs::read(&path).unwrap(), before);
+    for format in 1..FORMAT {
+        let (path, expected) = fixture(format, "takes");
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("takes.espressivo");
+        std::fs::copy(&path, &copy).unwrap();
+        let (store, saved) = Store::open(&copy).unwrap();
+        assert_eq!(saved.format, format);
+        assert_holds(&saved, &expected, "takes");
+        drop(store);
+        let (_, again) = Store::open(&copy).unwrap();
+        assert_eq!(again.format, FORMAT);
+        assert!(again.document == saved.document && again.history == saved.history);
+        // A reader leaves it as it is.
+        let before = std::fs::read(&path).unwrap();
+        Store::read_only(&path).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use performance::Performance;
 /// No note lasts less; the eye and the codec need a length.
 pub const SHORTEST_EDITED_SECS: f64 = 0.005;
 
-/// No performance lasts longer: a day.
-pub const LONGEST_SECS: f64 = 86_400.0;
+/// No performance lasts longer.
+pub use performers::take::LONGEST_SECS;
 
 /// The performance as everybody may rely on it: notes of the score, each once and in order, times
 /// that are finite and not negative, velocities that sound, pedals ordered by time. What is

@@ -11,6 +11,11 @@ use super::{RESTLESS, Session};
 impl Session {
     /// Does what was asked, or hears the news.
     pub fn handle(&mut self, input: Input) {
+        self.take_in(input);
+        self.note_open();
+    }
+
+    fn take_in(&mut self, input: Input) {
         match input {
             Input::Command(command) => {
                 self.restless_until = Instant::now() + RESTLESS;

@@ -11,6 +11,8 @@ pub struct Current {
     pub name: String,
     /// Its file; none while it has no name.
     pub path: Option<PathBuf>,
+    /// The name of the open project if some of it is in no file, so that closing it would lose work.
+    pub unsaved: Option<String>,
     /// The file that was exported last.
     pub exported: Option<PathBuf>,
 }

@@ -80,6 +80,7 @@ impl Session {
         if listens {
             open.heard = None;
         }
+        open.was_worked_on = true;
         let message = open.file.pushed(&open.document, &open.history, &step);
         self.say_if(message);
         if was_new {
@@ -124,6 +125,7 @@ impl Session {
         if listens(&step) {
             open.heard = None;
         }
+        open.was_worked_on = true;
         let message = open.file.moved(&open.document, &open.history, &step);
         self.say_if(message);
         self.tell_step(&step);

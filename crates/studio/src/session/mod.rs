@@ -19,29 +19,30 @@ mod ordering;
 mod parts;
 mod performing;
 mod publishing;
+mod remembering;
 mod running;
 mod saving;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
-use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use application::files;
+use application::text::shown_message;
 use protocol::{AboutView, DemoView, DeviceView, Event, JobView, Level, Message, Settings, TransportView};
 use sound::Piano;
 
 use crate::jobs::Worker;
-use crate::lock::Lock;
+use crate::last_open::LastOpen;
 use crate::loudness::Loudness;
 use crate::moods::{Answers, Moods};
 use crate::playback::Player;
-use crate::project_file::untitled_folder;
 use crate::queue::WorkQueue;
-use crate::recent::{LastOpen, Recent};
+use crate::recent::Recent;
 use crate::recording::ReadRecording;
-use crate::{about, settings};
+use crate::{about, settings, untitled};
 use controls::Hearing;
 pub use current::Current;
 pub use input::Input;
@@ -61,6 +62,8 @@ pub struct Session {
     open: Option<Open>,
     /// How many documents were opened.
     openings: u64,
+    /// What the data folder says is open.
+    last_open: LastOpen,
     jobs: Vec<Running>,
     next_job: u64,
     /// Rises with every view of a version.
@@ -114,8 +117,12 @@ impl Session {
         current: Arc<Mutex<Current>>,
     ) -> Self {
         let (settings, damaged_settings) = settings::load(&config.data_folder);
+        // What a kill left of files that were being written.
+        for folder in [config.data_folder.clone(), untitled::folder(&config.data_folder)] {
+            files::sweep(&folder);
+        }
         let (mut recent, damaged_recent) = Recent::load(&config.data_folder);
-        recent.find_untitled(&untitled_folder(&config.data_folder));
+        recent.find_untitled(&untitled::folder(&config.data_folder));
         let performers = parts.roster.list();
         let news = inbox.clone();
         let moods = Arc::new(Moods::new(config.folders.clone()));
@@ -136,6 +143,7 @@ impl Session {
             demos: OnceCell::new(),
             open: None,
             openings: 0,
+            last_open: LastOpen::default(),
             jobs: Vec::new(),
             next_job: 1,
             revision: 0,
@@ -166,13 +174,7 @@ impl Session {
     pub fn start(&mut self) {
         self.use_settings();
         self.tell_settings();
-        let data_folder = &self.config.data_folder;
-        // What another window has open did not crash.
-        let crashed = |p: &PathBuf| p.is_file() && Lock::take(data_folder, p).is_ok();
-        match LastOpen::take(data_folder).filter(crashed) {
-            Some(project) => self.recover(&project),
-            None => self.tell_start(),
-        }
+        self.come_back();
     }
 
     /// Called often: shows the transport, keeps the view, tries again what failed.
@@ -184,6 +186,7 @@ impl Session {
         if self.last_care.elapsed() >= CARE {
             self.last_care = Instant::now();
             self.care();
+            self.note_open();
             self.measure_loudness();
         }
     }
@@ -203,12 +206,17 @@ impl Session {
     fn list_job(&mut self, label: String, progress: Option<f32>, kind: Kind) -> u64 {
         let id = self.next_job;
         self.next_job += 1;
+        let label = shown_message(&label);
         self.jobs.push(Running { view: JobView { id, label, progress }, kind });
         self.tell_jobs();
         id
     }
 
-    fn emit(&self, event: Event) {
+    fn emit(&self, mut event: Event) {
+        if let Event::Message(message) = &mut event {
+            // Messages name files and repeat what is in them.
+            message.text = shown_message(&message.text);
+        }
         if let (Event::Message(message), Some(early)) = (&event, &mut *self.early.borrow_mut()) {
             return early.push(message.clone());
         }
@@ -253,7 +261,7 @@ impl Session {
         self.put_away();
         // What was asked for before is written.
         self.writing.finish();
-        LastOpen::remember(&self.config.data_folder, None);
+        self.note_open();
     }
 }
 

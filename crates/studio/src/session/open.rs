@@ -1,7 +1,9 @@
 //! The open project, and the takes that are being performed for it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use application::text::shown;
 use notation::Score;
 use protocol::{ScoreId, VersionId};
 
@@ -29,6 +31,10 @@ pub(super) struct Open {
     pub(super) reading: Option<Reading>,
     /// Whether the view changed since it was kept.
     pub(super) is_view_new: bool,
+    /// Since when it is open.
+    pub(super) since: Instant,
+    /// Whether a step was done since.
+    pub(super) was_worked_on: bool,
 }
 
 /// A take that is being performed.
@@ -72,6 +78,6 @@ impl Open {
     }
 
     pub(super) fn name_of(&self, id: VersionId) -> String {
-        self.streaming(id).map_or_else(|| self.document.name_of(id), |s| s.take.name.clone())
+        self.streaming(id).map_or_else(|| self.document.name_of(id), |s| shown(&s.take.name))
     }
 }

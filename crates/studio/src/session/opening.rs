@@ -1,6 +1,7 @@
 //! Opening scores and projects.
 
 use std::path::Path;
+use std::time::Instant;
 
 use application::files;
 use application::limits::SCORE_BYTES;
@@ -12,10 +13,14 @@ use super::open::Open;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
-use crate::project_file::{EXTENSION, ProjectFile};
+use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
-use crate::recent::LastOpen;
 use crate::store::schema::MAGIC;
+use crate::untitled::EXTENSION;
+
+/// What is said of a project on a full disk.
+const FULL: &str = "the disk is full, so changes do not come into the project file; until there is room they \
+                    are kept in Espressivo's own folder; make room, or save under a name on another disk";
 
 impl Session {
     /// Opens a score or a project. If that fails, what was open stays open.
@@ -35,7 +40,7 @@ impl Session {
 
     /// Opens a score even if it looks like a recording.
     pub(super) fn open_as_score(&mut self, path: &Path) {
-        let result = read_score(path).and_then(|source| self.open_score(path, source, true));
+        let result = self.read_score(path).and_then(|source| self.open_score(path, source, true));
         self.say_not_opened(path, result);
     }
 
@@ -48,7 +53,7 @@ impl Session {
 
     /// Opens a score, unless it looks like a recording: then the person is asked.
     fn open_written(&mut self, path: &Path) -> Result<(), String> {
-        let source = read_score(path)?;
+        let source = self.read_score(path)?;
         // Whatever is no MIDI file was written.
         match smf::looks(&source.bytes).unwrap_or(Looks::Written) {
             Looks::Written => self.open_score(path, source, true),
@@ -66,13 +71,14 @@ impl Session {
         let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
         };
-        let result = read_score(&path).and_then(|source| self.open_score(&path, source, false));
+        let result = self.read_score(&path).and_then(|source| self.open_score(&path, source, false));
         if let Err(why) = result {
             self.say(Level::Error, why);
         }
     }
 
-    fn open_project(&mut self, path: &Path) -> Result<(), String> {
+    pub(super) fn open_project(&mut self, path: &Path) -> Result<(), String> {
+        self.begin_opening(&file_name(path), path);
         let (file, saved) =
             ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
         if let Some(why) = file.read_only() {
@@ -84,12 +90,24 @@ impl Session {
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let name = if file.is_untitled() { saved.document.title() } else { stem };
         self.recent.add(&name, path, file.is_untitled());
+        let is_full = file.is_behind() && file.read_only().is_none();
         self.opened(saved.document, saved.history, file);
+        if is_full {
+            self.say(Level::Warning, format!("{FULL}: {}", path.display()));
+        }
         if let Some(notice) = saved.notice {
             self.say(Level::Warning, notice);
         }
         self.read_again();
         Ok(())
+    }
+
+    fn read_score(&mut self, path: &Path) -> Result<Source, String> {
+        let name = file_name(path);
+        self.begin_opening(&name, path);
+        let bytes = files::read(path, SCORE_BYTES)
+            .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
+        Ok(Source { name, bytes, as_written: false })
     }
 
     fn open_score(&mut self, path: &Path, source: Source, remember: bool) -> Result<(), String> {
@@ -104,21 +122,9 @@ impl Session {
         Ok(())
     }
 
-    /// Opens what was open when the app crashed.
-    pub(super) fn recover(&mut self, project: &Path) {
-        match self.open_project(project) {
-            Ok(()) => self.say(Level::Info, "Espressivo ended unexpectedly last time; here is your work"),
-            Err(why) => {
-                self.say(Level::Error, why);
-                self.tell_start();
-            }
-        }
-    }
-
     fn opened(&mut self, document: Document, history: History, file: ProjectFile) {
         self.put_away();
         self.say_if(self.recent.save(&self.config.data_folder).err());
-        LastOpen::remember(&self.config.data_folder, file.path().filter(|_| file.read_only().is_none()));
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
         self.openings += 1;
@@ -133,7 +139,10 @@ impl Session {
             told_scores: 0,
             reading: None,
             is_view_new: false,
+            since: Instant::now(),
+            was_worked_on: false,
         });
+        self.note_open();
         self.tell_opened();
         self.load_versions();
         self.set_loop(looped);
@@ -156,11 +165,8 @@ impl Session {
     }
 }
 
-fn read_score(path: &Path) -> Result<Source, String> {
-    let bytes = files::read(path, SCORE_BYTES)
-        .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;
-    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    Ok(Source { name, bytes, as_written: false })
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// Whether a file is to be opened as a project.

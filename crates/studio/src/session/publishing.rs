@@ -1,5 +1,6 @@
 //! Views out: what the face draws, sent when it changes.
 
+use application::text::shown;
 use protocol::{
     CompareView, Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView,
     VersionId,
@@ -9,7 +10,7 @@ use super::Session;
 use super::open::Open;
 use crate::compare::compare_view;
 use crate::demos;
-use crate::document::{Document, Pins, Played};
+use crate::document::{Pins, Played};
 use crate::moods;
 use crate::views::{score_views, take_view, version_view};
 
@@ -64,6 +65,11 @@ impl Session {
             current.path = file.and_then(|k| k.named_path()).map(Into::into);
         }
         self.emit(Event::Project(view));
+    }
+
+    /// What the window is called; empty if nothing is open.
+    pub(super) fn project_name(&self) -> String {
+        self.open.as_ref().map_or_else(String::new, project_name)
     }
 
     /// A version is new or has changed: for the transport and the face.
@@ -185,20 +191,20 @@ fn project_view(open: &Open) -> ProjectView {
     let streaming = open.streaming.iter().map(|s| TakeView { is_streaming: true, ..take_view(&s.take) });
     ProjectView {
         opening: open.opening,
-        name: project_name(document, open),
+        name: project_name(open),
         path: open.file.named_path().map(|p| p.display().to_string()),
         read_only: open.file.read_only().map(str::to_owned),
         takes: document.takes.iter().map(take_view).chain(streaming).collect(),
         listening: open.listening(),
         compared: document.compared,
-        undo: open.history.undo_name().map(str::to_owned),
-        redo: open.history.redo_name().map(str::to_owned),
+        undo: open.history.undo_name().map(shown),
+        redo: open.history.redo_name().map(shown),
         view: document.view.clone(),
         reading: open.reading.as_ref().and_then(|reading| reading.offer(document)),
     }
 }
 
-fn project_name(document: &Document, open: &Open) -> String {
+fn project_name(open: &Open) -> String {
     let stem = open.file.named_path().and_then(|p| p.file_stem());
-    stem.map_or_else(|| document.title(), |s| s.to_string_lossy().into_owned())
+    stem.map_or_else(|| open.document.title(), |s| shown(&s.to_string_lossy()))
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 use protocol::{Event, Level};
 
 use super::Session;
-use crate::project_file::EXTENSION;
-use crate::recent::LastOpen;
+use crate::untitled::EXTENSION;
 
 impl Session {
     pub(super) fn save(&mut self) {
@@ -32,7 +31,7 @@ impl Session {
         let path = if path.extension().is_none() { path.with_extension(EXTENSION) } else { path.to_owned() };
         let Some(open) = &mut self.open else { return };
         let old = open.file.path().map(Path::to_owned);
-        let saved = open.file.save_as(&self.config.data_folder, &path, &open.document, &open.history);
+        let saved = open.file.save_as(&path, &open.document, &open.history);
         if let Err(why) = saved {
             return self.say(Level::Error, format!("cannot save the project ({why}): {}", path.display()));
         }
@@ -44,7 +43,6 @@ impl Session {
         }
         self.recent.add(&name, &path, false);
         self.say_if(self.recent.save(&self.config.data_folder).err());
-        LastOpen::remember(&self.config.data_folder, Some(&path));
         self.tell_project();
         self.say(Level::Info, format!("saved: {}", path.display()));
     }
@@ -54,7 +52,6 @@ impl Session {
             return;
         }
         self.put_away();
-        LastOpen::remember(&self.config.data_folder, None);
         self.tell_project();
         self.tell_jobs();
         self.tell_start();
@@ -65,10 +62,9 @@ impl Session {
     pub(super) fn put_away(&mut self) {
         self.cancel_for_project();
         self.player.stop();
+        self.care();
+        self.list_kept();
         let Some(mut open) = self.open.take() else { return };
-        if open.is_view_new {
-            self.say_if(open.file.looked(&open.document, &open.history));
-        }
         if open.history.is_empty() && open.file.is_untitled() {
             if let Some(path) = open.file.path() {
                 self.recent.remove(path);
@@ -81,6 +77,18 @@ impl Session {
             self.loudness.forget(id);
         }
         self.set_loop(None);
+    }
+
+    /// Lists the copy that has what the project's file lacks: nothing else leads to it.
+    fn list_kept(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Some(path) = open.file.kept_meanwhile().map(Path::to_owned) else { return };
+        let name = format!("{} (kept, not in its file)", self.project_name());
+        self.recent.add(&name, &path, true);
+        self.say_if(self.recent.save(&self.config.data_folder).err());
+        let text = "the project file lacks the last changes; the whole work is first in the list of recent \
+                    files: open it there and save it under a name";
+        self.say(Level::Warning, text);
     }
 
     /// Lists work without a name once there is something in it.

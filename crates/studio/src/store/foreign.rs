@@ -8,8 +8,8 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, Transaction};
 
 use super::contents::Flaw;
-use super::format_1;
 use super::schema::{LARGEST_VALUE_BYTES, TABLES};
+use super::{format_1, format_2};
 
 /// Lets nothing that a file brings along run, and bounds the size of its values.
 pub(super) fn confine(connection: &Connection) -> rusqlite::Result<()> {
@@ -23,7 +23,11 @@ pub(super) fn confine(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Fails unless a file of this format has the tables of a project, word for word, and nothing else.
 pub(super) fn check(tx: &Transaction<'_>, format: i32) -> Result<(), Flaw> {
-    let expected = if format == format_1::FORMAT { format_1::TABLES } else { TABLES };
+    let expected = match format {
+        format_1::FORMAT => format_1::TABLES,
+        format_2::FORMAT => format_2::TABLES,
+        _ => TABLES,
+    };
     let mut expected: Vec<&str> =
         expected.split(';').map(str::trim).filter(|statement| !statement.is_empty()).collect();
     // Indices of primary keys have no statement; everything else has.

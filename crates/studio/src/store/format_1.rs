@@ -102,7 +102,7 @@ pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
     document.number_from(row.get(3)?);
     document.settle();
     let history = History::restored(first.max(0) as u64, steps, done.max(0) as usize);
-    Ok(Saved { document, history, format: FORMAT, notice })
+    Ok(Saved { document, history, format: FORMAT, notice, stamps: None })
 }
 
 fn notice(document: &Document, numbers: &[Option<u32>]) -> String {

@@ -4,44 +4,120 @@
 //! change is complete. A journal that was left over belongs to the file beside it: whoever next
 //! opens that file for writing puts the old pages back. A reader may not do that, and a file that
 //! takes the other's place must not have it done to it.
+//!
+//! SQLite takes every journal of the right name for the file's own, though files may be renamed and
+//! copied without theirs. So both states are read, the one that the journal leads back to and the one
+//! without it, and the stamps of the project tell whether one came of the other.
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Error, ffi};
+use rusqlite::{Connection, Error, OpenFlags, ffi};
 use tempfile::TempDir;
+
+use super::contents::Saved;
+use super::error::StoreError;
+use super::reading::{connect, read};
 
 /// The journal of a project file.
 pub fn of(path: &Path) -> PathBuf {
+    with_suffix(path, "-journal")
+}
+
+/// The write-ahead log that SQLite looks for beside a file.
+fn wal_of(path: &Path) -> PathBuf {
+    with_suffix(path, "-wal")
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
-    name.push("-journal");
+    name.push(suffix);
     name.into()
 }
 
+/// What lies beside a project file.
+pub(super) enum Beside {
+    /// Nothing that has to be taken care of.
+    Nothing,
+    /// A change of this file that was left half done, and the project without it.
+    HalfDone(Box<Saved>),
+    /// The journal of another file, at this path, and the project without it.
+    Foreign(PathBuf, Box<Saved>),
+}
+
+/// Looks at what lies beside a file, without changing anything.
+pub(super) fn beside(path: &Path) -> Result<Beside, StoreError> {
+    let failed = |error: io::Error| StoreError::Open { path: path.into(), why: error.to_string() };
+    // Project files keep no write-ahead log.
+    if wal_of(path).exists() && !has_wal(path).map_err(failed)? {
+        return Ok(Beside::Foreign(wal_of(path), Box::new(read_copy(path, false)?)));
+    }
+    if !is_left_over(&connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?) {
+        return Ok(Beside::Nothing);
+    }
+    let (before, after) = (read_copy(path, true), read_copy(path, false));
+    match (before, after) {
+        (Ok(before), Ok(after)) if !came_of(&after, &before) => Ok(Beside::Foreign(of(path), after.into())),
+        (Err(_), Ok(after)) => Ok(Beside::Foreign(of(path), after.into())),
+        (before, _) => Ok(Beside::HalfDone(before?.into())),
+    }
+}
+
+/// Puts something that is not the file's own out of the way; where it is then.
+pub(super) fn set_aside(strange: &Path) -> io::Result<PathBuf> {
+    let name = |k: u32| with_suffix(strange, &format!("-of-another-file-{k}"));
+    let aside = (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0));
+    fs::rename(strange, &aside)?;
+    Ok(aside)
+}
+
+/// Whether the header of a file says that it has a write-ahead log.
+fn has_wal(path: &Path) -> io::Result<bool> {
+    const VERSIONS: usize = 18;
+    let mut header = Vec::new();
+    fs::File::open(path)?.take(VERSIONS as u64 + 2).read_to_end(&mut header)?;
+    Ok(header.get(VERSIONS..) == Some(&[2, 2]))
+}
+
 /// Whether a reader finds a change that was left half done, which only a writer can take back.
-pub fn is_left_over(reader: &Connection) -> bool {
+fn is_left_over(reader: &Connection) -> bool {
     let looked = reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     matches!(looked, Err(Error::SqliteFailure(e, _)) if e.extended_code == ffi::SQLITE_READONLY_ROLLBACK)
 }
 
-/// A copy of the file and its journal, to be opened for writing in the original's stead; it goes
-/// away with the folder.
-///
-/// # Errors
-/// What the system says.
-pub fn copy_aside(path: &Path) -> io::Result<(TempDir, PathBuf)> {
+/// Whether one state is the other or the next after it. Files of older formats have no stamps, but the
+/// score's file never changes.
+fn came_of(after: &Saved, before: &Saved) -> bool {
+    match (after.stamps, before.stamps) {
+        (Some(after), Some(before)) => before.now == after.now || before.now == after.before,
+        _ => after.document.source == before.document.source,
+    }
+}
+
+/// Reads a copy of the file, with or without its journal.
+fn read_copy(path: &Path, with_journal: bool) -> Result<Saved, StoreError> {
+    let failed = |error: io::Error| StoreError::Open { path: path.into(), why: error.to_string() };
+    let (_folder, copy) = copy_aside(path, with_journal).map_err(failed)?;
+    read(path, &mut connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?)
+}
+
+/// A copy of the file, to be opened for writing in the original's stead; it goes away with the folder.
+fn copy_aside(path: &Path, with_journal: bool) -> io::Result<(TempDir, PathBuf)> {
     let folder = tempfile::tempdir()?;
     let copy = folder.path().join("copy.espressivo");
-    fs::copy(path, &copy)?;
-    fs::copy(of(path), of(&copy))?;
-    // A copy of a file that cannot be written could not be written either.
-    for file in [copy.clone(), of(&copy)] {
-        let mut permissions = fs::metadata(&file)?.permissions();
+    let mut files = vec![(path.to_owned(), copy.clone())];
+    if with_journal {
+        files.push((of(path), of(&copy)));
+    }
+    for (from, to) in files {
+        fs::copy(from, &to)?;
+        // A copy of a file that cannot be written could not be written either.
+        let mut permissions = fs::metadata(&to)?.permissions();
         #[allow(clippy::permissions_set_readonly_false)]
         permissions.set_readonly(false);
-        fs::set_permissions(file, permissions)?;
+        fs::set_permissions(to, permissions)?;
     }
     Ok((folder, copy))
 }

@@ -4,12 +4,15 @@
 //! truth is the [`Document`] and its [`History`], and the store is told what of them has changed.
 //! Each call is one transaction, so the file is always the state after some step.
 
+mod checksum;
 mod contents;
 mod error;
 mod foreign;
 mod format_1;
+mod format_2;
 pub mod journal;
 mod names;
+mod reading;
 mod records;
 mod renumber;
 mod rows;
@@ -17,19 +20,18 @@ pub mod schema;
 mod score;
 mod tables;
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 
 use crate::document::Document;
 use crate::history::{History, Step};
-use contents::Flaw;
 pub use contents::Saved;
 pub use error::StoreError;
 use error::{read_error, write_error};
-use schema::{APPLICATION_ID, FORMAT, MAGIC, SETTINGS};
+use journal::Beside;
+use reading::{connect, read};
+use schema::{FORMAT, SETTINGS};
 
 /// A project file that is open for writing.
 pub struct Store {
@@ -51,12 +53,18 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a project for writing; a file of an older format has the present one afterwards. Fails
-    /// where it can only be read.
+    /// Opens a project for writing; a file of an older format has the present one afterwards, and a
+    /// journal of another file is out of the way. Fails where it can only be read.
     pub fn open(path: &Path) -> Result<(Self, Saved), StoreError> {
+        let mut notice = None;
+        if let Beside::Foreign(strange, _) = journal::beside(path)? {
+            let failed = |e: std::io::Error| StoreError::Write { path: path.into(), why: e.to_string() };
+            notice = Some(strange_notice(&journal::set_aside(&strange).map_err(failed)?));
+        }
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.execute_batch(SETTINGS).map_err(|error| read_error(path, &error))?;
-        let saved = read(path, &mut connection)?;
+        let mut saved = read(path, &mut connection)?;
+        saved.notice = saved.notice.or(notice);
         let mut store = Self { connection, path: path.to_owned(), data_version: 0 };
         // A folder without write permission shows only when something is written.
         store.transaction(|tx| match saved.format {
@@ -69,13 +77,14 @@ impl Store {
     /// Reads a project without writing anything into it. What a kill left half done is taken back
     /// in a copy.
     pub fn read_only(path: &Path) -> Result<Saved, StoreError> {
-        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        if journal::is_left_over(&connection) {
-            let open = |error: std::io::Error| StoreError::Open { path: path.into(), why: error.to_string() };
-            let (_folder, copy) = journal::copy_aside(path).map_err(open)?;
-            return read(path, &mut connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
+        match journal::beside(path)? {
+            Beside::Nothing => read(path, &mut connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?),
+            Beside::HalfDone(saved) => Ok(*saved),
+            Beside::Foreign(strange, saved) => {
+                let notice = Some(strange_notice(&strange));
+                Ok(Saved { notice: saved.notice.clone().or(notice), ..*saved })
+            }
         }
-        read(path, &mut connection)
     }
 
     /// Writes a step that was just done.
@@ -136,40 +145,12 @@ impl Store {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let mut start = Vec::new();
-    let opened = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start));
-    if let Err(error) = opened {
-        return Err(StoreError::Open { path: path.to_owned(), why: error.to_string() });
-    }
-    if start != MAGIC {
-        return Err(StoreError::NotAProject { path: path.to_owned() });
-    }
-    let failed = |error: rusqlite::Error| read_error(path, &error);
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    foreign::confine(&connection).map_err(failed)?;
-    Ok(connection)
-}
-
-fn read(path: &Path, connection: &mut Connection) -> Result<Saved, StoreError> {
-    let failed = |error: rusqlite::Error| read_error(path, &error);
-    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
-    if pragma("application_id").map_err(failed)? != APPLICATION_ID {
-        return Err(StoreError::NotAProject { path: path.to_owned() });
-    }
-    let found = pragma("user_version").map_err(failed)?;
-    if found > FORMAT {
-        return Err(StoreError::Newer { path: path.to_owned(), found });
-    }
-    let tx = connection.transaction().map_err(failed)?;
-    let saved = foreign::check(&tx, found).and_then(|()| match found {
-        format_1::FORMAT => format_1::read(&tx),
-        _ => tables::read(&tx),
-    });
-    saved.map_err(|why| match why {
-        Flaw::Sqlite(error) => read_error(path, &error),
-        Flaw::Contents(why) => StoreError::Damaged { path: path.to_owned(), why },
-    })
+fn strange_notice(strange: &Path) -> String {
+    format!(
+        "a journal that belongs to another file lay beside the project and was not applied; if that file is \
+         yours, it may need it: {}",
+        strange.display()
+    )
 }
 
 #[cfg(test)]

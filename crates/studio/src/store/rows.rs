@@ -12,7 +12,7 @@ use super::contents::Flaw;
 use super::names::{Names, name};
 use super::records::{NamedNote, Notes, Pedals};
 use crate::document::{Origin, Pins, Take, clean};
-use crate::history::Change;
+use crate::history::{Change, Step};
 use crate::scores::Scores;
 
 /// A take.
@@ -125,7 +125,7 @@ impl Reader<'_> {
         Ok(Take { id, name, origin, is_edited, score, pins, performance: Arc::new(played) })
     }
 
-    pub(super) fn change(&mut self, row: ChangeRow) -> Result<Change, Flaw> {
+    fn change(&mut self, row: ChangeRow) -> Result<Change, Flaw> {
         use ChangeRow as R;
         Ok(match row {
             R::Added { at, take } => Change::Added { at, take: self.boxed(*take)? },
@@ -153,6 +153,11 @@ impl Reader<'_> {
             R::Edited { id, before, after } => Change::Edited { id, before, after },
             R::Listening { before, after } => Change::Listening { before, after },
         })
+    }
+
+    pub(super) fn step(&mut self, name: String, changes: Vec<ChangeRow>) -> Result<Step, Flaw> {
+        let changes: Result<Vec<Change>, Flaw> = changes.into_iter().map(|c| self.change(c)).collect();
+        Ok(Step { name, changes: changes? })
     }
 
     fn boxed(&mut self, row: TakeRow) -> Result<Box<Take>, Flaw> {

@@ -9,8 +9,8 @@
 pub const APPLICATION_ID: i32 = 0x4553_5056;
 
 /// Number of the format (`PRAGMA user_version`). Format 1 held no score, only the file that it is
-/// read from, and notes as indices.
-pub const FORMAT: i32 = 2;
+/// read from, and notes as indices; format 2 had no checksums.
+pub const FORMAT: i32 = 3;
 
 /// Largest value of a column: a score's file, a take.
 pub const LARGEST_VALUE_BYTES: i32 = 256 << 20;
@@ -28,33 +28,49 @@ PRAGMA foreign_keys = ON;
 /// The tables of a new project. A file with others, or with other words for them, is refused, so every
 /// change here needs a new format. `source` is the file that the score was read from, `scores` are the
 /// scores that versions play.
+///
+/// Every row has a checksum of its values (see [`super::checksum`]), and `project` says which rows there
+/// are: `takes` are the numbers of the takes in their order. Every change gives it a new `stamp`, a
+/// random number, and keeps the one before, which tells whether a journal is the file's own.
 pub const TABLES: &str = "
 CREATE TABLE project (
     only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),
-    source_name   TEXT NOT NULL,
-    source        BLOB NOT NULL,
-    as_written    INTEGER NOT NULL,
     main_score    INTEGER NOT NULL,
     next_number   INTEGER NOT NULL,
     listening     BLOB NOT NULL,
     compared      BLOB NOT NULL,
     view          BLOB NOT NULL,
+    scores        INTEGER NOT NULL,
+    takes         BLOB NOT NULL,
     first_step    INTEGER NOT NULL,
-    steps_done    INTEGER NOT NULL
+    steps         INTEGER NOT NULL,
+    steps_done    INTEGER NOT NULL,
+    stamp         INTEGER NOT NULL,
+    stamp_before  INTEGER NOT NULL,
+    checksum      INTEGER NOT NULL
+);
+CREATE TABLE source (
+    only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),
+    name          TEXT NOT NULL,
+    bytes         BLOB NOT NULL,
+    as_written    INTEGER NOT NULL,
+    checksum      INTEGER NOT NULL
 );
 CREATE TABLE scores (
     id            INTEGER PRIMARY KEY,
     fingerprint   INTEGER NOT NULL,
-    score         BLOB NOT NULL
+    score         BLOB NOT NULL,
+    checksum      INTEGER NOT NULL
 );
 CREATE TABLE takes (
-    id            BLOB PRIMARY KEY,
-    place         INTEGER NOT NULL,
-    take          BLOB NOT NULL
+    number        INTEGER PRIMARY KEY,
+    take          BLOB NOT NULL,
+    checksum      INTEGER NOT NULL
 );
 CREATE TABLE steps (
     number        INTEGER PRIMARY KEY,
     name          TEXT NOT NULL,
-    changes       BLOB NOT NULL
+    changes       BLOB NOT NULL,
+    checksum      INTEGER NOT NULL
 );
 ";

@@ -1,17 +1,19 @@
 //! The tables of the present format: documents and steps into them, and back.
 
-use rusqlite::{Transaction, params};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
-use super::contents::{Flaw, Saved, pack, unpack};
+use protocol::ScoreId;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use super::checksum::Checksum;
+use super::contents::{Flaw, Head, Saved, Stamps, only_row, pack, rows, scores, unpack};
 use super::names::Names;
 use super::rows::{ChangeRow, Reader, TakeRow, Writer};
 use super::schema::{APPLICATION_ID, FORMAT, TABLES};
 use super::score::ScoreRow;
 use crate::document::{Document, Source, Take};
-use crate::history::{Change, History, Step};
+use crate::history::{History, Step};
 use crate::scores::{Entry, Scores};
-use notation::Fingerprint;
-use protocol::ScoreId;
 
 /// Makes the tables in a new file and writes everything.
 pub(super) fn create(tx: &Transaction<'_>, document: &Document, history: &History) -> rusqlite::Result<()> {
@@ -23,7 +25,7 @@ pub(super) fn create(tx: &Transaction<'_>, document: &Document, history: &Histor
 
 /// Puts the tables of this format into the place of those of an older one.
 pub(super) fn upgrade(tx: &Transaction<'_>, document: &Document, history: &History) -> rusqlite::Result<()> {
-    tx.execute_batch("DROP TABLE project; DROP TABLE takes; DROP TABLE steps;")?;
+    tx.execute_batch("DROP TABLE project; DROP TABLE IF EXISTS scores; DROP TABLE takes; DROP TABLE steps;")?;
     create(tx, document, history)
 }
 
@@ -33,15 +35,15 @@ pub(super) fn write_all(
     document: &Document,
     history: &History,
 ) -> rusqlite::Result<()> {
-    tx.execute_batch("DELETE FROM project; DELETE FROM scores; DELETE FROM takes; DELETE FROM steps;")?;
-    let (source, nothing) = (&document.source, pack(&())?);
+    tx.execute_batch("DELETE FROM source; DELETE FROM scores; DELETE FROM takes; DELETE FROM steps;")?;
+    let source = &document.source;
+    let sum = source_sum(source);
     tx.execute(
-        "INSERT INTO project VALUES (1, ?1, ?2, ?3, 0, 1, ?4, ?4, ?4, 0, 0)",
-        params![source.name, source.bytes, source.as_written, nothing],
+        "INSERT INTO source VALUES (1, ?, ?, ?, ?)",
+        params![source.name, source.bytes, source.as_written, sum.sum()],
     )?;
-    let writer = Writer(&document.scores);
-    for (place, take) in document.takes.iter().enumerate() {
-        write_take(tx, &writer, place, take)?;
+    for take in &document.takes {
+        write_take(tx, &Writer(&document.scores), take)?;
     }
     for (number, step) in history.numbered() {
         write_step(tx, &document.scores, number, step)?;
@@ -57,21 +59,26 @@ pub(super) fn write_changed(
     step: &Step,
 ) -> rusqlite::Result<()> {
     for id in step.versions() {
-        match document.takes.iter().position(|t| t.id == id) {
-            Some(place) => write_take(tx, &Writer(&document.scores), place, &document.takes[place])?,
-            None => drop(tx.execute("DELETE FROM takes WHERE id = ?", [pack(&id)?])?),
+        match document.takes.iter().find(|t| t.id == id) {
+            Some(take) => write_take(tx, &Writer(&document.scores), take)?,
+            None => drop(tx.execute("DELETE FROM takes WHERE number = ?", [number_of(id)])?),
         }
-    }
-    let mut place_take = tx.prepare_cached("UPDATE takes SET place = ?1 WHERE id = ?2 AND place <> ?1")?;
-    for (place, take) in document.takes.iter().enumerate() {
-        place_take.execute(params![place as i64, pack(&take.id)?])?;
     }
     write_project(tx, document, history)
 }
 
-fn write_take(tx: &Transaction<'_>, writer: &Writer<'_>, place: usize, take: &Take) -> rusqlite::Result<()> {
+fn number_of(id: protocol::VersionId) -> u32 {
+    match id {
+        protocol::VersionId::Deadpan => 0,
+        protocol::VersionId::Take(number) | protocol::VersionId::Recording(number) => number,
+    }
+}
+
+fn write_take(tx: &Transaction<'_>, writer: &Writer<'_>, take: &Take) -> rusqlite::Result<()> {
+    let (number, packed) = (take.number(), pack(&writer.take(take))?);
+    let sum = take_sum(number, &packed).sum();
     let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO takes VALUES (?, ?, ?)")?;
-    insert.execute(params![pack(&take.id)?, place as i64, pack(&writer.take(take))?]).map(drop)
+    insert.execute(params![number, packed, sum]).map(drop)
 }
 
 /// Writes a step.
@@ -83,8 +90,10 @@ pub(super) fn write_step(
 ) -> rusqlite::Result<()> {
     let writer = Writer(scores);
     let changes: Vec<ChangeRow> = step.changes.iter().map(|change| writer.change(change)).collect();
-    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO steps VALUES (?, ?, ?)")?;
-    insert.execute(params![number as i64, step.name, pack(&changes)?]).map(drop)
+    let (number, packed) = (number as i64, pack(&changes)?);
+    let sum = step_sum(number, &step.name, &packed).sum();
+    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?)")?;
+    insert.execute(params![number, step.name, packed, sum]).map(drop)
 }
 
 /// Writes what belongs to no take, and the scores that are new.
@@ -97,93 +106,195 @@ pub(super) fn write_project(
     for (id, entry) in document.scores.numbered().skip(known.max(0) as usize) {
         write_score(tx, id, entry)?;
     }
-    let mut update = tx.prepare_cached(
-        "UPDATE project SET main_score = ?, next_number = ?, listening = ?, compared = ?, view = ?,
-         first_step = ?, steps_done = ?",
-    )?;
-    let (first, done) = (history.first() as i64, history.done() as i64);
-    let (listening, compared, view) =
-        (pack(&document.listening)?, pack(&document.compared)?, pack(&document.view)?);
-    let (main, next) = (document.main().0, document.next_number);
-    update.execute(params![main, next, listening, compared, view, first, done]).map(drop)
+    let stamp = tx.prepare_cached("SELECT stamp FROM project")?.query_row([], |row| row.get(0)).optional()?;
+    let numbers: Vec<u32> = document.takes.iter().map(Take::number).collect();
+    let row = ProjectRow {
+        numbers: [
+            i64::from(document.main().0),
+            i64::from(document.next_number),
+            document.scores.numbered().count() as i64,
+            history.first() as i64,
+            history.numbered().count() as i64,
+            history.done() as i64,
+            RandomState::new().build_hasher().finish().cast_signed(),
+            stamp.unwrap_or_default(),
+        ],
+        blobs: [
+            pack(&document.listening)?,
+            pack(&document.compared)?,
+            pack(&document.view)?,
+            pack(&numbers)?,
+        ],
+    };
+    let [main, next, scores, first, steps, done, stamp, before] = row.numbers;
+    let [listening, compared, view, takes] = &row.blobs;
+    let sql = "INSERT OR REPLACE INTO project VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    tx.prepare_cached(sql)?
+        .execute(params![
+            main,
+            next,
+            listening,
+            compared,
+            view,
+            scores,
+            takes,
+            first,
+            steps,
+            done,
+            stamp,
+            before,
+            row.sum().sum()
+        ])
+        .map(drop)
 }
 
 fn write_score(tx: &Transaction<'_>, id: ScoreId, entry: &Entry) -> rusqlite::Result<()> {
     let fingerprint = entry.fingerprint.to_bits().cast_signed();
-    let mut insert = tx.prepare_cached("INSERT INTO scores VALUES (?, ?, ?)")?;
-    insert.execute(params![id.0, fingerprint, pack(&ScoreRow::of(&entry.score))?]).map(drop)
+    let packed = pack(&ScoreRow::of(&entry.score))?;
+    let sum = score_sum(id.0, fingerprint, &packed).sum();
+    let mut insert = tx.prepare_cached("INSERT INTO scores VALUES (?, ?, ?, ?)")?;
+    insert.execute(params![id.0, fingerprint, packed, sum]).map(drop)
 }
 
-/// Reads everything.
-pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
-    let sql = "SELECT source_name, source, as_written, main_score, next_number, listening, compared,
-               view, first_step, steps_done FROM project";
-    let mut query = tx.prepare(sql)?;
-    let mut rows = query.query([])?;
-    let row = rows.next()?.ok_or_else(|| Flaw::Contents("there is no project in it".to_owned()))?;
-    let source = Source { name: row.get(0)?, bytes: row.get(1)?, as_written: row.get(2)? };
-    let mut document = Document::with_scores(source, read_scores(tx)?);
-    let main = ScoreId(row.get(3)?);
-    if !document.scores.has(main) {
-        return Err(Flaw::Contents(format!("there is no score {}", main.0)));
+/// The values of the row of `project`.
+struct ProjectRow {
+    /// Main score, next number, scores, first step, steps, steps done, stamp, stamp before.
+    numbers: [i64; 8],
+    /// What is heard, what is compared, the view, the numbers of the takes.
+    blobs: [Vec<u8>; 4],
+}
+
+impl ProjectRow {
+    const READ: &str = "SELECT main_score, next_number, scores, first_step, steps, steps_done, stamp,
+                        stamp_before, listening, compared, view, takes, checksum FROM project";
+
+    fn read(row: &Row<'_>) -> Result<Self, Flaw> {
+        let mut read = Self { numbers: [0; 8], blobs: Default::default() };
+        for (k, number) in read.numbers.iter_mut().enumerate() {
+            *number = row.get(k)?;
+        }
+        for (k, blob) in read.blobs.iter_mut().enumerate() {
+            *blob = row.get(8 + k)?;
+        }
+        read.sum().check(row.get(12)?, || "the state of the project".to_owned())?;
+        Ok(read)
     }
-    document.set_main(main);
-    document.listening = unpack(row.get_ref(5)?, "what is heard")?;
-    document.compared = unpack(row.get_ref(6)?, "what is compared")?;
-    document.view = unpack(row.get_ref(7)?, "the view")?;
-    let (first, done): (i64, i64) = (row.get(8)?, row.get(9)?);
-    let next_number = row.get(4)?;
+
+    fn sum(&self) -> Checksum {
+        let sum = self.numbers.iter().fold(Checksum::of("project"), |sum, number| sum.number(*number));
+        self.blobs.iter().fold(sum, |sum, blob| sum.bytes(blob))
+    }
+
+    fn head(&self) -> Result<Head, Flaw> {
+        let [main, next, _, first_step, _, steps_done, ..] = self.numbers;
+        let [listening, compared, view, _] = &self.blobs;
+        Ok(Head {
+            main: ScoreId(main.try_into().unwrap_or(u32::MAX)),
+            next_number: next.try_into().unwrap_or(u32::MAX),
+            listening: unpack(listening.as_slice().into(), "what is heard")?,
+            compared: unpack(compared.as_slice().into(), "what is compared")?,
+            view: unpack(view.as_slice().into(), "the view")?,
+            first_step,
+            steps_done,
+        })
+    }
+}
+
+fn source_sum(source: &Source) -> Checksum {
+    let sum = Checksum::of("source").bytes(source.name.as_bytes()).bytes(&source.bytes);
+    sum.number(source.as_written)
+}
+
+fn score_sum(id: u32, fingerprint: i64, packed: &[u8]) -> Checksum {
+    Checksum::of("scores").number(id).number(fingerprint).bytes(packed)
+}
+
+fn take_sum(number: u32, packed: &[u8]) -> Checksum {
+    Checksum::of("takes").number(number).bytes(packed)
+}
+
+fn step_sum(number: i64, name: &str, packed: &[u8]) -> Checksum {
+    Checksum::of("steps").number(number).bytes(name.as_bytes()).bytes(packed)
+}
+
+/// Reads everything, and checks that it is what was written.
+pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
+    let structure: String = tx.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if structure != "ok" {
+        return Err(Flaw::Contents(structure));
+    }
+    let project = only_row(tx, ProjectRow::READ, ProjectRow::read)?;
+    let head = project.head()?;
+    let [_, _, scores, _, steps, _, now, before] = project.numbers;
+    let document = head.document(read_source(tx)?, read_scores(tx, scores)?)?;
     let scores = document.scores.clone();
     let mut reader = Reader(Names::new(&scores));
-    document.takes = read_takes(tx, &mut reader)?;
-    document.number_from(next_number);
-    document.settle();
-    let steps = read_steps(tx, &mut reader, first)?;
-    let history = History::restored(first.max(0) as u64, steps, done.max(0) as usize);
-    Ok(Saved { document, history, format: FORMAT, notice: None })
+    let order: Vec<u32> = unpack(project.blobs[3].as_slice().into(), "the list of takes")?;
+    let takes = read_takes(tx, &mut reader, &order)?;
+    let steps = read_steps(tx, &mut reader, head.first_step, steps)?;
+    Ok(Saved { stamps: Some(Stamps { now, before }), ..head.saved(FORMAT, document, takes, steps) })
 }
 
-fn read_scores(tx: &Transaction<'_>) -> Result<Scores, Flaw> {
-    let mut scores: Option<Scores> = None;
-    let mut query = tx.prepare("SELECT id, fingerprint, score FROM scores ORDER BY id")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let score = unpack::<ScoreRow>(row.get_ref(2)?, "a score")?.read()?;
-        let (id, expected) =
-            (ScoreId(row.get(0)?), Fingerprint::from_bits(row.get::<_, i64>(1)?.cast_unsigned()));
-        let found = match &mut scores {
-            Some(scores) => scores.add(score),
-            None => {
-                scores = Some(Scores::new(score));
-                ScoreId::default()
-            }
-        };
-        let is_right = scores.as_ref().is_some_and(|s| s.get(found).fingerprint == expected);
-        if found != id || !is_right {
-            return Err(Flaw::Contents(format!("score {} is not what it was", id.0)));
-        }
-    }
-    scores.ok_or_else(|| Flaw::Contents("there is no score in it".to_owned()))
+fn read_source(tx: &Transaction<'_>) -> Result<Source, Flaw> {
+    only_row(tx, "SELECT name, bytes, as_written, checksum FROM source", |row| {
+        let source = Source { name: row.get(0)?, bytes: row.get(1)?, as_written: row.get(2)? };
+        source_sum(&source).check(row.get(3)?, || "the file of the score".to_owned())?;
+        Ok(source)
+    })
 }
 
-fn read_takes(tx: &Transaction<'_>, reader: &mut Reader<'_>) -> Result<Vec<Take>, Flaw> {
-    let mut takes = Vec::new();
-    let mut query = tx.prepare("SELECT take FROM takes ORDER BY place")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        takes.push(reader.take(unpack::<TakeRow>(row.get_ref(0)?, "a take")?)?);
+fn read_scores(tx: &Transaction<'_>, count: i64) -> Result<Scores, Flaw> {
+    let found = rows(tx, "SELECT id, fingerprint, score, checksum FROM scores ORDER BY id", [], |row| {
+        let (id, fingerprint, packed) = (row.get(0)?, row.get(1)?, row.get_ref(2)?);
+        let what = || format!("score {id}");
+        score_sum(id, fingerprint, packed.as_blob()?).check(row.get(3)?, what)?;
+        Ok((ScoreId(id), fingerprint, unpack::<ScoreRow>(packed, "a score")?.read()?))
+    })?;
+    check_count("scores", found.len(), count)?;
+    scores(found)
+}
+
+fn read_takes(tx: &Transaction<'_>, reader: &mut Reader<'_>, order: &[u32]) -> Result<Vec<Take>, Flaw> {
+    let sql = "SELECT number, take, checksum FROM takes ORDER BY number";
+    let mut takes = rows(tx, sql, [], |row| {
+        let (number, packed) = (row.get(0)?, row.get_ref(1)?);
+        take_sum(number, packed.as_blob()?).check(row.get(2)?, || format!("take {number}"))?;
+        reader.take(unpack::<TakeRow>(packed, "a take")?)
+    })?;
+    check_count("takes", takes.len(), order.len() as i64)?;
+    let place = |take: &Take| order.iter().position(|number| *number == take.number());
+    if let Some(other) = takes.iter().find(|take| place(take).is_none()) {
+        return Err(Flaw::Contents(format!("take {} is not in the list of takes", other.number())));
     }
+    takes.sort_by_key(place);
     Ok(takes)
 }
 
-fn read_steps(tx: &Transaction<'_>, reader: &mut Reader<'_>, first: i64) -> Result<Vec<Step>, Flaw> {
-    let mut steps = Vec::new();
-    let mut query = tx.prepare("SELECT name, changes FROM steps WHERE number >= ? ORDER BY number")?;
-    let mut rows = query.query([first])?;
-    while let Some(row) = rows.next()? {
-        let changes: Vec<ChangeRow> = unpack(row.get_ref(1)?, "a step")?;
-        let changes: Result<Vec<Change>, Flaw> = changes.into_iter().map(|c| reader.change(c)).collect();
-        steps.push(Step { name: row.get(0)?, changes: changes? });
-    }
+fn read_steps(
+    tx: &Transaction<'_>,
+    reader: &mut Reader<'_>,
+    first: i64,
+    count: i64,
+) -> Result<Vec<Step>, Flaw> {
+    let sql = "SELECT number, name, changes, checksum FROM steps WHERE number >= ? ORDER BY number";
+    let mut next = first;
+    let steps = rows(tx, sql, [first], |row| {
+        let (number, name, packed) = (row.get(0)?, row.get::<_, String>(1)?, row.get_ref(2)?);
+        let what = || format!("step {number}");
+        step_sum(number, &name, packed.as_blob()?).check(row.get(3)?, what)?;
+        if number != next {
+            return Err(Flaw::Contents(format!("step {next} is missing")));
+        }
+        next = number.saturating_add(1);
+        reader.step(name, unpack(packed, "a step")?)
+    })?;
+    check_count("steps", steps.len(), count)?;
     Ok(steps)
+}
+
+fn check_count(what: &str, found: usize, expected: i64) -> Result<(), Flaw> {
+    if found as i64 == expected {
+        return Ok(());
+    }
+    Err(Flaw::Contents(format!("{found} of its {expected} {what} are there")))
 }

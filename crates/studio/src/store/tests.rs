@@ -32,12 +32,12 @@ fn what_a_foreign_file_brings_along_is_refused_and_does_not_run() {
     let cases = [
         ("trigger", "CREATE TRIGGER gone AFTER UPDATE ON project BEGIN DELETE FROM steps; END"),
         ("table", "CREATE TABLE more (x)"),
-        ("index", "CREATE INDEX places ON takes (place)"),
+        ("index", "CREATE INDEX places ON takes (checksum)"),
         (
             "view",
             "ALTER TABLE takes RENAME TO hidden;
              CREATE VIEW takes AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
-             SELECT x'00' AS id, i AS place, x'00' AS take FROM n",
+             SELECT i AS number, x'00' AS take, 0 AS checksum FROM n",
         ),
         ("column", "ALTER TABLE steps ADD COLUMN more DEFAULT (random())"),
         ("missing", "DROP TABLE steps"),
@@ -110,7 +110,104 @@ fn damage_anywhere_is_an_error_or_harmless_but_never_a_panic() {
         std::fs::write(&damaged, bytes).unwrap();
         refused += usize::from(Store::open(&damaged).is_err());
     }
-    assert!(refused > 10, "{refused}");
+    assert!(refused > 200, "{refused}");
+}
+
+#[test]
+fn a_flipped_bit_is_found_and_named_or_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    for _ in 0..3 {
+        let step = duplicate(&mut document, &mut history);
+        store.push(&document, &history, &step).unwrap();
+    }
+    drop(store);
+    let good = std::fs::read(&path).unwrap();
+    let damaged = folder.path().join("damaged.espressivo");
+    let mut named = 0;
+    for k in 0..500 {
+        let mut bytes = good.clone();
+        let bit = (k * 104_729 + 977) % (8 * bytes.len());
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(&damaged, bytes).unwrap();
+        match Store::read_only(&damaged) {
+            Ok(saved) => assert!(saved.document == document && saved.history == history, "bit {bit}"),
+            Err(error) => {
+                let text = error.to_string();
+                named += usize::from(text.contains("is not what was written"));
+            }
+        }
+    }
+    // Most of the file are takes and steps.
+    assert!(named > 300, "{named}");
+}
+
+#[test]
+fn a_row_that_is_gone_or_comes_from_another_state_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    for _ in 0..3 {
+        let step = duplicate(&mut document, &mut history);
+        store.push(&document, &history, &step).unwrap();
+    }
+    drop(store);
+    let good = std::fs::read(&path).unwrap();
+    let cases = [
+        ("DELETE FROM takes WHERE number = 2", "2 of its 3 takes"),
+        ("DELETE FROM steps WHERE number = 2", "2 of its 3 steps"),
+        ("DELETE FROM steps WHERE number = 1", "step 1 is missing"),
+        ("DELETE FROM scores", "0 of its 1 scores"),
+        ("UPDATE takes SET number = 9 WHERE number = 2", "take 9 is not what was written"),
+        ("UPDATE project SET steps_done = 1", "the state of the project"),
+    ];
+    for (sql, said) in cases {
+        std::fs::write(&path, &good).unwrap();
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let error = Store::open(&path).err().unwrap().to_string();
+        assert!(error.contains(said), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn what_belongs_to_another_file_is_not_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let killed = killed(&path, folder.path());
+    // Another project of the same score, of the same size and age.
+    let (other, document, _) = {
+        let folder = folder.path().join("other");
+        std::fs::create_dir(&folder).unwrap();
+        project(&folder)
+    };
+    std::fs::copy(journal::of(&killed), journal::of(&other)).unwrap();
+    let before = std::fs::read(&other).unwrap();
+    let read = Store::read_only(&other).unwrap();
+    assert!(read.document == document && read.notice.unwrap().contains("belongs to another file"));
+    assert_eq!(std::fs::read(&other).unwrap(), before, "a reader writes nothing");
+    let (store, opened) = Store::open(&other).unwrap();
+    assert!(opened.document == document && opened.notice.is_some());
+    drop(store);
+    assert!(Store::open(&other).unwrap().1.notice.is_none(), "told of once");
+    let left = std::fs::read_dir(other.parent().unwrap()).unwrap().flatten();
+    let kept = left.filter(|f| f.file_name().to_string_lossy().contains("-of-another-file")).count();
+    assert_eq!(kept, 1, "it is kept for whoever needs it");
+}
+
+#[test]
+fn a_write_ahead_log_is_never_a_projects_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, document, _) = project(folder.path());
+    let other = folder.path().join("other.espressivo");
+    std::fs::copy(&path, &other).unwrap();
+    let writer = Connection::open(&other).unwrap();
+    writer.execute_batch("PRAGMA journal_mode = WAL; UPDATE source SET name = 'other'").unwrap();
+    std::fs::copy(folder.path().join("other.espressivo-wal"), folder.path().join("p.espressivo-wal"))
+        .unwrap();
+    assert_eq!(Store::read_only(&path).unwrap().document, document);
+    let (_, saved) = Store::open(&path).unwrap();
+    assert!(saved.document == document && saved.notice.is_some());
 }
 
 #[test]
@@ -157,6 +254,47 @@ fn a_full_disk_loses_nothing_and_is_made_good_later() {
 }
 
 #[test]
+fn a_project_on_a_full_disk_is_kept_elsewhere_until_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (path, ..) = project(folder.path());
+    let full = |path: &Path| Err(StoreError::Full { path: path.into() });
+    let (mut file, saved) = ProjectFile::open_with(&data, &path, full).unwrap();
+    let (mut document, mut history) = (saved.document, saved.history);
+    assert!(file.is_behind() && file.read_only().is_none() && file.kept_meanwhile().is_none());
+    // Writing goes on to fail.
+    let away = folder.path().join("away");
+    std::fs::rename(&path, &away).unwrap();
+    let mut messages = Vec::new();
+    for _ in 0..3 {
+        let step = duplicate(&mut document, &mut history);
+        messages.extend(file.pushed(&document, &history, &step));
+    }
+    assert_eq!(messages.len(), 1, "told once: {messages:?}");
+    assert!(messages[0].text.contains("is kept in Espressivo's own folder"), "{messages:?}");
+    let copy = file.kept_meanwhile().unwrap().to_owned();
+    assert!(copy.starts_with(&data) && !file.is_in_memory_only());
+    assert_eq!(Store::read_only(&copy).unwrap().document, document);
+    // No room there either.
+    let untitled = data.join("untitled");
+    std::fs::remove_dir_all(&untitled).unwrap();
+    std::fs::write(&untitled, "in the way").unwrap();
+    let step = duplicate(&mut document, &mut history);
+    let message = file.pushed(&document, &history, &step).unwrap();
+    assert!(message.text.contains("in memory only") && file.is_in_memory_only(), "{message:?}");
+    std::fs::remove_file(&untitled).unwrap();
+    let message = file.retry(&document, &history).unwrap();
+    assert!(message.text.contains("is kept there") && !file.is_in_memory_only(), "{message:?}");
+    std::fs::rename(&away, &path).unwrap();
+    let message = file.retry(&document, &history).unwrap();
+    assert!(message.text.contains("complete again") && !file.is_behind(), "{message:?}");
+    assert_eq!(std::fs::read_dir(&untitled).unwrap().count(), 0, "the copy is gone");
+    drop(file);
+    let (_, saved) = ProjectFile::open(&data, &path).unwrap();
+    assert!(saved.document == document && saved.history == history);
+}
+
+#[test]
 fn read_only_files_and_files_open_elsewhere_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let (path, document, _) = project(folder.path());
@@ -171,10 +309,10 @@ fn read_only_files_and_files_open_elsewhere_can_be_read() {
     std::fs::set_permissions(&path, permissions).unwrap();
     let (mut file, saved) = ProjectFile::open(folder.path(), &path).unwrap();
     assert_eq!(file.read_only(), Some("the file is read-only"));
-    let same = file.save_as(folder.path(), &path, &saved.document, &saved.history);
+    let same = file.save_as(&path, &saved.document, &saved.history);
     assert!(same.unwrap_err().contains("choose another name"));
     let copy = folder.path().join("copy.espressivo");
-    file.save_as(folder.path(), &copy, &saved.document, &saved.history).unwrap();
+    file.save_as(&copy, &saved.document, &saved.history).unwrap();
     assert_eq!(file.read_only(), None);
     assert_eq!(Store::read_only(&copy).unwrap().document, document);
 }
@@ -186,7 +324,9 @@ fn killed(path: &Path, folder: &Path) -> PathBuf {
     let writer = Connection::open(path).unwrap();
     writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = 1; BEGIN IMMEDIATE;").unwrap();
     // More than the cache holds, so that it goes into the file before the end.
-    writer.execute("UPDATE project SET source = zeroblob(400000), source_name = 'half done'", []).unwrap();
+    let half =
+        "UPDATE project SET view = zeroblob(9000); UPDATE source SET bytes = zeroblob(400000), name = 'half'";
+    writer.execute_batch(half).unwrap();
     std::fs::copy(path, &copy).unwrap();
     std::fs::copy(journal::of(path), journal::of(&copy)).unwrap();
     writer.execute_batch("ROLLBACK").unwrap();
@@ -202,6 +342,7 @@ fn a_reader_sees_the_project_as_it_was_before_a_change_that_was_cut_off() {
     let before = std::fs::read(&copy).unwrap();
     let read = Store::read_only(&copy).unwrap();
     assert_eq!(read.document.source.name, document.source.name);
+    assert_eq!(read.notice, None, "it is the file's own");
     assert_eq!(std::fs::read(&copy).unwrap(), before, "a reader writes nothing");
     assert!(journal::of(&copy).exists());
     assert_eq!(Store::open(&copy).unwrap().1.document.source.name, document.source.name);
@@ -215,7 +356,7 @@ fn what_was_cut_off_in_an_older_file_does_not_come_back_in_one_that_replaces_it(
     let old = killed(&path, folder.path());
     duplicate(&mut document, &mut history);
     let (mut file, _) = ProjectFile::untitled(folder.path(), &document, &history);
-    file.save_as(folder.path(), &old, &document, &history).unwrap();
+    file.save_as(&old, &document, &history).unwrap();
     drop(file);
     let (_, saved) = Store::open(&old).unwrap();
     assert_eq!(saved.document.takes.len(), 1, "the new project is there");

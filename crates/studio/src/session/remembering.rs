@@ -1,0 +1,91 @@
+//! What the next start has to know: what is open, and what was only just being opened.
+
+use std::path::Path;
+
+use protocol::Level;
+
+use super::Session;
+use crate::last_open::{HARMLESS_AFTER, LastOpen, Opening};
+use crate::lock::Lock;
+use crate::untitled;
+
+impl Session {
+    /// Begins with what was open if the app ended in a crash, unless that may be what ended it: then it
+    /// is named and listed, and opened only by hand.
+    pub(super) fn come_back(&mut self) {
+        let last = LastOpen::take(&self.config.data_folder);
+        if let Some(opening) = &last.opening {
+            self.offer(opening);
+        }
+        // What another window has open did not crash.
+        let crashed = |p: &&Path| p.is_file() && Lock::take(&self.config.data_folder, p).is_ok();
+        match last.harmless_project().filter(crashed) {
+            Some(project) => self.recover(project),
+            None => self.tell_start(),
+        }
+    }
+
+    /// Opens what was open when the app crashed.
+    fn recover(&mut self, project: &Path) {
+        match self.open_project(project) {
+            Ok(()) => self.say(Level::Info, "Espressivo ended unexpectedly last time; here is your work"),
+            Err(why) => {
+                self.say(Level::Error, why);
+                self.tell_start();
+            }
+        }
+    }
+
+    fn offer(&mut self, opening: &Opening) {
+        let Opening { name, path } = opening;
+        if path.is_file() {
+            let is_untitled = path.parent() == Some(&untitled::folder(&self.config.data_folder));
+            self.recent.add(name, path, is_untitled);
+            self.say_if(self.recent.save(&self.config.data_folder).err());
+        }
+        self.say(
+            Level::Warning,
+            format!(
+                "Espressivo ended unexpectedly last time, when it had just opened “{name}”, so that was not \
+                 opened again; to try once more, open it from the list: {}",
+                path.display()
+            ),
+        );
+    }
+
+    /// Before a file is opened: should that end the app, the next start does not do it again.
+    pub(super) fn begin_opening(&mut self, name: &str, path: &Path) {
+        if path.to_str().is_none() {
+            return;
+        }
+        let opening = Some(Opening { name: name.to_owned(), path: path.to_owned() });
+        self.keep_last_open(LastOpen { opening, ..self.last_open.clone() });
+    }
+
+    /// Keeps up what the next start has to know, and what the shell may look at.
+    pub(super) fn note_open(&mut self) {
+        let mut last = LastOpen::default();
+        let mut unsaved = None;
+        if let Some(open) = &self.open {
+            let file = &open.file;
+            let path = file.kept_meanwhile().or(file.path().filter(|_| file.read_only().is_none()));
+            // What is kept is JSON, which has no other names than Unicode.
+            let path = path.filter(|path| path.to_str().is_some());
+            last.project = path.map(Path::to_owned);
+            let is_new = !open.was_worked_on && open.since.elapsed() < HARMLESS_AFTER;
+            last.opening = path
+                .filter(|_| is_new)
+                .map(|path| Opening { name: self.project_name(), path: path.to_owned() });
+            unsaved = file.is_in_memory_only().then(|| self.project_name());
+        }
+        self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).unsaved = unsaved;
+        self.keep_last_open(last);
+    }
+
+    fn keep_last_open(&mut self, last: LastOpen) {
+        if last != self.last_open {
+            last.keep(&self.config.data_folder);
+            self.last_open = last;
+        }
+    }
+}
