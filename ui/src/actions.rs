@@ -5,7 +5,7 @@ use protocol::{Command, PlayState, ProjectView, Settings, VersionId};
 
 use crate::app::App;
 use crate::dialogs::Dialog;
-use crate::{Model, UiCommand, words};
+use crate::{Model, UiCommand, best, words};
 
 use UiCommand as C;
 
@@ -55,6 +55,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::DeleteTake
             | C::ImportRecording
             | C::UseNewReading
+            | C::MakeBest
             | C::Save
     );
     if changes && project.read_only.is_some() {
@@ -69,6 +70,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
         C::SwapCompared if other_version(project).is_none() => {
             Some("There is only one version: perform the piece first")
+        }
+        C::MakeBest if project.view.best.is_empty() => {
+            Some("Loop some bars, hear the takes and star the best one first")
         }
         C::ExportReport if project.compared.is_none() => Some("Choose a version to compare with first"),
         _ => None,
@@ -135,6 +139,8 @@ impl App {
             C::PlayPause => self.out.send(Command::TogglePlay),
             C::Stop => self.out.send(Command::Stop),
             C::SwapCompared => self.switch_versions(),
+            C::StarPassage => self.star(),
+            C::MakeBest => self.make_best(),
             C::Metronome => self.out.send(Command::Metronome(!self.model.transport.metronome)),
             C::CountIn => self.out.send(Command::CountIn(!self.model.transport.count_in)),
             C::GoToStart => self.out.send(Command::SeekQuarters(0.0)),
@@ -167,6 +173,9 @@ impl App {
         if command == C::About && self.model.about.is_none() {
             self.out.send(Command::About);
         }
+        if command == C::Settings {
+            self.out.send(Command::FindMidiPorts);
+        }
         self.dialog = Dialog::of(command, &self.model, self.centre.selected_bars());
     }
 
@@ -187,6 +196,33 @@ impl App {
             self.out.send(Command::Compare(other_version(project)));
         }
         self.out.send(Command::SwapCompared);
+    }
+
+    fn star(&mut self) {
+        let Some(project) = &self.model.project else { return };
+        match best::passage(&self.model, self.centre.selected_bars()) {
+            Some(bars) => best::star(project, bars, &mut self.out),
+            None => self.toasts.say("Drag over some bars in the ruler first"),
+        }
+    }
+
+    fn make_best(&mut self) {
+        if let Some(project) = &self.model.project {
+            self.out.send(Command::MakeBest(project.listening));
+        }
+    }
+
+    /// While some bars repeat, the number keys hear the takes in the order of the list.
+    pub(crate) fn hear_by_number(&mut self, ctx: &egui::Context) {
+        if !best::are_numbers_takes(&self.model) {
+            return;
+        }
+        let Some(number) = best::pressed_number(ctx) else { return };
+        let take = self.model.project.iter().flat_map(|p| &p.takes).nth(number - 1);
+        match take {
+            Some(take) => self.out.send(Command::Listen(take.id)),
+            None => self.toasts.say(format!("There is no take {number} in the list")),
+        }
     }
 
     fn run_on_take(&mut self, command: UiCommand) {

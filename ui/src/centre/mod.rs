@@ -287,6 +287,8 @@ impl Centre {
             selection: self.selection.bars.clone(),
             looped: model.transport.looped.clone(),
             follow: self.follow.is_wanted(),
+            // Kept by the shell.
+            best: Vec::new(),
         }
     }
 
