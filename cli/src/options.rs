@@ -165,6 +165,20 @@ pub fn amount(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A balance of melody and accompaniment in decibels: `3`, `-4.5`, or `3dB`.
+pub fn balance(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches("dB").trim_end();
+    let balance_db = number.parse::<f64>().map_err(|_| "not a number such as 3 or -4.5".to_owned())?;
+    let (least, most) = limits::BALANCES_DB.into_inner();
+    if limits::BALANCES_DB.contains(&balance_db) {
+        Ok(balance_db)
+    } else {
+        Err(format!(
+            "the balance goes from {least:.0} (accompaniment in front) over 0 (as played) to {most:.0} (melody in front)"
+        ))
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -177,6 +191,15 @@ mod tests {
         assert_eq!(base_tempo("66.5").unwrap(), BaseTempo::Bpm(66.5));
         for wrong in ["9", "401", "NaN", "inf", "fast", ""] {
             assert!(base_tempo(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_balance_is_in_decibels_within_its_bounds() {
+        assert_eq!(balance("3").unwrap(), 3.0);
+        assert_eq!(balance("-4.5 dB").unwrap(), -4.5);
+        for wrong in ["12.1", "-13", "NaN", "inf", "loud", "dB", ""] {
+            assert!(balance(wrong).is_err(), "{wrong}");
         }
     }
 

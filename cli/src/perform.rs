@@ -23,7 +23,7 @@ use performers::{Amounts, BaseTempo, Controls, Job, Mood, PerformerInfo, Region,
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
-use crate::options::{Device, Output, amount, base_tempo};
+use crate::options::{Device, Output, amount, balance, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
 use crate::{failure, input};
@@ -127,12 +127,16 @@ pub struct Expression {
     /// Depth of the pedal
     #[arg(long, value_name = "X", default_value = "1", value_parser = amount)]
     pub pedal: f64,
+
+    /// Melody against accompaniment in decibels, -12 to 12: above 0 the melody stands out further
+    #[arg(long, value_name = "DB", default_value = "0", allow_negative_numbers = true, value_parser = balance)]
+    pub balance: f64,
 }
 
 impl Expression {
     fn amounts(&self) -> Amounts {
-        let Self { dynamics, tempo, rubato, articulation, pedal, .. } = *self;
-        Amounts { dynamics, tempo, rubato, articulation, pedal }
+        let Self { dynamics, tempo, rubato, articulation, pedal, balance, .. } = *self;
+        Amounts { dynamics, tempo, rubato, articulation, pedal, balance_db: balance }
     }
 
     /// What the mood says of the region, if there is one.

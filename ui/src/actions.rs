@@ -46,6 +46,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::DeleteTake
             | C::ImportRecording
             | C::UseNewReading
+            | C::MakeBest
             | C::Save
     );
     if changes && project.read_only.is_some() {
@@ -60,6 +61,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         C::RenameTake | C::DeleteTake if is_deadpan => Some("Listen to a take first"),
         C::SwapCompared if other_version(project).is_none() => {
             Some("There is only one version: perform the piece first")
+        }
+        C::MakeBest if project.view.best.is_empty() => {
+            Some("Loop some bars, hear the takes and star the best one first")
         }
         C::ExportReport if project.compared.is_none() => Some("Choose a version to compare with first"),
         _ => None,

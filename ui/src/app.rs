@@ -82,6 +82,9 @@ impl App {
         self.dress(&ctx);
         let aim = self.centre.aim(&ctx);
         if self.dialog.is_none() {
+            if aim.is_at_notes && !aim.is_covered && !ctx.egui_wants_keyboard_input() {
+                self.hear_by_number(&ctx);
+            }
             for command in commands::pressed(&ctx, aim) {
                 self.out.run(command);
             }

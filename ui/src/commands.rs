@@ -98,6 +98,10 @@ pub enum UiCommand {
     Perform,
     /// Hear the other of the two versions.
     SwapCompared,
+    /// Star the version heard in the bars that repeat or are selected.
+    StarPassage,
+    /// Make a take of the starred passages.
+    MakeBest,
     /// Show the comparison or the piano roll.
     CompareView,
 
@@ -214,7 +218,15 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         name: "Versions",
-        commands: &[Some(C::Perform), None, Some(C::SwapCompared), Some(C::CompareView)],
+        commands: &[
+            Some(C::Perform),
+            None,
+            Some(C::SwapCompared),
+            Some(C::CompareView),
+            None,
+            Some(C::StarPassage),
+            Some(C::MakeBest),
+        ],
     },
     Group {
         name: "View",
@@ -307,6 +319,14 @@ impl UiCommand {
             C::NormalTempo => ("Normal speed", "Play as fast as performed"),
             C::Perform => ("Perform", "Perform the selected bars, or the whole piece"),
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
+            C::StarPassage => (
+                "Star these bars",
+                "The version that is heard is the best in the bars that repeat or are selected",
+            ),
+            C::MakeBest => (
+                "Make one of the best",
+                "Make a take of the starred bars; the other bars are from the version that is heard",
+            ),
             C::CompareView => ("Compare view", "Show both versions' curves and a table per bar"),
             C::ZoomIn => ("Zoom in", "Show less time"),
             C::ZoomOut => ("Zoom out", "Show more time"),
@@ -367,6 +387,7 @@ impl UiCommand {
             C::Faster => keys!(PLAIN, Period),
             C::Perform => keys!(CTRL, Enter),
             C::SwapCompared => keys!(PLAIN, X),
+            C::StarPassage => keys!(PLAIN, S),
             C::CompareView => keys!(PLAIN, C),
             C::ZoomIn => keys!(PLAIN, Plus; PLAIN, Equals),
             C::ZoomOut => keys!(PLAIN, Minus),
@@ -383,6 +404,7 @@ impl UiCommand {
             | C::ShowExported
             | C::DeleteTake
             | C::UseNewReading
+            | C::MakeBest
             | C::NormalTempo
             | C::Messages
             | C::About => &[],

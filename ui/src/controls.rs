@@ -1,5 +1,7 @@
 //! The small parts that every panel is made of.
 
+use std::ops::RangeInclusive;
+
 use egui::{
     Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Slider,
     Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
@@ -146,13 +148,27 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
 
 /// A slider for a share of what is usual: its name, its value in per cent, and a way back to 100 %.
 pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max: f64) -> Response {
-    named_slider(ui, Range { name, hint, min: 0.0, max, default: 1.0, is_share: true }, value)
+    let (min, default, unit) = (0.0, 1.0, Unit::PerCent);
+    named_slider(ui, Range { name, hint, min, max, default, unit }, value)
+}
+
+/// A slider for decibels: its name, its value, and a way back to 0.
+pub fn decibel_slider(
+    ui: &mut Ui,
+    name: &str,
+    hint: &str,
+    value: &mut f64,
+    range: RangeInclusive<f64>,
+) -> Response {
+    let (min, max) = range.into_inner();
+    named_slider(ui, Range { name, hint, min, max, default: 0.0, unit: Unit::Decibels }, value)
 }
 
 /// A slider for a performer's own setting.
 pub fn knob_slider(ui: &mut Ui, knob: &KnobView, value: &mut f64) -> Response {
     let KnobView { min, max, default, is_share, .. } = *knob;
-    named_slider(ui, Range { name: &knob.name, hint: &knob.description, min, max, default, is_share }, value)
+    let unit = if is_share { Unit::PerCent } else { Unit::Number };
+    named_slider(ui, Range { name: &knob.name, hint: &knob.description, min, max, default, unit }, value)
 }
 
 /// What a slider sets.
@@ -162,12 +178,29 @@ struct Range<'a> {
     min: f64,
     max: f64,
     default: f64,
-    is_share: bool,
+    unit: Unit,
+}
+
+/// How the value of a slider is told.
+#[derive(Clone, Copy)]
+enum Unit {
+    PerCent,
+    Decibels,
+    Number,
 }
 
 impl Range<'_> {
     fn text(&self, value: f64) -> String {
-        if self.is_share { format!("{:.0} %", value * 100.0) } else { format!("{value:.2}") }
+        match self.unit {
+            Unit::PerCent => format!("{:.0} %", value * 100.0),
+            Unit::Decibels if value == 0.0 => "0 dB".to_owned(),
+            Unit::Decibels => format!("{value:+.1} dB"),
+            Unit::Number => format!("{value:.2}"),
+        }
+    }
+
+    fn step(&self) -> f64 {
+        if matches!(self.unit, Unit::Decibels) { 0.5 } else { 0.05 }
     }
 }
 
@@ -195,8 +228,8 @@ fn named_slider(ui: &mut Ui, range: Range<'_>, value: &mut f64) -> Response {
         let width = ui.available_width();
         let (min, max) = (range.min, range.max);
         let response =
-            slider(ui, Slider::new(value, min..=max).step_by(0.05), width).on_hover_text(range.hint);
-        let told = if range.is_share { *value * 100.0 } else { *value };
+            slider(ui, Slider::new(value, min..=max).step_by(range.step()), width).on_hover_text(range.hint);
+        let told = if matches!(range.unit, Unit::PerCent) { *value * 100.0 } else { *value };
         response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), told, range.name));
         response
     })

@@ -57,6 +57,8 @@ pub enum Icon {
     Pencil,
     /// A folder.
     Folder,
+    /// A star with five points.
+    Star,
 }
 
 impl Icon {
@@ -267,6 +269,14 @@ impl Pen<'_> {
             }
             Icon::Pencil => {
                 self.outline(&[(3.0, 13.0), (3.6, 10.2), (11.0, 2.8), (13.2, 5.0), (5.8, 12.4)]);
+            }
+            Icon::Star => {
+                let point = |k: u8| {
+                    let radius = if k.is_multiple_of(2) { 6.6 } else { 2.8 };
+                    let (sin, cos) = (f32::from(k) * std::f32::consts::TAU / 10.0).sin_cos();
+                    (8.0 + radius * sin, 8.4 - radius * cos)
+                };
+                self.outline(&(0..10).map(point).collect::<Vec<_>>());
             }
             Icon::Folder => {
                 self.outline(&[(2.0, 3.5), (6.5, 3.5), (8.0, 5.2), (14.0, 5.2), (14.0, 12.5), (2.0, 12.5)]);

@@ -5,7 +5,7 @@
 //! file, no model and no sound. Compiled to wasm it is the app's page; natively it is what the tests
 //! drive.
 //!
-//! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] at the left,
+//! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`]) at the left,
 //! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
 //! [`save`], [`played_file`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
@@ -15,6 +15,7 @@ pub mod about;
 pub mod actions;
 pub mod app;
 pub mod automation;
+pub mod best;
 pub mod centre;
 pub mod commands;
 pub mod controls;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use egui::{Align, Button, ComboBox, DragValue, Layout, RichText, ScrollArea, TextEdit, Ui, vec2};
-use protocol::limits::{AMOUNTS, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES};
+use protocol::limits::{
+    AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES,
+};
 use protocol::{
     Bars, BaseTempo, BeatView, Command, Knobs, PanelState, PerformRequest, PerformerView, TakeView,
 };
 
-use crate::controls::{self, field_label, percent_slider};
+use crate::controls::{self, decibel_slider, field_label, percent_slider};
 use crate::icons::Icon;
 use crate::mood::Feeling;
 use crate::remember::{Due, Remember};
@@ -281,6 +283,8 @@ impl PerformPanel {
         );
         percent_slider(ui, "Articulation", "Short and long notes", &mut a.articulation, *AMOUNTS.end());
         percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, *AMOUNTS.end());
+        let hint = "Melody against accompaniment: to the right the melody stands out further";
+        decibel_slider(ui, "Balance", hint, &mut a.balance_db, BALANCES_DB);
     }
 
     fn seed_ui(&mut self, ui: &mut Ui) {

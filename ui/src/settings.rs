@@ -1,6 +1,6 @@
 //! What a person prefers.
 
-use egui::{RichText, Ui};
+use egui::{Button, ComboBox, RichText, Ui};
 use protocol::{Command, DeviceSetting, Settings, Theme};
 
 use crate::controls::{self, field_label, segments};
@@ -24,6 +24,8 @@ impl SettingsPage {
         let is_done = controls::dialog_title(ui, "Settings");
         // Chosen in the shell's dialog, so the shell knows better.
         self.draft.soundfont.clone_from(&model.settings.settings.soundfont);
+        // The shell goes back to the piano when the port is lost.
+        self.draft.midi_port.clone_from(&model.settings.settings.midi_port);
         let before = self.draft.clone();
         egui::ScrollArea::vertical().show(ui, |ui| {
             self.look_ui(ui);
@@ -54,7 +56,45 @@ impl SettingsPage {
         });
     }
 
+    /// Where notes go: the piano or a MIDI port.
+    fn port_ui(&self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        const PIANO: &str = "This computer's piano";
+        let label = field_label(ui, "Notes are played on");
+        let current = &self.draft.midi_port;
+        let mut picked = None;
+        let combo = ComboBox::from_id_salt("port")
+            .width(280.0)
+            .selected_text(current.as_deref().unwrap_or(PIANO))
+            .show_ui(ui, |ui| {
+                let ports = model.settings.midi_ports.iter().map(|name| Some(name.as_str()));
+                for port in std::iter::once(None).chain(ports) {
+                    let is_chosen = port == current.as_deref();
+                    if ui.add(Button::selectable(is_chosen, port.unwrap_or(PIANO))).clicked() && !is_chosen {
+                        picked = Some(port.map(str::to_owned));
+                    }
+                }
+            });
+        combo.response.labelled_by(label.id).on_hover_text(
+            "A MIDI port sends the notes and the pedal to your own instrument or plug-in, in time with the window; the metronome stays here",
+        );
+        if let Some(midi_port) = picked {
+            out.send(Command::Settings(Settings { midi_port, ..self.draft.clone() }));
+        }
+        match &model.settings.no_midi {
+            Some(why) => drop(controls::weak(ui, format!("No MIDI ports: {why}"))),
+            None if model.settings.midi_ports.is_empty() => {
+                controls::weak(
+                    ui,
+                    "No MIDI ports: connect an instrument or start its program, then open this page again",
+                );
+            }
+            None => {}
+        }
+    }
+
     fn sound_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        self.port_ui(ui, model, out);
+        ui.add_space(space::MEDIUM);
         field_label(ui, "Piano");
         ui.horizontal(|ui| {
             if ui.button("Choose a soundfont…").on_hover_text("An SF2 file").clicked() {

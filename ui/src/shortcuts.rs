@@ -6,7 +6,7 @@ use crate::commands::{GROUPS, key_text};
 use crate::theme::{self, space};
 use crate::{UiCommand, controls};
 
-/// What the mouse and the arrow keys do on the piano roll and its lanes.
+/// What the mouse, the arrow keys and, while bars repeat, the number keys do on the piano roll and its lanes.
 const MOUSE: &[(&str, &str)] = &[
     ("Wheel", "Scroll up and down"),
     ("Shift + wheel", "Scroll through time"),
@@ -19,6 +19,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("Arrow up, down", "Selected notes louder, softer"),
     ("Arrow left, right", "Selected notes earlier, later"),
     ("Shift + arrow", "Ten times as far"),
+    ("1 to 9, looping", "Hear that take of the list"),
     ("Drag a mood's border", "Move it to another bar"),
     ("Double-click a mood", "Change its words"),
 ];
@@ -48,7 +49,7 @@ impl ShortcutsPage {
                         group_ui(ui, group.name, keys.iter().map(|(k, t)| (k.as_str(), *t)));
                     }
                 }
-                group_ui(&mut columns[1], "Mouse and arrow keys", MOUSE.iter().copied());
+                group_ui(&mut columns[1], "Mouse, arrows and numbers", MOUSE.iter().copied());
             });
         });
         is_done

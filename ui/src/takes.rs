@@ -6,7 +6,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, Ve
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, reading, words};
+use crate::{Model, Outbox, UiCommand, best, reading, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -51,6 +51,8 @@ impl TakesPanel {
         if let Some(found) = &project.reading {
             reading::ui(ui, found, project.read_only.is_some(), out);
         }
+        best::ui(ui, model, project, out);
+        let passage = best::passage(model, selection.clone());
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
             take_away_ui(ui, model, project, selection, out);
             ui.add_space(space::SMALL);
@@ -61,10 +63,19 @@ impl TakesPanel {
                     for row in shown {
                         match row.checked_sub(1).and_then(|k| project.takes.get(k)) {
                             Some(take) => {
-                                let asked = self.take_ui(ui, model, project, take, out);
+                                let number =
+                                    best::are_numbers_takes(model).then_some(row).filter(|k| *k <= 9);
+                                let row = Row {
+                                    id: take.id,
+                                    name: &take.name,
+                                    project,
+                                    number,
+                                    passage: passage.as_ref(),
+                                };
+                                let asked = self.take_ui(ui, model, &row, take, out);
                                 wish = asked.or(wish);
                             }
-                            None => deadpan_ui(ui, project, out),
+                            None => deadpan_ui(ui, project, passage.as_ref(), out),
                         }
                     }
                 });
@@ -77,12 +88,11 @@ impl TakesPanel {
         &mut self,
         ui: &mut Ui,
         model: &Model,
-        project: &ProjectView,
+        row: &Row<'_>,
         take: &TakeView,
         out: &mut Outbox,
     ) -> Option<Wish> {
         let mut wish = None;
-        let row = Row { id: take.id, name: &take.name, project };
         let is_renaming = self.renaming.as_ref().is_some_and(|r| r.id == take.id);
         row.ui(ui, out, |ui, out| {
             if is_renaming {
@@ -97,6 +107,7 @@ impl TakesPanel {
                         icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
                     egui::Popup::menu(&more).show(|ui| wish = self.menu_ui(ui, take, out));
                     row.compare_button(ui, out);
+                    row.star_button(ui, model, out);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         let name = RichText::new(&take.name).color(row.ink(ui));
                         ui.add(Label::new(name).truncate());
@@ -163,6 +174,10 @@ struct Row<'a> {
     id: VersionId,
     name: &'a str,
     project: &'a ProjectView,
+    /// The key that hears it now.
+    number: Option<usize>,
+    /// The bars that it can be starred in.
+    passage: Option<&'a Bars>,
 }
 
 impl Row<'_> {
@@ -200,7 +215,13 @@ impl Row<'_> {
         };
         let ink = if self.is_heard() { tokens.accent_text } else { tokens.weak };
         let left = egui::Rect::from_center_size(ground.left_center() + vec2(18.0, 0.0), vec2(16.0, 16.0));
-        picture.paint(ui.painter(), left, ink);
+        match self.number {
+            Some(number) => {
+                let font = egui::FontId::proportional(14.0);
+                ui.painter().text(left.center(), egui::Align2::CENTER_CENTER, number.to_string(), font, ink);
+            }
+            None => picture.paint(ui.painter(), left, ink),
+        }
         let inner = egui::Rect::from_min_max(
             ground.left_top() + vec2(36.0, 6.0),
             ground.right_bottom() - vec2(6.0, 6.0),
@@ -212,6 +233,17 @@ impl Row<'_> {
             content(ui, out);
         });
         response
+    }
+
+    /// The version that is heard can be starred in some bars.
+    fn star_button(&self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
+        let Some(bars) = self.passage.filter(|_| self.is_heard()) else { return };
+        let is_starred = best::is_starred(self.project, bars, self.id);
+        let label = format!("Star {} in {}", self.name, words::bars(&model.score, bars));
+        let hint = if is_starred { "Take the star away" } else { UiCommand::StarPassage.tooltip() };
+        if icon_button_sized(ui, Icon::Star, &label, is_starred, 22.0).on_hover_text(hint).clicked() {
+            best::star(self.project, bars.clone(), out);
+        }
     }
 
     fn compare_button(&self, ui: &mut Ui, out: &mut Outbox) {
@@ -228,8 +260,8 @@ impl Row<'_> {
     }
 }
 
-fn deadpan_ui(ui: &mut Ui, project: &ProjectView, out: &mut Outbox) {
-    let row = Row { id: VersionId::Deadpan, name: "Deadpan", project };
+fn deadpan_ui(ui: &mut Ui, project: &ProjectView, passage: Option<&Bars>, out: &mut Outbox) {
+    let row = Row { id: VersionId::Deadpan, name: "Deadpan", project, number: None, passage };
     row.ui(ui, out, |ui, out| {
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

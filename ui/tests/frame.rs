@@ -6,6 +6,8 @@ mod common;
 
 #[path = "frame/bench.rs"]
 mod bench;
+#[path = "frame/best.rs"]
+mod best;
 #[path = "frame/dialogs.rs"]
 mod dialogs;
 #[path = "frame/inspector.rs"]

@@ -7,6 +7,7 @@
 
 pub mod features;
 pub mod harmony;
+pub mod melody;
 pub mod phrases;
 pub mod reading;
 pub mod rules;

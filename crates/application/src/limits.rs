@@ -1,7 +1,7 @@
 //! The limits of what can be asked for and of what is read.
 
 pub use protocol::limits::{
-    AMOUNTS, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES, RATES_PERCENT,
+    AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES, RATES_PERCENT,
 };
 
 /// Largest score that is read. Larger files are no scores.

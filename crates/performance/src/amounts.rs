@@ -6,6 +6,8 @@
 //! tempo ends and rubato begins is told by `tempo_trend`. What meets an end of its range stays there:
 //! velocities beyond 127, a pedal that is all the way down.
 
+use std::ops::RangeInclusive;
+
 use notation::Score;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,9 @@ use crate::{Pedal, Performance};
 
 /// No tempo gets further from that of the deadpan than this many octaves.
 const FARTHEST_OCTAVES: f64 = 5.0;
+
+/// How far the balance of melody and accompaniment goes, in decibels.
+pub const BALANCES_DB: RangeInclusive<f64> = -12.0..=12.0;
 
 /// How much of each dimension of expression: 0 deadpan, 1 as the performer plays, 2 twice as much.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,11 +35,20 @@ pub struct Amounts {
     pub articulation: f64,
     /// Depth of the sustain pedal (at most 1 has an effect beyond scaling its depth).
     pub pedal: f64,
+    /// How much further the melody stands above its accompaniment than the performer plays it, in
+    /// decibels within [`BALANCES_DB`]; 0 as the performer plays. What is melody is a matter of
+    /// analysis: [`apply`] leaves this to whoever makes the take.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub balance_db: f64,
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }
 
 impl Default for Amounts {
     fn default() -> Self {
-        Self { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0 }
+        Self { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0, balance_db: 0.0 }
     }
 }
 
@@ -48,6 +62,7 @@ impl Amounts {
             rubato: sensible(self.rubato),
             articulation: sensible(self.articulation),
             pedal: sensible(self.pedal),
+            ..self
         }
     }
 }

@@ -16,7 +16,8 @@ use performance::metrics::{Figure, Figures, deviation};
 use performance::{Pedal, PedalEvent, Performance, PlayedNote, deadpan};
 use proptest::prelude::*;
 
-const ONES: Amounts = Amounts { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0 };
+const ONES: Amounts =
+    Amounts { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0, balance_db: 0.0 };
 const POSITIONS: [f64; 5] = [0.0, 0.5, 1.0, 1.5, 2.0];
 
 /// Times are compared to this; scaling goes through logarithms and back.

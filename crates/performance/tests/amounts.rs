@@ -8,7 +8,8 @@ use performance::metrics::{Figure, Figures, agreement, deviation};
 use performance::{Performance, codec, deadpan};
 use proptest::prelude::*;
 
-const ONES: Amounts = Amounts { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0 };
+const ONES: Amounts =
+    Amounts { dynamics: 1.0, tempo: 1.0, rubato: 1.0, articulation: 1.0, pedal: 1.0, balance_db: 0.0 };
 
 fn onsets(played: &Performance) -> Vec<f64> {
     played.notes.iter().map(|n| n.onset_secs).collect()
@@ -53,7 +54,7 @@ fn each_dimension_leaves_the_others_alone_needs_data() {
 #[ignore = "needs the data folder"]
 fn nothing_of_a_human_remains_at_zero_needs_data() {
     let pieces = common::test_split().unwrap();
-    let none = Amounts { dynamics: 0.0, tempo: 0.0, rubato: 0.0, articulation: 0.0, pedal: 0.0 };
+    let none = Amounts { dynamics: 0.0, tempo: 0.0, rubato: 0.0, articulation: 0.0, pedal: 0.0, ..ONES };
     for piece in &pieces {
         let Some((played, _)) = piece.humans.first() else { continue };
         assert_deadpan(&piece.score, &apply(&piece.score, played, none), 1e-6);
@@ -93,7 +94,7 @@ proptest! {
 
     #[test]
     fn zero_is_the_deadpan((score, played) in common::invented::performed(60)) {
-        let none = Amounts { dynamics: 0.0, tempo: 0.0, rubato: 0.0, articulation: 0.0, pedal: 0.0 };
+        let none = Amounts { dynamics: 0.0, tempo: 0.0, rubato: 0.0, articulation: 0.0, pedal: 0.0, ..ONES };
         assert_deadpan(&score, &apply(&score, &played, none), 1e-6);
     }
 
@@ -120,7 +121,7 @@ proptest! {
         amounts in prop::array::uniform5(-1.0..5.0f64),
     ) {
         let [dynamics, tempo, rubato, articulation, pedal] = amounts;
-        let after = apply(&score, &played, Amounts { dynamics, tempo, rubato, articulation, pedal });
+        let after = apply(&score, &played, Amounts { dynamics, tempo, rubato, articulation, pedal, ..ONES });
         prop_assert!(after.notes.iter().map(|n| n.note).eq(played.notes.iter().map(|n| n.note)));
         prop_assert!(after.notes.iter().all(|n| n.onset_secs.is_finite() && n.duration_secs > 0.0));
         prop_assert!(after.pedals.windows(2).all(|p| p[0].time_secs <= p[1].time_secs + 1e-9));

@@ -1,6 +1,7 @@
 //! Who plays: the trait of all systems, what they say of themselves, and how a take is made of what
 //! they play. The systems themselves are crates of their own (`systems/`).
 
+mod balance;
 pub mod base_tempo;
 mod clock;
 pub mod device;
@@ -10,6 +11,7 @@ mod info;
 mod job;
 pub mod mood;
 pub mod palette;
+pub mod passage;
 mod performer;
 pub mod registry;
 mod request;

@@ -9,6 +9,7 @@
 use notation::Score;
 use performance::{Performance, PlayedNote, amounts, swing};
 
+use crate::balance;
 use crate::base_tempo;
 use crate::error::PerformError;
 use crate::finish;
@@ -114,7 +115,12 @@ fn paint(info: &PerformerInfo, request: &Request<'_>, played: &mut Performance) 
 
 fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
     let amounts = request.controls.amounts;
-    if amounts == Amounts::default() { played } else { amounts::apply(request.score, &played, amounts) }
+    if amounts == Amounts::default() {
+        return played;
+    }
+    let mut played = amounts::apply(request.score, &played, amounts);
+    balance::apply(request.score, &mut played, amounts.balance_db);
+    played
 }
 
 /// The first notes of the piece, up to the last of the region that is ready: of a whole piece what is

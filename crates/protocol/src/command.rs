@@ -92,6 +92,12 @@ pub enum Command {
     Delete(VersionId),
     /// Make a copy of a version as a take.
     Duplicate(VersionId),
+    /// Choose the version that is the best in some bars of the score that is heard; none to choose none
+    /// there. No undo step.
+    Star(Bars, Option<VersionId>),
+    /// Make a new take of this version, with the bars of [`ViewState::best`] from the versions chosen
+    /// there.
+    MakeBest(VersionId),
     /// Undo the last step.
     Undo,
     /// Redo the last undone step.
@@ -106,6 +112,8 @@ pub enum Command {
     RememberPanel(Box<PanelState>),
     /// Use these settings.
     Settings(Settings),
+    /// Look which MIDI ports there are; [`crate::Event::Settings`] follows.
+    FindMidiPorts,
     /// Ask for another soundfont in a dialog.
     ChooseSoundfont,
     /// Send [`crate::Event::About`].

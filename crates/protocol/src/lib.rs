@@ -32,7 +32,9 @@ pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
-pub use project::{JobView, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState};
+pub use project::{
+    JobView, Passage, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState,
+};
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,

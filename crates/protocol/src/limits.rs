@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+pub use performance::amounts::BALANCES_DB;
 pub use performance::base_tempo::BEATS_PER_MINUTE;
 
 /// Most takes of one job.

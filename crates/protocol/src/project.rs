@@ -158,4 +158,17 @@ pub struct ViewState {
     /// by [`crate::Command::RememberPanel`].
     #[serde(default)]
     pub panel: Option<Box<PanelState>>,
+    /// The passages that [`crate::Command::MakeBest`] puts together, in order and apart from one another.
+    /// Changed by [`crate::Command::Star`] alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub best: Vec<Passage>,
+}
+
+/// Some bars of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The bars, of the score that it plays.
+    pub bars: Bars,
+    /// The version.
+    pub of: VersionId,
 }

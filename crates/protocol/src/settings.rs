@@ -13,6 +13,8 @@ pub struct Settings {
     pub device: DeviceSetting,
     /// The piano; found without being told if none.
     pub soundfont: Option<PathBuf>,
+    /// The MIDI port that notes are sent to, by its name; none for this computer's piano.
+    pub midi_port: Option<String>,
     /// Whether a take is heard as soon as its first bars are ready.
     pub autoplay: bool,
     /// Whether versions are heard equally loud on the whole.
@@ -28,6 +30,7 @@ impl Default for Settings {
         Self {
             device: DeviceSetting::Auto,
             soundfont: None,
+            midi_port: None,
             autoplay: false,
             match_loudness: true,
             theme: Theme::System,
@@ -71,6 +74,10 @@ pub struct SettingsView {
     pub device: DeviceView,
     /// The piano that is heard.
     pub piano: String,
+    /// The MIDI ports there are, as of the last [`crate::Command::FindMidiPorts`].
+    pub midi_ports: Vec<String>,
+    /// Why there are none, if the system has no MIDI.
+    pub no_midi: Option<String>,
     /// Words that the mood field suggests.
     pub moods: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! Changes by hand: what an [`Edit`] means for a version, as a step that can be taken back.
 
+mod best;
 mod difference;
 mod drawn;
 mod error;
@@ -14,6 +15,7 @@ use protocol::{Edit, PinKind, VersionId};
 use crate::document::{Document, LONGEST_SECS, Origin, Pins, SHORTEST_EDITED_SECS, clean};
 use crate::history::{Change, Step};
 use crate::warp;
+pub use best::{best_of, choose};
 use difference::changes;
 use drawn::{curve, draw_dynamics, redraw_pedal};
 pub use error::EditError;

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use performance::{Pedal, PedalEvent};
-use protocol::CurvePoint;
+use protocol::{CurvePoint, Passage};
 
 use super::*;
 use crate::document::Source;
@@ -142,4 +142,79 @@ fn names_are_free_and_clean() {
     assert_eq!(document.take(id).unwrap().name, "twolines");
     assert_eq!(rename(&document, id, "   ").unwrap(), None);
     assert_eq!(rename(&document, VersionId::Deadpan, "x").unwrap_err(), EditError::Deadpan);
+}
+
+#[test]
+fn passages_are_chosen_once_a_bar() {
+    let (one, two) = (VersionId::Take(1), VersionId::Take(2));
+    let mut best = Vec::new();
+    let passages = |best: &[Passage]| best.iter().map(|p| (p.bars.clone(), p.of)).collect::<Vec<_>>();
+    choose(&mut best, &(4..12), Some(one));
+    choose(&mut best, &(6..8), Some(two));
+    assert_eq!(passages(&best), [(4..6, one), (6..8, two), (8..12, one)]);
+    choose(&mut best, &(8..14), Some(two));
+    assert_eq!(passages(&best), [(4..6, one), (6..14, two)], "neighbours of one take are one passage");
+    choose(&mut best, &(0..7), None);
+    assert_eq!(passages(&best), [(7..14, two)]);
+    choose(&mut best, &(0..40), Some(one));
+    assert_eq!(passages(&best), [(0..40, one)]);
+}
+
+/// The take [`uneven`], and one that is louder, slower and pinned in bar 6.
+fn two_takes() -> (Document, VersionId, VersionId) {
+    let (mut document, first) = uneven();
+    let mut played = (**document.performance(first).unwrap()).clone();
+    for note in &mut played.notes {
+        note.onset_secs *= 1.25;
+        note.duration_secs *= 1.25;
+        note.velocity += 40;
+    }
+    let mut take = new_take(&document, first, "Louder", Origin::default(), played);
+    let notes = document.score().notes_in_measures(5..6);
+    take.pins = notes.map(|n| (n as u32, PinKind::Velocity)).collect();
+    let second = take.id;
+    document.next_number += 1;
+    document.takes.push(take);
+    (document, first, second)
+}
+
+#[test]
+fn the_best_take_has_each_passage_from_its_take_and_moves_nothing_else() {
+    let (mut document, first, second) = two_takes();
+    let pinned = (0, PinKind::Onset);
+    document.takes[0].pins =
+        [pinned, (document.score().notes_in_measures(5..6).start as u32, PinKind::Onset)].into();
+    let best = [Passage { bars: 4..8, of: second }, Passage { bars: 20..22, of: second }];
+    let before = document.clone();
+    let step = best_of(&document, first, &best).unwrap();
+    let mut history = History::default();
+    history.push(&mut document, step);
+    let made = document.takes.last().unwrap().clone();
+    assert_eq!((made.name.as_str(), document.listening), ("Best", made.id));
+    assert_eq!(made.origin.text, "bars 5–8 of Louder, bars 5–6 of Louder, the rest of Uneven");
+    assert_eq!(made.pins.len(), 1 + document.take(second).unwrap().pins.len());
+    assert!(made.pins.contains(&pinned) && made.pins.is_superset(&document.take(second).unwrap().pins));
+    let (base, other) = (document.performance(first).unwrap(), document.performance(second).unwrap());
+    assert_eq!(made.performance.notes.len(), base.notes.len());
+    for ((made, base), other) in made.performance.notes.iter().zip(&base.notes).zip(&other.notes) {
+        let bar = document.score().notes[made.note as usize].measure;
+        if (4..8).contains(&bar) || (20..22).contains(&bar) {
+            assert_eq!(made.velocity, other.velocity);
+        } else {
+            assert_eq!(made, base);
+        }
+    }
+    history.undo(&mut document).unwrap();
+    assert_eq!(document.takes, before.takes);
+    assert_eq!(document.listening, before.listening);
+    history.redo(&mut document).unwrap();
+    assert_eq!(document.takes.last(), Some(&made));
+}
+
+#[test]
+fn without_passages_there_is_no_best_take() {
+    let (document, first, second) = two_takes();
+    assert_eq!(best_of(&document, first, &[]).unwrap_err(), EditError::NoPassage);
+    let gone = [Passage { bars: 0..4, of: VersionId::Take(9) }, Passage { bars: 900..904, of: second }];
+    assert_eq!(best_of(&document, first, &gone).unwrap_err(), EditError::NoPassage);
 }

@@ -34,6 +34,8 @@ pub struct PlaybackStatus {
     pub position_secs: f64,
     /// Where the sound goes.
     pub output: OutputView,
+    /// Why notes do not go to the MIDI port that was set, in words.
+    pub lost_port: Option<String>,
 }
 
 impl Default for PlaybackStatus {
@@ -44,6 +46,7 @@ impl Default for PlaybackStatus {
             position_quarters: 0.0,
             position_secs: 0.0,
             output: OutputView::default(),
+            lost_port: None,
         }
     }
 }
@@ -83,6 +86,11 @@ pub trait Player: Send {
     fn audition(&mut self, pitch: u8, velocity: u8);
     /// Plays on another piano.
     fn set_piano(&mut self, piano: Piano);
+    /// Sends notes to the MIDI port of this name, or plays them on the piano. If the port cannot be used
+    /// or is lost, the piano plays and [`PlaybackStatus::lost_port`] says why.
+    fn set_midi_port(&mut self, name: Option<&str>);
+    /// The names of the MIDI ports there are, or why there are none.
+    fn midi_ports(&mut self) -> Result<Vec<String>, String>;
     /// Where it is.
     fn status(&mut self) -> PlaybackStatus;
 }

@@ -16,6 +16,8 @@ pub struct Piece {
     pub title: String,
     /// Who wrote it.
     pub composer: Option<String>,
+    /// Where the two versions come from, in one line each; empty for what nobody performed.
+    pub origins: [String; 2],
 }
 
 /// Classes of the two versions' lines.
@@ -63,6 +65,9 @@ pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
         facts(&played[1].performance, view.loudness_lufs[1]),
     )
     .ok();
+    for (class, origin) in CLASSES.iter().zip(&piece.origins).filter(|(_, origin)| !origin.is_empty()) {
+        writeln!(html, "<p class=\"who\"><span class=\"key {class}\"></span>{}</p>", escape(origin)).ok();
+    }
     for (heading, svg) in plots(view, played) {
         write!(html, "<h2>{heading}</h2>\n{svg}\n").ok();
     }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use notation::PrintedMeasures;
 use protocol::{OutputView, PlayState, VersionId};
-use sound::Piano;
-use sound::transport::{self, Loudness, OutputChoice, Track, Transport};
+use sound::transport::{self, Loudness, Midi, OutputChoice, Track, Transport};
+use sound::{Piano, open_midi_port};
 
 use crate::playback::{PlayableVersion, PlaybackStatus, Player};
 
@@ -21,6 +21,8 @@ pub struct Speakers {
     requested: Requested,
     /// Played as soon as there is a piano.
     plays_soon: bool,
+    /// Why the MIDI port that was set cannot be used.
+    lost_port: Option<String>,
 }
 
 struct Loaded {
@@ -40,13 +42,21 @@ struct Requested {
     metronome: bool,
     count_in: bool,
     is_matching: bool,
+    midi_port: Option<String>,
 }
 
 impl Speakers {
     /// Sound on the device of the system, or silence for tests and machines that must be quiet.
     pub fn new(output: OutputChoice) -> Self {
         let requested = Requested { rate: 1.0, volume: 1.0, is_matching: true, ..Requested::default() };
-        Self { output, transport: None, versions: HashMap::new(), requested, plays_soon: false }
+        Self {
+            output,
+            transport: None,
+            versions: HashMap::new(),
+            requested,
+            plays_soon: false,
+            lost_port: None,
+        }
     }
 
     fn with(&self, tell: impl FnOnce(&Transport)) {
@@ -73,6 +83,21 @@ impl Speakers {
         transport.seek_quarters(requested.quarters);
         if self.plays_soon {
             transport.play();
+        }
+    }
+
+    /// Sends notes where they are wanted.
+    fn connect(&mut self) {
+        let Some(transport) = &self.transport else { return };
+        self.lost_port = None;
+        let port = self.requested.midi_port.as_deref().map(|name| (name.to_owned(), open_midi_port(name)));
+        match port {
+            Some((name, Ok(port))) => transport.set_midi(Some((name, port))),
+            Some((_, Err(why))) => {
+                self.lost_port = Some(why);
+                transport.set_midi(None);
+            }
+            None => transport.set_midi(None),
         }
     }
 
@@ -225,8 +250,18 @@ impl Player for Speakers {
                 self.tell_all(&transport);
                 self.plays_soon = false;
                 self.transport = Some(transport);
+                self.connect();
             }
         }
+    }
+
+    fn set_midi_port(&mut self, name: Option<&str>) {
+        self.requested.midi_port = name.map(str::to_owned);
+        self.connect();
+    }
+
+    fn midi_ports(&mut self) -> Result<Vec<String>, String> {
+        sound::midi_ports()
     }
 
     fn status(&mut self) -> PlaybackStatus {
@@ -247,6 +282,11 @@ impl Speakers {
             };
         };
         let status = transport.status();
+        let (port, lost) = match status.midi {
+            Midi::Off => (None, None),
+            Midi::Port { name } => (Some(name), None),
+            Midi::Lost { name, reason } => (None, Some(format!("the MIDI port {name} was lost: {reason}"))),
+        };
         PlaybackStatus {
             state: match status.state {
                 transport::PlayState::Stopped => PlayState::Stopped,
@@ -257,10 +297,11 @@ impl Speakers {
             version: status.version.map(version),
             position_quarters: status.position_quarters,
             position_secs: status.position_secs,
-            output: match status.output {
-                transport::Output::Device { name } => OutputView::Device(name),
-                transport::Output::Silent { reason } => OutputView::Silent(reason),
+            output: match (port, status.output) {
+                (Some(name), _) | (None, transport::Output::Device { name }) => OutputView::Device(name),
+                (None, transport::Output::Silent { reason }) => OutputView::Silent(reason),
             },
+            lost_port: self.lost_port.clone().or(lost),
         }
     }
 }

@@ -6,7 +6,7 @@ use protocol::{Command, PlayState, Settings};
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};
 use crate::dialogs::Dialog;
-use crate::{UiCommand, words};
+use crate::{UiCommand, best, words};
 
 use UiCommand as C;
 
@@ -41,6 +41,8 @@ impl App {
             C::PlayPause => self.out.send(Command::TogglePlay),
             C::Stop => self.out.send(Command::Stop),
             C::SwapCompared => self.switch_versions(),
+            C::StarPassage => self.star(),
+            C::MakeBest => self.make_best(),
             C::Metronome => self.out.send(Command::Metronome(!self.model.transport.metronome)),
             C::CountIn => self.out.send(Command::CountIn(!self.model.transport.count_in)),
             C::GoToStart => self.out.send(Command::SeekQuarters(0.0)),
@@ -73,6 +75,9 @@ impl App {
         if command == C::About && self.model.about.is_none() {
             self.out.send(Command::About);
         }
+        if command == C::Settings {
+            self.out.send(Command::FindMidiPorts);
+        }
         self.dialog = Dialog::of(command, &self.model, self.centre.selected_bars());
     }
 
@@ -93,6 +98,33 @@ impl App {
             self.out.send(Command::Compare(other_version(project)));
         }
         self.out.send(Command::SwapCompared);
+    }
+
+    fn star(&mut self) {
+        let Some(project) = &self.model.project else { return };
+        match best::passage(&self.model, self.centre.selected_bars()) {
+            Some(bars) => best::star(project, bars, &mut self.out),
+            None => self.toasts.say("Drag over some bars in the ruler first"),
+        }
+    }
+
+    fn make_best(&mut self) {
+        if let Some(project) = &self.model.project {
+            self.out.send(Command::MakeBest(project.listening));
+        }
+    }
+
+    /// While some bars repeat, the number keys hear the takes in the order of the list.
+    pub(super) fn hear_by_number(&mut self, ctx: &egui::Context) {
+        if !best::are_numbers_takes(&self.model) {
+            return;
+        }
+        let Some(number) = best::pressed_number(ctx) else { return };
+        let take = self.model.project.iter().flat_map(|p| &p.takes).nth(number - 1);
+        match take {
+            Some(take) => self.out.send(Command::Listen(take.id)),
+            None => self.toasts.say(format!("There is no take {number} in the list")),
+        }
     }
 
     fn run_on_take(&mut self, command: UiCommand) {

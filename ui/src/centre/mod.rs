@@ -292,7 +292,9 @@ impl Centre {
             selection: self.selection.bars.clone(),
             looped: model.transport.looped.clone(),
             follow: self.follow.is_wanted(),
+            // Kept by the shell.
             panel: None,
+            best: Vec::new(),
         }
     }
 

@@ -155,6 +155,7 @@ fn the_view_comes_back_with_the_project() {
         looped: Some(5..6),
         follow: false,
         panel: None,
+        best: Vec::new(),
     };
     let mut harness = Harness::builder()
         .with_size(Vec2::new(800.0, 660.0))

@@ -94,6 +94,8 @@ pub fn settings() -> SettingsView {
         ],
         device: DeviceView { name: "Test processor".to_owned(), is_gpu: false },
         piano: "Generated piano".to_owned(),
+        midi_ports: vec!["Digital piano".to_owned(), "Synth input".to_owned()],
+        no_midi: None,
         moods: ["tender", "hesitant", "angry", "playful", "solemn"].map(str::to_owned).to_vec(),
     }
 }

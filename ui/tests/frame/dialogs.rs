@@ -3,10 +3,12 @@
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use protocol::{
-    AboutView, Command, DeviceSetting, Event, ExportRequest, Licence, MidiMode, Settings, Theme, VersionId,
+    AboutView, Command, DeviceSetting, Event, ExportRequest, Licence, MidiMode, Settings, SettingsView,
+    Theme, VersionId,
 };
 
 use crate::bench::{Face, asked, face, press, tell};
+use crate::common;
 
 fn click(face: &mut Face, label: &str) {
     face.get_by_role_and_label(Role::Button, label).click();
@@ -102,9 +104,39 @@ fn settings_are_sent_as_they_change() {
     let autoplay = Settings { autoplay: true, ..large.clone() };
     let gpu = Settings { device: DeviceSetting::Gpu, ..autoplay.clone() };
     // One builds on the other, although the shell has not answered yet.
-    assert_eq!(asked(&mut face), [light, large, autoplay, gpu].map(Command::Settings));
+    let [find, settings @ ..] = &asked(&mut face)[..] else { panic!("nothing is asked") };
+    assert_eq!(*find, Command::FindMidiPorts, "as the page opens");
+    assert_eq!(settings, [light, large, autoplay, gpu].map(Command::Settings));
     click(&mut face, "Choose a soundfont…");
     assert_eq!(asked(&mut face), [Command::ChooseSoundfont]);
+}
+
+#[test]
+fn notes_go_to_a_midi_port_and_back_to_the_piano() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::Comma);
+    asked(&mut face);
+    let choose = |face: &mut Face, label: &str| {
+        face.get_by_role_and_label(Role::ComboBox, "Notes are played on").click();
+        face.run();
+        click_last(face, label);
+        asked(face)
+    };
+    let synth = Settings { midi_port: Some("Synth input".to_owned()), ..Settings::default() };
+    assert_eq!(choose(&mut face, "Synth input"), [Command::Settings(synth.clone())]);
+    let view = |settings: &Settings, ports: &[&str], no_midi: Option<&str>| {
+        let midi_ports = ports.iter().map(|name| (*name).to_owned()).collect();
+        let no_midi = no_midi.map(str::to_owned);
+        let settings = settings.clone();
+        Event::Settings(Box::new(SettingsView { settings, midi_ports, no_midi, ..common::settings() }))
+    };
+    tell(&mut face, view(&synth, &["Synth input"], None));
+    assert_eq!(choose(&mut face, "This computer's piano"), [Command::Settings(Settings::default())]);
+    // The port is lost: the page says what the shell says.
+    tell(&mut face, view(&Settings::default(), &[], None));
+    face.get_by_label_contains("connect an instrument");
+    tell(&mut face, view(&Settings::default(), &[], Some("the system has no MIDI")));
+    face.get_by_label_contains("No MIDI ports: the system has no MIDI");
 }
 
 #[test]

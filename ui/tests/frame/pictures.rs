@@ -87,11 +87,28 @@ fn takes() {
 }
 
 #[test]
+fn best_passages() {
+    picture("best", [224.0, 460.0], || {
+        let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), TakesPanel::default());
+        let of = |bars, id| protocol::Passage { bars, of: id };
+        if let Some(project) = &mut model.project {
+            project.view.best =
+                vec![of(0..4, protocol::VersionId::Take(1)), of(4..8, protocol::VersionId::Take(2))];
+        }
+        (model.transport.looped, model.transport.state) = (Some(4..8), protocol::PlayState::Playing);
+        Box::new(move |ui| {
+            panel.ui(ui, &model, None, &mut out);
+        })
+    });
+}
+
+#[test]
 fn perform() {
     picture("perform", [224.0, 640.0], || {
         let (model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
         let mut like = common::project().takes[1].clone();
         like.amounts.rubato = 1.4;
+        like.amounts.balance_db = 3.5;
         panel.use_settings_of(&like);
         Box::new(move |ui| panel.ui(ui, &model, Some(4..8), &mut out))
     });

@@ -8,6 +8,7 @@ use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 
 use super::warp::Warp;
 use super::*;
+use crate::passage;
 use crate::request::Pin;
 
 /// `bars` measures of four onsets, the first of each a chord of three.
@@ -52,7 +53,85 @@ fn only(played: &Performance, keep: impl Fn(u32) -> bool) -> Performance {
     Performance { notes: played.notes.iter().filter(|n| keep(n.note)).copied().collect(), pedals: Vec::new() }
 }
 
+/// How a pedal stands at a time.
+fn pedal_at(played: &Performance, secs: f64) -> u8 {
+    let mut before = played.pedals.iter().filter(|p| p.pedal == Pedal::Sustain && p.time_secs <= secs);
+    before.next_back().map_or(0, |p| p.value)
+}
+
+#[test]
+fn a_passage_put_where_it_came_from_changes_next_to_nothing() {
+    let score = score(8);
+    let mut played = perform(&score, &[0.5], &[0.0, 0.004, -0.003]);
+    let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
+    played.pedals =
+        (0..8).flat_map(|k| [sustain(2.0 * k as f64 + 1.1, 90), sustain(2.0 * k as f64 + 2.5, 0)]).collect();
+    let same = passage::put(&score, 2..5, &played, &played);
+    assert_eq!(same.notes.len(), played.notes.len());
+    for (a, b) in same.notes.iter().zip(&played.notes) {
+        assert!((a.onset_secs - b.onset_secs).abs() < 8e-3, "{a:?} {b:?}");
+        assert!((a.duration_secs - b.duration_secs).abs() < 8e-3, "{a:?} {b:?}");
+    }
+    for tenth in 0..180 {
+        let secs = f64::from(tenth) / 10.0 + 0.05;
+        assert_eq!(pedal_at(&same, secs), pedal_at(&played, secs), "{secs}");
+    }
+}
+
+#[test]
+fn a_passage_brings_its_pedal_and_leaves_that_of_its_surroundings() {
+    let score = score(8);
+    let (mut held, plain) = (perform(&score, &[0.6], &[0.0]), perform(&score, &[0.5], &[0.0]));
+    held.pedals = vec![PedalEvent { time_secs: 0.0, pedal: Pedal::Sustain, value: 100 }];
+    let bars = score.notes_in_measures(2..4);
+    let into_plain = passage::put(&score, 2..4, &held, &plain);
+    let into_held = passage::put(&score, 2..4, &plain, &held);
+    for (made, inside, outside) in [(&into_plain, 100, 0), (&into_held, 0, 100)] {
+        for note in &made.notes {
+            let expected = if bars.contains(&(note.note as usize)) { inside } else { outside };
+            assert_eq!(pedal_at(made, note.onset_secs + 0.05), expected, "{note:?}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn passages_keep_what_they_are_and_move_nothing_else(
+        into_spans in prop::collection::vec(0.2f64..1.5, 7..12),
+        from_spans in prop::collection::vec(0.2f64..1.5, 5..9),
+        deviations in prop::collection::vec(-0.02f64..0.02, 11),
+        from in 0usize..7,
+        count in 1usize..5,
+    ) {
+        let score = score(8);
+        let bars = from..(from + count).min(8);
+        let inside = score.notes_in_measures(bars.clone());
+        let into = perform(&score, &into_spans, &[0.0]);
+        let mut source = perform(&score, &from_spans, &deviations);
+        source.notes.iter_mut().for_each(|n| n.velocity = 70 + (n.note % 50) as u8);
+        let made = passage::put(&score, bars, &source, &into);
+        prop_assert_eq!(made.notes.len(), into.notes.len());
+        for ((made, into), source) in made.notes.iter().zip(&into.notes).zip(&source.notes) {
+            if inside.contains(&(made.note as usize)) {
+                prop_assert_eq!(made.velocity, source.velocity);
+                prop_assert!(made.duration_secs > 0.0);
+            } else {
+                prop_assert_eq!(made, into);
+            }
+        }
+        // Chords stay as they were played, or are drawn together with all the rest where a neighbour is near.
+        for group in score.onset_groups().into_iter().filter(|g| inside.contains(&g.start)) {
+            for n in group.clone() {
+                let apart = |p: &Performance| p.notes[n].onset_secs - p.notes[group.start].onset_secs;
+                let (now, before) = (apart(&made), apart(&source));
+                prop_assert!(now * before >= 0.0 && now.abs() <= before.abs() + 1e-9, "{now} {before}");
+            }
+        }
+        let times: Vec<f64> = score.onset_groups().iter()
+            .map(|g| g.clone().map(|n| made.notes[n].onset_secs).sum::<f64>() / g.len() as f64).collect();
+        prop_assert!(times.windows(2).all(|w| w[0] < w[1]), "{times:?}");
+    }
+
     #[test]
     fn regions_lie_between_their_neighbours(
         context_spans in prop::collection::vec(0.2f64..1.5, 7..12),

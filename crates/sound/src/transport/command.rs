@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Loop(Option<(f64, f64)>),
     Rate(f64),
     Volume(f32),
+    /// The decks are not heard.
+    Mute(bool),
     Metronome(bool),
     Matching(bool),
     Tools(Box<Tools>),

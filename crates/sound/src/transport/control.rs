@@ -10,11 +10,13 @@ use rtrb::RingBuffer;
 use super::device::Cpal;
 use super::engine::Engine;
 use super::message::Message;
+use super::midi::MidiOut;
 use super::output::{self, Backend};
 use super::scheduler::{Link, Scheduler};
 use super::shared_status::SharedStatus;
-use super::status::{Output, Status};
+use super::status::{Midi, Output, Status};
 use super::track::Track;
+use crate::midi_port::MidiPort;
 use crate::piano::Piano;
 
 /// Where the sound goes.
@@ -33,6 +35,7 @@ pub struct Transport {
     messages: Sender<Message>,
     status: Arc<SharedStatus>,
     is_wanted: Arc<AtomicBool>,
+    has_midi: AtomicBool,
 }
 
 /// Sample rate until a device says otherwise.
@@ -79,10 +82,11 @@ impl Transport {
         if let Err(error) = thread::Builder::new().name("sound scheduler".into()).spawn(schedule) {
             status.set_error(Some(format!("the system gives no thread for the sound ({error})")));
         }
-        (Self { messages, status, is_wanted: Arc::new(AtomicBool::new(true)) }, engine)
+        let is_wanted = Arc::new(AtomicBool::new(true));
+        (Self { messages, status, is_wanted, has_midi: AtomicBool::new(false) }, engine)
     }
 
-    fn send(&self, message: Message) {
+    pub(super) fn send(&self, message: Message) {
         // Without a scheduler there is no sound, which the status says already.
         let _ = self.messages.send(message);
     }
@@ -178,6 +182,18 @@ impl Transport {
         self.send(Message::Piano(Box::new(piano)));
     }
 
+    /// Sends notes to a MIDI port of that name from now on, in time with the playhead, instead of playing
+    /// them on the piano; nothing for the piano again. The metronome is heard as before.
+    pub fn set_midi(&self, port: Option<(String, Box<dyn MidiPort>)>) {
+        self.has_midi.store(port.is_some(), Ordering::Relaxed);
+        let out = port.map(|(name, port)| MidiOut::start(&name, port, &self.status));
+        let is_off = out.is_none();
+        self.send(Message::Midi(out));
+        if is_off {
+            self.status.set_midi(Midi::Off);
+        }
+    }
+
     /// What is heard now.
     pub fn status(&self) -> Status {
         self.status.status()
@@ -195,6 +211,11 @@ impl Transport {
 
 impl Drop for Transport {
     fn drop(&mut self) {
+        if self.has_midi.load(Ordering::Relaxed) {
+            // No key stays down when the program ends at once.
+            self.set_midi(None);
+            self.settle();
+        }
         self.is_wanted.store(false, Ordering::Relaxed);
         self.send(Message::Quit);
     }

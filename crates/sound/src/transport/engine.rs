@@ -15,6 +15,7 @@ use super::decks::Decks;
 use super::limiter::Limiter;
 use super::metronome::Metronome;
 use super::prepare::FADE_SECS;
+use super::ramp::Ramp;
 use super::shared_status::{SharedStatus, Snapshot};
 use super::status::PlayState;
 use crate::format::BLOCK_FRAMES;
@@ -46,6 +47,11 @@ pub struct Engine {
     tools: Option<Box<Tools>>,
     /// Since this position there was no jump in this buffer.
     since_secs: f64,
+    /// So many frames of this buffer lie behind the last jump in it.
+    unbroken_frames: usize,
+    jumps: u64,
+    /// 0 while notes go elsewhere; clicks are heard all the same.
+    piano_gain: Ramp,
 }
 
 /// A deck comes later than its moment if it is behind by more than this.
@@ -77,6 +83,9 @@ impl Engine {
             is_matching: true,
             tools: None,
             since_secs: 0.0,
+            unbroken_frames: 0,
+            jumps: 0,
+            piano_gain: Ramp::at(1.0),
         }
     }
 
@@ -115,17 +124,19 @@ impl Engine {
         self.publish(None);
     }
 
-    fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
+    pub(super) fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
         while let Ok(command) = self.commands.pop() {
             self.apply(command);
         }
         self.since_secs = self.decks.current.as_ref().map_or(0.0, |d| d.shown().1);
+        self.unbroken_frames = 0;
         out.fill(0.0);
         let mut rest = out;
         while rest.len() >= 2 {
             let frames = self.step_frames((rest.len() / 2).min(BLOCK_FRAMES));
             let (now, later) = rest.split_at_mut(2 * frames);
             self.mix(now);
+            self.unbroken_frames += frames;
             rest = later;
             self.hand_over();
         }
@@ -155,6 +166,10 @@ impl Engine {
                 self.decks.set_rate(rate);
             }
             Command::Volume(volume) => self.limiter.set_volume(volume, self.frames(RAMP_SECS)),
+            Command::Mute(on) => {
+                let frames = self.frames(RAMP_SECS);
+                self.piano_gain.go_to(if on { 0.0 } else { 1.0 }, frames);
+            }
             Command::Metronome(on) => self.metronome.is_on = on,
             Command::Matching(on) => {
                 self.is_matching = on;
@@ -198,12 +213,18 @@ impl Engine {
             self.metronome.jump(deck.shown().0);
         }
         self.since_secs = deck.shown().1;
+        self.jumped();
         let (is_playing, fade_frames) = (self.is_playing(), self.frames(FADE_SECS));
         if is_playing && !deck.fade.is_in() {
             deck.fade.fade_in(fade_frames);
         }
         self.decks.drop_waiting();
         self.decks.replace(deck, is_playing, fade_frames);
+    }
+
+    fn jumped(&mut self) {
+        self.jumps += 1;
+        self.unbroken_frames = 0;
     }
 
     fn is_playing(&self) -> bool {
@@ -218,6 +239,7 @@ impl Engine {
             Some(count) => self.motion = Motion::CountIn(Counting::new(count)),
             None => {
                 self.motion = Motion::Playing;
+                self.unbroken_frames = 0;
                 if !deck.fade.is_in() {
                     deck.fade.fade_in(fade_frames);
                 }
@@ -322,6 +344,7 @@ impl Engine {
             deck.jump_back(from_secs, to_secs, start);
             self.metronome.jump(start);
             self.since_secs = to_secs;
+            self.jumped();
         }
         // It was to take over further on.
         self.decks.miss_next();
@@ -340,11 +363,21 @@ impl Engine {
     fn mix(&mut self, out: &mut [f32]) {
         self.click(out.len() / 2);
         self.decks.add_to(out, matches!(self.motion, Motion::Playing));
+        if !self.piano_gain.is_steady_at(1.0) {
+            self.mute(out);
+        }
         if let Some(tools) = &mut self.tools {
             tools.audition.add_to(out);
             tools.clicker.add_to(out);
         }
         self.limiter.apply(out);
+    }
+
+    fn mute(&mut self, out: &mut [f32]) {
+        for frame in out.chunks_exact_mut(2) {
+            let gain = self.piano_gain.next();
+            frame.iter_mut().for_each(|sample| *sample *= gain);
+        }
     }
 
     /// Strikes the click that falls into the next frames.
@@ -382,6 +415,9 @@ impl Engine {
             snapshot.quarters_per_sec = 1.0 / deck.track().clock.period_secs_at(snapshot.quarters);
             (snapshot.version, snapshot.deck) = (Some(deck.version), deck.id);
             snapshot.since_secs = self.since_secs;
+            snapshot.deck_secs = deck.secs();
+            snapshot.unbroken_secs = self.unbroken_frames as f64 / f64::from(self.sample_rate);
+            snapshot.jumps = self.jumps;
         }
         self.status.write(&snapshot);
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use super::midi::MidiOut;
 use super::track::Track;
 use crate::piano::Piano;
 
@@ -29,6 +30,8 @@ pub(crate) enum Message {
         velocity: u8,
     },
     Piano(Box<Piano>),
+    /// Notes go to a port, or to the piano again.
+    Midi(Option<MidiOut>),
     /// The engine has another sample rate from now on and stands still.
     SampleRate(u32),
     /// Answered when all that was said before has been done.

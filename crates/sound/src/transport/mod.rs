@@ -8,6 +8,8 @@
 //! crossfade. It neither allocates nor locks: commands and spent decks travel through wait-free
 //! queues, its state through atomics.
 //!
+//! Notes can go to a MIDI port instead: a fourth thread then follows the engine's clock (see `midi`).
+//!
 //! Starting, seeking, looping, switching versions, growing takes and changing pianos are all the
 //! same thing: another deck takes over. Only loops too short to prepare for start again in place.
 
@@ -25,6 +27,7 @@ mod limiter;
 mod loudness;
 mod message;
 mod metronome;
+mod midi;
 mod output;
 mod prepare;
 mod priority;
@@ -39,5 +42,5 @@ pub use control::{OutputChoice, Transport};
 pub use engine::Engine;
 pub use loudness::{Loudness, loudness};
 pub use priority::lower_thread_priority;
-pub use status::{Output, PlayState, Status};
+pub use status::{Midi, Output, PlayState, Status};
 pub use track::Track;

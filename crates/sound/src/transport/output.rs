@@ -59,6 +59,9 @@ impl Drop for EngineGuard {
 /// Time that passes at once in silence.
 const TICK: Duration = Duration::from_millis(10);
 
+/// Silence is heard so much later than it is made, as sound is: a clock that is even.
+const SILENT_LATENCY: Duration = Duration::from_millis(20);
+
 /// A device that was lost is looked for again after this, and ever more seldom up to the longest.
 const FIRST_RETRY: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 2000 });
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
@@ -162,7 +165,10 @@ fn pass_time(engine: &mut Engine, limit: Option<Duration>, is_wanted: &AtomicBoo
         done = done.max(due.saturating_sub(engine.sample_rate() as usize));
         while done < due {
             let frames = (due - done).min(SCRATCH_FRAMES);
-            engine.fill(&mut scratch[..2 * frames]);
+            let secs =
+                |frames: usize| Duration::from_secs_f64(frames as f64 / f64::from(engine.sample_rate()));
+            let latency = SILENT_LATENCY.saturating_sub(secs(due - done));
+            engine.fill_heard_in(&mut scratch[..2 * frames], latency);
             done += frames;
         }
     }

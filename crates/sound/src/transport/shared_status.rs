@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::status::{Output, PlayState, Status};
+use super::status::{Midi, Output, PlayState, Status};
 
 /// What the callback writes after each buffer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,6 +25,12 @@ pub(crate) struct Snapshot {
     pub deck: u64,
     /// The last deck that came to its end.
     pub ended: u64,
+    /// Where the deck is at the end of the buffer, also before the place that is shown.
+    pub deck_secs: f64,
+    /// So much of the buffer, in seconds as heard, lies behind the last jump in it.
+    pub unbroken_secs: f64,
+    /// Counts the jumps: another deck, or another place in one.
+    pub jumps: u64,
 }
 
 /// Holds the last [`Snapshot`]. The writer never waits; a reader that catches a write in progress
@@ -38,9 +44,10 @@ pub(crate) struct SharedStatus {
     /// Not touched by the callback, as `error`.
     output: Mutex<Output>,
     error: Mutex<Option<String>>,
+    midi: Mutex<Midi>,
 }
 
-const WORDS: usize = 10;
+const WORDS: usize = 13;
 
 impl SharedStatus {
     pub(crate) fn new(reason: &str) -> Self {
@@ -51,6 +58,7 @@ impl SharedStatus {
             underruns: AtomicU64::new(0),
             output: Mutex::new(Output::Silent { reason: reason.to_owned() }),
             error: Mutex::new(None),
+            midi: Mutex::new(Midi::Off),
         };
         status.write(&Snapshot { rate: 1.0, ..Snapshot::default() });
         status
@@ -104,6 +112,7 @@ impl SharedStatus {
             output: locked(&self.output).clone(),
             underruns: self.underruns.load(Ordering::Relaxed),
             error: locked(&self.error).clone(),
+            midi: locked(&self.midi).clone(),
         }
     }
 
@@ -113,6 +122,10 @@ impl SharedStatus {
 
     pub(crate) fn set_error(&self, error: Option<String>) {
         *locked(&self.error) = error;
+    }
+
+    pub(crate) fn set_midi(&self, midi: Midi) {
+        *locked(&self.midi) = midi;
     }
 
     /// Changes whenever the callback has written.
@@ -139,12 +152,16 @@ impl Snapshot {
             self.heard_at.map_or(u64::MAX, |t| t.as_nanos() as u64),
             self.deck,
             self.ended,
+            self.deck_secs.to_bits(),
+            self.unbroken_secs.to_bits(),
+            self.jumps,
         ]
     }
 
     fn from_words(words: [u64; WORDS]) -> Self {
-        let [state, version, quarters, secs, rate, quarters_per_sec, since_secs, heard_at, deck, ended] =
+        let [state, version, quarters, secs, rate, quarters_per_sec, since_secs, heard_at, deck, ended, ..] =
             words;
+        let [.., deck_secs, unbroken_secs, jumps] = words;
         let states = [PlayState::Stopped, PlayState::CountIn, PlayState::Playing, PlayState::Paused];
         Self {
             state: states.into_iter().find(|s| *s as u64 == state).unwrap_or_default(),
@@ -157,6 +174,9 @@ impl Snapshot {
             heard_at: (heard_at != u64::MAX).then(|| Duration::from_nanos(heard_at)),
             deck,
             ended,
+            deck_secs: f64::from_bits(deck_secs),
+            unbroken_secs: f64::from_bits(unbroken_secs),
+            jumps,
         }
     }
 }

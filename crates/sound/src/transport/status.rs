@@ -19,6 +19,8 @@ pub struct Status {
     pub underruns: u64,
     /// Why the last version that was asked for cannot be heard.
     pub error: Option<String>,
+    /// The MIDI port that notes go to.
+    pub midi: Midi,
 }
 
 /// At rest, counting or playing.
@@ -33,6 +35,26 @@ pub enum PlayState {
     Playing,
     /// At rest in the middle.
     Paused,
+}
+
+/// Where notes go instead of the piano.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Midi {
+    /// Nowhere: the piano is heard.
+    #[default]
+    Off,
+    /// To a port; the piano is silent.
+    Port {
+        /// Its name.
+        name: String,
+    },
+    /// The port is gone and the piano is heard again.
+    Lost {
+        /// The name that it had.
+        name: String,
+        /// Why, in words.
+        reason: String,
+    },
 }
 
 /// Where the sound goes.

@@ -69,12 +69,15 @@ impl Session {
             C::Rename(id, name) => self.rename(id, &name),
             C::Delete(id) => self.delete(id),
             C::Duplicate(id) => self.duplicate(id),
+            C::Star(bars, of) => self.star(&bars, of),
+            C::MakeBest(id) => self.make_best(id),
             C::Undo => self.undo(),
             C::Redo => self.redo(),
             C::AdoptReading => self.adopt_reading(),
             C::Remember(view) => self.remember(view),
             C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
+            C::FindMidiPorts => self.find_midi_ports(),
             C::About => self.emit(Event::About(self.about.clone())),
             // The shell asks for a file first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}

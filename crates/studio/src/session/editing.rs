@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use protocol::limits::LONGEST_MOOD_CHARS;
-use protocol::{Edit, Level, PanelState, VersionId, ViewState};
+use protocol::{Bars, Edit, Level, PanelState, VersionId, ViewState};
 
 use super::Session;
+use crate::document::existing;
 use crate::edit::{self, EditError};
 use crate::history::{Change, Step};
 use crate::reading;
@@ -36,6 +37,22 @@ impl Session {
 
     pub(super) fn duplicate(&mut self, id: VersionId) {
         self.change(id, |document| edit::duplicate(document, id).map(Some));
+    }
+
+    /// Chooses the best version of some bars, for [`Self::make_best`].
+    pub(super) fn star(&mut self, bars: &Bars, of: Option<VersionId>) {
+        let Some(open) = &mut self.open else { return };
+        let Some(bars) = existing(open.heard_score(), bars) else { return };
+        if of.is_some_and(|id| !open.document.has(id)) {
+            return self.say(Level::Info, "this take can be starred once it is complete");
+        }
+        edit::choose(&mut open.document.view.best, &bars, of);
+        open.is_view_new = true;
+        self.tell_project();
+    }
+
+    pub(super) fn make_best(&mut self, id: VersionId) {
+        self.change(id, |document| edit::best_of(document, id, &document.view.best).map(Some));
     }
 
     fn change(
@@ -160,7 +177,9 @@ impl Session {
     pub(super) fn remember(&mut self, view: ViewState) {
         let Some(open) = &mut self.open else { return };
         let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite());
-        let view = ViewState { panel: open.document.view.panel.clone(), ..view };
+        // The panel is told apart, and passages are starred.
+        let kept = &open.document.view;
+        let view = ViewState { panel: kept.panel.clone(), best: kept.best.clone(), ..view };
         if is_finite && view != open.document.view {
             open.document.view = view;
             open.is_view_new = true;

@@ -73,7 +73,9 @@ impl Session {
             return self.exported(&path, Err(why), REPORT);
         };
         let composer = compared.played[0].score().composer.clone();
-        let piece = report::Piece { title: open.document.title(), composer };
+        let origin = |id: &protocol::VersionId| open.document.take(*id).map(|take| take.origin.text.clone());
+        let origins = compared.ids.each_ref().map(|id| origin(id).unwrap_or_default());
+        let piece = report::Piece { title: open.document.title(), composer, origins };
         let page =
             move || Ok(report::page(&piece, &compared.view(), compared.played.each_ref()).into_bytes());
         self.write(REPORT, "Writing the report".to_owned(), path, page);

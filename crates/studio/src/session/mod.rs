@@ -13,6 +13,7 @@ mod exporting;
 mod hearing;
 mod importing;
 mod input;
+mod midi;
 mod open;
 mod opening;
 mod ordering;
@@ -82,6 +83,7 @@ pub struct Session {
     piano_question: u32,
     loudness: Loudness,
     hearing: Hearing,
+    midi_ports: Result<Vec<String>, String>,
     shown: Option<TransportView>,
     about: AboutView,
     /// What is to be said once there is a face; none when there is one.
@@ -160,6 +162,7 @@ impl Session {
             piano_question: 0,
             early: RefCell::new(Some([damaged_settings, damaged_recent].into_iter().flatten().collect())),
             hearing: Hearing::default(),
+            midi_ports: Ok(Vec::new()),
             shown: None,
             moods: answers,
             drag_folder: None,
@@ -246,6 +249,9 @@ impl Session {
         if old.soundfont != self.settings.soundfont {
             self.look_for_piano();
         }
+        if old.midi_port != self.settings.midi_port {
+            self.player.set_midi_port(self.settings.midi_port.as_deref());
+        }
         self.player.set_loudness_matching(self.settings.match_loudness);
         self.tell_settings();
     }
@@ -254,6 +260,7 @@ impl Session {
         self.worker.find_device(self.settings.device);
         self.player.set_loudness_matching(self.settings.match_loudness);
         self.player.set_volume(self.hearing.volume);
+        self.player.set_midi_port(self.settings.midi_port.as_deref());
         self.look_for_piano();
     }
 

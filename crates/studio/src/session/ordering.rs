@@ -14,13 +14,15 @@ use crate::{edit, moods};
 pub(super) fn sensible(request: &PerformRequest) -> PerformRequest {
     let (least, most) = limits::AMOUNTS.into_inner();
     let amount = |a: f64| if a.is_finite() { a.clamp(least, most) } else { 1.0 };
-    let Amounts { dynamics, tempo, rubato, articulation, pedal } = request.amounts;
+    let Amounts { dynamics, tempo, rubato, articulation, pedal, balance_db } = request.amounts;
+    let (softest, loudest) = limits::BALANCES_DB.into_inner();
     let amounts = Amounts {
         dynamics: amount(dynamics),
         tempo: amount(tempo),
         rubato: amount(rubato),
         articulation: amount(articulation),
         pedal: amount(pedal),
+        balance_db: if balance_db.is_finite() { balance_db.clamp(softest, loudest) } else { 0.0 },
     };
     PerformRequest {
         mood: moods::readable(&request.mood).to_owned(),
@@ -156,7 +158,7 @@ fn origin_text(
     }
     // Bars have the tempo around them, and the default goes without saying.
     parts.extend(tempo_text(document.score_of(request.of), request).filter(|_| bars.is_none()));
-    let Amounts { dynamics, tempo, rubato, articulation, pedal } = request.amounts;
+    let Amounts { dynamics, tempo, rubato, articulation, pedal, balance_db } = request.amounts;
     let amounts = [
         ("dynamics", dynamics),
         ("tempo", tempo),
@@ -166,6 +168,9 @@ fn origin_text(
     ];
     let changed = amounts.iter().filter(|(_, amount)| *amount != 1.0);
     parts.extend(changed.map(|(what, amount)| format!("{what} {:.0} %", amount * 100.0)));
+    if balance_db != 0.0 {
+        parts.push(format!("balance {balance_db:+} dB"));
+    }
     parts.extend(request.knobs.iter().map(|(id, value)| format!("{id} {value}")));
     parts.push(format!("seed {seed}"));
     parts.join(", ")

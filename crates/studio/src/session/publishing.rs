@@ -51,6 +51,8 @@ impl Session {
             performers: self.performers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
+            midi_ports: self.midi_ports.clone().unwrap_or_default(),
+            no_midi: self.midi_ports.as_ref().err().cloned(),
             moods: moods::SUGGESTIONS.map(str::to_owned).to_vec(),
         })));
     }
@@ -133,7 +135,10 @@ impl Session {
 
     /// The transport, if it shows something new.
     pub(super) fn tell_transport(&mut self) {
-        let sounding = self.player.status();
+        let mut sounding = self.player.status();
+        if let Some(why) = sounding.lost_port.take() {
+            self.port_lost(&why);
+        }
         let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
         let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
         let view = TransportView {
@@ -162,7 +167,8 @@ impl Session {
 
 /// Two versions that are compared.
 pub(super) struct Compared {
-    ids: [VersionId; 2],
+    /// Which they are.
+    pub ids: [VersionId; 2],
     /// What is written and played.
     pub played: [Played; 2],
     names: [String; 2],

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use protocol::{CurvePoint, Edit, Pedal, PedalEvent, PinKind, ScoreId, VersionId};
+use protocol::{Bars, CurvePoint, Edit, Passage, Pedal, PedalEvent, PinKind, ScoreId, VersionId};
 use studio::document::Document;
 use studio::edit::{self, EditError};
 use studio::history::Step;
@@ -26,6 +26,8 @@ pub enum Gesture {
     Rename(VersionId, String),
     Delete(VersionId),
     Duplicate(VersionId),
+    /// Makes a take of one version with bars of others.
+    Best(VersionId, Vec<(Bars, VersionId)>),
     /// Takes over one of the scores, if it is not the main one.
     Adopt(ScoreId),
 }
@@ -37,6 +39,11 @@ impl Gesture {
             Self::Rename(id, name) => edit::rename(document, *id, name),
             Self::Delete(id) => edit::delete(document, *id).map(Some),
             Self::Duplicate(id) => edit::duplicate(document, *id).map(Some),
+            Self::Best(of, chosen) => {
+                let mut best: Vec<Passage> = Vec::new();
+                chosen.iter().for_each(|(bars, id)| edit::choose(&mut best, bars, Some(*id)));
+                edit::best_of(document, *of, &best).map(Some)
+            }
             Self::Adopt(id) => {
                 let is_new = *id != document.main() && document.scores.has(*id);
                 Ok(is_new.then(|| reading::adopt(document, *id)))
@@ -97,12 +104,17 @@ pub fn change() -> impl Strategy<Value = Edit> {
     ]
 }
 
+fn passage() -> impl Strategy<Value = (Bars, VersionId)> {
+    (0usize..36, 1usize..9, version()).prop_map(|(from, count, id)| (from..from + count, id))
+}
+
 pub fn gesture() -> impl Strategy<Value = Gesture> {
     prop_oneof![
         12 => (version(), change()).prop_map(|(id, change)| Gesture::Edit(id, change)),
         2 => (version(), ".{0,12}").prop_map(|(id, name)| Gesture::Rename(id, name)),
         1 => version().prop_map(Gesture::Delete),
         3 => version().prop_map(Gesture::Duplicate),
+        2 => (version(), prop::collection::vec(passage(), 0..5)).prop_map(|(of, best)| Gesture::Best(of, best)),
         1 => (0u32..2).prop_map(|id| Gesture::Adopt(ScoreId(id))),
     ]
 }

@@ -17,8 +17,8 @@ use performers::finish::Finishing;
 use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run};
 use protocol::{
     AboutView, Command, CompareView, DeviceSetting, DeviceView, Event, JobView, Level, Message,
-    PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, StartView,
-    TransportView, VersionId, VersionView,
+    PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView,
+    StartView, TransportView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
@@ -143,6 +143,9 @@ pub struct Told {
     pub quarters: f64,
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
+    pub midi_port: Option<String>,
+    /// Why the port is lost, once.
+    pub lost_port: Option<String>,
 }
 
 #[derive(Clone, Default)]
@@ -186,9 +189,16 @@ impl Player for FakePlayer {
         assert_ne!(pitch, BREAKS, "a note that breaks the player");
     }
     fn set_piano(&mut self, _: Piano) {}
+    fn set_midi_port(&mut self, name: Option<&str>) {
+        self.0.lock().unwrap().midi_port = name.map(str::to_owned);
+    }
+    fn midi_ports(&mut self) -> Result<Vec<String>, String> {
+        Ok(vec!["Digital piano".to_owned(), "Synth".to_owned()])
+    }
     fn status(&mut self) -> PlaybackStatus {
-        let told = self.0.lock().unwrap();
+        let mut told = self.0.lock().unwrap();
         PlaybackStatus {
+            lost_port: told.lost_port.take(),
             state: told.state,
             version: told.listening,
             position_quarters: told.quarters,
@@ -209,6 +219,7 @@ pub struct Face {
     pub jobs: Vec<JobView>,
     pub transport: TransportView,
     pub comparison: Option<Box<CompareView>>,
+    pub settings: SettingsView,
     pub messages: Vec<Message>,
     pub played_file: Option<PlayedFileView>,
     pub events: usize,
@@ -235,7 +246,8 @@ impl Face {
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
             Event::PlayedFile(view) => self.played_file = Some(view),
-            Event::Settings(_) | Event::About(_) | Event::Mood(_) => {}
+            Event::Settings(view) => self.settings = *view,
+            Event::About(_) | Event::Mood(_) => {}
         }
     }
 }

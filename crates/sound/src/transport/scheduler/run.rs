@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::state::Scheduler;
 use crate::transport::command::Command;
 use crate::transport::message::Message;
+use crate::transport::midi::Told;
 
 /// Slowest and fastest tempo, as factors.
 const RATES: (f64, f64) = (0.25, 2.0);
@@ -32,6 +33,7 @@ impl Scheduler {
             }
             self.collect();
             self.notice_end();
+            self.notice_lost_port();
             self.fulfil();
             self.prepare_loop();
             self.link.flush();
@@ -65,7 +67,11 @@ impl Scheduler {
             Message::Metronome(on) => self.link.send(Command::Metronome(on)),
             Message::CountIn(bars) => self.count_in_bars = bars.min(4),
             Message::Matching(on) => self.link.send(Command::Matching(on)),
-            Message::Audition { pitch, velocity } => self.link.send(Command::Strike { pitch, velocity }),
+            Message::Audition { pitch, velocity } => match &self.midi {
+                Some(midi) => midi.tell(Told::Strike { pitch, velocity }),
+                None => self.link.send(Command::Strike { pitch, velocity }),
+            },
+            Message::Midi(midi) => self.set_midi(midi),
             Message::Piano(piano) => {
                 self.piano = *piano;
                 self.send_tools();

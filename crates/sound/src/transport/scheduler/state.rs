@@ -10,6 +10,7 @@ use crate::transport::audition::Audition;
 use crate::transport::clicker::Clicker;
 use crate::transport::command::{Command, Tools};
 use crate::transport::message::Message;
+use crate::transport::midi::{MidiOut, Told};
 use crate::transport::status::PlayState;
 use crate::transport::track::Track;
 
@@ -55,6 +56,8 @@ pub(crate) struct Scheduler {
     pub(super) seen_end: u64,
     /// How long a deck takes to prepare, on average.
     pub(super) prepare_secs: f64,
+    /// Where notes go instead of the piano.
+    pub(super) midi: Option<MidiOut>,
     /// Those who wait until all is done.
     pub(super) settling: Vec<Sender<()>>,
 }
@@ -82,6 +85,7 @@ impl Scheduler {
             loop_deck: None,
             seen_end: 0,
             prepare_secs: 0.02,
+            midi: None,
             settling: Vec::new(),
         };
         scheduler.send_tools();
@@ -142,6 +146,28 @@ impl Scheduler {
         self.rest_quarters = Some(quarters);
         self.pending = Pending::Nothing;
         self.link.send(Command::Halt { version: self.listening, quarters });
+    }
+
+    /// Sends notes to a port from now on, which learns what the engine has, or to the piano.
+    pub(super) fn set_midi(&mut self, midi: Option<MidiOut>) {
+        self.midi = midi;
+        self.link.send(Command::Mute(self.midi.is_some()));
+        for (id, (_, track)) in &self.decks {
+            self.tell_midi(|| Told::Deck(*id, Arc::clone(track)));
+        }
+    }
+
+    pub(super) fn tell_midi(&self, what: impl FnOnce() -> Told) {
+        if let Some(midi) = &self.midi {
+            midi.tell(what());
+        }
+    }
+
+    /// Without its port the piano is heard again.
+    pub(super) fn notice_lost_port(&mut self) {
+        if self.midi.take_if(|midi| midi.is_lost()).is_some() {
+            self.link.send(Command::Mute(false));
+        }
     }
 
     /// Gives the engine what belongs to the piano and the sample rate beside decks.
