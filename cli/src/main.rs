@@ -44,9 +44,9 @@ Examples:
       What a score holds.
 
 Scores are MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid) files.
-Started without a command, Espressivo opens its window, with the first of the scores or projects that
-are named. Where there is no display it performs those scores, each into a file of its own, or one of
-its own as a demonstration.
+Started without a command, Espressivo opens its window, with the first of the scores or projects
+that are named. Where there is no display it performs those scores, each into a file of its own, or
+one of its own as a demonstration.
 `espressivo COMMAND --help` explains a command.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.";

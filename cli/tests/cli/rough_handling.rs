@@ -46,10 +46,11 @@ fn a_file_is_replaced_only_when_asked_for_and_keeps_its_mode() {
 
 /// Starts writing a long sound and waits until it is begun.
 fn writing(desk: &Desk, output: &str) -> std::process::Child {
+    let before = desk.files();
     let mut command = desk.program(&["export", "long.musicxml", "-o", output]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
-    while !desk.files().iter().any(|f| f.ends_with(".part")) {
+    while !desk.files().iter().any(|f| f.ends_with(".part") && !before.contains(f)) {
         assert!(begun.elapsed() < Duration::from_secs(25), "the sound was not begun: {:?}", desk.files());
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -156,7 +156,7 @@ pub struct ViewState {
     pub follow: bool,
     /// What the panel that performs is set to; none if that was never told. Told apart from the rest,
     /// by [`crate::Command::RememberPanel`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<Box<PanelState>>,
     /// The passages that [`crate::Command::MakeBest`] puts together, in order and apart from one another.
     /// Changed by [`crate::Command::Star`] alone.

@@ -61,7 +61,7 @@ fn what_may_have_ended_the_app_is_named_and_not_opened_again() {
     let recent = desk.face.start.clone().unwrap().recent;
     assert!(recent[0].is_untitled && recent[0].name.contains("Minuet"), "{recent:?}");
     desk.ask(Command::Open(recent[0].path.clone().into()));
-    assert_eq!(desk.project().name, "Minuet in G major");
+    assert_eq!(desk.project().name, "Minuet in G major, BWV Anh. 114");
     // Once it was worked on it is harmless.
     desk.perform(request(2));
     let desk = Desk::in_folder(desk.crash());

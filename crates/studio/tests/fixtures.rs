@@ -151,6 +151,10 @@ fn fixture(format: i32, name: &str) -> (PathBuf, Value) {
 fn assert_holds(saved: &Saved, expected: &Value, name: &str) {
     let found = dump(&saved.document, &saved.history);
     for (key, expected) in expected.as_object().unwrap() {
+        // Format 1 keeps the score's file alone, whose title is read anew.
+        if key == "title" && saved.format == 1 {
+            continue;
+        }
         assert_eq!(&found[key], expected, "{key} of {name}");
     }
 }

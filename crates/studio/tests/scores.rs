@@ -285,11 +285,19 @@ fn read_differently(bars: &str, today: &str) -> (Desk, PathBuf) {
     desk.ask(Command::SaveAs(Some(project.clone())));
     desk.ask(Command::Close);
     // The same as an importer that has changed: what is stored was read from something else.
-    let connection = Connection::open(&project).unwrap();
-    connection.execute("UPDATE project SET source = ?", [piece(today)]).unwrap();
-    drop(connection);
+    put_source(&project, piece(today));
     desk.face.messages.clear();
     (desk, project)
+}
+
+/// Puts another file in the place of the one that a project's score was read from.
+fn put_source(project: &Path, bytes: Vec<u8>) {
+    let (_, saved) = Store::open(project).unwrap();
+    let mut document = saved.document;
+    let source = studio::document::Source { bytes, ..(*document.source).clone() };
+    document.source = std::sync::Arc::new(source);
+    std::fs::remove_file(project).unwrap();
+    Store::create(project, &document, &saved.history).unwrap();
 }
 
 /// The pitches that a version plays, from what the face has.
@@ -403,7 +411,7 @@ fn a_passage_that_is_repeated_now_is_played_twice() {
 #[test]
 fn a_file_that_cannot_be_read_any_more_changes_nothing() {
     let (mut desk, project) = read_differently(PIECE, PIECE);
-    Connection::open(&project).unwrap().execute("UPDATE project SET source = x'00'", []).unwrap();
+    put_source(&project, vec![0]);
     desk.ask(Command::Open(project));
     assert!(desk.face.messages.iter().all(|m| m.level == Level::Info), "{:?}", desk.face.messages);
     assert_eq!(desk.played(UNFOLDED).notes.len(), 20);
@@ -427,8 +435,8 @@ fn files_hold_notes_by_name() {
     connection.execute("ATTACH ? AS other", [other.to_str().unwrap()]).unwrap();
     connection
         .execute_batch(
-            "UPDATE scores SET (fingerprint, score) = (SELECT fingerprint, score FROM other.scores)
-             WHERE id = 0",
+            "UPDATE scores SET (fingerprint, score, checksum) =
+             (SELECT fingerprint, score, checksum FROM other.scores) WHERE id = 0",
         )
         .unwrap();
     drop(connection);

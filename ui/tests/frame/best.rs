@@ -67,7 +67,7 @@ fn the_take_heard_is_starred_where_it_repeats() {
 fn one_take_is_made_of_the_best() {
     let mut face = face();
     face.state_mut().ask(UiCommand::MakeBest);
-    face.run();
+    face.run_steps(3);
     assert_eq!(asked(&mut face), []);
     face.get_by_label_contains("star the best one first");
     let of = |bars, id| Passage { bars, of: id };

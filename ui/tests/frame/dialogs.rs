@@ -122,7 +122,8 @@ fn notes_go_to_a_midi_port_and_back_to_the_piano() {
         click_last(face, label);
         asked(face)
     };
-    let synth = Settings { midi_port: Some("Synth input".to_owned()), ..Settings::default() };
+    let before = Settings { theme: Theme::Dark, ..Settings::default() };
+    let synth = Settings { midi_port: Some("Synth input".to_owned()), ..before.clone() };
     assert_eq!(choose(&mut face, "Synth input"), [Command::Settings(synth.clone())]);
     let view = |settings: &Settings, ports: &[&str], no_midi: Option<&str>| {
         let midi_ports = ports.iter().map(|name| (*name).to_owned()).collect();
@@ -131,11 +132,11 @@ fn notes_go_to_a_midi_port_and_back_to_the_piano() {
         Event::Settings(Box::new(SettingsView { settings, midi_ports, no_midi, ..common::settings() }))
     };
     tell(&mut face, view(&synth, &["Synth input"], None));
-    assert_eq!(choose(&mut face, "This computer's piano"), [Command::Settings(Settings::default())]);
+    assert_eq!(choose(&mut face, "This computer's piano"), [Command::Settings(before.clone())]);
     // The port is lost: the page says what the shell says.
-    tell(&mut face, view(&Settings::default(), &[], None));
+    tell(&mut face, view(&before, &[], None));
     face.get_by_label_contains("connect an instrument");
-    tell(&mut face, view(&Settings::default(), &[], Some("the system has no MIDI")));
+    tell(&mut face, view(&before, &[], Some("the system has no MIDI")));
     face.get_by_label_contains("No MIDI ports: the system has no MIDI");
 }
 
