@@ -6,7 +6,7 @@ use crate::stage::Stage;
 use crate::window::{Window, wait_for};
 use crate::words::Words;
 
-/// Notes of the piece.
+/// What the line at the bottom says while all notes are selected.
 const NOTES: &str = "168 notes";
 
 #[test]
@@ -27,7 +27,7 @@ fn the_page_is_neither_selected_zoomed_nor_left_needs_window() {
     let (x, y) = window.find("Piano roll").centre();
     window.hover(&[(x, y)]);
     window.key(&[Key::Control.into()], 'a');
-    wait_for("all notes", || window.shows(NOTES).then_some(()));
+    wait_for("all notes", || window.widgets().iter().any(|w| w.label == NOTES).then_some(()));
     for (held, key) in [
         (Key::Control.into(), '+'),
         (Key::Control.into(), '-'),
