@@ -10,6 +10,7 @@ mod dragging;
 mod figures;
 mod files;
 mod journey;
+mod keys;
 mod page;
 mod pictures;
 mod stage;

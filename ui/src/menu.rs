@@ -61,6 +61,9 @@ fn entry_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_on: Option<bool>,
 fn recent_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     ui.menu_button("Open recent", |ui| {
         ui.set_min_width(220.0);
+        if model.start.cleared > 0 && ui.button("Put back what was cleared").clicked() {
+            out.send(Command::RestoreRecent);
+        }
         if model.start.recent.is_empty() {
             ui.add_enabled(false, Button::new("Nothing yet"));
             return;

@@ -76,13 +76,16 @@ fn recent_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let tokens = theme::of(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Recent").size(15.0).color(tokens.strong));
-        if !model.start.recent.is_empty() {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if controls::quiet_button(ui, "Clear").on_hover_text("Forget this list").clicked() {
-                    out.send(Command::ClearRecent);
-                }
-            });
-        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let is_any = !model.start.recent.is_empty();
+            if is_any && controls::quiet_button(ui, "Clear").on_hover_text("Forget this list").clicked() {
+                out.send(Command::ClearRecent);
+            }
+            let hint = "Put back what was cleared";
+            if model.start.cleared > 0 && controls::quiet_button(ui, "Undo").on_hover_text(hint).clicked() {
+                out.send(Command::RestoreRecent);
+            }
+        });
     });
     if model.start.recent.is_empty() {
         controls::weak(ui, "What you open will be listed here");

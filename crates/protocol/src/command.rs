@@ -33,6 +33,8 @@ pub enum Command {
     Close,
     /// Forget the list of recent files.
     ClearRecent,
+    /// Put back what was cleared from that list last.
+    RestoreRecent,
     /// Write a MIDI file; a dialog if no path.
     ExportMidi(ExportRequest, Option<PathBuf>),
     /// Write a WAV file; a dialog if no path. The mode of the request does not matter.

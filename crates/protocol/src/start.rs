@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct StartView {
     /// Files opened before, the last one first.
     pub recent: Vec<RecentView>,
+    /// How many were cleared from that list and can be put back.
+    pub cleared: usize,
     /// Pieces that come with the app.
     pub demos: Vec<DemoView>,
 }

@@ -17,6 +17,9 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recent {
     files: Vec<Entry>,
+    /// What was cleared since the app runs, and can be put back.
+    #[serde(skip)]
+    cleared: Vec<Entry>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,7 +87,24 @@ impl Recent {
 
     /// Forgets the files that have a name of their own.
     pub fn clear(&mut self) {
-        self.files.retain(|entry| entry.is_untitled);
+        let (kept, cleared) =
+            std::mem::take(&mut self.files).into_iter().partition(|e: &Entry| e.is_untitled);
+        (self.files, self.cleared) = (kept, cleared);
+    }
+
+    /// Takes the last clearing back: what was opened since stays.
+    pub fn restore(&mut self) {
+        for entry in std::mem::take(&mut self.cleared) {
+            if self.files.iter().all(|there| there.path != entry.path) {
+                self.files.push(entry);
+            }
+        }
+        self.files.sort_by_key(|entry| std::cmp::Reverse(entry.opened));
+    }
+
+    /// How many files [`Recent::restore`] puts back.
+    pub fn cleared(&self) -> usize {
+        self.cleared.len()
     }
 
     /// The list for the start page.
@@ -128,6 +148,21 @@ fn ago(secs: u64) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_cleared_comes_back() {
+        let mut recent = Recent::default();
+        recent.add("A", Path::new("/a.mxl"), false);
+        recent.add("B", Path::new("/b.mxl"), false);
+        let before: Vec<Entry> = recent.files.clone();
+        recent.clear();
+        assert_eq!((recent.files.len(), recent.cleared()), (0, 2));
+        recent.add("B", Path::new("/b.mxl"), false);
+        recent.restore();
+        assert_eq!(recent.cleared(), 0);
+        let paths = |entries: &[Entry]| entries.iter().map(|e| e.path.clone()).collect::<Vec<_>>();
+        assert_eq!(paths(&recent.files), paths(&before));
+    }
 
     #[test]
     fn the_last_file_comes_first_and_untitled_work_is_never_forgotten() {

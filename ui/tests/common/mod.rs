@@ -63,6 +63,7 @@ pub fn start() -> StartView {
         composer: composer.to_owned(),
     };
     StartView {
+        cleared: 0,
         recent: vec![
             recent("Evening song", "/home/ada/music/evening-song.espressivo", "2 hours ago", false),
             recent("Untitled waltz", "/home/ada/.local/share/espressivo/4.espressivo", "yesterday", true),

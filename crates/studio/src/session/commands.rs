@@ -47,6 +47,7 @@ impl Session {
             C::SaveAs(path) => self.with_path(path, Self::save_as),
             C::Close => self.close(),
             C::ClearRecent => self.clear_recent(),
+            C::RestoreRecent => self.restore_recent(),
             C::ExportMidi(request, path) => self.with_path(path, |s, p| s.export_midi(&request, p)),
             C::ExportWav(request, path) => self.with_path(path, |s, p| s.export_wav(&request, p)),
             C::ExportReport(path) => self.with_path(path, Self::export_report),

@@ -42,7 +42,11 @@ impl Session {
     pub(super) fn tell_start(&self) {
         let scores = self.config.folders.scores.as_deref();
         let demos = self.demos.get_or_init(|| scores.map_or_else(Vec::new, demos::list)).clone();
-        self.emit(Event::Start(StartView { recent: self.recent.view(), demos }));
+        self.emit(Event::Start(StartView {
+            recent: self.recent.view(),
+            cleared: self.recent.cleared(),
+            demos,
+        }));
     }
 
     pub(super) fn tell_settings(&self) {

@@ -5,6 +5,7 @@ use std::path::Path;
 use protocol::{Event, Level};
 
 use super::Session;
+use crate::recent::Recent;
 use crate::untitled::EXTENSION;
 
 impl Session {
@@ -112,7 +113,15 @@ impl Session {
     }
 
     pub(super) fn clear_recent(&mut self) {
-        self.recent.clear();
+        self.change_recent(Recent::clear);
+    }
+
+    pub(super) fn restore_recent(&mut self) {
+        self.change_recent(Recent::restore);
+    }
+
+    fn change_recent(&mut self, change: impl FnOnce(&mut Recent)) {
+        change(&mut self.recent);
         self.say_if(self.recent.save(&self.config.data_folder).err());
         self.tell_start();
     }

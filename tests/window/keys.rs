@@ -1,0 +1,45 @@
+//! Keys that a browser would take for itself do what a musician means by them.
+
+use fantoccini::key::Key;
+
+use crate::stage::Stage;
+use crate::window::{Window, wait_for};
+use crate::words::Words;
+
+/// What the line at the bottom says while all notes are selected.
+const NOTES: &str = "168 notes";
+
+#[test]
+#[ignore = "needs a display and what drives the window"]
+fn the_page_is_neither_selected_zoomed_nor_left_needs_window() {
+    let desk = tempfile::tempdir().unwrap();
+    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
+    let words = Words::in_folder(desk.path());
+    let score =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scores/chopin_prelude_op28_7.musicxml");
+    let window = Window::open(&stage, &[&score]);
+    words.wait("the piece", |s| s.project.clone());
+    let page =
+        "done([String(getSelection()), devicePixelRatio, visualViewport.scale, innerWidth, location.href])";
+    let before = window.ask(page);
+
+    // The pointer over the notes says what is meant by *all*.
+    let (x, y) = window.find("Piano roll").centre();
+    window.hover(&[(x, y)]);
+    window.key(&[Key::Control.into()], 'a');
+    wait_for("all notes", || window.widgets().iter().any(|w| w.label == NOTES).then_some(()));
+    for (held, key) in [
+        (Key::Control.into(), '+'),
+        (Key::Control.into(), '-'),
+        (Key::Alt.into(), Key::Left.into()),
+        (Key::Alt.into(), Key::Right.into()),
+    ] {
+        window.key(&[held], key);
+    }
+    assert!(window.shows("Piano roll"));
+    // A drag over words marks nothing.
+    let (left, top) = window.find("Perform").centre();
+    window.drag(&[(left - 90.0, top - 420.0), (left, top - 200.0)]);
+    assert_eq!(window.ask(page), before);
+    window.quit();
+}
