@@ -25,7 +25,7 @@ pub enum ExportMode {
 pub struct ExportOptions {
     /// How time is written.
     pub mode: ExportMode,
-    /// Measures to write, as a range of indices into [`Score::measures`]; all if none.
+    /// Measures to write, as a range of indices into [`notation::Score::measures`]; all if none.
     pub bars: Option<Range<usize>>,
     /// General MIDI program, 0 for the grand piano.
     pub program: u8,
