@@ -70,14 +70,19 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     }
 }
 
-/// The version that *Switch versions* goes to: the one compared with; else the deadpan from anywhere
-/// else, and the newest complete take from the deadpan. None while there is only one.
+/// The version that *Switch versions* goes to: the one compared with; else from a take the one that it
+/// was made from, from anything else the deadpan, and from the deadpan the newest complete take. None
+/// while there is only one.
 pub fn other_version(project: &ProjectView) -> Option<VersionId> {
     let newest = || project.takes.iter().rev().find(|t| !t.is_streaming).map(|t| t.id);
     match (project.compared, project.listening) {
         (Some(compared), _) => Some(compared),
         (None, VersionId::Deadpan) => newest(),
-        _ => Some(VersionId::Deadpan),
+        (None, heard) => {
+            let is_there = |id: &VersionId| project.takes.iter().any(|t| t.id == *id && !t.is_streaming);
+            let parent = project.takes.iter().find(|t| t.id == heard).and_then(|t| t.parent);
+            Some(parent.filter(is_there).unwrap_or(VersionId::Deadpan))
+        }
     }
 }
 

@@ -109,7 +109,7 @@ impl App {
     /// The arrow keys move the selected notes while those are what is looked at.
     fn nudge(&mut self, ctx: &egui::Context, aim: Aim) {
         let is_in_view = self.centre.is_on(UiCommand::CompareView) != Some(true);
-        if aim.is_at_notes && !aim.is_covered && is_in_view && !ctx.egui_wants_keyboard_input() {
+        if aim.may_nudge && !aim.is_covered && is_in_view && !ctx.egui_wants_keyboard_input() {
             self.inspector.nudge(ctx, &self.model, self.centre.selected_notes(), &mut self.out);
         }
     }

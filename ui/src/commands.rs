@@ -443,6 +443,8 @@ pub struct Aim {
     pub is_covered: bool,
     /// Pointer or attention is at roll and lanes: single letters are shortcuts.
     pub is_at_notes: bool,
+    /// Arrow keys move the selected notes: also after their numbers were typed.
+    pub may_nudge: bool,
 }
 
 /// The commands whose keys were pressed in this frame; each key is used up.

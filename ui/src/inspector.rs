@@ -12,6 +12,9 @@ use crate::controls::OnItsWay;
 use crate::theme::{self, space};
 use crate::{Model, Outbox};
 
+/// Height of a field.
+const FIELD_HEIGHT: f32 = 20.0;
+
 /// A number of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Number {
@@ -105,6 +108,9 @@ impl Inspector {
         if self.of != Some((version.id, first.note)) {
             *self = Self { of: Some((version.id, first.note)), ..Self::default() };
         }
+        // As high as the line that they stand in.
+        ui.spacing_mut().interact_size.y = FIELD_HEIGHT;
+        ui.spacing_mut().button_padding.y = 1.0;
         let tokens = theme::of(ui);
         let count = if notes.len() == 1 { "1 note".to_owned() } else { format!("{} notes", notes.len()) };
         ui.label(RichText::new(count).size(12.0).color(tokens.text));
@@ -149,7 +155,7 @@ impl Field {
         crate::controls::weak(ui, number.name());
         let field = DragValue::new(&mut value).range(number.range()).clamp_existing_to_range(false);
         let field = field.speed(number.step()).fixed_decimals(decimals).suffix(suffix);
-        let field = ui.add_sized(vec2(72.0, 22.0), field.update_while_editing(false));
+        let field = ui.add_sized(vec2(72.0, FIELD_HEIGHT), field.update_while_editing(false));
         let field = field.accessible_name(number.name()).on_hover_text(
             "Of the first selected note; the others move along. Arrow keys nudge it, with Shift ten times as far",
         );

@@ -20,8 +20,9 @@ pub enum Kind {
 }
 
 /// How a MIDI file keeps time, without the tempo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Timing {
+    #[default]
     Grid,
     Exact,
     Fixed,
@@ -33,7 +34,8 @@ pub struct Save {
     kind: Kind,
     selection: Option<Bars>,
     only_selection: bool,
-    timing: Timing,
+    /// How MIDI keeps time; none until the dialog is drawn, which starts with what was chosen last.
+    timing: Option<Timing>,
     quarters_per_minute: f64,
 }
 
@@ -43,12 +45,14 @@ impl Save {
         let quarters_per_minute = written_tempo(model);
         // As with the file that is dragged out: the bars that are selected, if there are any.
         let only_selection = selection.is_some();
-        Self { kind, selection, only_selection, timing: Timing::Grid, quarters_per_minute }
+        Self { kind, selection, only_selection, timing: None, quarters_per_minute }
     }
 
     /// Draws it; `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
         let Some(project) = &model.project else { return true };
+        let chosen_last = || ui.data(|data| data.get_temp(timing_id())).unwrap_or_default();
+        let timing = *self.timing.get_or_insert_with(chosen_last);
         let command = match self.kind {
             Kind::Midi => UiCommand::SaveMidi,
             Kind::Wav => UiCommand::SaveWav,
@@ -59,7 +63,7 @@ impl Save {
         self.part_ui(ui, model);
         if self.kind == Kind::Midi {
             ui.add_space(space::MEDIUM);
-            self.timing_ui(ui);
+            self.timing_ui(ui, timing);
         }
         ui.add_space(space::LARGE);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
@@ -68,7 +72,7 @@ impl Save {
                 let request = ExportRequest {
                     version: project.listening,
                     bars: self.selection.clone().filter(|_| self.only_selection),
-                    mode: self.mode(),
+                    mode: self.mode(timing),
                 };
                 out.send(match self.kind {
                     Kind::Midi => Command::ExportMidi(request, None),
@@ -97,14 +101,15 @@ impl Save {
         }
     }
 
-    fn timing_ui(&mut self, ui: &mut Ui) {
+    fn timing_ui(&mut self, ui: &mut Ui, timing: Timing) {
         field_label(ui, "Timing");
         let choices =
             [(Timing::Grid, "Score grid"), (Timing::Exact, "Exact timing"), (Timing::Fixed, "Fixed tempo")];
-        if let Some(timing) = segments(ui, self.timing, &choices) {
-            self.timing = timing;
+        if let Some(chosen) = segments(ui, timing, &choices) {
+            self.timing = Some(chosen);
+            ui.data_mut(|data| data.insert_temp(timing_id(), chosen));
         }
-        let trade_off = match self.timing {
+        let trade_off = match timing {
             Timing::Grid => {
                 "Bars lie on the grid of every sequencer: a tempo map follows the pianist, so the sequencer must \
                  take the file's tempo"
@@ -118,7 +123,7 @@ impl Save {
         };
         let tokens = theme::of(ui);
         ui.label(RichText::new(trade_off).size(12.0).color(tokens.weak));
-        if self.timing != Timing::Grid {
+        if timing != Timing::Grid {
             ui.horizontal(|ui| {
                 let label = field_label(ui, "Tempo of the file");
                 let field = DragValue::new(&mut self.quarters_per_minute).range(TEMPOS).speed(0.5);
@@ -127,13 +132,18 @@ impl Save {
         }
     }
 
-    fn mode(&self) -> MidiMode {
-        match self.timing {
+    fn mode(&self, timing: Timing) -> MidiMode {
+        match timing {
             Timing::Grid => MidiMode::ScoreGrid,
             Timing::Exact => MidiMode::ExactTiming(self.quarters_per_minute),
             Timing::Fixed => MidiMode::FixedTempo(self.quarters_per_minute),
         }
     }
+}
+
+/// Where the timing that was chosen last is remembered, as long as the window is open.
+fn timing_id() -> egui::Id {
+    egui::Id::new("timing of MIDI files")
 }
 
 /// The tempo that the score begins with, in quarters per minute: that of its deadpan.

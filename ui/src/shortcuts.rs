@@ -20,6 +20,8 @@ const MOUSE: &[(&str, &str)] = &[
     ("Arrow left, right", "Selected notes earlier, later"),
     ("Shift + arrow", "Ten times as far"),
     ("1 to 9, looping", "Hear that take of the list"),
+    ("Right click on notes", "Pin their values"),
+    ("Right click in tempo, pedal", "Pin it over bars"),
     ("Drag a mood's border", "Move it to another bar"),
     ("Double-click a mood", "Change its words"),
 ];

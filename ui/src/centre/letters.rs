@@ -1,21 +1,24 @@
 //! Whom single letters are for: roll and lanes, or whatever has had the keyboard since.
 
-use egui::{Context, Rect, Vec2};
+use egui::{Context, Key, Rect, Vec2};
 
 /// Remembers where the attention is.
 ///
 /// A text field takes it and keeps it when it loses the keyboard: who types on then means no shortcut.
-/// A button pressed in the centre, or the pointer moved there, brings it back.
+/// A button pressed in the centre, or the pointer moved there, brings it back; a pointer that rests there
+/// does so once the field is left with Enter or Escape.
 #[derive(Clone, Copy, Debug)]
 pub struct Letters {
     /// Where the centre was drawn last.
     area: Rect,
     are_elsewhere: bool,
+    /// Whether the field that has the keyboard was asked to give it back.
+    is_left: bool,
 }
 
 impl Default for Letters {
     fn default() -> Self {
-        Self { area: Rect::NOTHING, are_elsewhere: false }
+        Self { area: Rect::NOTHING, are_elsewhere: false, is_left: false }
     }
 }
 
@@ -31,9 +34,16 @@ impl Letters {
         let is_over = ctx.pointer_latest_pos().is_some_and(|pos| self.area.contains(pos));
         if ctx.egui_wants_keyboard_input() {
             self.are_elsewhere = true;
-        } else if is_stirred && is_over {
+            self.is_left = ctx.input(|i| i.key_pressed(Key::Enter) || i.key_pressed(Key::Escape));
+        } else if is_over && (is_stirred || self.is_left) {
             self.are_elsewhere = false;
         }
         !self.are_elsewhere
+    }
+
+    /// Whether the field that had the keyboard last was left with Enter or Escape: what moves notes is
+    /// then meant for them, wherever the pointer is.
+    pub fn were_handed_back(&self) -> bool {
+        self.is_left
     }
 }

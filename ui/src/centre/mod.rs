@@ -129,7 +129,8 @@ impl Centre {
     /// What the keys of this frame are for; asked once, before the frame is drawn.
     pub fn aim(&mut self, ctx: &egui::Context) -> Aim {
         let is_covered = egui::Popup::is_any_open(ctx) || self.lanes.has_card();
-        Aim { is_covered, is_at_notes: self.letters.are_here(ctx) }
+        let is_at_notes = self.letters.are_here(ctx);
+        Aim { is_covered, is_at_notes, may_nudge: is_at_notes || self.letters.were_handed_back() }
     }
 
     /// The bars selected in the ruler.

@@ -5,7 +5,7 @@ use egui::Rect;
 /// Lowest and highest rows, in points.
 const ROW_HEIGHTS: (f64, f64) = (1.0, 32.0);
 /// Rows as they are first shown.
-const FIRST_ROW_HEIGHTS: (f64, f64) = (5.0, 15.0);
+const FIRST_ROW_HEIGHTS: (f64, f64) = (3.0, 15.0);
 /// The keys of a piano; the upper bound is the edge above the last key.
 const PIANO: (f64, f64) = (21.0, 109.0);
 

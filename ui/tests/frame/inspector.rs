@@ -36,6 +36,23 @@ fn type_into(face: &mut Face, name: &str, text: &str) {
 }
 
 #[test]
+fn the_fields_stay_in_their_line_and_move_nothing() {
+    let mut face = face();
+    let perform = |face: &Face| face.get_by_role_and_label(Role::Button, "Perform").rect();
+    let before = perform(&face);
+    press(&mut face, Modifiers::COMMAND, Key::A);
+    face.run();
+    assert_eq!(perform(&face), before);
+    for name in ["Velocity", "Onset", "Length"] {
+        face.get_by_role_and_label(Role::SpinButton, name).click();
+        face.run();
+        let field = face.get_by_role_and_label(Role::SpinButton, name).rect();
+        assert!(field.top() >= 770.0 && field.bottom() <= 800.0, "{name}: {field:?}");
+        assert_eq!(perform(&face), before, "{name}");
+    }
+}
+
+#[test]
 fn numbers_are_typed_and_all_notes_go_along() {
     let mut face = face_with_notes();
     let played = face.state().model.listening().unwrap().performance.notes.clone();
@@ -99,4 +116,14 @@ fn arrow_keys_nudge_the_notes_in_the_roll() {
     press(&mut face, Modifiers::NONE, Key::Escape);
     press(&mut face, Modifiers::NONE, Key::ArrowUp);
     assert_eq!(asked(&mut face), []);
+}
+
+#[test]
+fn a_number_that_was_typed_is_nudged_from_where_the_pointer_is() {
+    let mut face = face_with_notes();
+    let velocity = first(&face).velocity;
+    type_into(&mut face, "Velocity", &(velocity + 3).to_string());
+    edit(&mut face);
+    press(&mut face, Modifiers::NONE, Key::ArrowDown);
+    assert!(matches!(edit(&mut face), Edit::Velocities(_)));
 }

@@ -202,6 +202,21 @@ fn letters_typed_after_a_text_field_are_no_shortcuts() {
 }
 
 #[test]
+fn a_field_left_with_enter_gives_the_keys_back_to_the_roll_under_the_pointer() {
+    let mut face = face();
+    face.get_by_label("Piano roll").hover();
+    face.run();
+    press(&mut face, Modifiers::COMMAND, Key::G);
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::X);
+    assert_eq!(asked(&mut face), [], "it is for the field");
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::M);
+    assert_eq!(asked(&mut face), [Command::Metronome(true)]);
+}
+
+#[test]
 fn a_dialog_takes_all_keys() {
     let mut face = face();
     press(&mut face, Modifiers::COMMAND, Key::Comma);

@@ -26,7 +26,6 @@ pub fn show(
         let bars = touch.selection.bars.clone().or(pointed.map(|bar| bar..bar + 1));
         if let Some(bars) = bars {
             pin_ui(ui, (kind, name), &bars, stage, touch);
-            ui.separator();
         }
         more(ui);
     });

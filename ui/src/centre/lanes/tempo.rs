@@ -66,6 +66,7 @@ impl TempoLane {
         preview(&ui.painter_at(place.plot), place.plot, stage, touch);
         pinned(&ui.painter_at(place.plot), place.plot, &stage.scene.pinned_tempo, stage);
         menu::show(&response, (PinKind::Onset, "tempo"), stage, touch, |ui| {
+            ui.separator();
             for (grain, words) in GRAINS {
                 if ui.radio(self.grain == grain, words).clicked() {
                     self.grain = grain;
