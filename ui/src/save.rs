@@ -143,7 +143,7 @@ impl Save {
 
 /// Where the timing that was chosen last is remembered, as long as the window is open.
 fn timing_id() -> egui::Id {
-    egui::Id::new("timing of MIDI files")
+    egui::Id::unique("timing of MIDI files")
 }
 
 /// The tempo that the score begins with, in quarters per minute: that of its deadpan.

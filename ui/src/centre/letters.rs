@@ -14,11 +14,13 @@ pub struct Letters {
     are_elsewhere: bool,
     /// Whether the field that has the keyboard was asked to give it back.
     is_left: bool,
+    /// Whether a field had the keyboard in the frame before.
+    was_writing: bool,
 }
 
 impl Default for Letters {
     fn default() -> Self {
-        Self { area: Rect::NOTHING, are_elsewhere: false, is_left: false }
+        Self { area: Rect::NOTHING, are_elsewhere: false, is_left: false, was_writing: false }
     }
 }
 
@@ -32,12 +34,19 @@ impl Letters {
     pub fn are_here(&mut self, ctx: &Context) -> bool {
         let is_stirred = ctx.input(|i| i.pointer.delta() != Vec2::ZERO || i.pointer.any_pressed());
         let is_over = ctx.pointer_latest_pos().is_some_and(|pos| self.area.contains(pos));
-        if ctx.egui_wants_keyboard_input() {
+        let is_writing = ctx.egui_wants_keyboard_input();
+        // Escape takes the keyboard away before the frame, Enter within it.
+        let leaves = ctx.input(|i| i.key_pressed(Key::Enter) || i.key_pressed(Key::Escape));
+        if is_writing {
             self.are_elsewhere = true;
-            self.is_left = ctx.input(|i| i.key_pressed(Key::Enter) || i.key_pressed(Key::Escape));
-        } else if is_over && (is_stirred || self.is_left) {
+            self.is_left = leaves;
+        } else if self.was_writing {
+            self.is_left |= leaves;
+        }
+        if !is_writing && is_over && (is_stirred || self.is_left) {
             self.are_elsewhere = false;
         }
+        self.was_writing = is_writing;
         !self.are_elsewhere
     }
 
