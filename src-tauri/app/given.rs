@@ -47,21 +47,40 @@ impl Given {
     }
 }
 
+/// Every command stands here, so that a new one is not forgotten.
 fn named(command: &Command) -> Option<Named<'_>> {
+    use Command as C;
     match command {
-        Command::Open(path) | Command::ImportRecording(Some(path)) => Some(Named::Read(path)),
-        Command::Settings(settings) => settings.soundfont.as_deref().map(Named::Read),
-        Command::SaveAs(Some(path))
-        | Command::ExportMidi(_, Some(path))
-        | Command::ExportWav(_, Some(path))
-        | Command::ExportReport(Some(path)) => Some(Named::Write(path)),
-        _ => None,
+        C::Open(path) | C::OpenAsScore(path) => Some(Named::Read(path)),
+        C::ImportRecording(path) => path.as_deref().map(Named::Read),
+        C::Settings(settings) => settings.soundfont.as_deref().map(Named::Read),
+        C::SaveAs(path) | C::ExportMidi(_, path) | C::ExportWav(_, path) | C::ExportReport(path) => {
+            path.as_deref().map(Named::Write)
+        }
+        C::Hello
+        | C::OpenDialog
+        | C::OpenDemo(_)
+        | C::Save
+        | C::Close
+        | C::ClearRecent
+        | C::RestoreRecent => None,
+        C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::FindMidiPorts | C::About | C::Quit => None,
+        C::TogglePlay | C::Stop | C::SeekQuarters(_) | C::Loop(_) | C::Rate(_) | C::Volume(_) => None,
+        C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
+        C::Listen(_) | C::Compare(_) | C::SwapCompared | C::Perform(_) | C::Feel { .. } | C::Cancel(_) => {
+            None
+        }
+        C::Edit(..) | C::Rename(..) | C::Delete(_) | C::Duplicate(_) | C::Star(..) | C::MakeBest(_) => None,
+        C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Event, ExportRequest, MidiMode, ProjectView, RecentView, Settings, StartView, VersionId};
+    use protocol::{
+        Event, ExportRequest, MidiMode, PlayedFileView, ProjectView, RecentView, Settings, StartView,
+        VersionId,
+    };
 
     use super::*;
 
@@ -99,6 +118,7 @@ mod tests {
         let mut memory = Memory::default();
         let open = |path: &str| Command::Open(path.into());
         assert!(given.stranger(&open("/etc/passwd"), &memory).is_some());
+        assert!(given.stranger(&Command::OpenAsScore("/etc/passwd".into()), &memory).is_some());
         let recent = vec![RecentView { path: "/music/old.mid".into(), ..RecentView::default() }];
         memory.note(&Event::Start(StartView { recent, ..StartView::default() }));
         assert_eq!(given.stranger(&open("/music/old.mid"), &memory), None);
@@ -108,6 +128,12 @@ mod tests {
         given.note(&piano("/x.sf2"));
         assert_eq!(given.stranger(&piano("/x.sf2"), &memory), None);
         assert_eq!(given.stranger(&Command::Settings(Settings::default()), &memory), None);
-        assert!(given.stranger(&Command::ImportRecording(Some("/r.mid".into())), &memory).is_some());
+        // What is asked about may be answered, however the file came: dropped, or named at the start.
+        let answers =
+            [Command::ImportRecording(Some("/r.mid".into())), Command::OpenAsScore("/r.mid".into())];
+        assert!(answers.iter().all(|answer| given.stranger(answer, &memory).is_some()));
+        memory
+            .note(&Event::PlayedFile(PlayedFileView { path: "/r.mid".into(), ..PlayedFileView::default() }));
+        assert!(answers.iter().all(|answer| given.stranger(answer, &memory).is_none()));
     }
 }

@@ -9,7 +9,8 @@ use crate::automation;
 
 /// Whether a command ends the work at the open project.
 pub fn ends_work(command: &Command) -> bool {
-    matches!(command, Command::Close | Command::Quit | Command::Open(_) | Command::OpenDemo(_))
+    use Command as C;
+    matches!(command, C::Close | C::Quit | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_))
 }
 
 /// Asks whether the changes of a project may be lost, and goes on if they may.
@@ -37,9 +38,9 @@ mod tests {
 
     #[test]
     fn leaving_is_whatever_closes_the_project() {
-        for command in
-            [Command::Close, Command::Quit, Command::Open("a".into()), Command::OpenDemo("a".into())]
-        {
+        let opening =
+            [Command::Open("a".into()), Command::OpenAsScore("a".into()), Command::OpenDemo("a".into())];
+        for command in opening.into_iter().chain([Command::Close, Command::Quit]) {
             assert!(ends_work(&command), "{command:?}");
         }
         for command in [Command::Save, Command::SaveAs(None), Command::OpenDialog, Command::Undo] {

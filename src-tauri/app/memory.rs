@@ -12,6 +12,8 @@ pub struct Memory {
     settings: Settings,
     /// The files of the start page's list.
     recent: Vec<PathBuf>,
+    /// The file that was asked about last.
+    played_file: Option<PathBuf>,
 }
 
 impl Memory {
@@ -20,6 +22,7 @@ impl Memory {
         match event {
             Event::Project(project) => self.project = project.as_deref().cloned(),
             Event::Start(view) => self.recent = view.recent.iter().map(|r| PathBuf::from(&r.path)).collect(),
+            Event::PlayedFile(view) => self.played_file = Some(view.path.clone()),
             Event::Settings(view) => self.settings = view.settings.clone(),
             _ => {}
         }
@@ -49,9 +52,11 @@ impl Memory {
         self.project_path()?.parent()
     }
 
-    /// Whether the page was told of a file: one that was open before, or the soundfont in use.
+    /// Whether the page was told of a file: one that was open before, the one that was asked about, or
+    /// the soundfont in use.
     pub fn knows(&self, path: &Path) -> bool {
-        self.recent.iter().any(|recent| recent == path) || self.settings.soundfont.as_deref() == Some(path)
+        let single = [self.played_file.as_deref(), self.settings.soundfont.as_deref()];
+        self.recent.iter().any(|recent| recent == path) || single.contains(&Some(path))
     }
 
     /// Whether there is a project, and it has no place of its own yet.

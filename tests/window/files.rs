@@ -34,6 +34,42 @@ fn a_second_start_hands_its_file_to_the_window_that_is_open_needs_window() {
     window.quit();
 }
 
+/// The window asks what a recording is, and both answers work though no dialog gave the file.
+#[test]
+#[ignore = "needs a display and what drives the window"]
+fn a_recording_that_the_command_line_names_is_what_the_person_says_needs_window() {
+    let desk = tempfile::tempdir().unwrap();
+    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
+    let words = Words::in_folder(desk.path());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::write(desk.path().join("played.mid"), played(&folder.join(PIECE))).unwrap();
+    let midi = desk.path().join("played.mid");
+    let window = Window::open(&stage, &[&midi]);
+    window.click("Open it as a score anyway");
+    let as_score = words.wait("the recording as a score", |s| s.project.clone());
+
+    start_again(&stage, folder, PIECE);
+    let is_other = |s: &crate::words::State| s.project.clone().filter(|p| p.opening != as_score.opening);
+    let name = words.wait("the piece", is_other).name;
+    start_again(&stage, desk.path(), "played.mid");
+    window.click(&format!("Add it to “{name}” as a recording"));
+    words.wait("the recording", |s| (s.project().takes.len() == 1).then_some(()));
+    window.quit();
+}
+
+/// A MIDI file of a score as somebody played it: no onset is on the grid.
+fn played(score: &Path) -> Vec<u8> {
+    use performance::midi::{ExportMode, ExportOptions, export};
+    let bytes = std::fs::read(score).unwrap();
+    let score = notation::read_score("score", &bytes, &notation::ImportOptions::default()).unwrap();
+    let mut played = performance::deadpan(&score);
+    for note in &mut played.notes {
+        note.onset_secs = 0.3 + 1.13 * note.onset_secs + 0.013 * f64::from(note.note % 7);
+    }
+    let options = ExportOptions { mode: ExportMode::ExactTiming(120.0), ..ExportOptions::default() };
+    export(&score, &played, &options).unwrap().bytes
+}
+
 /// Starts the app once more; it must end by itself, and well.
 fn start_again(stage: &Stage, folder: &Path, file: &str) {
     let mut second = stage.command(stage::app().to_str().unwrap());

@@ -4,6 +4,8 @@
 //! A file may say anything. Control characters move the cursor of a terminal or ring its bell, marks of
 //! direction make a name read as another one, and nobody reads a title of a million letters.
 
+pub use notation::text::is_visible;
+
 /// Characters of a single value; the rest is left out.
 pub const LONGEST_CHARS: usize = 300;
 
@@ -57,16 +59,6 @@ fn cut(chars: impl Iterator<Item = char>, longest_chars: usize) -> String {
         text.push('…');
     }
     text
-}
-
-/// Whether a character shows as itself: no control character, no mark that changes the direction of what
-/// is around it (Unicode Standard Annex 9, 2), nothing invisible that makes two names look alike, and no line
-/// break of Unicode's own.
-pub fn is_visible(c: char) -> bool {
-    let is_directional =
-        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_invisible = matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    !c.is_control() && !is_directional && !is_invisible
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //! let piano = sound::Piano::generated()?;
 //! let events = sound::events(score, take);
 //! let out = std::path::Path::new("take.wav");
-//! sound::write_wav(out, &events, &piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
+//! let mut file = std::fs::File::create(out).expect("the file can be made");
+//! sound::write_wav(&mut file, out, &events, &piano, 44_100, &mut |_| ControlFlow::Continue(()))?;
 //! # Ok(())
 //! # }
 //! ```
@@ -52,4 +53,4 @@ pub use midi_port::{MidiPort, midi_ports, open_midi_port};
 pub use piano::{Found, Piano};
 pub use source::{Content, Position, Source};
 pub use stream::{Progress, Stream};
-pub use wav::{WavReport, write_wav, write_wav_into};
+pub use wav::{WavReport, write_wav};

@@ -32,31 +32,13 @@ pub struct WavReport {
     pub gain_db: f64,
 }
 
-/// Writes the sound of the content as a WAV file of 24 bits; see [`write_wav_into`].
-///
-/// The file is written beside `path` under another name and takes its place when it is complete,
-/// so neither a full disk nor a cancel leaves half a file or destroys an older one.
-pub fn write_wav(
-    path: &Path,
-    content: &dyn Content,
-    piano: &Piano,
-    sample_rate: u32,
-    on_progress: &mut OnProgress<'_>,
-) -> Result<WavReport, SoundError> {
-    let write_error = |source| SoundError::Write { path: path.to_owned(), source };
-    let mut temporary = temporary_beside(path).map_err(write_error)?;
-    let report = write_wav_into(temporary.as_file_mut(), path, content, piano, sample_rate, on_progress)?;
-    temporary.as_file().sync_all().map_err(write_error)?;
-    temporary.persist(path).map_err(|e| write_error(e.error))?;
-    Ok(report)
-}
-
 /// Writes the sound of the content as a WAV file of 24 bits into an open file, in place of what was in it.
 /// `path` is what the file is called in messages.
 ///
 /// Memory does not grow with the length. A performance that would clip is rendered a second time,
-/// quieter. The file is complete only if this succeeds.
-pub fn write_wav_into(
+/// quieter. The file is complete only if this succeeds: who replaces an older one writes into another
+/// file first.
+pub fn write_wav(
     file: &mut File,
     path: &Path,
     content: &dyn Content,
@@ -100,21 +82,6 @@ fn write_block(
 
 fn spec(sample_rate: u32) -> WavSpec {
     WavSpec { channels: 2, sample_rate, bits_per_sample: BITS, sample_format: SampleFormat::Int }
-}
-
-/// A hidden file in the folder of `path` that disappears unless it is kept.
-fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".espressivo-").suffix(".wav.tmp");
-    // Temporary files are private by default; this one will be the user's file, under their umask.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    // The error of the temporary file names that file; the user knows only the other one.
-    builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))
 }
 
 /// Refuses what the 32-bit lengths of a WAV file cannot hold.

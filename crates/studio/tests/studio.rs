@@ -158,7 +158,12 @@ fn a_file_that_looks_played_is_asked_about() {
         let file = desk.face.played_file.take().unwrap();
         assert_eq!((&file.path, file.name.as_str(), file.is_on_grid), (&path, "played.mid", is_on_grid));
         assert_eq!(desk.project().opening, opened, "what was open stays open");
+        // A page that comes later is asked, too, until something was done with the file.
+        desk.ask(Command::Hello);
+        assert_eq!(desk.face.played_file.take(), Some(file));
         desk.finish(Command::ImportRecording(Some(path.clone())));
+        desk.ask(Command::Hello);
+        assert!(desk.face.played_file.is_none());
         std::fs::remove_file(path).unwrap();
     }
     assert_eq!(desk.project().takes.len(), 3);

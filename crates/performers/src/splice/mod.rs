@@ -13,8 +13,8 @@
 //! map, smooth and increasing. With a neighbour on one side only, the constant slope is 1.
 //!
 //! [`merge()`] puts the result into the context; [`pin()`] makes single values come out exactly,
-//! [`keep_pedal()`] pedalling. All of it is
-//! called by [`crate::take`] alone, once a take.
+//! [`keep_pedal()`] pedalling. [`crate::take`] does all of it once a take, [`crate::passage`] fits and
+//! merges what was played already.
 
 mod between;
 mod fit;

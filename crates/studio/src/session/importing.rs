@@ -17,6 +17,7 @@ use crate::recording::Imported;
 impl Session {
     /// Reads a recording as a job; [`Self::recording_read`] goes on when it is read.
     pub(super) fn import_recording(&mut self, path: &Path) {
+        self.played_file = None;
         if !self.may_change() {
             return;
         }

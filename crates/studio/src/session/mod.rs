@@ -32,7 +32,9 @@ use std::time::{Duration, Instant};
 
 use application::files;
 use application::text::shown_message;
-use protocol::{AboutView, DemoView, DeviceView, Event, JobView, Level, Message, Settings, TransportView};
+use protocol::{
+    AboutView, DemoView, DeviceView, Event, JobView, Level, Message, PlayedFileView, Settings, TransportView,
+};
 use sound::Piano;
 
 use crate::jobs::Worker;
@@ -63,6 +65,8 @@ pub struct Session {
     open: Option<Open>,
     /// How many documents were opened.
     openings: u64,
+    /// The file that a person was asked about and that nothing was done with yet.
+    played_file: Option<PlayedFileView>,
     /// What the data folder says is open.
     last_open: LastOpen,
     jobs: Vec<Running>,
@@ -145,6 +149,7 @@ impl Session {
             demos: OnceCell::new(),
             open: None,
             openings: 0,
+            played_file: None,
             last_open: LastOpen::default(),
             jobs: Vec::new(),
             next_job: 1,

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use application::files;
 use application::limits::SCORE_BYTES;
+use application::text::shown;
 use notation::smf::{self, Looks};
 use protocol::{Event, Level, PlayedFileView};
 
@@ -54,12 +55,15 @@ impl Session {
     /// Opens a score, unless it looks like a recording: then the person is asked.
     fn open_written(&mut self, path: &Path) -> Result<(), String> {
         let source = self.read_score(path)?;
-        // Whatever is no MIDI file was written.
-        match smf::looks(&source.bytes).unwrap_or(Looks::Written) {
+        // Whatever is no MIDI file was written; a name that is not Unicode does not reach the face.
+        let is_told = path.to_str().is_some();
+        let looks = smf::looks(&source.bytes).ok().filter(|_| is_told);
+        match looks.unwrap_or(Looks::Written) {
             Looks::Written => self.open_score(path, source, true),
             looks => {
                 let is_on_grid = looks == Looks::PlayedOnGrid;
-                let view = PlayedFileView { path: path.to_owned(), name: source.name, is_on_grid };
+                let view = PlayedFileView { path: path.to_owned(), name: shown(&source.name), is_on_grid };
+                self.played_file = Some(view.clone());
                 self.emit(Event::PlayedFile(view));
                 Ok(())
             }
@@ -78,6 +82,7 @@ impl Session {
     }
 
     pub(super) fn open_project(&mut self, path: &Path) -> Result<(), String> {
+        self.played_file = None;
         self.begin_opening(&file_name(path), path);
         let (file, saved) =
             ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
@@ -103,6 +108,7 @@ impl Session {
     }
 
     fn read_score(&mut self, path: &Path) -> Result<Source, String> {
+        self.played_file = None;
         let name = file_name(path);
         self.begin_opening(&name, path);
         let bytes = files::read(path, SCORE_BYTES)

@@ -23,6 +23,9 @@ impl Session {
         self.tell_jobs();
         self.shown = None;
         self.tell_transport();
+        if let Some(file) = &self.played_file {
+            self.emit(Event::PlayedFile(file.clone()));
+        }
         let early = self.early.take();
         early.into_iter().flatten().for_each(|message| self.emit(Event::Message(message)));
     }
