@@ -45,8 +45,8 @@ pub struct Engine {
     metronome: Metronome,
     is_matching: bool,
     tools: Option<Box<Tools>>,
-    /// Since this position there was no jump in this buffer.
-    since_secs: f64,
+    /// Since this position there was no jump in this buffer: quarters and seconds.
+    since: (f64, f64),
     /// So many frames of this buffer lie behind the last jump in it.
     unbroken_frames: usize,
     jumps: u64,
@@ -82,7 +82,7 @@ impl Engine {
             metronome: Metronome::new(),
             is_matching: true,
             tools: None,
-            since_secs: 0.0,
+            since: (0.0, 0.0),
             unbroken_frames: 0,
             jumps: 0,
             piano_gain: Ramp::at(1.0),
@@ -128,7 +128,7 @@ impl Engine {
         while let Ok(command) = self.commands.pop() {
             self.apply(command);
         }
-        self.since_secs = self.decks.current.as_ref().map_or(0.0, |d| d.shown().1);
+        self.since = self.decks.current.as_ref().map_or((0.0, 0.0), |d| d.shown());
         self.unbroken_frames = 0;
         out.fill(0.0);
         let mut rest = out;
@@ -212,7 +212,7 @@ impl Engine {
         if is_jump {
             self.metronome.jump(deck.shown().0);
         }
-        self.since_secs = deck.shown().1;
+        self.since = deck.shown();
         self.jumped();
         let (is_playing, fade_frames) = (self.is_playing(), self.frames(FADE_SECS));
         if is_playing && !deck.fade.is_in() {
@@ -343,7 +343,7 @@ impl Engine {
             let (from_secs, to_secs) = (clock.secs_at(end), clock.secs_at(start));
             deck.jump_back(from_secs, to_secs, start);
             self.metronome.jump(start);
-            self.since_secs = to_secs;
+            self.since = (start, to_secs);
             self.jumped();
         }
         // It was to take over further on.
@@ -414,7 +414,7 @@ impl Engine {
             (snapshot.quarters, snapshot.secs) = deck.shown();
             snapshot.quarters_per_sec = 1.0 / deck.track().clock.period_secs_at(snapshot.quarters);
             (snapshot.version, snapshot.deck) = (Some(deck.version), deck.id);
-            snapshot.since_secs = self.since_secs;
+            (snapshot.since_quarters, snapshot.since_secs) = self.since;
             snapshot.deck_secs = deck.secs();
             snapshot.unbroken_secs = self.unbroken_frames as f64 / f64::from(self.sample_rate);
             snapshot.jumps = self.jumps;

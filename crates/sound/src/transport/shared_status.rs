@@ -18,6 +18,7 @@ pub(crate) struct Snapshot {
     /// Score time passing in a second of the version there.
     pub quarters_per_sec: f64,
     /// The buffer sounded from this position on without a jump, so nothing before it is shown.
+    pub since_quarters: f64,
     pub since_secs: f64,
     /// When the end of the buffer is heard; nothing with a virtual clock: it is heard at once.
     pub heard_at: Option<Duration>,
@@ -47,7 +48,7 @@ pub(crate) struct SharedStatus {
     midi: Mutex<Midi>,
 }
 
-const WORDS: usize = 13;
+const WORDS: usize = 14;
 
 impl SharedStatus {
     pub(crate) fn new(reason: &str) -> Self {
@@ -101,7 +102,9 @@ impl SharedStatus {
             let early_secs = heard_at.saturating_sub(self.since_epoch()).as_secs_f64() * snapshot.rate;
             let early_secs = early_secs.min((snapshot.secs - snapshot.since_secs).max(0.0));
             snapshot.secs -= early_secs;
-            snapshot.quarters -= early_secs * snapshot.quarters_per_sec;
+            // The tempo at the end need not be that of the whole buffer.
+            let quarters = snapshot.quarters - early_secs * snapshot.quarters_per_sec;
+            snapshot.quarters = quarters.max(snapshot.since_quarters.min(snapshot.quarters));
         }
         Status {
             state: snapshot.state,
@@ -148,6 +151,7 @@ impl Snapshot {
             self.secs.to_bits(),
             self.rate.to_bits(),
             self.quarters_per_sec.to_bits(),
+            self.since_quarters.to_bits(),
             self.since_secs.to_bits(),
             self.heard_at.map_or(u64::MAX, |t| t.as_nanos() as u64),
             self.deck,
@@ -159,9 +163,8 @@ impl Snapshot {
     }
 
     fn from_words(words: [u64; WORDS]) -> Self {
-        let [state, version, quarters, secs, rate, quarters_per_sec, since_secs, heard_at, deck, ended, ..] =
-            words;
-        let [.., deck_secs, unbroken_secs, jumps] = words;
+        let [state, version, quarters, secs, rate, quarters_per_sec, ..] = words;
+        let [.., since_quarters, since_secs, heard_at, deck, ended, deck_secs, unbroken_secs, jumps] = words;
         let states = [PlayState::Stopped, PlayState::CountIn, PlayState::Playing, PlayState::Paused];
         Self {
             state: states.into_iter().find(|s| *s as u64 == state).unwrap_or_default(),
@@ -170,6 +173,7 @@ impl Snapshot {
             secs: f64::from_bits(secs),
             rate: f64::from_bits(rate),
             quarters_per_sec: f64::from_bits(quarters_per_sec),
+            since_quarters: f64::from_bits(since_quarters),
             since_secs: f64::from_bits(since_secs),
             heard_at: (heard_at != u64::MAX).then(|| Duration::from_nanos(heard_at)),
             deck,
@@ -178,5 +182,34 @@ impl Snapshot {
             unbroken_secs: f64::from_bits(unbroken_secs),
             jumps,
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_before_the_last_jump_is_shown() {
+        let status = SharedStatus::new("a test");
+        // A loop that starts at the eighth quarter began a tenth of a second before the end of the
+        // buffer; the tempo is higher at that end than at the start of the loop.
+        let snapshot = Snapshot {
+            state: PlayState::Playing,
+            quarters: 8.1,
+            secs: 4.1,
+            rate: 1.0,
+            quarters_per_sec: 2.0,
+            since_quarters: 8.0,
+            since_secs: 4.0,
+            heard_at: Some(status.since_epoch() + Duration::from_secs(60)),
+            jumps: 1,
+            ..Snapshot::default()
+        };
+        status.write(&snapshot);
+        assert_eq!(status.read(), snapshot);
+        let shown = status.status();
+        assert_eq!((shown.position_quarters, shown.position_secs), (8.0, 4.0));
     }
 }
