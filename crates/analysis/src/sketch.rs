@@ -91,23 +91,25 @@ impl<'a> Sketch<'a> {
     /// one of that hand still sounds; where the right hand is silent it is the left hand's top.
     fn find_melody(&mut self) {
         let score = self.score;
-        let mut held: Vec<(f64, u8)> = Vec::new();
+        // Up to when each pitch of the right hand sounds.
+        let mut until = [f64::NEG_INFINITY; 256];
         let mut right_until = f64::NEG_INFINITY;
         for onset in &mut self.onsets {
-            held.retain(|(until, _)| *until > onset.at + 1e-6);
             let top = |hand: Hand| {
                 let of_hand = |n: &usize| score.notes[*n].hand() == hand && score.notes[*n].grace.is_none();
                 onset.notes.clone().filter(of_hand).max_by_key(|n| score.notes[*n].pitch)
             };
-            let covered = |n: &usize| held.iter().any(|(_, pitch)| *pitch > score.notes[*n].pitch);
+            let sounds = |until: &f64| *until > onset.at + 1e-6;
+            let covered = |n: &usize| until[usize::from(score.notes[*n].pitch) + 1..].iter().any(sounds);
             onset.melody = top(Hand::Right).filter(|n| !covered(n));
             if onset.melody.is_none() && right_until <= onset.at + 1e-6 && top(Hand::Right).is_none() {
                 onset.melody = top(Hand::Left);
             }
             for n in onset.notes.clone().filter(|n| score.notes[*n].hand() == Hand::Right) {
-                let until = score.notes[n].offset().to_f64();
-                held.push((until, score.notes[n].pitch));
-                right_until = right_until.max(until);
+                let end = score.notes[n].offset().to_f64();
+                let of_pitch = &mut until[usize::from(score.notes[n].pitch)];
+                *of_pitch = of_pitch.max(end);
+                right_until = right_until.max(end);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Metronome marks and tempo words as one number each, and which marks are on the page.
 
+use std::collections::HashSet;
+
 use notation::{Direction, DirectionKind, MetronomeMark, Quarters, Score};
 
 /// The tempo mark in force. A piece that states its tempo a little after its first note still has
@@ -30,11 +32,9 @@ const EARLY_QUARTERS: i64 = 4;
 /// with a tempo word, a program wrote them and there are none.
 pub fn visible(score: &Score) -> Vec<MetronomeMark> {
     let marks: Vec<_> = score.directions.iter().filter_map(Direction::metronome_mark).collect();
-    let has_word = |mark: &MetronomeMark| {
-        let first = score.directions.partition_point(|d| d.onset < mark.onset);
-        let here = score.directions[first..].iter().take_while(|d| d.onset == mark.onset);
-        here.into_iter().any(|d| matches!(d.kind, DirectionKind::Tempo(_)))
-    };
+    let words = score.directions.iter().filter(|d| matches!(d.kind, DirectionKind::Tempo(_)));
+    let words: HashSet<Quarters> = words.map(|d| d.onset).collect();
+    let has_word = |mark: &MetronomeMark| words.contains(&mark.onset);
     let is_of_program = |mark: &MetronomeMark| {
         mark.beat == Quarters::whole(1) && (mark.per_minute - OF_PROGRAMS).abs() < 0.5 && !has_word(mark)
     };

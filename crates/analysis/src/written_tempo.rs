@@ -1,6 +1,8 @@
 //! The written tempo: metronome marks, tempo words, ritardando, accelerando.
 
-use notation::{Direction, DirectionKind, Score};
+use std::collections::HashSet;
+
+use notation::{Direction, DirectionKind, Quarters, Score};
 
 use super::sketch::Sketch;
 
@@ -42,11 +44,15 @@ impl WrittenTempo {
         }];
         // `steady` is the tempo to come back to; metronome marks outrank words at the same place.
         let mut steady = 60.0 / first;
+        let metronomes: HashSet<Quarters> =
+            score.directions.iter().filter(|d| is_metronome(d.kind)).map(|d| d.onset).collect();
+        let next_marks = next_tempo_marks(score);
+        // So many stretches start before the direction at hand, whatever comes.
+        let mut settled = 0;
         for (k, direction) in score.directions.iter().enumerate() {
             let at = direction.onset.to_f64();
             let text = direction.text.to_lowercase();
-            let metronome_here =
-                || same_place(&score.directions, direction).iter().any(|d| is_metronome(d.kind));
+            let metronome_here = || metronomes.contains(&direction.onset);
             match direction.kind {
                 DirectionKind::Metronome(bpm) => steady = period_of(bpm),
                 DirectionKind::Tempo(Some(bpm)) if !metronome_here() => steady = period_of(bpm),
@@ -63,7 +69,7 @@ impl WrittenTempo {
                         if direction.kind == DirectionKind::Ritardando { RITARDANDO } else { ACCELERANDO };
                     let now = period_at(&stretches, at);
                     let end = direction.end.map_or_else(|| gradual_end(score, at), |e| e.to_f64());
-                    let next = next_tempo_mark(score, k).unwrap_or(f64::INFINITY);
+                    let next = next_marks[k];
                     let ramp_to = end.min(next).max(at + 1e-3);
                     let period = now;
                     let end_period = (now * (1.0 + full * degree(&text))).clamp(0.05, 8.0);
@@ -77,7 +83,9 @@ impl WrittenTempo {
                 }
                 _ => continue,
             }
-            stretches.retain(|s| s.from < at || s.from.is_infinite());
+            let open = stretches.split_off(settled);
+            stretches.extend(open.into_iter().filter(|s| s.from < at || s.from.is_infinite()));
+            settled = stretches.len();
             stretches.push(constant(at, steady));
         }
         Self { stretches }
@@ -101,13 +109,6 @@ impl WrittenTempo {
             onset.secs = onset.nominal_secs;
         }
     }
-}
-
-/// The directions that start where this one does; the list is ordered by onset.
-pub fn same_place<'a>(all: &'a [Direction], one: &Direction) -> &'a [Direction] {
-    let first = all.partition_point(|d| d.onset < one.onset);
-    let last = all.partition_point(|d| d.onset <= one.onset);
-    &all[first..last.max(first)]
 }
 
 fn is_metronome(kind: DirectionKind) -> bool {
@@ -164,17 +165,18 @@ fn degree(text: &str) -> f64 {
 
 /// Where a gradual change ends that has no end of its own.
 fn gradual_end(score: &Score, at: f64) -> f64 {
-    let length =
-        score.time_signature_at(notation::Quarters::nearest(at.clamp(0.0, 1e9), 48)).measure_length();
+    let length = score.time_signature_at(Quarters::nearest(at.clamp(0.0, 1e9), 48)).measure_length();
     at + GRADUAL_MEASURES * length.to_f64().max(0.5)
 }
 
-fn next_tempo_mark(score: &Score, after: usize) -> Option<f64> {
-    let start = score.directions[after].onset;
+/// For each direction where the next one with another onset is that sets the tempo anew, in quarters;
+/// infinity if there is none.
+fn next_tempo_marks(score: &Score) -> Vec<f64> {
     let resets = |kind: DirectionKind| {
         use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo};
         matches!(kind, ATempo | Accelerando | Metronome(_) | Ritardando | Tempo(_))
     };
-    let later = score.directions.iter().skip(after + 1).find(|d| d.onset > start && resets(d.kind));
-    later.map(|d| d.onset.to_f64())
+    let marks: Vec<Quarters> = score.directions.iter().filter(|d| resets(d.kind)).map(|d| d.onset).collect();
+    let next = |d: &Direction| marks.get(marks.partition_point(|at| *at <= d.onset));
+    score.directions.iter().map(|d| next(d).map_or(f64::INFINITY, |at| at.to_f64())).collect()
 }

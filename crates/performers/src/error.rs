@@ -29,6 +29,16 @@ pub enum PerformError {
         /// Values that it got.
         found: usize,
     },
+    /// The piece is longer than any performance.
+    #[error(
+        "the score lasts {hours:.0} hours, and no performance is longer than {most_hours:.0}; check its tempo and its lengths"
+    )]
+    TooLong {
+        /// Played literally.
+        hours: f64,
+        /// The limit.
+        most_hours: f64,
+    },
     /// What was played is no performance.
     #[error(
         "{performer} played {what}, which is no performance; reinstall the models folder or choose another \

@@ -7,6 +7,7 @@
 //! made exact and pinned pedalling put back, keys come up in time, and it is put in its place.
 
 use notation::Score;
+use performance::deadpan::written_clock;
 use performance::{Performance, PlayedNote, amounts, swing};
 
 use crate::balance;
@@ -35,6 +36,7 @@ pub fn perform(
 ) -> Result<Performance, PerformError> {
     let info = performer.info();
     info.check(request.controls)?;
+    check_length(request.score)?;
     let hear = |ready: &Performance| {
         if let Some(first_notes) = first_notes(&info, request, ready) {
             job.hand_over(&first_notes);
@@ -49,6 +51,16 @@ pub fn perform(
         check(&info, request.score, &take)?;
     }
     Ok(take)
+}
+
+/// Fails for a score that would last longer than [`LONGEST_SECS`]; a performer may take half as long again.
+fn check_length(score: &Score) -> Result<(), PerformError> {
+    let secs = written_clock(score).secs_at(score.end().to_f64());
+    let most_secs = LONGEST_SECS / 1.5;
+    if secs <= most_secs {
+        return Ok(());
+    }
+    Err(PerformError::TooLong { hours: secs / 3600.0, most_hours: most_secs / 3600.0 })
 }
 
 /// Fails unless what was played are notes of the score in their order, at times that are times. A model

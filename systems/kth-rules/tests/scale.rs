@@ -5,7 +5,9 @@
 use std::time::Instant;
 
 use kth_rules::Rules;
-use notation::{Grace, Marks, Measure, Note, NoteId, Quarters, Score, TimeSignature};
+use notation::{
+    Direction, DirectionKind, Grace, Marks, Measure, Note, NoteId, Quarters, Score, TimeSignature,
+};
 use performance::midi::{ExportOptions, export, match_to_score, read_performance};
 use performance::{Performance, deadpan};
 use performers::{Controls, Job, Pin, Region, Request, take};
@@ -122,6 +124,40 @@ fn pedal_changes() {
         })
     };
     grows_with_the_notes("pedal changes", 8000, chords, |score| drop(play(score, Vec::new())));
+}
+
+#[test]
+fn marks_between_the_notes() {
+    use DirectionKind::{Crescendo, Dynamic, Metronome, Ritardando, Sforzando, Tempo};
+    let kinds = [
+        ("crescendi", vec![Crescendo]),
+        ("sforzandi and levels", vec![Sforzando, Dynamic(notation::Dynamic::F)]),
+        ("metronome marks", vec![Metronome(90.0), Metronome(120.0)]),
+        ("tempo words", vec![Tempo(Some(70.0)), Tempo(None), Ritardando]),
+    ];
+    for (what, kinds) in kinds {
+        // Half of the marks are spread over the notes, half stand at the beginning.
+        let marked = |n: usize| {
+            let mut score = score(n, |_, _| ());
+            let direction = |k: usize| {
+                let onset = Quarters::new(k.saturating_sub(n / 2) as i64, 2);
+                let kind = kinds[k % kinds.len()];
+                Direction { onset, end: None, part: 0, staff: None, kind, text: "molto".into() }
+            };
+            score.directions = (0..n).map(direction).collect();
+            score
+        };
+        grows_with_the_notes(what, 6000, marked, |score| drop(play(score, Vec::new())));
+    }
+}
+
+#[test]
+fn a_score_longer_than_a_day_is_refused() {
+    let score = score(4, |_, note| note.onset = note.onset * 4_000_000);
+    let (controls, region) = (Controls::default(), Region::All);
+    let request = Request { score: &score, region: &region, context: None, controls: &controls };
+    let error = take::perform(&Rules::default(), &request, &Job::default()).unwrap_err();
+    assert!(error.to_string().starts_with("the score lasts 500 hours"), "{error}");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The written dynamics: levels, hairpins, sforzandi and accents; and the balance of the voices.
 
-use notation::{Direction, DirectionKind, Dynamic, Hand, Marks, Score};
+use std::collections::HashSet;
+
+use notation::{Direction, DirectionKind, Dynamic, Hand, Marks, Quarters, Score};
 
 use super::weights::Weights;
 use crate::sketch::Sketch;
-use crate::written_tempo::same_place;
 
 /// Velocity of each level, pppp to ffff, about as loud as pianists play them on average.
 pub const LEVELS: [f64; 10] = [34.0, 41.0, 48.0, 56.0, 61.0, 66.0, 74.0, 82.0, 90.0, 98.0];
@@ -22,6 +23,11 @@ const MARCATO_DB: f64 = 3.5;
 const TENUTO_DB: f64 = 0.8;
 const SOFT_PEDAL_DB: f64 = -1.5;
 
+/// Marks at one place, and soft pedals of a score, that are listened to; more are no music, and each
+/// may hold to the end.
+const MOST_AT_ONCE: usize = 64;
+const MOST_SOFT: usize = 1_000;
+
 /// Loudness along score time: level numbers (1 pppp to 10 ffff), linear between points.
 struct Curve {
     points: Vec<(f64, f64)>,
@@ -32,11 +38,11 @@ impl Curve {
     /// has one of its own at the same place: in piano music one sign between the staves is for both.
     fn read(score: &Score, staff: u8) -> Self {
         let own = |d: &Direction| d.staff.is_none_or(|s| s == staff);
-        let overruled = |d: &Direction| {
-            let rival = |e: &Direction| own(e) && shapes(e) && is_level(e) == is_level(d);
-            !own(d) && same_place(&score.directions, d).iter().any(rival)
-        };
+        let shaping = score.directions.iter().filter(|d| own(d) && shapes(d));
+        let rivals: HashSet<(Quarters, bool)> = shaping.map(|d| (d.onset, is_level(d))).collect();
+        let overruled = |d: &Direction| !own(d) && rivals.contains(&(d.onset, is_level(d)));
         let marks: Vec<&Direction> = score.directions.iter().filter(|d| shapes(d) && !overruled(d)).collect();
+        let ahead = Ahead::of(&marks);
         let mut points = Vec::new();
         let mut level = level_of(UNMARKED);
         for (k, mark) in marks.iter().enumerate() {
@@ -56,14 +62,8 @@ impl Curve {
                 }
                 _ => {
                     let grows = mark.kind == DirectionKind::Crescendo;
-                    let end = hairpin_end(score, &marks, k);
-                    let target = marks[k + 1..].iter().find_map(|next| match next.kind {
-                        DirectionKind::Dynamic(dynamic) => {
-                            let near = (next.onset.to_f64() - end).abs() <= 1.0;
-                            near.then_some(f64::from(dynamic.level()))
-                        }
-                        _ => None,
-                    });
+                    let end = hairpin_end(score, mark, ahead.change(mark.onset));
+                    let target = ahead.level(k, end);
                     let step = if grows { HAIRPIN_LEVELS } else { -HAIRPIN_LEVELS };
                     let wanted = target.filter(|t| (*t > level) == grows && *t != level);
                     points.push((at, level));
@@ -98,12 +98,42 @@ fn shapes(direction: &Direction) -> bool {
     matches!(direction.kind, Dynamic(_) | Crescendo | Diminuendo | Sforzando)
 }
 
-fn hairpin_end(score: &Score, marks: &[&Direction], k: usize) -> f64 {
-    let at = marks[k].onset.to_f64();
-    let written = marks[k].end.map(|e| e.to_f64());
-    let next = marks[k + 1..].iter().find(|m| m.kind != DirectionKind::Sforzando && m.onset > marks[k].onset);
-    let next = next.map(|m| m.onset.to_f64());
-    let two_measures = at + 2.0 * score.time_signature_at(marks[k].onset).measure_length().to_f64();
+/// What comes after a mark.
+struct Ahead {
+    /// Levels: which mark, where in quarters, and the level.
+    levels: Vec<(usize, f64, f64)>,
+    /// Where something other than a sforzando is.
+    changes: Vec<Quarters>,
+}
+
+impl Ahead {
+    /// Of marks in order.
+    fn of(marks: &[&Direction]) -> Self {
+        let level = |(k, mark): (usize, &&Direction)| match mark.kind {
+            DirectionKind::Dynamic(dynamic) => Some((k, mark.onset.to_f64(), f64::from(dynamic.level()))),
+            _ => None,
+        };
+        let changes = marks.iter().filter(|m| m.kind != DirectionKind::Sforzando).map(|m| m.onset);
+        Self { levels: marks.iter().enumerate().filter_map(level).collect(), changes: changes.collect() }
+    }
+
+    /// The first level after the mark `k` that is no further than a quarter from a place.
+    fn level(&self, k: usize, at: f64) -> Option<f64> {
+        let first = self.levels.partition_point(|(mark, onset, _)| *mark <= k || onset - at < -1.0);
+        self.levels.get(first).filter(|(_, onset, _)| onset - at <= 1.0).map(|(_, _, level)| *level)
+    }
+
+    /// The first change after a place, in quarters.
+    fn change(&self, after: Quarters) -> Option<f64> {
+        self.changes.get(self.changes.partition_point(|at| *at <= after)).map(|at| at.to_f64())
+    }
+}
+
+/// Where a hairpin ends, in quarters, if the next change is at `next`.
+fn hairpin_end(score: &Score, mark: &Direction, next: Option<f64>) -> f64 {
+    let at = mark.onset.to_f64();
+    let written = mark.end.map(|e| e.to_f64());
+    let two_measures = at + 2.0 * score.time_signature_at(mark.onset).measure_length().to_f64();
     let end = written.unwrap_or_else(|| next.map_or(two_measures, |n| n.min(at + 4.0 * (two_measures - at))));
     next.map_or(end, |n| end.min(n)).max(at + 1e-3)
 }
@@ -141,7 +171,15 @@ pub fn accents(sketch: &mut Sketch<'_>, weights: &Weights) {
         let accent = add(Marks::ACCENT, ACCENT_DB).max(add(Marks::MARCATO, MARCATO_DB));
         note.level_db += k * (accent + add(Marks::TENUTO, TENUTO_DB));
     }
-    for direction in &sketch.score.directions {
+    let is_of_interest =
+        |d: &&Direction| matches!(d.kind, DirectionKind::Sforzando | DirectionKind::SoftPedal);
+    let (mut same, mut soft) = ((Quarters::ZERO, 0), 0);
+    for direction in sketch.score.directions.iter().filter(is_of_interest) {
+        same = if same.0 == direction.onset { (same.0, same.1 + 1) } else { (direction.onset, 1) };
+        soft += usize::from(direction.kind == DirectionKind::SoftPedal);
+        if same.1 > MOST_AT_ONCE || soft > MOST_SOFT {
+            continue;
+        }
         let at = direction.onset.to_f64();
         let Some(first) = sketch.onset_from(at) else { continue };
         let (until, db) = match direction.kind {
