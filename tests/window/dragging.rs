@@ -11,9 +11,9 @@ use gtk::prelude::*;
 use gtk::{DestDefaults, TargetList, glib};
 use performance::midi::read_performance;
 
+use crate::desk;
 use crate::stage::{Stage, check_for};
 use crate::window::Window;
-use crate::words::Words;
 
 const PIECE: &str = "scores/petzold_minuet_g.musicxml";
 
@@ -23,10 +23,8 @@ const TARGET: (i32, i32, i32, i32) = (900, 150, 240, 160);
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn a_midi_file_can_be_dragged_out_more_than_once_needs_window() {
-    let desk = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
     check_for("xdotool");
-    let words = Words::in_folder(desk.path());
+    let (_desk, stage, words) = desk::set();
     let window = Window::open(&stage, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
     let deadpan = words.wait("the notes", |s| s.versions.values().next().cloned());
     let handle = window.find("Drag the MIDI file from here").centre();

@@ -2,18 +2,16 @@
 
 use std::path::Path;
 
+use crate::desk;
 use crate::stage::{self, Stage};
 use crate::window::{Window, wait_for};
-use crate::words::Words;
 
 const PIECE: &str = "scores/petzold_minuet_g.musicxml";
 
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn a_second_start_hands_its_file_to_the_window_that_is_open_needs_window() {
-    let desk = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
-    let words = Words::in_folder(desk.path());
+    let (desk, stage, words) = desk::set();
     let window = Window::open(&stage, &[]);
     window.find("Open…");
     let process = stage.app_process();
@@ -38,9 +36,7 @@ fn a_second_start_hands_its_file_to_the_window_that_is_open_needs_window() {
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn a_recording_that_the_command_line_names_is_what_the_person_says_needs_window() {
-    let desk = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
-    let words = Words::in_folder(desk.path());
+    let (desk, stage, words) = desk::set();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::write(desk.path().join("played.mid"), played(&folder.join(PIECE))).unwrap();
     let midi = desk.path().join("played.mid");

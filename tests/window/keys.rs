@@ -2,9 +2,8 @@
 
 use fantoccini::key::Key;
 
-use crate::stage::Stage;
+use crate::desk;
 use crate::window::Window;
-use crate::words::Words;
 
 /// Of the numbers at the bottom, which are there while notes are selected.
 const NOTES: &str = "Onset";
@@ -12,9 +11,7 @@ const NOTES: &str = "Onset";
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn the_page_is_neither_selected_zoomed_nor_left_needs_window() {
-    let desk = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
-    let words = Words::in_folder(desk.path());
+    let (_desk, stage, words) = desk::set();
     let score =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scores/chopin_prelude_op28_7.musicxml");
     let window = Window::open(&stage, &[&score]);

@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod desk;
 mod dragging;
 mod figures;
 mod files;

@@ -4,9 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::stage::Stage;
+use crate::desk;
 use crate::window::Window;
-use crate::words::Words;
 
 /// The piece in the pictures.
 const PIECE: &str = "scores/chopin_prelude_op28_7.musicxml";
@@ -18,9 +17,7 @@ const MOOD: &str = "gentle, then passionate";
 #[ignore = "writes docs/*.png: cargo xtask pictures"]
 fn pictures_on_demand() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let desk = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", desk.path()), ("ESPRESSIVO_AUTOMATION", desk.path())]);
-    let words = Words::in_folder(desk.path());
+    let (_desk, stage, words) = desk::set();
     let docs = |name: &str| -> PathBuf { root.join("docs").join(name).with_extension("png") };
 
     let window = Window::open(&stage, &[]);

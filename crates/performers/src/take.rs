@@ -53,7 +53,8 @@ pub fn perform(
     Ok(take)
 }
 
-/// Fails for a score that would last longer than [`LONGEST_SECS`]; a performer may take half as long again.
+/// Fails for a score that would last so long, played literally, that a performer who takes half as long
+/// again would pass [`LONGEST_SECS`].
 fn check_length(score: &Score) -> Result<(), PerformError> {
     let secs = written_clock(score).secs_at(score.end().to_f64());
     let most_secs = LONGEST_SECS / 1.5;

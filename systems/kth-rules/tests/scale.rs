@@ -152,7 +152,7 @@ fn marks_between_the_notes() {
 }
 
 #[test]
-fn a_score_longer_than_a_day_is_refused() {
+fn a_score_longer_than_any_performance_is_refused() {
     let score = score(4, |_, note| note.onset = note.onset * 4_000_000);
     let (controls, region) = (Controls::default(), Region::All);
     let request = Request { score: &score, region: &region, context: None, controls: &controls };
