@@ -10,6 +10,7 @@ mod judged;
 mod known;
 mod page;
 mod peer;
+pub mod percepiano;
 mod players;
 mod pooled;
 mod row;
@@ -241,7 +242,10 @@ fn measure(
 /// The take with the tempo that the marks of its score ask for.
 fn as_marked(score: &Score, take: &Performance) -> Performance {
     let (mut take, controls) = (take.clone(), Controls::default());
-    base_tempo::settle(&Request { score, region: &Region::All, context: None, controls: &controls }, &mut take);
+    base_tempo::settle(
+        &Request { score, region: &Region::All, context: None, controls: &controls },
+        &mut take,
+    );
     take
 }
 

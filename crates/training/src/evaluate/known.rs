@@ -82,7 +82,8 @@ impl KnownRow {
             (counted[k], left_out[k]) = (kept.len(), out.len());
             let [across, own, theirs] = [0, 1, 2].map(|column| mean(kept.iter().map(|row| row[column])));
             (takes[k], people[k]) = (own, theirs);
-            known[k] = across.zip(own).zip(theirs).map(|((across, own), theirs)| across / (own * theirs).sqrt());
+            known[k] =
+                across.zip(own).zip(theirs).map(|((across, own), theirs)| across / (own * theirs).sqrt());
         }
         let within = |k: usize| {
             mean(pieces.iter().filter_map(|p| Some(f64::from(u8::from(SPREAD.contains(&p.spread[k]?))))))
@@ -107,7 +108,9 @@ pub(crate) fn slower(figures: &Figures, judged: &Judged<'_>) -> Option<f64> {
 
 /// Mean r of each take with each person.
 pub(crate) fn across(takes: &[Figures], humans: &[Figures]) -> Five {
-    metrics::mean(takes.iter().flat_map(|take| humans.iter().map(move |human| metrics::agreement(take, human))))
+    metrics::mean(
+        takes.iter().flat_map(|take| humans.iter().map(move |human| metrics::agreement(take, human))),
+    )
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
@@ -140,8 +143,15 @@ impl fmt::Display for Table<'_> {
             row.within.iter().try_for_each(|value| cell(f, 8, *value))?;
             writeln!(f)?;
         }
-        writeln!(f, "\ntempo of the piece off the mean of people, in octaves; marks: of what pieces have them")?;
-        writeln!(f, "{:24}{:>12}{:>9}{:>18}{:>12}", "", "own tempo", "marks", "own tempo there", "as marked")?;
+        writeln!(
+            f,
+            "\ntempo of the piece off the mean of people, in octaves; marks: of what pieces have them"
+        )?;
+        writeln!(
+            f,
+            "{:24}{:>12}{:>9}{:>18}{:>12}",
+            "", "own tempo", "marks", "own tempo there", "as marked"
+        )?;
         for KnownRow { name, tempo, .. } in self.0 {
             write!(f, "{name:24}")?;
             cell(f, 12, tempo.free)?;

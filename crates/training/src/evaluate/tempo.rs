@@ -19,8 +19,8 @@ use super::players::{NamedPerformer, players};
 use super::side_by_side;
 use crate::datasets;
 use scores::Marked;
-pub use taken::{Count, Taken};
 use taken::{BEYOND, mean_of_people};
+pub use taken::{Count, Taken};
 
 /// Splits of (n)ASAP whose people are asked.
 const SPLITS: [&str; 3] = ["train", "valid", "test"];
@@ -168,7 +168,11 @@ impl fmt::Display for Report {
         )?;
         write!(f, "{:28}", "")?;
         for kind in ["printed", "for playback"] {
-            write!(f, " |{kind:>13}{:>8}{:>7}{:>8}{:>10}{:>8}", "beyond", "off", "faster", "sections", "beyond")?;
+            write!(
+                f,
+                " |{kind:>13}{:>8}{:>7}{:>8}{:>10}{:>8}",
+                "beyond", "off", "faster", "sections", "beyond"
+            )?;
         }
         writeln!(f)?;
         for row in &self.rows {

@@ -10,7 +10,8 @@ use flate2::read::GzDecoder;
 use notation::{ImportOptions, Score, read_score};
 
 /// Where the data folder has scores.
-const FOLDERS: [&str; 4] = ["musicxml-corpus", "batik/musicxml", "mazurkabl/musicxml", "public-domain-scores"];
+const FOLDERS: [&str; 4] =
+    ["musicxml-corpus", "batik/musicxml", "mazurkabl/musicxml", "public-domain-scores"];
 
 /// How the names of such files end.
 const ENDINGS: [&str; 3] = [".musicxml.gz", ".musicxml", ".mxl"];

@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn people_are_averaged_section_by_section() {
         let at = |octaves, secs| Distance { mark: mark(0, 60.0), octaves, secs };
-        let people = [vec![at(0.1, 10.0), at(0.4, 4.0)], vec![at(0.3, 20.0), at(-0.2, 2.0)], vec![at(9.0, 1.0)]];
+        let people =
+            [vec![at(0.1, 10.0), at(0.4, 4.0)], vec![at(0.3, 20.0), at(-0.2, 2.0)], vec![at(9.0, 1.0)]];
         let mean = mean_of_people(&people).unwrap();
         assert!((mean[0].octaves - 0.2).abs() < 1e-9 && (mean[1].octaves - 0.1).abs() < 1e-9);
         assert!((mean[0].secs - 15.0).abs() < 1e-9 && (mean[1].secs - 3.0).abs() < 1e-9);
