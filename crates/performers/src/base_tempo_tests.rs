@@ -238,7 +238,7 @@ fn what_is_marked_too_shortly_or_not_at_all_goes_on_as_before() {
 proptest! {
     #[test]
     fn within_a_section_relations_stay_and_order_is_kept(
-        spans in prop::collection::vec(0.1f64..1.5, 5..9), first in 40.0f64..200.0, second in 40.0f64..200.0,
+        spans in prop::collection::vec(0.4f64..1.2, 5..9), first in 60.0f64..105.0, second in 110.0f64..160.0,
     ) {
         let score = score(16, &[(0, first, "quarter = x"), (32, second, "quarter = x")]);
         let (before, after) = settled(&score, &spans);

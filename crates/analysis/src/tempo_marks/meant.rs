@@ -10,7 +10,7 @@
 //! playback. A tempo word carries the number that it stands with, or else the one that such words usually
 //! mean ([`notation::words`]); only a number that is not the usual one is somebody's.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use notation::{Direction, DirectionKind, MetronomeMark, Quarters, Score, words};
 
@@ -44,7 +44,8 @@ pub fn printed(score: &Score) -> Vec<MetronomeMark> {
 /// 120 quarters a minute comes back to it without anybody's wish, so none of its 120 counts, whatever word
 /// stands with it.
 pub fn for_playback(score: &Score) -> Vec<MetronomeMark> {
-    let tempi = score.directions.iter().filter_map(|d| Some((d.onset, playback(d)?)));
+    let mut usual = HashMap::new();
+    let tempi = score.directions.iter().filter_map(|d| Some((d.onset, playback(d, &mut usual)?)));
     let mut marks: Vec<MetronomeMark> = Vec::new();
     for (onset, quarters_per_minute) in tempi {
         let beat = score.time_signature_at(onset).beat_length();
@@ -58,20 +59,27 @@ pub fn for_playback(score: &Score) -> Vec<MetronomeMark> {
     marks
 }
 
-/// The tempo for playback of a direction, in quarters a minute.
-fn playback(direction: &Direction) -> Option<f64> {
+/// The tempo for playback of a direction, in quarters a minute. What texts usually mean is looked up once,
+/// since scores say the same few again and again.
+fn playback<'a>(direction: &'a Direction, usual: &mut HashMap<&'a str, Option<f64>>) -> Option<f64> {
     let tempo = match direction.kind {
         DirectionKind::Metronome(tempo) if direction.text.is_empty() => tempo,
-        DirectionKind::Tempo(Some(tempo)) if !is_usual(&direction.text, tempo) => tempo,
+        DirectionKind::Tempo(Some(tempo)) => {
+            let text = direction.text.as_str();
+            let usual = *usual.entry(text).or_insert_with(|| usual_tempo(text));
+            let is_usual = usual.is_some_and(|usual| (usual / tempo).log2().abs() < 1e-6);
+            (!is_usual).then_some(tempo)?
+        }
         _ => return None,
     };
     (tempo.is_finite() && tempo > 0.0).then_some(tempo)
 }
 
-/// Whether a tempo is what a word means anyway.
-fn is_usual(text: &str, quarters_per_minute: f64) -> bool {
-    let means = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(Some(usual)) if (usual / quarters_per_minute).log2().abs() < 1e-6);
-    words::meanings(text).iter().any(means)
+/// What a tempo word means where no number stands with it, in quarters a minute.
+fn usual_tempo(text: &str) -> Option<f64> {
+    words::meanings(text)
+        .into_iter()
+        .find_map(|kind| if let DirectionKind::Tempo(tempo) = kind { tempo } else { None })
 }
 
 #[cfg(test)]

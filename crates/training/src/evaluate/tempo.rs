@@ -119,7 +119,7 @@ fn perform(
     options: &Options,
     base: BaseTempo,
 ) -> Result<Vec<Taken>> {
-    let one = |k: usize| {
+    let one = |k: usize| -> Result<Option<Taken>> {
         let Marked { name, score, sections } = &scores[k];
         let take = player.play_at(score, options.seed, base)?;
         Ok(Taken::of(name, &base_tempo::distances(sections, score, &take)))

@@ -114,8 +114,7 @@ mod tests {
         let mut segment = Segment::default();
         for ratings in [[1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 4.0, 5.0, 6.0, 7.0]] {
             let [mean, sd] = published(&ratings);
-            segment.add(&[mean], &[sd], [0.0; CUES]);
-            *segment.raters.last_mut().unwrap() = Some(5);
+            segment.add(&[mean], &[sd], Some(5), [0.0; CUES]);
         }
         let agreement = agreement(&[segment], 0).unwrap();
         assert!(

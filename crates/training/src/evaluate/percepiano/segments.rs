@@ -2,8 +2,6 @@
 
 use performance::cues::Cues;
 
-use super::raters;
-
 /// What a file name says: piece and number of bars, player, segment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
@@ -54,8 +52,8 @@ pub struct Segment {
 
 impl Segment {
     /// Adds a player.
-    pub fn add(&mut self, means: &[f64], sds: &[f64], cues: Cues) {
-        self.raters.push(raters::count(means, sds));
+    pub fn add(&mut self, means: &[f64], sds: &[f64], raters: Option<u32>, cues: Cues) {
+        self.raters.push(raters);
         self.means.push(means.to_vec());
         self.sds.push(sds.to_vec());
         self.cues.push(cues);
@@ -111,7 +109,7 @@ mod tests {
     fn values_are_centred_within_their_segment() {
         let segment = |means: &[f64]| {
             let mut segment = Segment::default();
-            means.iter().for_each(|mean| segment.add(&[*mean], &[0.0], [0.0; CUES]));
+            means.iter().for_each(|mean| segment.add(&[*mean], &[0.0], None, [0.0; CUES]));
             segment
         };
         let segments = [segment(&[0.2, 0.4]), segment(&[0.9, 0.7, 0.8])];

@@ -99,8 +99,8 @@ impl Count {
         };
         let (off, octaves) = (mean(|t| t.off), mean(|t| t.octaves));
         let beyond = taken.iter().filter(|t| is_beyond(t.off)).count();
-        let sections = [|t: &Taken| t.sections, |t: &Taken| t.sections_beyond];
-        let sections = sections.map(|count| taken.iter().map(count).sum());
+        let count = |value: fn(&Taken) -> usize| taken.iter().map(value).sum();
+        let sections = [count(|t| t.sections), count(|t| t.sections_beyond)];
         taken.sort_by(|a, b| b.off.total_cmp(&a.off));
         taken.truncate(worst);
         taken.retain(|t| t.sections_beyond > 0 || is_beyond(t.off));
