@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use training::evaluate::{self, Options, Variant};
 
 use crate::options::{Data, Device, Models};
-use crate::{evaluate_c2st, evaluate_mood, output};
+use crate::{evaluate_c2st, evaluate_mood, evaluate_percepiano, evaluate_tempo, output};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -22,7 +22,9 @@ Examples:
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
   espressivo evaluate c2st
-  espressivo evaluate mood";
+  espressivo evaluate mood
+  espressivo evaluate percepiano
+  espressivo evaluate tempo";
 
 /// Compare performers with people on pieces that they have never seen
 #[derive(clap::Args, Clone, Debug)]
@@ -102,6 +104,8 @@ pub struct Args {
 enum Other {
     C2st(Box<evaluate_c2st::Args>),
     Mood(Box<evaluate_mood::Args>),
+    Percepiano(evaluate_percepiano::Args),
+    Tempo(Box<evaluate_tempo::Args>),
 }
 
 /// What to look at one by one.
@@ -118,6 +122,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.other {
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
+        Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
+        Some(Other::Tempo(args)) => return evaluate_tempo::run(args),
         None => {}
     }
     ensure!(args.takes > 0, "--takes must be at least 1");

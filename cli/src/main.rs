@@ -8,6 +8,8 @@ mod devices;
 mod evaluate;
 mod evaluate_c2st;
 mod evaluate_mood;
+mod evaluate_percepiano;
+mod evaluate_tempo;
 mod export;
 mod failure;
 mod info;

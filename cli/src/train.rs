@@ -112,6 +112,10 @@ struct PianoFlow {
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     also: Vec<String>,
 
+    /// Share of the windows that is drawn from the sets of --also, 0 to 1 [default: as long as they are]
+    #[arg(long, value_name = "X", requires = "also")]
+    also_share: Option<f64>,
+
     #[command(flatten)]
     device: Device,
 }
@@ -144,6 +148,8 @@ impl PianoFlow {
             ensure!(value > 0, "{name} must be at least 1");
         }
         ensure!(self.learning_rate > 0.0, "--learning-rate must be more than 0");
+        let is_share = self.also_share.is_none_or(|share| (0.0..=1.0).contains(&share));
+        ensure!(is_share, "--also-share must be from 0 to 1");
         Ok(Options {
             data: self.data.folder()?,
             out: self.out.clone(),
@@ -157,6 +163,7 @@ impl PianoFlow {
             moods: (!self.no_moods).then(|| Folders::find().models),
             extra: !self.no_extra,
             also: self.also.clone(),
+            also_share: self.also_share,
             workers: self.workers,
             hidden: self.hidden,
             layers: self.layers,

@@ -1,10 +1,10 @@
-//! Metronome marks that are on the page.
+//! Metronome marks: what is printed, and what it counts.
 
 use crate::marks::{Direction, DirectionKind};
 use crate::note_value;
 use crate::time::Quarters;
 
-/// A metronome mark that whoever reads the score sees: `dotted quarter = 60`.
+/// A metronome mark: `dotted quarter = 60`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MetronomeMark {
     /// Where it stands.
@@ -13,6 +13,20 @@ pub struct MetronomeMark {
     pub beat: Quarters,
     /// How many of them a minute.
     pub per_minute: f64,
+    /// Whether whoever reads the score sees it; else it is in the file for playback alone.
+    pub is_printed: bool,
+}
+
+impl MetronomeMark {
+    /// Seconds per quarter.
+    pub fn secs_per_quarter(&self) -> f64 {
+        60.0 / (self.per_minute * self.beat.to_f64())
+    }
+
+    /// As people write it: `quarter = 66`.
+    pub fn text(&self) -> String {
+        format!("{} = {:.0}", beat_name(self.beat), self.per_minute)
+    }
 }
 
 impl Direction {
@@ -25,7 +39,8 @@ impl Direction {
         }
         let unit = self.text.split('=').next().and_then(printed_value);
         let beat = unit.unwrap_or(Quarters::whole(1));
-        Some(MetronomeMark { onset: self.onset, beat, per_minute: quarters_per_minute / beat.to_f64() })
+        let per_minute = quarters_per_minute / beat.to_f64();
+        Some(MetronomeMark { onset: self.onset, beat, per_minute, is_printed: true })
     }
 }
 

@@ -10,13 +10,14 @@ pub const BEATS_PER_MINUTE: RangeInclusive<f64> = 10.0..=400.0;
 /// How fast a piece is played as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum BaseTempo {
-    /// As the metronome marks say that are on the page; as the performer would where there are none.
+    /// As the metronome marks say that somebody meant, on the page or for playback, each section as its
+    /// own; as the performer would where there are none.
     #[default]
     AsMarked,
     /// As the performer would.
     Free,
     /// So many beats a minute, within [`BEATS_PER_MINUTE`]. The beat is that of the first metronome
-    /// mark on the page; where there is none, what the metre counts.
+    /// mark that somebody meant; where there is none, what the metre counts.
     Bpm(f64),
 }
 

@@ -1,17 +1,19 @@
 //! The tempo of the piece as a whole: as its metronome marks say, or a number of beats a minute.
 //!
-//! One factor for all of what is played, so that rubato, rallentandi and the relations between sections
-//! stay. It is the mean, by duration, of the log ratio of wanted and played tempo over the stretches that
-//! a mark on the page governs; for a number of beats the one stretch is the piece. The tempo of a stretch
-//! is its mean: quarters over seconds from its first onset to its last.
+//! As marked, each section that a mark governs ([`tempo_marks::sections`]) has one factor, so that its
+//! mean tempo is its mark, and rubato, rallentandi and what else happens within it stay. Where the mark
+//! changes the tempo changes at once. What no mark governs, or too shortly, goes on with the factor of the
+//! section before it, or of the first. For a number of beats there is one factor for the whole piece. The
+//! tempo of a section is its mean: quarters over seconds from its first onset to the first after it.
 //!
-//! A mood moves the tempo of the piece from there, as far as [`crate::palette`] would, so that *fierce*
-//! is faster than *gentle* under one mark. Bars that are performed anew have the tempo around them and
-//! are left alone.
+//! A mood moves the tempo from there, as far as [`crate::palette`] would, so that *fierce* is faster than
+//! *gentle* under one mark. Bars that are performed anew have the tempo around them and are left alone.
+
+mod played;
 
 use std::ops::Range;
 
-use analysis::tempo_marks;
+use analysis::tempo_marks::{self, Section};
 use notation::metronome::beat_name;
 use notation::{MetronomeMark, Quarters, Score};
 use performance::{BaseTempo, Performance};
@@ -19,9 +21,10 @@ use serde::Serialize;
 
 use crate::palette;
 use crate::request::{Controls, Request};
+use played::{Stretch, Turn, onsets, slow_down};
 
-/// A mark that is this many octaves from what the performer plays is no wish but a slip of the file:
-/// four times as fast or slow.
+/// A mark that is this many octaves from what the performer plays, beside the section before it, is no
+/// wish but a slip of the file: four times as fast or slow.
 const FARTHEST_MARK_OCTAVES: f64 = 2.0;
 
 /// A tempo within this of the one asked for is that one, in octaves: 3 %.
@@ -38,9 +41,8 @@ pub fn settle(request: &Request<'_>, played: &mut Performance) {
         return;
     }
     let tempo = Tempo::of(request.score, request.controls, played);
-    let octaves = tempo.wanted_octaves.filter(|_| !tempo.is_refused()).unwrap_or_default();
-    if octaves.abs() > NOTHING_OCTAVES {
-        stretch(request.score, played, octaves.exp2());
+    if tempo.turns.iter().any(|turn| turn.octaves.abs() > NOTHING_OCTAVES) {
+        slow_down(request.score, played, &tempo.turns);
     }
 }
 
@@ -54,10 +56,12 @@ pub struct Outcome {
     pub per_minute: f64,
     /// What was asked for.
     pub asked: BaseTempo,
-    /// The first metronome mark on the page, in beats a minute.
+    /// The first metronome mark that is followed when asked for, in beats a minute.
     pub marked: Option<f64>,
-    /// Whether the marks were too far from what the performer plays to be followed.
-    pub is_refused: bool,
+    /// Whether that mark is on the page; else it is in the file for playback.
+    pub is_printed: bool,
+    /// A mark that was too far from what the performer plays to be followed, such as `quarter = 20`.
+    pub refused: Option<String>,
 }
 
 impl Outcome {
@@ -76,7 +80,8 @@ impl Outcome {
             per_minute,
             asked: tempo.base,
             marked,
-            is_refused: tempo.is_refused(),
+            is_printed: tempo.mark.is_some_and(|mark| mark.is_printed),
+            refused: tempo.refused.map(|mark| mark.text()),
         })
     }
 
@@ -84,8 +89,11 @@ impl Outcome {
     pub fn text(&self) -> String {
         let tempo = |per_minute: f64| format!("{} = {:.0}", self.beat, per_minute);
         let is_here = |wanted: f64| (self.per_minute / wanted).log2().abs() < SAME_OCTAVES;
+        let as_marked = if self.is_printed { "as marked" } else { "as marked for playback" };
         match (self.asked, self.marked) {
-            (BaseTempo::AsMarked, Some(marked)) if is_here(marked) => format!("{}, as marked", tempo(marked)),
+            (BaseTempo::AsMarked, Some(marked)) if is_here(marked) => {
+                format!("{}, {as_marked}", tempo(marked))
+            }
             (BaseTempo::Bpm(wanted), _) if is_here(wanted) => format!("{}, as asked for", tempo(wanted)),
             (BaseTempo::Bpm(wanted), _) => format!("{} ({wanted:.0} asked for)", tempo(self.per_minute)),
             (_, Some(marked)) => {
@@ -97,21 +105,42 @@ impl Outcome {
 
     /// What is to be said of a mark that was not followed.
     pub fn warning(&self) -> Option<String> {
-        let marked = self.marked.filter(|_| self.is_refused)?;
+        let mark = self.refused.as_ref()?;
         Some(format!(
-            "the mark {} = {marked:.0} is more than four times as fast or slow as the performer plays and \
-             is not followed; ask for a number of beats a minute if it is meant",
-            self.beat
+            "the mark {mark} is more than four times as fast or slow as the performer plays and is not \
+             followed; ask for a number of beats a minute if it is meant"
         ))
     }
 }
 
-/// The first metronome mark on the page that somebody wrote: what *as marked* begins with.
+/// The first metronome mark that somebody meant and that governs a section: what *as marked* begins with.
 pub fn mark(score: &Score) -> Option<MetronomeMark> {
-    tempo_marks::visible(score).first().copied()
+    tempo_marks::sections(score).first().map(|section| section.mark)
 }
 
-/// What a base tempo counts in a score: the note value of the first mark on the page, or the metre's.
+/// How far what is played of a section is from its mark.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distance {
+    /// The mark.
+    pub mark: MetronomeMark,
+    /// log2 of played over marked tempo: above 0 is faster.
+    pub octaves: f64,
+    /// How long the section is played.
+    pub secs: f64,
+}
+
+/// How far what is played is from the marks of sections, those of which nothing is played left out.
+pub fn distances(sections: &[Section], score: &Score, played: &Performance) -> Vec<Distance> {
+    let onsets = onsets(score, played);
+    let distance = |section: &Section| {
+        let stretch = Stretch::of(&onsets, section.at)?;
+        let octaves = (section.mark.secs_per_quarter() / stretch.secs_per_quarter()).log2();
+        Some(Distance { mark: section.mark, octaves, secs: stretch.secs })
+    };
+    sections.iter().filter_map(distance).collect()
+}
+
+/// What a base tempo counts in a score: the note value of the first mark, or the metre's.
 pub fn beat(score: &Score) -> Quarters {
     mark(score).map_or_else(|| counted(score), |mark| mark.beat)
 }
@@ -126,56 +155,75 @@ struct Tempo {
     base: BaseTempo,
     mark: Option<MetronomeMark>,
     beat: Quarters,
-    /// log2 of wanted over played seconds; none where nothing is wanted or nothing is played.
+    /// How much slower it has to be, from where on.
+    turns: Vec<Turn>,
+    /// Their mean by duration, log2 of wanted over played seconds; none where nothing is wanted or played.
     wanted_octaves: Option<f64>,
     /// The part of it that the mood asks for.
     mood_octaves: f64,
+    /// The first mark that is not followed.
+    refused: Option<MetronomeMark>,
 }
 
 impl Tempo {
     fn of(score: &Score, controls: &Controls, played: &Performance) -> Self {
-        let governed = tempo_marks::governed(score);
-        let mark = governed.first().map(|(mark, _)| *mark);
+        let sections = tempo_marks::sections(score);
+        let mark = sections.first().map(|section| section.mark);
         let beat = mark.map_or_else(|| counted(score), |mark| mark.beat);
         let base = match controls.base_tempo.bounded() {
             BaseTempo::AsMarked if mark.is_none() => BaseTempo::Free,
             base => base,
         };
-        // Seconds per quarter, and where.
-        let secs = |beat: Quarters, per_minute: f64| 60.0 / (per_minute * beat.to_f64());
         let everywhere = [f64::NEG_INFINITY, f64::INFINITY];
-        let wanted: Vec<(f64, [f64; 2])> = match base {
+        let wanted = match base {
             BaseTempo::Free => Vec::new(),
-            BaseTempo::Bpm(per_minute) => vec![(secs(beat, per_minute), everywhere)],
-            BaseTempo::AsMarked => {
-                governed.iter().map(|(mark, at)| (secs(mark.beat, mark.per_minute), *at)).collect()
+            BaseTempo::Bpm(per_minute) => {
+                let mark = MetronomeMark { onset: Quarters::ZERO, beat, per_minute, is_printed: false };
+                vec![Section { mark, at: everywhere }]
             }
+            BaseTempo::AsMarked => sections,
         };
-        let mut tempo = Self { base, mark, beat, wanted_octaves: None, mood_octaves: 0.0 };
-        if wanted.is_empty() {
-            return tempo;
-        }
-        let onsets = onsets(score, played);
-        let leans = Leans::of(score, controls);
-        let (mut octaves, mut moods, mut sum_secs) = (0.0, 0.0, 0.0);
-        for (secs_per_quarter, at) in wanted {
-            let Some(stretch) = Stretch::of(&onsets, at) else { continue };
-            let mood = leans.mean(&stretch.notes);
-            let octave = (secs_per_quarter / stretch.secs_per_quarter()).log2() + mood;
-            octaves += stretch.secs * octave;
-            moods += stretch.secs * mood;
-            sum_secs += stretch.secs;
-        }
-        if sum_secs > 0.0 {
-            tempo.wanted_octaves = Some(octaves / sum_secs);
-            tempo.mood_octaves = moods / sum_secs;
+        let mut tempo = Self {
+            base,
+            mark,
+            beat,
+            turns: Vec::new(),
+            wanted_octaves: None,
+            mood_octaves: 0.0,
+            refused: None,
+        };
+        if !wanted.is_empty() {
+            tempo.want(&wanted, score, played, &Leans::of(score, controls));
         }
         tempo
     }
 
-    fn is_refused(&self) -> bool {
-        self.base == BaseTempo::AsMarked
-            && self.wanted_octaves.is_some_and(|octaves| octaves.abs() > FARTHEST_MARK_OCTAVES)
+    /// Wants sections at their marks. A mark is refused by its distance from the section before it as it
+    /// is then played, so that it is refused again when what is played meets the other marks.
+    fn want(&mut self, sections: &[Section], score: &Score, played: &Performance, leans: &Leans) {
+        let onsets = onsets(score, played);
+        let (mut sum_octaves, mut sum_moods, mut sum_secs) = (0.0, 0.0, 0.0);
+        for Section { mark, at } in sections {
+            let Some(stretch) = Stretch::of(&onsets, *at) else { continue };
+            let mood = leans.mean(&stretch.notes);
+            let octaves = (mark.secs_per_quarter() / stretch.secs_per_quarter()).log2() + mood;
+            let before = self.turns.last().map_or(0.0, |turn| turn.octaves);
+            let is_far = (octaves - before).abs() > FARTHEST_MARK_OCTAVES;
+            let is_refused = is_far && self.base == BaseTempo::AsMarked;
+            let octaves_here = if is_refused { before } else { octaves };
+            self.turns.push(Turn { from_secs: stretch.from_secs, octaves: octaves_here });
+            if is_refused {
+                self.refused.get_or_insert(*mark);
+                continue;
+            }
+            sum_octaves += stretch.secs * octaves;
+            sum_moods += stretch.secs * mood;
+            sum_secs += stretch.secs;
+        }
+        if sum_secs > 0.0 {
+            self.wanted_octaves = Some(sum_octaves / sum_secs);
+            self.mood_octaves = sum_moods / sum_secs;
+        }
     }
 }
 
@@ -192,70 +240,6 @@ impl Leans {
         let of_notes = self.0.get(notes.clone()).unwrap_or_default();
         of_notes.iter().sum::<f64>() / of_notes.len().max(1) as f64
     }
-}
-
-/// An onset of the score that is played.
-struct Onset {
-    /// Where it is written, in quarters.
-    at: f64,
-    /// The mean of its notes, grace notes left out.
-    secs: f64,
-    /// Index of its first note.
-    note: usize,
-}
-
-fn onsets(score: &Score, played: &Performance) -> Vec<Onset> {
-    let mut notes = played.notes.iter().filter(|n| is_main(score, n.note)).peekable();
-    let mut onsets = Vec::new();
-    while let Some(first) = notes.next() {
-        let onset = score.notes[first.note as usize].onset;
-        let (mut sum, mut count) = (first.onset_secs, 1.0);
-        while let Some(note) = notes.next_if(|n| score.notes[n.note as usize].onset == onset) {
-            (sum, count) = (sum + note.onset_secs, count + 1.0);
-        }
-        onsets.push(Onset { at: onset.to_f64(), secs: sum / count, note: first.note as usize });
-    }
-    onsets
-}
-
-fn is_main(score: &Score, note: u32) -> bool {
-    score.notes.get(note as usize).is_some_and(|n| n.grace.is_none())
-}
-
-/// What is played of a stretch of the score.
-struct Stretch {
-    quarters: f64,
-    secs: f64,
-    notes: Range<usize>,
-}
-
-impl Stretch {
-    /// From the first onset in it to the first after it, or to the last of all.
-    fn of(onsets: &[Onset], [from, to]: [f64; 2]) -> Option<Self> {
-        let first = onsets.get(onsets.partition_point(|o| o.at < from))?;
-        let last = onsets.get(onsets.partition_point(|o| o.at < to)).or(onsets.last())?;
-        let (quarters, secs) = (last.at - first.at, last.secs - first.secs);
-        (quarters > 0.0 && secs > 0.0).then_some(Self { quarters, secs, notes: first.note..last.note })
-    }
-
-    fn secs_per_quarter(&self) -> f64 {
-        self.secs / self.quarters
-    }
-}
-
-/// Makes everything slower by a factor, from the start of the performance on.
-fn stretch(score: &Score, played: &mut Performance, slower: f64) {
-    let onsets = onsets(score, played);
-    // Distances within a chord, and from a grace note to its beat.
-    let closer = slower.min(1.0);
-    for note in &mut played.notes {
-        let at = score.notes.get(note.note as usize).map(|n| n.onset.to_f64());
-        let beat = at.and_then(|at| onsets.binary_search_by(|o| o.at.total_cmp(&at)).ok());
-        let beat_secs = beat.map_or(note.onset_secs, |k| onsets[k].secs);
-        note.onset_secs = slower * beat_secs + closer * (note.onset_secs - beat_secs);
-        note.duration_secs *= if is_main(score, note.note) { slower } else { closer };
-    }
-    played.pedals.iter_mut().for_each(|pedal| pedal.time_secs *= slower);
 }
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ pub struct ScoreView {
 pub struct BeatView {
     /// Its note value in words, such as `dotted quarter`.
     pub name: String,
-    /// How many a minute the first metronome mark on the page asks for; none without a mark.
+    /// How many a minute the first metronome mark asks for, on the page or for playback; none without
+    /// a mark.
     pub marked: Option<f64>,
 }
 

@@ -1,18 +1,21 @@
 //! `espressivo evaluate`: how performers agree with people on pieces they have never seen.
 //!
 //! One render of one seed against every human of a piece, averaged over humans, then over scores;
-//! beside it the spread of expression and how much takes of different seeds resemble each other.
-//! The figures themselves are [`performance::metrics`].
+//! beside it the spread of expression and how much takes of different seeds resemble each other, and below
+//! how much of what people agree on is known. The figures themselves are [`performance::metrics`].
 
 pub mod c2st;
 mod detail;
 mod judged;
+mod known;
 mod page;
 mod peer;
+pub mod percepiano;
 mod players;
 mod pooled;
 mod row;
 mod table;
+pub mod tempo;
 mod traits;
 
 use std::collections::BTreeMap;
@@ -25,11 +28,14 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performance::metrics::{self, Figures};
+use performers::{Controls, Region, Request, base_tempo};
 
 use crate::datasets;
 
 pub use detail::{Detail, FeatureRow, PieceRow, SideRow, Whole};
 pub(crate) use judged::Judged;
+use known::Likeness;
+pub use known::{KnownRow, TempoOff};
 pub use page::page;
 pub use players::Variant;
 pub use pooled::PooledRow;
@@ -84,15 +90,25 @@ impl Default for Options {
 /// What is measured of one score.
 #[derive(Clone, Copy, Default)]
 struct Measured {
+    /// r of the first take with people.
     agreement: Five,
-    spread: Five,
-    diversity: Five,
+    likeness: Likeness,
 }
 
-/// What a performer did: its line of the table, and its first take of every piece.
+/// What a performer did: its line of the table, and its first take and all takes' likeness of every piece.
 pub(crate) struct Judgement {
     pub row: Row,
     pub takes: Vec<Performance>,
+    likeness: Vec<Likeness>,
+}
+
+impl Judgement {
+    /// What it knows of what people agree on.
+    fn known(&self, people: &[Five]) -> KnownRow {
+        let whole = |(piece, people): (&Likeness, &Five)| Likeness { people: *people, ..*piece };
+        let pieces: Vec<_> = self.likeness.iter().zip(people).map(whole).collect();
+        KnownRow::of(&self.row.name, &pieces)
+    }
 }
 
 /// Judges the performers. `said` hears of progress.
@@ -105,7 +121,9 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     }
     let pieces: Vec<Judged> = split.pieces.iter().map(Judged::new).collect();
     let people = pooled::People::of(&pieces);
-    let mut rows = vec![humans(&pieces)];
+    let alike: Vec<Five> = pieces.iter().map(|p| metrics::mutual_agreement(&p.humans)).collect();
+    let mut rows = vec![humans(&pieces, &alike)];
+    let mut known = Vec::new();
     let mut pooled = vec![pooled::humans(&pieces)];
     let mut details = Vec::new();
     let literal = |score: &Score, _: usize| Ok(performance::deadpan(score));
@@ -121,6 +139,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
             details.push(detail::look(name, &pieces, &judgement.takes));
         }
         pooled.push(people.compare(name, &pieces, &judgement.takes));
+        known.push(judgement.known(&alike));
         rows.push(judgement.row);
     }
     if options.peer && options.split == "test" {
@@ -130,12 +149,12 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }
-    Ok(Report { split: options.split.clone(), seed: options.seed, rows, pooled, details })
+    Ok(Report { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
 }
 
-/// The ceiling: agreement between all pairs of people.
-fn humans(pieces: &[Judged<'_>]) -> Row {
-    let agreement = metrics::mean(pieces.iter().map(|p| metrics::mutual_agreement(&p.humans)));
+/// The ceiling: agreement between all pairs of people, given piece by piece.
+fn humans(pieces: &[Judged<'_>], alike: &[Five]) -> Row {
+    let agreement = metrics::mean(alike.iter().copied());
     let counted = pieces.iter().filter(|p| p.humans.len() > 1).count();
     Row {
         name: "humans".into(),
@@ -160,10 +179,10 @@ pub(crate) fn judge(
         name: name.to_owned(),
         scores: measured.len(),
         agreement: metrics::mean(measured.iter().map(|m| m.agreement)),
-        spread: metrics::mean(measured.iter().map(|m| m.spread)),
-        diversity: (takes > 1).then(|| metrics::mean(measured.iter().map(|m| m.diversity))),
+        spread: metrics::mean(measured.iter().map(|m| m.likeness.spread)),
+        diversity: (takes > 1).then(|| metrics::mean(measured.iter().map(|m| m.likeness.takes))),
     };
-    Ok(Judgement { row, takes: first })
+    Ok(Judgement { row, takes: first, likeness: measured.iter().map(|m| m.likeness).collect() })
 }
 
 /// Does jobs `0..count`, which go to the workers as they come free; the answers in order.
@@ -208,12 +227,26 @@ fn measure(
     for take in 1..takes {
         figures.push(Figures::of(score, &play(score, take)?, None));
     }
-    let measured = Measured {
-        agreement: metrics::agreement_with_humans(&figures[0], &judged.humans),
+    let as_marked = base_tempo::mark(score).map(|_| Figures::of(score, &as_marked(score, &first), None));
+    let likeness = Likeness {
+        across: known::across(&figures, &judged.humans),
+        takes: between_takes(&figures),
+        people: Five::default(),
         spread: metrics::spread(&figures[0], &judged.humans),
-        diversity: between_takes(&figures),
+        slower: [Some(&figures[0]), as_marked.as_ref()].map(|of| known::slower(of?, judged)),
     };
-    Ok((measured, first))
+    let agreement = metrics::agreement_with_humans(&figures[0], &judged.humans);
+    Ok((Measured { agreement, likeness }, first))
+}
+
+/// The take with the tempo that the marks of its score ask for.
+fn as_marked(score: &Score, take: &Performance) -> Performance {
+    let (mut take, controls) = (take.clone(), Controls::default());
+    base_tempo::settle(
+        &Request { score, region: &Region::All, context: None, controls: &controls },
+        &mut take,
+    );
+    take
 }
 
 /// Mean r over all pairs of takes; unlike for people, copies are counted.

@@ -8,7 +8,7 @@ use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
 use super::traits::{self, SIDES, mean};
-use super::{Five, Judged};
+use super::{Five, Judged, known};
 
 /// Everything that is looked at more closely.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -129,7 +129,6 @@ impl Look {
         let figures = Figures::of(score, played, None);
         let onsets = score.onset_groups().len().max(1) as f64;
         let blur = |played: &Performance| clashes(score, played, |_, _| false).len() as f64 / onsets;
-        let level = |figures: &Figures| mean(figures.get(Figure::QuarterTempo).iter().copied());
         let people = |of: &dyn Fn(usize) -> f64| mean((0..judged.humans.len()).map(of));
         let piece = PieceRow {
             piece: format!("{} {}", judged.piece.composer, judged.piece.title),
@@ -137,7 +136,7 @@ impl Look {
             agreement: metrics::agreement_with_humans(&figures, &judged.humans),
             humans: metrics::mutual_agreement(&judged.humans),
             spread: metrics::spread(&figures, &judged.humans),
-            slower: Some(level(&figures) - people(&|k| level(&judged.humans[k]))).filter(|s| s.is_finite()),
+            slower: known::slower(&figures, judged),
             blur: [blur(played), people(&|k| blur(&judged.piece.humans[k].performance))],
         };
         let others: Vec<_> = judged

@@ -160,6 +160,7 @@ mod tests {
             split: "valid".into(),
             seed: 1,
             rows: vec![row],
+            known: Vec::new(),
             pooled: Vec::new(),
             details: vec![detail],
         };

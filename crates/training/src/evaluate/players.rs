@@ -55,7 +55,12 @@ impl NamedPerformer {
     /// One take of a whole piece, in the performer's own tempo: people do not keep to the marks that
     /// they are compared under, and how far the tempo of a piece is off is told by itself.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
-        let controls = Controls { seed, base_tempo: BaseTempo::Free, ..Controls::default() };
+        self.play_at(score, seed, BaseTempo::Free)
+    }
+
+    /// One take of a whole piece at a base tempo.
+    pub fn play_at(&self, score: &Score, seed: u64, base_tempo: BaseTempo) -> Result<Performance> {
+        let controls = Controls { seed, base_tempo, ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&*self.performer, &request, &Job::default())?)
     }

@@ -6,7 +6,7 @@ use performance::metrics::Figure;
 use serde::Serialize;
 
 use super::detail::Detail;
-use super::{Five, PooledRow, Row, pooled};
+use super::{Five, KnownRow, PooledRow, Row, known, pooled};
 
 /// What an evaluation found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,6 +17,8 @@ pub struct Report {
     pub seed: u64,
     /// One row a performer.
     pub rows: Vec<Row>,
+    /// What performers know of what people agree on, one row each.
+    pub known: Vec<KnownRow>,
     /// How alike all values together are, wherever they stand.
     pub pooled: Vec<PooledRow>,
     /// A closer look at each performer, if it was asked for.
@@ -55,6 +57,7 @@ impl fmt::Display for Report {
             }
             writeln!(f)?;
         }
+        write!(f, "\n{}", known::Table(&self.known))?;
         write!(f, "\n{}", pooled::Table(&self.pooled))?;
         self.details.iter().try_for_each(|detail| write!(f, "\n{detail}"))
     }

@@ -13,6 +13,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
+use super::draws::Draws;
 use super::masks::{self, Structure};
 use crate::datasets::{Human, Piece, Split};
 use crate::mood::Labeller;
@@ -44,8 +45,7 @@ pub enum Purpose {
 /// A split, ready for training.
 pub struct Corpus {
     pieces: Vec<PieceTable>,
-    /// Which piece and performance, and the running sum of the chances of drawing it.
-    draws: Vec<(usize, usize, f64)>,
+    draws: Draws,
     /// Scaled velocity for one velocity step.
     velocity_unit: f32,
     embeddings: Option<Embeddings>,
@@ -137,6 +137,7 @@ impl Corpus {
                 draws.push((p, k, total));
             }
         }
+        let draws = Draws(draws);
         let velocity_unit = (1.0 / scaling.deviation[values::VELOCITY]) as f32;
         let named = features::groups().into_iter().zip(features::columns());
         let hideable = named.filter(|(name, _)| !SHOWN.contains(name)).map(|(_, columns)| columns).collect();
@@ -145,12 +146,18 @@ impl Corpus {
 
     /// Number of performances.
     pub fn len(&self) -> usize {
-        self.draws.len()
+        self.draws.0.len()
     }
 
     /// Whether there is nothing to learn from.
     pub fn is_empty(&self) -> bool {
-        self.draws.is_empty()
+        self.draws.0.is_empty()
+    }
+
+    /// Draws this share of the windows, 0 to 1, from the pieces from `first` on.
+    #[must_use]
+    pub fn with_share(self, first: usize, share: f64) -> Self {
+        Self { draws: self.draws.with_share(first, share), ..self }
     }
 
     /// A batch of windows of at most `window` notes, the same for the same seed.
@@ -158,10 +165,7 @@ impl Corpus {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let mut sample = Sample::empty(batch, window, self.velocity_unit);
         for _ in 0..batch {
-            let total = self.draws.last().map_or(0.0, |d| d.2);
-            let ticket = rng.random_range(0.0..total);
-            let k = self.draws.partition_point(|d| d.2 <= ticket).min(self.draws.len() - 1);
-            let (piece, performance, _) = self.draws[k];
+            let (piece, performance) = self.draws.draw(&mut rng);
             self.push_window(&mut sample, &mut rng, piece, performance, purpose);
         }
         sample

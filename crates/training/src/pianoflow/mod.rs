@@ -3,6 +3,7 @@
 mod batches;
 mod calibrate;
 mod checkpoint;
+mod draws;
 mod ema;
 mod expected;
 mod masks;

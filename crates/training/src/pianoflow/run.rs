@@ -59,6 +59,8 @@ pub struct Options {
     pub extra: bool,
     /// Names of further sets of aligned performances to learn from, such as `batik`.
     pub also: Vec<String>,
+    /// Share of the windows that is drawn from these, 0 to 1; as their length has it if none is given.
+    pub also_share: Option<f64>,
     /// Parts of a batch computed side by side; 1 on a GPU.
     pub workers: usize,
     /// Width and depth of the network of a new run.
@@ -90,6 +92,7 @@ impl Default for Options {
             moods: None,
             extra: true,
             also: Vec::new(),
+            also_share: None,
             workers: 2,
             hidden: 192,
             layers: 6,
@@ -146,6 +149,7 @@ impl<'a> Run<'a> {
         if options.extra {
             train.push(datasets::load(&options.data, "extra_train")?);
         }
+        let own = train.len();
         for name in &options.also {
             train.push(datasets::load(&options.data, name)?);
         }
@@ -164,7 +168,11 @@ impl<'a> Run<'a> {
         let moods = options.moods.as_deref().map(|models| moods(models, &train)).transpose()?;
         state.settings.mood =
             moods.as_ref().map(|m| MoodScale { tempo_deviation: m.labeller.tempo_deviation });
-        let corpus = Corpus::new(&train, &state.settings.scaling, moods, Purpose::Training);
+        let mut corpus = Corpus::new(&train, &state.settings.scaling, moods, Purpose::Training);
+        if let Some(share) = options.also_share {
+            let own = train[..own].iter().map(|split| split.pieces.len()).sum();
+            corpus = corpus.with_share(own, share);
+        }
         let valid = Corpus::new(&[valid], &state.settings.scaling, None, Purpose::Validation);
         eprintln!(
             "{} performances to learn from, {} to validate; {} parameters",

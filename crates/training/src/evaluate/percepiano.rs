@@ -1,0 +1,220 @@
+//! `espressivo evaluate percepiano`: what musicians heard in performances, against the cues of playing.
+//!
+//! PercePiano (Park et al., "Piano performance evaluation dataset with multilevel perceptual features",
+//! Scientific Reports 14, 2024) has short segments of four works, each by many players, rated on 19 scales.
+//! What counts is how the players of one segment differ, so ratings and cues are taken from their means
+//! within a segment, and r is pooled over the segments. Literal renderings of the score are left out.
+
+mod archive;
+mod raters;
+mod segments;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use notation::{ImportOptions, read_score};
+use performance::cues::{CUES, Cue, Cues, Measured};
+use performance::metrics::correlation;
+use performance::midi::{match_recording, read_performance};
+use serde::{Deserialize, Serialize};
+
+use segments::{Name, Segment, centred};
+
+/// A performance of which less is found in its score is left out.
+const LEAST_MATCHED: f64 = 0.7;
+
+/// The ratings as they are published.
+#[derive(Deserialize)]
+struct Ratings {
+    features: Vec<String>,
+    /// Mean over raters by performance, on a scale of 1 to 7, divided by 7.
+    mean: BTreeMap<String, Vec<f64>>,
+    /// Standard deviation over the same.
+    sd: BTreeMap<String, Vec<f64>>,
+}
+
+/// What the comparison found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Segments, and performances of them by people.
+    pub segments: usize,
+    /// Performances that count.
+    pub performances: usize,
+    /// Performances left out, since too little of them is found in the score.
+    pub left_out: usize,
+    /// Performances whose number of raters could be told, which the ceiling comes from.
+    pub counted: usize,
+    /// A row for every scale.
+    pub rows: Vec<Row>,
+}
+
+/// One scale.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Its two ends, the lower first.
+    pub scale: String,
+    /// Mean rating and standard deviation between players of a segment, 1 to 7.
+    pub mean: f64,
+    /// Standard deviation of the mean rating between players of a segment, 1 to 7.
+    pub deviation: f64,
+    /// r between the mean ratings of two halves of the raters.
+    pub halves: Option<f64>,
+    /// r that whoever knows the true mean would have with the mean rating.
+    pub ceiling: Option<f64>,
+    /// r of each cue with the mean rating.
+    pub cues: [Option<f64>; CUES],
+}
+
+/// Reads `percepiano` in the data folder and compares.
+///
+/// # Errors
+/// When a file is missing or broken.
+pub fn run(data: &Path, said: &dyn Fn(&str)) -> Result<Report> {
+    let folder = data.join("percepiano");
+    let path = folder.join("ratings.json");
+    let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let ratings: Ratings =
+        serde_json::from_slice(&bytes).with_context(|| format!("{} is broken", path.display()))?;
+    let scores = archive::read(&folder.join("scores.tar.gz"))?;
+    let performances = archive::read(&folder.join("performances.tar.gz"))?;
+    said(&format!("measuring {} performances", ratings.mean.len()));
+    let mut segments: BTreeMap<(String, u32), Segment> = BTreeMap::new();
+    let mut left_out = 0;
+    for (file, mean) in &ratings.mean {
+        let Some(name) = Name::of(file).filter(|name| !name.is_literal()) else { continue };
+        let sd = ratings.sd.get(file).with_context(|| format!("{file} has no deviations"))?;
+        if mean.len() != ratings.features.len() || sd.len() != mean.len() {
+            bail!("{file} has {} ratings instead of {}", mean.len(), ratings.features.len());
+        }
+        let midi = performances.get(&format!("{file}.mid"));
+        let midi = midi.with_context(|| format!("there is no performance {file}"))?;
+        let score = scores.get(&format!("{}.musicxml", name.score()));
+        let score = score.or_else(|| scores.get(&format!("{}.musicxml", name.other_score())));
+        let score = score.with_context(|| format!("there is no score of {file}"))?;
+        match cues(file, score, midi)? {
+            Some(cues) => {
+                let segment = segments.entry((name.piece.clone(), name.segment)).or_default();
+                segment.add(mean, sd, raters::count(mean, sd), cues);
+            }
+            None => left_out += 1,
+        }
+    }
+    let segments: Vec<Segment> = segments.into_values().filter(|segment| segment.len() > 1).collect();
+    Ok(report(&ratings.features, &segments, left_out))
+}
+
+/// The cues of a performance over the whole segment; nothing if too little of it is in the score.
+fn cues(file: &str, score: &[u8], midi: &[u8]) -> Result<Option<Cues>> {
+    let score = read_score(file, score, &ImportOptions::default())?;
+    let midi = read_performance(midi).with_context(|| format!("{file} cannot be read"))?;
+    let played = match_recording(&score, &midi).played;
+    let found = played.notes.len() as f64 / midi.notes.len().min(score.notes.len()).max(1) as f64;
+    let cues = || Measured::of(&score, &played, None).cues(0..score.measures.len());
+    Ok((found >= LEAST_MATCHED).then(cues))
+}
+
+fn report(scales: &[String], segments: &[Segment], left_out: usize) -> Report {
+    let rows = scales.iter().enumerate().map(|(k, scale)| {
+        let rating = |segment: &Segment| segment.means.iter().map(|row| row[k]).collect::<Vec<f64>>();
+        let own = centred(segments, &rating);
+        let cues = Cue::ALL.map(|cue| {
+            let cue = centred(segments, &|segment| segment.cues.iter().map(|c| c[cue as usize]).collect());
+            pearson(&cue, &own)
+        });
+        let all: Vec<f64> = segments.iter().flat_map(rating).collect();
+        let agreed = raters::agreement(segments, k);
+        let [halves, ceiling] = agreed.map_or([None; 2], |agreed| [agreed.halves(), agreed.ceiling()]);
+        let mean = 7.0 * all.iter().sum::<f64>() / all.len().max(1) as f64;
+        let deviation = 7.0 * segments::deviation(segments, k);
+        Row { scale: scale.clone(), mean, deviation, halves, ceiling, cues }
+    });
+    Report {
+        rows: rows.collect(),
+        segments: segments.len(),
+        performances: segments.iter().map(Segment::len).sum(),
+        left_out,
+        counted: segments.iter().flat_map(|s| &s.raters).filter(|raters| raters.is_some()).count(),
+    }
+}
+
+/// r over the values that both have.
+fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
+    let both = a.iter().copied().zip(b.iter().copied());
+    let both: Vec<_> = both.filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
+    if both.len() < performance::metrics::LEAST_SHARED { None } else { correlation(&both) }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} segments, {} performances by people, {} left out; ratings 1 to 7, deviation between players of \
+             a segment",
+            self.segments, self.performances, self.left_out
+        )?;
+        writeln!(
+            f,
+            "halves: r between two halves of the raters; most: r of the true mean, both from {} performances; \
+             then r of cues within segments",
+            self.counted
+        )?;
+        write!(f, "{:52}{:>6}{:>6}{:>8}{:>6} |", "", "mean", "dev.", "halves", "most")?;
+        Cue::ALL.iter().try_for_each(|cue| write!(f, "{:>13}", cue.name()))?;
+        writeln!(f)?;
+        let cell = |value: Option<f64>| value.map_or_else(|| "-".into(), |value| format!("{value:.2}"));
+        for row in &self.rows {
+            let (halves, most) = (cell(row.halves), cell(row.ceiling));
+            let scale: String = row.scale.chars().take(51).collect();
+            write!(f, "{scale:52}{:>6.2}{:>6.2}{halves:>8}{most:>6} |", row.mean, row.deviation)?;
+            row.cues.iter().try_for_each(|r| write!(f, "{:>13}", cell(*r)))?;
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_is_within_segments_whatever_the_pieces_are_like() {
+        // Faster is rated higher within a segment; the segment that is faster as a whole is rated lower.
+        let mut segments = Vec::new();
+        for (base, level) in [(0.0, 0.8), (5.0, 0.2)] {
+            let mut segment = Segment::default();
+            for k in 0..12 {
+                let mut cues = [0.0; CUES];
+                cues[Cue::Tempo as usize] = base + f64::from(k);
+                cues[Cue::Level as usize] = f64::from(k % 2);
+                cues[Cue::Pedal as usize] = f64::NAN;
+                segment.add(&[level + 0.01 * f64::from(k)], &[0.1], None, cues);
+            }
+            segments.push(segment);
+        }
+        let report = report(&["slow - fast".into()], &segments, 3);
+        let cues = report.rows[0].cues;
+        assert!((cues[Cue::Tempo as usize].unwrap() - 1.0).abs() < 1e-9, "{cues:?}");
+        assert!(cues[Cue::Level as usize].unwrap().abs() < 0.2);
+        assert_eq!((cues[Cue::Pedal as usize], cues[Cue::Spread as usize]), (None, None));
+        assert_eq!((report.segments, report.performances, report.left_out), (2, 24, 3));
+        let text = report.to_string();
+        assert!(text.contains("slow - fast") && text.contains("1.00") && !text.contains("NaN"), "{text}");
+    }
+
+    #[test]
+    #[ignore = "needs the data folder"]
+    fn loudness_is_heard_as_loud_needs_data() {
+        let report = run(&crate::datasets::data_folder().unwrap(), &|_| {}).unwrap();
+        println!("{report}");
+        assert_eq!((report.segments, report.rows.len()), (99, 19));
+        let row = report.rows.iter().find(|row| row.scale == "Timbre: soft - loud").unwrap();
+        let level = row.cues[Cue::Level as usize].unwrap();
+        assert!(level > 0.15 && level < row.ceiling.unwrap(), "{row:?}");
+        let pace = report.rows.iter().find(|row| row.scale.contains("slow paced")).unwrap();
+        assert!(pace.cues[Cue::Tempo as usize].unwrap() < -0.5, "{pace:?}");
+    }
+}
