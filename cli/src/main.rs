@@ -22,6 +22,7 @@ mod several;
 mod tempo;
 mod text;
 mod train;
+mod training_device;
 mod window;
 
 use std::ffi::OsString;

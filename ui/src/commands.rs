@@ -291,10 +291,10 @@ impl UiCommand {
             C::SelectAll => ("Select all", "Select every note"),
             C::Deselect => ("Deselect", "Select nothing"),
             C::PinSelected => {
-                ("Pin selected notes", "Keep the selected notes exactly in the next performance")
+                ("Pin selected notes", "Keep the selected notes, or the selected bars, in the next performance")
             }
             C::UnpinSelected => {
-                ("Unpin selected notes", "Let the next performance change the selected notes")
+                ("Unpin selected notes", "Let the next performance change the selected notes or bars")
             }
             C::DuplicateTake => ("Duplicate take", "Copy the version that is heard as a new take"),
             C::RenameTake => ("Rename take", "Give the take that is heard another name"),

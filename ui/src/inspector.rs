@@ -91,7 +91,7 @@ struct Field {
     sent: OnItsWay,
 }
 
-/// What the eye needs for the numbers.
+/// What is kept of the numbers from frame to frame.
 #[derive(Debug, Default)]
 pub struct Inspector {
     /// The version and the note that the numbers are of.

@@ -48,6 +48,8 @@ pub struct Model {
     pub settings: SettingsView,
     /// What the mood that was last asked about means; none until there is an answer for this score.
     pub mood: Option<MoodView>,
+    /// What versions were performed with, as far as that was told.
+    pub moods_of: BTreeMap<VersionId, MoodView>,
     /// Rises with every answer about a mood.
     pub mood_revision: u64,
     /// What was told about this document, the oldest first.
@@ -80,6 +82,7 @@ impl Model {
             Event::Scores(views) => {
                 self.scores = views;
                 self.versions.clear();
+                self.moods_of.clear();
                 self.comparison = None;
                 self.show_score(self.scores.first().cloned().unwrap_or_default());
             }
@@ -89,6 +92,7 @@ impl Model {
             }
             Event::Gone(id) => {
                 self.versions.remove(&id);
+                self.moods_of.remove(&id);
             }
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => {
@@ -103,6 +107,7 @@ impl Model {
                 self.told_count += 1;
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
+            Event::MoodOf(id, view) => drop(self.moods_of.insert(id, *view)),
             Event::About(view) => self.about = Some(view),
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
@@ -145,6 +150,12 @@ impl Model {
     /// The version that is heard, shown and edited.
     pub fn listening(&self) -> Option<&VersionView> {
         self.versions.get(&self.project.as_ref()?.listening)
+    }
+
+    /// What the version heard was performed with, if that was a mood.
+    pub fn mood_heard(&self) -> Option<&MoodView> {
+        let mood = self.moods_of.get(&self.project.as_ref()?.listening)?;
+        (!mood.spans.is_empty()).then_some(mood)
     }
 
     /// The version shown behind it.

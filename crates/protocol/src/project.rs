@@ -110,6 +110,9 @@ pub struct VersionView {
     pub end_secs: f64,
     /// Values that the next performance keeps.
     pub pins: Vec<PinView>,
+    /// Values that were drawn or typed and are not pinned: the next performance of their bars replaces
+    /// them.
+    pub drawn: Vec<PinView>,
 }
 
 /// The tempo at a place.
@@ -121,7 +124,7 @@ pub struct TempoPoint {
     pub quarters_per_minute: f64,
 }
 
-/// A pinned value of a note.
+/// A value of a note that is pinned, or could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PinView {
     /// The note.

@@ -16,7 +16,7 @@ fn desk() -> Desk {
 }
 
 fn feel(desk: &mut Desk, text: &str, bars: Option<protocol::Bars>) -> MoodView {
-    desk.send(Command::Feel { text: text.into(), bars });
+    desk.send(Command::ReadMood { text: text.into(), bars });
     let mut found = None;
     desk.until(|_, event| match event {
         Event::Mood(view) => {

@@ -129,7 +129,7 @@ fn a_base_tempo_reaches_the_take_and_is_kept_with_it() {
     use protocol::BaseTempo;
     let mut desk = Desk::new();
     desk.open_minuet();
-    assert_eq!(desk.face.scores[0].beat, protocol::BeatView { name: "quarter".into(), marked: Some(112.0) });
+    assert_eq!(desk.face.scores[0].beat, protocol::BeatView { name: "quarter".into(), marked: Some(112.0), quarters: 1.0 });
     for base_tempo in [BaseTempo::Bpm(60.0), BaseTempo::AsMarked, BaseTempo::Free] {
         desk.perform(PerformRequest { base_tempo, ..request(1) });
     }

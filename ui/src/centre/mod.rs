@@ -34,7 +34,7 @@ mod toolbar;
 pub mod wheel;
 
 use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
-use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
+use protocol::{Bars, Command, PlayState, VersionId, ViewState};
 
 use crate::commands::Aim;
 use crate::remember::{Due, Remember};
@@ -184,6 +184,7 @@ impl Centre {
                 self.selection.notes.sort_unstable();
             }
             UiCommand::Deselect if self.gesture.is_some() => self.let_go(),
+            UiCommand::Deselect if self.is_comparing => self.is_comparing = false,
             UiCommand::Deselect => self.selection = Selection::default(),
             UiCommand::PinSelected => self.pin(true, model, out),
             UiCommand::UnpinSelected => self.pin(false, model, out),
@@ -216,10 +217,15 @@ impl Centre {
         }
     }
 
+    /// The selected notes; without any everything in the selected bars, with the pedal.
     fn pin(&mut self, is_pinned: bool, model: &Model, out: &mut Outbox) {
-        let kinds = [PinKind::Velocity, PinKind::Onset, PinKind::Duration];
-        if let Some(version) = model.listening().filter(|_| !self.selection.notes.is_empty()) {
-            roll::set_pins(version.id, &self.selection.notes, &kinds, is_pinned, out);
+        let Some(version) = model.listening() else { return };
+        let bars = self.selection.bars.as_ref().filter(|_| self.selection.notes.is_empty());
+        let kinds = &roll::ALL_KINDS[..if bars.is_some() { 4 } else { 3 }];
+        let in_bars = bars.map(|bars| roll::notes_played_in(model, bars));
+        let notes = in_bars.as_deref().unwrap_or(&self.selection.notes);
+        if !notes.is_empty() {
+            roll::set_pins(version.id, notes, kinds, is_pinned, out);
         }
     }
 

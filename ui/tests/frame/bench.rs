@@ -56,7 +56,7 @@ pub fn window(width: f32, height: f32, theme: Theme, events: Vec<Event>) -> Face
 pub fn asked(face: &mut Face) -> Vec<Command> {
     let commands = face.state_mut().take_commands();
     let is_asked =
-        |c: &Command| !matches!(c, Command::Remember(_) | Command::RememberPanel(_) | Command::Feel { .. });
+        |c: &Command| !matches!(c, Command::Remember(_) | Command::RememberPanel(_) | Command::ReadMood { .. });
     commands.into_iter().filter(is_asked).collect()
 }
 
@@ -64,7 +64,7 @@ pub fn asked(face: &mut Face) -> Vec<Command> {
 pub fn felt(face: &mut Face) -> Vec<(String, Option<Bars>)> {
     let commands = face.state_mut().take_commands().into_iter();
     let questions = commands.filter_map(|c| match c {
-        Command::Feel { text, bars } => Some((text, bars)),
+        Command::ReadMood { text, bars } => Some((text, bars)),
         _ => None,
     });
     questions.collect()

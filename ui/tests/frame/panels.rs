@@ -344,7 +344,7 @@ fn the_base_tempo_goes_along_and_starts_at_the_mark() {
     assert_eq!(choose(&mut face, "As marked (66)"), BaseTempo::AsMarked);
 
     // Without a mark there is nothing to be marked.
-    let score = ScoreView { beat: BeatView { name: "half".into(), marked: None }, ..common::score() };
+    let score = ScoreView { beat: BeatView { name: "half".into(), marked: None, quarters: 2.0 }, ..common::score() };
     tell(&mut face, Event::Scores(vec![score]));
     assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(80.0));
     face.get_by_role_and_label(Role::SpinButton, "Base tempo");

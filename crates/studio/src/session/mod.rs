@@ -136,7 +136,13 @@ impl Session {
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
-        let answers = Answers::start(moods, move |view| answer(Event::Mood(Box::new(view))));
+        let answers = Answers::start(moods, move |of, view| {
+            let view = Box::new(view);
+            answer(match of {
+                Some(id) => Event::MoodOf(id, view),
+                None => Event::Mood(view),
+            });
+        });
         Self {
             loudness,
             about: about::view(parts.about),

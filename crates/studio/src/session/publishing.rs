@@ -11,6 +11,7 @@ use super::open::Open;
 use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Pins, Played};
+use crate::drawn::drawn_values;
 use crate::moods;
 use crate::views::{score_views, take_view, version_view};
 
@@ -103,7 +104,9 @@ impl Session {
         let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
         let ready = open.streaming(id).map_or_else(|| score.end().to_f64(), |s| s.ready_quarters);
         let ids = (id, open.score_id(id));
-        let view = version_view(ids, self.revision, score, &played.performance, pins, ready);
+        let mut drawn = drawn_values(&open.document, &open.history, id);
+        drawn.retain(|value| !pins.contains(value));
+        let view = version_view(ids, self.revision, score, &played.performance, (pins, &drawn), ready);
         self.emit(Event::Version(Box::new(view)));
     }
 

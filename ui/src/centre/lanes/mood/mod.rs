@@ -1,10 +1,12 @@
-//! The mood lane: a block for each mood of the field, over its bars.
+//! The mood lane: a block for each mood of the field, over its bars, and below them what the version heard
+//! was performed with.
 //!
 //! The lane is a view of the text. A border that is dragged, words that are changed and a mood that
 //! is added or taken away become a new text with the score's bar numbers; what that means is asked
 //! again like anything typed. Until the answer comes the lane shows what was done.
 
 mod editor;
+mod heard;
 mod layout;
 mod paint;
 
@@ -20,6 +22,7 @@ use crate::centre::stage::{Stage, Touch};
 use crate::phrases::{Phrase, Printed};
 use crate::{mood as meaning, words};
 use editor::{Asked, Editor};
+pub use heard::HEIGHT as HEARD_HEIGHT;
 use layout::{Block, Handle, Layout, LayoutKey};
 
 /// How near to a border it is taken hold of.
@@ -28,8 +31,8 @@ const REACH_POINTS: f32 = 6.0;
 const PATIENCE_SECS: f64 = 3.0;
 
 /// What the pointer tells over a mood.
-const HINT: &str = "The mood of the field at the right: what would be performed, not what the take heard was \
-    made with. Drag a border to other bars, double-click to change words, drag over empty bars for a new mood";
+const HINT: &str = "The mood of the field at the right: what would be performed; what the take heard was \
+    performed with is in a row of its own. Drag a border to other bars, double-click to change words, drag over empty bars for a new mood";
 
 /// The mood lane's own memory.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +78,7 @@ impl MoodLane {
         stage: &Stage<'_>,
         touch: &mut Touch<'_>,
     ) -> Response {
-        let rect = place.plot;
+        let rect = heard::show(ui, place, stage);
         let response = ui.interact(rect, ui.scope_id().with("mood lane"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Mood lane"));
         self.settling = self.settling.take().filter(|s| stage.now_secs - s.1 < PATIENCE_SECS);
