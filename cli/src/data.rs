@@ -73,7 +73,8 @@ impl Set {
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let paths = args.set.paths();
-    let files = args.set.containers().iter().flat_map(|name| [format!("{name}.json"), format!("{name}.bin.gz")]);
+    let files =
+        args.set.containers().iter().flat_map(|name| [format!("{name}.json"), format!("{name}.bin.gz")]);
     output::check_folder(&paths.out, files.chain(["dropped.csv".to_owned()]), paths.force)?;
     let say = &mut |what: &str| output::note(format_args!("reading {what}"));
     let paths = |p: &Paths| make::Paths {

@@ -101,7 +101,11 @@ pub fn check_file(path: &Path, force: bool) -> Result<()> {
 
 /// Finds out before the long work whether a folder has files of these names, which are replaced only if
 /// `force` says so.
-pub fn check_folder<N: AsRef<Path>>(folder: &Path, names: impl IntoIterator<Item = N>, force: bool) -> Result<()> {
+pub fn check_folder<N: AsRef<Path>>(
+    folder: &Path,
+    names: impl IntoIterator<Item = N>,
+    force: bool,
+) -> Result<()> {
     let paths = names.into_iter().map(|name| folder.join(name));
     let there = paths.filter(|path| !force && fs::symlink_metadata(path).is_ok());
     if let Some(path) = there.into_iter().next() {

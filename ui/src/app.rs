@@ -6,7 +6,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 use protocol::{Command, Event, PlayState, Theme, VersionId};
 
 use crate::centre::Centre;
-use crate::commands::Aim;
+use crate::commands::KeyContext;
 use crate::dialogs::Dialog;
 use crate::inspector::Inspector;
 use crate::messages::Toasts;
@@ -82,7 +82,7 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.apply_theme(&ctx);
-        let aim = self.centre.aim(&ctx);
+        let aim = self.centre.key_context(&ctx);
         if self.dialog.is_none() {
             if aim.is_at_notes && !aim.is_covered && !ctx.egui_wants_keyboard_input() {
                 self.hear_by_number(&ctx);
@@ -110,7 +110,7 @@ impl App {
     }
 
     /// The arrow keys move the selected notes while those are what is looked at.
-    fn nudge(&mut self, ctx: &egui::Context, aim: Aim) {
+    fn nudge(&mut self, ctx: &egui::Context, aim: KeyContext) {
         let is_in_view = self.centre.is_on(UiCommand::CompareView) != Some(true);
         if aim.may_nudge && !aim.is_covered && is_in_view && !ctx.egui_wants_keyboard_input() {
             self.inspector.nudge(ctx, &self.model, self.centre.selected_notes(), &mut self.out);
@@ -200,7 +200,10 @@ impl App {
         let Some(project) = &self.model.project else { return };
         let heard = (project.opening, project.listening, self.model.score_revision);
         let is_take = matches!(project.listening, VersionId::Take(_));
-        if !self.model.score.measures.is_empty() && self.mood_asked_of.replace(heard) != Some(heard) && is_take {
+        if !self.model.score.measures.is_empty()
+            && self.mood_asked_of.replace(heard) != Some(heard)
+            && is_take
+        {
             self.out.send(Command::ReadMoodOf(project.listening));
         }
     }

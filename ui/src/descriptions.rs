@@ -9,7 +9,8 @@ use crate::{Model, words};
 /// may be cut off.
 pub fn of_take(take: &TakeView, model: &Model) -> String {
     let own = parts(take, model);
-    let others: Vec<Vec<String>> = model.project.iter().flat_map(|p| others(p, take)).map(|t| parts(t, model)).collect();
+    let others: Vec<Vec<String>> =
+        model.project.iter().flat_map(|p| others(p, take)).map(|t| parts(t, model)).collect();
     let is_shared = |part: &String| !others.is_empty() && others.iter().all(|other| other.contains(part));
     let (shared, telling): (Vec<String>, Vec<String>) = own.into_iter().partition(is_shared);
     words::capitalised(&[telling, shared].concat().join(", "))
@@ -32,7 +33,10 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
     parts.push(performer.map_or_else(|| take.performer.clone(), |p| p.name.clone()));
     parts.extend(take.bars.as_ref().map(|bars| {
         let bars = words::bars(&model.score, bars);
-        take.parent.map_or_else(|| bars.clone(), |of| format!("{bars} of {}", words::version(model.project.as_ref(), of)))
+        take.parent.map_or_else(
+            || bars.clone(),
+            |of| format!("{bars} of {}", words::version(model.project.as_ref(), of)),
+        )
     }));
     if !take.mood.is_empty() {
         parts.push(format!("“{}”", take.mood));
@@ -43,7 +47,9 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
     // Bars have the tempo around them.
     parts.extend(base_tempo(take.base_tempo, model).filter(|_| take.bars.is_none()));
     parts.extend(amounts(&take.amounts));
-    parts.extend(take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))));
+    parts.extend(
+        take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
+    );
     parts.push(format!("seed {}", take.seed));
     parts
 }

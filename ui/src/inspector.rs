@@ -8,7 +8,7 @@ use egui::{DragValue, Id, Key, Modifiers, RichText, Ui, vec2};
 use protocol::{Command, Edit, PlayedNote, VersionId, VersionView};
 
 use crate::centre::gestures::{ChangeLength, DragVelocities, MoveOnset, chords};
-use crate::controls::OnItsWay;
+use crate::controls::PendingValue;
 use crate::theme::{self, space};
 use crate::{Model, Outbox};
 
@@ -88,7 +88,7 @@ struct Field {
     id: Option<Id>,
     /// The number while it is dragged.
     dragged: Option<f64>,
-    sent: OnItsWay,
+    sent: PendingValue,
 }
 
 /// What is kept of the numbers from frame to frame.

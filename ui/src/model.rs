@@ -14,7 +14,7 @@ const OPENING_SECS: f64 = 1.0;
 
 /// Something that was told.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct TimedMessage {
     /// What, as it is shown.
     pub message: Message,
     /// When, in seconds of the face's clock.
@@ -53,9 +53,9 @@ pub struct Model {
     /// Rises with every answer about a mood.
     pub mood_revision: u64,
     /// What was told about this document, the oldest first.
-    pub messages: Vec<Told>,
+    pub messages: Vec<TimedMessage>,
     /// How much was told since the face is there.
-    pub told_count: usize,
+    pub message_count: usize,
     /// Whether a file was asked to be written, so that there may be one to show.
     pub has_exported: bool,
     /// What *About* shows, once asked for.
@@ -103,8 +103,8 @@ impl Model {
             Event::Settings(view) => self.settings = *view,
             Event::Message(Message { level, text }) => {
                 let message = Message { level, text: words::sentence(&text) };
-                self.messages.push(Told { message, at_secs: now_secs });
-                self.told_count += 1;
+                self.messages.push(TimedMessage { message, at_secs: now_secs });
+                self.message_count += 1;
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
             Event::MoodOf(id, view) => drop(self.moods_of.insert(id, *view)),

@@ -128,7 +128,9 @@ impl Save {
                 let label = field_label(ui, "Tempo of the file");
                 let prefix = format!("{} = ", model.score.beat.name);
                 let field = DragValue::new(&mut self.beats_per_minute).range(TEMPOS).speed(0.5);
-                ui.add(field.max_decimals(2).prefix(prefix)).labelled_by(label.id).on_hover_text("Beats a minute");
+                ui.add(field.max_decimals(2).prefix(prefix))
+                    .labelled_by(label.id)
+                    .on_hover_text("Beats a minute");
             });
         }
     }
@@ -151,7 +153,9 @@ fn timing_id() -> egui::Id {
 /// The tempo that the score begins with, in beats a minute: that of its deadpan.
 fn written_tempo(model: &Model) -> f64 {
     let deadpan = model.versions.get(&VersionId::Deadpan);
-    let first = deadpan.and_then(|version| version.tempo.first()).map(|point| point.quarters_per_minute / model.score.beat.quarters);
+    let first = deadpan
+        .and_then(|version| version.tempo.first())
+        .map(|point| point.quarters_per_minute / model.score.beat.quarters);
     let rounded = first.filter(|tempo| tempo.is_finite()).map(|tempo| (tempo * 100.0).round() / 100.0);
     rounded.unwrap_or(120.0).clamp(*TEMPOS.start(), *TEMPOS.end())
 }

@@ -6,7 +6,7 @@ use egui::{
 use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, VersionId};
 
-use crate::controls::{self, OnItsWay, command_button};
+use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
 use crate::icons::Icon;
 use crate::theme::{self, space};
@@ -18,8 +18,8 @@ const ROOMY: f32 = 900.0;
 /// What is kept of the bar from frame to frame.
 #[derive(Debug, Default)]
 pub struct TransportBar {
-    rate: OnItsWay,
-    volume: OnItsWay,
+    rate: PendingValue,
+    volume: PendingValue,
     go_to: Option<GoToBar>,
     /// The version that was brought into view.
     heard: Option<VersionId>,
@@ -240,7 +240,8 @@ fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut O
         _ => "Click to hear it. Right-click to compare with it",
     };
     let take = model.project.iter().flat_map(|p| &p.takes).find(|take| take.id == id);
-    let description = take.map_or_else(String::new, |take| format!("{}\n", descriptions::of_take(take, model)));
+    let description =
+        take.map_or_else(String::new, |take| format!("{}\n", descriptions::of_take(take, model)));
     let response = response.on_hover_text(format!("{name}\n{description}{hint}"));
     if response.clicked() {
         out.send(Command::Listen(id));

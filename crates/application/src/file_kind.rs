@@ -128,7 +128,9 @@ mod tests {
         assert_eq!(kind(b"RIFF\x24\0\0\0sfbkLIST"), Some(FileKind::Soundfont));
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n"), Some(FileKind::Picture("PNG")));
         assert_eq!(kind(b"SQLite format 3\0"), Some(FileKind::Project));
-        for score in [&b"RIFF\x24\0\0\0RMIDdata"[..], b"MThd\0\0\0\x06", b"PK\x03\x04", b"<?xml ", b"", b"RIFF"] {
+        for score in
+            [&b"RIFF\x24\0\0\0RMIDdata"[..], b"MThd\0\0\0\x06", b"PK\x03\x04", b"<?xml ", b"", b"RIFF"]
+        {
             assert_eq!(kind(score), None, "{score:?}");
         }
     }

@@ -28,7 +28,8 @@ fn perform(
 ) -> VersionId {
     let parent = of.as_ref().map_or(VersionId::Deadpan, |of| of.0);
     let bars = of.as_ref().map(|of| of.1.clone());
-    let notes = document.score().notes_in_measures(bars.clone().unwrap_or(0..document.score().measures.len()));
+    let notes =
+        document.score().notes_in_measures(bars.clone().unwrap_or(0..document.score().measures.len()));
     let mut performance = (**document.performance(parent).unwrap()).clone();
     performance.notes[notes].iter_mut().for_each(|n| n.velocity = velocity);
     let take = Take {
@@ -107,7 +108,10 @@ fn bars_performed_anew_keep_what_was_pinned_and_other_bars_keep_all() {
     // As loud as what was drawn: that does not make it drawn.
     let next = perform(&mut document, &mut history, of, 91);
     let mut after = drawn_values(&document, &history, next);
-    assert!(after.contains(&(0, PinKind::Velocity)) && !after.contains(&(40, PinKind::Velocity)), "{after:?}");
+    assert!(
+        after.contains(&(0, PinKind::Velocity)) && !after.contains(&(40, PinKind::Velocity)),
+        "{after:?}"
+    );
     after.retain(|value| *value != (0, PinKind::Velocity));
     assert!(after.len() <= 1, "{after:?}");
     assert_eq!(drawn_values(&document, &history, id).len(), 3);

@@ -129,7 +129,10 @@ fn a_base_tempo_reaches_the_take_and_is_kept_with_it() {
     use protocol::BaseTempo;
     let mut desk = Desk::new();
     desk.open_minuet();
-    assert_eq!(desk.face.scores[0].beat, protocol::BeatView { name: "quarter".into(), marked: Some(112.0), quarters: 1.0 });
+    assert_eq!(
+        desk.face.scores[0].beat,
+        protocol::BeatView { name: "quarter".into(), marked: Some(112.0), quarters: 1.0 }
+    );
     for base_tempo in [BaseTempo::Bpm(60.0), BaseTempo::AsMarked, BaseTempo::Free] {
         desk.perform(PerformRequest { base_tempo, ..request(1) });
     }
@@ -184,6 +187,38 @@ fn a_file_that_looks_played_is_asked_about() {
     let before = desk.project().opening;
     desk.ask(Command::OpenAsScore(take));
     assert!(desk.face.played_file.is_none() && desk.project().opening > before);
+}
+
+#[test]
+fn a_question_about_a_file_is_not_asked_again_once_it_was_dismissed_or_the_piece_is_closed() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    let uneven = |n: &performance::PlayedNote| (n.note, n.onset_secs + 0.02 * f64::from(n.note % 5));
+    let onsets = desk.played(FIRST).notes.iter().map(uneven).collect();
+    desk.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
+    let path = desk.folder.path().join("played.mid");
+    let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ExactTiming(120.0) };
+    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
+    for answer in [Command::DismissPlayedFile, Command::Close] {
+        desk.ask(Command::Open(path.clone()));
+        assert!(desk.face.played_file.take().is_some());
+        desk.ask(answer.clone());
+        desk.ask(Command::Hello);
+        assert!(desk.face.played_file.take().is_none(), "{answer:?}");
+    }
+}
+
+#[test]
+fn files_that_are_no_scores_say_what_they_are() {
+    let mut desk = Desk::new();
+    let path = desk.folder.path().join("page.png");
+    std::fs::write(&path, b"\x89PNG\r\n\x1a\n").unwrap();
+    desk.ask(Command::Open(path));
+    let message = desk.last_message();
+    assert_eq!(message.level, Level::Error);
+    assert!(message.text.contains("a picture (PNG)") && message.text.contains("page.png"), "{message:?}");
+    assert!(desk.face.project.is_none());
 }
 
 #[test]
@@ -267,6 +302,11 @@ fn the_transport_follows_and_the_loop_is_kept() {
     desk.ask(Command::SwapCompared);
     assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
     assert_eq!(desk.player.0.lock().unwrap().listening, Some(VersionId::Deadpan));
+    // Going to the other one by its name keeps the two a pair.
+    desk.ask(Command::Listen(FIRST));
+    assert_eq!((desk.project().listening, desk.project().compared), (FIRST, Some(VersionId::Deadpan)));
+    desk.ask(Command::Listen(VersionId::Deadpan));
+    assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
     desk.ask(Command::Loop(Some(2..4)));
     assert_eq!(desk.player.0.lock().unwrap().looped, Some((6.0, 12.0)));
     desk.ask(Command::Rate(1000.0));

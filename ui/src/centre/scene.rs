@@ -343,9 +343,8 @@ fn tempo_points(
     unit_of_quarters: impl Fn(f64) -> f64,
 ) -> Vec<PlotPoint> {
     let points = version.tempo.iter().filter(|p| p.quarters_per_minute.is_finite());
-    let point = |p: &TempoPoint| {
-        PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute / beat_quarters)
-    };
+    let point =
+        |p: &TempoPoint| PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute / beat_quarters);
     points.map(point).collect()
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use protocol::{Command, Event};
 
 use super::input::Input;
-use super::{RESTLESS, Session};
+use super::{FAST_POLLING, Session};
 
 impl Session {
     /// Does what was asked, or hears the news.
@@ -18,7 +18,7 @@ impl Session {
     fn take_in(&mut self, input: Input) {
         match input {
             Input::Command(command) => {
-                self.restless_until = Instant::now() + RESTLESS;
+                self.polls_fast_until = Instant::now() + FAST_POLLING;
                 self.command(*command);
             }
             Input::News(news) => self.news(news),

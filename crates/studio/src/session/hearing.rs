@@ -1,4 +1,4 @@
-//! Hearing: the transport, which version sounds, on which piano, how loud.
+//! PlaybackControls: the transport, which version sounds, on which piano, how loud.
 
 use std::path::PathBuf;
 use std::thread;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use application::{FileKind, files};
 use application::limits::SCORE_BYTES;
 use application::text::shown;
+use application::{FileKind, files};
 use notation::smf::{self, Looks};
 use protocol::{Event, Level, PlayedFileView};
 

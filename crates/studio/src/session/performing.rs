@@ -96,7 +96,9 @@ fn layers(open: &Open, id: VersionId) -> Vec<Layer> {
     for _ in 0..=open.document.takes.len() {
         let Some(id) = next else { break };
         let streaming = open.streaming(id).map(|s| &s.take);
-        let Some(take) = open.document.take(id).or(streaming).filter(|take| take.score == score) else { break };
+        let Some(take) = open.document.take(id).or(streaming).filter(|take| take.score == score) else {
+            break;
+        };
         let origin = &take.origin;
         let region = origin.bars.clone().map_or(Region::All, Region::Measures);
         // Who was copied, or changed by hand, has the mood of the one before.

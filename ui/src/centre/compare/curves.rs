@@ -8,7 +8,7 @@ use super::look::looks;
 use crate::Outbox;
 use crate::centre::roll::bar_text;
 use crate::centre::scale::{multiples, round_step};
-use crate::centre::still::still_plot;
+use crate::centre::static_plot::static_plot;
 use crate::{theme, words};
 
 /// One plot.
@@ -84,7 +84,7 @@ fn plot(
         .min_thickness(18.0)
         .tick_label_color(tokens.weak)
         .tick_label_font(FontId::proportional(10.5));
-    let shown = still_plot(("compared", curve.name))
+    let shown = static_plot(("compared", curve.name))
         .height(height)
         .show_x(false)
         .show_y(false)
@@ -147,7 +147,8 @@ fn runs((view, beat): (&CompareView, &BeatView), curve: &Curve, version: usize) 
 
 /// A range that all values fit into, with room for the title.
 fn range(view: &CompareView, beat: &BeatView, curve: &Curve) -> (f64, f64) {
-    let values = || view.bars.iter().flat_map(|b| &b.values).flatten().map(|values| (curve.value)(values, beat));
+    let values =
+        || view.bars.iter().flat_map(|b| &b.values).flatten().map(|values| (curve.value)(values, beat));
     let low = values().filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
     let high = values().filter(|v| v.is_finite()).fold(f64::NEG_INFINITY, f64::max);
     if low > high {

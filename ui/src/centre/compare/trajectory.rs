@@ -7,7 +7,7 @@ use protocol::{BeatView, CompareView, Trajectory};
 
 use super::look::looks;
 use crate::centre::scale::{multiples, round_step};
-use crate::centre::still::still_plot;
+use crate::centre::static_plot::static_plot;
 use crate::{theme, words};
 
 /// Length of the trail behind the playhead.
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64) {
             .tick_label_font(FontId::proportional(10.5))
     };
     let (width, height) = (ui.available_width(), ui.available_height());
-    let shown = still_plot("trajectory")
+    let shown = static_plot("trajectory")
         .height(ui.available_height())
         .show_x(false)
         .show_y(false)
@@ -45,8 +45,10 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64) {
             for version in [1, 0] {
                 let look = looks(tokens)[version];
                 let path = &view.trajectories[version];
-                let whole =
-                    Line::new(format!("path {version}"), PlotPoints::Owned(points(path, beat, f64::MIN, f64::MAX)));
+                let whole = Line::new(
+                    format!("path {version}"),
+                    PlotPoints::Owned(points(path, beat, f64::MIN, f64::MAX)),
+                );
                 plot_ui.line(whole.color(look.color.gamma_multiply(0.45)).width(1.0).allow_band(false));
                 let trail = points(path, beat, playhead - TRAIL_QUARTERS, playhead);
                 let here = trail.last().copied();

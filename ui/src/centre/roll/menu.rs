@@ -3,8 +3,8 @@
 use egui::Response;
 use protocol::{Bars, Command, Edit, NoteView, PinKind, VersionId};
 
-use crate::{Model, Outbox};
 use crate::centre::stage::{Stage, Touch};
+use crate::{Model, Outbox};
 
 /// All kinds of pins with the words for them.
 const KINDS: [(PinKind, &str); 3] =
@@ -39,8 +39,7 @@ pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Res
 }
 
 /// Every value that can be pinned.
-pub const ALL_KINDS: [PinKind; 4] =
-    [PinKind::Velocity, PinKind::Onset, PinKind::Duration, PinKind::Pedal];
+pub const ALL_KINDS: [PinKind; 4] = [PinKind::Velocity, PinKind::Onset, PinKind::Duration, PinKind::Pedal];
 
 /// The notes of some bars that the version heard plays, in order.
 pub fn notes_played_in(model: &Model, bars: &Bars) -> Vec<u32> {

@@ -44,7 +44,7 @@ pub struct MoodLane {
     layout: Cached<LayoutKey, Layout>,
     picture: paint::Picture,
     /// Phrases that the shell has not answered for yet, since when.
-    settling: Option<(Vec<Phrase>, f64)>,
+    pending_edit: Option<(Vec<Phrase>, f64)>,
     editor: Option<Editor>,
 }
 
@@ -65,7 +65,7 @@ impl MoodLane {
             }
             self.made_from = now;
             self.phrases = self.printed.phrases(spans);
-            self.settling = None;
+            self.pending_edit = None;
         }
         !spans.is_empty()
     }
@@ -81,7 +81,7 @@ impl MoodLane {
         let rect = heard::show(ui, place, stage);
         let response = ui.interact(rect, ui.scope_id().with("mood lane"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Mood lane"));
-        self.settling = self.settling.take().filter(|s| stage.now_secs - s.1 < PATIENCE_SECS);
+        self.pending_edit = self.pending_edit.take().filter(|s| stage.now_secs - s.1 < PATIENCE_SECS);
 
         let handle = self.handle_at(&response, stage);
         self.click(&response, stage);
@@ -111,7 +111,7 @@ impl MoodLane {
 
     /// The phrases as they were last changed, whether the shell has answered for them or not.
     fn current(&self) -> &[Phrase] {
-        self.settling.as_ref().map_or(&self.phrases, |s| &s.0)
+        self.pending_edit.as_ref().map_or(&self.phrases, |s| &s.0)
     }
 
     /// Marks the bars of a mood that is new or being edited, and says where a border is dragged to.
@@ -236,14 +236,14 @@ impl MoodLane {
     /// Puts phrases into the field as a text, and shows them until they are understood.
     fn write(&mut self, phrases: Vec<Phrase>, stage: &Stage<'_>, touch: &mut Touch<'_>) {
         touch.out.set_mood(self.printed.text(&phrases));
-        self.settling = Some((phrases, stage.now_secs));
+        self.pending_edit = Some((phrases, stage.now_secs));
     }
 
     /// What is shown in the place of the answer: a drag, or what the shell has yet to answer for.
     fn preview(&self, touch: &Touch<'_>) -> Option<Vec<Phrase>> {
         match touch.gesture.as_ref() {
             Some(Gesture::Mood(drag)) if drag.has_moved() => Some(drag.phrases()),
-            _ => self.settling.as_ref().map(|s| s.0.clone()),
+            _ => self.pending_edit.as_ref().map(|s| s.0.clone()),
         }
     }
 }
