@@ -290,10 +290,9 @@ impl UiCommand {
             }
             C::SelectAll => ("Select all", "Select every note"),
             C::Deselect => ("Deselect", "Select nothing"),
-            C::PinSelected => (
-                "Pin selected notes",
-                "Keep the selected notes, or the selected bars, in the next performance",
-            ),
+            C::PinSelected => {
+                ("Pin selected notes", "Keep the selected notes or bars in the next performance")
+            }
             C::UnpinSelected => {
                 ("Unpin selected notes", "Let the next performance change the selected notes or bars")
             }
