@@ -60,12 +60,7 @@ impl App {
 
     /// What was asked of the shell since the last call, in order.
     pub fn take_commands(&mut self) -> Vec<Command> {
-        let commands = self.out.take();
-        let exports = |c: &Command| {
-            matches!(c, Command::ExportMidi(..) | Command::ExportWav(..) | Command::ExportReport(_))
-        };
-        self.model.has_exported |= commands.iter().any(exports);
-        commands
+        self.out.take()
     }
 
     /// Asks for a command as a key would.

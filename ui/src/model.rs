@@ -56,7 +56,7 @@ pub struct Model {
     pub messages: Vec<TimedMessage>,
     /// How much was told since the face is there.
     pub message_count: usize,
-    /// Whether a file was asked to be written, so that there may be one to show.
+    /// Whether a file was exported, so that there is one to show.
     pub has_exported: bool,
     /// What *About* shows, once asked for.
     pub about: Option<AboutView>,
@@ -76,6 +76,7 @@ impl Model {
                     self.comparison = None;
                     self.set_mood(None);
                 }
+                self.has_exported |= view.as_ref().is_some_and(|v| v.has_exported);
                 self.project = view.map(|v| *v);
                 self.follow_version();
             }

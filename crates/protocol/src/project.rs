@@ -30,6 +30,8 @@ pub struct ProjectView {
     /// How the window looked when the project was last open, in bars and quarters of the score that
     /// is heard.
     pub view: ViewState,
+    /// Whether a file was exported since the app was started, for [`crate::Command::ShowExported`].
+    pub has_exported: bool,
     /// Offered where the score's file is read differently today than when the project was made; see
     /// [`crate::Command::AdoptReading`].
     pub reading: Option<ReadingView>,

@@ -264,6 +264,7 @@ fn files_are_exported_whole_and_for_dragging() {
             std::fs::remove_file(path).unwrap();
         }
     }
+    assert!(desk.project().has_exported);
     assert_eq!(desk.studio.current().exported.unwrap().file_name().unwrap(), "out.mid");
     let wanted = ExportRequest { version: FIRST, bars: Some(0..2), mode: MidiMode::ScoreGrid };
     let first = desk.studio.export_for_drag(wanted.clone()).unwrap();

@@ -73,6 +73,11 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
     face.run_steps(2);
     assert_eq!(asked(&mut face), []);
     face.get_by_label("Nothing was exported yet");
+    // Asked for is not written: the dialog for its name can be left.
+    tell(&mut face, Event::Project(Some(Box::new(ProjectView { has_exported: true, ..common::project() }))));
+    face.state_mut().ask(UiCommand::ShowExported);
+    face.run_steps(2);
+    assert_eq!(asked(&mut face), [Command::ShowExported]);
 
     let mut face = start_page();
     press(&mut face, Modifiers::NONE, Key::Space);

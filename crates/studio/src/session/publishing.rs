@@ -66,9 +66,12 @@ impl Session {
     }
 
     pub(super) fn tell_project(&self) {
-        let view = self.open.as_ref().map(|open| Box::new(project_view(open)));
+        let mut view = self.open.as_ref().map(|open| Box::new(project_view(open)));
         {
             let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if let Some(view) = &mut view {
+                view.has_exported = current.exported.is_some();
+            }
             current.is_open = view.is_some();
             current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
             let file = self.open.as_ref().map(|open| &open.file);
@@ -216,6 +219,7 @@ fn project_view(open: &Open) -> ProjectView {
         undo: open.history.undo_name().map(shown),
         redo: open.history.redo_name().map(shown),
         view: document.view.clone(),
+        has_exported: false,
         reading: open.reading.as_ref().and_then(|reading| reading.offer(document)),
     }
 }
