@@ -107,8 +107,8 @@ pub fn check_folder<N: AsRef<Path>>(
     force: bool,
 ) -> Result<()> {
     let paths = names.into_iter().map(|name| folder.join(name));
-    let there = paths.filter(|path| !force && fs::symlink_metadata(path).is_ok());
-    if let Some(path) = there.into_iter().next() {
+    let mut there = paths.filter(|path| fs::symlink_metadata(path).is_ok());
+    if !force && let Some(path) = there.next() {
         bail!("{}: this file exists; choose another folder, or replace it with --force", path.display());
     }
     Ok(())

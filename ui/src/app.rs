@@ -179,14 +179,14 @@ impl App {
     }
 
     fn dialog_ui(&mut self, ctx: &egui::Context) {
-        if let Some(dialog) = &mut self.dialog
-            && !dialog.ui(ctx, &self.model, &mut self.out)
+        let Some(dialog) = &mut self.dialog else { return };
+        if dialog.ui(ctx, &self.model, &mut self.out) {
+            return;
+        }
+        if let Some(Dialog::Unpinned(unpinned)) = self.dialog.take()
+            && unpinned.has_performed()
         {
-            if let Some(Dialog::Unpinned(unpinned)) = self.dialog.take()
-                && unpinned.has_performed()
-            {
-                self.perform.performed();
-            }
+            self.perform.performed();
         }
     }
 

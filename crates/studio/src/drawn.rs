@@ -171,7 +171,7 @@ fn add_pedals(notes: &mut Notes, played: &Performance, before: &[PedalEvent], af
 }
 
 /// The values of a note that are still as they were drawn.
-fn values(notes: &Notes, played: &PlayedNote) -> impl Iterator<Item = (u32, PinKind)> {
+fn values(notes: &[Drawn], played: &PlayedNote) -> impl Iterator<Item = (u32, PinKind)> {
     let drawn = notes.get(played.note as usize).copied().unwrap_or_default();
     let kinds = [
         (drawn.velocity == Some(played.velocity), PinKind::Velocity),

@@ -5,7 +5,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align2, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use protocol::MoodSpan;
 
-use crate::centre::lanes::LaneRect;
+use crate::centre::lanes::place::LaneRect;
 use crate::centre::stage::Stage;
 use crate::words;
 
