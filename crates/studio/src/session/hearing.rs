@@ -1,4 +1,4 @@
-//! PlaybackControls: the transport, which version sounds, on which piano, how loud.
+//! Hearing: the transport, which version sounds, on which piano, how loud.
 
 use std::path::PathBuf;
 use std::thread;

@@ -1,4 +1,5 @@
-//! The tempo lane: beats a minute from beat to beat or from bar to bar, with single onsets and the compared version's curve behind. Drawing in it changes the tempo over the stretch that is drawn.
+//! The tempo lane: beats a minute from beat to beat or from bar to bar, with single onsets and the
+//! compared version's curve behind. Drawing in it changes the tempo over the stretch that is drawn.
 
 use egui::{Align2, CursorIcon, FontId, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2};
 use egui_plot::{Line, LineStyle, PlotPoint};

@@ -32,7 +32,8 @@ const PATIENCE_SECS: f64 = 3.0;
 
 /// What the pointer tells over a mood.
 const HINT: &str = "The mood of the field at the right: what would be performed; what the take heard was \
-    performed with is in a row of its own. Drag a border to other bars, double-click to change words, drag over empty bars for a new mood";
+    performed with is in a row of its own. Drag a border to other bars, double-click to change words, drag over \
+    empty bars for a new mood";
 
 /// The mood lane's own memory.
 #[derive(Clone, Debug, Default)]
