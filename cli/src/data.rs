@@ -47,10 +47,35 @@ struct Paths {
     /// Compare column by column with containers made before: their folder, or the index of one
     #[arg(long, value_name = "CONTAINER")]
     compare: Option<PathBuf>,
+
+    /// Replace containers that exist
+    #[arg(long)]
+    force: bool,
+}
+
+impl Set {
+    fn paths(&self) -> &Paths {
+        match self {
+            Self::Asap(paths) | Self::Batik(paths) | Self::Mazurkabl(paths) => paths,
+        }
+    }
+
+    /// The containers that it makes.
+    fn containers(&self) -> &'static [&'static str] {
+        match self {
+            Self::Asap(_) => &["train", "valid", "test", "extra_train"],
+            Self::Batik(_) => &["batik", "batik_extra"],
+            Self::Mazurkabl(_) => &["mazurkabl"],
+        }
+    }
 }
 
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    let paths = args.set.paths();
+    let files =
+        args.set.containers().iter().flat_map(|name| [format!("{name}.json"), format!("{name}.bin.gz")]);
+    output::check_folder(&paths.out, files.chain(["dropped.csv".to_owned()]), paths.force)?;
     let say = &mut |what: &str| output::note(format_args!("reading {what}"));
     let paths = |p: &Paths| make::Paths {
         checkout: p.checkout.clone(),

@@ -1,11 +1,14 @@
 //! `espressivo info`: what a score holds.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use application::files;
+use application::limits::SCORE_BYTES;
 use application::text::{counted, shown, shown_message};
+use notation::smf::{self, Looks};
 use notation::{DirectionKind, KeySignature, Quarters, Score};
 use serde::Serialize;
 
@@ -29,7 +32,7 @@ pub struct Args {
 /// Prints the facts.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score_quietly(&args.score, args.as_written)?;
-    let facts = Facts::of(args.score.clone(), &score);
+    let facts = Facts { looks: looks(&args.score), ..Facts::of(args.score.clone(), &score) };
     if args.json {
         output::say_json(&facts)?
     } else {
@@ -38,10 +41,29 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What to know of a MIDI file that somebody played; none for other files.
+fn looks(path: &Path) -> Option<&'static str> {
+    let bytes = files::read(path, SCORE_BYTES).ok()?;
+    match smf::looks(&bytes).ok()? {
+        Looks::Written => None,
+        Looks::Played => Some(
+            "a recording: its notes lie beside the beats, so bars and note values are guesses; with its score, \
+             use it as `espressivo export SCORE --of FILE`, or import it in the window",
+        ),
+        Looks::PlayedOnGrid => Some(
+            "a take that was exported: nearly every beat has a tempo of its own; with its score, use it as \
+             `espressivo perform SCORE --bars 3 --of FILE`, or import it in the window",
+        ),
+    }
+}
+
 #[derive(Serialize)]
 struct Facts {
     #[serde(serialize_with = "output::as_text")]
     file: PathBuf,
+    /// What a file looks like that was played, not written, and what to do with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks: Option<&'static str>,
     title: Option<String>,
     composer: Option<String>,
     parts: Vec<Part>,
@@ -103,6 +125,7 @@ impl Facts {
         }
         Self {
             file,
+            looks: None,
             title: score.title.clone(),
             composer: score.composer.clone(),
             parts: parts.collect(),
@@ -143,6 +166,7 @@ impl Facts {
             }
         };
         line("file", self.file.display().to_string());
+        line("looks like", self.looks.unwrap_or_default().to_owned());
         line("title", shown(self.title.as_deref().unwrap_or_default()));
         line("composer", shown(self.composer.as_deref().unwrap_or_default()));
         for part in &self.parts {

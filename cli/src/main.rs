@@ -24,6 +24,7 @@ mod several;
 mod tempo;
 mod text;
 mod train;
+mod training_device;
 mod window;
 
 use std::ffi::OsString;

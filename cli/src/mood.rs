@@ -14,7 +14,7 @@ Labels every bar that three people or more have played by how each differs from 
 learns to tell the labels from the performance alone. `espressivo evaluate mood` asks it.
 
 Example:
-  espressivo train mood --data ../shared/data --steps 1500";
+  espressivo train mood --data ../shared/data --steps 1500 --force";
 
 /// Train the classifier that tells moods from performances
 #[derive(clap::Args, Clone, Debug)]
@@ -34,14 +34,22 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
+    /// Replace the classifier that is there
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     device: Device,
 }
+
+/// The files that it writes into the folder `mood` of the models.
+const FILES: [&str; 3] = ["weights.safetensors", "config.json", "labels.json"];
 
 /// Trains and prints how well it does.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let fit = Fit { steps: args.steps, batch: 16, seed: args.seed, ..Fit::default() };
     let options = Options { data: args.data.folder()?, models: args.models.folder(), fit };
+    output::check_folder(&options.models.join("mood"), FILES, args.force)?;
     let chosen = args.device.choose()?;
     let measured = classifier::train(&options, &chosen.device)?;
     output::say(&format!(

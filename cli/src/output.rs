@@ -99,6 +99,21 @@ pub fn check_file(path: &Path, force: bool) -> Result<()> {
     Ok(())
 }
 
+/// Finds out before the long work whether a folder has files of these names, which are replaced only if
+/// `force` says so.
+pub fn check_folder<N: AsRef<Path>>(
+    folder: &Path,
+    names: impl IntoIterator<Item = N>,
+    force: bool,
+) -> Result<()> {
+    let paths = names.into_iter().map(|name| folder.join(name));
+    let mut there = paths.filter(|path| fs::symlink_metadata(path).is_ok());
+    if !force && let Some(path) = there.next() {
+        bail!("{}: this file exists; choose another folder, or replace it with --force", path.display());
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all. A device or a pipe is written into.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let cannot = || format!("{}: cannot write", path.display());

@@ -234,11 +234,11 @@ pub struct Summary {
     timing: &'static str,
     /// Name of the piano of the WAV files.
     piano: Option<String>,
-    takes: Vec<Take>,
+    takes: Vec<TakeSummary>,
 }
 
 #[derive(Debug, Serialize)]
-struct Take {
+struct TakeSummary {
     seed: u64,
     length_secs: f64,
     #[serde(serialize_with = "output::as_text_if_any")]
@@ -314,7 +314,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     }
     let takes = seeds.iter().zip(&performances).zip(targets);
     let takes = takes
-        .map(|((seed, played), target)| Take {
+        .map(|((seed, played), target)| TakeSummary {
             seed: *seed,
             length_secs: played.length_secs(),
             midi: target.midi,

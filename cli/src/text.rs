@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use application::Folders;
+use mood::text::table;
 use training::text::Options;
 
 use crate::options::{Data, Device};
@@ -16,7 +17,7 @@ fits valence and arousal to them, and writes words.tsv, vectors.safetensors, lab
 config.json. `cargo xtask setup` fetches the encoder.
 
 Example:
-  espressivo train text --data ../shared/data --out models/text";
+  espressivo train text --data ../shared/data --out models/text --force";
 
 /// Make the table of words and the sentences about moods
 #[derive(clap::Args, Clone, Debug)]
@@ -33,9 +34,16 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "models/text")]
     out: PathBuf,
 
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     device: Device,
 }
+
+/// The files that it writes.
+const FILES: [&str; 4] = [table::WORDS, table::VECTORS, table::LABELS, "config.json"];
 
 /// Makes the files and prints the figures.
 pub fn run(args: &Args) -> Result<ExitCode> {
@@ -44,6 +52,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         encoder: args.encoder.clone().unwrap_or_else(|| Folders::find().text_encoder),
         out: args.out.clone(),
     };
+    output::check_folder(&options.out, FILES, args.force)?;
     let chosen = args.device.choose()?;
     let report = training::text::make(&options, &chosen.device, &|said| output::note(said))?;
     output::say(&format!(

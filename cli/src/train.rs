@@ -10,6 +10,7 @@ use clap::Subcommand;
 use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
+use crate::training_device::settle_default_device;
 use crate::{calibrate, failure, mood, running, several, tempo, text};
 
 const EXAMPLES: &str = "\
@@ -172,19 +173,4 @@ impl PianoFlow {
             ..Options::default()
         })
     }
-}
-
-/// Burn puts the moments of a resumed run on its default device first, which is the graphics
-/// processor even where there is none, and only the environment can change that: start again with it.
-fn settle_default_device(kind: &str) -> Result<()> {
-    const NAME: &str = "BURN_DEVICE";
-    if std::env::var_os(NAME).is_some() {
-        return Ok(());
-    }
-    let mut again = std::process::Command::new(std::env::current_exe()?);
-    again.args(std::env::args_os().skip(1)).env(NAME, if kind == "cpu" { "flex" } else { "wgpu" });
-    #[cfg(unix)]
-    return Err(std::os::unix::process::CommandExt::exec(&mut again).into());
-    #[cfg(not(unix))]
-    std::process::exit(again.status()?.code().unwrap_or(1));
 }

@@ -67,9 +67,14 @@ fn named(command: &Command) -> Option<Named<'_>> {
         C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::FindMidiPorts | C::About | C::Quit => None,
         C::TogglePlay | C::Stop | C::SeekQuarters(_) | C::Loop(_) | C::Rate(_) | C::Volume(_) => None,
         C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
-        C::Listen(_) | C::Compare(_) | C::SwapCompared | C::Perform(_) | C::Feel { .. } | C::Cancel(_) => {
-            None
-        }
+        C::Listen(_)
+        | C::Compare(_)
+        | C::SwapCompared
+        | C::Perform(_)
+        | C::ReadMood { .. }
+        | C::ReadMoodOf(_)
+        | C::DismissPlayedFile
+        | C::Cancel(_) => None,
         C::Edit(..) | C::Rename(..) | C::Delete(_) | C::Duplicate(_) | C::Star(..) | C::MakeBest(_) => None,
         C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
     }

@@ -3,17 +3,17 @@
 mod run;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
-use protocol::{Command, Event, PlayState, Theme};
+use protocol::{Command, Event, PlayState, Theme, VersionId};
 
 use crate::centre::Centre;
-use crate::commands::Aim;
+use crate::commands::KeyContext;
 use crate::dialogs::Dialog;
 use crate::inspector::Inspector;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
 use crate::played_file::PlayedFile;
 use crate::side::Side;
-use crate::takes::{TakesPanel, Wish};
+use crate::takes::{TakesAction, TakesPanel};
 use crate::transport_bar::TransportBar;
 use crate::{Model, Outbox, UiCommand, actions, commands, jobs, menu, start_page, theme};
 
@@ -32,7 +32,9 @@ pub struct App {
     inspector: Inspector,
     /// The panels at the left and at the right.
     sides: [Side; 2],
-    is_dressed: bool,
+    has_theme: bool,
+    /// The opening, version and score whose mood was asked about last.
+    mood_asked_of: Option<(u64, VersionId, u64)>,
 }
 
 impl App {
@@ -58,12 +60,7 @@ impl App {
 
     /// What was asked of the shell since the last call, in order.
     pub fn take_commands(&mut self) -> Vec<Command> {
-        let commands = self.out.take();
-        let exports = |c: &Command| {
-            matches!(c, Command::ExportMidi(..) | Command::ExportWav(..) | Command::ExportReport(_))
-        };
-        self.model.has_exported |= commands.iter().any(exports);
-        commands
+        self.out.take()
     }
 
     /// Asks for a command as a key would.
@@ -79,8 +76,8 @@ impl App {
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        self.dress(&ctx);
-        let aim = self.centre.aim(&ctx);
+        self.apply_theme(&ctx);
+        let aim = self.centre.key_context(&ctx);
         if self.dialog.is_none() {
             if aim.is_at_notes && !aim.is_covered && !ctx.egui_wants_keyboard_input() {
                 self.hear_by_number(&ctx);
@@ -101,13 +98,14 @@ impl App {
             self.perform.set_mood(text);
             ctx.request_repaint();
         }
+        self.ask_for_mood_heard();
         if matches!(self.model.transport.state, PlayState::Playing | PlayState::CountIn) {
             ctx.request_repaint();
         }
     }
 
     /// The arrow keys move the selected notes while those are what is looked at.
-    fn nudge(&mut self, ctx: &egui::Context, aim: Aim) {
+    fn nudge(&mut self, ctx: &egui::Context, aim: KeyContext) {
         let is_in_view = self.centre.is_on(UiCommand::CompareView) != Some(true);
         if aim.may_nudge && !aim.is_covered && is_in_view && !ctx.egui_wants_keyboard_input() {
             self.inspector.nudge(ctx, &self.model, self.centre.selected_notes(), &mut self.out);
@@ -115,10 +113,10 @@ impl App {
     }
 
     /// Theme and size, as the settings say.
-    fn dress(&mut self, ctx: &egui::Context) {
-        if !self.is_dressed {
+    fn apply_theme(&mut self, ctx: &egui::Context) {
+        if !self.has_theme {
             theme::install(ctx);
-            self.is_dressed = true;
+            self.has_theme = true;
         }
         let settings = &self.model.settings.settings;
         ctx.set_theme(match settings.theme {
@@ -161,16 +159,16 @@ impl App {
         }
         // In a small window the middle must keep most of it.
         let widest = (ui.available_width() * 0.27).clamp(170.0, 400.0);
-        let mut wish = None;
+        let mut action = None;
         let panel = left.sized(Panel::left("takes").frame(frame(10, 8)), widest).show(ui, |ui| {
-            wish = takes.ui(ui, model, selection.clone(), out);
+            action = takes.ui(ui, model, selection.clone(), out);
         });
         left.drawn(&panel.response);
         let panel = right.sized(Panel::right("perform").frame(frame(10, 8)), widest).show(ui, |ui| {
             perform.ui(ui, model, selection.clone(), out);
         });
         right.drawn(&panel.response);
-        if let Some(Wish::UseSettings(id)) = wish
+        if let Some(TakesAction::UseSettings(id)) = action
             && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
         {
             perform.use_settings_of(take);
@@ -181,10 +179,27 @@ impl App {
     }
 
     fn dialog_ui(&mut self, ctx: &egui::Context) {
-        if let Some(dialog) = &mut self.dialog
-            && !dialog.ui(ctx, &self.model, &mut self.out)
+        let Some(dialog) = &mut self.dialog else { return };
+        if dialog.ui(ctx, &self.model, &mut self.out) {
+            return;
+        }
+        if let Some(Dialog::Unpinned(unpinned)) = self.dialog.take()
+            && unpinned.has_performed()
         {
-            self.dialog = None;
+            self.perform.performed();
+        }
+    }
+
+    /// Asks which mood the version heard was performed with, once for each version and score.
+    fn ask_for_mood_heard(&mut self) {
+        let Some(project) = &self.model.project else { return };
+        let heard = (project.opening, project.listening, self.model.score_revision);
+        let is_take = matches!(project.listening, VersionId::Take(_));
+        if !self.model.score.measures.is_empty()
+            && self.mood_asked_of.replace(heard) != Some(heard)
+            && is_take
+        {
+            self.out.send(Command::ReadMoodOf(project.listening));
         }
     }
 

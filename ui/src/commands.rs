@@ -291,10 +291,10 @@ impl UiCommand {
             C::SelectAll => ("Select all", "Select every note"),
             C::Deselect => ("Deselect", "Select nothing"),
             C::PinSelected => {
-                ("Pin selected notes", "Keep the selected notes exactly in the next performance")
+                ("Pin selected notes", "Keep the selected notes or bars in the next performance")
             }
             C::UnpinSelected => {
-                ("Unpin selected notes", "Let the next performance change the selected notes")
+                ("Unpin selected notes", "Let the next performance change the selected notes or bars")
             }
             C::DuplicateTake => ("Duplicate take", "Copy the version that is heard as a new take"),
             C::RenameTake => ("Rename take", "Give the take that is heard another name"),
@@ -438,7 +438,7 @@ pub fn key_text(shortcut: &KeyboardShortcut, ctx: &egui::Context) -> String {
 
 /// What the keys of a frame are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Aim {
+pub struct KeyContext {
     /// A menu, a list or a card is open: it gets the keys, above all Escape.
     pub is_covered: bool,
     /// Pointer or attention is at roll and lanes: single letters are shortcuts.
@@ -451,7 +451,7 @@ pub struct Aim {
 ///
 /// Nothing that writes text fires while a widget has the keyboard, so a text field keeps its
 /// letters, its Ctrl+Z and its Ctrl+A; Ctrl+S and Ctrl+Enter work everywhere.
-pub fn pressed(ctx: &egui::Context, aim: Aim) -> Vec<UiCommand> {
+pub fn pressed(ctx: &egui::Context, aim: KeyContext) -> Vec<UiCommand> {
     let is_typing = ctx.egui_wants_keyboard_input();
     // Escape has taken the keyboard from its field before this frame began, but was meant for it.
     let remembered = egui::Id::unique("was typing");

@@ -297,11 +297,11 @@ pub fn row_ground(ui: &Ui, rect: Rect, is_chosen: bool, is_hovered: bool) {
 
 /// A value on its way to the shell: shown until the shell says the same or has had its time.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct OnItsWay {
+pub struct PendingValue {
     sent: Option<(f64, f64)>,
 }
 
-impl OnItsWay {
+impl PendingValue {
     /// How long the shell may take.
     const PATIENCE_SECS: f64 = 0.6;
 

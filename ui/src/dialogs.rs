@@ -1,7 +1,7 @@
 //! The dialogs over the window, of which one is open at a time.
 
 use egui::{Id, Modal, Vec2};
-use protocol::Bars;
+use protocol::{Bars, Command};
 
 use crate::about::About;
 use crate::messages::History;
@@ -10,6 +10,7 @@ use crate::played_file::PlayedFile;
 use crate::save::{Kind, Save};
 use crate::settings::SettingsPage;
 use crate::shortcuts::ShortcutsPage;
+use crate::unpinned::Unpinned;
 use crate::{Model, Outbox, UiCommand};
 
 /// The dialog that is open.
@@ -29,6 +30,8 @@ pub enum Dialog {
     Save(Save),
     /// What to do with a file that looks like a recording.
     PlayedFile(PlayedFile),
+    /// What to do with values that are drawn and not pinned.
+    Unpinned(Unpinned),
 }
 
 impl Dialog {
@@ -72,9 +75,14 @@ impl Dialog {
                 Self::About(about) => about.ui(ui, model),
                 Self::Save(save) => save.ui(ui, model, out),
                 Self::PlayedFile(file) => file.ui(ui, model, out),
+                Self::Unpinned(unpinned) => unpinned.ui(ui, model, out),
             }
         });
-        let is_done = shown.inner || shown.should_close();
+        let is_left = !shown.inner && shown.should_close();
+        if let (Self::PlayedFile(_), true) = (&self, is_left) {
+            out.send(Command::DismissPlayedFile);
+        }
+        let is_done = shown.inner || is_left;
         !is_done
     }
 
@@ -84,7 +92,7 @@ impl Dialog {
             Self::Shortcuts(_) => 940.0,
             Self::Messages(_) => 560.0,
             Self::Settings(_) | Self::About(_) => 480.0,
-            Self::Save(_) | Self::PlayedFile(_) => 440.0,
+            Self::Save(_) | Self::PlayedFile(_) | Self::Unpinned(_) => 440.0,
         }
     }
 }

@@ -8,7 +8,7 @@ use egui::{DragValue, Id, Key, Modifiers, RichText, Ui, vec2};
 use protocol::{Command, Edit, PlayedNote, VersionId, VersionView};
 
 use crate::centre::gestures::{ChangeLength, DragVelocities, MoveOnset, chords};
-use crate::controls::OnItsWay;
+use crate::controls::PendingValue;
 use crate::theme::{self, space};
 use crate::{Model, Outbox};
 
@@ -88,10 +88,10 @@ struct Field {
     id: Option<Id>,
     /// The number while it is dragged.
     dragged: Option<f64>,
-    sent: OnItsWay,
+    sent: PendingValue,
 }
 
-/// What the eye needs for the numbers.
+/// What is kept of the numbers from frame to frame.
 #[derive(Debug, Default)]
 pub struct Inspector {
     /// The version and the note that the numbers are of.

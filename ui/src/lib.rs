@@ -8,7 +8,7 @@
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`]) at the left,
 //! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
-//! [`save`], [`played_file`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
+//! [`save`], [`played_file`], [`unpinned`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
 //! it can, [`app`] does it.
 
 pub mod about;
@@ -19,6 +19,7 @@ pub mod best;
 pub mod centre;
 pub mod commands;
 pub mod controls;
+pub mod descriptions;
 pub mod dialogs;
 pub mod go_to;
 pub mod icons;
@@ -44,6 +45,7 @@ pub mod suggestions;
 pub mod takes;
 pub mod theme;
 pub mod transport_bar;
+pub mod unpinned;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

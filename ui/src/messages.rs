@@ -42,7 +42,7 @@ pub struct Toasts {
 #[derive(Debug)]
 struct Toast {
     message: Message,
-    /// Told by the shell, not said by the face itself.
+    /// TimedMessage by the shell, not said by the face itself.
     is_told: bool,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,
@@ -97,14 +97,14 @@ impl Toasts {
         let had = (self.seen, self.said.len());
         // What was told about another document is no more in the model.
         self.waiting.retain(|t| !t.is_told || model.messages.iter().any(|told| told.message == t.message));
-        let fresh = model.told_count.saturating_sub(self.seen).min(model.messages.len());
+        let fresh = model.message_count.saturating_sub(self.seen).min(model.messages.len());
         let told = model.messages[model.messages.len() - fresh..].iter().map(|t| (t.message.clone(), true));
         let said = self.said.drain(..).map(|text| (Message { level: Level::Info, text }, false));
         for (message, is_told) in told.chain(said) {
             self.waiting.retain(|t| t.message != message);
             self.waiting.push(Toast { message, is_told, age_secs: 0.0 });
         }
-        self.seen = model.told_count;
+        self.seen = model.message_count;
         had != (self.seen, 0)
     }
 

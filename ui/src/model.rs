@@ -14,7 +14,7 @@ const OPENING_SECS: f64 = 1.0;
 
 /// Something that was told.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct TimedMessage {
     /// What, as it is shown.
     pub message: Message,
     /// When, in seconds of the face's clock.
@@ -48,13 +48,15 @@ pub struct Model {
     pub settings: SettingsView,
     /// What the mood that was last asked about means; none until there is an answer for this score.
     pub mood: Option<MoodView>,
+    /// What versions were performed with, as far as that was told.
+    pub moods_of: BTreeMap<VersionId, MoodView>,
     /// Rises with every answer about a mood.
     pub mood_revision: u64,
     /// What was told about this document, the oldest first.
-    pub messages: Vec<Told>,
+    pub messages: Vec<TimedMessage>,
     /// How much was told since the face is there.
-    pub told_count: usize,
-    /// Whether a file was asked to be written, so that there may be one to show.
+    pub message_count: usize,
+    /// Whether a file was exported, so that there is one to show.
     pub has_exported: bool,
     /// What *About* shows, once asked for.
     pub about: Option<AboutView>,
@@ -74,12 +76,14 @@ impl Model {
                     self.comparison = None;
                     self.set_mood(None);
                 }
+                self.has_exported |= view.as_ref().is_some_and(|v| v.has_exported);
                 self.project = view.map(|v| *v);
                 self.follow_version();
             }
             Event::Scores(views) => {
                 self.scores = views;
                 self.versions.clear();
+                self.moods_of.clear();
                 self.comparison = None;
                 self.show_score(self.scores.first().cloned().unwrap_or_default());
             }
@@ -89,6 +93,7 @@ impl Model {
             }
             Event::Gone(id) => {
                 self.versions.remove(&id);
+                self.moods_of.remove(&id);
             }
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => {
@@ -99,10 +104,11 @@ impl Model {
             Event::Settings(view) => self.settings = *view,
             Event::Message(Message { level, text }) => {
                 let message = Message { level, text: words::sentence(&text) };
-                self.messages.push(Told { message, at_secs: now_secs });
-                self.told_count += 1;
+                self.messages.push(TimedMessage { message, at_secs: now_secs });
+                self.message_count += 1;
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
+            Event::MoodOf(id, view) => drop(self.moods_of.insert(id, *view)),
             Event::About(view) => self.about = Some(view),
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
@@ -145,6 +151,12 @@ impl Model {
     /// The version that is heard, shown and edited.
     pub fn listening(&self) -> Option<&VersionView> {
         self.versions.get(&self.project.as_ref()?.listening)
+    }
+
+    /// What the version heard was performed with, if that was a mood.
+    pub fn mood_heard(&self) -> Option<&MoodView> {
+        let mood = self.moods_of.get(&self.project.as_ref()?.listening)?;
+        (!mood.spans.is_empty()).then_some(mood)
     }
 
     /// The version shown behind it.

@@ -40,14 +40,14 @@ impl MoodQuery {
 
 /// Asks what the mood in the field means, each question once.
 #[derive(Debug, Default)]
-pub struct Feeling {
+pub struct Meaning {
     asked: MoodQuery,
     /// The question that waits for the pause, and since when.
     waiting: Option<(MoodQuery, f64)>,
     is_hurried: bool,
 }
 
-impl Feeling {
+impl Meaning {
     /// The next question need not wait: nobody is typing.
     pub fn hurry(&mut self) {
         self.is_hurried = true;
@@ -75,7 +75,7 @@ impl Feeling {
         if rest > 0.0 && !is_hurried {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
         } else if let Some((question, _)) = self.waiting.take() {
-            out.send(Command::Feel { text: question.text.clone(), bars: question.bars.clone() });
+            out.send(Command::ReadMood { text: question.text.clone(), bars: question.bars.clone() });
             self.asked = question;
         }
     }

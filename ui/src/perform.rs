@@ -12,7 +12,7 @@ use protocol::{
 
 use crate::controls::{self, decibel_slider, field_label, percent_slider};
 use crate::icons::Icon;
-use crate::mood::Feeling;
+use crate::mood::Meaning;
 use crate::remember::{Due, Remember};
 use crate::suggestions::{accept, finished, suggestions};
 use crate::theme::{self, space};
@@ -25,7 +25,7 @@ const UNMARKED_PER_MINUTE: f64 = 80.0;
 #[derive(Debug, Default)]
 pub struct PerformPanel {
     state: PanelState,
-    feeling: Feeling,
+    meaning: Meaning,
     told: Remember<PanelState>,
     /// The document that the state belongs to; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
@@ -46,7 +46,7 @@ impl PerformPanel {
     /// Puts another text into the mood field.
     pub fn set_mood(&mut self, text: String) {
         self.state.mood = text;
-        self.feeling.hurry();
+        self.meaning.hurry();
     }
 
     /// What *Perform* asks for, or why it cannot.
@@ -97,7 +97,7 @@ impl PerformPanel {
             state.seed = unused_seed(state.seed, &project.takes);
         }
         self.state = state;
-        self.feeling.hurry();
+        self.meaning.hurry();
     }
 
     /// Tells the shell what is set, if that has changed.
@@ -178,8 +178,8 @@ impl PerformPanel {
                 });
             });
         }
-        self.feeling.ask(ui, finished(&self.state.mood), bars, model, out);
-        self.feeling.show(ui, model);
+        self.meaning.ask(ui, finished(&self.state.mood), bars, model, out);
+        self.meaning.show(ui, model);
         ui.add_space(6.0);
         ui.add_enabled_ui(!self.state.mood.trim().is_empty(), |ui| {
             let hint =

@@ -21,6 +21,9 @@ impl PlayedFile {
     pub fn ui(&self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
         let file = &self.0;
         let mut is_done = controls::dialog_title(ui, "This file looks like a recording");
+        if is_done {
+            out.send(Command::DismissPlayedFile);
+        }
         ui.label(format!("{}: {}", file.name, reason(file)));
         ui.add_space(space::MEDIUM);
         let size = vec2(ui.available_width(), 34.0);

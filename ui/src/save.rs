@@ -7,7 +7,7 @@ use crate::controls::{self, field_label, segments};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
 
-/// Tempos of a file, in quarters per minute.
+/// Tempos of a file, in beats a minute.
 const TEMPOS: std::ops::RangeInclusive<f64> = 20.0..=400.0;
 
 /// What is written.
@@ -36,16 +36,16 @@ pub struct Save {
     only_selection: bool,
     /// How MIDI keeps time; none until the dialog is drawn, which starts with what was chosen last.
     timing: Option<Timing>,
-    quarters_per_minute: f64,
+    beats_per_minute: f64,
 }
 
 impl Save {
     /// The dialog for a kind of file; `selection` are the bars selected.
     pub fn new(kind: Kind, selection: Option<Bars>, model: &Model) -> Self {
-        let quarters_per_minute = written_tempo(model);
+        let beats_per_minute = written_tempo(model);
         // As with the file that is dragged out: the bars that are selected, if there are any.
         let only_selection = selection.is_some();
-        Self { kind, selection, only_selection, timing: None, quarters_per_minute }
+        Self { kind, selection, only_selection, timing: None, beats_per_minute }
     }
 
     /// Draws it; `true` once it is done with.
@@ -63,7 +63,7 @@ impl Save {
         self.part_ui(ui, model);
         if self.kind == Kind::Midi {
             ui.add_space(space::MEDIUM);
-            self.timing_ui(ui, timing);
+            self.timing_ui(ui, model, timing);
         }
         ui.add_space(space::LARGE);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
@@ -72,7 +72,7 @@ impl Save {
                 let request = ExportRequest {
                     version: project.listening,
                     bars: self.selection.clone().filter(|_| self.only_selection),
-                    mode: self.mode(timing),
+                    mode: self.mode(model, timing),
                 };
                 out.send(match self.kind {
                     Kind::Midi => Command::ExportMidi(request, None),
@@ -101,7 +101,7 @@ impl Save {
         }
     }
 
-    fn timing_ui(&mut self, ui: &mut Ui, timing: Timing) {
+    fn timing_ui(&mut self, ui: &mut Ui, model: &Model, timing: Timing) {
         field_label(ui, "Timing");
         let choices =
             [(Timing::Grid, "Score grid"), (Timing::Exact, "Exact timing"), (Timing::Fixed, "Fixed tempo")];
@@ -126,17 +126,21 @@ impl Save {
         if timing != Timing::Grid {
             ui.horizontal(|ui| {
                 let label = field_label(ui, "Tempo of the file");
-                let field = DragValue::new(&mut self.quarters_per_minute).range(TEMPOS).speed(0.5);
-                ui.add(field.max_decimals(2).suffix(" quarters per minute")).labelled_by(label.id);
+                let prefix = format!("{} = ", model.score.beat.name);
+                let field = DragValue::new(&mut self.beats_per_minute).range(TEMPOS).speed(0.5);
+                ui.add(field.max_decimals(2).prefix(prefix))
+                    .labelled_by(label.id)
+                    .on_hover_text("Beats a minute");
             });
         }
     }
 
-    fn mode(&self, timing: Timing) -> MidiMode {
+    fn mode(&self, model: &Model, timing: Timing) -> MidiMode {
+        let quarters_per_minute = self.beats_per_minute * model.score.beat.quarters;
         match timing {
             Timing::Grid => MidiMode::ScoreGrid,
-            Timing::Exact => MidiMode::ExactTiming(self.quarters_per_minute),
-            Timing::Fixed => MidiMode::FixedTempo(self.quarters_per_minute),
+            Timing::Exact => MidiMode::ExactTiming(quarters_per_minute),
+            Timing::Fixed => MidiMode::FixedTempo(quarters_per_minute),
         }
     }
 }
@@ -146,10 +150,12 @@ fn timing_id() -> egui::Id {
     egui::Id::unique("timing of MIDI files")
 }
 
-/// The tempo that the score begins with, in quarters per minute: that of its deadpan.
+/// The tempo that the score begins with, in beats a minute: that of its deadpan.
 fn written_tempo(model: &Model) -> f64 {
     let deadpan = model.versions.get(&VersionId::Deadpan);
-    let first = deadpan.and_then(|version| version.tempo.first()).map(|point| point.quarters_per_minute);
+    let first = deadpan
+        .and_then(|version| version.tempo.first())
+        .map(|point| point.quarters_per_minute / model.score.beat.quarters);
     let rounded = first.filter(|tempo| tempo.is_finite()).map(|tempo| (tempo * 100.0).round() / 100.0);
     rounded.unwrap_or(120.0).clamp(*TEMPOS.start(), *TEMPOS.end())
 }

@@ -6,12 +6,12 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, Ve
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, best, reading, words};
+use crate::{Model, Outbox, UiCommand, best, descriptions, reading, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
 
-/// What the eye needs for the list.
+/// What is kept of the list from frame to frame.
 #[derive(Debug, Default)]
 pub struct TakesPanel {
     renaming: Option<Renaming>,
@@ -24,9 +24,9 @@ struct Renaming {
     is_new: bool,
 }
 
-/// What the list cannot do by itself.
+/// What was chosen in the list and is for another part of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum TakesAction {
     /// Set the *Perform* panel as it was for this take.
     UseSettings(VersionId),
 }
@@ -44,9 +44,9 @@ impl TakesPanel {
         model: &Model,
         selection: Option<Bars>,
         out: &mut Outbox,
-    ) -> Option<Wish> {
+    ) -> Option<TakesAction> {
         let project = model.project.as_ref()?;
-        let mut wish = None;
+        let mut action = None;
         controls::panel_title(ui, "Takes");
         if let Some(found) = &project.reading {
             reading::ui(ui, found, project.read_only.is_some(), out);
@@ -72,8 +72,8 @@ impl TakesPanel {
                                     number,
                                     passage: passage.as_ref(),
                                 };
-                                let asked = self.take_ui(ui, model, &row, take, out);
-                                wish = asked.or(wish);
+                                let chosen = self.take_ui(ui, model, &row, take, out);
+                                action = chosen.or(action);
                             }
                             None => deadpan_ui(ui, project, passage.as_ref(), out),
                         }
@@ -81,7 +81,7 @@ impl TakesPanel {
                 });
             });
         });
-        wish
+        action
     }
 
     fn take_ui(
@@ -91,8 +91,8 @@ impl TakesPanel {
         row: &Row<'_>,
         take: &TakeView,
         out: &mut Outbox,
-    ) -> Option<Wish> {
-        let mut wish = None;
+    ) -> Option<TakesAction> {
+        let mut action = None;
         let is_renaming = self.renaming.as_ref().is_some_and(|r| r.id == take.id);
         row.ui(ui, out, |ui, out| {
             if is_renaming {
@@ -105,7 +105,7 @@ impl TakesPanel {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let more =
                         icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
-                    egui::Popup::menu(&more).show(|ui| wish = self.menu_ui(ui, take, out));
+                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, take, out));
                     row.compare_button(ui, out);
                     row.star_button(ui, model, out);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -122,16 +122,17 @@ impl TakesPanel {
                 if take.is_edited {
                     controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
-                let origin = RichText::new(words::origin(take)).size(11.5).color(tokens.weak);
-                ui.add(Label::new(origin).truncate());
+                let description = descriptions::of_take(take, model);
+                let description = RichText::new(description).size(11.5).color(tokens.weak);
+                ui.add(Label::new(description).truncate());
             });
         })
         .on_hover_ui(|ui| details_ui(ui, model, take));
-        wish
+        action
     }
 
-    fn menu_ui(&mut self, ui: &mut Ui, take: &TakeView, out: &mut Outbox) -> Option<Wish> {
-        let mut wish = None;
+    fn menu_ui(&mut self, ui: &mut Ui, take: &TakeView, out: &mut Outbox) -> Option<TakesAction> {
+        let mut action = None;
         if ui.button("Rename").clicked() {
             self.rename(take.id, take.name.clone());
         }
@@ -141,13 +142,13 @@ impl TakesPanel {
         let is_take = matches!(take.id, VersionId::Take(_));
         let reuse = ui.add_enabled(is_take, Button::new("Use its settings"));
         if reuse.on_hover_text("Set mood, amounts and seed as they were for this take").clicked() {
-            wish = Some(Wish::UseSettings(take.id));
+            action = Some(TakesAction::UseSettings(take.id));
         }
         ui.separator();
         if ui.button("Delete").clicked() {
             out.send(Command::Delete(take.id));
         }
-        wish
+        action
     }
 
     fn rename_ui(&mut self, ui: &mut Ui, out: &mut Outbox) {
@@ -280,7 +281,7 @@ fn deadpan_ui(ui: &mut Ui, project: &ProjectView, passage: Option<&Bars>, out: &
 fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
     ui.set_max_width(300.0);
     ui.label(RichText::new(&take.name).strong());
-    ui.label(words::origin(take));
+    ui.label(descriptions::of_take(take, model));
     if let Some(parent) = take.parent {
         controls::weak(ui, format!("Made from {}", words::version(model.project.as_ref(), parent)));
     }

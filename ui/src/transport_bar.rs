@@ -6,20 +6,20 @@ use egui::{
 use protocol::limits::RATES_PERCENT;
 use protocol::{Command, PlayState, VersionId};
 
-use crate::controls::{self, OnItsWay, command_button};
+use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, actions, words};
+use crate::{Model, Outbox, UiCommand, actions, descriptions, words};
 
 /// Width from which the bar has room for more than playing.
 const ROOMY: f32 = 900.0;
 
-/// What the eye needs for the bar.
+/// What is kept of the bar from frame to frame.
 #[derive(Debug, Default)]
 pub struct TransportBar {
-    rate: OnItsWay,
-    volume: OnItsWay,
+    rate: PendingValue,
+    volume: PendingValue,
     go_to: Option<GoToBar>,
     /// The version that was brought into view.
     heard: Option<VersionId>,
@@ -239,7 +239,10 @@ fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut O
         (_, true) => "Compared with; click to hear it. Right-click to stop comparing",
         _ => "Click to hear it. Right-click to compare with it",
     };
-    let response = response.on_hover_text(hint);
+    let take = model.project.iter().flat_map(|p| &p.takes).find(|take| take.id == id);
+    let description =
+        take.map_or_else(String::new, |take| format!("{}\n", descriptions::of_take(take, model)));
+    let response = response.on_hover_text(format!("{name}\n{description}{hint}"));
     if response.clicked() {
         out.send(Command::Listen(id));
     } else if response.secondary_clicked() && !is_heard {

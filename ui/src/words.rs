@@ -1,6 +1,6 @@
 //! How things are said: bars, places, times, versions.
 
-use protocol::{Bars, ProjectView, ScoreView, TakeView, VersionId};
+use protocol::{Bars, BeatView, ProjectView, ScoreView, VersionId};
 
 /// `bars 5–8`, `bar 5`: by the numbers printed in the score.
 pub fn bars(score: &ScoreView, bars: &Bars) -> String {
@@ -47,6 +47,14 @@ pub fn length(secs: f64) -> String {
     format!("{}:{:02}", whole / 60, whole % 60)
 }
 
+/// `quarters a minute`, `dotted quarters a minute`: what a tempo counts.
+pub fn per_minute(beat: &BeatView) -> String {
+    match beat.name.strip_suffix("lf") {
+        Some(start) => format!("{start}lves a minute"),
+        None => format!("{}s a minute", beat.name),
+    }
+}
+
 /// What a version is called.
 pub fn version(project: Option<&ProjectView>, id: VersionId) -> String {
     if id == VersionId::Deadpan {
@@ -60,21 +68,6 @@ pub fn version(project: Option<&ProjectView>, id: VersionId) -> String {
             VersionId::Recording(n) => format!("Recording {n}"),
             VersionId::Deadpan => "Deadpan".to_owned(),
         },
-    }
-}
-
-/// Where a take came from. Takes of one job differ in their seed alone, so that comes first.
-pub fn origin(take: &TakeView) -> String {
-    match take.origin.strip_suffix(&format!("seed {}", take.seed)) {
-        Some(rest) => {
-            let rest = rest.trim_end_matches([',', ' ', '·']);
-            if rest.is_empty() {
-                format!("Seed {}", take.seed)
-            } else {
-                format!("Seed {}, {rest}", take.seed)
-            }
-        }
-        None => capitalised(&take.origin),
     }
 }
 
@@ -154,6 +147,13 @@ mod tests {
     fn long_texts_are_cut_between_letters() {
         assert_eq!(shortened("Träumerei", 9), "Träumerei");
         assert_eq!(shortened("Träumerei", 3), "Trä…");
+    }
+
+    #[test]
+    fn beats_are_counted_in_the_plural() {
+        let per_minute = |name: &str| per_minute(&BeatView { name: name.to_owned(), ..BeatView::default() });
+        assert_eq!(per_minute("dotted quarter"), "dotted quarters a minute");
+        assert_eq!(per_minute("half"), "halves a minute");
     }
 
     #[test]

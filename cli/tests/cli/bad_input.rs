@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::program::{Desk, PRELUDE, Ran, long_score, score};
+use crate::program::{Desk, MINUET, PRELUDE, Ran, long_score, score};
 
 /// A Standard MIDI File of format 1 that says it has so many tracks.
 fn midi(tracks_said: u16, tracks: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
@@ -54,6 +54,38 @@ fn broken_scores() {
         }
     }
     assert_eq!(desk.files(), before);
+}
+
+#[test]
+fn files_that_are_no_scores_say_what_they_are_and_what_to_do() {
+    let desk = Desk::new();
+    desk.put("work.espressivo", b"SQLite format 3\0 and so on");
+    desk.put("sound.wav", b"RIFF\x24\0\0\0WAVEfmt ");
+    desk.put("piano.sf2", b"RIFF\x24\0\0\0sfbkLIST");
+    desk.put("page.png", b"\x89PNG\r\n\x1a\n");
+    desk.put("page.pdf", b"%PDF-1.7");
+    for (file, words) in [
+        ("work.espressivo", ["a project", "open it in the window"]),
+        ("sound.wav", ["a recording of sound (WAV)", "MIDI"]),
+        ("piano.sf2", ["a soundfont", "--soundfont"]),
+        ("page.png", ["a picture (PNG)", "MusicXML"]),
+        ("page.pdf", ["a document", "MusicXML"]),
+    ] {
+        for command in [["info", file], ["perform", file], ["export", file]] {
+            desk.run(&command).failed_with(&[&[file], &words[..]].concat());
+        }
+    }
+}
+
+#[test]
+fn a_take_says_that_it_is_one() {
+    let desk = Desk::new();
+    let minuet = score(MINUET);
+    desk.ok(&["perform", &minuet, "--performer", "rules", "--exact", "-o", "take.mid"]);
+    let told = desk.ok(&["info", "take.mid"]).out;
+    assert!(told.contains("looks like") && told.contains("--of FILE"), "{told}");
+    assert!(desk.ok(&["info", "take.mid", "--json"]).json()["looks"].is_string());
+    assert!(!desk.ok(&["info", &minuet]).out.contains("looks like"));
 }
 
 /// An archive of some kilobytes that unpacks to 100 MiB.

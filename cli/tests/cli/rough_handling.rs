@@ -44,6 +44,30 @@ fn a_file_is_replaced_only_when_asked_for_and_keeps_its_mode() {
     desk.run(&report).failed_with(&["page.html", "exists", "--force"]);
 }
 
+#[test]
+fn what_training_would_replace_is_replaced_only_when_asked_for() {
+    let desk = Desk::new();
+    for folder in ["checkout", "out", "models/mood", "models/text"] {
+        std::fs::create_dir_all(desk.path(folder)).unwrap();
+    }
+    for (file, args) in [
+        ("out/extra_train.json", &["data", "asap", "checkout", "-o", "out"][..]),
+        ("out/dropped.csv", &["data", "batik", "checkout", "-o", "out"]),
+        ("out/mazurkabl.bin.gz", &["data", "mazurkabl", "checkout", "-o", "out"]),
+        ("models/text/words.tsv", &["train", "text", "--data", "checkout", "--out", "models/text"]),
+        ("models/mood/labels.json", &["train", "mood", "--data", "checkout", "--models", "models"]),
+    ] {
+        desk.put(file, "old");
+        desk.run(args).failed_with(&[file, "exists", "--force"]);
+        // With it the work begins, and finds that there is nothing to work on.
+        let ran = desk.run(&[args, &["--force"]].concat());
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        assert!(!ran.err.contains("exists"), "{}", ran.err);
+        assert_eq!(desk.bytes(file), b"old");
+        std::fs::remove_file(desk.path(file)).unwrap();
+    }
+}
+
 /// Starts writing a long sound and waits until it is begun.
 fn writing(desk: &Desk, output: &str) -> std::process::Child {
     let before = desk.files();

@@ -5,6 +5,7 @@
 //! the only one that looks at the environment for them.
 
 pub mod display;
+pub mod file_kind;
 pub mod files;
 pub mod folders;
 pub mod licences;
@@ -16,5 +17,6 @@ pub mod sounds;
 pub mod systems;
 pub mod text;
 
+pub use file_kind::FileKind;
 pub use folders::Folders;
 pub use recording::{Recording, RecordingError};

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use notation::{ImportError, ImportOptions, Score, Unfold};
 use thiserror::Error;
 
+use crate::file_kind::FileKind;
 use crate::files::{self, FileError};
 use crate::limits::SCORE_BYTES;
 
-/// Why there is no score. Both messages begin with the path.
+/// Why there is no score. Every message begins with the path.
 #[derive(Debug, Error)]
 pub enum ScoreError {
     /// The file could not be read.
@@ -18,6 +19,14 @@ pub enum ScoreError {
         path: PathBuf,
         /// The reason.
         why: FileError,
+    },
+    /// The file is something else.
+    #[error("{}: this is {kind}", path.display())]
+    OtherKind {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        kind: FileKind,
     },
     /// What is in the file is no score.
     #[error(transparent)]
@@ -30,6 +39,9 @@ pub enum ScoreError {
 /// # Errors
 /// If the file cannot be read, is larger than [`SCORE_BYTES`], or holds no score.
 pub fn read(path: &Path, unfold: Unfold) -> Result<Score, ScoreError> {
+    if let Some(kind) = FileKind::of(path) {
+        return Err(ScoreError::OtherKind { path: path.to_owned(), kind });
+    }
     let bytes =
         files::read(path, SCORE_BYTES).map_err(|why| ScoreError::File { path: path.to_owned(), why })?;
     let options = ImportOptions { unfold, ..ImportOptions::default() };
@@ -46,7 +58,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let broken = folder.path().join("broken.xml");
         std::fs::write(&broken, "<score-partwise>").unwrap();
-        for path in [&broken, &folder.path().join("missing.xml"), folder.path()] {
+        let picture = folder.path().join("page.png");
+        std::fs::write(&picture, b"\x89PNG\r\n").unwrap();
+        assert!(read(&picture, Unfold::Maximal).unwrap_err().to_string().contains("a picture (PNG)"));
+        for path in [&broken, &picture, &folder.path().join("missing.xml"), folder.path()] {
             let message = read(path, Unfold::Maximal).unwrap_err().to_string();
             assert!(message.starts_with(&format!("{}: ", path.display())), "{message}");
         }

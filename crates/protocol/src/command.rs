@@ -6,7 +6,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PanelState, PinKind, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PanelState, PinKind, PinView, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum Command {
     Open(PathBuf),
     /// Opens a file as a score, whatever it looks like; see [`crate::Event::PlayedFile`].
     OpenAsScore(PathBuf),
+    /// Do nothing with the file of [`crate::Event::PlayedFile`]: it is not asked about again.
+    DismissPlayedFile,
     /// Open a piece that comes with the app, by its name in [`crate::StartView::demos`].
     OpenDemo(String),
     /// Read a MIDI recording of the open piece as a version to compare with; a dialog if no path.
@@ -76,12 +78,14 @@ pub enum Command {
     /// Perform the piece or some bars.
     Perform(PerformRequest),
     /// Say what a mood means for the piece, or for some bars; the answer is [`crate::Event::Mood`].
-    Feel {
+    ReadMood {
         /// The mood in words.
         text: String,
         /// The bars that would be performed; the whole piece if none.
         bars: Option<Bars>,
     },
+    /// Say which mood a version was performed with; the answer is [`crate::Event::MoodOf`].
+    ReadMoodOf(VersionId),
     /// Stop a job, by its number.
     Cancel(u64),
 
@@ -178,6 +182,8 @@ pub enum Edit {
     Pin(Vec<u32>, Vec<PinKind>),
     /// They are free again.
     Unpin(Vec<u32>, Vec<PinKind>),
+    /// These values come out exactly in the next performance.
+    PinValues(Vec<PinView>),
 }
 
 /// A point of a drawn curve.

@@ -29,6 +29,9 @@ pub enum Event {
     Comparison(Option<Box<CompareView>>),
     /// What a mood means.
     Mood(Box<MoodView>),
+    /// What a version was performed with: its mood over the bars that it was performed for, that of the
+    /// version it was made from over the others. No spans if there was none.
+    MoodOf(VersionId, Box<MoodView>),
     /// Settings and what belongs to them.
     Settings(Box<SettingsView>),
     /// A file was to be opened as a score and looks like a recording: what is meant?

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Bars;
 
-/// How a text is understood; the answer to [`crate::Command::Feel`].
+/// How a text is understood; the answer to [`crate::Command::ReadMood`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MoodView {
     /// The text that was asked about.

@@ -30,6 +30,8 @@ pub struct ProjectView {
     /// How the window looked when the project was last open, in bars and quarters of the score that
     /// is heard.
     pub view: ViewState,
+    /// Whether a file was exported since the app was started, for [`crate::Command::ShowExported`].
+    pub has_exported: bool,
     /// Offered where the score's file is read differently today than when the project was made; see
     /// [`crate::Command::AdoptReading`].
     pub reading: Option<ReadingView>,
@@ -110,6 +112,9 @@ pub struct VersionView {
     pub end_secs: f64,
     /// Values that the next performance keeps.
     pub pins: Vec<PinView>,
+    /// Values that were drawn or typed and are not pinned: the next performance of their bars replaces
+    /// them.
+    pub drawn: Vec<PinView>,
 }
 
 /// The tempo at a place.
@@ -121,7 +126,7 @@ pub struct TempoPoint {
     pub quarters_per_minute: f64,
 }
 
-/// A pinned value of a note.
+/// A value of a note that is pinned, or could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PinView {
     /// The note.

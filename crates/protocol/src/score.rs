@@ -28,14 +28,22 @@ pub struct ScoreView {
     pub warnings: Vec<String>,
 }
 
-/// What a base tempo counts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What a base tempo counts, and every tempo that the window shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeatView {
     /// Its note value in words, such as `dotted quarter`.
     pub name: String,
     /// How many a minute the first metronome mark asks for, on the page or for playback; none without
     /// a mark.
     pub marked: Option<f64>,
+    /// Its length in quarters, more than 0.
+    pub quarters: f64,
+}
+
+impl Default for BeatView {
+    fn default() -> Self {
+        Self { name: "quarter".to_owned(), marked: None, quarters: 1.0 }
+    }
 }
 
 /// A written note.

@@ -46,7 +46,7 @@ fn name(edit: &Edit) -> &'static str {
         Edit::Tempo(_) => "Draw tempo",
         Edit::Dynamics(_) => "Draw dynamics",
         Edit::Pedal { .. } => "Change pedal",
-        Edit::Pin(..) => "Pin values",
+        Edit::Pin(..) | Edit::PinValues(_) => "Pin values",
         Edit::Unpin(..) => "Free values",
     }
 }
@@ -65,7 +65,7 @@ fn play(score: &Score, old: &Performance, edit: &Edit) -> Result<Performance, Ed
         Edit::Pedal { from_secs, to_secs, events } => {
             played.pedals = redraw_pedal(&old.pedals, *from_secs, *to_secs, events);
         }
-        Edit::Pin(..) | Edit::Unpin(..) => {}
+        Edit::Pin(..) | Edit::Unpin(..) | Edit::PinValues(_) => {}
     }
     Ok(played)
 }
@@ -91,6 +91,9 @@ fn pinned(played: &Performance, old: &Pins, edit: &Edit) -> Pins {
         Edit::Pin(notes, kinds) => {
             let there = || notes.iter().filter(|n| played.get(**n).is_some());
             pins.extend(kinds.iter().flat_map(|kind| there().map(|n| (*n, *kind))));
+        }
+        Edit::PinValues(values) => {
+            pins.extend(values.iter().filter(|v| played.get(v.note).is_some()).map(|v| (v.note, v.kind)));
         }
         Edit::Unpin(notes, kinds) => {
             let freed: BTreeSet<(u32, PinKind)> =

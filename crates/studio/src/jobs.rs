@@ -7,7 +7,7 @@
 mod order;
 mod panics;
 mod stops;
-mod working;
+mod worker_thread;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -21,7 +21,7 @@ use order::Task;
 pub use order::{End, News, Order, PlayedBy};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
-use working::Working;
+use worker_thread::WorkerThread;
 
 /// The worker and its row of jobs.
 pub struct Worker {
@@ -38,7 +38,7 @@ impl Worker {
     ) -> Self {
         let (tasks, queue) = channel();
         let stops = SharedStops::default();
-        let worker = Working { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
+        let worker = WorkerThread { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
         let run = move || {
             // What plays goes on while a network computes; its threads are started from here.
             sound::transport::lower_thread_priority();

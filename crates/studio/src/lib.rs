@@ -14,6 +14,7 @@ pub mod about;
 pub mod compare;
 pub mod demos;
 pub mod document;
+pub mod drawn;
 pub mod edit;
 pub mod export;
 pub mod history;

@@ -1,8 +1,8 @@
 //! Moods: what words mean, for the mood field while somebody types and for the performers.
 //!
 //! The text encoder is loaded when a mood is first asked for, and stays. Answering takes some tens
-//! of milliseconds, so it has a thread of its own; of questions that have piled up only the last is
-//! answered.
+//! of milliseconds, so it has a thread of its own; of questions that have piled up only the last about the
+//! field and the last about a version are answered.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use performers::Mood;
 use performers::Region;
 use performers::device::DeviceChoice;
 use protocol::limits::LONGEST_MOOD_CHARS;
-use protocol::{MoodArrow, MoodCue, MoodSpan, MoodView};
+use protocol::{Bars, MoodArrow, MoodCue, MoodSpan, MoodView, VersionId};
 
 /// Named moods that are shown beside a text.
 const NEAREST: usize = 3;
@@ -107,6 +107,21 @@ impl Moods {
         }
     }
 
+    /// What several texts mean, each over the bars of those before it.
+    pub fn view_of(&self, score: &Score, layers: &[Layer]) -> MoodView {
+        let mut whole = MoodView::default();
+        for Layer { region, text } in layers {
+            let view = self.view(score, region, text);
+            let spans = match region {
+                Region::Measures(bars) => outside(score, &whole.spans, bars),
+                _ => Vec::new(),
+            };
+            whole = MoodView { spans: [spans, view.spans].concat(), note: view.note.or(whole.note), ..view };
+        }
+        whole.spans.sort_by(|a, b| a.from_quarters.total_cmp(&b.from_quarters));
+        whole
+    }
+
     /// What a person should know of how words are read.
     fn note(&self) -> Option<String> {
         self.feeler().ok()?.note()
@@ -130,6 +145,24 @@ fn span(score: &Score, laid: &Laid) -> MoodSpan {
     }
 }
 
+/// What of some spans lies outside some bars.
+fn outside(score: &Score, spans: &[MoodSpan], bars: &Bars) -> Vec<MoodSpan> {
+    let start_of = |bar: usize| score.measures.get(bar).map_or(score.end(), |m| m.start).to_f64();
+    let part = |span: &MoodSpan, part: Bars| {
+        let (from, to) = (start_of(part.start), start_of(part.end));
+        let from_quarters = span.from_quarters.max(from);
+        let to_quarters = span.to_quarters.min(to);
+        let is_there = part.start < part.end && from_quarters < to_quarters;
+        is_there.then(|| MoodSpan { bars: part, from_quarters, to_quarters, ..span.clone() })
+    };
+    let parts = spans.iter().flat_map(|span| {
+        let before = span.bars.start..span.bars.end.min(bars.start);
+        let after = span.bars.start.max(bars.end)..span.bars.end;
+        [part(span, before), part(span, after)]
+    });
+    parts.flatten().collect()
+}
+
 fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
     let arrow = |(cue, is_more): (Cue, bool)| {
         let what = match cue {
@@ -145,11 +178,19 @@ fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
     feeling.arrows().into_iter().filter_map(arrow).collect()
 }
 
-/// A question about a text.
+/// What texts are asked about.
 pub struct MoodQuery {
+    /// The version that was performed with them; none for what is typed.
+    pub of: Option<VersionId>,
     /// What is written.
     pub score: Arc<Score>,
-    /// What would be performed.
+    /// The texts, each over the bars of those before it.
+    pub layers: Vec<Layer>,
+}
+
+/// A text and what it is for.
+pub struct Layer {
+    /// What is or would be performed with it.
     pub region: Region,
     /// The text.
     pub text: String,
@@ -161,8 +202,8 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Starts the thread; it ends when this is dropped.
-    pub fn start(moods: Arc<Moods>, answer: impl Fn(MoodView) + Send + 'static) -> Self {
+    /// Starts the thread; it ends when this is dropped. Answers come with the version that was asked about.
+    pub fn start(moods: Arc<Moods>, answer: impl Fn(Option<VersionId>, MoodView) + Send + 'static) -> Self {
         let (questions, queue) = channel();
         let run = move || answer_all(&moods, &queue, &answer);
         let spawned = thread::Builder::new().name("moods".into()).spawn(run);
@@ -176,11 +217,15 @@ impl Answers {
     }
 }
 
-fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(MoodView)) {
-    while let Ok(mut question) = queue.recv() {
-        while let Ok(newer) = queue.try_recv() {
-            question = newer;
+fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(Option<VersionId>, MoodView)) {
+    while let Ok(first) = queue.recv() {
+        let mut waiting = vec![first];
+        for newer in queue.try_iter() {
+            waiting.retain(|older| older.of.is_some() != newer.of.is_some());
+            waiting.push(newer);
         }
-        answer(moods.view(&question.score, &question.region, &question.text));
+        for MoodQuery { of, score, layers } in waiting {
+            answer(of, moods.view_of(&score, &layers));
+        }
     }
 }

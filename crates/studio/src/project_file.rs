@@ -15,7 +15,7 @@ use crate::history::{History, Step};
 use crate::lock::Lock;
 use crate::store::journal;
 use crate::store::{Saved, Store, StoreError};
-use crate::untitled::{self, Meanwhile};
+use crate::untitled::{self, SafetyCopy};
 
 /// Where a project is kept.
 pub struct ProjectFile {
@@ -28,7 +28,7 @@ pub struct ProjectFile {
     /// Whether the file lacks something.
     is_behind: bool,
     /// What the file lacks, if that is a step.
-    meanwhile: Meanwhile,
+    meanwhile: SafetyCopy,
     /// Whether there are steps that are in no file at all.
     is_in_memory_only: bool,
     _lock: Option<Lock>,
@@ -59,7 +59,7 @@ impl ProjectFile {
             read_only: None,
             is_behind: store.is_none(),
             store,
-            meanwhile: Meanwhile::default(),
+            meanwhile: SafetyCopy::default(),
             is_in_memory_only: false,
             _lock: lock,
         }

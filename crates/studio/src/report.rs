@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use notation::metronome::beat_name;
 use performance::{Pedal, Performance};
+use performers::base_tempo;
 use protocol::{BarValues, CompareView};
 
 use crate::document::Played;
@@ -49,6 +51,8 @@ td.b { color: var(--b); } td.a { color: var(--a); }
 
 /// The whole page.
 pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
+    let beat = base_tempo::beat(played[0].score());
+    let view = &in_beats(view, beat.to_f64());
     let title = escape(&piece.title);
     let [first, second] = view.names.each_ref().map(|name| escape(name));
     let mut html = format!(
@@ -68,12 +72,23 @@ pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
     for (class, origin) in CLASSES.iter().zip(&piece.origins).filter(|(_, origin)| !origin.is_empty()) {
         writeln!(html, "<p class=\"who\"><span class=\"key {class}\"></span>{}</p>", escape(origin)).ok();
     }
+    writeln!(html, "<p class=\"who\">Tempo in beats a minute; a beat is a {}</p>", beat_name(beat)).ok();
     for (heading, svg) in plots(view, played) {
         write!(html, "<h2>{heading}</h2>\n{svg}\n").ok();
     }
     html.push_str(&table(view));
     html.push_str("<p class=\"who\">Made with Espressivo</p>\n</body>\n</html>\n");
     html
+}
+
+/// The comparison with tempi in beats a minute in place of quarters.
+fn in_beats(view: &CompareView, beat_quarters: f64) -> CompareView {
+    let mut view = view.clone();
+    let bars = view.bars.iter_mut().flat_map(|bar| &mut bar.values).flatten();
+    bars.for_each(|bar| bar.quarters_per_minute /= beat_quarters);
+    let points = view.trajectories.iter_mut().flat_map(|path| &mut path.points);
+    points.for_each(|point| point.quarters_per_minute /= beat_quarters);
+    view
 }
 
 /// Length and loudness of a version.
@@ -113,7 +128,7 @@ fn plots(view: &CompareView, played: [&Played; 2]) -> Vec<(&'static str, String)
         has_dots: true,
     };
     vec![
-        ("Tempo", over_bars("♩/min", "Tempo of each bar", bars(|v| v.quarters_per_minute))),
+        ("Tempo", over_bars("beats/min", "Tempo of each bar", bars(|v| v.quarters_per_minute))),
         ("Dynamics", over_bars("velocity", "Mean velocity of each bar", bars(|v| v.velocity))),
         (
             "Articulation",
@@ -179,7 +194,7 @@ fn table(view: &CompareView) -> String {
     let [first, second] = view.names.each_ref().map(|name| escape(name));
     let mut html = String::from(
         "<h2>Bar by bar</h2>\n<table>\n<thead><tr><th rowspan=\"2\">Bar</th>\
-         <th colspan=\"2\">Tempo (♩/min)</th><th colspan=\"2\">Velocity</th>\
+         <th colspan=\"2\">Tempo (beats/min)</th><th colspan=\"2\">Velocity</th>\
          <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th></tr>\n<tr>",
     );
     for _ in 0..4 {

@@ -89,10 +89,10 @@ impl Drop for Studio {
 /// Handles what comes in until the end. A command that breaks down is told of and forgotten.
 fn run(mut session: Session, queue: &Receiver<Input>) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| session.start())) {
-        session.broke_down(&panic_text(&*panic));
+        session.tell_of_panic(&panic_text(&*panic));
     }
     loop {
-        let input = match queue.recv_timeout(session.patience()) {
+        let input = match queue.recv_timeout(session.poll_interval()) {
             Ok(input) => Some(input),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return,
@@ -107,7 +107,7 @@ fn run(mut session: Session, queue: &Receiver<Input>) {
             }
         }));
         if let Err(panic) = handled {
-            session.broke_down(&panic_text(&*panic));
+            session.tell_of_panic(&panic_text(&*panic));
         }
         if is_end {
             return;

@@ -42,11 +42,11 @@ pub fn remove(path: &Path) {
 
 /// A whole copy of a project for as long as its own file cannot take it.
 #[derive(Default)]
-pub struct Meanwhile {
+pub struct SafetyCopy {
     store: Option<Store>,
 }
 
-impl Meanwhile {
+impl SafetyCopy {
     /// Writes the project as it is now into the copy.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
         beat: BeatView {
             name: beat_name(base_tempo::beat(score)),
             marked: base_tempo::mark(score).map(|mark| mark.per_minute),
+            quarters: base_tempo::beat(score).to_f64().max(1.0 / 64.0),
         },
         warnings: score.warnings.iter().map(warning).collect(),
     }
@@ -98,7 +99,7 @@ pub fn version_view(
     revision: u64,
     score: &Score,
     played: &Performance,
-    pins: &Pins,
+    (pins, drawn): (&Pins, &Pins),
     ready_quarters: f64,
 ) -> VersionView {
     let clocked = Clocked::of(score, played);
@@ -115,7 +116,8 @@ pub fn version_view(
         articulation: articulation(score, played, &clocked.coded),
         ready_quarters,
         end_secs: played.end_secs(),
-        pins: pins.iter().map(|(note, kind)| PinView { note: *note, kind: *kind }).collect(),
+        pins: pin_views(pins),
+        drawn: pin_views(drawn),
         performance: played.clone(),
     }
 }
@@ -130,6 +132,10 @@ fn articulation(score: &Score, played: &Performance, coded: &Coded) -> Vec<Optio
         (is_written && ratio.is_finite()).then_some(ratio)
     };
     played.notes.iter().map(|n| n.note).map(value).collect()
+}
+
+fn pin_views(pins: &Pins) -> Vec<PinView> {
+    pins.iter().map(|(note, kind)| PinView { note: *note, kind: *kind }).collect()
 }
 
 /// A take in the list.

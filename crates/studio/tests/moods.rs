@@ -15,8 +15,8 @@ fn desk() -> Desk {
     desk
 }
 
-fn feel(desk: &mut Desk, text: &str, bars: Option<protocol::Bars>) -> MoodView {
-    desk.send(Command::Feel { text: text.into(), bars });
+fn read_mood(desk: &mut Desk, text: &str, bars: Option<protocol::Bars>) -> MoodView {
+    desk.send(Command::ReadMood { text: text.into(), bars });
     let mut found = None;
     desk.until(|_, event| match event {
         Event::Mood(view) => {
@@ -31,7 +31,7 @@ fn feel(desk: &mut Desk, text: &str, bars: Option<protocol::Bars>) -> MoodView {
 #[test]
 fn the_face_is_told_what_will_change_and_how_sure_that_is() {
     let mut desk = desk();
-    let view = feel(&mut desk, "sad, then very fierce", None);
+    let view = read_mood(&mut desk, "sad, then very fierce", None);
     let [sad, fierce] = view.spans.as_slice() else { panic!("{view:?}") };
     assert_eq!((sad.text.as_str(), fierce.text.as_str()), ("sad", "very fierce"));
     assert_eq!((sad.bars.start, sad.bars.end), (0, fierce.bars.start));
@@ -45,13 +45,13 @@ fn the_face_is_told_what_will_change_and_how_sure_that_is() {
 #[test]
 fn unknown_words_and_bars_that_are_not_there_are_said() {
     let mut desk = desk();
-    let view = feel(&mut desk, "blorp", Some(0..4));
+    let view = read_mood(&mut desk, "blorp", Some(0..4));
     assert_eq!(view.spans[0].unknown, ["blorp"]);
     assert!(view.spans[0].arrows.is_empty() && view.spans[0].sureness == 0.0);
     assert_eq!(view.spans[0].bars, 0..4);
-    let view = feel(&mut desk, "bars 900-905 sad", None);
+    let view = read_mood(&mut desk, "bars 900-905 sad", None);
     assert!(view.problem.unwrap().contains("900-905"));
-    assert_eq!(feel(&mut desk, "  ", None).spans, []);
+    assert_eq!(read_mood(&mut desk, "  ", None).spans, []);
 }
 
 #[test]
@@ -106,10 +106,39 @@ fn the_studio_and_the_command_line_play_the_same_mood() {
 }
 
 #[test]
+fn a_version_tells_which_moods_it_was_performed_with() {
+    let mut desk = desk();
+    let rules = |mood: &str| PerformRequest { performer: "rules".into(), mood: mood.into(), ..request(1) };
+    desk.perform(rules("sad"));
+    let first = VersionId::Take(1);
+    desk.perform(PerformRequest { bars: Some(4..8), of: first, ..rules("fierce") });
+    desk.perform(PerformRequest { bars: Some(6..10), of: VersionId::Take(2), ..rules("") });
+    let mut moods = |id: VersionId| {
+        desk.send(Command::ReadMoodOf(id));
+        let mut found = None;
+        desk.until(|_, event| match event {
+            Event::MoodOf(of, view) if *of == id => {
+                found = Some(view.spans.clone());
+                true
+            }
+            _ => false,
+        });
+        let spans = found.unwrap();
+        spans.into_iter().map(|span| (span.text, span.bars)).collect::<Vec<_>>()
+    };
+    let sad = |bars| ("sad".to_owned(), bars);
+    let fierce = |bars| ("fierce".to_owned(), bars);
+    assert_eq!(moods(first), [sad(0..64)]);
+    assert_eq!(moods(VersionId::Take(2)), [sad(0..4), fierce(4..8), sad(8..64)]);
+    assert_eq!(moods(VersionId::Take(3)), [sad(0..4), fierce(4..6), sad(10..64)]);
+    assert_eq!(moods(VersionId::Deadpan), []);
+}
+
+#[test]
 fn every_suggested_word_is_known() {
     let mut desk = desk();
     for word in studio::moods::SUGGESTIONS {
-        let view = feel(&mut desk, word, None);
+        let view = read_mood(&mut desk, word, None);
         let span = &view.spans[0];
         assert!(span.unknown.is_empty() && span.sureness > 0.5, "{word}: {span:?}");
         assert!(!span.arrows.is_empty(), "{word} changes nothing");

@@ -1,6 +1,8 @@
 //! The studio from the outside: commands in, views out.
 #![allow(clippy::unwrap_used)]
 
+#[path = "studio/files.rs"]
+mod files;
 #[path = "studio/pins.rs"]
 mod pins;
 mod support;
@@ -129,7 +131,10 @@ fn a_base_tempo_reaches_the_take_and_is_kept_with_it() {
     use protocol::BaseTempo;
     let mut desk = Desk::new();
     desk.open_minuet();
-    assert_eq!(desk.face.scores[0].beat, protocol::BeatView { name: "quarter".into(), marked: Some(112.0) });
+    assert_eq!(
+        desk.face.scores[0].beat,
+        protocol::BeatView { name: "quarter".into(), marked: Some(112.0), quarters: 1.0 }
+    );
     for base_tempo in [BaseTempo::Bpm(60.0), BaseTempo::AsMarked, BaseTempo::Free] {
         desk.perform(PerformRequest { base_tempo, ..request(1) });
     }
@@ -138,52 +143,6 @@ fn a_base_tempo_reaches_the_take_and_is_kept_with_it() {
     assert!(takes[0].origin.contains("quarter = 60"), "{}", takes[0].origin);
     assert!(takes[2].origin.contains("not as marked"), "{}", takes[2].origin);
     assert!(takes[0].length_secs > 1.5 * takes[1].length_secs, "{takes:?}");
-}
-
-#[test]
-fn a_file_that_looks_played_is_asked_about() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    desk.perform(request(1));
-    // A player's hand: no two beats are equally long.
-    let uneven = |n: &performance::PlayedNote| (n.note, n.onset_secs + 0.02 * f64::from(n.note % 5));
-    let onsets = desk.played(FIRST).notes.iter().map(uneven).collect();
-    desk.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
-    let opened = desk.project().opening;
-    for (mode, is_on_grid) in [(MidiMode::ExactTiming(120.0), false), (MidiMode::ScoreGrid, true)] {
-        let path = desk.folder.path().join("played.mid");
-        let wanted = ExportRequest { version: FIRST, bars: None, mode };
-        desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
-        desk.ask(Command::Open(path.clone()));
-        let file = desk.face.played_file.take().unwrap();
-        assert_eq!((&file.path, file.name.as_str(), file.is_on_grid), (&path, "played.mid", is_on_grid));
-        assert_eq!(desk.project().opening, opened, "what was open stays open");
-        // A page that comes later is asked, too, until something was done with the file.
-        desk.ask(Command::Hello);
-        assert_eq!(desk.face.played_file.take(), Some(file));
-        desk.finish(Command::ImportRecording(Some(path.clone())));
-        desk.ask(Command::Hello);
-        assert!(desk.face.played_file.is_none());
-        std::fs::remove_file(path).unwrap();
-    }
-    assert_eq!(desk.project().takes.len(), 3);
-
-    // The deadpan is written, and what looks played is opened as a score if that is meant.
-    let path = desk.folder.path().join("written.mid");
-    let wanted = ExportRequest { version: VersionId::Deadpan, bars: None, mode: MidiMode::ScoreGrid };
-    desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
-    desk.ask(Command::Open(path));
-    assert!(desk.face.played_file.is_none() && desk.project().opening > opened);
-    let take = desk.folder.path().join("take.mid");
-    desk.open_minuet();
-    desk.perform(request(1));
-    let onsets = desk.played(FIRST).notes.iter().map(uneven).collect();
-    desk.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
-    let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ScoreGrid };
-    desk.finish(Command::ExportMidi(wanted, Some(take.clone())));
-    let before = desk.project().opening;
-    desk.ask(Command::OpenAsScore(take));
-    assert!(desk.face.played_file.is_none() && desk.project().opening > before);
 }
 
 #[test]
@@ -267,6 +226,11 @@ fn the_transport_follows_and_the_loop_is_kept() {
     desk.ask(Command::SwapCompared);
     assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
     assert_eq!(desk.player.0.lock().unwrap().listening, Some(VersionId::Deadpan));
+    // Going to the other one by its name keeps the two a pair.
+    desk.ask(Command::Listen(FIRST));
+    assert_eq!((desk.project().listening, desk.project().compared), (FIRST, Some(VersionId::Deadpan)));
+    desk.ask(Command::Listen(VersionId::Deadpan));
+    assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
     desk.ask(Command::Loop(Some(2..4)));
     assert_eq!(desk.player.0.lock().unwrap().looped, Some((6.0, 12.0)));
     desk.ask(Command::Rate(1000.0));
@@ -300,6 +264,7 @@ fn files_are_exported_whole_and_for_dragging() {
             std::fs::remove_file(path).unwrap();
         }
     }
+    assert!(desk.project().has_exported);
     assert_eq!(desk.studio.current().exported.unwrap().file_name().unwrap(), "out.mid");
     let wanted = ExportRequest { version: FIRST, bars: Some(0..2), mode: MidiMode::ScoreGrid };
     let first = desk.studio.export_for_drag(wanted.clone()).unwrap();

@@ -6,6 +6,7 @@ use protocol::{Command, PlayState, Settings};
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};
 use crate::dialogs::Dialog;
+use crate::unpinned::Unpinned;
 use crate::{UiCommand, best, words};
 
 use UiCommand as C;
@@ -22,6 +23,13 @@ impl App {
         if let Some(reason) = why_not(command, &self.model) {
             self.toasts.say(reason);
             return;
+        }
+        let pins = matches!(command, C::PinSelected | C::UnpinSelected);
+        if pins && self.centre.selected_notes().is_empty() && self.centre.selected_bars().is_none() {
+            return self.toasts.say("Select notes, or drag over some bars in the ruler first");
+        }
+        if command == C::CompareView && self.centre.is_on(command) == Some(false) {
+            self.choose_compared();
         }
         if self.centre.run(command, &self.model, &mut self.out) {
             return;
@@ -83,21 +91,30 @@ impl App {
 
     fn perform(&mut self) {
         match self.perform.request(&self.model, self.centre.selected_bars()) {
-            Ok(request) => {
-                self.out.send(Command::Perform(request));
-                self.perform.performed();
-            }
+            Ok(request) => match Unpinned::of(&request, &self.model) {
+                Some(unpinned) => self.dialog = Some(Dialog::Unpinned(unpinned)),
+                None => {
+                    self.out.send(Command::Perform(request));
+                    self.perform.performed();
+                }
+            },
             Err(reason) => self.toasts.say(reason),
         }
     }
 
     /// With nothing compared yet, the two versions are a pair from now on.
     fn switch_versions(&mut self) {
-        let Some(project) = &self.model.project else { return };
-        if project.compared.is_none() {
-            self.out.send(Command::Compare(other_version(project)));
-        }
+        self.choose_compared();
         self.out.send(Command::SwapCompared);
+    }
+
+    /// Compares with the version that *Switch versions* goes to, if nothing is compared yet.
+    fn choose_compared(&mut self) {
+        let Some(project) = &self.model.project else { return };
+        let other = other_version(project).filter(|_| project.compared.is_none());
+        if let Some(other) = other {
+            self.out.send(Command::Compare(Some(other)));
+        }
     }
 
     fn star(&mut self) {

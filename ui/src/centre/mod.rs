@@ -29,14 +29,14 @@ mod scale;
 pub mod scene;
 mod smoothed;
 pub mod stage;
-mod still;
+mod static_plot;
 mod toolbar;
 pub mod wheel;
 
 use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
-use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
+use protocol::{Bars, Command, PlayState, VersionId, ViewState};
 
-use crate::commands::Aim;
+use crate::commands::KeyContext;
 use crate::remember::{Due, Remember};
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
@@ -49,7 +49,7 @@ use letters::Letters;
 use pitches::PitchAxis;
 use roll::Roll;
 use scene::Scene;
-use stage::{Selection, Settling, Stage, Tool, Touch};
+use stage::{PendingEdit, Selection, Stage, Tool, Touch};
 use wheel::{Moves, Wheel};
 
 /// Width of keyboard, names and scales at the left.
@@ -71,7 +71,7 @@ pub struct Centre {
     gesture: Option<Gesture>,
     /// What was selected before the gesture, for when it is let go.
     before: Selection,
-    settling: Option<Settling>,
+    pending_edit: Option<PendingEdit>,
     roll: Roll,
     keyboard: Keyboard,
     lanes: Lanes,
@@ -127,10 +127,10 @@ impl Centre {
     }
 
     /// What the keys of this frame are for; asked once, before the frame is drawn.
-    pub fn aim(&mut self, ctx: &egui::Context) -> Aim {
+    pub fn key_context(&mut self, ctx: &egui::Context) -> KeyContext {
         let is_covered = egui::Popup::is_any_open(ctx) || self.lanes.has_card();
         let is_at_notes = self.letters.are_here(ctx);
-        Aim { is_covered, is_at_notes, may_nudge: is_at_notes || self.letters.were_handed_back() }
+        KeyContext { is_covered, is_at_notes, may_nudge: is_at_notes || self.letters.were_handed_back() }
     }
 
     /// The bars selected in the ruler.
@@ -184,6 +184,7 @@ impl Centre {
                 self.selection.notes.sort_unstable();
             }
             UiCommand::Deselect if self.gesture.is_some() => self.let_go(),
+            UiCommand::Deselect if self.is_comparing => self.is_comparing = false,
             UiCommand::Deselect => self.selection = Selection::default(),
             UiCommand::PinSelected => self.pin(true, model, out),
             UiCommand::UnpinSelected => self.pin(false, model, out),
@@ -216,10 +217,15 @@ impl Centre {
         }
     }
 
+    /// The selected notes; without any everything in the selected bars, with the pedal.
     fn pin(&mut self, is_pinned: bool, model: &Model, out: &mut Outbox) {
-        let kinds = [PinKind::Velocity, PinKind::Onset, PinKind::Duration];
-        if let Some(version) = model.listening().filter(|_| !self.selection.notes.is_empty()) {
-            roll::set_pins(version.id, &self.selection.notes, &kinds, is_pinned, out);
+        let Some(version) = model.listening() else { return };
+        let bars = self.selection.bars.as_ref().filter(|_| self.selection.notes.is_empty());
+        let kinds = &roll::ALL_KINDS[..if bars.is_some() { 4 } else { 3 }];
+        let in_bars = bars.map(|bars| roll::notes_played_in(model, bars));
+        let notes = in_bars.as_deref().unwrap_or(&self.selection.notes);
+        if !notes.is_empty() {
+            roll::set_pins(version.id, notes, kinds, is_pinned, out);
         }
     }
 
@@ -257,7 +263,7 @@ impl Centre {
             self.score_revision = model.score_revision;
             self.selection = Selection::default();
             self.gesture = None;
-            self.settling = None;
+            self.pending_edit = None;
             self.pitches.begin();
             self.axis.fit();
             self.restore(model);
@@ -330,7 +336,7 @@ impl Centre {
         if self.gesture.is_none() {
             self.before.clone_from(&self.selection);
         }
-        self.settling = self.settling.take().filter(|s| s.is_due(model, now));
+        self.pending_edit = self.pending_edit.take().filter(|s| s.is_due(model, now));
         corner(ui, places.corner);
 
         let stage = Stage {
@@ -346,7 +352,7 @@ impl Centre {
         let touch = &mut Touch {
             selection: &mut self.selection,
             gesture: &mut self.gesture,
-            settling: &mut self.settling,
+            pending_edit: &mut self.pending_edit,
             out,
         };
         let mut pannable = vec![ruler::show(ui, places.ruler, &stage, touch)];

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use egui_plot::PlotPoint;
-use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, VersionId, VersionView};
+use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, TempoPoint, VersionId, VersionView};
 
 use super::axis::{Clock, TimeAxis};
 use super::smoothed::{Smoothed, beats};
@@ -162,7 +162,7 @@ pub struct Scene {
     pub beats: Vec<f64>,
     /// Lowest and highest pitch of the score.
     pub pitches: Option<(u8, u8)>,
-    /// Tempo of the version heard.
+    /// Tempo of the version heard, as all tempi in beats a minute of the score heard.
     pub tempo: Vec<PlotPoint>,
     /// Tempo of the version compared with.
     pub tempo_compared: Vec<PlotPoint>,
@@ -219,12 +219,13 @@ impl Scene {
         let Some(version) = model.compared() else { return };
         let clock = Clock::new(&version.clock);
         let unit = |quarters: f64| axis.unit_of_quarters(quarters);
+        let beat_quarters = model.score.beat.quarters;
         if model.listening().is_some_and(|heard| heard.score == version.score) {
             let unit_of_secs = |secs: f64| unit(clock.quarters_at(secs));
             self.compared = NoteSet::new(&model.score, version, unit_of_secs);
-            self.tempo_compared = tempo_points(version, unit);
+            self.tempo_compared = tempo_points(version, beat_quarters, unit);
             let whole = (f64::NEG_INFINITY, f64::INFINITY);
-            self.smoothed[1].add(&model.score, &clock, whole, unit);
+            self.smoothed[1].add(&model.score, beat_quarters, &clock, whole, unit);
             self.pedal_compared = pedal_steps(version, unit_of_secs);
             return;
         }
@@ -234,10 +235,10 @@ impl Scene {
             let here = |quarters: f64| quarters - stretch.there_quarters + stretch.from_quarters;
             let unit_of_secs = |secs: f64| unit(here(clock.quarters_at(secs)));
             self.compared.add(score, &part, unit_of_secs);
-            self.tempo_compared.extend(tempo_points(&part, |quarters| unit(here(quarters))));
+            self.tempo_compared.extend(tempo_points(&part, beat_quarters, |quarters| unit(here(quarters))));
             let end_quarters = stretch.there_quarters + stretch.to_quarters - stretch.from_quarters;
             let span = (stretch.there_quarters, end_quarters);
-            self.smoothed[1].add(score, &clock, span, |quarters| unit(here(quarters)));
+            self.smoothed[1].add(score, beat_quarters, &clock, span, |quarters| unit(here(quarters)));
             self.pedal_compared.extend(pedal_steps(&part, unit_of_secs));
         }
         self.compared.settle(score.notes.len());
@@ -245,10 +246,12 @@ impl Scene {
 
     fn add_heard(&mut self, version: &VersionView, score: &ScoreView, axis: &TimeAxis) {
         self.heard = NoteSet::new(score, version, |secs| axis.unit_of_secs(secs));
-        self.tempo = tempo_points(version, |quarters| axis.unit_of_quarters(quarters));
+        let beat_quarters = score.beat.quarters;
+        self.tempo = tempo_points(version, beat_quarters, |quarters| axis.unit_of_quarters(quarters));
         let whole = (f64::NEG_INFINITY, f64::INFINITY);
         let clock = Clock::new(&version.clock);
-        self.smoothed[0].add(score, &clock, whole, |quarters| axis.unit_of_quarters(quarters));
+        let unit = |quarters: f64| axis.unit_of_quarters(quarters);
+        self.smoothed[0].add(score, beat_quarters, &clock, whole, unit);
         self.pedal = pedal_steps(version, |secs| axis.unit_of_secs(secs));
         for (played, ratio) in version.performance.notes.iter().zip(&version.articulation) {
             let (Some(ratio), Some(note)) = (ratio, self.heard.get(played.note)) else { continue };
@@ -333,9 +336,16 @@ fn part_of(version: &VersionView, score: &ScoreView, clock: &Clock, stretch: &Sh
     part
 }
 
-fn tempo_points(version: &VersionView, unit_of_quarters: impl Fn(f64) -> f64) -> Vec<PlotPoint> {
+/// The tempo at each onset, in beats a minute.
+fn tempo_points(
+    version: &VersionView,
+    beat_quarters: f64,
+    unit_of_quarters: impl Fn(f64) -> f64,
+) -> Vec<PlotPoint> {
     let points = version.tempo.iter().filter(|p| p.quarters_per_minute.is_finite());
-    points.map(|p| PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute)).collect()
+    let point =
+        |p: &TempoPoint| PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute / beat_quarters);
+    points.map(point).collect()
 }
 
 /// Corners of the steps: at each movement the value before and the value after.

@@ -36,7 +36,7 @@ pub struct Touch<'a> {
     /// The gesture under way.
     pub gesture: &'a mut Option<Gesture>,
     /// The gesture that was done last, until the shell has answered.
-    pub settling: &'a mut Option<Settling>,
+    pub pending_edit: &'a mut Option<PendingEdit>,
     /// What the shell is asked for.
     pub out: &'a mut Outbox,
 }
@@ -48,27 +48,27 @@ impl Touch<'_> {
         if let (Some(edit), Some(version)) = (gesture.edit(), stage.model.listening()) {
             self.out.send(Command::Edit(version.id, edit));
             let from = (version.id, version.revision);
-            *self.settling = Some(Settling { gesture, from, since_secs: stage.now_secs });
+            *self.pending_edit = Some(PendingEdit { gesture, from, since_secs: stage.now_secs });
         }
     }
 
     /// The gesture to show: the one under way, or the one whose answer has not come yet.
     pub fn shown(&self) -> Option<&Gesture> {
-        self.gesture.as_ref().or(self.settling.as_ref().map(|s| &s.gesture))
+        self.gesture.as_ref().or(self.pending_edit.as_ref().map(|s| &s.gesture))
     }
 }
 
 /// A gesture that is done and asked for: shown until the notes are there, so that nothing jumps back
 /// for a moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settling {
+pub struct PendingEdit {
     gesture: Gesture,
     /// The version that it was done on.
     from: (VersionId, u64),
     since_secs: f64,
 }
 
-impl Settling {
+impl PendingEdit {
     /// How long the shell may take.
     const PATIENCE_SECS: f64 = 0.6;
 

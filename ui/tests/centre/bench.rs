@@ -14,17 +14,17 @@ pub struct Bench {
     pub model: Model,
     pub out: Outbox,
     pub sent: Vec<Command>,
-    pub is_dressed: bool,
+    pub has_theme: bool,
 }
 
 impl Bench {
     /// A frame.
     pub fn ui(&mut self, ui: &mut egui::Ui) {
-        if !self.is_dressed {
+        if !self.has_theme {
             theme::install(ui.ctx());
-            self.is_dressed = true;
+            self.has_theme = true;
         }
-        let aim = self.centre.aim(ui.ctx());
+        let aim = self.centre.key_context(ui.ctx());
         for command in commands::pressed(ui.ctx(), aim) {
             self.run(command);
         }

@@ -76,7 +76,7 @@ fn chords_are_what_is_written_at_one_place() {
 
 #[test]
 fn a_curve_is_ordered_whichever_way_it_is_drawn() {
-    let mut curve = DrawCurve::new(Target::Tempo, (20.0, 300.0), 0.1, at(8.0, 100.0));
+    let mut curve = DrawCurve::new(Target::Tempo { beat_quarters: 1.0 }, (20.0, 300.0), 0.1, at(8.0, 100.0));
     assert_eq!(curve.edit(), None, "a point is no curve");
     for (quarters, value) in [(6.0, 110.0), (4.0, 120.0), (2.0, 500.0)] {
         curve.follow(at(quarters, value));
@@ -89,6 +89,10 @@ fn a_curve_is_ordered_whichever_way_it_is_drawn() {
     assert_eq!(curve.edit(), Some(Edit::Tempo(drawn)));
     assert_eq!(curve.value_at(7.5), Some(95.0));
     assert_eq!(curve.value_at(9.0), None);
+    let mut halves = DrawCurve::new(Target::Tempo { beat_quarters: 2.0 }, (20.0, 300.0), 0.1, at(0.0, 60.0));
+    halves.follow(at(4.0, 66.0));
+    let drawn = vec![at(0.0, 120.0), at(4.0, 132.0)];
+    assert_eq!(halves.edit(), Some(Edit::Tempo(drawn)), "the studio counts quarters");
 }
 
 #[test]

@@ -79,6 +79,8 @@ fn tempo_and_pedal_are_pinned_over_bars() {
     for (lane, words, kind) in [
         ("Tempo lane", "Pin the tempo of bar 5", PinKind::Onset),
         ("Pedal lane", "Pin the pedal of bar 5", PinKind::Pedal),
+        ("Velocity lane", "Pin the velocity of bar 5", PinKind::Velocity),
+        ("Articulation lane", "Pin the articulation of bar 5", PinKind::Duration),
     ] {
         let at = pos2(x_of(&harness, 17.0), rect(&harness, lane).center().y);
         click_with(&mut harness, PointerButton::Secondary, Modifiers::NONE, at);
@@ -90,6 +92,52 @@ fn tempo_and_pedal_are_pinned_over_bars() {
         let score = &harness.state().model.score;
         assert!(!notes.is_empty() && notes.iter().all(|n| score.notes[*n as usize].measure == 4));
     }
+}
+
+/// All kinds of values.
+const EVERYTHING: [PinKind; 4] = [PinKind::Velocity, PinKind::Onset, PinKind::Duration, PinKind::Pedal];
+
+#[test]
+fn everything_in_some_bars_is_pinned_in_one_step() {
+    let mut model = common::model();
+    model.project.as_mut().unwrap().view =
+        protocol::ViewState { selection: Some(4..6), ..protocol::ViewState::default() };
+    model.score_revision += 1;
+    let mut harness = bench(model);
+    let at = pos2(x_of(&harness, 17.0), rect(&harness, "Tempo lane").center().y);
+    click_with(&mut harness, PointerButton::Secondary, Modifiers::NONE, at);
+    harness.get_by_label("Pin everything in bars 5–6").click();
+    harness.run_ok();
+    // The key for the selection does the same while no notes are selected.
+    harness.state_mut().run(UiCommand::PinSelected);
+    harness.run_ok();
+    let edits = harness.state_mut().take_edits();
+    let [Edit::Pin(notes, kinds), by_key] = &edits[..] else { panic!("two edits, not {edits:?}") };
+    assert_eq!(kinds, &EVERYTHING);
+    let score = &harness.state().model.score;
+    assert!(!notes.is_empty() && notes.iter().all(|n| (4..6).contains(&score.notes[*n as usize].measure)));
+    assert_eq!(by_key, &Edit::Pin(notes.clone(), EVERYTHING.to_vec()));
+}
+
+#[test]
+fn the_tempo_is_told_and_drawn_in_beats_of_the_score() {
+    let mut model = common::model();
+    model.score.beat = protocol::BeatView { name: "half".to_owned(), marked: None, quarters: 2.0 };
+    model.score_revision += 1;
+    let mut scene = ui::centre::scene::Scene::default();
+    scene.refresh(&model, &ui::centre::axis::TimeAxis::default());
+    let quarters = model.listening().unwrap().tempo[0].quarters_per_minute;
+    assert!((scene.tempo[0].y - quarters / 2.0).abs() < 1e-9);
+    let mut in_halves = bench(model);
+    let mut in_quarters = bench(common::model());
+    let slowest = |harness: &mut Harness<'static, Bench>| {
+        draw(harness, "Tempo lane");
+        let edits = harness.state_mut().take_edits();
+        let [Edit::Tempo(points)] = &edits[..] else { panic!("one edit, not {edits:?}") };
+        points[0].value
+    };
+    // The lane shows half the numbers, and the same place in it is the same tempo.
+    assert!((slowest(&mut in_halves) - slowest(&mut in_quarters)).abs() < 1.0);
 }
 
 #[test]

@@ -68,6 +68,36 @@ fn there_is_no_lane_without_a_mood() {
     assert_eq!(rect(&harness, "Piano roll").height(), without);
 }
 
+/// What the version heard was performed with.
+fn heard(spans: Vec<MoodSpan>) -> Event {
+    let view = protocol::MoodView { text: "heard".to_owned(), spans, ..protocol::MoodView::default() };
+    Event::MoodOf(protocol::VersionId::Take(2), Box::new(view))
+}
+
+#[test]
+fn what_is_heard_has_a_row_of_its_own_below_what_is_typed() {
+    let mut harness = bench(common::model());
+    harness.state_mut().model.apply(heard(vec![common::span("hesitant", 4..8)]), 0.0);
+    harness.run_ok();
+    let row = rect(&harness, "Heard with the mood hesitant in bars 5–8");
+    assert!(
+        (row.left() - x_of(&harness, 16.0)).abs() < 2.0 && (row.right() - x_of(&harness, 32.0)).abs() < 2.0
+    );
+    let alone = rect(&harness, "Piano roll").height();
+    harness.state_mut().model.apply(common::mood("some mood", two()), 0.0);
+    harness.run_ok();
+    let row = rect(&harness, "Heard with the mood hesitant in bars 5–8");
+    let typed = rect(&harness, "Mood bars 1–8: gentle");
+    assert!(typed.bottom() <= row.top(), "{typed:?} {row:?}");
+    let both = rect(&harness, "Piano roll").height();
+    assert!((alone - both - 20.0).abs() < 1.5, "{alone} became {both}");
+    // Another version was performed with something else.
+    harness.state_mut().model.project.as_mut().unwrap().listening = protocol::VersionId::Take(1);
+    harness.run_ok();
+    assert!(harness.query_by_label("Heard with the mood hesitant in bars 5–8").is_none());
+    rect(&harness, "Mood bars 1–8: gentle");
+}
+
 #[test]
 fn another_score_takes_the_moods_of_the_last_one_away() {
     let mut harness = lane(two());

@@ -80,6 +80,17 @@ fn the_mood_lane() {
 }
 
 #[test]
+fn the_mood_lane_with_what_is_heard() {
+    in_both_themes("moods_heard", |bench| {
+        bench.model.apply(moods(), 0.0);
+        let spans =
+            vec![common::span("calm", 0..4), common::span("hesitant", 4..8), common::span("calm", 8..16)];
+        let view = protocol::MoodView { spans, ..protocol::MoodView::default() };
+        bench.model.apply(protocol::Event::MoodOf(protocol::VersionId::Take(2), Box::new(view)), 0.0);
+    });
+}
+
+#[test]
 fn the_mood_lane_in_a_small_window_and_even_seconds() {
     sized("moods_small", Vec2::new(520.0, 420.0), |bench| {
         bench.model.apply(moods(), 0.0);

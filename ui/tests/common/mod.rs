@@ -207,7 +207,7 @@ pub fn score() -> ScoreView {
         notes,
         measures: measures.collect(),
         end_quarters: BARS as f64 * 4.0,
-        beat: protocol::BeatView { name: "quarter".to_owned(), marked: Some(66.0) },
+        beat: protocol::BeatView { name: "quarter".to_owned(), marked: Some(66.0), quarters: 1.0 },
         warnings: Vec::new(),
     }
 }

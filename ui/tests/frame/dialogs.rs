@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use protocol::{
-    AboutView, Command, DeviceSetting, Event, ExportRequest, Licence, MidiMode, Settings, SettingsView,
-    Theme, VersionId,
+    AboutView, Command, DeviceSetting, Edit, Event, ExportRequest, Licence, MidiMode, PinKind, PinView,
+    Settings, SettingsView, Theme, VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, tell};
@@ -39,8 +39,62 @@ fn a_file_that_looks_played_becomes_a_recording_or_a_score() {
     assert_eq!(asked(&mut face), [Command::OpenAsScore(file.path.clone())]);
     tell(&mut face, Event::PlayedFile(file));
     press(&mut face, egui::Modifiers::NONE, egui::Key::Escape);
-    assert_eq!(asked(&mut face), []);
+    assert_eq!(
+        asked(&mut face),
+        [Command::DismissPlayedFile],
+        "or a page that is loaded anew would ask again"
+    );
     assert!(face.query_by_label("Open it as a score anyway").is_none());
+}
+
+/// The face with bars 5 to 8 selected; pedal and tempo of bar 5 were drawn, a velocity elsewhere.
+fn face_with_drawn_values() -> (Face, Vec<PinView>) {
+    let mut events = common::events();
+    let score = common::score();
+    let in_bar = |bar: u32| (0u32..).zip(&score.notes).find(|(_, n)| n.measure == bar).unwrap().0;
+    let drawn =
+        [(4, PinKind::Onset), (4, PinKind::Pedal)].map(|(bar, kind)| PinView { note: in_bar(bar), kind });
+    let elsewhere = PinView { note: in_bar(12), kind: PinKind::Velocity };
+    for event in &mut events {
+        match event {
+            Event::Project(Some(project)) => {
+                project.view = ViewState { selection: Some(4..8), ..ViewState::default() };
+            }
+            Event::Version(version) if version.id == VersionId::Take(2) => {
+                version.drawn = [&drawn[..], &[elsewhere]].concat();
+            }
+            _ => {}
+        }
+    }
+    (crate::bench::window(1280.0, 800.0, Theme::Dark, events), drawn.to_vec())
+}
+
+#[test]
+fn values_that_are_drawn_and_not_pinned_are_asked_about_before_their_bars_are_performed() {
+    let (mut face, drawn) = face_with_drawn_values();
+    let ask = |face: &mut Face| {
+        press(face, Modifiers::COMMAND, Key::Enter);
+        assert_eq!(asked(face), []);
+        face.get_by_label_contains("you changed the tempo and the pedal by hand");
+    };
+    ask(&mut face);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert_eq!(asked(&mut face), [], "nothing is done");
+    ask(&mut face);
+    click(&mut face, "Pin and perform");
+    let commands = asked(&mut face);
+    let [Command::Edit(VersionId::Take(2), Edit::PinValues(values)), Command::Perform(request)] =
+        &commands[..]
+    else {
+        panic!("{commands:?}")
+    };
+    assert_eq!((values, &request.bars, request.of), (&drawn, &Some(4..8), VersionId::Take(2)));
+    let seed = request.seed;
+    ask(&mut face);
+    click(&mut face, "Perform without pins");
+    let commands = asked(&mut face);
+    let [Command::Perform(request)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(request.seed, seed + 1, "the next performance has another seed, as always");
 }
 
 #[test]

@@ -73,6 +73,11 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
     face.run_steps(2);
     assert_eq!(asked(&mut face), []);
     face.get_by_label("Nothing was exported yet");
+    // Asked for is not written: the dialog for its name can be left.
+    tell(&mut face, Event::Project(Some(Box::new(ProjectView { has_exported: true, ..common::project() }))));
+    face.state_mut().ask(UiCommand::ShowExported);
+    face.run_steps(2);
+    assert_eq!(asked(&mut face), [Command::ShowExported]);
 
     let mut face = start_page();
     press(&mut face, Modifiers::NONE, Key::Space);
@@ -155,6 +160,11 @@ fn versions_are_switched_from_the_first_take_on() {
         tell(&mut face, Event::Project(Some(Box::new(project))));
         press(&mut face, Modifiers::NONE, Key::X);
         assert_eq!(asked(&mut face), [Command::Compare(Some(other)), Command::SwapCompared]);
+        // The compare view takes the same one.
+        press(&mut face, Modifiers::NONE, Key::C);
+        assert_eq!(asked(&mut face), [Command::Compare(Some(other))]);
+        press(&mut face, Modifiers::NONE, Key::C);
+        assert_eq!(asked(&mut face), []);
     }
     let alone = ProjectView { takes: Vec::new(), listening: VersionId::Deadpan, ..project };
     tell(&mut face, Event::Project(Some(Box::new(alone))));
@@ -179,6 +189,27 @@ fn escape_closes_the_menu_and_nothing_else() {
     assert_eq!(face.state().selected_notes().len(), selected);
     press(&mut face, Modifiers::NONE, Key::Escape);
     assert_eq!(face.state().selected_notes().len(), 0);
+}
+
+#[test]
+fn escape_leaves_the_compare_view_and_keeps_the_selection() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND, Key::A);
+    let selected = face.state().selected_notes().len();
+    press(&mut face, Modifiers::NONE, Key::C);
+    face.get_by_label("Back to the piano roll");
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert!(face.query_by_label("Back to the piano roll").is_none());
+    assert_eq!(face.state().selected_notes().len(), selected);
+}
+
+#[test]
+fn pins_are_for_something_selected() {
+    let mut face = face();
+    face.state_mut().ask(UiCommand::PinSelected);
+    face.run_steps(2);
+    assert_eq!(asked(&mut face), []);
+    face.get_by_label("Select notes, or drag over some bars in the ruler first");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Role, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{Command, Event, MoodSpan, MoodView, ViewState};
 
-use crate::bench::{Face, asked, face, felt, press, tell, window};
+use crate::bench::{Face, asked, face, mood_questions, press, tell, window};
 use crate::common;
 
 fn field(face: &Face) -> egui_kittest::Node<'_> {
@@ -23,7 +23,7 @@ fn write(face: &mut Face, text: &str) {
 fn answered(text: &str, spans: Vec<MoodSpan>) -> Face {
     let mut face = face();
     write(&mut face, text);
-    felt(&mut face);
+    mood_questions(&mut face);
     tell(&mut face, common::mood(text, spans));
     face
 }
@@ -36,20 +36,20 @@ fn a_text_is_asked_about_once_and_after_a_pause() {
     for letters in ["s", "a", "d"] {
         face.event(egui::Event::Text(letters.to_owned()));
         face.step();
-        assert_eq!(felt(&mut face), [], "somebody is still typing");
+        assert_eq!(mood_questions(&mut face), [], "somebody is still typing");
     }
     face.run_steps(3);
-    assert_eq!(felt(&mut face), [("sad".to_owned(), None)]);
+    assert_eq!(mood_questions(&mut face), [("sad".to_owned(), None)]);
     face.run_steps(10);
-    assert_eq!(felt(&mut face), [], "asked already");
+    assert_eq!(mood_questions(&mut face), [], "asked already");
     // A comma alone is no other mood.
     face.event(egui::Event::Text(", ".to_owned()));
     face.run_steps(6);
-    assert_eq!(felt(&mut face), []);
+    assert_eq!(mood_questions(&mut face), []);
     write(&mut face, "");
     press(&mut face, Modifiers::NONE, Key::Backspace);
     face.run_steps(6);
-    assert_eq!(felt(&mut face), [(String::new(), None)], "no mood has no lane either");
+    assert_eq!(mood_questions(&mut face), [(String::new(), None)], "no mood has no lane either");
 }
 
 #[test]
@@ -62,15 +62,15 @@ fn other_bars_and_another_piece_are_other_questions() {
     }
     let mut face = window(1280.0, 800.0, protocol::Theme::Dark, events);
     write(&mut face, "hesitant, then anger");
-    assert_eq!(felt(&mut face), [("hesitant, then anger".to_owned(), Some(4..8))]);
+    assert_eq!(mood_questions(&mut face), [("hesitant, then anger".to_owned(), Some(4..8))]);
     press(&mut face, Modifiers::NONE, Key::Escape);
     press(&mut face, Modifiers::NONE, Key::Escape);
     face.run_steps(6);
-    assert_eq!(felt(&mut face), [("hesitant, then anger".to_owned(), None)]);
+    assert_eq!(mood_questions(&mut face), [("hesitant, then anger".to_owned(), None)]);
     tell(&mut face, Event::Scores(vec![common::score()]));
     face.run_steps(6);
     // A piece comes with the bars that were selected when it was last open.
-    assert_eq!(felt(&mut face), [("hesitant, then anger".to_owned(), Some(4..8))]);
+    assert_eq!(mood_questions(&mut face), [("hesitant, then anger".to_owned(), Some(4..8))]);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_mood_of_a_take_is_asked_about_when_its_settings_are_used() {
     face.run();
     face.get_by_role_and_label(Role::Button, "Use its settings").click();
     face.run_steps(6);
-    assert_eq!(felt(&mut face), [("hesitant".to_owned(), None)]);
+    assert_eq!(mood_questions(&mut face), [("hesitant".to_owned(), None)]);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_border_dragged_on_the_lane_changes_the_field_and_what_is_performed() {
     face.run_steps(3);
     let text = "bars 1-10 gentle; bars 11-16 fierce";
     assert_eq!(field(&face).accesskit_node().value().as_deref(), Some(text));
-    assert_eq!(felt(&mut face), [(text.to_owned(), None)]);
+    assert_eq!(mood_questions(&mut face), [(text.to_owned(), None)]);
     press(&mut face, Modifiers::COMMAND, Key::Enter);
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::Perform(r)] if r.mood == text), "{commands:?}");

@@ -153,7 +153,10 @@ fn takes_of_one_job_are_told_apart_by_their_seed() {
     let take = |n: u32| TakeView {
         id: VersionId::Take(n),
         name: format!("Take {n}"),
-        origin: format!("PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %, seed {n}"),
+        parent: Some(VersionId::Deadpan),
+        bars: Some(4..8),
+        mood: "hesitant".to_owned(),
+        amounts: protocol::Amounts { rubato: 1.4, ..protocol::Amounts::default() },
         seed: u64::from(n),
         ..first.clone()
     };
@@ -163,7 +166,12 @@ fn takes_of_one_job_are_told_apart_by_their_seed() {
     for n in [21, 22] {
         face.get_by_label(&format!("Seed {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
     }
-    face.get_by_label("Copy of Take 21");
+    face.get_by_label_contains("Copy of Take 21, seed 3, PianoFlow");
+    // With another mood beside them the mood comes first, too.
+    let mut project = common::project();
+    project.takes = vec![take(21), TakeView { mood: "calm".to_owned(), ..take(22) }];
+    tell(&mut face, Event::Project(Some(Box::new(project))));
+    face.get_by_label("“hesitant”, seed 21, PianoFlow, bars 5–8 of Deadpan, rubato 140 %");
 }
 
 #[test]
@@ -344,7 +352,8 @@ fn the_base_tempo_goes_along_and_starts_at_the_mark() {
     assert_eq!(choose(&mut face, "As marked (66)"), BaseTempo::AsMarked);
 
     // Without a mark there is nothing to be marked.
-    let score = ScoreView { beat: BeatView { name: "half".into(), marked: None }, ..common::score() };
+    let score =
+        ScoreView { beat: BeatView { name: "half".into(), marked: None, quarters: 2.0 }, ..common::score() };
     tell(&mut face, Event::Scores(vec![score]));
     assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(80.0));
     face.get_by_role_and_label(Role::SpinButton, "Base tempo");

@@ -23,7 +23,7 @@ pub enum TextError {
     Tokens,
     /// The files are missing or broken.
     #[error(
-        "{what} ({path}); reinstall the models folder, or delete the text encoder's and run the set-up again",
+        "{what} ({path}); install Espressivo again",
         path = path.display()
     )]
     Files {

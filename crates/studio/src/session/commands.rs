@@ -6,7 +6,7 @@ use std::time::Instant;
 use protocol::{Command, Event};
 
 use super::input::Input;
-use super::{RESTLESS, Session};
+use super::{FAST_POLLING, Session};
 
 impl Session {
     /// Does what was asked, or hears the news.
@@ -18,7 +18,7 @@ impl Session {
     fn take_in(&mut self, input: Input) {
         match input {
             Input::Command(command) => {
-                self.restless_until = Instant::now() + RESTLESS;
+                self.polls_fast_until = Instant::now() + FAST_POLLING;
                 self.command(*command);
             }
             Input::News(news) => self.news(news),
@@ -41,6 +41,7 @@ impl Session {
             C::Hello => self.tell_everything(),
             C::Open(path) => self.open_file(&path),
             C::OpenAsScore(path) => self.open_as_score(&path),
+            C::DismissPlayedFile => self.played_file = None,
             C::OpenDemo(name) => self.open_demo(&name),
             C::ImportRecording(path) => self.with_path(path, Self::import_recording),
             C::Save => self.save(),
@@ -64,7 +65,8 @@ impl Session {
             C::Compare(id) => self.compare(id),
             C::SwapCompared => self.swap_compared(),
             C::Perform(request) => self.perform(&request),
-            C::Feel { text, bars } => self.feel(text, bars),
+            C::ReadMood { text, bars } => self.read_mood(text, bars),
+            C::ReadMoodOf(id) => self.read_mood_of(id),
             C::Cancel(job) => self.cancel(job),
             C::Edit(id, edit) => self.edit(id, &edit),
             C::Rename(id, name) => self.rename(id, &name),

@@ -155,6 +155,7 @@ impl Session {
                     let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
                     current.exported = Some(path.to_owned());
                 }
+                self.tell_project();
                 self.say(Level::Info, format!("{what} is written: {}", path.display()));
             }
             Err(why) => {

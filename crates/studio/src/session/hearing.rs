@@ -78,6 +78,10 @@ impl Session {
 
     pub(super) fn listen(&mut self, id: VersionId) {
         let Some(open) = &mut self.open else { return };
+        if open.document.compared == Some(id) {
+            // The two stay a pair, whichever way the person goes from one to the other.
+            return self.swap_compared();
+        }
         if open.streaming(id).is_some() {
             open.heard = Some(id);
         } else if open.document.has(id) {
@@ -86,9 +90,6 @@ impl Session {
             open.is_view_new = true;
         } else {
             return;
-        }
-        if open.document.compared == Some(id) {
-            open.document.compared = None;
         }
         self.versions_chosen();
     }

@@ -46,7 +46,7 @@ use crate::queue::WorkQueue;
 use crate::recent::Recent;
 use crate::recording::ReadRecording;
 use crate::{about, settings, untitled};
-use controls::Hearing;
+use controls::PlaybackControls;
 pub use current::Current;
 pub use input::Input;
 use open::Open;
@@ -86,7 +86,7 @@ pub struct Session {
     /// Number of the last question for a piano; answers to older ones do not count.
     piano_question: u32,
     loudness: Loudness,
-    hearing: Hearing,
+    hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
     shown: Option<TransportView>,
     about: AboutView,
@@ -96,7 +96,7 @@ pub struct Session {
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
     /// Until then the transport is looked at often: it may be about to move.
-    restless_until: Instant,
+    polls_fast_until: Instant,
     last_tick: Instant,
     last_care: Instant,
 }
@@ -108,7 +108,7 @@ pub const TICK: Duration = Duration::from_millis(33);
 const AT_REST: Duration = Duration::from_millis(250);
 
 /// How long after a command the transport may still be about to do it.
-const RESTLESS: Duration = Duration::from_secs(1);
+const FAST_POLLING: Duration = Duration::from_secs(1);
 
 /// How often the project file is cared for at rest.
 const CARE: Duration = Duration::from_secs(1);
@@ -136,7 +136,13 @@ impl Session {
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
-        let answers = Answers::start(moods, move |view| answer(Event::Mood(Box::new(view))));
+        let answers = Answers::start(moods, move |of, view| {
+            let view = Box::new(view);
+            answer(match of {
+                Some(id) => Event::MoodOf(id, view),
+                None => Event::Mood(view),
+            });
+        });
         Self {
             loudness,
             about: about::view(parts.about),
@@ -166,13 +172,13 @@ impl Session {
             piano_name: String::new(),
             piano_question: 0,
             early: RefCell::new(Some([damaged_settings, damaged_recent].into_iter().flatten().collect())),
-            hearing: Hearing::default(),
+            hearing: PlaybackControls::default(),
             midi_ports: Ok(Vec::new()),
             shown: None,
             moods: answers,
             drag_folder: None,
             drags: 0,
-            restless_until: Instant::now(),
+            polls_fast_until: Instant::now(),
             last_tick: Instant::now(),
             last_care: Instant::now(),
         }
@@ -182,7 +188,7 @@ impl Session {
     pub fn start(&mut self) {
         self.use_settings();
         self.tell_settings();
-        self.come_back();
+        self.restore_last_session();
     }
 
     /// Called often: shows the transport, keeps the view, tries again what failed.
@@ -200,13 +206,13 @@ impl Session {
     }
 
     /// How long the studio may wait for something to happen.
-    pub fn patience(&self) -> Duration {
+    pub fn poll_interval(&self) -> Duration {
         let plays = self.shown.as_ref().is_some_and(is_moving);
-        if plays || Instant::now() < self.restless_until { TICK } else { AT_REST }
+        if plays || Instant::now() < self.polls_fast_until { TICK } else { AT_REST }
     }
 
     /// Says that a command broke down. What it changed is not kept, what was there is.
-    pub fn broke_down(&mut self, why: &str) {
+    pub fn tell_of_panic(&mut self, why: &str) {
         self.say(Level::Error, format!("something went wrong inside Espressivo ({why}); your work is kept"));
     }
 

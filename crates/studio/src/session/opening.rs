@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use application::files;
 use application::limits::SCORE_BYTES;
 use application::text::shown;
+use application::{FileKind, files};
 use notation::smf::{self, Looks};
 use protocol::{Event, Level, PlayedFileView};
 
@@ -110,6 +110,9 @@ impl Session {
     fn read_score(&mut self, path: &Path) -> Result<Source, String> {
         self.played_file = None;
         let name = file_name(path);
+        if let Some(kind) = FileKind::of(path) {
+            return Err(format!("cannot open this as a score: it is {kind}: {}", path.display()));
+        }
         self.begin_opening(&name, path);
         let bytes = files::read(path, SCORE_BYTES)
             .map_err(|why| format!("cannot open the score ({why}): {}", path.display()))?;

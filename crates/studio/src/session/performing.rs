@@ -3,14 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use performers::Region;
-use protocol::{Level, PerformRequest};
+use protocol::{Level, PerformRequest, VersionId};
 
 use super::Session;
+use super::open::Open;
 use super::ordering::{label, order, sensible, streaming};
 use super::running::Kind;
 use crate::document::existing;
 use crate::jobs::End;
-use crate::moods::MoodQuery;
+use crate::moods::{Layer, MoodQuery};
 
 impl Session {
     pub(super) fn perform(&mut self, request: &PerformRequest) {
@@ -34,12 +35,20 @@ impl Session {
     }
 
     /// Asks what a mood means; the answer goes straight to the face.
-    pub(super) fn feel(&mut self, text: String, bars: Option<protocol::Bars>) {
+    pub(super) fn read_mood(&mut self, text: String, bars: Option<protocol::Bars>) {
         let Some(open) = &self.open else { return };
         let score = open.heard_score().clone();
         let bars = bars.and_then(|bars| existing(&score, &bars));
         let region = bars.map_or(Region::All, Region::Measures);
-        self.moods.ask(MoodQuery { score, region, text });
+        self.moods.ask(MoodQuery { of: None, score, layers: vec![Layer { region, text }] });
+    }
+
+    /// Asks which mood a version was performed with.
+    pub(super) fn read_mood_of(&mut self, id: VersionId) {
+        let Some(open) = &self.open else { return };
+        let score = open.document.scores.get(open.score_id(id)).score.clone();
+        let layers = layers(open, id);
+        self.moods.ask(MoodQuery { of: Some(id), score, layers });
     }
 
     pub(super) fn cancel(&mut self, job: u64) {
@@ -75,4 +84,30 @@ impl Session {
         }
         self.tell_jobs();
     }
+}
+
+/// The moods that a version was performed with, the first performed first: that of the whole piece, then
+/// those of the bars that were performed anew.
+fn layers(open: &Open, id: VersionId) -> Vec<Layer> {
+    let score = open.score_id(id);
+    let mut layers = Vec::new();
+    let mut next = Some(id);
+    // A take is younger than the one that it was made from; a damaged file may say otherwise.
+    for _ in 0..=open.document.takes.len() {
+        let Some(id) = next else { break };
+        let streaming = open.streaming(id).map(|s| &s.take);
+        let Some(take) = open.document.take(id).or(streaming).filter(|take| take.score == score) else {
+            break;
+        };
+        let origin = &take.origin;
+        let region = origin.bars.clone().map_or(Region::All, Region::Measures);
+        // Who was copied, or changed by hand, has the mood of the one before.
+        let is_whole = region == Region::All && !origin.performer.is_empty();
+        if !origin.performer.is_empty() {
+            layers.push(Layer { region, text: origin.mood.clone() });
+        }
+        next = origin.parent.filter(|_| !is_whole);
+    }
+    layers.reverse();
+    layers
 }

@@ -11,6 +11,7 @@ use super::open::Open;
 use crate::compare::compare_view;
 use crate::demos;
 use crate::document::{Pins, Played};
+use crate::drawn::drawn_values;
 use crate::moods;
 use crate::views::{score_views, take_view, version_view};
 
@@ -65,9 +66,12 @@ impl Session {
     }
 
     pub(super) fn tell_project(&self) {
-        let view = self.open.as_ref().map(|open| Box::new(project_view(open)));
+        let mut view = self.open.as_ref().map(|open| Box::new(project_view(open)));
         {
             let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if let Some(view) = &mut view {
+                view.has_exported = current.exported.is_some();
+            }
             current.is_open = view.is_some();
             current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
             let file = self.open.as_ref().map(|open| &open.file);
@@ -103,7 +107,9 @@ impl Session {
         let pins = open.document.take(id).map_or(&no_pins, |take| &take.pins);
         let ready = open.streaming(id).map_or_else(|| score.end().to_f64(), |s| s.ready_quarters);
         let ids = (id, open.score_id(id));
-        let view = version_view(ids, self.revision, score, &played.performance, pins, ready);
+        let mut drawn = drawn_values(&open.document, &open.history, id);
+        drawn.retain(|value| !pins.contains(value));
+        let view = version_view(ids, self.revision, score, &played.performance, (pins, &drawn), ready);
         self.emit(Event::Version(Box::new(view)));
     }
 
@@ -213,6 +219,7 @@ fn project_view(open: &Open) -> ProjectView {
         undo: open.history.undo_name().map(shown),
         redo: open.history.redo_name().map(shown),
         view: document.view.clone(),
+        has_exported: false,
         reading: open.reading.as_ref().and_then(|reading| reading.offer(document)),
     }
 }

@@ -12,7 +12,7 @@ use crate::untitled;
 impl Session {
     /// Begins with what was open if the app ended in a crash, unless that may be what ended it: then it
     /// is named and listed, and opened only by hand.
-    pub(super) fn come_back(&mut self) {
+    pub(super) fn restore_last_session(&mut self) {
         let last = LastOpen::take(&self.config.data_folder);
         if let Some(opening) = &last.opening {
             self.offer(opening);

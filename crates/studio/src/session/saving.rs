@@ -49,6 +49,7 @@ impl Session {
     }
 
     pub(super) fn close(&mut self) {
+        self.played_file = None;
         if self.open.is_none() {
             return;
         }

@@ -1,7 +1,7 @@
 //! What the next performance keeps of the one before.
 
 use performance::{Pedal, PedalEvent};
-use protocol::{Command, Edit, PerformRequest, VersionId};
+use protocol::{Command, CurvePoint, Edit, PerformRequest, PinKind, VersionId};
 
 use crate::support::{Desk, request};
 
@@ -68,4 +68,39 @@ fn pinned_pedalling_stays_with_its_notes() {
     desk.perform(PerformRequest { bars: Some(0..8), of: take, ..request(6) });
     let free = desk.project().takes[2].id;
     assert!(desk.played(free).pedals.iter().all(|e| e.value != 99));
+}
+
+#[test]
+fn values_that_are_drawn_are_told_until_they_are_pinned_in_one_step() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    desk.perform(request(1));
+    assert!(desk.face.versions[&FIRST].drawn.is_empty());
+    desk.ask(Command::Edit(FIRST, Edit::Velocities(vec![(20, 111), (21, 112)])));
+    let points = [(12.0, 60.0), (18.0, 90.0)].map(|(quarters, value)| CurvePoint { quarters, value });
+    desk.ask(Command::Edit(FIRST, Edit::Tempo(points.to_vec())));
+    let drawn = desk.face.versions[&FIRST].drawn.clone();
+    let count = |kind| drawn.iter().filter(|value| value.kind == kind).count();
+    assert_eq!(count(PinKind::Velocity), 2);
+    assert!(count(PinKind::Onset) > 0 && count(PinKind::Pedal) == 0, "{drawn:?}");
+    // They are told after the project is opened again, too.
+    let path = desk.folder.path().join("drawn.espressivo");
+    desk.ask(Command::SaveAs(Some(path.clone())));
+    desk.ask(Command::Close);
+    desk.ask(Command::Open(path));
+    assert_eq!(desk.face.versions[&FIRST].drawn, drawn);
+    desk.ask(Command::Edit(FIRST, Edit::PinValues(drawn.clone())));
+    assert!(desk.face.versions[&FIRST].drawn.is_empty());
+    assert_eq!(desk.face.versions[&FIRST].pins, drawn);
+    let before = desk.played(FIRST).clone();
+    desk.perform(PerformRequest { bars: Some(4..6), of: FIRST, ..request(6) });
+    let take = desk.project().takes[1].id;
+    for value in drawn.iter().filter(|value| value.kind == PinKind::Onset) {
+        let onset = |played: &performance::Performance| played.get(value.note).unwrap().onset_secs;
+        assert_eq!(onset(desk.played(take)), onset(&before));
+    }
+    desk.ask(Command::Undo);
+    desk.ask(Command::Undo);
+    assert_eq!(desk.face.versions[&FIRST].pins, [], "one step took all pins away");
+    assert_eq!(desk.face.versions[&FIRST].drawn, drawn);
 }

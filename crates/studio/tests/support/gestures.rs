@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use protocol::{Bars, CurvePoint, Edit, Passage, Pedal, PedalEvent, PinKind, ScoreId, VersionId};
+use protocol::{Bars, CurvePoint, Edit, Passage, Pedal, PedalEvent, PinKind, PinView, ScoreId, VersionId};
 use studio::document::Document;
 use studio::edit::{self, EditError};
 use studio::history::Step;
@@ -100,6 +100,7 @@ pub fn change() -> impl Strategy<Value = Edit> {
             events
         }),
         (notes.clone(), kind.clone()).prop_map(|(notes, kind)| Edit::Pin(notes, vec![kind])),
+        (note(), kind.clone()).prop_map(|(note, kind)| Edit::PinValues(vec![PinView { note, kind }])),
         (notes, kind).prop_map(|(notes, kind)| Edit::Unpin(notes, vec![kind])),
     ]
 }

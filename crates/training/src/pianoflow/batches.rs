@@ -57,12 +57,12 @@ struct PieceTable {
     features: Vec<f32>,
     onsets: Vec<u32>,
     bars: Vec<u32>,
-    performances: Vec<Take>,
+    performances: Vec<PerformanceTable>,
 }
 
 /// A performance: scaled values, its level (log2 of seconds per quarter), and the labels of each
 /// note's bar.
-struct Take {
+struct PerformanceTable {
     values: Vec<f32>,
     level: f64,
     moods: Option<Vec<Option<Weights>>>,
@@ -114,7 +114,7 @@ impl Corpus {
             let take = |(human, moods): (&Human, Option<Vec<Option<Weights>>>)| {
                 let (raw, level) = encode(piece, human);
                 let values = scaling.scale(&raw).0;
-                Take { counts: counts(&values, evenness), values, level, moods }
+                PerformanceTable { counts: counts(&values, evenness), values, level, moods }
             };
             let mut onsets = Vec::with_capacity(piece.score.notes.len());
             for (k, group) in piece.score.onset_groups().into_iter().enumerate() {
@@ -226,7 +226,13 @@ impl Corpus {
     }
 
     /// Condition vectors of a window's notes; none where it has no mood, or plays without.
-    fn condition(&self, rng: &mut Pcg64Mcg, take: &Take, bars: &[u32], purpose: Purpose) -> Option<Vec<f32>> {
+    fn condition(
+        &self,
+        rng: &mut Pcg64Mcg,
+        take: &PerformanceTable,
+        bars: &[u32],
+        purpose: Purpose,
+    ) -> Option<Vec<f32>> {
         let embeddings = self.embeddings.as_ref()?;
         if purpose != Purpose::Training || rng.random_bool(NO_MOOD) {
             return None;

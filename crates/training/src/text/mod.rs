@@ -56,7 +56,7 @@ pub struct Options {
 
 /// What came out.
 #[derive(Clone, Debug, Serialize)]
-pub struct Report {
+pub struct TextFigures {
     /// Words of the lexicon in the table.
     pub words: usize,
     /// Musical terms and rare words.
@@ -82,11 +82,11 @@ struct Settings<'a> {
     width: usize,
     labels: usize,
     templates: [&'static str; 8],
-    report: &'a Report,
+    report: &'a TextFigures,
 }
 
 /// Makes the files.
-pub fn make(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<Report> {
+pub fn make(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<TextFigures> {
     let lexicon = lexicon::read(&options.data)?;
     ensure!(
         Encoder::is_in(&options.encoder),
@@ -111,7 +111,8 @@ pub fn make(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<R
     let words = making.add_words(known, embeddings);
     let guesses = making.add_own_words()?;
     let (worst_cosine, bytes) = (1.0, 0);
-    let mut report = Report { words, terms, guesses, held_out, valence_r, arousal_r, worst_cosine, bytes };
+    let mut report =
+        TextFigures { words, terms, guesses, held_out, valence_r, arousal_r, worst_cosine, bytes };
     making.write(&options.out, &sentences, &mut report)?;
     Ok(report)
 }
@@ -224,7 +225,7 @@ impl Making {
         [0, 1].map(|k| of_words[k] + WHOLE * (whole[k] - of_words[k]))
     }
 
-    fn write(&self, folder: &Path, sentences: &[Vec<f32>], report: &mut Report) -> Result<()> {
+    fn write(&self, folder: &Path, sentences: &[Vec<f32>], report: &mut TextFigures) -> Result<()> {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let mut keep = |name: &str, bytes: &[u8]| {
             report.bytes += bytes.len();

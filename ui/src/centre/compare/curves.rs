@@ -2,61 +2,65 @@
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points, VLine};
-use protocol::{BarValues, Command, CompareView};
+use protocol::{BarValues, BeatView, Command, CompareView};
 
 use super::look::looks;
 use crate::Outbox;
 use crate::centre::roll::bar_text;
 use crate::centre::scale::{multiples, round_step};
-use crate::centre::still::still_plot;
-use crate::theme;
+use crate::centre::static_plot::static_plot;
+use crate::{theme, words};
 
 /// One plot.
 struct Curve {
     name: &'static str,
-    unit: &'static str,
-    value: fn(&BarValues) -> f64,
+    /// What it counts; nothing for the beats of the score.
+    unit: Option<&'static str>,
+    value: fn(&BarValues, &BeatView) -> f64,
     /// Lowest and highest value if they are always the same.
     range: Option<(f64, f64)>,
     words: fn(f64) -> String,
 }
 
-type Read = fn(&BarValues) -> f64;
+type Read = fn(&BarValues, &BeatView) -> f64;
 
 const fn curve(name: &'static str, unit: &'static str, value: Read, words: fn(f64) -> String) -> Curve {
-    Curve { name, unit, value, range: None, words }
+    Curve { name, unit: Some(unit), value, range: None, words }
 }
 
 const CURVES: [Curve; 4] = [
-    curve("Tempo", "quarters per minute", |v| v.quarters_per_minute, |v| format!("{v:.0}")),
-    curve("Dynamics", "velocity", |v| v.velocity, |v| format!("{v:.0}")),
+    Curve {
+        unit: None,
+        ..curve("Tempo", "", |v, beat| v.quarters_per_minute / beat.quarters, |v| format!("{v:.0}"))
+    },
+    curve("Dynamics", "velocity", |v, _| v.velocity, |v| format!("{v:.0}")),
     curve(
         "Articulation",
         "played over written length",
-        |v| v.articulation.max(1e-3).log2(),
+        |v, _| v.articulation.max(1e-3).log2(),
         |v| format!("{:.2}", v.exp2()),
     ),
     Curve {
         range: Some((-0.06, 1.45)),
-        ..curve("Pedal", "share of the bar held down", |v| v.pedal, |v| format!("{:.0} %", v * 100.0))
+        ..curve("Pedal", "share of the bar held down", |v, _| v.pedal, |v| format!("{:.0} %", v * 100.0))
     },
 ];
 
 /// Draws the four plots one under the other; a click seeks.
-pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
+pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out: &mut Outbox) {
     ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);
     let axis_height = 20.0;
     let height = (ui.available_height() - axis_height) / CURVES.len() as f32 - 2.0;
     for (k, curve) in CURVES.iter().enumerate() {
         let is_last = k + 1 == CURVES.len();
         let height = if is_last { height + axis_height } else { height };
-        plot(ui, view, curve, height, is_last, playhead, out);
+        plot(ui, (view, beat), curve, height, is_last, playhead, out);
     }
 }
 
 fn plot(
     ui: &mut Ui,
-    view: &CompareView,
+    (view, beat): (&CompareView, &BeatView),
     curve: &Curve,
     height: f32,
     has_bars: bool,
@@ -66,7 +70,7 @@ fn plot(
     let tokens = theme::of(ui);
     let start = view.bars.first().map_or(0.0, |b| b.start_quarters);
     let end = view.bars.last().map_or(1.0, |b| b.end_quarters).max(start + 1.0);
-    let (low, high) = curve.range.unwrap_or_else(|| range(view, curve));
+    let (low, high) = curve.range.unwrap_or_else(|| range(view, beat, curve));
     let words = curve.words;
     let scale = AxisHints::new_y()
         .formatter(move |mark, _| words(mark.value))
@@ -80,7 +84,7 @@ fn plot(
         .min_thickness(18.0)
         .tick_label_color(tokens.weak)
         .tick_label_font(FontId::proportional(10.5));
-    let shown = still_plot(("compared", curve.name))
+    let shown = static_plot(("compared", curve.name))
         .height(height)
         .show_x(false)
         .show_y(false)
@@ -99,7 +103,7 @@ fn plot(
             // The version heard lies over the other.
             for version in [1, 0] {
                 let look = looks(tokens)[version];
-                for (run, points) in runs(view, curve, version).into_iter().enumerate() {
+                for (run, points) in runs((view, beat), curve, version).into_iter().enumerate() {
                     let line = Line::new(format!("{version} {run}"), PlotPoints::Owned(points.clone()))
                         .color(look.color);
                     plot_ui.line(line.width(look.width).style(look.style).allow_band(false));
@@ -115,7 +119,8 @@ fn plot(
     let at = pos2(frame.left() + 6.0, frame.top() + 4.0);
     let title = painter.text(at, Align2::LEFT_TOP, curve.name, FontId::proportional(12.0), tokens.strong);
     let at = pos2(title.right() + 6.0, title.bottom() - 1.0);
-    painter.text(at, Align2::LEFT_BOTTOM, curve.unit, FontId::proportional(10.5), tokens.weak);
+    let unit = curve.unit.map_or_else(|| words::per_minute(beat), str::to_owned);
+    painter.text(at, Align2::LEFT_BOTTOM, unit, FontId::proportional(10.5), tokens.weak);
     if shown.response.clicked()
         && let Some(pos) = shown.response.interact_pointer_pos()
     {
@@ -125,13 +130,13 @@ fn plot(
 }
 
 /// The values of a version as runs of bars in which it plays.
-fn runs(view: &CompareView, curve: &Curve, version: usize) -> Vec<Vec<PlotPoint>> {
+fn runs((view, beat): (&CompareView, &BeatView), curve: &Curve, version: usize) -> Vec<Vec<PlotPoint>> {
     let mut runs = vec![Vec::new()];
     for bar in &view.bars {
         match (&bar.values[version], runs.last_mut()) {
             (Some(values), Some(run)) => {
                 let middle = (bar.start_quarters + bar.end_quarters) / 2.0;
-                run.push(PlotPoint::new(middle, (curve.value)(values)));
+                run.push(PlotPoint::new(middle, (curve.value)(values, beat)));
             }
             (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
             _ => {}
@@ -141,8 +146,9 @@ fn runs(view: &CompareView, curve: &Curve, version: usize) -> Vec<Vec<PlotPoint>
 }
 
 /// A range that all values fit into, with room for the title.
-fn range(view: &CompareView, curve: &Curve) -> (f64, f64) {
-    let values = || view.bars.iter().flat_map(|b| &b.values).flatten().map(curve.value);
+fn range(view: &CompareView, beat: &BeatView, curve: &Curve) -> (f64, f64) {
+    let values =
+        || view.bars.iter().flat_map(|b| &b.values).flatten().map(|values| (curve.value)(values, beat));
     let low = values().filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
     let high = values().filter(|v| v.is_finite()).fold(f64::NEG_INFINITY, f64::max);
     if low > high {

@@ -47,14 +47,14 @@ pub fn show(ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) -> Option
         |x0: f32, y0: f32, x1: f32, y1: f32| Rect::from_min_max(pos2(x0, y0), pos2(x1, y1)).shrink(8.0);
     let layout = Layout::top_down(Align::Min);
     inside(ui, rect(body.left(), body.top(), split_x, split_y), "curves", layout, |ui| {
-        curves::show(ui, view, playhead, out);
+        curves::show(ui, view, &model.score.beat, playhead, out);
     });
     inside(ui, rect(split_x, body.top(), body.right(), split_y), "trajectory", layout, |ui| {
-        trajectory::show(ui, view, playhead);
+        trajectory::show(ui, view, &model.score.beat, playhead);
     });
     ui.painter().hline(whole.x_range(), split_y, Stroke::new(1.0, tokens.border));
     inside(ui, rect(body.left(), split_y, body.right(), body.bottom()), "table", layout, |ui| {
-        table::show(ui, view, playhead, out);
+        table::show(ui, view, &model.score.beat, playhead, out);
     });
     asked
 }

@@ -2,7 +2,7 @@
 //! row goes there.
 
 use egui::{Align2, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
-use protocol::{BarRow, BarValues, Command, CompareView};
+use protocol::{BarRow, BarValues, BeatView, Command, CompareView};
 
 use super::look::looks;
 use crate::centre::roll::bar_text;
@@ -15,14 +15,14 @@ const ROW_HEIGHT: f32 = 20.0;
 const TITLE_HEIGHT: f32 = 34.0;
 
 /// What two columns show: a title, and a value in words.
-type Pair = (&'static str, fn(&BarValues) -> String);
+type Pair = (&'static str, fn(&BarValues, &BeatView) -> String);
 
 const PAIRS: [Pair; 5] = [
-    ("Start", |v| words::time(v.start_secs)),
-    ("Tempo", |v| format!("{:.0}", v.quarters_per_minute)),
-    ("Velocity", |v| format!("{:.0}", v.velocity)),
-    ("Articulation", |v| format!("{:.2}", v.articulation)),
-    ("Pedal", |v| format!("{:.0} %", v.pedal * 100.0)),
+    ("Start", |v, _| words::time(v.start_secs)),
+    ("Tempo", |v, beat| format!("{:.0}", v.quarters_per_minute / beat.quarters)),
+    ("Velocity", |v, _| format!("{:.0}", v.velocity)),
+    ("Articulation", |v, _| format!("{:.2}", v.articulation)),
+    ("Pedal", |v, _| format!("{:.0} %", v.pedal * 100.0)),
 ];
 
 /// Where columns end: the bar's number, then two for each pair.
@@ -46,7 +46,7 @@ impl Columns {
 }
 
 /// Draws the table.
-pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
+pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out: &mut Outbox) {
     let tokens = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE_HEIGHT), Sense::hover());
@@ -63,7 +63,7 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64, out: &mut Outbox) {
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + ROW_HEIGHT), None);
         }
         for k in rows {
-            row(ui, &view.bars[k], here == Some(k), out);
+            row(ui, &view.bars[k], beat, here == Some(k), out);
         }
     });
 }
@@ -91,7 +91,7 @@ fn titles(painter: &Painter, rect: Rect, tokens: &Tokens) {
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
 }
 
-fn row(ui: &mut Ui, bar: &BarRow, is_here: bool, out: &mut Outbox) {
+fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, is_here: bool, out: &mut Outbox) {
     let tokens = theme::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::CLICK);
     let name = bar_text(&bar.number, bar.pass);
@@ -105,7 +105,7 @@ fn row(ui: &mut Ui, bar: &BarRow, is_here: bool, out: &mut Outbox) {
     for (version, values) in bar.values.iter().enumerate() {
         let color = if version == 0 { tokens.text } else { tokens.weak };
         for (pair, (_, words)) in PAIRS.iter().enumerate() {
-            let text = values.as_ref().map_or_else(|| "–".to_owned(), words);
+            let text = values.as_ref().map_or_else(|| "–".to_owned(), |values| words(values, beat));
             let at = pos2(columns.right(pair, version), y);
             painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), color);
         }

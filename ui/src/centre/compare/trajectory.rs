@@ -3,20 +3,20 @@
 
 use egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points};
-use protocol::{CompareView, Trajectory};
+use protocol::{BeatView, CompareView, Trajectory};
 
 use super::look::looks;
 use crate::centre::scale::{multiples, round_step};
-use crate::centre::still::still_plot;
-use crate::theme;
+use crate::centre::static_plot::static_plot;
+use crate::{theme, words};
 
 /// Length of the trail behind the playhead.
 const TRAIL_QUARTERS: f64 = 8.0;
 
 /// Draws both paths.
-pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
+pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64) {
     let tokens = theme::of(ui);
-    let Some((low, high)) = bounds(view) else {
+    let Some((low, high)) = bounds(view, beat) else {
         ui.weak("No path of tempo and loudness");
         return;
     };
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
             .tick_label_font(FontId::proportional(10.5))
     };
     let (width, height) = (ui.available_width(), ui.available_height());
-    let shown = still_plot("trajectory")
+    let shown = static_plot("trajectory")
         .height(ui.available_height())
         .show_x(false)
         .show_y(false)
@@ -45,10 +45,12 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
             for version in [1, 0] {
                 let look = looks(tokens)[version];
                 let path = &view.trajectories[version];
-                let whole =
-                    Line::new(format!("path {version}"), PlotPoints::Owned(points(path, f64::MIN, f64::MAX)));
+                let whole = Line::new(
+                    format!("path {version}"),
+                    PlotPoints::Owned(points(path, beat, f64::MIN, f64::MAX)),
+                );
                 plot_ui.line(whole.color(look.color.gamma_multiply(0.45)).width(1.0).allow_band(false));
-                let trail = points(path, playhead - TRAIL_QUARTERS, playhead);
+                let trail = points(path, beat, playhead - TRAIL_QUARTERS, playhead);
                 let here = trail.last().copied();
                 let trail = Line::new(format!("trail {version}"), PlotPoints::Owned(trail)).color(look.color);
                 plot_ui.line(trail.width(look.width + 0.5).style(look.style).allow_band(false));
@@ -65,7 +67,8 @@ pub fn show(ui: &mut Ui, view: &CompareView, playhead: f64) {
     let painter = ui.painter_at(frame);
     let name = FontId::proportional(10.5);
     let corner = pos2(frame.right() - 6.0, frame.bottom() - 4.0);
-    painter.text(corner, Align2::RIGHT_BOTTOM, "Tempo, quarters per minute", name.clone(), tokens.weak);
+    let unit = format!("Tempo, {}", words::per_minute(beat));
+    painter.text(corner, Align2::RIGHT_BOTTOM, unit, name.clone(), tokens.weak);
     let corner = pos2(frame.left() + 6.0, frame.top() + 4.0);
     painter.text(corner, Align2::LEFT_TOP, "Loudness, velocity", name, tokens.weak);
 }
@@ -76,20 +79,21 @@ fn marks(bounds: (f64, f64), length: f32) -> Vec<GridMark> {
 }
 
 /// The part of a path between two places.
-fn points(path: &Trajectory, from: f64, to: f64) -> Vec<PlotPoint> {
+fn points(path: &Trajectory, beat: &BeatView, from: f64, to: f64) -> Vec<PlotPoint> {
     let inside = path.points.iter().filter(|p| (from..=to).contains(&p.quarters));
-    inside.map(|p| PlotPoint::new(p.quarters_per_minute, p.velocity)).collect()
+    inside.map(|p| PlotPoint::new(p.quarters_per_minute / beat.quarters, p.velocity)).collect()
 }
 
 /// The corners that both paths fit between.
-fn bounds(view: &CompareView) -> Option<(PlotPoint, PlotPoint)> {
+fn bounds(view: &CompareView, beat: &BeatView) -> Option<(PlotPoint, PlotPoint)> {
     let mut low = PlotPoint::new(f64::INFINITY, f64::INFINITY);
     let mut high = PlotPoint::new(f64::NEG_INFINITY, f64::NEG_INFINITY);
     for point in view.trajectories.iter().flat_map(|t| &t.points) {
         if point.quarters_per_minute.is_finite() && point.velocity.is_finite() {
-            low.x = low.x.min(point.quarters_per_minute);
+            let tempo = point.quarters_per_minute / beat.quarters;
+            low.x = low.x.min(tempo);
             low.y = low.y.min(point.velocity);
-            high.x = high.x.max(point.quarters_per_minute);
+            high.x = high.x.max(tempo);
             high.y = high.y.max(point.velocity);
         }
     }

@@ -7,8 +7,11 @@ use super::velocity::{Chord, moved};
 /// What a drawn curve changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// The tempo, in quarters per minute.
-    Tempo,
+    /// The tempo, in beats a minute.
+    Tempo {
+        /// Length of a beat.
+        beat_quarters: f64,
+    },
     /// The loudness as the mean velocity at each onset.
     Dynamics,
     /// The velocity of the loudest note of each chord under the line, the others with it: chords with
@@ -106,7 +109,10 @@ impl DrawCurve {
             return None;
         }
         match self.target {
-            Target::Tempo => Some(Edit::Tempo(self.points.clone())),
+            Target::Tempo { beat_quarters } => {
+                let in_quarters = |p: &CurvePoint| CurvePoint { value: p.value * beat_quarters, ..*p };
+                Some(Edit::Tempo(self.points.iter().map(in_quarters).collect()))
+            }
             Target::Dynamics => Some(Edit::Dynamics(self.points.clone())),
             Target::Velocities(_) => {
                 let velocities = self.velocities();

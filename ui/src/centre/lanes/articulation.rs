@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use egui::{Mesh, Rect, Response, Stroke, Ui, pos2};
+use protocol::PinKind;
 
 use super::decimate::Taken;
 use super::marks::Marks;
+use super::menu;
 use super::place::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
 use crate::centre::paint;
 use crate::centre::scene::Dot;
-use crate::centre::stage::Stage;
+use crate::centre::stage::{Stage, Touch};
 
 /// From an eighth to three times as long; what lies outside is drawn at the edge.
 const RANGE: (f64, f64) = (-3.2, 1.6);
@@ -25,7 +27,13 @@ pub struct ArticulationLane {
 
 impl ArticulationLane {
     /// Draws the dots.
-    pub fn show(&mut self, ui: &mut Ui, place: LaneRect, stage: &Stage<'_>) -> Response {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        place: LaneRect,
+        stage: &Stage<'_>,
+        touch: &mut Touch<'_>,
+    ) -> Response {
         let marks = [(1.0, "2"), (0.0, "1"), (-1.0, "½"), (-2.0, "¼")];
         scale(ui, place, RANGE, stage, marks.into_iter().map(|(v, s)| (v, s.to_owned())));
         let rect = place.plot;
@@ -36,6 +44,10 @@ impl ArticulationLane {
         let (response, _) = plot(ui, rect, "Articulation", stage.strip, RANGE, |plot_ui| {
             plot_ui.add(Marks::new("dots", dots));
         });
+        menu::show(&response, (PinKind::Duration, "articulation"), stage, touch, |_| {});
+        if response.context_menu_opened() {
+            return response;
+        }
         match response.hover_pos().and_then(|p| nearest(stage, p.x)) {
             Some(dot) => {
                 let words = format!("{:.2} of the written duration; 1 is as written", dot.octaves.exp2());

@@ -34,11 +34,11 @@ const HEIGHTS: (f32, f32) = (36.0, 320.0);
 /// Which lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneKind {
-    /// Words over time; there only while a mood is in its field.
+    /// Words over time; there only while a mood is in its field or the version heard has one.
     Mood,
     /// How loud each note is.
     Velocity,
-    /// Quarters per minute.
+    /// Beats a minute.
     Tempo,
     /// Played over written duration.
     Articulation,
@@ -80,6 +80,8 @@ struct Lane {
     is_folded: bool,
     /// Whether it takes no room at all.
     is_hidden: bool,
+    /// Height of a second row that is there at times.
+    second_row: f32,
     lines: Cached<(u64, Strip, Rect, bool), Arc<Mesh>>,
 }
 
@@ -101,6 +103,7 @@ impl Default for Lanes {
             height: kind.first_height(),
             is_folded: false,
             is_hidden: kind == LaneKind::Mood,
+            second_row: 0.0,
             lines: Cached::default(),
         });
         Self {
@@ -122,11 +125,13 @@ impl Lanes {
         wanted.min(available.max(0.0))
     }
 
-    /// Takes in what the model has that is new: the mood lane is there only with a mood.
+    /// Takes in what the model has that is new: the mood lane is there only with a mood, typed or heard.
     pub fn take_in(&mut self, model: &Model) {
-        let has_moods = self.mood.take_in(model);
+        let has_typed = self.mood.take_in(model);
+        let has_heard = model.mood_heard().is_some();
         for lane in self.lanes.iter_mut().filter(|l| l.kind == LaneKind::Mood) {
-            lane.is_hidden = !has_moods;
+            lane.is_hidden = !(has_typed || has_heard);
+            lane.second_row = if has_typed && has_heard { mood::HEARD_HEIGHT } else { 0.0 };
         }
     }
 
@@ -169,7 +174,7 @@ impl Lanes {
                     LaneKind::Mood => self.mood.show(ui, place, stage, touch),
                     LaneKind::Velocity => self.velocity.show(ui, place, stage, touch),
                     LaneKind::Tempo => self.tempo.show(ui, place, stage, touch),
-                    LaneKind::Articulation => self.articulation.show(ui, place, stage),
+                    LaneKind::Articulation => self.articulation.show(ui, place, stage, touch),
                     LaneKind::Pedal => self.pedal.show(ui, place, stage, touch),
                 });
                 let painter = ui.painter_at(place.plot);
@@ -189,7 +194,7 @@ impl Lane {
         match (self.is_hidden, self.is_folded) {
             (true, _) => 0.0,
             (_, true) => NAME_HEIGHT,
-            _ => self.height,
+            _ => self.height + self.second_row,
         }
     }
 

@@ -5,7 +5,7 @@ use egui_plot::{PlotTransform, PlotUi};
 
 use crate::centre::axis::Strip;
 use crate::centre::stage::Stage;
-use crate::centre::still::still_plot;
+use crate::centre::static_plot::static_plot;
 
 /// Height of a folded lane, and of a lane's name.
 pub const NAME_HEIGHT: f32 = 20.0;
@@ -30,7 +30,7 @@ pub fn plot<'a>(
 ) -> (Response, PlotTransform) {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(name));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    let plot = still_plot(name)
+    let plot = static_plot(name)
         .width(rect.width())
         .height(rect.height())
         .show_background(false)

@@ -1,5 +1,5 @@
-//! The tempo lane: quarters per minute from beat to beat or from bar to bar, with single onsets and
-//! the compared version's curve behind. Drawing in it changes the tempo over the stretch that is drawn.
+//! The tempo lane: beats a minute from beat to beat or from bar to bar, with single onsets and the
+//! compared version's curve behind. Drawing in it changes the tempo over the stretch that is drawn.
 
 use egui::{Align2, CursorIcon, FontId, Painter, Pos2, Rect, Response, Shape, Stroke, Ui, pos2};
 use egui_plot::{Line, LineStyle, PlotPoint};
@@ -15,8 +15,9 @@ use crate::centre::gestures::{DrawCurve, Gesture, Target};
 use crate::centre::scale::{multiples, round_step};
 use crate::centre::smoothed::Grain;
 use crate::centre::stage::{Stage, Touch};
+use crate::words;
 
-/// Slowest and fastest that can be drawn, in quarters per minute.
+/// Slowest and fastest that can be drawn, in beats a minute.
 const POSSIBLE: (f64, f64) = (5.0, 600.0);
 /// How far over either edge of the lane one can draw, in heights of the lane.
 const BEYOND: f64 = 0.3;
@@ -103,11 +104,12 @@ fn value_text(stage: &Stage<'_>, grain: Grain, pos: Pos2) -> String {
         next.checked_sub(1).and_then(|k| points.get(k)).map(|p| p.y)
     };
     let [heard, compared, _] = curves(stage, grain);
+    let beat = words::capitalised(&stage.model.score.beat.name);
     match (value_in(heard), value_in(compared)) {
         (Some(heard), Some(other)) => {
-            format!("{heard:.0} quarters per minute, compared {other:.0}\nDraw to change the tempo")
+            format!("{beat} = {heard:.0}, compared {other:.0}\nDraw to change the tempo")
         }
-        (Some(heard), None) => format!("{heard:.0} quarters per minute\nDraw to change the tempo"),
+        (Some(heard), None) => format!("{beat} = {heard:.0}\nDraw to change the tempo"),
         _ => "Draw to change the tempo".to_owned(),
     }
 }
@@ -121,7 +123,7 @@ fn marks(range: (f64, f64), height: f32) -> Vec<(f64, String)> {
 fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) {
     let follow = |touch: &mut Touch<'_>, pos: Pos2| {
         if let Some(Gesture::Curve(curve)) = touch.gesture.as_mut()
-            && *curve.target() == Target::Tempo
+            && matches!(curve.target(), Target::Tempo { .. })
         {
             curve.follow(point(rect, stage, pos));
         }
@@ -130,7 +132,8 @@ fn drag(ui: &Ui, response: &Response, rect: Rect, stage: &Stage<'_>, touch: &mut
         let unit = stage.strip.unit(pos.x);
         let grain = GRAIN_POINTS / stage.strip.points_per_unit();
         let grain = stage.axis.quarters_at(unit + grain) - stage.axis.quarters_at(unit);
-        let curve = DrawCurve::new(Target::Tempo, POSSIBLE, grain, point(rect, stage, pos));
+        let target = Target::Tempo { beat_quarters: stage.model.score.beat.quarters };
+        let curve = DrawCurve::new(target, POSSIBLE, grain, point(rect, stage, pos));
         Some(Gesture::Curve(curve))
     };
     drive(ui, response).draw(stage, touch, begin, follow);
@@ -147,7 +150,7 @@ fn point(rect: Rect, stage: &Stage<'_>, pos: Pos2) -> CurvePoint {
 
 fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, touch: &Touch<'_>) {
     let Some(Gesture::Curve(curve)) = touch.shown() else { return };
-    if *curve.target() != Target::Tempo {
+    if !matches!(curve.target(), Target::Tempo { .. }) {
         return;
     }
     let (low, high) = stage.scene.tempo_range;

@@ -14,6 +14,7 @@ use protocol::{CurvePoint, PinKind};
 
 use super::decimate::Taken;
 use super::marks::Marks;
+use super::menu;
 use super::place::{LaneRect, plot, scale};
 use crate::centre::axis::Strip;
 use crate::centre::cached::Cached;
@@ -60,6 +61,7 @@ impl VelocityLane {
         click(&response, rect, stage, touch);
         drag(ui, &response, rect, stage, touch);
         preview(&ui.painter_at(rect), rect, stage, touch);
+        menu::show(&response, (PinKind::Velocity, "velocity"), stage, touch, |_| {});
         let cursor = if stage.tool == Tool::Select || stage.tool == Tool::Tempo || stage.tool == Tool::Pedal {
             CursorIcon::ResizeVertical
         } else {
@@ -194,7 +196,7 @@ fn point(rect: Rect, stage: &Stage<'_>, pos: Pos2) -> CurvePoint {
 fn follow(rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>, pos: Pos2) {
     match touch.gesture {
         Some(Gesture::Velocity(gesture)) => gesture.follow(velocity_at(rect, pos.y)),
-        Some(Gesture::Curve(curve)) if *curve.target() != Target::Tempo => {
+        Some(Gesture::Curve(curve)) if !matches!(curve.target(), Target::Tempo { .. }) => {
             curve.follow(point(rect, stage, pos));
         }
         _ => {}
@@ -223,7 +225,7 @@ fn preview(painter: &Painter, rect: Rect, stage: &Stage<'_>, touch: &Touch<'_>) 
                 painter.text(at, Align2::LEFT_CENTER, velocity.to_string(), font, stage.tokens.strong);
             }
         }
-        Some(Gesture::Curve(curve)) if *curve.target() != Target::Tempo => {
+        Some(Gesture::Curve(curve)) if !matches!(curve.target(), Target::Tempo { .. }) => {
             add(&mut curve.velocities().into_iter());
             painter.add(Shape::mesh(mesh));
             let place = |p: &CurvePoint| {

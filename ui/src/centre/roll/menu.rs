@@ -1,10 +1,10 @@
 //! Right click on the roll: pins of the selected notes.
 
 use egui::Response;
-use protocol::{Command, Edit, PinKind, VersionId};
+use protocol::{Bars, Command, Edit, NoteView, PinKind, VersionId};
 
-use crate::Outbox;
 use crate::centre::stage::{Stage, Touch};
+use crate::{Model, Outbox};
 
 /// All kinds of pins with the words for them.
 const KINDS: [(PinKind, &str); 3] =
@@ -36,6 +36,17 @@ pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Res
         }
     });
     response
+}
+
+/// Every value that can be pinned.
+pub const ALL_KINDS: [PinKind; 4] = [PinKind::Velocity, PinKind::Onset, PinKind::Duration, PinKind::Pedal];
+
+/// The notes of some bars that the version heard plays, in order.
+pub fn notes_played_in(model: &Model, bars: &Bars) -> Vec<u32> {
+    let Some(version) = model.listening() else { return Vec::new() };
+    let is_inside = |n: &NoteView| bars.contains(&(n.measure as usize));
+    let written = (0u32..).zip(&model.score.notes).filter(|(_, note)| is_inside(note)).map(|(k, _)| k);
+    written.filter(|note| version.performance.get(*note).is_some()).collect()
 }
 
 /// Pins or unpins some values of notes, in one step.

@@ -7,7 +7,7 @@
 
 mod keyboard;
 mod line;
-mod player;
+mod sequencer;
 mod told;
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::thread::{self, JoinHandle};
 use super::shared_status::SharedStatus;
 use super::status::Midi;
 use crate::midi_port::MidiPort;
-use player::Player;
+use sequencer::MidiSequencer;
 pub(crate) use told::Told;
 
 /// The scheduler's end of the thread that sends notes. When it is dropped, all keys come up first.
@@ -32,7 +32,7 @@ impl MidiOut {
     /// Starts sending to a port. Without a thread the port counts as lost.
     pub(crate) fn start(name: &str, port: Box<dyn MidiPort>, status: &Arc<SharedStatus>) -> Self {
         let (mut out, told) = Self::with_receiver();
-        let player = Player::new(port, Arc::clone(status));
+        let player = MidiSequencer::new(port, Arc::clone(status));
         let (is_lost, lost) = (Arc::clone(&out.is_lost), Arc::clone(status));
         let lost_name = name.to_owned();
         status.set_midi(Midi::Port { name: name.to_owned() });
@@ -82,7 +82,7 @@ impl Drop for MidiOut {
 }
 
 /// Plays until nobody tells any more. The error says why the port was lost.
-fn run(mut player: Player, told: &Receiver<Told>) -> Result<(), String> {
+fn run(mut player: MidiSequencer, told: &Receiver<Told>) -> Result<(), String> {
     loop {
         let patience = player.step(player.now(), told)?;
         match told.recv_timeout(patience) {

@@ -87,7 +87,7 @@ fn track(step_secs: f64, held_secs: f64, velocity: u8) -> Arc<Track> {
 struct Desk {
     transport: Transport,
     engine: Engine,
-    player: Player,
+    player: MidiSequencer,
     told: Receiver<Told>,
     recorder: Recorder,
     buffer: Vec<f32>,
@@ -104,7 +104,7 @@ impl Desk {
         let (out, told) = MidiOut::with_receiver();
         transport.send(Message::Midi(Some(out)));
         let recorder = Recorder::new();
-        let player = Player::new(Box::new(recorder.clone()), engine.status());
+        let player = MidiSequencer::new(Box::new(recorder.clone()), engine.status());
         let buffer = vec![0.0; 2 * buffer_frames];
         let now = Duration::from_secs(1);
         let (sent, heard) = (Vec::new(), Vec::new());

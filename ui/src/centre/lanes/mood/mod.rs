@@ -1,10 +1,12 @@
-//! The mood lane: a block for each mood of the field, over its bars.
+//! The mood lane: a block for each mood of the field, over its bars, and below them what the version heard
+//! was performed with.
 //!
 //! The lane is a view of the text. A border that is dragged, words that are changed and a mood that
 //! is added or taken away become a new text with the score's bar numbers; what that means is asked
 //! again like anything typed. Until the answer comes the lane shows what was done.
 
 mod editor;
+mod heard;
 mod layout;
 mod paint;
 
@@ -20,6 +22,7 @@ use crate::centre::stage::{Stage, Touch};
 use crate::phrases::{Phrase, Printed};
 use crate::{mood as meaning, words};
 use editor::{Asked, Editor};
+pub use heard::HEIGHT as HEARD_HEIGHT;
 use layout::{Block, Handle, Layout, LayoutKey};
 
 /// How near to a border it is taken hold of.
@@ -28,8 +31,9 @@ const REACH_POINTS: f32 = 6.0;
 const PATIENCE_SECS: f64 = 3.0;
 
 /// What the pointer tells over a mood.
-const HINT: &str = "The mood of the field at the right: what would be performed, not what the take heard was \
-    made with. Drag a border to other bars, double-click to change words, drag over empty bars for a new mood";
+const HINT: &str = "The mood of the field at the right: what would be performed; what the take heard was \
+    performed with is in a row of its own. Drag a border to other bars, double-click to change words, drag over \
+    empty bars for a new mood";
 
 /// The mood lane's own memory.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +45,7 @@ pub struct MoodLane {
     layout: Cached<LayoutKey, Layout>,
     picture: paint::Picture,
     /// Phrases that the shell has not answered for yet, since when.
-    settling: Option<(Vec<Phrase>, f64)>,
+    pending_edit: Option<(Vec<Phrase>, f64)>,
     editor: Option<Editor>,
 }
 
@@ -62,7 +66,7 @@ impl MoodLane {
             }
             self.made_from = now;
             self.phrases = self.printed.phrases(spans);
-            self.settling = None;
+            self.pending_edit = None;
         }
         !spans.is_empty()
     }
@@ -75,10 +79,10 @@ impl MoodLane {
         stage: &Stage<'_>,
         touch: &mut Touch<'_>,
     ) -> Response {
-        let rect = place.plot;
+        let rect = heard::show(ui, place, stage);
         let response = ui.interact(rect, ui.scope_id().with("mood lane"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Mood lane"));
-        self.settling = self.settling.take().filter(|s| stage.now_secs - s.1 < PATIENCE_SECS);
+        self.pending_edit = self.pending_edit.take().filter(|s| stage.now_secs - s.1 < PATIENCE_SECS);
 
         let handle = self.handle_at(&response, stage);
         self.click(&response, stage);
@@ -108,7 +112,7 @@ impl MoodLane {
 
     /// The phrases as they were last changed, whether the shell has answered for them or not.
     fn current(&self) -> &[Phrase] {
-        self.settling.as_ref().map_or(&self.phrases, |s| &s.0)
+        self.pending_edit.as_ref().map_or(&self.phrases, |s| &s.0)
     }
 
     /// Marks the bars of a mood that is new or being edited, and says where a border is dragged to.
@@ -233,14 +237,14 @@ impl MoodLane {
     /// Puts phrases into the field as a text, and shows them until they are understood.
     fn write(&mut self, phrases: Vec<Phrase>, stage: &Stage<'_>, touch: &mut Touch<'_>) {
         touch.out.set_mood(self.printed.text(&phrases));
-        self.settling = Some((phrases, stage.now_secs));
+        self.pending_edit = Some((phrases, stage.now_secs));
     }
 
     /// What is shown in the place of the answer: a drag, or what the shell has yet to answer for.
     fn preview(&self, touch: &Touch<'_>) -> Option<Vec<Phrase>> {
         match touch.gesture.as_ref() {
             Some(Gesture::Mood(drag)) if drag.has_moved() => Some(drag.phrases()),
-            _ => self.settling.as_ref().map(|s| s.0.clone()),
+            _ => self.pending_edit.as_ref().map(|s| s.0.clone()),
         }
     }
 }

@@ -34,7 +34,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOK_ROOM: Duration = Duration::from_millis(30);
 
 /// Follows the transport's clock and plays on a port.
-pub(super) struct Player {
+pub(super) struct MidiSequencer {
     keyboard: Keyboard,
     status: Arc<SharedStatus>,
     /// What decks play.
@@ -62,7 +62,7 @@ impl Playing {
     }
 }
 
-impl Player {
+impl MidiSequencer {
     pub fn new(port: Box<dyn MidiPort>, status: Arc<SharedStatus>) -> Self {
         Self {
             keyboard: Keyboard::new(port),

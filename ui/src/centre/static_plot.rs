@@ -4,7 +4,7 @@ use egui::Vec2;
 use egui_plot::Plot;
 
 /// A plot that neither moves nor zooms, and fills its frame.
-pub fn still_plot<'a>(name: impl egui::AsIdSalt) -> Plot<'a> {
+pub fn static_plot<'a>(name: impl egui::AsIdSalt) -> Plot<'a> {
     Plot::new(name)
         .min_size(Vec2::splat(1.0))
         .allow_zoom(false)

@@ -20,14 +20,14 @@ use crate::roster::{Ready, Roster};
 type Tell = Arc<dyn Fn(News) + Send + Sync>;
 
 /// The worker on its thread.
-pub(super) struct Working {
+pub(super) struct WorkerThread {
     pub(super) roster: Box<dyn Roster>,
     pub(super) moods: Arc<Moods>,
     pub(super) tell: Tell,
     pub(super) stops: SharedStops,
 }
 
-impl Working {
+impl WorkerThread {
     /// Works until nobody can order any more.
     pub(super) fn run(mut self, queue: &Receiver<Task>) {
         while let Ok(task) = queue.recv() {

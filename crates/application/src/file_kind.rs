@@ -1,0 +1,151 @@
+//! What a file that is no score is, told by how it begins, and what to do with it instead.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+/// Enough of a file to tell what it is.
+const HEAD_BYTES: u64 = 64;
+
+/// Something that a person may take for a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A project of the studio.
+    Project,
+    /// A recording of sound, with the name of its format.
+    Sound(&'static str),
+    /// Sounds of instruments.
+    Soundfont,
+    /// A picture, with the name of its format.
+    Picture(&'static str),
+    /// Pages to print.
+    Pdf,
+    /// A score of another program, with the name of the program.
+    OtherProgram(&'static str),
+}
+
+impl FileKind {
+    /// What the file at a path is; none for what may be a score, for what is nothing of these and for what
+    /// cannot be read.
+    pub fn of(path: &Path) -> Option<Self> {
+        // Looked at before opening, which would wait at a pipe.
+        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+            return None;
+        }
+        let mut head = Vec::new();
+        File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+        Self::of_bytes(&head).or_else(|| Self::of_name(path, &head))
+    }
+
+    /// What begins like this.
+    pub fn of_bytes(head: &[u8]) -> Option<Self> {
+        let riff = head.get(8..12).filter(|_| head.starts_with(b"RIFF") || head.starts_with(b"RF64"));
+        match riff {
+            Some(b"WAVE") => return Some(Self::Sound("WAV")),
+            Some(b"sfbk") => return Some(Self::Soundfont),
+            Some(b"WEBP") => return Some(Self::Picture("WebP")),
+            _ => {}
+        }
+        let kinds: [(&[u8], Self); 16] = [
+            (b"SQLite format 3\0", Self::Project),
+            (b"fLaC", Self::Sound("FLAC")),
+            (b"OggS", Self::Sound("Ogg")),
+            (b"ID3", Self::Sound("MP3")),
+            (b"\xff\xfb", Self::Sound("MP3")),
+            (b"FORM", Self::Sound("AIFF")),
+            (b"\x89PNG", Self::Picture("PNG")),
+            (b"\xff\xd8\xff", Self::Picture("JPEG")),
+            (b"GIF8", Self::Picture("GIF")),
+            (b"BM", Self::Picture("BMP")),
+            (b"II*\0", Self::Picture("TIFF")),
+            (b"MM\0*", Self::Picture("TIFF")),
+            (b"%PDF", Self::Pdf),
+            (b"%!PS", Self::Pdf),
+            (b"SIBELIUS", Self::OtherProgram("Sibelius")),
+            (b"ENIGMA", Self::OtherProgram("Finale")),
+        ];
+        kinds.into_iter().find(|(start, _)| head.starts_with(start)).map(|(_, kind)| kind)
+    }
+
+    /// Archives and texts that only their names tell from a compressed MusicXML file and from MusicXML.
+    fn of_name(path: &Path, head: &[u8]) -> Option<Self> {
+        let extension = path.extension()?.to_string_lossy().to_lowercase();
+        match extension.as_str() {
+            "mscz" if head.starts_with(b"PK") => Some(Self::OtherProgram("MuseScore")),
+            "mscx" => Some(Self::OtherProgram("MuseScore")),
+            "musx" if head.starts_with(b"PK") => Some(Self::OtherProgram("Finale")),
+            "svg" => Some(Self::Picture("SVG")),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for FileKind {
+    /// What it is and what to do with it: the rest of a sentence that begins with *this is*.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Project => write!(
+                f,
+                "a project, not a score; open it in the window, and save a take of it as MIDI there"
+            ),
+            Self::Sound(format) => write!(
+                f,
+                "a recording of sound ({format}), not a score; only MIDI recordings can be read: open the score \
+                 and import the recording as MIDI"
+            ),
+            Self::Soundfont => write!(
+                f,
+                "a soundfont, not a score; choose it as the piano in the settings of the window or with \
+                 --soundfont"
+            ),
+            Self::Picture(format) => write!(
+                f,
+                "a picture ({format}), not a score; a music scanning program makes MusicXML of a picture of a \
+                 page"
+            ),
+            Self::Pdf => write!(
+                f,
+                "a document with pages, not a score; export MusicXML from the program that made it, or have a \
+                 music scanning program read it"
+            ),
+            Self::OtherProgram(program) => {
+                write!(f, "a file of {program}; export MusicXML from {program} and open that")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_by_how_they_begin() {
+        let kind = FileKind::of_bytes;
+        assert_eq!(kind(b"RIFF\x24\0\0\0WAVEfmt "), Some(FileKind::Sound("WAV")));
+        assert_eq!(kind(b"RIFF\x24\0\0\0sfbkLIST"), Some(FileKind::Soundfont));
+        assert_eq!(kind(b"\x89PNG\r\n\x1a\n"), Some(FileKind::Picture("PNG")));
+        assert_eq!(kind(b"SQLite format 3\0"), Some(FileKind::Project));
+        for score in
+            [&b"RIFF\x24\0\0\0RMIDdata"[..], b"MThd\0\0\0\x06", b"PK\x03\x04", b"<?xml ", b"", b"RIFF"]
+        {
+            assert_eq!(kind(score), None, "{score:?}");
+        }
+    }
+
+    #[test]
+    fn archives_and_texts_are_told_by_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str, bytes: &[u8]| {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+            FileKind::of(&folder.path().join(name))
+        };
+        assert_eq!(of("a.mscz", b"PK\x03\x04"), Some(FileKind::OtherProgram("MuseScore")));
+        assert_eq!(of("a.mxl", b"PK\x03\x04"), None);
+        assert_eq!(of("a.svg", b"<svg/>"), Some(FileKind::Picture("SVG")));
+        assert_eq!(FileKind::of(folder.path()), None);
+        assert_eq!(FileKind::of(&folder.path().join("missing")), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! What tells a take from the others: performer, mood, tempo, amounts, settings, bars and seed.
+
+use performance::amounts::Amounts;
+use protocol::{BaseTempo, PerformerView, ProjectView, TakeView};
+
+use crate::{Model, words};
+
+/// Where a version came from, in one line. What tells it from the other takes comes first, since the end
+/// may be cut off.
+pub fn of_take(take: &TakeView, model: &Model) -> String {
+    let own = parts(take, model);
+    let others: Vec<Vec<String>> =
+        model.project.iter().flat_map(|p| others(p, take)).map(|t| parts(t, model)).collect();
+    let is_shared = |part: &String| !others.is_empty() && others.iter().all(|other| other.contains(part));
+    let (shared, telling): (Vec<String>, Vec<String>) = own.into_iter().partition(is_shared);
+    words::capitalised(&[telling, shared].concat().join(", "))
+}
+
+/// The other takes that somebody performed: recordings have nothing of what takes are told apart by.
+fn others<'a>(project: &'a ProjectView, take: &'a TakeView) -> impl Iterator<Item = &'a TakeView> {
+    project.takes.iter().filter(|other| other.id != take.id && !other.performer.is_empty())
+}
+
+fn parts(take: &TakeView, model: &Model) -> Vec<String> {
+    if take.performer.is_empty() {
+        // A recording, or a version made by hand.
+        return vec![take.origin.clone()];
+    }
+    let performer = model.settings.performers.iter().find(|p| p.id == take.performer);
+    // A copy says first what it is a copy of.
+    let copy = take.origin.starts_with("copy of ").then(|| take.origin.clone());
+    let mut parts: Vec<String> = copy.into_iter().collect();
+    parts.push(performer.map_or_else(|| take.performer.clone(), |p| p.name.clone()));
+    parts.extend(take.bars.as_ref().map(|bars| {
+        let bars = words::bars(&model.score, bars);
+        take.parent.map_or_else(
+            || bars.clone(),
+            |of| format!("{bars} of {}", words::version(model.project.as_ref(), of)),
+        )
+    }));
+    if !take.mood.is_empty() {
+        parts.push(format!("“{}”", take.mood));
+        if take.strength != 1.0 {
+            parts.push(format!("strength {}", percent(take.strength)));
+        }
+    }
+    // Bars have the tempo around them.
+    parts.extend(base_tempo(take.base_tempo, model).filter(|_| take.bars.is_none()));
+    parts.extend(amounts(&take.amounts));
+    parts.extend(
+        take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
+    );
+    parts.push(format!("seed {}", take.seed));
+    parts
+}
+
+/// The tempo that was asked for, where it is not the default.
+fn base_tempo(base_tempo: BaseTempo, model: &Model) -> Option<String> {
+    let beat = &model.score.beat;
+    match base_tempo {
+        BaseTempo::AsMarked => None,
+        BaseTempo::Free => beat.marked.map(|_| "not as marked".to_owned()),
+        BaseTempo::Bpm(per_minute) => Some(format!("{} = {}", beat.name, rounded(per_minute))),
+    }
+}
+
+/// Amounts that differ from the default, called as in the panel that sets them.
+fn amounts(amounts: &Amounts) -> Vec<String> {
+    let Amounts { dynamics, tempo, rubato, articulation, pedal, balance_db } = *amounts;
+    let shares = [
+        ("dynamics", dynamics),
+        ("tempo changes", tempo),
+        ("rubato", rubato),
+        ("articulation", articulation),
+        ("pedalling", pedal),
+    ];
+    let changed = shares.into_iter().filter(|(_, share)| *share != 1.0);
+    let mut texts: Vec<String> = changed.map(|(name, share)| format!("{name} {}", percent(share))).collect();
+    if balance_db != 0.0 {
+        texts.push(format!("balance {balance_db:+} dB"));
+    }
+    texts
+}
+
+fn knob_name(performer: Option<&PerformerView>, id: &str) -> String {
+    let knob = performer.and_then(|p| p.knobs.iter().find(|knob| knob.id == id));
+    knob.map_or_else(|| id.to_owned(), |knob| knob.name.to_lowercase())
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// Two decimals at most.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::VersionId;
+
+    use super::*;
+
+    fn take(number: u32, mood: &str, seed: u64) -> TakeView {
+        TakeView {
+            id: VersionId::Take(number),
+            name: format!("Take {number}"),
+            performer: "rules".to_owned(),
+            mood: mood.to_owned(),
+            strength: 1.0,
+            base_tempo: BaseTempo::AsMarked,
+            seed,
+            ..TakeView::default()
+        }
+    }
+
+    fn model(takes: Vec<TakeView>) -> Model {
+        Model { project: Some(ProjectView { takes, ..ProjectView::default() }), ..Model::default() }
+    }
+
+    #[test]
+    fn what_takes_share_comes_last() {
+        let model = model(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
+        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[1], &model), "Seed 2, rules, “calm”");
+    }
+
+    #[test]
+    fn settings_that_differ_are_named_as_in_the_panel() {
+        let amounts = Amounts { tempo: 0.5, balance_db: 3.0, ..Amounts::default() };
+        let differing =
+            TakeView { amounts, base_tempo: BaseTempo::Bpm(66.0), strength: 1.5, ..take(2, "angry", 1) };
+        let model = model(vec![take(1, "", 1), differing.clone()]);
+        assert_eq!(
+            of_take(&differing, &model),
+            "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, seed 1"
+        );
+    }
+
+    #[test]
+    fn a_take_alone_says_all_and_what_nobody_performed_says_where_it_is_from() {
+        let recording = TakeView {
+            id: VersionId::Recording(2),
+            origin: "recording · lesson.mid".to_owned(),
+            ..TakeView::default()
+        };
+        let model = model(vec![take(1, "", 7), recording.clone()]);
+        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[0], &model), "Rules, seed 7");
+        assert_eq!(of_take(&recording, &model), "Recording · lesson.mid");
+    }
+}
