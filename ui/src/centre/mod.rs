@@ -36,7 +36,7 @@ pub mod wheel;
 use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 use protocol::{Bars, Command, PinKind, PlayState, VersionId, ViewState};
 
-use crate::commands::Aim;
+use crate::keys::Aim;
 use crate::remember::{Due, Remember};
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
