@@ -5,6 +5,7 @@ use protocol::{Command, Event};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 
+use crate::asked;
 use crate::shell::Shell;
 
 /// The page listens from now on. After a reload the new page takes the place of the old one.
@@ -19,6 +20,6 @@ pub fn subscribe(page: WebviewWindow, shell: State<'_, Shell>, channel: Channel<
 #[tauri::command]
 pub fn send(app: AppHandle, page: WebviewWindow, shell: State<'_, Shell>, command: Command) {
     if let Some(window) = shell.window(page.label()) {
-        window.handle_from_page(&app, command);
+        asked::by_page(&app, &window, command);
     }
 }

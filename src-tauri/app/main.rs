@@ -9,6 +9,7 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod about;
+mod asked;
 mod automation;
 mod cascade;
 mod commands;
@@ -91,7 +92,7 @@ fn run(data: PathBuf) -> tauri::Result<ExitCode> {
 fn window_event(app: &AppHandle, label: &str, event: WindowEvent) {
     let Some(shell) = app.try_state::<Shell>() else { return };
     match event {
-        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => shell.open_dropped(app, paths, label),
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => asked::to_open_dropped(app, paths, label),
         WindowEvent::CloseRequested { api, .. } => close_requested(app, &shell, label, &api),
         WindowEvent::Focused(true) => shell.focused(label),
         WindowEvent::Destroyed => shell.closed(label),
@@ -104,12 +105,12 @@ fn close_requested(app: &AppHandle, shell: &Shell, label: &str, api: &CloseReque
     let window = shell.window(label).filter(|window| window.unsaved().is_some());
     if let Some(window) = window {
         api.prevent_close();
-        window.handle(app, Command::CloseWindow);
+        asked::handle(app, &window, Command::CloseWindow);
     }
 }
 
 /// Opens the files that a command line names; all but the program itself and options are files.
 fn open_files(app: &AppHandle, args: impl Iterator<Item = OsString>, folder: &Path) {
     let files = args.skip(1).filter(|a| !a.to_string_lossy().starts_with('-'));
-    app.state::<Shell>().open_files(app, files.map(|file| folder.join(file)).collect(), None);
+    asked::to_open(app, files.map(|file| folder.join(file)).collect(), None);
 }

@@ -1,4 +1,4 @@
-//! The windows of the running app: which there are, which was used last, and which one a file goes to.
+//! The windows of the running app: which there are and which was used last.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -6,19 +6,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use application::Folders;
-use protocol::Command;
 use studio::{Config, Shared, WindowId};
 use tauri::{AppHandle, Manager};
 
 use crate::drag::Drags;
 use crate::window::Window;
-use crate::{about, cascade, desktop, leaving, log, names};
+use crate::{about, cascade, desktop, log};
 
 /// Label of the window that the app begins with.
 const FIRST: &str = "main";
 
 /// Most windows: each is a web page with its memory, and a page that has gone wrong may ask for many.
-const MOST_WINDOWS: usize = 8;
+pub const MOST_WINDOWS: usize = 8;
 
 /// The shell of the running app.
 pub struct Shell {
@@ -74,7 +73,7 @@ impl Shell {
     }
 
     /// The window that was used last.
-    fn front(&self) -> Option<Arc<Window>> {
+    pub fn front(&self) -> Option<Arc<Window>> {
         self.windows().first().cloned()
     }
 
@@ -145,58 +144,18 @@ impl Shell {
         }
     }
 
-    /// Opens files that came from outside: one that is open already where it is; the first of the others in
-    /// the window that it was dropped on, or in the one that was used last if that has no work; all others
-    /// in windows of their own.
-    pub fn open_files(&self, app: &AppHandle, files: Vec<PathBuf>, dropped_on: Option<&str>) {
-        let mut place = match dropped_on {
-            Some(label) => self.window(label),
-            None => self.front().filter(|window| !window.has_work()),
-        };
-        let mut left = Vec::new();
-        for file in files {
-            if let Some(holder) = self.shared.holder(&file) {
-                self.bring_to_front(app, holder);
-                continue;
-            }
-            match place.take().map_or_else(|| self.new_window(app), Ok) {
-                Ok(window) => window.handle(app, Command::Open(file)),
-                Err(_) => left.push(file),
-            }
+    /// All windows, the one that was used last first.
+    pub fn all(&self) -> Vec<Arc<Window>> {
+        self.windows().clone()
+    }
+
+    /// Whether a window has a file open: then that window comes to the front.
+    pub fn shows(&self, app: &AppHandle, file: &Path) -> bool {
+        let holder = self.shared.holder(file);
+        if let Some(id) = holder {
+            self.bring_to_front(app, id);
         }
-        if let (Some(notice), Some(front)) = (names::not_opened(MOST_WINDOWS, &left), self.front()) {
-            front.face().warn(notice);
-        }
-    }
-
-    /// Opens what was dropped on a window, unless it was dragged out of one just now.
-    pub fn open_dropped(&self, app: &AppHandle, mut files: Vec<PathBuf>, label: &str) {
-        files.retain(|path: &PathBuf| !self.is_own_drag(path));
-        self.open_files(app, files, Some(label));
-    }
-
-    fn is_own_drag(&self, path: &Path) -> bool {
-        self.drags.is_ours(path)
-    }
-
-    /// Ends the app, unless somebody wants to keep work that is in no file: that is asked for each window.
-    pub fn quit(&self, app: &AppHandle) {
-        self.quit_but_for(app, Vec::new());
-    }
-
-    /// Ends the app; work in these windows may be lost.
-    fn quit_but_for(&self, app: &AppHandle, mut may_lose: Vec<String>) {
-        let windows = self.windows().clone();
-        let unsaved = windows.iter().map(|window| (window.label(), window.unsaved()));
-        let Some((label, project)) = leaving::first_unasked(unsaved, &may_lose) else {
-            return app.exit(0);
-        };
-        desktop::bring_to_front(app, label);
-        may_lose.push(label.to_owned());
-        let handle = app.clone();
-        leaving::ask(app, label, &project, move || {
-            handle.state::<Self>().quit_but_for(&handle, may_lose);
-        });
+        holder.is_some()
     }
 
     /// Lets all studios finish what they are writing. Nothing can be asked of them afterwards.

@@ -1,4 +1,4 @@
-//! One window: passes words on between its page and its studio, and keeps to itself what is the desktop's.
+//! One window: its page, its studio, and what the shell must know of both.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,12 +8,11 @@ use studio::{Current, Shared, Studio, WindowId};
 use tauri::{AppHandle, Manager};
 
 use crate::automation::ProtocolLog;
-use crate::dialogs;
+use crate::dialogs::{self, FileDialog};
 use crate::face::Face;
 use crate::given::Given;
+use crate::log;
 use crate::memory::Memory;
-use crate::shell::Shell;
-use crate::{desktop, leaving, log};
 
 /// A window with a document of its own.
 pub struct Window {
@@ -68,77 +67,24 @@ impl Window {
         &self.face
     }
 
-    /// Does what the page asks, unless it names a file that nobody has chosen.
-    pub fn handle_from_page(&self, app: &AppHandle, command: Command) {
-        let stranger = self.given().stranger(&command, &self.memory()).map(Path::to_owned);
-        match stranger {
-            None => self.handle(app, command),
-            Some(path) => {
-                self.face.warn(format!("Choose the file in a dialog first: {}", path.display()));
-            }
-        }
+    /// The file that a command of the page names though nobody has chosen it here.
+    pub fn stranger(&self, command: &Command) -> Option<PathBuf> {
+        self.given().stranger(command, &self.memory()).map(Path::to_owned)
     }
 
-    /// Does what is asked, or has it done.
-    pub fn handle(&self, app: &AppHandle, command: Command) {
-        self.protocol_log.command(&command);
-        self.carry_out_if_wanted(app, command);
+    /// Takes note of a command that a dialog has led to.
+    pub fn was_given(&self, command: &Command) {
+        self.given().note(command);
     }
 
-    /// Asks first if that would lose work.
-    fn carry_out_if_wanted(&self, app: &AppHandle, command: Command) {
-        let unsaved = self.unsaved().filter(|_| leaving::ends_work(&command));
-        match unsaved {
-            None => self.carry_out(app, command),
-            Some(project) => {
-                let (handle, label) = (app.clone(), self.label.clone());
-                leaving::ask(app, &self.label, &project, move || {
-                    if let Some(window) = handle.state::<Shell>().window(&label) {
-                        window.carry_out(&handle, command);
-                    }
-                });
-            }
-        }
+    /// Takes note of a command that is about to be carried out.
+    pub fn will_do(&self, command: &Command) {
+        self.protocol_log.command(command);
     }
 
-    fn carry_out(&self, app: &AppHandle, command: Command) {
-        match command {
-            Command::Quit => app.state::<Shell>().quit(app),
-            Command::NewWindow => {
-                if let Err(why) = app.state::<Shell>().new_window(app) {
-                    self.face.warn(why);
-                }
-            }
-            Command::CloseWindow => self.close(app),
-            Command::ShowExported => self.show_exported(app),
-            Command::DragOut(request) => self.drag_out(app, request),
-            command => self.ask_or_send(app, command),
-        }
-    }
-
-    /// Asks for a file, if the command needs one.
-    fn ask_or_send(&self, app: &AppHandle, command: Command) {
-        let asked = dialogs::question(command, &self.memory());
-        let label = self.label.clone();
-        match asked {
-            Ok(question) => dialogs::ask(app, &self.label, question, move |app, command| {
-                // The window may have been closed meanwhile.
-                if let Some(window) = app.state::<Shell>().window(&label) {
-                    window.given().note(&command);
-                    window.carry_out_if_wanted(app, command);
-                }
-            }),
-            Err(command) => self.send(*command),
-        }
-    }
-
-    /// Closes it; what would be lost was asked about.
-    fn close(&self, app: &AppHandle) {
-        let Some(window) = app.get_webview_window(&self.label) else { return };
-        let closed = if self.unsaved().is_none() { window.close() } else { window.destroy() };
-        if let Err(error) = closed {
-            log::write(&format!("a window did not close: {error}"));
-        }
+    /// The question that must be asked before a command can be carried out; the command itself if none.
+    pub fn question(&self, command: Command) -> Result<FileDialog, Box<Command>> {
+        dialogs::question(command, &self.memory())
     }
 
     /// The name of its project, if leaving that now would lose some of it.
@@ -151,7 +97,8 @@ impl Window {
         self.current().is_some_and(|current| current.has_work)
     }
 
-    fn current(&self) -> Option<Current> {
+    /// What is open in it; none if it is on its way out.
+    pub fn current(&self) -> Option<Current> {
         self.studio().as_ref().map(Studio::current)
     }
 
@@ -160,31 +107,16 @@ impl Window {
         self.studio().take()
     }
 
-    fn send(&self, command: Command) {
+    /// Asks the studio for something.
+    pub fn send(&self, command: Command) {
         if let Some(studio) = self.studio().as_ref() {
             studio.send(command);
         }
     }
 
-    fn show_exported(&self, app: &AppHandle) {
-        let exported = self.current().and_then(|current| current.exported);
-        let Some(file) = exported.filter(|file| file.exists()) else {
-            return self.face.warn("Nothing was exported yet, or it is gone".into());
-        };
-        if let Err(error) = desktop::reveal(app, &file) {
-            self.face.warn(error);
-        }
-    }
-
-    fn drag_out(&self, app: &AppHandle, request: ExportRequest) {
-        let written: Result<PathBuf, String> = match self.studio().as_ref() {
-            Some(studio) => studio.export_for_drag(request),
-            None => return,
-        };
-        match written {
-            Ok(path) => app.state::<Shell>().drags().start(app, &self.label, path),
-            Err(error) => self.face.warn(format!("The file cannot be dragged: {error}")),
-        }
+    /// Writes a file to be dragged out; none if the window is on its way out.
+    pub fn export_for_drag(&self, request: ExportRequest) -> Option<Result<PathBuf, String>> {
+        Some(self.studio().as_ref()?.export_for_drag(request))
     }
 
     fn studio(&self) -> MutexGuard<'_, Option<Studio>> {

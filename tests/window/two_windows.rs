@@ -55,9 +55,7 @@ fn two_windows_have_a_piece_each_and_one_sound_needs_window() {
     start_again(&stage, folder(), PRELUDE);
     others.wait("the prelude", |s| s.project.clone());
     assert!(words.state().project().name.contains("Minuet"), "the first has its piece still");
-    wait_for("both titles", || {
-        (is_named(&stage, "Minuet") && is_named(&stage, "Prélude")).then_some(())
-    });
+    wait_for("both titles", || (is_named(&stage, "Minuet") && is_named(&stage, "Prélude")).then_some(()));
 
     // One sound: playing in one rests the other.
     window.key(&[], ' ');
