@@ -16,7 +16,8 @@ pub fn folder() -> Option<PathBuf> {
     std::env::var_os(FOLDER).filter(|v| !v.is_empty()).map(PathBuf::from)
 }
 
-/// Writes down what is said, one JSON object a line, in `words.jsonl`.
+/// Writes down what is said in a window, one JSON object a line: in `words.jsonl` for the first, in
+/// `words-LABEL.jsonl` for the others.
 pub struct ProtocolLog {
     file: Option<Mutex<File>>,
 }
@@ -29,8 +30,9 @@ enum Word<'a> {
 
 impl ProtocolLog {
     /// Begins to write if a test asked for it.
-    pub fn start() -> Self {
-        let path = folder().map(|folder| folder.join("words.jsonl"));
+    pub fn start(label: &str) -> Self {
+        let name = if label == "main" { "words.jsonl".to_owned() } else { format!("words-{label}.jsonl") };
+        let path = folder().map(|folder| folder.join(name));
         let file = path.and_then(|path| OpenOptions::new().create(true).append(true).open(path).ok());
         Self { file: file.map(Mutex::new) }
     }

@@ -61,10 +61,11 @@ pub fn data_folder() -> Result<PathBuf, String> {
     })
 }
 
-/// The window opens where it was and as large as it was.
+/// The first window opens where it was and as large as it was; further ones open beside it.
 pub fn window_state() -> TauriPlugin<Wry> {
     let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let builder = tauri_plugin_window_state::Builder::new().with_state_flags(flags);
+    let builder = builder.with_filter(|label| label == "main");
     match std::env::var_os(DATA_HOME).filter(|v| !v.is_empty()) {
         Some(folder) => {
             let folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.into());
@@ -74,9 +75,9 @@ pub fn window_state() -> TauriPlugin<Wry> {
     }
 }
 
-/// Shows the window that is there already to somebody who started the app again.
-pub fn bring_to_front(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
+/// Brings a window to the front.
+pub fn bring_to_front(app: &AppHandle, label: &str) {
+    if let Some(window) = app.get_webview_window(label) {
         // What the desktop does not allow, it does not do.
         let _ = window.unminimize();
         let _ = window.set_focus();

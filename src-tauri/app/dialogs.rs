@@ -111,8 +111,13 @@ fn save_project(
     )
 }
 
-/// Asks, and passes on the command that the answer leads to. Nothing follows if nobody answers.
-pub fn ask(app: &AppHandle, question: FileDialog, follow: impl FnOnce(&AppHandle, Command) + Send + 'static) {
+/// Asks in a window, and passes on the command that the answer leads to. Nothing follows if nobody answers.
+pub fn ask(
+    app: &AppHandle,
+    label: &str,
+    question: FileDialog,
+    follow: impl FnOnce(&AppHandle, Command) + Send + 'static,
+) {
     if let Some(folder) = automation::folder() {
         if let Some(path) = question.automatic_answer(&folder) {
             follow(app, (question.then)(path));
@@ -123,7 +128,7 @@ pub fn ask(app: &AppHandle, question: FileDialog, follow: impl FnOnce(&AppHandle
     for (kind, endings) in &question.kinds {
         dialog = dialog.add_filter(*kind, endings);
     }
-    if let Some(window) = tauri::Manager::get_webview_window(app, "main") {
+    if let Some(window) = tauri::Manager::get_webview_window(app, label) {
         dialog = dialog.set_parent(&window);
     }
     if let Some(folder) = &question.folder {

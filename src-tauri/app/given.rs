@@ -64,7 +64,8 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::Close
         | C::ClearRecent
         | C::RestoreRecent => None,
-        C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::FindMidiPorts | C::About | C::Quit => None,
+        C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::FindMidiPorts | C::About => None,
+        C::NewWindow | C::CloseWindow | C::Quit => None,
         C::TogglePlay | C::Stop | C::SeekQuarters(_) | C::Loop(_) | C::Rate(_) | C::Volume(_) => None,
         C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
         C::Listen(_)

@@ -1,4 +1,4 @@
-//! Espressivo's window: a webview with the face in it, and the studio behind.
+//! Espressivo's windows: each a webview with the face in it, and a studio behind.
 //!
 //! The shell is thin. It carries commands from the face to the studio and events back, asks for
 //! files where a command names none, and knows what a desktop is: windows, dialogs, drags. No music
@@ -9,7 +9,9 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod about;
+mod asked;
 mod automation;
+mod cascade;
 mod commands;
 mod desktop;
 mod dialogs;
@@ -21,6 +23,7 @@ mod log;
 mod memory;
 mod names;
 mod shell;
+mod window;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -28,7 +31,7 @@ use std::process::ExitCode;
 
 use application::display;
 use protocol::Command;
-use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
+use tauri::{AppHandle, CloseRequestApi, DragDropEvent, Manager, RunEvent, WindowEvent};
 
 use shell::Shell;
 
@@ -62,7 +65,7 @@ fn run(data: PathBuf) -> tauri::Result<ExitCode> {
     let app = tauri::Builder::default()
         // Before everything else: a second start hands its files to the first and goes.
         .plugin(tauri_plugin_single_instance::init(|app, args, folder| {
-            desktop::bring_to_front(app);
+            app.state::<Shell>().bring_last_to_front(app);
             open_files(app, args.into_iter().map(OsString::from), Path::new(&folder));
         }))
         .plugin(desktop::window_state())
@@ -72,47 +75,42 @@ fn run(data: PathBuf) -> tauri::Result<ExitCode> {
         .setup(move |app| {
             let handle = app.handle();
             log::start(&data);
-            app.manage(Shell::start(handle, data)?);
+            app.manage(Shell::start(handle, data));
+            app.state::<Shell>().come_back(handle);
             open_files(handle, std::env::args_os(), &std::env::current_dir().unwrap_or_default());
             Ok(())
         })
         .build(tauri::generate_context!())?;
     let code = app.run_return(|app, event| match event {
-        RunEvent::WindowEvent { event: WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }), .. } => {
-            open_dropped(app, paths);
-        }
-        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
-            let shell = app.state::<Shell>();
-            if shell.would_lose_work() {
-                api.prevent_close();
-                shell.handle(app, Command::Quit);
-            }
-        }
+        RunEvent::WindowEvent { label, event, .. } => window_event(app, &label, event),
         RunEvent::Exit => app.state::<Shell>().finish(),
         _ => {}
     });
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
+fn window_event(app: &AppHandle, label: &str, event: WindowEvent) {
+    let Some(shell) = app.try_state::<Shell>() else { return };
+    match event {
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => asked::to_open_dropped(app, paths, label),
+        WindowEvent::CloseRequested { api, .. } => close_requested(app, &shell, label, &api),
+        WindowEvent::Focused(true) => shell.focused(label),
+        WindowEvent::Destroyed => shell.closed(label),
+        _ => {}
+    }
+}
+
+/// Somebody closes a window: not without a question if that would lose work.
+fn close_requested(app: &AppHandle, shell: &Shell, label: &str, api: &CloseRequestApi) {
+    let window = shell.window(label).filter(|window| window.unsaved().is_some());
+    if let Some(window) = window {
+        api.prevent_close();
+        asked::handle(app, &window, Command::CloseWindow);
+    }
+}
+
 /// Opens the files that a command line names; all but the program itself and options are files.
 fn open_files(app: &AppHandle, args: impl Iterator<Item = OsString>, folder: &Path) {
     let files = args.skip(1).filter(|a| !a.to_string_lossy().starts_with('-'));
-    open_one_of(app, files.map(|file| folder.join(file)).collect());
-}
-
-/// Opens what was dropped on the window, unless it was dragged out of it just now.
-fn open_dropped(app: &AppHandle, mut paths: Vec<PathBuf>) {
-    paths.retain(|path| !app.state::<Shell>().is_own_drag(path));
-    open_one_of(app, paths);
-}
-
-/// Opens the first of some files: there is one window, and one piece in it. The others are named.
-fn open_one_of(app: &AppHandle, files: Vec<PathBuf>) {
-    let shell = app.state::<Shell>();
-    let mut files = files.into_iter();
-    let Some(first) = files.next() else { return };
-    if let Some(notice) = names::not_opened(&first, files.as_slice()) {
-        shell.face().warn(notice);
-    }
-    shell.handle(app, Command::Open(first));
+    asked::to_open(app, files.map(|file| folder.join(file)).collect(), None);
 }

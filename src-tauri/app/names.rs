@@ -35,17 +35,12 @@ pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|e| endings.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
 }
 
-/// What is said of files that were to be opened beside the first; none if there are none.
-pub fn not_opened(first: &Path, others: &[PathBuf]) -> Option<String> {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let names: Vec<String> = others.iter().map(|path| name(path)).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "Only {} is opened, because one piece is open at a time. Not opened: {}",
-            name(first),
-            names.join(", ")
-        )
-    })
+/// What is said of files for which there was no window any more; none if there are none.
+pub fn not_opened(most_windows: usize, files: &[PathBuf]) -> Option<String> {
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names: Vec<String> = files.iter().map(name).collect();
+    (!names.is_empty())
+        .then(|| format!("There can be {most_windows} windows at a time. Not opened: {}", names.join(", ")))
 }
 
 #[cfg(test)]
@@ -62,10 +57,9 @@ mod tests {
 
     #[test]
     fn files_that_are_not_opened_are_named() {
-        let first = Path::new("/music/a.mid");
-        assert_eq!(not_opened(first, &[]), None);
-        let notice = not_opened(first, &["/x/b.mid".into(), "/x/c.mid".into()]).unwrap_or_default();
-        assert!(notice.contains("Only a.mid") && notice.ends_with("b.mid, c.mid"), "{notice}");
+        assert_eq!(not_opened(8, &[]), None);
+        let notice = not_opened(8, &["/x/b.mid".into(), "/x/c.mid".into()]).unwrap_or_default();
+        assert!(notice.contains("8 windows") && notice.ends_with("b.mid, c.mid"), "{notice}");
     }
 
     #[test]

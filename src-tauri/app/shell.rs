@@ -1,178 +1,180 @@
-//! Between the page and the studio: passes words on, and keeps to itself what is the desktop's.
+//! The windows of the running app: which there are and which was used last.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use application::Folders;
-use protocol::{Command, Event, ExportRequest, Level};
-use studio::{Config, Studio};
+use studio::{Config, Shared, WindowId};
 use tauri::{AppHandle, Manager};
 
-use crate::automation::ProtocolLog;
-use crate::dialogs;
 use crate::drag::Drags;
-use crate::face::Face;
-use crate::given::Given;
-use crate::memory::Memory;
-use crate::{about, desktop, leaving, log};
+use crate::window::Window;
+use crate::{about, cascade, desktop, log};
 
-/// The shell of one running app.
+/// Label of the window that the app begins with.
+const FIRST: &str = "main";
+
+/// Most windows: each is a web page with its memory, and a page that has gone wrong may ask for many.
+pub const MOST_WINDOWS: usize = 8;
+
+/// The shell of the running app.
 pub struct Shell {
-    face: Arc<Face>,
-    memory: Arc<Mutex<Memory>>,
-    /// None once the app is on its way out.
-    studio: Mutex<Option<Studio>>,
+    shared: Arc<Shared>,
+    /// The one that was used last comes first.
+    windows: Mutex<Vec<Arc<Window>>>,
+    next: AtomicU32,
     drags: Drags,
-    given: Mutex<Given>,
-    protocol_log: Arc<ProtocolLog>,
+    /// Studios of closed windows that still write.
+    ending: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Shell {
-    /// Starts the studio and lets it speak to the page.
-    pub fn start(app: &AppHandle, data: PathBuf) -> tauri::Result<Self> {
-        let face = Arc::new(Face::default());
-        let memory = Arc::new(Mutex::new(Memory::default()));
-        let protocol_log = Arc::new(ProtocolLog::start());
-        let (page, notes, words, handle) = (face.clone(), memory.clone(), protocol_log.clone(), app.clone());
-        let sink = move |event: Event| {
-            words.event(&event);
-            pass_on(&handle, &notes, &event);
-            page.tell(event);
-        };
+    /// Readies what windows share, and the studio of the first window.
+    pub fn start(app: &AppHandle, data: PathBuf) -> Self {
         let config = Config { data_folder: data, folders: Folders::find() };
         let about = about::view(&config.folders.models);
-        let studio = Studio::start(config, about, sink);
-        let (drags, given) = (Drags::default(), Mutex::new(Given::default()));
-        Ok(Self { face, memory, studio: Mutex::new(Some(studio)), drags, given, protocol_log })
-    }
-
-    /// The page.
-    pub fn face(&self) -> &Face {
-        &self.face
-    }
-
-    /// Does what the page asks, unless it names a file that nobody has chosen.
-    pub fn handle_from_page(&self, app: &AppHandle, command: Command) {
-        let stranger = self.given().stranger(&command, &self.memory()).map(Path::to_owned);
-        match stranger {
-            None => self.handle(app, command),
-            Some(path) => {
-                self.face.warn(format!("Choose the file in a dialog first: {}", path.display()));
+        let parts = studio::studio::parts(&config, about);
+        let shared = Shared::new(config, parts);
+        let handle = app.clone();
+        shared.bring_to_front_with(move |id| {
+            if let Some(shell) = handle.try_state::<Self>() {
+                shell.bring_to_front(&handle, id);
             }
+        });
+        let first = Arc::new(Window::start(app, &shared, FIRST));
+        Self {
+            shared,
+            windows: Mutex::new(vec![first]),
+            next: AtomicU32::new(2),
+            drags: Drags::default(),
+            ending: Mutex::new(Vec::new()),
         }
     }
 
-    /// Does what is asked, or has it done.
-    pub fn handle(&self, app: &AppHandle, command: Command) {
-        self.protocol_log.command(&command);
-        self.carry_out_if_wanted(app, command);
+    /// Opens a window for each further project that was open when the app crashed.
+    pub fn come_back(&self, app: &AppHandle) {
+        while self.shared.waiting() > 0 && self.new_window(app).is_ok() {}
     }
 
-    /// Asks first if that would lose work.
-    fn carry_out_if_wanted(&self, app: &AppHandle, command: Command) {
-        let unsaved = self.unsaved().filter(|_| leaving::ends_work(&command));
-        match unsaved {
-            None => self.carry_out(app, command),
-            Some(project) => {
-                let handle = app.clone();
-                leaving::ask(app, &project, move || handle.state::<Shell>().carry_out(&handle, command));
-            }
+    /// The window with this label.
+    pub fn window(&self, label: &str) -> Option<Arc<Window>> {
+        self.windows().iter().find(|window| window.label() == label).cloned()
+    }
+
+    /// The files that were dragged out.
+    pub fn drags(&self) -> &Drags {
+        &self.drags
+    }
+
+    fn window_of(&self, id: WindowId) -> Option<Arc<Window>> {
+        self.windows().iter().find(|window| window.id() == id).cloned()
+    }
+
+    /// The window that was used last.
+    pub fn front(&self) -> Option<Arc<Window>> {
+        self.windows().first().cloned()
+    }
+
+    /// Opens one more window, beside the one that was used last.
+    ///
+    /// # Errors
+    /// In words, if there are enough.
+    pub fn new_window(&self, app: &AppHandle) -> Result<Arc<Window>, String> {
+        if self.windows().len() >= MOST_WINDOWS {
+            return Err(format!("There can be {MOST_WINDOWS} windows at a time: close one first"));
         }
-    }
-
-    fn carry_out(&self, app: &AppHandle, command: Command) {
-        match command {
-            Command::Quit => app.exit(0),
-            Command::ShowExported => self.show_exported(app),
-            Command::DragOut(request) => self.drag_out(app, request),
-            command => {
-                let asked = dialogs::question(command, &self.memory());
-                match asked {
-                    Ok(question) => dialogs::ask(app, question, |app, command| {
-                        let shell = app.state::<Shell>();
-                        shell.given().note(&command);
-                        shell.carry_out_if_wanted(app, command);
-                    }),
-                    Err(command) => self.send(*command),
+        let label = format!("window-{}", self.next.fetch_add(1, Ordering::Relaxed));
+        let near = self.front().map(|window| window.label().to_owned());
+        let window = Arc::new(Window::start(app, &self.shared, &label));
+        self.windows().insert(0, window.clone());
+        let app = app.clone();
+        // On Windows a window cannot be made from within an answer to a page, which runs on the main thread.
+        let show = move || {
+            if let Err(error) = cascade::show(&app, &label, near.as_deref()) {
+                log::write(&format!("a window did not open: {error}"));
+                let shell = app.state::<Self>();
+                shell.closed(&label);
+                if let Some(front) = shell.front() {
+                    front.face().warn(format!("The window did not open: {error}"));
                 }
             }
+        };
+        thread::Builder::new().name("new window".into()).spawn(show).map_err(|error| {
+            self.closed(window.label());
+            format!("The window did not open: {error}")
+        })?;
+        Ok(window)
+    }
+
+    /// A window has come to the front.
+    pub fn focused(&self, label: &str) {
+        let mut windows = self.windows();
+        if let Some(at) = windows.iter().position(|window| window.label() == label) {
+            windows[..=at].rotate_right(1);
         }
     }
 
-    /// Whether leaving the project now would lose some of it.
-    pub fn would_lose_work(&self) -> bool {
-        self.unsaved().is_some()
+    /// A window is closed. Its studio ends on a thread of its own: it may still write a file.
+    pub fn closed(&self, label: &str) {
+        let window = {
+            let mut windows = self.windows();
+            let at = windows.iter().position(|window| window.label() == label);
+            at.map(|at| windows.remove(at))
+        };
+        let Some(mut studio) = window.and_then(|window| window.give_up()) else { return };
+        let ended = thread::Builder::new().name("ending".into()).spawn(move || studio.end());
+        // Without a thread it has ended here.
+        if let Ok(thread) = ended {
+            self.ending().push(thread);
+        }
     }
 
-    fn unsaved(&self) -> Option<String> {
-        self.studio().as_ref().and_then(|studio| studio.current().unsaved)
+    fn bring_to_front(&self, app: &AppHandle, id: WindowId) {
+        if let Some(window) = self.window_of(id) {
+            desktop::bring_to_front(app, window.label());
+        }
     }
 
-    /// Lets the studio finish what it is writing. Nothing can be asked of it afterwards.
+    /// Shows the window that was used last to somebody who has started the app again.
+    pub fn bring_last_to_front(&self, app: &AppHandle) {
+        if let Some(window) = self.front() {
+            desktop::bring_to_front(app, window.label());
+        }
+    }
+
+    /// All windows, the one that was used last first.
+    pub fn all(&self) -> Vec<Arc<Window>> {
+        self.windows().clone()
+    }
+
+    /// Whether a window has a file open: then that window comes to the front.
+    pub fn shows(&self, app: &AppHandle, file: &Path) -> bool {
+        let holder = self.shared.holder(file);
+        if let Some(id) = holder {
+            self.bring_to_front(app, id);
+        }
+        holder.is_some()
+    }
+
+    /// Lets all studios finish what they are writing. Nothing can be asked of them afterwards.
     pub fn finish(&self) {
-        if let Some(mut studio) = self.studio().take() {
-            studio.end();
+        let labels: Vec<String> = self.windows().iter().map(|window| window.label().to_owned()).collect();
+        labels.iter().for_each(|label| self.closed(label));
+        let ending = std::mem::take(&mut *self.ending());
+        for thread in ending {
+            // One that broke down has nothing to wait for.
+            let _ = thread.join();
         }
         log::write("Espressivo ends");
     }
 
-    /// Whether this file was dragged out of this very window.
-    pub fn is_own_drag(&self, path: &Path) -> bool {
-        self.drags.is_ours(path)
+    fn windows(&self) -> MutexGuard<'_, Vec<Arc<Window>>> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn send(&self, command: Command) {
-        if let Some(studio) = self.studio().as_ref() {
-            studio.send(command);
-        }
-    }
-
-    fn show_exported(&self, app: &AppHandle) {
-        let exported = self.studio().as_ref().and_then(|studio| studio.current().exported);
-        let Some(file) = exported.filter(|file| file.exists()) else {
-            return self.face.warn("Nothing was exported yet, or it is gone".into());
-        };
-        if let Err(error) = desktop::reveal(app, &file) {
-            self.face.warn(error);
-        }
-    }
-
-    fn drag_out(&self, app: &AppHandle, request: ExportRequest) {
-        let written = match self.studio().as_ref() {
-            Some(studio) => studio.export_for_drag(request),
-            None => return,
-        };
-        match written {
-            Ok(path) => self.drags.start(app, path),
-            Err(error) => self.face.warn(format!("The file cannot be dragged: {error}")),
-        }
-    }
-
-    fn studio(&self) -> MutexGuard<'_, Option<Studio>> {
-        self.studio.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn given(&self) -> MutexGuard<'_, Given> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Takes note of an event on its way to the page.
-fn pass_on(app: &AppHandle, memory: &Mutex<Memory>, event: &Event) {
-    memory.lock().unwrap_or_else(PoisonError::into_inner).note(event);
-    match event {
-        Event::Project(_) => {
-            let title = memory.lock().unwrap_or_else(PoisonError::into_inner).title();
-            if let Some(window) = app.get_webview_window("main") {
-                // A window that is closing needs no title.
-                let _ = window.set_title(&title);
-            }
-        }
-        Event::Message(message) if message.level == Level::Error => log::write(&message.text),
-        _ => {}
+    fn ending(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.ending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -16,5 +16,6 @@ mod page;
 mod pictures;
 mod stage;
 mod starting;
+mod two_windows;
 mod window;
 mod words;

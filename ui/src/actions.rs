@@ -14,6 +14,8 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     let always = matches!(
         command,
         C::Open
+            | C::NewWindow
+            | C::CloseWindow
             | C::Quit
             | C::Palette
             | C::Shortcuts

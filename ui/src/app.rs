@@ -6,16 +6,16 @@ use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 use protocol::{Command, Event, PlayState, Theme, VersionId};
 
 use crate::centre::Centre;
-use crate::commands::KeyContext;
 use crate::dialogs::Dialog;
 use crate::inspector::Inspector;
+use crate::keys::KeyContext;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
 use crate::played_file::PlayedFile;
 use crate::side::Side;
 use crate::takes::{TakesAction, TakesPanel};
 use crate::transport_bar::TransportBar;
-use crate::{Model, Outbox, UiCommand, actions, commands, jobs, menu, start_page, theme};
+use crate::{Model, Outbox, UiCommand, actions, jobs, keys, menu, start_page, theme};
 
 /// The face.
 #[derive(Default)]
@@ -82,7 +82,7 @@ impl App {
             if aim.is_at_notes && !aim.is_covered && !ctx.egui_wants_keyboard_input() {
                 self.hear_by_number(&ctx);
             }
-            for command in commands::pressed(&ctx, aim) {
+            for command in keys::pressed(&ctx, aim) {
                 self.out.run(command);
             }
             self.nudge(&ctx, aim);

@@ -10,6 +10,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UiCommand {
     // File
+    /// Open another window.
+    NewWindow,
     /// Open a score or a project.
     Open,
     /// Read a recording to compare with.
@@ -28,6 +30,8 @@ pub enum UiCommand {
     ShowExported,
     /// Back to the start page.
     Close,
+    /// Close the window.
+    CloseWindow,
     /// Leave the app.
     Quit,
 
@@ -152,6 +156,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         name: "File",
         commands: &[
+            Some(C::NewWindow),
             Some(C::Open),
             Some(C::ImportRecording),
             None,
@@ -164,6 +169,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::ShowExported),
             None,
             Some(C::Close),
+            Some(C::CloseWindow),
             Some(C::Quit),
         ],
     },
@@ -271,6 +277,7 @@ impl UiCommand {
 
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            C::NewWindow => ("New window", "Open another window, for another piece"),
             C::Open => ("Open…", "Open a score or a project"),
             C::ImportRecording => {
                 ("Import recording…", "Read a MIDI recording of this piece to compare with")
@@ -282,7 +289,8 @@ impl UiCommand {
             C::ExportReport => ("Export report…", "Write the comparison as one page to read or print"),
             C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
             C::Close => ("Close", "Back to the start page; the work is kept"),
-            C::Quit => ("Quit", "Leave Espressivo; the work is kept"),
+            C::CloseWindow => ("Close window", "Close this window; the work is kept"),
+            C::Quit => ("Quit", "Close all windows; the work is kept"),
             C::Undo => ("Undo", "Undo the last step"),
             C::Redo => ("Redo", "Do the undone step again"),
             C::UseNewReading => {
@@ -352,6 +360,7 @@ impl UiCommand {
             };
         }
         match self {
+            C::NewWindow => keys!(CTRL_SHIFT, N),
             C::Open => keys!(CTRL, O),
             C::ImportRecording => keys!(CTRL, I),
             C::Save => keys!(CTRL, S),
@@ -359,6 +368,7 @@ impl UiCommand {
             C::SaveMidi => keys!(CTRL, E),
             C::SaveWav => keys!(CTRL_SHIFT, E),
             C::Close => keys!(CTRL, W),
+            C::CloseWindow => keys!(CTRL_SHIFT, W),
             C::Quit => keys!(CTRL, Q),
             C::Undo => keys!(CTRL, Z),
             C::Redo => keys!(CTRL_SHIFT, Z; CTRL, Y),
@@ -434,67 +444,4 @@ pub fn key_text(shortcut: &KeyboardShortcut, ctx: &egui::Context) -> String {
         key => key.symbol_or_name(),
     };
     if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}+{key}") }
-}
-
-/// What the keys of a frame are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyContext {
-    /// A menu, a list or a card is open: it gets the keys, above all Escape.
-    pub is_covered: bool,
-    /// Pointer or attention is at roll and lanes: single letters are shortcuts.
-    pub is_at_notes: bool,
-    /// Arrow keys move the selected notes: also after their numbers were typed.
-    pub may_nudge: bool,
-}
-
-/// The commands whose keys were pressed in this frame; each key is used up.
-///
-/// Nothing that writes text fires while a widget has the keyboard, so a text field keeps its
-/// letters, its Ctrl+Z and its Ctrl+A; Ctrl+S and Ctrl+Enter work everywhere.
-pub fn pressed(ctx: &egui::Context, aim: KeyContext) -> Vec<UiCommand> {
-    let is_typing = ctx.egui_wants_keyboard_input();
-    // Escape has taken the keyboard from its field before this frame began, but was meant for it.
-    let remembered = egui::Id::unique("was typing");
-    let was_typing = ctx.data_mut(|d| d.get_temp::<bool>(remembered).unwrap_or_default());
-    ctx.data_mut(|d| d.insert_temp(remembered, is_typing));
-    let mut found = Vec::new();
-    ctx.input_mut(|input| {
-        if !input.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. })) {
-            return;
-        }
-        for (shortcut, command) in by_precision() {
-            let is_escape = shortcut.logical_key == Key::Escape;
-            let is_texts = (is_typing || was_typing && is_escape) && belongs_to_text(&shortcut);
-            let is_covered = aim.is_covered && !shortcut.modifiers.command;
-            if is_texts || is_covered || is_letter(&shortcut) && !aim.is_at_notes {
-                continue;
-            }
-            if input.consume_shortcut(&shortcut) {
-                found.push(command);
-            }
-        }
-    });
-    found
-}
-
-/// Ctrl+Shift+S before Ctrl+S: egui lets a key with fewer modifiers match too.
-fn by_precision() -> Vec<(KeyboardShortcut, UiCommand)> {
-    let mut keys: Vec<_> =
-        UiCommand::all().flat_map(|c| c.shortcuts().iter().map(move |s| (*s, c))).collect();
-    keys.sort_by_key(|(s, _)| !(s.modifiers.shift));
-    keys
-}
-
-/// Whether a key writes something that a person may have meant for a text.
-fn is_letter(shortcut: &KeyboardShortcut) -> bool {
-    let acts = matches!(
-        shortcut.logical_key,
-        Key::Space | Key::Enter | Key::Escape | Key::Home | Key::Questionmark | Key::F1 | Key::F2
-    );
-    !shortcut.modifiers.command && !acts
-}
-
-fn belongs_to_text(shortcut: &KeyboardShortcut) -> bool {
-    let edits = matches!(shortcut.logical_key, Key::A | Key::Z | Key::Y | Key::C | Key::V | Key::X);
-    !shortcut.modifiers.command || edits
 }

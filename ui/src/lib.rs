@@ -25,6 +25,7 @@ pub mod go_to;
 pub mod icons;
 pub mod inspector;
 pub mod jobs;
+pub mod keys;
 pub mod menu;
 pub mod messages;
 pub mod model;

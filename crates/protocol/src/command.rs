@@ -124,7 +124,11 @@ pub enum Command {
     ChooseSoundfont,
     /// Send [`crate::Event::About`].
     About,
-    /// Leave the app.
+    /// Open another window, with a document of its own.
+    NewWindow,
+    /// Close this window; the work stays saved. The last one ends the app.
+    CloseWindow,
+    /// Leave the app: all windows.
     Quit,
 }
 

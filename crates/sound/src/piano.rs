@@ -71,6 +71,11 @@ impl Piano {
         self.path.as_deref()
     }
 
+    /// Whether this is the very same piano, loaded once.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.factory, &other.factory)
+    }
+
     /// An instrument at rest, to be played.
     pub fn open(&self, sample_rate: u32, voices: usize) -> Result<Box<dyn Instrument>, SoundError> {
         if !RATES_HZ.contains(&sample_rate) {

@@ -1,4 +1,5 @@
-//! Performing on a thread of its own: jobs wait in a row, tell how far they are, can be stopped.
+//! Performing on a thread of its own: jobs of all windows wait in a row, tell their window how far they
+//! are, can be stopped.
 //!
 //! The worker never ends the app: a performer that fails or panics ends its job with a message. A
 //! graphics processor that is lost gives way to the CPU, a missing model to the rules; both are
@@ -18,7 +19,7 @@ use protocol::DeviceSetting;
 use crate::moods::Moods;
 use crate::roster::Roster;
 use order::Task;
-pub use order::{End, News, Order, PlayedBy};
+pub use order::{End, News, Order, PlayedBy, Tell};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
 use worker_thread::WorkerThread;
@@ -31,14 +32,10 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the worker; it ends when this is dropped.
-    pub fn start(
-        roster: Box<dyn Roster>,
-        moods: Arc<Moods>,
-        tell: impl Fn(News) + Send + Sync + 'static,
-    ) -> Self {
+    pub fn start(roster: Box<dyn Roster>, moods: Arc<Moods>) -> Self {
         let (tasks, queue) = channel();
         let stops = SharedStops::default();
-        let worker = WorkerThread { roster, moods, tell: Arc::new(tell), stops: stops.clone() };
+        let worker = WorkerThread { roster, moods, tell: Arc::new(|_| ()), stops: stops.clone() };
         let run = move || {
             // What plays goes on while a network computes; its threads are started from here.
             sound::transport::lower_thread_priority();
@@ -49,14 +46,14 @@ impl Worker {
         Self { tasks, stops }
     }
 
-    /// Puts a job into the row.
-    pub fn perform(&self, order: Order) {
-        self.tasks.send(Task::Perform(Box::new(order))).ok();
+    /// Puts a job into the row. No two jobs may have one number.
+    pub fn perform(&self, order: Order, tell: Tell) {
+        self.tasks.send(Task::Perform(Box::new(order), tell)).ok();
     }
 
     /// Finds out where networks run with a setting.
-    pub fn find_device(&self, setting: DeviceSetting) {
-        self.tasks.send(Task::Device(setting)).ok();
+    pub fn find_device(&self, setting: DeviceSetting, tell: Tell) {
+        self.tasks.send(Task::Device(setting, tell)).ok();
     }
 
     /// Stops a job, running or waiting.

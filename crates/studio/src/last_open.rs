@@ -11,7 +11,7 @@ use crate::settings::{read_json, write_json};
 /// How long a piece is open before it counts as harmless, unless it is worked on sooner.
 pub const HARMLESS_AFTER: Duration = Duration::from_secs(30);
 
-/// What is open.
+/// What is open in a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastOpen {
     /// The open project's file; none after a proper end.
@@ -30,27 +30,45 @@ pub struct Opening {
     pub path: PathBuf,
 }
 
+/// What is kept: the first window as it was kept when there was only one, then the others.
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    first: LastOpen,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<LastOpen>,
+}
+
 impl LastOpen {
-    /// What was open when the app last ended. It is forgotten at once.
-    pub fn take(data_folder: &Path) -> Self {
-        let (last, _): (Self, _) = read_json(&path(data_folder), "what was open");
+    /// A project that counts as harmless.
+    pub fn of(project: PathBuf) -> Self {
+        Self { project: Some(project), opening: None }
+    }
+
+    /// What was open in each window when the app last ended. It is forgotten at once.
+    pub fn take(data_folder: &Path) -> Vec<Self> {
+        let (kept, _): (Kept, _) = read_json(&path(data_folder), "what was open");
         std::fs::remove_file(path(data_folder)).ok();
-        last
+        std::iter::once(kept.first).chain(kept.others).filter(|one| *one != Self::default()).collect()
     }
 
-    /// The project that may be opened again: not the one that was only just being opened.
-    pub fn harmless_project(&self) -> Option<&Path> {
-        let is_suspect = |p: &PathBuf| self.opening.as_ref().is_some_and(|opening| opening.path == *p);
-        self.project.as_ref().filter(|project| !is_suspect(project)).map(PathBuf::as_path)
+    /// The projects that may be opened again: none that was only just being opened, in whatever window.
+    pub fn harmless_projects(all: &[Self]) -> impl Iterator<Item = &Path> {
+        let is_suspect =
+            |path: &Path| all.iter().filter_map(|one| one.opening.as_ref()).any(|it| it.path == path);
+        all.iter().filter_map(|one| one.project.as_deref()).filter(move |path| !is_suspect(path))
     }
 
-    /// Keeps it, or removes what was kept if nothing is open.
-    pub fn keep(&self, data_folder: &Path) {
-        if *self == Self::default() {
-            std::fs::remove_file(path(data_folder)).ok();
-        } else {
-            // Only a convenience: the list of recent files leads to the project as well.
-            write_json(&path(data_folder), self, "what is open").ok();
+    /// Keeps what is open in each window, or removes what was kept if nothing is.
+    pub fn keep(all: impl Iterator<Item = Self>, data_folder: &Path) {
+        let mut open = all.filter(|one| *one != Self::default());
+        match open.next() {
+            None => drop(std::fs::remove_file(path(data_folder))),
+            Some(first) => {
+                let kept = Kept { first, others: open.collect() };
+                // Only a convenience: the list of recent files leads to the projects as well.
+                write_json(&path(data_folder), &kept, "what is open").ok();
+            }
         }
     }
 }
@@ -64,25 +82,41 @@ fn path(data_folder: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
+    fn opening(path: &str) -> Option<Opening> {
+        Some(Opening { name: "B".into(), path: path.into() })
+    }
+
     #[test]
     fn what_was_open_is_told_once() {
         let folder = tempfile::tempdir().unwrap();
-        let open = LastOpen { project: Some("/a.espressivo".into()), opening: None };
-        open.keep(folder.path());
+        let keep = |all: &[LastOpen]| LastOpen::keep(all.iter().cloned(), folder.path());
+        let open = [LastOpen::of("/a.espressivo".into()), LastOpen { project: None, opening: opening("/b") }];
+        keep(&[open[0].clone(), LastOpen::default(), open[1].clone()]);
         assert_eq!(LastOpen::take(folder.path()), open);
-        assert_eq!(LastOpen::take(folder.path()), LastOpen::default());
-        open.keep(folder.path());
-        LastOpen::default().keep(folder.path());
+        assert_eq!(LastOpen::take(folder.path()), []);
+        keep(&open);
+        keep(&[LastOpen::default()]);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
+    fn what_an_older_version_kept_is_understood() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = r#"{ "project": "/a.espressivo", "opening": null }"#;
+        std::fs::write(path(folder.path()), kept).unwrap();
+        assert_eq!(LastOpen::take(folder.path()), [LastOpen::of("/a.espressivo".into())]);
+    }
+
+    #[test]
     fn what_was_being_opened_is_not_harmless_and_what_was_open_before_is() {
-        let opening = |path: &str| Some(Opening { name: "B".into(), path: path.into() });
+        let harmless =
+            |all: &[LastOpen]| LastOpen::harmless_projects(all).map(Path::to_owned).collect::<Vec<PathBuf>>();
         let project = Some(PathBuf::from("/a.espressivo"));
         let open = LastOpen { project: project.clone(), opening: opening("/b.musicxml") };
-        assert_eq!(open.harmless_project(), project.as_deref());
-        let open = LastOpen { project, opening: opening("/a.espressivo") };
-        assert_eq!(open.harmless_project(), None);
+        assert_eq!(harmless(&[open]), [PathBuf::from("/a.espressivo")]);
+        let suspect = LastOpen { project, opening: opening("/a.espressivo") };
+        assert!(harmless(&[suspect.clone()]).is_empty());
+        // Another window's is not touched by it.
+        assert_eq!(harmless(&[suspect, LastOpen::of("/c".into())]), [PathBuf::from("/c")]);
     }
 }

@@ -1,7 +1,7 @@
 //! The work: projects, history, takes and jobs; the truth behind the window.
 //!
-//! [`Studio`] is all that the shell needs: it takes [`protocol::Command`]s and answers with
-//! [`protocol::Event`]s. Behind it
+//! [`Studio`] is all that the shell needs of a window: it takes [`protocol::Command`]s and answers with
+//! [`protocol::Event`]s. What windows share is [`Shared`]. Behind them
 //!
 //! - [`document`] is the state of a project as plain data, [`scores`] what its versions play,
 //! - [`edit`] and [`history`] change it in steps that can be undone,
@@ -24,6 +24,7 @@ pub mod lock;
 pub mod loudness;
 pub mod moods;
 pub mod names;
+pub mod parts;
 pub mod places;
 pub mod playback;
 pub mod plot;
@@ -37,12 +38,17 @@ pub mod roster;
 pub mod scores;
 pub mod session;
 pub mod settings;
+pub mod shared;
 pub mod speakers;
 pub mod store;
 pub mod studio;
 pub mod untitled;
 pub mod views;
 pub mod warp;
+pub mod windows;
 
-pub use session::{Config, Current, Parts};
+pub use parts::{Config, Parts};
+pub use session::Current;
+pub use shared::Shared;
 pub use studio::Studio;
+pub use windows::WindowId;

@@ -36,6 +36,8 @@ pub struct PlaybackStatus {
     pub output: OutputView,
     /// Why notes do not go to the MIDI port that was set, in words.
     pub lost_port: Option<String>,
+    /// Whether another window plays now.
+    pub plays_elsewhere: bool,
 }
 
 impl Default for PlaybackStatus {
@@ -47,12 +49,16 @@ impl Default for PlaybackStatus {
             position_secs: 0.0,
             output: OutputView::default(),
             lost_port: None,
+            plays_elsewhere: false,
         }
     }
 }
 
 /// Plays versions.
 pub trait Player: Send {
+    /// A player for a further window, on the same device. Of all these only the one that was told to play
+    /// last is heard; the others rest where they were.
+    fn beside(&mut self) -> Box<dyn Player>;
     /// Readies a version, or what became of it.
     fn load(&mut self, id: VersionId, heard: PlayableVersion);
     /// A version is no more.

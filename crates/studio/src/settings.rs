@@ -37,6 +37,24 @@ pub fn sensible(mut settings: Settings) -> Settings {
     settings
 }
 
+/// Settings that one window wants otherwise than it was told, in what they are now: what another window
+/// has changed meanwhile stays.
+pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
+    fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
+        if wanted == *told { now } else { wanted }
+    }
+    let Settings { device, soundfont, midi_port, autoplay, match_loudness, theme, scale } = wanted;
+    Settings {
+        device: either(&told.device, device, now.device),
+        soundfont: either(&told.soundfont, soundfont, now.soundfont),
+        midi_port: either(&told.midi_port, midi_port, now.midi_port),
+        autoplay: either(&told.autoplay, autoplay, now.autoplay),
+        match_loudness: either(&told.match_loudness, match_loudness, now.match_loudness),
+        theme: either(&told.theme, theme, now.theme),
+        scale: either(&told.scale, scale, now.scale),
+    }
+}
+
 /// Reads a small file of ours. One that is missing counts as empty; one that is damaged too, but
 /// is set aside and told of.
 pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, Option<Message>) {
@@ -80,6 +98,17 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T, what: &str) -> Result<()
 mod tests {
     use super::*;
     use protocol::Theme;
+
+    #[test]
+    fn two_windows_change_different_settings() {
+        let told = Settings::default();
+        let dark = Settings { theme: Theme::Dark, ..told.clone() };
+        let now = merged(&told, Settings { scale: 1.5, ..told.clone() }, dark);
+        assert_eq!((now.theme, now.scale), (Theme::Dark, 1.5));
+        // Back to what it was before is a wish as well.
+        let now = merged(&now, Settings { scale: 1.0, ..now.clone() }, now.clone());
+        assert_eq!((now.theme, now.scale), (Theme::Dark, 1.0));
+    }
 
     #[test]
     fn settings_come_back_and_damaged_ones_are_set_aside() {

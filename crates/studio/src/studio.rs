@@ -1,4 +1,4 @@
-//! The studio as the shell sees it: commands in, events out.
+//! The studio of a window as the shell sees it: commands in, events out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -12,41 +12,43 @@ use protocol::{AboutView, Command, Event, ExportRequest};
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
+use crate::parts::{Config, FindPiano, Parts};
 use crate::roster::Registry;
-use crate::session::{Config, Current, FindPiano, Input, Parts, Session};
+use crate::session::{Current, Input, Session};
+use crate::shared::Shared;
 use crate::speakers::Speakers;
+use crate::windows::WindowId;
 
 /// How long a caller waits for a file to drag, or for the end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The studio. Dropping it ends it properly.
+/// The studio of a window. Dropping it ends it properly.
 pub struct Studio {
+    id: WindowId,
     inbox: Sender<Input>,
     current: Arc<Mutex<Current>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Studio {
-    /// Starts with the real performers and the sound device; events come from the studio's thread.
-    pub fn start(config: Config, about: AboutView, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        let parts = Parts {
-            roster: Box::new(Registry::new(config.folders.models.clone())),
-            player: Box::new(Speakers::new(OutputChoice::Default)),
-            find_piano: find_piano(config.folders.clone()),
-            read_recording: Arc::new(application::recording::read),
-            about,
-        };
-        Self::start_with(config, parts, sink)
-    }
-
-    /// Starts with parts of the caller's choice.
-    pub fn start_with(config: Config, parts: Parts, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+    /// Starts the studio of a new window; events come from its own thread.
+    pub fn start(shared: &Arc<Shared>, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let (inbox, queue) = channel();
         let current = Arc::new(Mutex::new(Current::default()));
-        let (news, shown) = (inbox.clone(), current.clone());
-        let run = move || run(Session::new(config, parts, Arc::new(sink), news, shown), &queue);
-        let thread = thread::Builder::new().name("studio".into()).spawn(run).ok();
-        Self { inbox, current, thread }
+        let session = Session::new(shared.clone(), Arc::new(sink), inbox.clone(), current.clone());
+        let id = session.id();
+        let thread = thread::Builder::new().name("studio".into()).spawn(move || run(session, &queue)).ok();
+        Self { id, inbox, current, thread }
+    }
+
+    /// Starts the studio of the only window.
+    pub fn start_with(config: Config, parts: Parts, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        Self::start(&Shared::new(config, parts), sink)
+    }
+
+    /// The number of its window.
+    pub fn id(&self) -> WindowId {
+        self.id
     }
 
     /// Asks for something; returns at once.
@@ -83,6 +85,17 @@ impl Studio {
 impl Drop for Studio {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// The real performers, and the sound device.
+pub fn parts(config: &Config, about: AboutView) -> Parts {
+    Parts {
+        roster: Box::new(Registry::new(config.folders.models.clone())),
+        player: Box::new(Speakers::new(OutputChoice::Default)),
+        find_piano: find_piano(config.folders.clone()),
+        read_recording: Arc::new(application::recording::read),
+        about,
     }
 }
 

@@ -19,19 +19,19 @@ use linux::begin;
 
 use crate::log;
 
-/// The files that were dragged out of this window.
+/// The files that were dragged out of the app's windows.
 #[derive(Default)]
 pub struct Drags(Mutex<HashSet<PathBuf>>);
 
 impl Drags {
-    /// Whether this file was dragged out of this window: then it is not opened if it falls back on it.
+    /// Whether this file was dragged out of a window: then it is not opened if it falls back on one.
     pub fn is_ours(&self, path: &Path) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Lets the desktop drag a file. The button must still be down.
-    pub fn start(&self, app: &AppHandle, path: PathBuf) {
-        let Some(window) = app.get_webview_window("main") else { return };
+    /// Lets the desktop drag a file out of a window. The button must still be down.
+    pub fn start(&self, app: &AppHandle, label: &str, path: PathBuf) {
+        let Some(window) = app.get_webview_window(label) else { return };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
         let asked = app.run_on_main_thread(move || {
             if let Err(error) = begin(&window, &path) {

@@ -35,6 +35,7 @@ impl App {
             return;
         }
         match command {
+            C::NewWindow => self.out.send(Command::NewWindow),
             C::Open => self.out.send(Command::OpenDialog),
             C::ImportRecording => self.out.send(Command::ImportRecording(None)),
             C::Save => self.out.send(Command::Save),
@@ -42,6 +43,7 @@ impl App {
             C::ExportReport => self.out.send(Command::ExportReport(None)),
             C::ShowExported => self.out.send(Command::ShowExported),
             C::Close => self.out.send(Command::Close),
+            C::CloseWindow => self.out.send(Command::CloseWindow),
             C::Quit => self.out.send(Command::Quit),
             C::Undo => self.out.send(Command::Undo),
             C::Redo => self.out.send(Command::Redo),

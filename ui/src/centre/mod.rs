@@ -36,7 +36,7 @@ pub mod wheel;
 use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 use protocol::{Bars, Command, PlayState, VersionId, ViewState};
 
-use crate::commands::KeyContext;
+use crate::keys::KeyContext;
 use crate::remember::{Due, Remember};
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};

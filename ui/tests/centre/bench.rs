@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use protocol::Command;
 use ui::centre::Centre;
-use ui::{Model, Outbox, UiCommand, commands, theme};
+use ui::{Model, Outbox, UiCommand, keys, theme};
 
 /// What a test sees.
 #[derive(Default)]
@@ -25,7 +25,7 @@ impl Bench {
             self.has_theme = true;
         }
         let aim = self.centre.key_context(ui.ctx());
-        for command in commands::pressed(ui.ctx(), aim) {
+        for command in keys::pressed(ui.ctx(), aim) {
             self.run(command);
         }
         // The page has no margin.

@@ -53,6 +53,8 @@ fn keys_do_what_the_page_of_shortcuts_says() {
         (ctrl, Key::I, Command::ImportRecording(None)),
         (ctrl, Key::Z, Command::Undo),
         (ctrl, Key::W, Command::Close),
+        (ctrl_shift, Key::N, Command::NewWindow),
+        (ctrl_shift, Key::W, Command::CloseWindow),
         (ctrl, Key::Q, Command::Quit),
         (ctrl, Key::D, Command::Duplicate(protocol::VersionId::Take(2))),
     ];

@@ -66,8 +66,11 @@ pub enum End {
     Failed(String),
 }
 
+/// Who hears of it.
+pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
+
 /// What waits in the row.
 pub(super) enum Task {
-    Perform(Box<Order>),
-    Device(DeviceSetting),
+    Perform(Box<Order>, Tell),
+    Device(DeviceSetting, Tell),
 }

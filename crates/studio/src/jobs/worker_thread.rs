@@ -10,19 +10,18 @@ use performance::Performance;
 use performers::{Controls, Job, Mood, PerformError, Performer, Request, base_tempo, take};
 use protocol::{DeviceSetting, Level, Message};
 
-use super::order::{End, News, Order, PlayedBy, Task};
+use super::order::{End, News, Order, PlayedBy, Task, Tell};
 use super::panics::panic_text;
 use super::stops::{SharedStops, locked};
 use crate::document::clean;
 use crate::moods::Moods;
 use crate::roster::{Ready, Roster};
 
-type Tell = Arc<dyn Fn(News) + Send + Sync>;
-
 /// The worker on its thread.
 pub(super) struct WorkerThread {
     pub(super) roster: Box<dyn Roster>,
     pub(super) moods: Arc<Moods>,
+    /// Who hears of the task at hand.
     pub(super) tell: Tell,
     pub(super) stops: SharedStops,
 }
@@ -32,8 +31,12 @@ impl WorkerThread {
     pub(super) fn run(mut self, queue: &Receiver<Task>) {
         while let Ok(task) = queue.recv() {
             match task {
-                Task::Device(setting) => self.find_device(setting),
-                Task::Perform(order) => {
+                Task::Device(setting, tell) => {
+                    self.tell = tell;
+                    self.find_device(setting);
+                }
+                Task::Perform(order, tell) => {
+                    self.tell = tell;
                     let end = self.perform(&order).unwrap_or_else(ended);
                     {
                         let mut stops = locked(&self.stops);

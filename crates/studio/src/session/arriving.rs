@@ -70,10 +70,11 @@ impl Session {
         }
     }
 
-    /// Hears a new take, unless that would interrupt somebody who listens; starts it if that is wished.
+    /// Hears a new take, unless that would interrupt somebody who listens; starts it if that is wished and
+    /// nothing plays in another window.
     fn listen_to_new(&mut self, id: VersionId, bars: Option<protocol::Bars>) {
         let is_playing = self.is_playing();
-        let autoplay = self.settings.autoplay;
+        let autoplay = self.settings.autoplay && !self.player.status().plays_elsewhere;
         let Some(open) = &mut self.open else { return };
         let streaming = open.streaming.iter_mut().find(|s| s.take.id == id);
         let is_new = streaming.is_some_and(|s| !std::mem::replace(&mut s.was_offered, true));

@@ -28,6 +28,7 @@ impl Session {
             Input::Written(written) => self.written(written),
             Input::Recording(job, imported) => self.recording_read(job, imported),
             Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
+            Input::Changed(what) => self.changed_elsewhere(what),
             Input::End(reply) => {
                 self.end();
                 reply.send(()).ok();
@@ -81,9 +82,10 @@ impl Session {
             C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
             C::FindMidiPorts => self.find_midi_ports(),
-            C::About => self.emit(Event::About(self.about.clone())),
+            C::About => self.emit(Event::About(self.shared.about.clone())),
             // The shell asks for a file first, or does it alone.
-            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::Quit => {}
+            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont => {}
+            C::NewWindow | C::CloseWindow | C::Quit => {}
         }
     }
 

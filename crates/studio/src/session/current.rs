@@ -11,6 +11,9 @@ pub struct Current {
     pub name: String,
     /// Its file; none while it has no name.
     pub path: Option<PathBuf>,
+    /// Whether there is work in it that another file should not take the place of: it has a name or takes,
+    /// or something was or is being done.
+    pub has_work: bool,
     /// The name of the open project if some of it is in no file, so that closing it would lose work.
     pub unsaved: Option<String>,
     /// The file that was exported last.

@@ -162,7 +162,7 @@ impl Session {
     /// Looks for the piano of the settings on a thread of its own: large ones take a second.
     pub(super) fn look_for_piano(&mut self) {
         let (find, wanted, inbox) =
-            (self.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
+            (self.shared.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
         self.piano_question += 1;
         let question = self.piano_question;
         let look = move || {
@@ -227,7 +227,7 @@ impl Session {
     /// The piano for sound files; the usual one if none is ready yet.
     pub(super) fn piano_for_files(&self) -> impl FnOnce() -> Result<Piano, String> + Send + 'static {
         let (ready, find, wanted): (_, _, Option<PathBuf>) =
-            (self.piano.clone(), self.find_piano.clone(), self.settings.soundfont.clone());
+            (self.piano.clone(), self.shared.find_piano.clone(), self.settings.soundfont.clone());
         move || match ready {
             Some(piano) => Ok(piano),
             None => find(wanted).map(|(piano, _)| piano),

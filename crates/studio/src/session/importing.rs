@@ -23,7 +23,7 @@ impl Session {
         }
         let Some(open) = &self.open else { return };
         let (score, path, read) =
-            (open.document.score().clone(), path.to_owned(), self.read_recording.clone());
+            (open.document.score().clone(), path.to_owned(), self.shared.read_recording.clone());
         let stop = Arc::new(AtomicBool::new(false));
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let job = self.list_job(format!("Reading {name}"), None, Kind::Reading(stop.clone()));

@@ -10,6 +10,7 @@ use super::written::Written;
 use crate::jobs::News;
 use crate::loudness::Measured;
 use crate::recording::Imported;
+use crate::windows::Changed;
 
 /// What comes into the studio.
 pub enum Input {
@@ -29,6 +30,8 @@ pub enum Input {
     Recording(u64, Result<Imported, String>),
     /// A file to drag out of the window.
     ForDrag(ExportRequest, Sender<Result<PathBuf, String>>),
-    /// The app ends.
+    /// Another window has changed what all share.
+    Changed(Changed),
+    /// The window is closed.
     End(Sender<()>),
 }

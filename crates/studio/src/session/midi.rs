@@ -1,9 +1,8 @@
 //! Notes for one's own instrument: which MIDI ports there are, and what happens when one goes.
 
-use protocol::Level;
+use protocol::{Level, Settings};
 
 use super::Session;
-use crate::settings;
 
 impl Session {
     pub(super) fn find_midi_ports(&mut self) {
@@ -14,8 +13,10 @@ impl Session {
     /// The port cannot be used: the piano plays again, also the next time.
     pub(super) fn port_lost(&mut self, why: &str) {
         self.player.set_midi_port(None);
-        self.settings.midi_port = None;
-        self.say_if(settings::save(&self.config.data_folder, &self.settings).err());
+        let settings = Settings { midi_port: None, ..self.settings.clone() };
+        let (settings, failed) = self.shared.change_settings(self.id, &self.settings, settings);
+        self.settings = settings;
+        self.say_if(failed);
         self.say(
             Level::Warning,
             format!(

@@ -1,4 +1,4 @@
-//! The studio at work: commands in, events out, in the order in which things happen.
+//! The studio at work in one window: commands in, events out, in the order in which things happen.
 //!
 //! Everything here runs on one thread, so nothing is ever half done when somebody looks. What takes
 //! long (performing, reading recordings, writing files, loading a piano) runs elsewhere and sends its
@@ -17,7 +17,6 @@ mod midi;
 mod open;
 mod opening;
 mod ordering;
-mod parts;
 mod performing;
 mod publishing;
 mod remembering;
@@ -30,37 +29,40 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use application::files;
 use application::text::shown_message;
 use protocol::{
-    AboutView, DemoView, DeviceView, Event, JobView, Level, Message, PlayedFileView, Settings, TransportView,
+    DemoView, DeviceView, Event, JobView, Level, Message, PlayedFileView, Settings, TransportView,
 };
 use sound::Piano;
 
-use crate::jobs::Worker;
+use crate::jobs::Tell;
 use crate::last_open::LastOpen;
 use crate::loudness::Loudness;
-use crate::moods::{Answers, Moods};
+use crate::moods::Answers;
+pub use crate::parts::FindPiano;
+use crate::parts::Sink;
 use crate::playback::Player;
 use crate::queue::WorkQueue;
-use crate::recent::Recent;
-use crate::recording::ReadRecording;
-use crate::{about, settings, untitled};
+use crate::settings;
+use crate::shared::Shared;
+use crate::windows::{Begin, Changed, WindowId};
 use controls::PlaybackControls;
 pub use current::Current;
 pub use input::Input;
 use open::Open;
-pub use parts::{Config, FindPiano, Parts, Sink};
 use running::{Kind, Running};
 
-/// The studio's state.
+/// The state of the studio of one window.
 pub struct Session {
-    config: Config,
+    shared: Arc<Shared>,
+    id: WindowId,
+    /// What it begins with; nothing once it has begun.
+    begin: Begin,
     sink: Sink,
     inbox: Sender<Input>,
     current: Arc<Mutex<Current>>,
+    /// The settings as the face was told them last.
     settings: Settings,
-    recent: Recent,
     demos: OnceCell<Vec<DemoView>>,
     open: Option<Open>,
     /// How many documents were opened.
@@ -73,14 +75,10 @@ pub struct Session {
     next_job: u64,
     /// Rises with every view of a version.
     revision: u64,
-    worker: Worker,
-    performers: Vec<protocol::PerformerView>,
     device: DeviceView,
     player: Box<dyn Player>,
     reading: WorkQueue,
     writing: WorkQueue,
-    read_recording: ReadRecording,
-    find_piano: FindPiano,
     piano: Option<Piano>,
     piano_name: String,
     /// Number of the last question for a piano; answers to older ones do not count.
@@ -89,7 +87,6 @@ pub struct Session {
     hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
     shown: Option<TransportView>,
-    about: AboutView,
     /// What is to be said once there is a face; none when there is one.
     early: RefCell<Option<Vec<Message>>>,
     moods: Answers,
@@ -114,64 +111,48 @@ const FAST_POLLING: Duration = Duration::from_secs(1);
 const CARE: Duration = Duration::from_secs(1);
 
 impl Session {
-    /// Readies the studio.
-    pub fn new(
-        config: Config,
-        parts: Parts,
-        sink: Sink,
-        inbox: Sender<Input>,
-        current: Arc<Mutex<Current>>,
-    ) -> Self {
-        let (settings, damaged_settings) = settings::load(&config.data_folder);
-        // What a kill left of files that were being written.
-        for folder in [config.data_folder.clone(), untitled::folder(&config.data_folder)] {
-            files::sweep(&folder);
-        }
-        let (mut recent, damaged_recent) = Recent::load(&config.data_folder);
-        recent.find_untitled(&untitled::folder(&config.data_folder));
-        let performers = parts.roster.list();
-        let news = inbox.clone();
-        let moods = Arc::new(Moods::new(config.folders.clone()));
-        let worker = Worker::start(parts.roster, moods.clone(), move |n| drop(news.send(Input::News(n))));
+    /// Readies the studio of a new window.
+    pub fn new(shared: Arc<Shared>, sink: Sink, inbox: Sender<Input>, current: Arc<Mutex<Current>>) -> Self {
+        let changed = inbox.clone();
+        let (id, begin, early) = shared.enter(move |what| drop(changed.send(Input::Changed(what))));
+        // Nothing else is to take the place of what comes back.
+        current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).has_work = begin.project.is_some();
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
-        let answers = Answers::start(moods, move |of, view| {
+        let answers = Answers::start(shared.moods.clone(), move |of, view| {
             let view = Box::new(view);
             answer(match of {
                 Some(id) => Event::MoodOf(id, view),
                 None => Event::Mood(view),
             });
         });
+        let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
-            about: about::view(parts.about),
-            config,
+            id,
+            begin,
             sink,
             inbox,
             current,
-            settings,
-            recent,
+            settings: shared.settings(),
             demos: OnceCell::new(),
             open: None,
             openings: 0,
             played_file: None,
-            last_open: LastOpen::default(),
+            last_open,
             jobs: Vec::new(),
-            next_job: 1,
+            // No other window has these numbers; they stay below 2^53, which the page can count to.
+            next_job: (u64::from(id.0) << 32) + 1,
             revision: 0,
-            worker,
-            performers,
             device: DeviceView::default(),
-            player: parts.player,
+            player: shared.player(),
             reading: WorkQueue::start("reading"),
             writing: WorkQueue::start("writing"),
-            read_recording: parts.read_recording,
-            find_piano: parts.find_piano,
             piano: None,
             piano_name: String::new(),
             piano_question: 0,
-            early: RefCell::new(Some([damaged_settings, damaged_recent].into_iter().flatten().collect())),
+            early: RefCell::new(Some(early)),
             hearing: PlaybackControls::default(),
             midi_ports: Ok(Vec::new()),
             shown: None,
@@ -181,7 +162,13 @@ impl Session {
             polls_fast_until: Instant::now(),
             last_tick: Instant::now(),
             last_care: Instant::now(),
+            shared,
         }
+    }
+
+    /// The number of the window.
+    pub fn id(&self) -> WindowId {
+        self.id
     }
 
     /// Begins: with the start page, or with what was open if the app ended in a crash.
@@ -248,14 +235,28 @@ impl Session {
     }
 
     fn change_settings(&mut self, settings: Settings) {
-        let settings = settings::sensible(settings);
-        if settings == self.settings {
+        let wanted = settings::sensible(settings);
+        if wanted == self.settings {
             return self.tell_settings();
         }
+        let (settings, failed) = self.shared.change_settings(self.id, &self.settings, wanted);
+        self.say_if(failed);
+        self.take_over(settings);
+    }
+
+    /// Another window has changed what all share.
+    fn changed_elsewhere(&mut self, what: Changed) {
+        match what {
+            Changed::Settings => self.take_over(self.shared.settings()),
+            Changed::Recent => self.tell_start(),
+        }
+    }
+
+    /// Uses other settings from now on.
+    fn take_over(&mut self, settings: Settings) {
         let old = std::mem::replace(&mut self.settings, settings);
-        self.say_if(settings::save(&self.config.data_folder, &self.settings).err());
         if old.device != self.settings.device {
-            self.worker.find_device(self.settings.device);
+            self.shared.worker.find_device(self.settings.device, self.hear_news());
         }
         if old.soundfont != self.settings.soundfont {
             self.look_for_piano();
@@ -268,18 +269,25 @@ impl Session {
     }
 
     fn use_settings(&mut self) {
-        self.worker.find_device(self.settings.device);
+        self.shared.worker.find_device(self.settings.device, self.hear_news());
         self.player.set_loudness_matching(self.settings.match_loudness);
         self.player.set_volume(self.hearing.volume);
         self.player.set_midi_port(self.settings.midi_port.as_deref());
         self.look_for_piano();
     }
 
+    /// How the worker tells this window.
+    fn hear_news(&self) -> Tell {
+        let inbox = self.inbox.clone();
+        Arc::new(move |news| drop(inbox.send(Input::News(news))))
+    }
+
     fn end(&mut self) {
         self.put_away();
+        self.note_open();
         // What was asked for before is written.
         self.writing.finish();
-        self.note_open();
+        self.shared.windows().leave(self.id);
     }
 }
 

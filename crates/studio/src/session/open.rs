@@ -1,5 +1,6 @@
 //! The open project, and the takes that are being performed for it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,6 +20,8 @@ pub(super) struct Open {
     pub(super) document: Document,
     pub(super) history: History,
     pub(super) file: ProjectFile,
+    /// The file of the score that it was made of, if a person has chosen one.
+    pub(super) from: Option<PathBuf>,
     /// Takes that are being performed.
     pub(super) streaming: Vec<Streaming>,
     /// The streaming take that is heard instead of the document's version.
@@ -49,6 +52,17 @@ pub(super) struct Streaming {
 }
 
 impl Open {
+    /// Whether another file should not take its place unasked: it has a name, or something was done.
+    pub(super) fn has_work(&self) -> bool {
+        !self.file.is_untitled() || !self.history.is_empty() || !self.streaming.is_empty()
+    }
+
+    /// The files that are open with it: its own, and the score's while it has no name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let score = self.from.as_deref().filter(|_| self.file.named_path().is_none());
+        [self.file.path(), self.file.kept_meanwhile(), score].into_iter().flatten()
+    }
+
     /// The version that is heard.
     pub(super) fn listening(&self) -> VersionId {
         self.heard.unwrap_or(self.document.listening)

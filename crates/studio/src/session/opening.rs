@@ -1,6 +1,6 @@
 //! Opening scores and projects.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use application::limits::SCORE_BYTES;
@@ -35,14 +35,31 @@ impl Session {
         if self.open.as_ref().is_some_and(is_open) {
             return self.tell_opened();
         }
+        if self.is_elsewhere(path) {
+            return;
+        }
         let result = if is_project(path) { self.open_project(path) } else { self.open_written(path) };
         self.say_not_opened(path, result);
     }
 
     /// Opens a score even if it looks like a recording.
     pub(super) fn open_as_score(&mut self, path: &Path) {
+        if self.is_elsewhere(path) {
+            return;
+        }
         let result = self.read_score(path).and_then(|source| self.open_score(path, source, true));
         self.say_not_opened(path, result);
+    }
+
+    /// Brings the window to the front that has a file open already, if there is one: two would write into
+    /// one project.
+    fn is_elsewhere(&self, path: &Path) -> bool {
+        let holder = self.shared.windows().claim(self.id, path);
+        if let Some(other) = holder {
+            self.say(Level::Info, format!("open in another window already: {}", path.display()));
+            self.shared.bring_to_front(other);
+        }
+        holder.is_some()
     }
 
     fn say_not_opened(&mut self, path: &Path, result: Result<(), String>) {
@@ -71,7 +88,7 @@ impl Session {
     }
 
     pub(super) fn open_demo(&mut self, name: &str) {
-        let scores = self.config.folders.scores.as_deref();
+        let scores = self.shared.config.folders.scores.as_deref();
         let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
         };
@@ -85,7 +102,7 @@ impl Session {
         self.played_file = None;
         self.begin_opening(&file_name(path), path);
         let (file, saved) =
-            ProjectFile::open(&self.config.data_folder, path).map_err(|error| error.to_string())?;
+            ProjectFile::open(&self.shared.config.data_folder, path).map_err(|error| error.to_string())?;
         if let Some(why) = file.read_only() {
             self.say(
                 Level::Warning,
@@ -94,9 +111,9 @@ impl Session {
         }
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let name = if file.is_untitled() { saved.document.title() } else { stem };
-        self.recent.add(&name, path, file.is_untitled());
+        self.change_list(|recent| recent.add(&name, path, file.is_untitled()));
         let is_full = file.is_behind() && file.read_only().is_none();
-        self.opened(saved.document, saved.history, file);
+        self.opened(saved.document, saved.history, file, None);
         if is_full {
             self.say(Level::Warning, format!("{FULL}: {}", path.display()));
         }
@@ -122,18 +139,17 @@ impl Session {
     fn open_score(&mut self, path: &Path, source: Source, remember: bool) -> Result<(), String> {
         let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
         if remember {
-            self.recent.add(&document.title(), path, false);
+            self.change_list(|recent| recent.add(&document.title(), path, false));
         }
         let history = History::default();
-        let (file, message) = ProjectFile::untitled(&self.config.data_folder, &document, &history);
-        self.opened(document, history, file);
+        let (file, message) = ProjectFile::untitled(&self.shared.config.data_folder, &document, &history);
+        self.opened(document, history, file, remember.then(|| path.to_owned()));
         self.say_if(message);
         Ok(())
     }
 
-    fn opened(&mut self, document: Document, history: History, file: ProjectFile) {
+    fn opened(&mut self, document: Document, history: History, file: ProjectFile, from: Option<PathBuf>) {
         self.put_away();
-        self.say_if(self.recent.save(&self.config.data_folder).err());
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
         self.openings += 1;
@@ -142,6 +158,7 @@ impl Session {
             document,
             history,
             file,
+            from,
             streaming: Vec::new(),
             heard: None,
             shown_score,

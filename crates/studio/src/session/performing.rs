@@ -24,13 +24,13 @@ impl Session {
             Ok(order) => order,
             Err(why) => return self.say(Level::Warning, why),
         };
-        let known = self.performers.iter().find(|p| p.id == request.performer);
+        let known = self.shared.performers.iter().find(|p| p.id == request.performer);
         let name = known.map_or_else(|| request.performer.clone(), |p| p.name.clone());
         open.streaming.extend(streaming(&open.document, &request, &order, &name));
         open.document.next_number = open.document.next_number.saturating_add(u32::from(request.takes));
         let label = label(&open.document, &request, &name);
         self.list_job(label, None, Kind::Performing);
-        self.worker.perform(order);
+        self.shared.worker.perform(order, self.hear_news());
         self.tell_project();
     }
 
@@ -55,7 +55,7 @@ impl Session {
         let Some(at) = self.jobs.iter().position(|j| j.view.id == job) else { return };
         match &self.jobs[at].kind {
             Kind::Performing => {
-                self.worker.cancel(job);
+                self.shared.worker.cancel(job);
                 // The worker may be busy with a model for a moment; nobody has to wait for it.
                 self.ended(job, &End::Cancelled);
             }
@@ -73,7 +73,7 @@ impl Session {
         let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
         for job in self.jobs.iter().filter(|job| ends(&job.kind)) {
             match &job.kind {
-                Kind::Performing => self.worker.cancel(job.view.id),
+                Kind::Performing => self.shared.worker.cancel(job.view.id),
                 Kind::Reading(stop) | Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
             }
         }

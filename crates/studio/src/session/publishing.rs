@@ -44,19 +44,19 @@ impl Session {
     }
 
     pub(super) fn tell_start(&self) {
-        let scores = self.config.folders.scores.as_deref();
+        let scores = self.shared.config.folders.scores.as_deref();
         let demos = self.demos.get_or_init(|| scores.map_or_else(Vec::new, demos::list)).clone();
-        self.emit(Event::Start(StartView {
-            recent: self.recent.view(),
-            cleared: self.recent.cleared(),
-            demos,
-        }));
+        let (recent, cleared) = {
+            let list = self.shared.recent();
+            (list.view(), list.cleared())
+        };
+        self.emit(Event::Start(StartView { recent, cleared, demos }));
     }
 
     pub(super) fn tell_settings(&self) {
         self.emit(Event::Settings(Box::new(SettingsView {
             settings: self.settings.clone(),
-            performers: self.performers.clone(),
+            performers: self.shared.performers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
             midi_ports: self.midi_ports.clone().unwrap_or_default(),

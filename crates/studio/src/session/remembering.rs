@@ -6,21 +6,17 @@ use protocol::Level;
 
 use super::Session;
 use crate::last_open::{HARMLESS_AFTER, LastOpen, Opening};
-use crate::lock::Lock;
 use crate::untitled;
+use crate::windows::Begin;
 
 impl Session {
     /// Begins with what was open if the app ended in a crash, unless that may be what ended it: then it
     /// is named and listed, and opened only by hand.
     pub(super) fn restore_last_session(&mut self) {
-        let last = LastOpen::take(&self.config.data_folder);
-        if let Some(opening) = &last.opening {
-            self.offer(opening);
-        }
-        // What another window has open did not crash.
-        let crashed = |p: &&Path| p.is_file() && Lock::take(&self.config.data_folder, p).is_ok();
-        match last.harmless_project().filter(crashed) {
-            Some(project) => self.recover(project),
+        let Begin { project, suspects } = std::mem::take(&mut self.begin);
+        suspects.iter().for_each(|opening| self.offer(opening));
+        match project {
+            Some(project) => self.recover(&project),
             None => self.tell_start(),
         }
     }
@@ -39,9 +35,8 @@ impl Session {
     fn offer(&mut self, opening: &Opening) {
         let Opening { name, path } = opening;
         if path.is_file() {
-            let is_untitled = path.parent() == Some(&untitled::folder(&self.config.data_folder));
-            self.recent.add(name, path, is_untitled);
-            self.say_if(self.recent.save(&self.config.data_folder).err());
+            let is_untitled = path.parent() == Some(&untitled::folder(&self.shared.config.data_folder));
+            self.change_list(|recent| recent.add(name, path, is_untitled));
         }
         self.say(
             Level::Warning,
@@ -59,14 +54,17 @@ impl Session {
             return;
         }
         let opening = Some(Opening { name: name.to_owned(), path: path.to_owned() });
-        self.keep_last_open(LastOpen { opening, ..self.last_open.clone() });
+        self.last_open.opening = opening;
+        self.shared.windows().note_last_open(self.id, self.last_open.clone());
     }
 
     /// Keeps up what the next start has to know, and what the shell may look at.
     pub(super) fn note_open(&mut self) {
         let mut last = LastOpen::default();
-        let mut unsaved = None;
+        let (mut unsaved, mut has_work, mut files) = (None, false, Vec::new());
         if let Some(open) = &self.open {
+            has_work = open.has_work() || !self.jobs.is_empty();
+            files.extend(open.files());
             let file = &open.file;
             let path = file.kept_meanwhile().or(file.path().filter(|_| file.read_only().is_none()));
             // What is kept is JSON, which has no other names than Unicode.
@@ -78,14 +76,11 @@ impl Session {
                 .map(|path| Opening { name: self.project_name(), path: path.to_owned() });
             unsaved = file.is_in_memory_only().then(|| self.project_name());
         }
-        self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).unsaved = unsaved;
-        self.keep_last_open(last);
-    }
-
-    fn keep_last_open(&mut self, last: LastOpen) {
-        if last != self.last_open {
-            last.keep(&self.config.data_folder);
-            self.last_open = last;
+        {
+            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            (current.unsaved, current.has_work) = (unsaved, has_work);
         }
+        self.shared.windows().note(self.id, last.clone(), &files);
+        self.last_open = last;
     }
 }

@@ -40,10 +40,9 @@ impl Session {
         let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         // Work that had no name has one now.
         if let Some(old) = old.filter(|old| !old.exists()) {
-            self.recent.remove(&old);
+            self.change_list(|recent| recent.remove(&old));
         }
-        self.recent.add(&name, &path, false);
-        self.say_if(self.recent.save(&self.config.data_folder).err());
+        self.change_list(|recent| recent.add(&name, &path, false));
         self.tell_project();
         self.say(Level::Info, format!("saved: {}", path.display()));
     }
@@ -69,10 +68,9 @@ impl Session {
         let Some(mut open) = self.open.take() else { return };
         if open.history.is_empty() && open.file.is_untitled() {
             if let Some(path) = open.file.path() {
-                self.recent.remove(path);
+                self.change_list(|recent| recent.remove(path));
             }
             open.file.discard_untitled();
-            self.say_if(self.recent.save(&self.config.data_folder).err());
         }
         for id in super::publishing::versions(&open) {
             self.player.forget(id);
@@ -86,8 +84,7 @@ impl Session {
         let Some(open) = &self.open else { return };
         let Some(path) = open.file.kept_meanwhile().map(Path::to_owned) else { return };
         let name = format!("{} (kept, not in its file)", self.project_name());
-        self.recent.add(&name, &path, true);
-        self.say_if(self.recent.save(&self.config.data_folder).err());
+        self.change_list(|recent| recent.add(&name, &path, true));
         let text = "the project file lacks the last changes; the whole work is first in the list of recent \
                     files: open it there and save it under a name";
         self.say(Level::Warning, text);
@@ -97,16 +94,14 @@ impl Session {
     pub(super) fn remember_untitled(&mut self) {
         let Some(open) = self.open.as_ref().filter(|open| open.file.is_untitled()) else { return };
         if let Some(path) = open.file.path() {
-            self.recent.add(&open.document.title(), path, true);
-            self.say_if(self.recent.save(&self.config.data_folder).err());
+            self.change_list(|recent| recent.add(&open.document.title(), path, true));
         }
     }
 
     /// A file could not be opened: it leaves the list if it is no more.
     pub(super) fn recent_failed(&mut self, path: &Path) {
         if !path.exists() {
-            self.recent.remove(path);
-            self.say_if(self.recent.save(&self.config.data_folder).err());
+            self.change_list(|recent| recent.remove(path));
             if self.open.is_none() {
                 self.tell_start();
             }
@@ -122,9 +117,13 @@ impl Session {
     }
 
     fn change_recent(&mut self, change: impl FnOnce(&mut Recent)) {
-        change(&mut self.recent);
-        self.say_if(self.recent.save(&self.config.data_folder).err());
+        self.change_list(change);
         self.tell_start();
+    }
+
+    /// Changes the list of recent files for all windows.
+    pub(super) fn change_list(&self, change: impl FnOnce(&mut Recent)) {
+        self.say_if(self.shared.change_recent(self.id, change));
     }
 
     /// Keeps the view, and tries again to write what could not be written.

@@ -27,7 +27,7 @@ use studio::playback::{PlayableVersion, PlaybackStatus, Player};
 use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
-use studio::{Config, Parts, Studio};
+use studio::{Config, Parts, Shared, Studio};
 
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
 pub struct Fake;
@@ -146,12 +146,19 @@ pub struct Told {
     pub midi_port: Option<String>,
     /// Why the port is lost, once.
     pub lost_port: Option<String>,
+    /// Windows that have got this player.
+    pub windows: u32,
 }
 
 #[derive(Clone, Default)]
 pub struct FakePlayer(pub Arc<Mutex<Told>>);
 
 impl Player for FakePlayer {
+    fn beside(&mut self) -> Box<dyn Player> {
+        let mut told = self.0.lock().unwrap();
+        told.windows += 1;
+        Box::new(if told.windows == 1 { self.clone() } else { Self::default() })
+    }
     fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
     }
@@ -252,9 +259,10 @@ impl Face {
     }
 }
 
-/// A studio at work, and a face that listens.
+/// The studio of a window at work, and a face that listens.
 pub struct Desk {
     pub studio: Studio,
+    pub shared: Arc<Shared>,
     pub face: Face,
     pub events: Receiver<Event>,
     pub player: FakePlayer,
@@ -320,7 +328,6 @@ impl Desk {
         find_piano: FindPiano,
         read_recording: ReadRecording,
     ) -> Self {
-        let (send, events) = channel();
         let config = Config { data_folder: folder.path().join("data"), folders: folders() };
         let parts = Parts {
             roster: Box::new(roster),
@@ -329,9 +336,19 @@ impl Desk {
             read_recording,
             about: AboutView::default(),
         };
-        let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));
+        Self::at(Shared::new(config, parts), folder)
+    }
+
+    /// One more window.
+    pub fn beside(&self) -> Self {
+        Self::at(self.shared.clone(), self.folder.clone())
+    }
+
+    fn at(shared: Arc<Shared>, folder: Arc<tempfile::TempDir>) -> Self {
+        let (send, events) = channel();
+        let studio = Studio::start(&shared, move |event| drop(send.send(event)));
         let player = FakePlayer::default();
-        let mut desk = Self { studio, face: Face::default(), events, player, folder };
+        let mut desk = Self { studio, shared, face: Face::default(), events, player, folder };
         desk.ask(Command::Hello);
         desk
     }

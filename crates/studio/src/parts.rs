@@ -1,4 +1,4 @@
-//! What a session needs of the world.
+//! What the studio needs of the world.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ pub struct Config {
     pub folders: Folders,
 }
 
-/// What a session needs of the world; tests bring their own.
+/// What the studio needs of the world; tests bring their own.
 pub struct Parts {
     /// Who can play.
     pub roster: Box<dyn Roster>,
-    /// What plays.
+    /// What plays; each window gets one beside it.
     pub player: Box<dyn Player>,
     /// Finds the piano of some settings, away from the studio's thread.
     pub find_piano: FindPiano,

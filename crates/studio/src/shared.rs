@@ -1,0 +1,168 @@
+//! What all windows share: the performers and the text encoder, the sound device, the piano, settings
+//! and the list of recent files, and who has what open. Each window is a [`crate::Studio`] with a
+//! document of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use application::files;
+use protocol::{AboutView, Message, PerformerView, Settings};
+use sound::Piano;
+
+use crate::jobs::Worker;
+use crate::lock::Lock;
+use crate::moods::Moods;
+use crate::parts::{Config, FindPiano, Parts};
+use crate::playback::Player;
+use crate::recent::Recent;
+use crate::recording::ReadRecording;
+use crate::windows::{Begin, Changed, WindowId, Windows};
+use crate::{about, settings, untitled};
+
+type InFront = Box<dyn Fn(WindowId) + Send + Sync>;
+
+/// What all windows share.
+pub struct Shared {
+    pub(crate) config: Config,
+    /// One row for the takes of all windows: side by side they would need twice the memory and come no
+    /// sooner.
+    pub(crate) worker: Worker,
+    pub(crate) performers: Vec<PerformerView>,
+    pub(crate) moods: Arc<Moods>,
+    pub(crate) find_piano: FindPiano,
+    pub(crate) read_recording: ReadRecording,
+    pub(crate) about: AboutView,
+    player: Mutex<Box<dyn Player>>,
+    settings: Mutex<Settings>,
+    recent: Mutex<Recent>,
+    windows: Mutex<Windows>,
+    /// What is to be said in the first window.
+    early: Mutex<Vec<Message>>,
+    in_front: OnceLock<InFront>,
+}
+
+impl Shared {
+    /// Readies what windows share.
+    pub fn new(config: Config, parts: Parts) -> Arc<Self> {
+        let data = config.data_folder.as_path();
+        let (settings, damaged_settings) = settings::load(data);
+        // What a kill left of files that were being written.
+        for folder in [data.to_owned(), untitled::folder(data)] {
+            files::sweep(&folder);
+        }
+        let (mut recent, damaged_recent) = Recent::load(data);
+        recent.find_untitled(&untitled::folder(data));
+        // What another process has open did not crash.
+        let crashed = |project: &Path| project.is_file() && Lock::take(data, project).is_ok();
+        let windows = Windows::new(data, crashed);
+        let performers = parts.roster.list();
+        let moods = Arc::new(Moods::new(config.folders.clone()));
+        Arc::new(Self {
+            worker: Worker::start(parts.roster, moods.clone()),
+            performers,
+            moods,
+            find_piano: remembered(parts.find_piano),
+            read_recording: parts.read_recording,
+            about: about::view(parts.about),
+            player: Mutex::new(parts.player),
+            settings: Mutex::new(settings),
+            recent: Mutex::new(recent),
+            windows: Mutex::new(windows),
+            early: Mutex::new([damaged_settings, damaged_recent].into_iter().flatten().collect()),
+            in_front: OnceLock::new(),
+            config,
+        })
+    }
+
+    /// Says how a window is brought to the front; only the first word counts.
+    pub fn bring_to_front_with(&self, bring: impl Fn(WindowId) + Send + Sync + 'static) {
+        self.in_front.set(Box::new(bring)).ok();
+    }
+
+    /// Brings a window to the front.
+    pub(crate) fn bring_to_front(&self, id: WindowId) {
+        if let Some(bring) = self.in_front.get() {
+            bring(id);
+        }
+    }
+
+    /// The window that has a file open, or is opening it.
+    pub fn holder(&self, path: &Path) -> Option<WindowId> {
+        self.windows().holder(path)
+    }
+
+    /// How many projects were open when the app crashed and wait for a window to come back in.
+    pub fn waiting(&self) -> usize {
+        self.windows().waiting()
+    }
+
+    /// A new window: its number, what it begins with and says first.
+    pub(crate) fn enter(&self, tell: impl Fn(Changed) + Send + 'static) -> (WindowId, Begin, Vec<Message>) {
+        let (id, begin) = self.windows().enter(tell);
+        (id, begin, std::mem::take(&mut *locked(&self.early)))
+    }
+
+    pub(crate) fn windows(&self) -> MutexGuard<'_, Windows> {
+        locked(&self.windows)
+    }
+
+    /// A player for a window.
+    pub(crate) fn player(&self) -> Box<dyn Player> {
+        locked(&self.player).beside()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        locked(&self.settings).clone()
+    }
+
+    /// Takes over what a window wants to have otherwise than it was told, and leaves the rest as it is
+    /// now; the settings then, and why they could not be kept.
+    pub(crate) fn change_settings(
+        &self,
+        id: WindowId,
+        told: &Settings,
+        wanted: Settings,
+    ) -> (Settings, Option<Message>) {
+        let (settings, failed) = {
+            let mut settings = locked(&self.settings);
+            *settings = settings::merged(told, wanted, settings.clone());
+            (settings.clone(), settings::save(&self.config.data_folder, &settings).err())
+        };
+        self.windows().tell_others(id, Changed::Settings);
+        (settings, failed)
+    }
+
+    /// Changes the list of recent files and keeps it; why it could not be kept.
+    pub(crate) fn change_recent(&self, id: WindowId, change: impl FnOnce(&mut Recent)) -> Option<Message> {
+        let failed = {
+            let mut recent = locked(&self.recent);
+            change(&mut recent);
+            recent.save(&self.config.data_folder).err()
+        };
+        self.windows().tell_others(id, Changed::Recent);
+        failed
+    }
+
+    pub(crate) fn recent(&self) -> MutexGuard<'_, Recent> {
+        locked(&self.recent)
+    }
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. What was
+/// passed over is said to the first that asks.
+fn remembered(find: FindPiano) -> FindPiano {
+    let last = Mutex::new(None::<(Option<PathBuf>, Piano)>);
+    Arc::new(move |wanted: Option<PathBuf>| {
+        let mut last = locked(&last);
+        if let Some((_, piano)) = last.as_ref().filter(|(found_for, _)| *found_for == wanted) {
+            return Ok((piano.clone(), Vec::new()));
+        }
+        let (piano, skipped) = find(wanted.clone())?;
+        *last = Some((wanted, piano.clone()));
+        Ok((piano, skipped))
+    })
+}

@@ -1,0 +1,138 @@
+//! What is asked of a window, by its page or from outside: passed on to its studio, or done here if it is
+//! the desktop's.
+
+use std::path::PathBuf;
+
+use protocol::{Command, ExportRequest};
+use tauri::{AppHandle, Manager};
+
+use crate::shell::{MOST_WINDOWS, Shell};
+use crate::window::Window;
+use crate::{desktop, dialogs, leaving, log, names};
+
+/// Does what the page of a window asks, unless it names a file that nobody has chosen.
+pub fn by_page(app: &AppHandle, window: &Window, command: Command) {
+    match window.stranger(&command) {
+        None => handle(app, window, command),
+        Some(path) => {
+            window.face().warn(format!("Choose the file in a dialog first: {}", path.display()));
+        }
+    }
+}
+
+/// Does what is asked, or has it done.
+pub fn handle(app: &AppHandle, window: &Window, command: Command) {
+    window.will_do(&command);
+    carry_out_if_wanted(app, window, command);
+}
+
+/// Asks first if that would lose work.
+fn carry_out_if_wanted(app: &AppHandle, window: &Window, command: Command) {
+    let unsaved = window.unsaved().filter(|_| leaving::ends_work(&command));
+    let Some(project) = unsaved else { return carry_out(app, window, command) };
+    let (handle, label) = (app.clone(), window.label().to_owned());
+    leaving::ask(app, window.label(), &project, move || {
+        if let Some(window) = handle.state::<Shell>().window(&label) {
+            carry_out(&handle, &window, command);
+        }
+    });
+}
+
+fn carry_out(app: &AppHandle, window: &Window, command: Command) {
+    match command {
+        Command::Quit => quit(app, Vec::new()),
+        Command::NewWindow => {
+            if let Err(why) = app.state::<Shell>().new_window(app) {
+                window.face().warn(why);
+            }
+        }
+        Command::CloseWindow => close(app, window),
+        Command::ShowExported => show_exported(app, window),
+        Command::DragOut(request) => drag_out(app, window, request),
+        command => ask_or_send(app, window, command),
+    }
+}
+
+/// Asks for a file, if the command needs one.
+fn ask_or_send(app: &AppHandle, window: &Window, command: Command) {
+    let label = window.label().to_owned();
+    match window.question(command) {
+        Ok(question) => dialogs::ask(app, window.label(), question, move |app, command| {
+            // The window may have been closed meanwhile.
+            if let Some(window) = app.state::<Shell>().window(&label) {
+                window.was_given(&command);
+                carry_out_if_wanted(app, &window, command);
+            }
+        }),
+        Err(command) => window.send(*command),
+    }
+}
+
+/// Closes a window; what would be lost was asked about.
+fn close(app: &AppHandle, window: &Window) {
+    let Some(view) = app.get_webview_window(window.label()) else { return };
+    let closed = if window.unsaved().is_none() { view.close() } else { view.destroy() };
+    if let Err(error) = closed {
+        log::write(&format!("a window did not close: {error}"));
+    }
+}
+
+fn show_exported(app: &AppHandle, window: &Window) {
+    let exported = window.current().and_then(|current| current.exported);
+    let Some(file) = exported.filter(|file| file.exists()) else {
+        return window.face().warn("Nothing was exported yet, or it is gone".into());
+    };
+    if let Err(error) = desktop::reveal(app, &file) {
+        window.face().warn(error);
+    }
+}
+
+fn drag_out(app: &AppHandle, window: &Window, request: ExportRequest) {
+    match window.export_for_drag(request) {
+        None => {}
+        Some(Ok(path)) => app.state::<Shell>().drags().start(app, window.label(), path),
+        Some(Err(error)) => window.face().warn(format!("The file cannot be dragged: {error}")),
+    }
+}
+
+/// Ends the app, unless somebody wants to keep work that is in no file: that is asked for each window but
+/// for those where it was.
+fn quit(app: &AppHandle, mut asked: Vec<String>) {
+    let windows = app.state::<Shell>().all();
+    let unsaved = windows.iter().map(|window| (window.label(), window.unsaved()));
+    let Some((label, project)) = leaving::first_unasked(unsaved, &asked) else { return app.exit(0) };
+    desktop::bring_to_front(app, label);
+    asked.push(label.to_owned());
+    let handle = app.clone();
+    leaving::ask(app, label, &project, move || quit(&handle, asked));
+}
+
+/// Opens files that came from outside: one that is open already where it is; the first of the others in
+/// the window that it was dropped on, or in the one that was used last if that has no work; all others
+/// in windows of their own.
+pub fn to_open(app: &AppHandle, files: Vec<PathBuf>, dropped_on: Option<&str>) {
+    let shell = app.state::<Shell>();
+    let mut place = match dropped_on {
+        Some(label) => shell.window(label),
+        None => shell.front().filter(|window| !window.has_work()),
+    };
+    let mut left = Vec::new();
+    for file in files {
+        if shell.shows(app, &file) {
+            continue;
+        }
+        match place.take().map_or_else(|| shell.new_window(app), Ok) {
+            Ok(window) => handle(app, &window, Command::Open(file)),
+            Err(_) => left.push(file),
+        }
+    }
+    if let (Some(notice), Some(front)) = (names::not_opened(MOST_WINDOWS, &left), shell.front()) {
+        front.face().warn(notice);
+    }
+}
+
+/// Opens what was dropped on a window, unless it was dragged out of one just now.
+pub fn to_open_dropped(app: &AppHandle, mut files: Vec<PathBuf>, label: &str) {
+    files.retain(|path| !app.state::<Shell>().drags().is_ours(path));
+    to_open(app, files, Some(label));
+}
