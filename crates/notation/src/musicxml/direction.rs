@@ -133,6 +133,9 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
             "other-direction" if reader.score.is_written_out => {
                 let text = reader.xml.text()?;
                 draft.hidden = written_out::parse_hidden(&text);
+                for length in draft.hidden.iter().flatten().filter_map(|(_, length)| *length) {
+                    reader.admit(length.denominator())?;
+                }
                 continue;
             }
             "segno" => draft.add_words("\u{1d10b}"),

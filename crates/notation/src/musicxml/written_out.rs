@@ -23,6 +23,9 @@ pub(super) const VOICES: u32 = 256;
 /// What the text of a hidden direction starts with.
 const HIDDEN: &str = "espressivo:";
 
+/// No tempo is faster, in quarters a minute.
+const FASTEST: f64 = 1e9;
+
 /// The name of a note head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct HeadId {
@@ -119,9 +122,15 @@ fn length(text: &str) -> Option<Quarters> {
     Some(Quarters::new(i64::from(numerator), i64::from(denominator)))
 }
 
+/// Whether a tempo, in quarters a minute, is one: from a score for playback it may be far from what is
+/// believed of other files.
+pub(super) fn is_tempo(quarters_per_minute: f64) -> bool {
+    quarters_per_minute > 0.0 && quarters_per_minute <= FASTEST
+}
+
 fn kind(word: &str) -> Option<DirectionKind> {
     let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
-    let number = || value?.parse::<f64>().ok();
+    let number = || value?.parse::<f64>().ok().filter(|tempo| is_tempo(*tempo));
     Some(match name {
         "level" => DirectionKind::Dynamic(Dynamic::from_level(value?.parse().ok()?)?),
         "metronome" => DirectionKind::Metronome(number()?),
@@ -166,6 +175,7 @@ mod tests {
         ];
         assert_eq!(parse_hidden(&hidden(&asked)).as_deref(), Some(&asked[..]));
         assert_eq!(parse_hidden("espressivo: shout"), None);
+        assert_eq!(parse_hidden("espressivo: metronome=NaN"), None);
         assert_eq!(parse_hidden("vibrato"), None);
     }
 }

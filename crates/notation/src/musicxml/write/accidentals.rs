@@ -22,7 +22,7 @@ pub(super) fn printed<'s>(
         slot.heads
             .iter()
             .filter(|head| head.number == 1)
-            .map(|head| (slot.at, !slot.duration.is_zero(), head.note))
+            .map(move |head| (slot.at, !slot.duration.is_zero(), head.note))
     });
     let mut notes: Vec<(Quarters, bool, usize)> = first_heads.collect();
     notes.sort_unstable();

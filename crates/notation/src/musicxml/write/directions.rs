@@ -134,9 +134,9 @@ fn typed(xml: &mut Xml, content: impl FnOnce(&mut Xml)) {
 }
 
 /// Names of the elements in `<dynamics>`.
-const DYNAMICS: [&str; 28] = [
+const DYNAMICS: [&str; 26] = [
     "n", "p", "pp", "ppp", "pppp", "ppppp", "pppppp", "mp", "mf", "f", "ff", "fff", "ffff", "fffff",
-    "ffffff", "sf", "sfz", "sffz", "sfp", "sfpp", "sfzp", "fz", "rf", "rfz", "fp", "pf", "m", "sff",
+    "ffffff", "sf", "sfz", "sffz", "sfp", "sfpp", "sfzp", "fz", "rf", "rfz", "fp", "pf",
 ];
 
 fn dynamics(xml: &mut Xml, letters: &str) {

@@ -115,6 +115,5 @@ fn divisions(score: &Score) -> Result<i64, WriteError> {
             last = at;
         }
     }
-    // Some programs know no finer value than a division.
     Ok(divisions)
 }

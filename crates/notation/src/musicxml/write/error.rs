@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why a score cannot be written as MusicXML.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum WriteError {
     /// Nothing to write.
     #[error("the score has no notes, so there is nothing to write")]

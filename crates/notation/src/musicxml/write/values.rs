@@ -34,6 +34,9 @@ pub(super) type Head = (Quarters, Option<Value>);
 
 /// The heads for a duration that starts so far into its measure.
 pub(super) fn heads(at: Quarters, duration: Quarters) -> Vec<Head> {
+    if duration <= Quarters::ZERO {
+        return Vec::new();
+    }
     let end = at + duration;
     let odd = odd_of_both(at, end);
     if odd == 1 {
@@ -106,15 +109,9 @@ fn single(duration: Quarters, tuplet: Option<Tuplet>) -> Option<Value> {
     if plain > LONGEST_TYPE * 2 {
         return None;
     }
-    let dots = [(0, 1), (1, 3), (2, 7)].into_iter().find(|(_, parts)| plain.numerator() == *parts);
-    // Lengths of two or more quarters have powers of two in their numerators.
-    let (dots, parts) = match dots {
-        Some(found) => found,
-        None => {
-            let odd = plain.numerator() >> plain.numerator().trailing_zeros();
-            [(0, 1), (1, 3), (2, 7)].into_iter().find(|(_, parts)| odd == *parts)?
-        }
-    };
+    // A dot makes three halves of a value, two dots seven quarters.
+    let odd = plain.numerator() >> plain.numerator().trailing_zeros();
+    let (dots, parts) = [(0, 1), (1, 3), (2, 7)].into_iter().find(|(_, parts)| odd == *parts)?;
     let type_length = Quarters::new(plain.numerator() << dots, plain.denominator() * parts);
     let kind = TYPES.into_iter().find(|kind| note_value::of_type(kind) == Some(type_length))?;
     Some(Value { kind, dots, tuplet })
