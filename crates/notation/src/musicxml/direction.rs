@@ -134,7 +134,7 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 let text = reader.xml.text()?;
                 draft.hidden = written_out::parse_hidden(&text);
                 for length in draft.hidden.iter().flatten().filter_map(|(_, length)| *length) {
-                    reader.admit(length.denominator())?;
+                    reader.admit_length(length)?;
                 }
                 continue;
             }

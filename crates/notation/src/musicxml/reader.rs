@@ -254,6 +254,15 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
+    /// Keeps a length that is written as a fraction within what exact arithmetic can hold.
+    pub fn admit_length(&mut self, length: Quarters) -> Result<(), ImportError> {
+        let most = self.limits.quarters;
+        if length > Quarters::whole(most) {
+            return Err(ImportError::too_large("quarters in a direction", most.unsigned_abs()));
+        }
+        self.admit(length.denominator())
+    }
+
     /// Moves on in the measure by a duration as written and as meant.
     pub fn advance(&mut self, written: Quarters, exact: Quarters) -> Result<(), ImportError> {
         self.cursor.advance(written, exact);
