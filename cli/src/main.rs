@@ -2,6 +2,7 @@
 
 mod bars;
 mod calibrate;
+mod convert;
 mod data;
 mod demo;
 mod devices;
@@ -67,6 +68,7 @@ struct Cli {
 enum Command {
     Perform(Box<perform::Args>),
     Export(export::Args),
+    Convert(convert::Args),
     Info(info::Args),
     Performers(performers::Args),
     Devices(devices::Args),
@@ -98,6 +100,7 @@ impl Command {
         match self {
             Self::Perform(args) => perform::run(&args),
             Self::Export(args) => export::run(&args),
+            Self::Convert(args) => convert::run(&args),
             Self::Info(args) => info::run(&args),
             Self::Performers(args) => performers::run(&args),
             Self::Devices(args) => devices::run(&args),

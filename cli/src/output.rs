@@ -73,12 +73,17 @@ fn numbered(path: &Path, number: usize) -> PathBuf {
 /// Finds out before the long work what would stop the writing after it: also a file that exists, unless
 /// `force` says that it may be replaced.
 pub fn check(targets: &[Target], score: &Path, force: bool) -> Result<()> {
-    for path in targets.iter().flat_map(|t| t.midi.iter().chain(&t.wav)) {
-        let same = fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(score).is_ok_and(|s| s == p));
-        ensure!(!same, "{}: this is the score itself; choose another output", path.display());
-        check_file(path, force)?;
-    }
-    Ok(())
+    targets
+        .iter()
+        .flat_map(|t| t.midi.iter().chain(&t.wav))
+        .try_for_each(|path| check_beside(path, score, force))
+}
+
+/// The same for one file, which may not be the score that it is made from.
+pub fn check_beside(path: &Path, score: &Path, force: bool) -> Result<()> {
+    let same = fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(score).is_ok_and(|s| s == p));
+    ensure!(!same, "{}: this is the score itself; choose another output", path.display());
+    check_file(path, force)
 }
 
 /// The same for one file.

@@ -1,4 +1,4 @@
-//! Whatever reads as a score plays, goes out as MIDI in every way, and comes back.
+//! Whatever reads as a score plays, goes out as MusicXML and as MIDI in every way, and comes back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -9,6 +9,7 @@ use performance::{Performance, deadpan};
 fuzz_target!(|bytes: &[u8]| {
     let Ok(score) = read_score("fuzz", bytes, &Default::default()) else { return };
     espressivo_fuzz::check_score(&score);
+    espressivo_fuzz::check_written(&score);
     let played = deadpan(&score);
     espressivo_fuzz::check_performance(&score, &played);
     // The last byte of a score is mostly white space: free to choose tempo and bars with.

@@ -2,7 +2,8 @@
 
 use std::io::{Cursor, Write};
 
-use notation::{ImportOptions, Quarters, Score, Unfold};
+use notation::musicxml::write::{self, WriteError};
+use notation::{ImportError, ImportOptions, Quarters, Score, Unfold, read_score};
 use performance::Performance;
 use performance::midi::PlayedMidi;
 use zip::write::SimpleFileOptions;
@@ -29,6 +30,31 @@ pub fn check_score(score: &Score) {
     }
     assert!(score.directions.is_sorted_by_key(|d| d.onset));
     assert!(score.end() <= Quarters::whole(2 * limits.quarters));
+}
+
+/// Panics unless the score comes back from the MusicXML that is written of it: all of it but warnings,
+/// identifiers of parts, and the order of what stands at one point.
+pub fn check_written(score: &Score) {
+    let text = match write::write(score) {
+        Ok(text) => text,
+        Err(WriteError::TooFine { .. } | WriteError::Measures) => return,
+        Err(error) => panic!("{error}"),
+    };
+    let back = match read_score("written", text.as_bytes(), &ImportOptions::default()) {
+        Ok(back) => back,
+        // The same music takes more bytes and heads than the file that it came from.
+        Err(ImportError::InFile { source, .. }) if matches!(*source, ImportError::TooLarge { .. }) => return,
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(in_order(back), in_order(score.clone()));
+}
+
+fn in_order(mut score: Score) -> Score {
+    score.warnings.clear();
+    score.parts.iter_mut().for_each(|part| part.id.clear());
+    score.notes.sort_by_key(|note| (note.onset, note.pitch, note.id));
+    score.directions.sort_by_key(|direction| (direction.onset, direction.part));
+    score
 }
 
 /// Panics unless the performance belongs to the score and all its times are times.

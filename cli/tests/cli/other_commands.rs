@@ -16,7 +16,7 @@ fn help_reads_well() {
     let desk = Desk::new();
     insta::assert_snapshot!("help", desk.ok(&["--help"]).out);
     insta::assert_snapshot!("help_perform", desk.ok(&["perform", "--help"]).out);
-    for command in ["export", "info", "devices", "train", "evaluate"] {
+    for command in ["export", "convert", "info", "devices", "train", "evaluate"] {
         assert!(desk.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
     }
 }
@@ -91,6 +91,42 @@ fn export_changes_how_time_is_written_and_nothing_else() {
         assert!((a.onset_secs - b.onset_secs).abs() < 1.1e-3, "{a:?} {b:?}");
         assert_eq!((a.pitch, a.velocity), (b.pitch, b.velocity));
     }
+}
+
+#[test]
+fn a_converted_score_is_the_same_score() {
+    let desk = Desk::new();
+    for (k, path) in scores().iter().enumerate() {
+        let score = read(path);
+        for name in [format!("{k}.musicxml"), format!("{k}.mxl")] {
+            let json = desk.ok(&["convert", path.to_str().unwrap(), "--json", "-o", &name]).json();
+            assert_eq!(json["notes"], score.notes.len());
+            assert_eq!(read(&desk.path(&name)).fingerprint(), score.fingerprint(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_midi_file_becomes_a_printed_score() {
+    let desk = Desk::new();
+    desk.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
+    let ran = desk.ok(&["convert", "prelude.mid"]);
+    assert!(ran.out.contains("prelude.musicxml"), "{}", ran.out);
+    let (midi, written) = (read(&desk.path("prelude.mid")), read(&desk.path("prelude.musicxml")));
+    assert_eq!(midi.fingerprint(), written.fingerprint());
+}
+
+#[test]
+fn converting_says_what_stands_in_the_way() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    desk.ok(&["convert", &prelude, "-o", "a.musicxml"]);
+    desk.run(&["convert", &prelude, "-o", "a.musicxml"]).failed_with(&["a.musicxml", "exists", "--force"]);
+    desk.ok(&["convert", &prelude, "-o", "a.musicxml", "--force"]);
+    desk.run(&["convert", &prelude, "-o", "a.pdf"]).failed_with(&["a.pdf", ".musicxml", ".mxl"]);
+    desk.run(&["convert", "a.musicxml", "-o", "a.musicxml", "--force"])
+        .failed_with(&["a.musicxml", "the score itself"]);
+    desk.run(&["convert", "missing.mid"]).failed_with(&["missing.mid"]);
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     }
     let limits = &options.limits;
     let mut warnings = Warnings::default();
-    measure_lengths::settle(&mut written, &mut warnings);
+    if !written.is_written_out {
+        measure_lengths::settle(&mut written, &mut warnings);
+    }
     let starts = written.starts();
     let end = starts.last().copied().unwrap_or_default();
     if end > Quarters::whole(limits.quarters) {
@@ -27,11 +29,15 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     number_notes(&mut written.notes);
     tempo_ratios::settle(&mut written);
     let onsets: Vec<Quarters> = written.notes.iter().map(|n| absolute(&starts, n.position)).collect();
-    slurs::mark(&mut written, &onsets);
-    chords::spread(&mut written, &onsets);
+    if !written.is_written_out {
+        slurs::mark(&mut written, &onsets);
+        chords::spread(&mut written, &onsets);
+    }
     let route = match options.unfold {
-        Unfold::Maximal => repeats::unfold(&repeats::place(&written, &starts), end, limits.measures)?,
-        Unfold::AsWritten => Route::as_written(end),
+        Unfold::Maximal if !written.is_written_out => {
+            repeats::unfold(&repeats::place(&written, &starts), end, limits.measures)?
+        }
+        _ => Route::as_written(end),
     };
     let mut writer = Writer::new(&written, &starts, &onsets);
     for run in &route.runs {

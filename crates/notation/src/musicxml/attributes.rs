@@ -1,6 +1,6 @@
 //! `<attributes>`: divisions, key, metre, staves and transposition.
 
-use super::reader::Reader;
+use super::reader::{FINEST_GRID, Reader};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::score::{KeySignature, TimeSignature};
@@ -25,8 +25,9 @@ pub(super) fn attributes(reader: &mut Reader<'_, '_>) -> Result<(), ImportError>
 }
 
 fn divisions(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    let most = if reader.score.is_written_out { FINEST_GRID as f64 } else { 1e6 };
     match reader.xml.number::<f64>()? {
-        Some(divisions) if (1.0..=1e6).contains(&divisions) => {
+        Some(divisions) if (1.0..=most).contains(&divisions) => {
             reader.state_mut().divisions = divisions.round() as i64;
         }
         _ => {
@@ -50,8 +51,10 @@ fn key(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
     if fifths != written {
         reader.warn(format!("a key signature of {written} fifths is read as {fifths}"));
     }
-    let here = reader.here();
-    reader.score.keys.push((here, KeySignature { fifths, minor }));
+    if !reader.is_repeated_part() {
+        let here = reader.here();
+        reader.score.keys.push((here, KeySignature { fifths, minor }));
+    }
     Ok(())
 }
 
@@ -77,8 +80,10 @@ fn time(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
             reader.admit(time.measure_length().denominator())?;
             let state = reader.state_mut();
             (state.time, state.is_free) = (time, false);
-            let here = reader.here();
-            reader.score.times.push((here, time));
+            if !reader.is_repeated_part() {
+                let here = reader.here();
+                reader.score.times.push((here, time));
+            }
         }
         _ if is_free => reader.state_mut().is_free = true,
         _ => reader.warn("a time signature without plain beats; the metre before it goes on"),

@@ -8,6 +8,8 @@ pub(super) struct Changes<T> {
     source: Vec<(Quarters, T)>,
     /// Whether the default is written where there are no changes at all.
     writes_default: bool,
+    /// Whether all changes are written as they are in the source.
+    is_listed: bool,
     /// Along the order of play.
     pub written: Vec<(Quarters, T)>,
 }
@@ -17,7 +19,7 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
     pub fn new(changes: impl Iterator<Item = (Quarters, T)>) -> Self {
         let mut source: Vec<_> = changes.collect();
         source.sort_by_key(|(at, _)| *at);
-        Self { source, writes_default: true, written: Vec::new() }
+        Self { source, writes_default: true, is_listed: false, written: Vec::new() }
     }
 
     /// Changes of what is the default before the first of them; without any nothing is written.
@@ -29,6 +31,12 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
         changes
     }
 
+    /// Changes that are already written out.
+    pub fn listed(changes: impl Iterator<Item = (Quarters, T)>) -> Self {
+        let changes = Self::new(changes);
+        Self { is_listed: true, written: changes.source.clone(), ..changes }
+    }
+
     /// The last value at or before a point, else the first.
     pub fn at(&self, at: Quarters) -> T {
         let next = self.source.partition_point(|(t, _)| *t <= at);
@@ -38,7 +46,7 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
     /// Writes what is in force at the start of a run and what changes within it, each only if it
     /// differs.
     pub fn write(&mut self, from: Quarters, to: Quarters, shift: Quarters) {
-        if self.source.is_empty() && !self.writes_default {
+        if self.is_listed || (self.source.is_empty() && !self.writes_default) {
             return;
         }
         let start = self.at(from);

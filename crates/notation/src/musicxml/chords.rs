@@ -7,7 +7,7 @@ use crate::marks::Marks;
 use crate::time::Quarters;
 
 /// What holds for a whole chord; ornaments stay with their note.
-const SHARED: Marks = Marks::STACCATO
+pub(super) const SHARED: Marks = Marks::STACCATO
     .union(Marks::STACCATISSIMO)
     .union(Marks::ACCENT)
     .union(Marks::MARCATO)
@@ -16,6 +16,9 @@ const SHARED: Marks = Marks::STACCATO
     .union(Marks::ARPEGGIO)
     .union(Marks::ARPEGGIO_DOWN)
     .union(Marks::BREATH);
+
+/// What a note that ties make of several heads has from its last one: how it ends.
+pub(super) const RELEASE: Marks = Marks::FERMATA.union(Marks::SLUR_STOP).union(Marks::BREATH);
 
 /// Spreads shared marks over the notes of one part, voice and onset, grace notes apart.
 pub(super) fn spread(score: &mut WrittenScore, onsets: &[Quarters]) {

@@ -9,6 +9,7 @@ use super::metronome::{Metronome, metronome};
 use super::reader::Reader;
 use super::sound::Sound;
 use super::written::{Position, Sign, WrittenDirection};
+use super::written_out::{self, Asked};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::DirectionKind;
@@ -28,6 +29,8 @@ const MOST_FOUND: usize = 32;
 #[derive(Default)]
 struct Draft {
     found: Vec<Found>,
+    /// In a written-out file what the direction asks for, where MusicXML has no words for it.
+    hidden: Option<Vec<Asked>>,
     /// Lines that start here: kind, number, and which of `found` they extend (all, if none).
     starts: Vec<(Line, u32, Option<usize>)>,
     stops: Vec<(Line, u32)>,
@@ -45,11 +48,13 @@ struct Found {
     kind: DirectionKind,
     text: String,
     tempo_ratio: Option<f64>,
+    /// How long it lasts, where the direction says it.
+    length: Option<Quarters>,
 }
 
 impl Found {
     fn new(kind: DirectionKind, text: String) -> Self {
-        Self { kind, text, tempo_ratio: None }
+        Self { kind, text, tempo_ratio: None, length: None }
     }
 }
 
@@ -118,9 +123,18 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                         kind: DirectionKind::Metronome(0.0),
                         text,
                         tempo_ratio: Some(ratio),
+                        length: None,
                     }),
                     Some(Metronome::Swing(swing)) => draft.sound.swing = Some(swing),
                     None => {}
+                }
+                continue;
+            }
+            "other-direction" if reader.score.is_written_out => {
+                let text = reader.xml.text()?;
+                draft.hidden = written_out::parse_hidden(&text);
+                for length in draft.hidden.iter().flatten().filter_map(|(_, length)| *length) {
+                    reader.admit_length(length)?;
                 }
                 continue;
             }
@@ -166,25 +180,30 @@ fn meanings(reader: &mut Reader<'_, '_>, text: &str) -> Vec<DirectionKind> {
     if reader.phrases.len() >= MOST_PHRASES {
         return vec![DirectionKind::Words];
     }
-    // `Menuetto D.C.` names a movement, not its tempo.
-    let is_jump = !jump_words::signs(text).is_empty();
-    let kinds = if is_jump { vec![DirectionKind::Words] } else { words::meanings(text) };
+    let kinds = phrase_meanings(text);
     reader.phrases.insert(text.to_owned(), kinds.clone());
     kinds
+}
+
+/// What a phrase asks for. `Menuetto D.C.` names a movement, not its tempo.
+pub(super) fn phrase_meanings(text: &str) -> Vec<DirectionKind> {
+    let is_jump = !jump_words::signs(text).is_empty();
+    if is_jump { vec![DirectionKind::Words] } else { words::meanings(text) }
 }
 
 fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     if text.is_empty() || draft.found.len() >= MOST_FOUND {
         return;
     }
-    let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT);
+    let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT).trim().to_owned();
     let kinds = meanings(reader, &text);
     draft.add_words(&text);
-    if words::lifts_soft_pedal(&text) {
+    let is_written_out = reader.score.is_written_out;
+    if words::lifts_soft_pedal(&text) && !is_written_out {
         draft.stops.push((Line::Soft, 0));
     }
     for kind in kinds {
-        if kind == DirectionKind::SoftPedal {
+        if kind == DirectionKind::SoftPedal && !is_written_out {
             draft.starts.push((Line::Soft, 0, Some(draft.found.len())));
         }
         draft.found.push(Found::new(kind, text.clone()));
@@ -206,11 +225,11 @@ impl Draft {
 
     /// A tempo for playback belongs to the tempo word or metronome mark that it stands with;
     /// alone it is a metronome mark that is not printed.
-    fn settle_tempo(&mut self) {
+    fn settle_tempo(&mut self, is_exact: bool) {
         let Some(tempo) = self.sound.tempo else { return };
         let is_mark = |found: &&mut Found| matches!(found.kind, DirectionKind::Metronome(_));
         if let Some(mark) = self.found.iter_mut().find(is_mark) {
-            if mark.tempo_ratio.take().is_some() {
+            if mark.tempo_ratio.take().is_some() || is_exact {
                 mark.kind = DirectionKind::Metronome(tempo);
             }
             return;
@@ -234,6 +253,14 @@ impl Draft {
         }
     }
 
+    /// What a hidden text asks for takes the place of what the words would ask for.
+    fn settle_hidden(&mut self) {
+        let Some(asked) = self.hidden.take() else { return };
+        let text = self.found.first().map_or_else(String::new, |found| found.text.clone());
+        let found = |(kind, length)| Found { length, ..Found::new(kind, text.clone()) };
+        self.found = asked.into_iter().map(found).collect();
+    }
+
     /// The signs for playback; where there are none, those that the words speak of. Words also say
     /// how far a jump goes and whether repeats are played after it.
     fn signs(&mut self) -> Vec<Sign> {
@@ -254,9 +281,13 @@ impl Draft {
 }
 
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportError> {
-    draft.settle_tempo();
+    let is_written_out = reader.score.is_written_out;
+    draft.settle_tempo(is_written_out);
     draft.settle_level();
-    draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
+    draft.settle_hidden();
+    if !is_written_out {
+        draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
+    }
     draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
     draft.starts.truncate(MOST_FOUND);
     draft.found.truncate(MOST_FOUND);
@@ -275,7 +306,8 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
             reader.score.directions[index].end = Some(position);
         }
     }
-    for sign in draft.signs() {
+    let signs = if is_written_out { Vec::new() } else { draft.signs() };
+    for sign in signs {
         let at = if sign == Sign::RepeatStart { Position::start_of(measure) } else { printed };
         reader.add_sign(at, sign);
     }
@@ -284,11 +316,11 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
     }
     let first = reader.score.directions.len();
     let (part, staff) = (reader.part, draft.staff);
-    for Found { kind, text, tempo_ratio } in draft.found {
+    for Found { kind, text, tempo_ratio, length } in draft.found {
         let text = text::shortened(&text, LONGEST_TEXT);
         reader.add_direction(WrittenDirection {
             position,
-            end: None,
+            end: length.map(|length| Position { offset: position.offset + length, ..position }),
             part,
             staff,
             kind,

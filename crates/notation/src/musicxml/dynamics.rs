@@ -30,7 +30,7 @@ pub(super) fn dynamics(reader: &mut Reader<'_, '_>) -> Result<Vec<(DirectionKind
 }
 
 /// Levels, and single accents; nothing for letters that are neither.
-fn level(name: &str) -> Option<DirectionKind> {
+pub(super) fn level(name: &str) -> Option<DirectionKind> {
     Some(match name {
         "n" | "pppp" | "ppppp" | "pppppp" => DirectionKind::Dynamic(Dynamic::Pppp),
         "ppp" => DirectionKind::Dynamic(Dynamic::Ppp),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::reader::Reader;
+use super::written_out;
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::text;
@@ -49,6 +50,21 @@ fn identification(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
         if tag.name() == "creator" && tag.is("type", "composer") {
             let composer = reader.xml.text()?;
             set(&mut reader.score.composer, &composer);
+        } else if tag.name() == "encoding" {
+            encoding(reader)?;
+        } else {
+            reader.xml.skip()?;
+        }
+    }
+    Ok(())
+}
+
+/// The last program that wrote the file says in which form it is.
+fn encoding(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
+    while let Some(tag) = reader.xml.child()? {
+        if tag.name() == "software" {
+            let software = reader.xml.text()?;
+            reader.score.is_written_out = software == written_out::SOFTWARE;
         } else {
             reader.xml.skip()?;
         }

@@ -35,7 +35,7 @@ impl OpenLines {
     pub fn stop(&mut self, line: Line, number: u32) -> Option<Vec<usize>> {
         let same = |(l, n, _): &(Line, u32, Vec<usize>)| *l == line && *n == number;
         let at = self.open.iter().rposition(same)?;
-        Some(self.open.swap_remove(at).2)
+        Some(self.open.remove(at).2)
     }
 
     /// A hairpin that nothing ends is taken to last for its measure.

@@ -30,8 +30,10 @@ mod tempo_ratios;
 mod ties;
 mod tuplet;
 mod warnings;
+pub mod write;
 mod writer;
 mod written;
+mod written_out;
 mod xml;
 
 use crate::error::ImportError;

@@ -46,7 +46,9 @@ pub(super) fn notations(reader: &mut Reader<'_, '_>, found: &mut Notations) -> R
             "slur" => {
                 let number = tag.number::<u32>("number").unwrap_or(0);
                 let is_start = tag.is("type", "start");
-                if is_start || tag.is("type", "stop") {
+                if reader.score.is_written_out {
+                    found.marks |= slur(&tag);
+                } else if is_start || tag.is("type", "stop") {
                     reader.score.slurs.push(SlurEnd { note: 0, number, is_start });
                 }
             }
@@ -94,6 +96,16 @@ fn articulations(reader: &mut Reader<'_, '_>, marks: &mut Marks) -> Result<(), I
         }
     }
     Ok(())
+}
+
+/// What a slur says at a note of a written-out file: a number means that it has both its ends.
+fn slur(tag: &Tag<'_>) -> Marks {
+    let end = match tag.attribute("type").as_deref() {
+        Some("start") => Marks::SLUR_START,
+        Some("stop") => Marks::SLUR_STOP,
+        _ => Marks::empty(),
+    };
+    if tag.attribute("number").is_some() { end | Marks::SLURRED } else { end }
 }
 
 fn accidental_mark(text: &str, below: bool) -> Marks {

@@ -1,9 +1,11 @@
 //! One `<note>`: pitch or rest, duration, ties, and when it sounds.
 
+use super::chords;
 use super::notations::{Notations, Ties, accidental, notations};
 use super::reader::Reader;
 use super::tuplet;
 use super::written::{Passes, Position, WrittenDirection, WrittenNote};
+use super::written_out::{HeadId, VOICES};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::Marks;
@@ -21,6 +23,7 @@ const MOST_ALTER: f64 = 12.0;
 #[derive(Default)]
 struct Draft {
     id: Option<u32>,
+    own_name: Option<HeadId>,
     /// As written; nothing if the file does not say.
     duration: Option<Quarters>,
     /// Printed value without dots.
@@ -80,7 +83,10 @@ impl Draft {
     fn read_attributes(&mut self, tag: &Tag<'_>) {
         for (name, value) in tag.attributes() {
             match name {
-                "id" => self.id = value.strip_prefix('n').and_then(|id| id.parse().ok()),
+                "id" => {
+                    self.id = value.strip_prefix('n').and_then(|id| id.parse().ok());
+                    self.own_name = HeadId::parse(&value);
+                }
                 "dynamics" => self.silent = value.trim().parse::<f64>().is_ok_and(|loudness| loudness <= 0.0),
                 "time-only" => self.passes = Passes::parse(&value),
                 _ => {}
@@ -99,7 +105,9 @@ impl Draft {
 
 /// Puts a note where reading stands, and moves on.
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft, first_slur: usize) -> Result<(), ImportError> {
-    let follows = if draft.chord { reader.previous } else { None };
+    // Grace notes of a written-out file take no time, and their mark alone says that they are struck together.
+    let is_alone = draft.grace.is_some() && reader.score.is_written_out;
+    let follows = if draft.chord && !is_alone { reader.previous } else { None };
     let (written, exact) = durations(reader, &draft);
     let (onset, duration) = follows.unwrap_or((reader.cursor.position(), written));
     reader.previous = Some((onset, duration));
@@ -201,8 +209,14 @@ fn push(
     let tie = if draft.tie.any() { draft.tie } else { draft.notations.tied };
     let is_grace_chord = draft.chord && draft.grace.is_some();
     let chord = if is_grace_chord { Marks::GRACE_CHORD } else { Marks::empty() };
+    let of_chord = if draft.chord && draft.grace.is_none() && reader.score.is_written_out {
+        reader.score.notes.last().map_or(Marks::empty(), |first| first.marks & chords::SHARED)
+    } else {
+        Marks::empty()
+    };
     reader.score.notes.push(WrittenNote {
         id: draft.id.unwrap_or(u32::MAX),
+        own_name: draft.own_name.filter(|_| reader.score.is_written_out),
         position: Position { measure: reader.measure, offset: onset },
         duration,
         pitch,
@@ -210,7 +224,7 @@ fn push(
         staff,
         voice,
         grace,
-        marks: draft.notations.marks | chord,
+        marks: draft.notations.marks | chord | of_chord,
         tie_start: tie.start,
         tie_stop: tie.stop,
         ends_measure: false,
@@ -258,7 +272,10 @@ fn pitch(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), ImportErr
 
 fn voice(reader: &mut Reader<'_, '_>) -> Result<Option<u8>, ImportError> {
     let text = reader.xml.text()?;
-    let voice = text.parse::<u8>().ok();
+    let voice = match text.parse::<u32>().ok() {
+        Some(voice) if reader.score.is_written_out => u8::try_from(voice % VOICES).ok(),
+        voice => voice.and_then(|voice| u8::try_from(voice).ok()),
+    };
     if voice.is_none() && !text.is_empty() {
         reader.warn("a voice is not a number from 0 to 255; it is taken as the first");
     }

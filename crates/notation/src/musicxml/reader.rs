@@ -10,6 +10,7 @@ use super::lines::OpenLines;
 use super::written::{
     PartMeasure, Position, Sign, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
 };
+use super::written_out;
 use super::xml::{Tag, Xml};
 use crate::error::ImportError;
 use crate::marks::DirectionKind;
@@ -27,7 +28,7 @@ const MOST_SIGNS: usize = 5_000;
 /// Most directions of a file; the largest scores have some thousands.
 const MOST_DIRECTIONS: usize = 100_000;
 /// Finest common grid of all times, in parts of a quarter: keeps exact arithmetic within `i64`.
-const FINEST_GRID: i64 = 1 << 31;
+pub(super) const FINEST_GRID: i64 = 1 << 31;
 
 /// What is remembered of a part from measure to measure.
 #[derive(Debug)]
@@ -138,10 +139,20 @@ impl<'a, 'l> Reader<'a, 'l> {
             let printed = tag.attribute("number").map(|n| shown(&n));
             let number = printed.unwrap_or_else(|| (index + 1).to_string());
             let is_implicit = tag.is("implicit", "yes");
-            self.score.measures.push(WrittenMeasure { number, length: Quarters::ZERO, is_implicit });
+            self.score.measures.push(WrittenMeasure {
+                number,
+                length: Quarters::ZERO,
+                is_implicit,
+                own_name: self.own_name(tag),
+            });
         }
         self.rewind();
         Ok(())
+    }
+
+    /// The name of a measure of a written-out file.
+    fn own_name(&self, tag: &Tag<'a>) -> Option<(u32, u8)> {
+        if self.score.is_written_out { written_out::parse_measure_id(&tag.attribute("id")?) } else { None }
     }
 
     /// Goes to the start of the measure.
@@ -158,6 +169,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         if self.score.signs.len() > MOST_SIGNS {
             return Err(ImportError::too_large("repeat signs", MOST_SIGNS as u64));
         }
+        if self.score.is_written_out {
+            self.leave_exact_measure();
+            return Ok(());
+        }
         let exact = self.cursor.finish();
         let state = &self.states[usize::from(self.part)];
         let reached = exact.as_ref().map_or(self.cursor.reached(), |exact| exact.reached);
@@ -173,10 +188,21 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
+    /// A measure of a written-out file ends where reading stands at its end.
+    fn leave_exact_measure(&mut self) {
+        let reached = self.cursor.position();
+        if let Some(measure) = self.score.measures.get_mut(self.measure as usize) {
+            measure.length = measure.length.max(reached);
+        }
+        let (part, measure) = (self.part, self.measure);
+        self.score.part_measures.push(PartMeasure { part, measure, reached, is_free: false });
+    }
+
     /// The grace notes since the last main note end what was before them, not what follows. At the
     /// start of a measure there is nothing before them.
     pub fn close_graces(&mut self) {
-        for index in self.open_graces.drain(..) {
+        let is_written_out = self.score.is_written_out;
+        for index in self.open_graces.drain(..).filter(|_| !is_written_out) {
             let note = &mut self.score.notes[index];
             note.ends_measure = note.position.offset > Quarters::ZERO;
         }
@@ -207,6 +233,9 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// What a positive duration means, by the value of its note.
     pub fn exact_duration(&mut self, written: Quarters, notated: Option<Quarters>) -> Quarters {
+        if self.score.is_written_out {
+            return written;
+        }
         let exact = cursor::exact(written, self.state().divisions, notated);
         if exact == written || self.admit(exact.denominator()).is_ok() { exact } else { written }
     }
@@ -225,6 +254,15 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
+    /// Keeps a length that is written as a fraction within what exact arithmetic can hold.
+    pub fn admit_length(&mut self, length: Quarters) -> Result<(), ImportError> {
+        let most = self.limits.quarters;
+        if length > Quarters::whole(most) {
+            return Err(ImportError::too_large("quarters in a direction", most.unsigned_abs()));
+        }
+        self.admit(length.denominator())
+    }
+
     /// Moves on in the measure by a duration as written and as meant.
     pub fn advance(&mut self, written: Quarters, exact: Quarters) -> Result<(), ImportError> {
         self.cursor.advance(written, exact);
@@ -239,6 +277,12 @@ impl<'a, 'l> Reader<'a, 'l> {
         if self.cursor.go_back(duration) {
             self.warn("the music goes back behind the start of the measure; it stops there");
         }
+    }
+
+    /// Whether this is a further part of a written-out file: its changes of metre and key are those of
+    /// the first.
+    pub fn is_repeated_part(&self) -> bool {
+        self.score.is_written_out && self.part > 0
     }
 
     /// The current point.

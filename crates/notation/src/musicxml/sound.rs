@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::written::{Jump, Sign, Until};
+use super::written_out;
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::Dynamic;
@@ -57,7 +58,10 @@ fn level(percent: &str) -> Option<Dynamic> {
 
 fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {
     let written = tag.attribute("tempo")?;
-    let tempo = written.trim().parse::<f64>().ok().filter(|t| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t));
+    let is_exact = reader.score.is_written_out;
+    let is_believed =
+        |t: &f64| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t) || (is_exact && written_out::is_tempo(*t));
+    let tempo = written.trim().parse::<f64>().ok().filter(is_believed);
     // Some programs write 0 where there is no tempo.
     if tempo.is_none() && written.trim().parse::<f64>() != Ok(0.0) {
         let shown: String = written.chars().take(20).collect();

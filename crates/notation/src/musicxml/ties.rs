@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::written::WrittenNote;
+use super::written_out::HeadId;
 use crate::time::Quarters;
 
 /// Rounded times that differ by less than this are the same.
@@ -61,6 +62,35 @@ pub(super) fn link(notes: &[WrittenNote], heads: &[Head], parts: usize) -> Vec<L
         start = end;
     }
     linker.links
+}
+
+/// Links the heads of a written-out file by their names: nothing unless every head has one of its own,
+/// and the heads of each note are there from the first on, none before the one that it goes on.
+pub(super) fn link_by_name(notes: &[WrittenNote], heads: &[Head]) -> Option<Vec<Link>> {
+    let mut names: Vec<(HeadId, usize)> = Vec::with_capacity(heads.len());
+    for (index, head) in heads.iter().enumerate() {
+        names.push((notes[head.note].own_name?, index));
+    }
+    names.sort_unstable();
+    let mut links = vec![Link::default(); heads.len()];
+    let mut before: Option<(HeadId, usize)> = None;
+    for (name, index) in names {
+        match before {
+            Some((last, first)) if last.note == name.note => {
+                let goes_on = name.head == last.head + 1 && heads[first].onset <= heads[index].onset;
+                let is_same = |a: &WrittenNote, b: &WrittenNote| (a.part, a.pitch) == (b.part, b.pitch);
+                if !goes_on || !is_same(&notes[heads[first].note], &notes[heads[index].note]) {
+                    return None;
+                }
+                links[first].next = Some(index);
+                links[index].continues = true;
+            }
+            _ if name.head != 1 => return None,
+            _ => {}
+        }
+        before = Some((name, index));
+    }
+    Some(links)
 }
 
 /// The heads of an onset that stop a tie, and their pitches.

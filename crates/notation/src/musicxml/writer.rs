@@ -1,11 +1,12 @@
 //! The score written out along the order of play.
 
 use super::changes::Changes;
+use super::chords::RELEASE;
 use super::repeats::Run;
 use super::ties::{self, Head, Link};
 use super::written::{Position, WrittenScore};
 use crate::error::ImportError;
-use crate::marks::{Direction, Marks};
+use crate::marks::Direction;
 use crate::options::Limits;
 use crate::score::{KeySignature, Measure, Note, NoteId, Score, TimeSignature};
 use crate::swing::Swing;
@@ -42,15 +43,23 @@ impl<'w> Writer<'w> {
             directions.map(|(k, d)| (absolute(starts, d.position), k)).collect();
         directions_by_time.sort_by_key(|(at, _)| *at);
         let time = |position: &Position| absolute(starts, *position);
+        let times = written.times.iter().map(|(p, t)| (time(p), *t));
+        let keys = written.keys.iter().map(|(p, k)| (time(p), *k));
+        let swings = written.swings.iter().map(|(p, s)| (time(p), *s));
+        let (times, keys, swings) = if written.is_written_out {
+            (Changes::listed(times), Changes::listed(keys), Changes::listed(swings))
+        } else {
+            (Changes::new(times), Changes::new(keys), Changes::from_default(swings))
+        };
         Self {
             written,
             starts,
             onsets,
             notes_by_time,
             directions_by_time,
-            times: Changes::new(written.times.iter().map(|(p, t)| (time(p), *t))),
-            keys: Changes::new(written.keys.iter().map(|(p, k)| (time(p), *k))),
-            swings: Changes::from_default(written.swings.iter().map(|(p, s)| (time(p), *s))),
+            times,
+            keys,
+            swings,
             measure_passes: vec![0; written.measures.len()],
             passes_since_jump: vec![0; written.measures.len()],
             at: Quarters::ZERO,
@@ -105,12 +114,14 @@ impl<'w> Writer<'w> {
             }
             self.measure_passes[k] = self.measure_passes[k].saturating_add(1);
             self.passes_since_jump[k] = self.passes_since_jump[k].saturating_add(1);
+            let own_name = self.written.measures[k].own_name;
+            let (written, pass) = own_name.unwrap_or((k as u32, self.measure_passes[k]));
             self.measures.push(Measure {
                 start: start + shift,
                 end: end + shift,
                 number: self.written.measures[k].number.clone(),
-                written: k as u32,
-                pass: self.measure_passes[k],
+                written,
+                pass,
                 time: self.times.at(start),
             });
         }
@@ -139,9 +150,12 @@ impl<'w> Writer<'w> {
 
     fn write_directions(&mut self, Run { from, to, .. }: Run, shift: Quarters) {
         let first = self.directions_by_time.partition_point(|(at, _)| *at < from);
-        for (at, index) in self.directions_by_time[first..].iter().take_while(|(at, _)| *at < to) {
+        let is_written_out = self.written.is_written_out;
+        let within = self.directions_by_time[first..].iter().take_while(|(at, _)| is_written_out || *at < to);
+        for (at, index) in within {
             let written = &self.written.directions[*index];
-            let end = written.end.map(|p| absolute(self.starts, p).min(to).max(*at) + shift);
+            let end = written.end.map(|p| absolute(self.starts, p));
+            let end = if is_written_out { end } else { end.map(|end| end.min(to).max(*at) + shift) };
             self.directions.push(Direction {
                 onset: *at + shift,
                 end,
@@ -155,7 +169,10 @@ impl<'w> Writer<'w> {
 
     /// The score, and what of the written one is in it.
     pub fn finish(mut self) -> (Score, Played) {
-        let links = ties::link(&self.written.notes, &self.heads, self.written.parts.len());
+        let named = ties::link_by_name(&self.written.notes, &self.heads);
+        let is_named = named.is_some();
+        let links =
+            named.unwrap_or_else(|| ties::link(&self.written.notes, &self.heads, self.written.parts.len()));
         let mut played = Played {
             notes: vec![false; self.written.notes.len()],
             measures: self.measure_passes.iter().map(|passes| *passes > 0).collect(),
@@ -169,7 +186,10 @@ impl<'w> Writer<'w> {
             }
             note_passes[head.note] = note_passes[head.note].saturating_add(1);
             if !self.written.notes[head.note].is_silent {
-                notes.push(self.note(&links, k, note_passes[head.note]));
+                let mut note = self.note(&links, k, note_passes[head.note]);
+                let own_name = self.written.notes[head.note].own_name.filter(|_| is_named);
+                note.id = own_name.map_or(note.id, |name| name.note);
+                notes.push(note);
             }
         }
         notes.sort_by_key(|n| (n.onset, n.pitch));
@@ -192,7 +212,6 @@ impl<'w> Writer<'w> {
         let last = self.heads[ties::last(links, first)];
         let (written, last_written) = (&self.written.notes[head.note], &self.written.notes[last.note]);
         // How a note is struck is written at its first head, how it ends at its last.
-        let release = Marks::FERMATA | Marks::SLUR_STOP | Marks::BREATH;
         Note {
             id: NoteId { written: written.id, pass },
             onset: head.onset,
@@ -203,7 +222,7 @@ impl<'w> Writer<'w> {
             staff: written.staff,
             voice: written.voice,
             grace: written.grace,
-            marks: written.marks | (last_written.marks & release),
+            marks: written.marks | (last_written.marks & RELEASE),
         }
     }
 }

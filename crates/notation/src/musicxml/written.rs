@@ -1,5 +1,6 @@
 //! What is written where: the content of a file before repeats are unfolded and ties merged.
 
+use super::written_out::HeadId;
 use crate::marks::{DirectionKind, Marks};
 use crate::score::{Grace, KeySignature, Part, Place, TimeSignature, Warning};
 use crate::swing::Swing;
@@ -27,6 +28,8 @@ pub(super) struct WrittenMeasure {
     pub length: Quarters,
     /// Whether the file says that the measure is not counted, such as a pick-up.
     pub is_implicit: bool,
+    /// In a written-out file the written measure that it is, and which pass through it.
+    pub own_name: Option<(u32, u8)>,
 }
 
 /// A note head.
@@ -34,6 +37,8 @@ pub(super) struct WrittenMeasure {
 pub(super) struct WrittenNote {
     /// The file's own number, else the largest there is.
     pub id: u32,
+    /// In a written-out file which head of which note this is.
+    pub own_name: Option<HeadId>,
     pub position: Position,
     pub duration: Quarters,
     pub pitch: u8,
@@ -159,6 +164,8 @@ pub(super) struct PartMeasure {
 /// A whole file.
 #[derive(Debug, Default)]
 pub(super) struct WrittenScore {
+    /// Whether it is a written-out file of our own.
+    pub is_written_out: bool,
     pub title: Option<String>,
     pub composer: Option<String>,
     pub parts: Vec<Part>,

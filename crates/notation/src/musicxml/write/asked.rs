@@ -1,0 +1,177 @@
+//! What is printed for what a direction of the score asks for.
+//!
+//! One phrase may ask for several things, which are directions of their own in the score and one
+//! `<direction>` in the file.
+
+use crate::marks::{Direction, DirectionKind, Dynamic};
+use crate::musicxml::direction::phrase_meanings;
+use crate::musicxml::dynamics::level;
+use crate::musicxml::written_out::{self, Asked};
+use crate::note_value;
+use crate::time::Quarters;
+
+/// What is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Print {
+    /// Letters such as `p` and `sfz`.
+    Dynamics(String),
+    Wedge(&'static str),
+    Pedal,
+    Metronome {
+        unit: NoteValue,
+        /// A number as it is printed, or a note value that lasts as long.
+        equals: Result<String, NoteValue>,
+    },
+    Words(String),
+    /// Words, and beside them what MusicXML has no words for.
+    Hidden(String, String),
+    /// Nothing: it is for playback alone.
+    Nothing,
+}
+
+/// A note value of a metronome mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NoteValue {
+    pub kind: String,
+    pub dots: usize,
+}
+
+/// A `<direction>`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Printed {
+    pub onset: Quarters,
+    /// Where the line ends that starts here.
+    pub end: Option<Quarters>,
+    pub staff: Option<u8>,
+    pub print: Print,
+    /// What it means, and its words.
+    asked: Vec<Asked>,
+    text: String,
+    /// For playback: quarters a minute, and hundredths of a forte.
+    pub tempo: Option<f64>,
+    pub loudness: Option<&'static str>,
+}
+
+impl Printed {
+    /// What some directions of one place and text are printed as.
+    fn new(directions: &[&Direction], print: Print) -> Self {
+        let first = directions[0];
+        Self {
+            onset: first.onset,
+            end: first.end,
+            staff: first.staff,
+            print,
+            asked: directions.iter().map(|d| (d.kind, d.end.map(|end| end - d.onset))).collect(),
+            text: first.text.clone(),
+            tempo: None,
+            loudness: None,
+        }
+    }
+
+    /// The same with what it means written beside its words, without a line.
+    pub fn hidden(self) -> Self {
+        let print = Print::Hidden(self.text.clone(), written_out::hidden(&self.asked));
+        Self { print, end: None, tempo: None, loudness: None, ..self }
+    }
+}
+
+/// The directions of a part, which are in order, as they are printed.
+pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
+    let mut printed = Vec::new();
+    let mut rest = directions;
+    while let Some((first, others)) = rest.split_first() {
+        let (found, count) = match alone(first) {
+            Some(found) => (found, 1),
+            None => {
+                let same = |d: &&&Direction| {
+                    (d.onset, d.staff, &d.text) == (first.onset, first.staff, &first.text)
+                        && alone(d).is_none()
+                        && !first.text.is_empty()
+                };
+                let count = 1 + others.iter().take_while(same).count();
+                phrase(&rest[..count])
+            }
+        };
+        printed.push(found);
+        rest = &rest[count..];
+    }
+    printed
+}
+
+/// What one direction alone is printed as, where that is enough.
+fn alone(direction: &Direction) -> Option<Printed> {
+    let Direction { end, staff, kind, text, .. } = direction;
+    let new = |print| Printed::new(&[direction], print);
+    let is_sign = text.is_empty();
+    Some(match *kind {
+        DirectionKind::Dynamic(_) | DirectionKind::Sforzando if level(text) == Some(*kind) => {
+            new(Print::Dynamics(text.clone()))
+        }
+        DirectionKind::Dynamic(level) if is_sign && end.is_none() && staff.is_none() => {
+            Printed { loudness: Some(loudness(level)), ..new(Print::Nothing) }
+        }
+        DirectionKind::Crescendo if is_sign && end.is_some() => new(Print::Wedge("crescendo")),
+        DirectionKind::Diminuendo if is_sign && end.is_some() => new(Print::Wedge("diminuendo")),
+        DirectionKind::SustainPedal if is_sign => new(Print::Pedal),
+        DirectionKind::Metronome(tempo) if is_sign && end.is_none() && staff.is_none() => {
+            Printed { tempo: Some(tempo), ..new(Print::Nothing) }
+        }
+        DirectionKind::Metronome(tempo) if end.is_none() => {
+            Printed { tempo: Some(tempo), ..new(metronome(text)?) }
+        }
+        _ => return None,
+    })
+}
+
+/// The directions of one phrase, and how many of them one `<direction>` stands for. If the phrase does
+/// not mean what the score says, or its meanings last for different times, that is written beside it.
+fn phrase(directions: &[&Direction]) -> (Printed, usize) {
+    let first = directions[0];
+    let Direction { end, text, .. } = first;
+    let meanings = phrase_meanings(text);
+    let said = &directions[..meanings.len().min(directions.len())];
+    let is_meant = !text.is_empty()
+        && said.len() == meanings.len()
+        && said.iter().zip(&meanings).all(|(said, meant)| {
+            let has_tempo = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(_));
+            let is_known = |kind: &DirectionKind| matches!(kind, DirectionKind::Tempo(Some(_)));
+            let is_same =
+                said.kind == *meant || (has_tempo(&said.kind) && has_tempo(meant) && is_known(&said.kind));
+            is_same && said.end == *end && (end.is_none() || said.kind != DirectionKind::SoftPedal)
+        });
+    if is_meant {
+        let tempo = said.iter().find_map(|d| match d.kind {
+            DirectionKind::Tempo(tempo) => tempo,
+            _ => None,
+        });
+        return (Printed { tempo, ..Printed::new(said, Print::Words(text.clone())) }, said.len());
+    }
+    (Printed::new(directions, Print::Nothing).hidden(), directions.len())
+}
+
+/// `quarter. = 60` or `quarter = quarter.`; nothing if it would be read as something else.
+fn metronome(text: &str) -> Option<Print> {
+    let (unit, other) = text.split_once(" = ")?;
+    let unit = note_value(unit)?;
+    if let Some(other) = note_value(other) {
+        return Some(Print::Metronome { unit, equals: Err(other) });
+    }
+    let has_number = other.starts_with(|c: char| c.is_alphanumeric() || c == '(') && other.trim() == other;
+    let digits = other
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .find(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))?;
+    let is_counted = digits.trim_end_matches('.').parse::<f64>().is_ok_and(|n| n > 0.0 && n < 10_000.0);
+    (has_number && is_counted).then(|| Print::Metronome { unit, equals: Ok(other.to_owned()) })
+}
+
+fn note_value(text: &str) -> Option<NoteValue> {
+    let kind = text.trim_end_matches('.');
+    note_value::of_type(kind)?;
+    let dots = text.len() - kind.len();
+    (dots <= 3).then(|| NoteValue { kind: kind.to_owned(), dots })
+}
+
+/// A loudness in hundredths of a forte that lies in the middle of a level.
+fn loudness(level: Dynamic) -> &'static str {
+    ["5", "20", "37", "54", "71", "89", "107", "124", "137", "145"][usize::from(level.level()) - 1]
+}

@@ -1,0 +1,119 @@
+//! The document: title, list of parts, and the parts.
+
+use std::collections::HashSet;
+
+use super::error::WriteError;
+use super::part::{self, Whole};
+use super::spelling;
+use super::values::lcm;
+use super::xml::Xml;
+use crate::musicxml::reader::FINEST_GRID;
+use crate::musicxml::written_out::SOFTWARE;
+use crate::score::{NoteId, Score};
+use crate::time::Quarters;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+    <!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" \
+    \"http://www.musicxml.org/dtds/partwise.dtd\">\n";
+
+/// Writes a score.
+pub(super) fn document(score: &Score) -> Result<String, WriteError> {
+    check(score)?;
+    let divisions = divisions(score)?;
+    let names = spelling::spell(score);
+    let ids = note_ids(score);
+    let part_ids = part_ids(score);
+    let mut xml = Xml::new(HEAD);
+    xml.open("score-partwise", &[("version", "4.0")]);
+    header(&mut xml, score, &part_ids);
+    let whole = Whole { score, divisions, names: &names, ids: &ids };
+    for (part, id) in (0..).zip(&part_ids) {
+        part::part(&mut xml, &whole, part, id);
+    }
+    Ok(xml.finish())
+}
+
+fn check(score: &Score) -> Result<(), WriteError> {
+    let has_part = |part: u16| usize::from(part) < score.parts.len();
+    if score.notes.is_empty() || !score.notes.iter().all(|note| has_part(note.part)) {
+        return Err(WriteError::NoNotes);
+    }
+    let starts_first = score.measures.first().is_some_and(|m| m.start.is_zero());
+    let is_gapless = score.measures.windows(2).all(|m| m[0].end == m[1].start);
+    let has_length = score.measures.iter().all(|m| m.start < m.end);
+    if starts_first && is_gapless && has_length { Ok(()) } else { Err(WriteError::Measures) }
+}
+
+fn header(xml: &mut Xml, score: &Score, part_ids: &[String]) {
+    if let Some(title) = &score.title {
+        xml.open("work", &[]);
+        xml.leaf("work-title", title);
+        xml.close();
+    }
+    xml.open("identification", &[]);
+    if let Some(composer) = &score.composer {
+        xml.leaf_with("creator", &[("type", "composer")], composer);
+    }
+    xml.open("encoding", &[]);
+    xml.leaf("software", SOFTWARE);
+    xml.close();
+    xml.close();
+    xml.open("part-list", &[]);
+    for (part, id) in score.parts.iter().zip(part_ids) {
+        xml.open("score-part", &[("id", id)]);
+        xml.leaf("part-name", &part.name);
+        xml.close();
+    }
+    xml.close();
+}
+
+/// The identifiers of the parts, where they are such and each is there once; else others.
+fn part_ids(score: &Score) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let is_name = |id: &str| {
+        id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    };
+    let own: Vec<&str> = score.parts.iter().map(|part| part.id.as_str()).collect();
+    let mut id = |part: &str| {
+        let is_free = is_name(part) && !taken.contains(part);
+        let new = || {
+            (1..).map(|k| format!("part{k}")).find(|id| !taken.contains(id) && !own.contains(&id.as_str()))
+        };
+        let id = if is_free { part.to_owned() } else { new().unwrap_or_default() };
+        taken.insert(id.clone());
+        id
+    };
+    score.parts.iter().map(|part| id(&part.id)).collect()
+}
+
+/// The notes by their own numbers, where no two are the same; else counted.
+fn note_ids(score: &Score) -> Vec<NoteId> {
+    let mut seen: HashSet<NoteId> = HashSet::new();
+    if score.notes.iter().all(|note| seen.insert(note.id)) {
+        return score.notes.iter().map(|note| note.id).collect();
+    }
+    (0..score.notes.len()).map(|k| NoteId { written: k as u32, pass: 1 }).collect()
+}
+
+/// The least number of divisions of a quarter that all times are whole in.
+fn divisions(score: &Score) -> Result<i64, WriteError> {
+    let too_fine = WriteError::TooFine { most: FINEST_GRID };
+    let measures = score.measures.iter().flat_map(|m| [m.start, m.end]);
+    let notes = score.notes.iter().flat_map(|note| [note.onset, note.duration]);
+    let directions = score.directions.iter().flat_map(|d| [d.onset, d.end.unwrap_or_default()]);
+    let times = score.time_signatures.iter().map(|(at, _)| *at);
+    let keys = score.key_signatures.iter().map(|(at, _)| *at);
+    let swings = score.swing.iter().map(|(at, _)| *at);
+    let all = measures.chain(notes).chain(directions).chain(times).chain(keys).chain(swings);
+    let mut divisions: i64 = 1;
+    let mut last = Quarters::ZERO;
+    for at in all {
+        if at.denominator() != last.denominator() {
+            let next = lcm(divisions, at.denominator()).filter(|next| *next <= FINEST_GRID);
+            divisions = next.ok_or_else(|| too_fine.clone())?;
+            last = at;
+        }
+    }
+    Ok(divisions)
+}

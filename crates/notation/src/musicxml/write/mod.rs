@@ -1,0 +1,56 @@
+//! MusicXML 4.0 out of a [`Score`].
+//!
+//! The played form is written: every measure in the order of play with its printed number, repeats and
+//! jumps written out, since a score keeps no repeat signs. A score that was read as written
+//! ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page once.
+//!
+//! What is read back is the score, bit for bit, but for what [`write`] says. Every note head has an `id`
+//! that begins with its [`NoteId`](crate::NoteId) as text (`n40-2`; the further heads of a tied note are
+//! `n40-2-2`, `n40-2-3` …), and measures are named `m11-2`, by their written index and their pass.
+//!
+//! A score has sounding keys; names and accidentals are chosen by key signature and context
+//! (`spelling`). It has no clefs; each staff gets the one of its register. Notes of one voice that sound together without being a
+//! chord are written in layers (`layers`).
+
+mod accidentals;
+mod asked;
+mod attributes;
+mod directions;
+mod document;
+mod error;
+mod events;
+mod heads;
+mod layers;
+mod measure;
+mod mxl;
+mod notations;
+mod note;
+mod part;
+mod slurs;
+mod spelling;
+mod tuplets;
+mod values;
+mod xml;
+
+pub use error::WriteError;
+
+use crate::score::Score;
+
+/// Writes a score as MusicXML.
+///
+/// Read back it is the same score but for its warnings, which tell of the file that was read, and for
+/// identifiers: of parts whose own are no XML names, and of notes if two have the same.
+///
+/// # Errors
+/// When there are no notes or no measures, or the times are too fine; see [`WriteError`].
+pub fn write(score: &Score) -> Result<String, WriteError> {
+    document::document(score)
+}
+
+/// Writes a score as compressed MusicXML (`.mxl`).
+///
+/// # Errors
+/// As [`write`].
+pub fn write_mxl(score: &Score) -> Result<Vec<u8>, WriteError> {
+    mxl::pack(&write(score)?)
+}

@@ -1,0 +1,155 @@
+"""What other programs read from the MusicXML that Espressivo writes.
+
+Usage: check_musicxml.py FOLDER
+
+FOLDER holds pairs: NAME.musicxml, and NAME.csv with the notes that it was made from (id, onset and
+duration in quarters as fractions, MIDI pitch, part, staff, voice, grace). They are made by
+
+    cargo run --release -p notation --example musicxml_pairs -- FOLDER SCORE...
+
+Each file is read by partitura and by music21 (pip install partitura music21), and their notes are
+compared with the table by the identifiers of the note heads: onset, duration (heads that are tied added
+up), pitch, staff, voice. Prints one line for each file and program with a difference, then the sums.
+Exits with 1 if a note is missing, is too much or has another onset, duration, pitch, staff or voice.
+"""
+
+import csv
+import sys
+import warnings
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+VOICES = 256  # layers of a voice have numbers that are by multiples of this larger
+TOLERANCE = Fraction(1, 10_000)  # of a quarter: both programs round rare divisions
+FIELDS = ("onset", "duration", "pitch", "staff", "voice")
+
+
+def table(path):
+    """The notes of a table by identifier."""
+    notes = {}
+    for row in csv.DictReader(path.open()):
+        notes[row["id"]] = {
+            "onset": Fraction(row["onset"]),
+            "duration": Fraction(row["duration"]),
+            "pitch": int(row["pitch"]),
+            "staff": int(row["staff"]),
+            "voice": int(row["voice"]),
+            "grace": row["grace"] == "1",
+        }
+    return notes
+
+
+def owner(identifier):
+    """The note that a head is part of, and which head it is: `n4-1-2` is the second of `n4-1`."""
+    parts = identifier.split("-")
+    return "-".join(parts[:2]), int(parts[2]) if len(parts) > 2 else 1
+
+
+def merged(heads):
+    """Notes from their heads; tied heads must follow each other."""
+    notes, gaps = {}, 0
+    for (note, number), head in sorted(heads.items()):
+        if number == 1:
+            notes[note] = dict(head)
+            continue
+        first = notes[note]
+        gaps += abs(first["onset"] + first["duration"] - head["onset"]) > TOLERANCE
+        gaps += first["pitch"] != head["pitch"] or not head["is_tied"]
+        first["duration"] += head["duration"]
+    return notes, gaps
+
+
+def read_partitura(path):
+    import partitura
+
+    heads = {}
+    for part in partitura.load_musicxml(str(path)).parts:
+        for note in part.notes:
+            quarters = [Fraction(float(part.quarter_map(t.t))).limit_denominator(1 << 20) for t in (note.start, note.end)]
+            heads[owner(note.id)] = {
+                "onset": quarters[0],
+                "duration": quarters[1] - quarters[0],
+                "pitch": note.midi_pitch,
+                "staff": note.staff or 1,
+                "voice": note.voice % VOICES,
+                "is_tied": note.tie_prev is not None,
+            }
+    return merged(heads)
+
+
+def read_music21(path):
+    import music21
+
+    score = music21.converter.parse(str(path), format="musicxml", forceSource=True)
+    heads = {}
+    staves = Counter()
+    for part in score.parts:
+        # A part with several staves is several parts, named P1-Staff1, P1-Staff2.
+        staves[str(part.id).split("-Staff")[0]] += 1
+        staff = staves[str(part.id).split("-Staff")[0]]
+        for measure in part.getElementsByClass(music21.stream.Measure):
+            voices = list(measure.voices) or [measure]
+            for voice in voices:
+                for element in voice.notes:
+                    onset = Fraction(measure.offset) + Fraction(element.offset)
+                    if voice is not measure:
+                        onset += Fraction(voice.offset)
+                    for note in getattr(element, "notes", [element]):
+                        heads[owner(str(note.id))] = {
+                            "onset": onset,
+                            "duration": Fraction(element.duration.quarterLength),
+                            "pitch": note.pitch.midi,
+                            "staff": staff,
+                            "voice": None if voice is measure else int(voice.id) % VOICES,
+                            "is_tied": note.tie is not None and note.tie.type in ("stop", "continue"),
+                        }
+    return merged(heads)
+
+
+def compare(expected, found, gaps):
+    """How often each thing differs."""
+    differences = Counter()
+    differences["missing"] = len(expected.keys() - found.keys())
+    differences["extra"] = len(found.keys() - expected.keys())
+    differences["tie"] = gaps
+    for identifier in expected.keys() & found.keys():
+        for field in FIELDS:
+            a, b = expected[identifier][field], found[identifier][field]
+            if b is None:
+                continue
+            differences[field] += abs(a - b) > TOLERANCE if field in ("onset", "duration") else a != b
+    return +differences
+
+
+def main():
+    warnings.simplefilter("ignore")
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = Path(sys.argv[1])
+    pairs = sorted(path for path in folder.glob("*.musicxml") if path.with_suffix(".csv").exists())
+    if not pairs:
+        sys.exit(f"{folder}: there are no pairs")
+    sums = {}
+    for path in pairs:
+        expected = table(path.with_suffix(".csv"))
+        for name, read in (("partitura", read_partitura), ("music21", read_music21)):
+            total = sums.setdefault(name, Counter())
+            total["files"] += 1
+            total["notes"] += len(expected)
+            try:
+                differences = compare(expected, *read(path))
+            except Exception as error:  # a program that cannot read a file is a difference
+                differences = Counter({"unread": 1})
+                print(f"{path.name}: {name}: {type(error).__name__}: {error}", flush=True)
+            total["equal files"] += not differences
+            total.update(differences)
+            if differences:
+                print(f"{path.name}: {name}: {dict(differences)}", flush=True)
+    for name, total in sums.items():
+        print(f"{name}: {dict(total)}")
+    sys.exit(any(total["equal files"] < total["files"] for total in sums.values()))
+
+
+if __name__ == "__main__":
+    main()
