@@ -364,3 +364,33 @@ fn public_domain_scores_come_back_bit_for_bit_needs_data() {
         }
     }
 }
+
+/// Step and alteration of each note by its number in the file, found without an XML parser.
+fn names(text: &str) -> std::collections::HashMap<u32, (char, i8)> {
+    let mut names = std::collections::HashMap::new();
+    for note in text.split("<note ").skip(1) {
+        let note = note.split("</note>").next().unwrap();
+        let value = |tag: &str| note.split_once(&format!("<{tag}>"))?.1.split('<').next();
+        let id = note.split_once("id=\"n").map(|(_, rest)| rest.split(['"', '-']).next().unwrap());
+        let (Some(id), Some(step)) = (id.and_then(|id| id.parse().ok()), value("step")) else { continue };
+        let alter = value("alter").map_or(0, |alter| alter.parse::<f64>().unwrap() as i8);
+        // A further head of a tied note has the number of the first.
+        names.entry(id).or_insert((step.chars().next().unwrap(), alter));
+    }
+    names
+}
+
+#[test]
+#[ignore = "needs the data folder"]
+fn notes_of_the_corpus_have_the_names_that_their_editors_gave_them_needs_data() {
+    let (mut right, mut all) = (0, 0);
+    for (name, bytes) in common::corpus().unwrap() {
+        let score = read(&name, &bytes, Unfold::AsWritten);
+        let (printed, ours) = (names(&String::from_utf8_lossy(&bytes)), names(&write(&score).unwrap()));
+        let pairs: Vec<bool> = ours.iter().filter_map(|(id, name)| Some(printed.get(id)? == name)).collect();
+        right += pairs.iter().filter(|same| **same).count();
+        all += pairs.len();
+    }
+    println!("{right} of {all} names");
+    assert!(all > 300_000 && right as f64 >= 0.96 * all as f64, "{right} of {all}");
+}
