@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
+use application::Folders;
 use notation::Score;
 use performance::Performance;
 use training::mood::classifier::MoodClassifier;
 use training::mood::evaluate::{self, Options};
+use training::mood::meanings;
 
 use crate::options::{Data, Device, Models};
 use crate::output;
@@ -14,15 +16,22 @@ use crate::output;
 const EXAMPLES: &str = "\
 Excerpts are performed without a mood, with each of the 33 labels at four strengths, and with forty
 phrases that are no labels; the change of every cue is measured in deviations between people.
+With --meanings nothing is performed: labels, phrases and things (a music box, thunder) are read, and
+what they are understood to mean is held against what people would expect.
 
 Examples:
   espressivo evaluate mood
+  espressivo evaluate mood --meanings
   espressivo evaluate mood --split valid --excerpts 2 --json";
 
 /// Whether moods change tempo, dynamics and articulation as people would expect
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
+    /// Say only how words are understood, and how sure that is; performs nothing, needs no data
+    #[arg(long)]
+    meanings: bool,
+
     #[command(flatten)]
     data: Data,
 
@@ -59,6 +68,9 @@ pub struct Args {
 
 /// Evaluates and prints the tables.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if args.meanings {
+        return run_meanings(args);
+    }
     ensure!(args.excerpts > 0 && args.notes >= 50, "at least one excerpt, of at least 50 notes");
     let options = Options {
         data: args.data.folder()?,
@@ -78,6 +90,19 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     });
     let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
     let report = evaluate::run(&options, &chosen.device, classify, &|said| output::note(said))?;
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_meanings(args: &Args) -> Result<ExitCode> {
+    let encoder = Some(Folders::find().text_encoder);
+    let options = meanings::Options { models: args.models.folder(), encoder };
+    let chosen = args.device.choose()?;
+    let report = meanings::run(&options, &chosen.device, &|said| output::note(said))?;
     if args.json {
         output::say_json(&report)?
     } else {

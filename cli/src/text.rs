@@ -13,8 +13,9 @@ use crate::output;
 
 const EXAMPLES: &str = "\
 Reads the words of the lexicon, the mood labels and a list of musical terms with the text encoder,
-fits valence and arousal to them, and writes words.tsv, vectors.safetensors, labels.safetensors and
-config.json. `cargo xtask setup` fetches the encoder.
+fits valence and arousal to them, learns what things a pianist imitates, and writes words.tsv,
+vectors.safetensors, labels.safetensors, imitations.safetensors and config.json. `cargo xtask setup`
+fetches the encoder.
 
 Example:
   espressivo train text --data ../shared/data --out models/text --force";
@@ -56,11 +57,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let chosen = args.device.choose()?;
     let report = training::text::make(&options, &chosen.device, &|said| output::note(said))?;
     output::say(&format!(
-        "{} rated words, {} words of our own, {} terms, {:.2} MB, worst cosine of a stored vector {:.5}\n\
+        "{} rated words, {} words of our own, {} terms, {} things, {:.2} MB, worst cosine of a stored vector {:.5}\n\
          r with people on {} held-out words: valence {:.3}, arousal {:.3}\n",
         report.words,
         report.guesses,
         report.terms,
+        report.things,
         report.bytes as f64 / 1e6,
         report.worst_cosine,
         report.held_out,

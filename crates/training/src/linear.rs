@@ -20,10 +20,25 @@ pub fn ridge(
     solve(rows)
 }
 
-/// Gauss-Jordan elimination; the ridge keeps the matrix far from singular, so no pivots are sought.
+/// The inverse of a positive definite matrix.
+pub fn inverse(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let size = rows.len();
+    for (k, row) in rows.iter_mut().enumerate() {
+        row.extend((0..size).map(|j| f64::from(u8::from(j == k))));
+    }
+    eliminate(&mut rows);
+    rows.iter_mut().map(|row| row.split_off(size)).collect()
+}
+
 fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
     let size = rows.len();
-    for k in 0..size {
+    eliminate(&mut rows);
+    rows.iter().map(|row| row[size]).collect()
+}
+
+/// Gauss-Jordan elimination; what comes here is far from singular, so no pivots are sought.
+fn eliminate(rows: &mut [Vec<f64>]) {
+    for k in 0..rows.len() {
         let by = rows[k][k];
         rows[k].iter_mut().for_each(|x| *x /= by);
         let pivot = rows[k].clone();
@@ -32,5 +47,4 @@ fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
             row.iter_mut().zip(&pivot).skip(k).for_each(|(x, p)| *x -= factor * p);
         }
     }
-    rows.iter().map(|row| row[size]).collect()
 }

@@ -5,8 +5,10 @@ use std::path::Path;
 use burn::tensor::Device;
 use performance::cues::Cues;
 
+use super::alone::{Alone, Corrected};
 use super::embeddings::Embeddings;
 use super::error::MoodError;
+use super::imitations::Imitations;
 use super::meaning::Feeling;
 use crate::labels::{self, LABELS, Labelling, Weights};
 use crate::text::{Reader, Source, TextError, WIDTH};
@@ -32,14 +34,31 @@ pub struct Feeler {
     reader: Reader,
     embeddings: Embeddings,
     labelling: Option<Labelling>,
+    imitations: Option<Imitations>,
 }
 
 impl Feeler {
     /// Loads what it takes: the text encoder if it is there, else the table in `models/text`.
     pub fn load(models: &Path, encoder: Option<&Path>, device: Device) -> Result<Self, TextError> {
         let reader = Reader::load(models, encoder, device)?;
-        let embeddings = Embeddings::new(&crate::text::label_embeddings(models)?);
-        Ok(Self { reader, embeddings, labelling: Labelling::load(models)? })
+        let plain = Self::plain(reader, &crate::text::label_embeddings(models)?);
+        let (labelling, imitations) = (Labelling::load(models)?, Imitations::load(models)?);
+        Ok(Self { labelling, imitations, ..plain })
+    }
+
+    /// Understands by the labels alone, with embeddings of their sentences `[LABELS][WIDTH]`.
+    pub fn plain(reader: Reader, labels: &[Vec<f32>]) -> Self {
+        Self { reader, embeddings: Embeddings::new(labels), labelling: None, imitations: None }
+    }
+
+    /// What reads the words.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The things that a pianist is known to imitate, if the models have any.
+    pub fn imitations(&self) -> Option<&Imitations> {
+        self.imitations.as_ref()
     }
 
     /// What a person should know of how words are read here: nothing while the encoder reads.
@@ -86,21 +105,35 @@ impl Feeler {
         self.embeddings.mix(&as_labelled.unwrap_or(*weights))
     }
 
+    /// What the labels alone make of a text. `None` where nobody knows a word: that is no mood, not
+    /// the mean of all.
+    pub fn alone(&self, text: &str) -> Result<Option<Alone>, TextError> {
+        if let Some(label) = labels::named(text) {
+            let weights = std::array::from_fn(|k| f64::from(u8::from(k == label)));
+            let cues = labels::cues_of(&weights);
+            return Ok(Some(Alone { weights, cues, reading: None }));
+        }
+        let reading = self.reader.read(text)?;
+        if reading.known <= 0.0 {
+            return Ok(None);
+        }
+        let weights = self.embeddings.weigh(&reading);
+        let cues = labels::cues_of(&weights);
+        Ok(Some(Alone { weights, cues, reading: Some(reading) }))
+    }
+
     fn add(&self, felt: &mut Felt, part: &str) -> Result<(), MoodError> {
         let (size, core) = without_size(part);
-        let (weights, sureness) = match labels::named(core) {
-            Some(label) => (std::array::from_fn(|k| f64::from(u8::from(k == label))), 1.0),
-            None => {
-                let reading = self.reader.read(core)?;
-                felt.unknown.extend(reading.unknown.iter().cloned());
-                if reading.sureness <= 0.0 {
-                    // Nothing is known of it: that is no mood, not the mean of all.
-                    return Ok(());
-                }
-                (self.embeddings.weigh(&reading), reading.sureness)
-            }
+        let Some(alone) = self.alone(core)? else {
+            felt.unknown.extend(self.reader.read(core)?.unknown);
+            return Ok(());
         };
-        let cues = labels::cues_of(&weights);
+        felt.unknown.extend(alone.reading.iter().flat_map(|reading| reading.unknown.iter().cloned()));
+        let Corrected { cues, share, sureness, .. } = alone.corrected(self.imitations.as_ref());
+        let mut weights = alone.weights;
+        if let Some(leaning) = self.labelling.as_ref().and_then(|labelling| labelling.weigh(&cues)) {
+            weights.iter_mut().zip(leaning).for_each(|(w, of_cues)| *w += share * (of_cues - *w));
+        }
         felt.weights.iter_mut().zip(weights).for_each(|(sum, w)| *sum += w);
         felt.cues.iter_mut().zip(cues).for_each(|(sum, c)| *sum += size * c);
         felt.sureness += sureness;

@@ -21,7 +21,8 @@ pub struct Feeling {
     pub vector: Vec<f32>,
     /// How a performance is expected to lean, in deviations between pianists.
     pub cues: Cues,
-    /// 0 a guess to 1 certain: how near the text is to words that are known.
+    /// Chance that people would agree with all of `cues`, 0 to 1: by how well such texts are understood
+    /// ([`Evidence`](super::Evidence)).
     pub sureness: f64,
     /// Words that nobody knows.
     pub unknown: Vec<String>,

@@ -50,6 +50,13 @@ impl<'a> Archive<'a> {
         self.tensors.tensor(name).is_ok()
     }
 
+    /// Length of a tensor's first dimension.
+    pub fn rows(&self, name: &str) -> Result<usize, TextError> {
+        let missing = || TextError::files(self.path, format!("there is no `{name}` in it"));
+        let view = self.tensors.tensor(name).map_err(|_| missing())?;
+        view.shape().first().copied().ok_or_else(missing)
+    }
+
     /// The values of a tensor that must have this shape, row after row.
     pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, TextError> {
         let bytes = self.bytes(name, shape, &[Dtype::F32, Dtype::F16, Dtype::BF16])?;

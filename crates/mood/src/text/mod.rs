@@ -15,6 +15,7 @@ pub mod phrase;
 mod reader;
 mod reading;
 pub mod table;
+mod thing;
 mod vector;
 pub mod words;
 
@@ -23,4 +24,5 @@ pub use error::TextError;
 pub use labels::{LABELS, label_embeddings};
 pub use reader::{MOST_CHARACTERS, Reader};
 pub use reading::{Reading, Source};
+pub use thing::content;
 pub use vector::{WIDTH, unit};

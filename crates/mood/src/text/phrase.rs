@@ -167,6 +167,16 @@ const WEAK: f64 = 0.2;
 /// How far the opposite of a feeling goes: *not sad* is not the height of joy.
 const OPPOSITE: f64 = -0.5;
 
+/// Whether a word turns the next one round.
+pub(super) fn is_negation(word: &str) -> bool {
+    NEGATIONS.contains(&word)
+}
+
+/// Whether a word has no feeling of its own.
+pub(super) fn is_small(word: &str) -> bool {
+    SMALL.contains(&word)
+}
+
 /// Takes the words of a text apart.
 pub fn parse(words: &[String], table: &Table) -> Vec<Part> {
     // Even a small word means something if there is no other.

@@ -10,6 +10,7 @@ use super::judged::Judged;
 use super::phrase::{self, Part};
 use super::reading::{Reading, Source};
 use super::table::{self, Table};
+use super::thing;
 use super::vector::{WIDTH, unit};
 use super::words;
 
@@ -35,14 +36,19 @@ impl Reader {
     /// Where there is no encoder the table reads alone; so it does where the encoder is broken, and
     /// [`Self::trouble`] says what is wrong with it.
     pub fn load(models: &Path, encoder: Option<&Path>, device: Device) -> Result<Self, TextError> {
-        let table = Table::load(&models.join(table::FOLDER))?;
+        let reader = Self::new(Table::load(&models.join(table::FOLDER))?, None);
         let there = encoder.filter(|folder| Encoder::is_in(folder));
         let (encoder, trouble) = match there.map(|folder| Encoder::load(folder, &device)) {
             Some(Ok(encoder)) => (Some(encoder), None),
             Some(Err(trouble)) => (None, Some(trouble)),
             None => (None, None),
         };
-        Ok(Self { table, encoder, trouble })
+        Ok(Self { encoder, trouble, ..reader })
+    }
+
+    /// From a table of words, and an encoder if there is one.
+    pub fn new(table: Table, encoder: Option<Encoder>) -> Self {
+        Self { table, encoder, trouble: None }
     }
 
     /// Why the encoder that is there does not read.
@@ -66,12 +72,14 @@ impl Reader {
         let words = words_of(text)?;
         let parts = phrase::parse(&words, &self.table);
         let judged = Judged::of(&parts, self.encoder.as_ref());
-        let vector = match &self.encoder {
+        let thing = thing::thing(&words);
+        let (vector, thing) = match &self.encoder {
             Some(encoder) if judged.says_something() => {
-                let plain = phrase::plain(&words, &self.table);
-                encoder.embed(&[plain.as_str()])?.swap_remove(0)
+                let (plain, thing) = (phrase::plain(&words, &self.table), thing.join(" "));
+                let mut rows = encoder.embed(&[plain.as_str(), thing.as_str()])?.into_iter();
+                (rows.next().unwrap_or_default(), rows.next().unwrap_or_default())
             }
-            _ => self.mean(&parts),
+            _ => (self.mean(&parts), self.mean(&phrase::parse(thing, &self.table))),
         };
         let count = if judged.says_something() { NEAREST } else { 0 };
         let nearest = self.table.nearest(&vector, count);
@@ -82,6 +90,9 @@ impl Reader {
             valence,
             arousal,
             sureness: judged.sureness(nearness),
+            known: judged.share(),
+            is_set: thing::is_set(&parts, &words, &self.table),
+            thing,
             nearest: nearest.into_iter().map(name).collect(),
             unknown: judged.unknown.iter().map(|word| as_written(text, word)).collect(),
             vector,

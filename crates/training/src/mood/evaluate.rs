@@ -31,7 +31,7 @@ pub const JUDGED: [Cue; 3] = [Cue::Tempo, Cue::Level, Cue::Articulation];
 pub const STRENGTHS: [f64; 5] = [0.0, 0.5, 1.0, 1.5, 2.0];
 
 /// A label that leans less than this, in deviations, has no expected sign.
-const LEANS: f64 = 0.25;
+pub(super) const LEANS: f64 = 0.25;
 
 /// Pairs of words that mean the opposite.
 const OPPOSITES: [(&str, &str); 3] = [("anger", "calm"), ("happy", "sad"), ("harsh", "gentle")];

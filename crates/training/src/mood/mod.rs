@@ -3,7 +3,11 @@
 pub mod classifier;
 pub mod evaluate;
 pub mod labels;
+pub mod meanings;
+mod meanings_table;
 pub mod phrases;
+mod reliability;
 mod table;
+pub mod things;
 
 pub use labels::Labeller;

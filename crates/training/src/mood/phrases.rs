@@ -25,7 +25,8 @@ fn read(line: &'static str) -> Result<Phrase> {
     Ok(Phrase { text, expected })
 }
 
-fn sign(cell: &str) -> Result<f64> {
+/// The sign of what is expected in one cue.
+pub(super) fn sign(cell: &str) -> Result<f64> {
     ensure!(["+", "0", "-"].contains(&cell), "{cell:?} is no sign");
     Ok(match cell {
         "+" => 1.0,

@@ -3,8 +3,11 @@
 //! The words are those of the Glasgow norms (Scott and others 2019, doi 10.3758/s13428-018-1099-3)
 //! with their valence and arousal, the 33 labels, and musical terms and rare words with a gloss of
 //! our own. all-MiniLM-L6-v2 gives each its embedding; a ridge regression on the lexicon tells
-//! valence and arousal of any embedding.
+//! valence and arousal of any embedding. What the labels make of things (a harp, a drum) is put right
+//! by a list of things that a pianist imitates.
 
+pub mod imitations;
+mod kernel;
 mod lexicon;
 mod ridge;
 
@@ -14,8 +17,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use half::f16;
+use imitations::Learned;
+use mood::Feeler;
 use mood::text::table::{self, Entry, Kind, Lines, Table};
-use mood::text::{Encoder, LABELS, WIDTH, phrase, unit, words};
+use mood::text::{Encoder, LABELS, Reader, WIDTH, phrase, unit, words};
+use performance::cues::CUES;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::Serialize;
 
@@ -71,6 +77,8 @@ pub struct TextFigures {
     pub arousal_r: f64,
     /// Smallest cosine of a stored embedding with the encoder's.
     pub worst_cosine: f64,
+    /// Things that a pianist imitates.
+    pub things: usize,
     /// Size of all files written.
     pub bytes: usize,
 }
@@ -110,11 +118,36 @@ pub fn make(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<T
     let terms = making.entries.len() - LABELS;
     let words = making.add_words(known, embeddings);
     let guesses = making.add_own_words()?;
-    let (worst_cosine, bytes) = (1.0, 0);
+    let (worst_cosine, things, bytes) = (1.0, 0, 0);
     let mut report =
-        TextFigures { words, terms, guesses, held_out, valence_r, arousal_r, worst_cosine, bytes };
+        TextFigures { words, terms, guesses, held_out, valence_r, arousal_r, worst_cosine, things, bytes };
     making.write(&options.out, &sentences, &mut report)?;
+    said("reading what a pianist imitates");
+    let learned = making.into_learned(&options.out)?;
+    report.things = learned.things.len();
+    report.bytes += write_imitations(&options.out, &learned)?;
+    write_settings(&options.out, &report)?;
     Ok(report)
+}
+
+/// Writes what was learned of things; its size in bytes.
+fn write_imitations(folder: &Path, learned: &Learned) -> Result<usize> {
+    let count = learned.things.len();
+    let weights: Vec<f32> = learned.weights().iter().flatten().map(|w| *w as f32).collect();
+    let bytes = archive(&[
+        ("vectors", Dtype::F16, vec![count, WIDTH], halves(&learned.vectors.concat())),
+        ("weights", Dtype::F32, vec![count, CUES], single(&weights)),
+    ])?;
+    let path = folder.join(mood::feeling::imitations::FILE);
+    std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(bytes.len())
+}
+
+fn write_settings(folder: &Path, report: &TextFigures) -> Result<()> {
+    let settings =
+        Settings { encoder: "all-MiniLM-L6-v2", width: WIDTH, labels: LABELS, templates: TEMPLATES, report };
+    let json = serde_json::to_string_pretty(&settings)? + "\n";
+    std::fs::write(folder.join("config.json"), json).context("cannot write config.json")
 }
 
 fn word_entries(lexicon: &[lexicon::Word]) -> Vec<Entry> {
@@ -256,15 +289,13 @@ impl Making {
             ])?,
         )?;
         report.worst_cosine = worst_cosine(&self.rows, &codes);
-        let settings = Settings {
-            encoder: "all-MiniLM-L6-v2",
-            width: WIDTH,
-            labels: LABELS,
-            templates: TEMPLATES,
-            report,
-        };
-        let json = serde_json::to_string_pretty(&settings)? + "\n";
-        std::fs::write(folder.join("config.json"), json).context("cannot write config.json")
+        Ok(())
+    }
+
+    /// What the labels that were written get wrong of things that a pianist imitates.
+    fn into_learned(self, folder: &Path) -> Result<Learned> {
+        let reader = Reader::new(Table::load(folder)?, Some(self.encoder));
+        Learned::new(&Feeler::plain(reader, &self.rows[..LABELS]))
     }
 }
 
