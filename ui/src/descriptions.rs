@@ -1,6 +1,6 @@
 //! What tells a take from the others: performer, mood, tempo, amounts, settings, bars and seed.
 
-use performance::amounts::Amounts;
+use protocol::Amounts;
 use protocol::{BaseTempo, PerformerView, ProjectView, TakeView};
 
 use crate::{Model, words};

@@ -101,7 +101,7 @@ fn a_converted_score_is_the_same_score() {
         for name in [format!("{k}.musicxml"), format!("{k}.mxl")] {
             let json = desk.ok(&["convert", path.to_str().unwrap(), "--json", "-o", &name]).json();
             assert_eq!(json["notes"], score.notes.len());
-            assert_eq!(read(&desk.path(&name)).fingerprint(), score.fingerprint(), "{name}");
+            assert_eq!(read(desk.path(&name)).fingerprint(), score.fingerprint(), "{name}");
         }
     }
 }
@@ -112,7 +112,7 @@ fn a_midi_file_becomes_a_printed_score() {
     desk.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
     let ran = desk.ok(&["convert", "prelude.mid"]);
     assert!(ran.out.contains("prelude.musicxml"), "{}", ran.out);
-    let (midi, written) = (read(&desk.path("prelude.mid")), read(&desk.path("prelude.musicxml")));
+    let (midi, written) = (read(desk.path("prelude.mid")), read(desk.path("prelude.musicxml")));
     assert_eq!(midi.fingerprint(), written.fingerprint());
 }
 

@@ -115,7 +115,7 @@ mod tests {
         let open = LastOpen { project: project.clone(), opening: opening("/b.musicxml") };
         assert_eq!(harmless(&[open]), [PathBuf::from("/a.espressivo")]);
         let suspect = LastOpen { project, opening: opening("/a.espressivo") };
-        assert!(harmless(&[suspect.clone()]).is_empty());
+        assert!(harmless(std::slice::from_ref(&suspect)).is_empty());
         // Another window's is not touched by it.
         assert_eq!(harmless(&[suspect, LastOpen::of("/c".into())]), [PathBuf::from("/c")]);
     }
