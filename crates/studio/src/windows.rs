@@ -71,7 +71,8 @@ impl Windows {
         let begin = Begin { project: self.waiting.pop_front(), suspects: std::mem::take(&mut self.suspects) };
         // Until it has come back it counts as open.
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
-        let window = Window { tell: Box::new(tell), last_open, files: Vec::new(), opening: None };
+        let opening = begin.project.as_deref().map(real);
+        let window = Window { tell: Box::new(tell), last_open, files: Vec::new(), opening };
         self.windows.insert(id, window);
         (id, begin)
     }
@@ -179,6 +180,7 @@ mod tests {
         let mut windows = Windows::new(folder.path(), is_there);
         let (first, begin) = windows.enter(|_| ());
         assert_eq!((begin.project, windows.waiting()), (Some("/a".into()), 2));
+        assert_eq!(windows.holder(Path::new("/a")), Some(first), "nobody else opens it meanwhile");
         windows.note(first, one("/a2"), &[]);
         // As if it had been killed now.
         let mut windows = Windows::new(folder.path(), is_there);
