@@ -1,6 +1,7 @@
 //! Finds and unpacks the reference data, which is not part of the repository.
 #![allow(dead_code)]
 
+pub mod generated;
 pub mod midi;
 
 use std::collections::HashMap;
