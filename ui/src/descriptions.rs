@@ -98,6 +98,7 @@ fn rounded(value: f64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use protocol::VersionId;
 
