@@ -195,5 +195,6 @@ fn version(score: &ScoreView, id: VersionId, depth: f64) -> VersionView {
         end_secs: secs_at(score.end_quarters),
         clock,
         pins: Vec::new(),
+        drawn: Vec::new(),
     }
 }

@@ -284,6 +284,7 @@ pub fn version_view(score: &ScoreView, version: VersionId) -> VersionView {
         articulation,
         ready_quarters: score.end_quarters,
         pins,
+        drawn: Vec::new(),
     }
 }
 

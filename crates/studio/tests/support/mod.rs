@@ -247,7 +247,7 @@ impl Face {
             Event::Message(message) => self.messages.push(message),
             Event::PlayedFile(view) => self.played_file = Some(view),
             Event::Settings(view) => self.settings = *view,
-            Event::About(_) | Event::Mood(_) => {}
+            Event::About(_) | Event::Mood(_) | Event::MoodOf(..) => {}
         }
     }
 }
