@@ -22,6 +22,7 @@ mod several;
 mod tempo;
 mod text;
 mod train;
+mod train_pianist;
 mod window;
 
 use std::ffi::OsString;

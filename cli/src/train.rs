@@ -10,7 +10,7 @@ use clap::Subcommand;
 use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
-use crate::{calibrate, failure, mood, running, several, tempo, text};
+use crate::{calibrate, failure, mood, running, several, tempo, text, train_pianist};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -29,6 +29,7 @@ pub struct Args {
 #[derive(Subcommand, Clone, Debug)]
 enum System {
     Pianoflow(PianoFlow),
+    Pianist(train_pianist::Args),
     /// Average the weights of runs that began alike
     #[command(after_help = several::AVERAGE)]
     Average(several::Args),
@@ -120,6 +121,7 @@ struct PianoFlow {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
+        System::Pianist(args) => return train_pianist::run(args),
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),
@@ -169,7 +171,7 @@ impl PianoFlow {
 
 /// Burn puts the moments of a resumed run on its default device first, which is the graphics
 /// processor even where there is none, and only the environment can change that: start again with it.
-fn settle_default_device(kind: &str) -> Result<()> {
+pub fn settle_default_device(kind: &str) -> Result<()> {
     const NAME: &str = "BURN_DEVICE";
     if std::env::var_os(NAME).is_some() {
         return Ok(());
