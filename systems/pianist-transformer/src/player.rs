@@ -116,7 +116,8 @@ fn known(request: &Request<'_>, stream: &Stream, wanted: &[u32]) -> Vec<Option<K
             return None;
         }
         let played = context.get(*note).zip(events[k]);
-        let known = played.map(|(played, event)| Known { onset_ms: (played.onset_secs * 1000.0).round() as i64, event });
+        let known = played
+            .map(|(played, event)| Known { onset_ms: (played.onset_secs * 1000.0).round() as i64, event });
         known.or(fallback[k])
     };
     stream.order.iter().enumerate().map(of_note).collect()

@@ -73,7 +73,8 @@ impl Roll<'_> {
                 } else {
                     // In the pool, where a second thread is at hand.
                     let (event, ()) = rayon::join(|| self.strike(&mut pen, struck.len()), || ());
-                    let onset_ms = clock(&struck) + i64::from(if struck.is_empty() { 0 } else { event.ioi_ms });
+                    let onset_ms =
+                        clock(&struck) + i64::from(if struck.is_empty() { 0 } else { event.ioi_ms });
                     struck.push(Struck { onset_ms, event });
                     hear(&struck)?;
                 }

@@ -28,9 +28,10 @@ impl Choice {
     pub fn choose(&self, logits: &[f32], among: Range<usize>, chance: f64) -> usize {
         let first = among.start;
         let logits = &logits[among];
-        let (best, most) = logits.iter().enumerate().fold((0, f32::NEG_INFINITY), |(at, most), (k, logit)| {
-            if *logit > most { (k, *logit) } else { (at, most) }
-        });
+        let (best, most) =
+            logits.iter().enumerate().fold((0, f32::NEG_INFINITY), |(at, most), (k, logit)| {
+                if *logit > most { (k, *logit) } else { (at, most) }
+            });
         if self.temperature <= 0.0 || self.top_p <= 0.0 {
             return first + best;
         }

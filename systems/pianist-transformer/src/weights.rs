@@ -24,8 +24,8 @@ fn error(path: &Path, what: impl Into<String>) -> PerformError {
 /// When there is no `config.json`, or it says what cannot be.
 pub fn settings(folder: &Path) -> Result<Settings, PerformError> {
     let path = folder.join("config.json");
-    let json =
-        std::fs::read(&path).map_err(|e| error(&path, format!("the model's settings cannot be read: {e}")))?;
+    let json = std::fs::read(&path)
+        .map_err(|e| error(&path, format!("the model's settings cannot be read: {e}")))?;
     config::parse(&json).map_err(|what| error(&path, what))
 }
 
@@ -71,9 +71,8 @@ impl Open<'_> {
     /// # Errors
     /// When there is no such tensor, it has another shape, or some are infinite or no numbers.
     pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, PerformError> {
-        let misfit = |what: String| {
-            error(self.path, format!("the model's weights do not fit its settings: {what}"))
-        };
+        let misfit =
+            |what: String| error(self.path, format!("the model's weights do not fit its settings: {what}"));
         let tensor = self.tensors.tensor(name).map_err(|_| misfit(format!("{name} is missing")))?;
         if tensor.shape() != shape {
             return Err(misfit(format!("{name} has the sizes {:?}, not {shape:?}", tensor.shape())));

@@ -29,11 +29,13 @@ fn tokens_are_those_of_the_published_program_needs_data() {
         if found.len() != expected.len() {
             differ.push(format!("{name}: {} tokens for {}", found.len(), expected.len()));
         }
-        let unequal: Vec<usize> = (0..found.len().min(expected.len())).filter(|k| found[*k] != expected[*k]).collect();
+        let both = found.len().min(expected.len());
+        let unequal: Vec<usize> = (0..both).filter(|k| found[*k] != expected[*k]).collect();
         if let Some(first) = unequal.first() {
             let note = first / SLOTS * SLOTS;
             let (ours, theirs) = (&found[note..note + SLOTS], &expected[note..note + SLOTS]);
-            differ.push(format!("{name}: {} tokens, first in note {}: {ours:?} for {theirs:?}", unequal.len(), note / SLOTS));
+            let (count, note) = (unequal.len(), note / SLOTS);
+            differ.push(format!("{name}: {count} tokens, first in note {note}: {ours:?} for {theirs:?}"));
         }
     }
     println!("{} streams, {tokens} tokens", published.len());

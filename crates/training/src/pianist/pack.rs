@@ -12,7 +12,8 @@ use crate::datasets::{self, Split};
 /// Sets of recordings without scores, and whether they lie on a grid. GiantMIDI's are machine
 /// transcriptions, few and true in time; POP909's timing is a grid, which is taken off it when windows
 /// are drawn, as the paper does with Aria.
-const RECORDINGS: [(&str, bool); 4] = [("asap", false), ("maestro", false), ("giantmidi", false), ("pop909", true)];
+const RECORDINGS: [(&str, bool); 4] =
+    [("asap", false), ("maestro", false), ("giantmidi", false), ("pop909", true)];
 
 /// What to pack.
 #[derive(Clone, Debug)]

@@ -67,7 +67,8 @@ impl Packed {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let tokens = |tokens: &[Token]| -> Vec<u8> { tokens.iter().flat_map(|t| (*t as i16).to_le_bytes()).collect() };
+        let tokens =
+            |tokens: &[Token]| -> Vec<u8> { tokens.iter().flat_map(|t| (*t as i16).to_le_bytes()).collect() };
         let (read, written) = (tokens(&self.read), tokens(&self.written));
         let starts: Vec<u8> = self.starts.iter().flat_map(|s| (*s as i32).to_le_bytes()).collect();
         let quantised: Vec<u8> = self.quantised.iter().map(|q| u8::from(*q)).collect();
@@ -92,8 +93,8 @@ impl Packed {
     pub fn read(path: &Path) -> Result<Self> {
         let what = || format!("no tokens at {}; `espressivo data tokens` makes them", path.display());
         let bytes = std::fs::read(path).with_context(what)?;
-        let file = SafeTensors::deserialize(&bytes)
-            .with_context(|| format!("{} is damaged", path.display()))?;
+        let file =
+            SafeTensors::deserialize(&bytes).with_context(|| format!("{} is damaged", path.display()))?;
         let numbers = |name: &str| file.tensor(name).map(|t| t.data().to_vec());
         let tokens = |name: &str| {
             numbers(name).map(|bytes| -> Vec<Token> {
@@ -104,7 +105,12 @@ impl Packed {
             read: tokens("read")?,
             written: tokens("written").unwrap_or_default(),
             counts: numbers("counts").unwrap_or_default(),
-            starts: numbers("starts")?.as_chunks().0.iter().map(|b| i32::from_le_bytes(*b) as usize).collect(),
+            starts: numbers("starts")?
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| i32::from_le_bytes(*b) as usize)
+                .collect(),
             quantised: numbers("quantised")?.iter().map(|q| *q > 0).collect(),
         };
         let fits = packed.starts.len() == packed.streams() + 1

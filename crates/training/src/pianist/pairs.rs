@@ -83,7 +83,8 @@ fn filled(literal: &[Event], played: &[Option<Event>]) -> Vec<Event> {
         let hole = k..played[k..].iter().position(Option::is_some).map_or(played.len(), |n| k + n);
         let next = played.get(hole.end).copied().flatten();
         let before = events.last().copied().unwrap_or(literal[k]);
-        let written: u32 = literal[k..(hole.end + 1).min(literal.len())].iter().map(|e| u32::from(e.ioi_ms)).sum();
+        let written: u32 =
+            literal[k..(hole.end + 1).min(literal.len())].iter().map(|e| u32::from(e.ioi_ms)).sum();
         let all_ms = next.map_or(written, |next| u32::from(next.ioi_ms));
         let share = if written == 0 { 0.0 } else { f64::from(all_ms) / f64::from(written) };
         let mut spent = 0;

@@ -39,7 +39,8 @@ struct Item {
 /// When there is no such set, or it is damaged.
 pub fn read(folder: &Path, name: &str) -> Result<Vec<Timeline>> {
     let (index_path, bin_path) = (folder.join(format!("{name}.json")), folder.join(format!("{name}.bin.gz")));
-    let index = File::open(&index_path).with_context(|| format!("no recordings at {}", index_path.display()))?;
+    let index =
+        File::open(&index_path).with_context(|| format!("no recordings at {}", index_path.display()))?;
     let index: Index = serde_json::from_reader(BufReader::new(index))
         .with_context(|| format!("{} is not an index of recordings", index_path.display()))?;
     ensure!(index.format == "midi-soa", "{} has the format {}", index_path.display(), index.format);

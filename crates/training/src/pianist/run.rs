@@ -188,9 +188,8 @@ impl<'a> Run<'a> {
             let job = &job;
             std::thread::scope(|scope| {
                 let pools = self.pools.iter().enumerate();
-                let started: Vec<_> = pools
-                    .map(|(worker, pool)| scope.spawn(move || pool.install(|| job(worker))))
-                    .collect();
+                let started: Vec<_> =
+                    pools.map(|(worker, pool)| scope.spawn(move || pool.install(|| job(worker)))).collect();
                 started.into_iter().filter_map(|handle| handle.join().ok()).collect()
             })
         };
@@ -212,8 +211,7 @@ impl<'a> Run<'a> {
 
     /// Mean loss on windows of the validation split, always the same ones.
     fn validate(&self) -> f64 {
-        let (plain, network): (Device, Network) =
-            (self.device.clone().inner(), self.state.network.valid());
+        let (plain, network): (Device, Network) = (self.device.clone().inner(), self.state.network.valid());
         let (mut total, mut tokens) = (0.0, 0);
         for k in 0..VALIDATION_BATCHES {
             let batch = self.valid.draw(VALIDATION_SEED + k, self.options.batch, self.options.mask);
@@ -234,7 +232,10 @@ impl<'a> Run<'a> {
         let (valid, rate) = (self.validate(), self.learning_rate(step));
         writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{rate:.2e}")?;
         let minutes = seconds / 60.0;
-        eprintln!("step {step}/{}  loss {train:.4}  validation {valid:.4}  {minutes:.0} min", self.options.steps);
+        eprintln!(
+            "step {step}/{}  loss {train:.4}  validation {valid:.4}  {minutes:.0} min",
+            self.options.steps
+        );
         Ok(())
     }
 }

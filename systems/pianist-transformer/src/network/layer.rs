@@ -18,7 +18,10 @@ pub struct Norms {
 
 impl Norms {
     fn load(open: &Open<'_>, name: &str, hidden: usize) -> Result<Self, PerformError> {
-        Ok(Self { before: norm(open, &format!("{name}.before"), hidden)?, after: norm(open, &format!("{name}.after"), hidden)? })
+        Ok(Self {
+            before: norm(open, &format!("{name}.before"), hidden)?,
+            after: norm(open, &format!("{name}.after"), hidden)?,
+        })
     }
 
     fn enter(&self, x: &[f32]) -> Vec<f32> {
@@ -104,7 +107,14 @@ impl Attention {
     }
 
     /// Attention of rows to themselves, `first` being the position of the first.
-    pub fn attend_to_self(&self, x: &mut [f32], memories: &mut Memories, rotary: &Rotary, first: usize, sight: Sight) {
+    pub fn attend_to_self(
+        &self,
+        x: &mut [f32],
+        memories: &mut Memories,
+        rotary: &Rotary,
+        first: usize,
+        sight: Sight,
+    ) {
         let normed = self.norms.enter(x);
         self.remember(memories, &normed, Some((rotary, first)));
         let mut queries = self.query.of(&normed);
