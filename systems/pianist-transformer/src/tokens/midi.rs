@@ -34,7 +34,8 @@ fn presses(track: &Track, clock: &Clock) -> Vec<Press> {
     let of_piano = track.notes.iter().filter(|note| note.channel != DRUM_CHANNEL);
     let press = of_piano.map(|note| {
         let ticks = releases.get(&(note.channel, note.pitch)).map_or(&[][..], Vec::as_slice);
-        let next = ticks.get(ticks.partition_point(|tick| *tick <= note.on_tick));
+        let is_instant = note.off_tick == note.on_tick;
+        let next = ticks.get(ticks.partition_point(|tick| *tick <= note.on_tick)).filter(|_| !is_instant);
         Press {
             onset_ms: ms(clock.secs(note.on_tick)),
             end_ms: ms(clock.secs(next.copied().unwrap_or(note.on_tick))),
