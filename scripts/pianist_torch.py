@@ -408,7 +408,7 @@ def train(a):
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
-        step, total, count = step + 1, total + float(loss), count + 1
+        step, total, count = step + 1, total + loss.item(), count + 1
         seconds = before + time.time() - begun
         if step % a.validate_every == 0 or step == a.steps:
             network.eval()

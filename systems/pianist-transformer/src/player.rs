@@ -91,14 +91,29 @@ impl Performer for PianistTransformer {
             if run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
                 handed_over.set(struck.len());
                 let ready = performance(request.score, &stream, struck, &wanted);
+                let ready = whole_first_notes(ready, &wanted);
                 if !ready.notes.is_empty() {
-                    run.hand_over(&whole_first_notes(ready, &wanted));
+                    run.hand_over(&ready);
                 }
             }
             Ok(())
         };
         let struck = roll.play(&self.network, &self.settings.playing, &hear)?;
-        Ok(performance(request.score, &stream, &struck, &wanted))
+        let mut played = performance(request.score, &stream, &struck, &wanted);
+        if stream.order.last().is_some_and(|last| wanted.binary_search(last).is_ok()) {
+            lift_at_end(&mut played);
+        }
+        Ok(played)
+    }
+}
+
+/// A pedal that is down at the end of the piece comes up with the last key.
+fn lift_at_end(played: &mut Performance) {
+    let keys_secs = played.notes.iter().map(|n| n.onset_secs + n.duration_secs).fold(0.0, f64::max);
+    // What the pedal does in the long time after the last note that its tokens tell of.
+    played.pedals.retain(|pedal| pedal.time_secs <= keys_secs);
+    if played.pedals.last().is_some_and(|pedal| pedal.value > 0) {
+        played.pedals.push(PedalEvent { time_secs: keys_secs, pedal: Pedal::Sustain, value: 0 });
     }
 }
 

@@ -1,4 +1,6 @@
 //! A tiny network whose weights follow a formula, the same as in `scripts/pianist_torch.py`.
+// Each test uses a part of it.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::path::Path;
 
