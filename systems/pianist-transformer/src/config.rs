@@ -42,19 +42,44 @@ impl NetworkConfig {
         dropout: 0.0,
     };
 
-    /// Numbers in the network.
-    pub fn parameters(&self) -> usize {
+    /// Name and sizes of every tensor of the weights.
+    pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
         let hidden = self.hidden;
-        let attention = 2 * hidden * self.head * (self.heads + self.key_value_heads) + 2 * hidden;
-        let feed_forward = 3 * hidden * self.feed_forward + 2 * hidden;
-        let encoder = self.encoder_layers * (attention + feed_forward) + hidden;
-        let decoder = self.decoder_layers * (2 * attention + feed_forward) + hidden;
-        self.embedding_parameters() + VOCABULARY * hidden + encoder + decoder
+        let (wide, narrow) = (self.heads * self.head, self.key_value_heads * self.head);
+        let mut tensors = Vec::new();
+        let mut add = |name: String, sizes: &[usize]| tensors.push((name, sizes.to_vec()));
+        for (stack, layers) in [("encoder", self.encoder_layers), ("decoder", self.decoder_layers)] {
+            add(format!("{stack}.embedding.weight"), &[VOCABULARY, hidden]);
+            add(format!("{stack}.norm.gamma"), &[hidden]);
+            for layer in 0..layers {
+                let attentions: &[&str] =
+                    if stack == "encoder" { &["attention"] } else { &["attention", "cross"] };
+                for name in attentions.iter().map(|part| format!("{stack}.layers.{layer}.{part}")) {
+                    add(format!("{name}.before.gamma"), &[hidden]);
+                    add(format!("{name}.query.weight"), &[hidden, wide]);
+                    add(format!("{name}.key.weight"), &[hidden, narrow]);
+                    add(format!("{name}.value.weight"), &[hidden, narrow]);
+                    add(format!("{name}.out.weight"), &[wide, hidden]);
+                    add(format!("{name}.after.gamma"), &[hidden]);
+                }
+                let name = format!("{stack}.layers.{layer}.forward");
+                add(format!("{name}.before.gamma"), &[hidden]);
+                add(format!("{name}.gate.weight"), &[hidden, self.feed_forward]);
+                add(format!("{name}.up.weight"), &[hidden, self.feed_forward]);
+                add(format!("{name}.down.weight"), &[self.feed_forward, hidden]);
+                add(format!("{name}.after.gamma"), &[hidden]);
+            }
+        }
+        for slot in 0..SLOTS {
+            add(format!("encoder.slots.{slot}.weight"), &[hidden, hidden / SLOTS]);
+            add(format!("encoder.slots.{slot}.bias"), &[hidden / SLOTS]);
+        }
+        tensors
     }
 
-    /// Of these, those of the encoder's embedding and the projections of the slots.
-    pub fn embedding_parameters(&self) -> usize {
-        VOCABULARY * self.hidden + (self.hidden + 1) * self.hidden
+    /// Numbers in the network.
+    pub fn parameters(&self) -> usize {
+        self.tensors().iter().map(|(_, sizes)| sizes.iter().product::<usize>()).sum()
     }
 }
 
@@ -123,7 +148,9 @@ mod tests {
     #[test]
     fn published_sizes_give_the_published_number_of_parameters() {
         let published = NetworkConfig::PUBLISHED;
-        let unused = VOCABULARY * published.hidden + published.embedding_parameters();
+        let embedding = VOCABULARY * published.hidden;
+        let projections = (published.hidden + 1) * published.hidden;
+        let unused = 2 * embedding + projections;
         assert_eq!(published.parameters() + unused, 135_742_464);
         assert_eq!(published.parameters(), 126_874_368);
     }
