@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 use training::datasets::make;
+use training::pianist::{self, Packing};
 
+use crate::options::Data;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -32,6 +34,8 @@ enum Set {
     Batik(Paths),
     /// MazurkaBL: mazurkabl
     Mazurkabl(Paths),
+    /// Tokens for `train pianist`, of the containers in the data folder
+    Tokens(Tokens),
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -70,6 +74,20 @@ impl Set {
     }
 }
 
+#[derive(clap::Args, Clone, Debug)]
+struct Tokens {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of tokens go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/tokens")]
+    out: PathBuf,
+
+    /// Leave these sets of recordings out, such as pop909
+    #[arg(long, value_name = "SET", value_delimiter = ',')]
+    without: Vec<String>,
+}
+
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let paths = args.set.paths();
@@ -86,6 +104,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Asap(p) => make::asap(&paths(p), say)?,
         Set::Batik(p) => make::batik(&paths(p), say)?,
         Set::Mazurkabl(p) => make::mazurkabl(&paths(p), say)?,
+        Set::Tokens(t) => {
+            let (data, out, without) = (t.data.folder()?, t.out.clone(), t.without.clone());
+            pianist::pack(&Packing { data, out, without }, say)?
+        }
     };
     output::say(&text)?;
     Ok(ExitCode::SUCCESS)

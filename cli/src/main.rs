@@ -25,6 +25,7 @@ mod several;
 mod tempo;
 mod text;
 mod train;
+mod train_pianist;
 mod training_device;
 mod window;
 

@@ -170,6 +170,7 @@ fn evaluation_prints_a_table_with_people_beside_needs_data() {
 fn missing_data_is_told() {
     let desk = Desk::new();
     desk.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
+    desk.run(&["train", "pianist", "--stage", "tune", "--tokens", "nowhere"]).failed_in_training();
     desk.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
     desk.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
 }

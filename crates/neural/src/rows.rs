@@ -11,7 +11,7 @@ use crate::matmul::dispatch;
 /// Strands of a sum: no vector is wider.
 pub const LANES: usize = 16;
 
-/// What a layer norm adds to the variance.
+/// What a norm adds to the variance or to the mean square.
 const EPSILON: f32 = 1e-5;
 
 /// Layer norm of every row, then `* scale + shift`.
@@ -39,6 +39,32 @@ impl WithSimd for LayerNorm<'_> {
             let modulation = self.scale.iter().zip(self.shift);
             for ((out, v), (scale, shift)) in out.iter_mut().zip(row).zip(modulation) {
                 *out = (v - mean) * factor * scale + shift;
+            }
+        }
+    }
+}
+
+/// Root mean square norm of every row, then `* scale` (Zhang and Sennrich, NeurIPS 2019).
+pub fn rms_norm(rows: &[f32], scale: &[f32], out: &mut [f32]) {
+    dispatch(RmsNorm { rows, scale, out });
+}
+
+struct RmsNorm<'a> {
+    rows: &'a [f32],
+    scale: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl WithSimd for RmsNorm<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let width = self.scale.len();
+        for (row, out) in self.rows.chunks_exact(width).zip(self.out.chunks_exact_mut(width)) {
+            let factor = 1.0 / (sum(row, |v| v * v) / width as f32 + EPSILON).sqrt();
+            for ((out, v), scale) in out.iter_mut().zip(row).zip(self.scale) {
+                *out = v * factor * scale;
             }
         }
     }
@@ -178,6 +204,17 @@ mod tests {
         assert!(exp(f32::MIN) < 2e-38 && exp(-1e30) >= 0.0);
         assert!(exp(f32::MAX) > 1e38 && exp(f32::MAX).is_finite());
         assert!(exp(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn a_norm_leaves_rows_with_mean_square_one() {
+        let rows: Vec<f32> = (0..40).map(|k| (k * 7919 % 101) as f32 - 31.0).collect();
+        let mut out = vec![0.0; 40];
+        rms_norm(&rows, &[2.0; 20], &mut out);
+        for (row, out) in rows.chunks(20).zip(out.chunks(20)) {
+            let root = (row.iter().map(|v| v * v).sum::<f32>() / 20.0).sqrt();
+            assert!(row.iter().zip(out).all(|(v, o)| (2.0 * v / root - o).abs() < 1e-4));
+        }
     }
 
     #[test]

@@ -5,5 +5,6 @@ pub mod datasets;
 pub mod evaluate;
 mod linear;
 pub mod mood;
+pub mod pianist;
 pub mod pianoflow;
 pub mod text;

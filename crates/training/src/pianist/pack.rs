@@ -1,0 +1,100 @@
+//! Making the files of tokens.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use pianist_transformer::tokens::{Press, Timeline};
+
+use super::packed::Packed;
+use super::{CHORDS, pairs, recordings};
+use crate::datasets::{self, Split};
+
+/// Sets of recordings without scores, and whether they lie on a grid. GiantMIDI's are machine
+/// transcriptions, few and true in time; POP909's timing is a grid, which is taken off it when windows
+/// are drawn, as the paper does with Aria.
+const RECORDINGS: [(&str, bool); 4] =
+    [("asap", false), ("maestro", false), ("giantmidi", false), ("pop909", true)];
+
+/// What to pack.
+#[derive(Clone, Debug)]
+pub struct Packing {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where the files go.
+    pub out: PathBuf,
+    /// Leaves these sets of recordings out.
+    pub without: Vec<String>,
+}
+
+/// Writes `pretrain.safetensors` (all recordings whose piece is in neither `valid` nor `test`),
+/// `tune.safetensors` (`train` and `extra_train`), and of `valid` `pretrain_valid.safetensors` and
+/// `tune_valid.safetensors`. Returns a line a file. `test` is never read.
+///
+/// # Errors
+/// When a set is missing or damaged, or a file cannot be written.
+pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
+    std::fs::create_dir_all(&packing.out)
+        .with_context(|| format!("cannot create {}", packing.out.display()))?;
+    let mut lines = String::new();
+    let mut write = |name: &str, packed: &Packed| {
+        packed.write(&packing.out.join(format!("{name}.safetensors")))?;
+        lines += &format!("{name}: {} streams, {} notes\n", packed.streams(), packed.notes());
+        Ok::<_, anyhow::Error>(())
+    };
+    let mut alone = Packed::new();
+    for (name, quantised) in RECORDINGS {
+        if packing.without.iter().any(|without| without == name) {
+            continue;
+        }
+        say(name);
+        for timeline in recordings::read(&packing.data.join("pretrain"), name)? {
+            alone.push(&timeline.tokens(), quantised);
+        }
+    }
+    write("pretrain", &alone)?;
+    drop(alone);
+    say("valid");
+    let valid = datasets::load(&packing.data, "valid")?;
+    write("pretrain_valid", &recorded(&valid))?;
+    write("tune_valid", &aligned(&[valid]))?;
+    say("train");
+    let train = [datasets::load(&packing.data, "train")?, datasets::load(&packing.data, "extra_train")?];
+    write("tune", &aligned(&train))?;
+    Ok(lines)
+}
+
+/// Performances of a split without their scores.
+fn recorded(split: &Split) -> Packed {
+    let mut packed = Packed::new();
+    for piece in &split.pieces {
+        for human in &piece.humans {
+            let ms = |secs: f64| (secs * 1000.0).round() as i64;
+            let presses = human.performance.notes.iter().map(|note| Press {
+                onset_ms: ms(note.onset_secs),
+                end_ms: ms(note.onset_secs + note.duration_secs),
+                pitch: piece.score.notes[note.note as usize].pitch,
+                velocity: note.velocity,
+            });
+            let pedals = human.performance.pedals.iter();
+            let sustain = pedals.filter(|event| event.pedal == performance::Pedal::Sustain);
+            let sustain = sustain.map(|event| (ms(event.time_secs), event.value)).collect();
+            packed.push(&Timeline::new(presses, sustain).tokens(), false);
+        }
+    }
+    packed
+}
+
+fn aligned(splits: &[Split]) -> Packed {
+    let mut packed = Packed::new();
+    for piece in splits.iter().flat_map(|split| &split.pieces) {
+        for pair in piece.humans.iter().flat_map(|human| pairs::pairs(&piece.score, human, CHORDS)) {
+            packed.push_pair(&pair.read, &pair.written, &pair.counts);
+        }
+    }
+    packed
+}
+
+/// Whether a folder has the files of a stage.
+pub(super) fn files(folder: &Path, stage: &str) -> [PathBuf; 2] {
+    [folder.join(format!("{stage}.safetensors")), folder.join(format!("{stage}_valid.safetensors"))]
+}

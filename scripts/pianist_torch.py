@@ -1,0 +1,465 @@
+"""The Pianist Transformer's network in PyTorch: the twin that ours is checked against and trained with.
+
+    python scripts/pianist_torch.py fixture   # writes systems/pianist-transformer/tests/fixtures/*
+    python scripts/pianist_torch.py train --stage pretrain --tokens DIR --out DIR [sizes]
+    python scripts/pianist_torch.py train --stage tune --tokens DIR --from MODEL --out DIR
+    python scripts/pianist_torch.py bench MODEL   # notes per second of greedy decoding, two threads
+
+`espressivo data tokens` makes the tokens. Weights are stored under Burn's names and in Burn's layout
+([input, output] for linear layers), so a model folder written here is one that the app plays.
+"""
+
+import argparse
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn import functional as F
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = ROOT / "systems" / "pianist-transformer" / "tests" / "fixtures"
+SLOTS, VOCABULARY, MASK, BOS = 8, 5389, 1, 2
+# What can stand at each place of a note.
+RANGES = [(5, 133), (261, 5252), (133, 261), (261, 5261)] + [(5261, 5389)] * 4
+
+
+class Norm(nn.Module):
+    """Root mean square norm."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(width))
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * self.gamma
+
+
+def angles(tokens, head, base):
+    half = head // 2
+    rates = base ** (-torch.arange(half, dtype=torch.float64) / half)
+    turns = torch.arange(tokens, dtype=torch.float64)[:, None] * rates[None, :]
+    turns = torch.cat([turns, turns], -1)
+    return turns.cos().float(), turns.sin().float()
+
+
+def turn(x, cos, sin):
+    """Rotary positions on [batch, heads, tokens, head]; pairs are (k, k + head / 2)."""
+    a, b = x.chunk(2, -1)
+    return x * cos + torch.cat([-b, a], -1) * sin
+
+
+class Attention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        d, self.head = c["hidden"], c["head"]
+        wide, narrow = c["heads"] * self.head, c["key_value_heads"] * self.head
+        self.group = c["heads"] // c["key_value_heads"]
+        self.before, self.after = Norm(d), Norm(d)
+        self.query = nn.Linear(d, wide, bias=False)
+        self.key = nn.Linear(d, narrow, bias=False)
+        self.value = nn.Linear(d, narrow, bias=False)
+        self.out = nn.Linear(wide, d, bias=False)
+
+    def heads(self, x):
+        return x.unflatten(-1, (-1, self.head)).transpose(1, 2)
+
+    def forward(self, x, other=None, turns=None, causal=False, mask=None, kept=None):
+        y = self.before(x)
+        query = self.heads(self.query(y))
+        if kept is not None and other is not None and "key" in kept:
+            key, value = kept["key"], kept["value"]
+        else:
+            source = y if other is None else other
+            key, value = self.heads(self.key(source)), self.heads(self.value(source))
+            if turns is not None:
+                query, key = turn(query, *turns), turn(key, *turns)
+            if kept is not None:
+                if other is None and "key" in kept:
+                    key, value = torch.cat([kept["key"], key], 2), torch.cat([kept["value"], value], 2)
+                kept["key"], kept["value"] = key, value
+        if self.group > 1:
+            key, value = (t.repeat_interleave(self.group, 1) for t in (key, value))
+        causal = causal and query.shape[2] > 1
+        y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        return x + self.after(self.out(y.transpose(1, 2).flatten(2)))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        d, wide = c["hidden"], c["feed_forward"]
+        self.before, self.after = Norm(d), Norm(d)
+        self.gate = nn.Linear(d, wide, bias=False)
+        self.up = nn.Linear(d, wide, bias=False)
+        self.down = nn.Linear(wide, d, bias=False)
+        self.drop = nn.Dropout(c.get("dropout", 0.0))
+
+    def forward(self, x):
+        y = self.before(x)
+        return x + self.after(self.down(self.drop(F.silu(self.gate(y)) * self.up(y))))
+
+
+class Layer(nn.Module):
+    def __init__(self, c, is_decoder):
+        super().__init__()
+        self.attention = Attention(c)
+        if is_decoder:
+            self.cross = Attention(c)
+        self.forward_ = FeedForward(c)
+
+
+class Encoder(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        d = c["hidden"]
+        self.embedding = nn.Embedding(VOCABULARY, d)
+        self.slots = nn.ModuleList(nn.Linear(d, d // SLOTS) for _ in range(SLOTS))
+        self.layers = nn.ModuleList(Layer(c, False) for _ in range(c["encoder_layers"]))
+        self.norm = Norm(d)
+        self.c = c
+
+    def forward(self, tokens, mask=None):
+        """[batch, notes, 8] to [batch, notes, hidden]."""
+        x = self.embedding(tokens)
+        x = torch.cat([slot(x[:, :, k]) for k, slot in enumerate(self.slots)], -1) * math.sqrt(self.c["hidden"])
+        turns = angles(tokens.shape[1], self.c["head"], self.c["rotary_base"])
+        for layer in self.layers:
+            x = layer.forward_(layer.attention(x, turns=turns, mask=mask))
+        return self.norm(x)
+
+
+class Decoder(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, c["hidden"])
+        self.layers = nn.ModuleList(Layer(c, True) for _ in range(c["decoder_layers"]))
+        self.norm = Norm(c["hidden"])
+        self.c = c
+
+    def forward(self, tokens, encoded, mask=None, kept=None, first=0):
+        """What follows each token: [batch, tokens] to [batch, tokens, hidden]."""
+        x = self.embedding(tokens) * math.sqrt(self.c["hidden"])
+        turns = angles(first + tokens.shape[1], self.c["head"], self.c["rotary_base"])
+        turns = tuple(t[first:] for t in turns)
+        for k, layer in enumerate(self.layers):
+            own, other = kept[k] if kept is not None else (None, None)
+            x = layer.attention(x, turns=turns, causal=True, kept=own)
+            x = layer.forward_(layer.cross(x, other=encoded, mask=mask, kept=other))
+        return self.norm(x)
+
+    def logits(self, hidden, slot):
+        first, end = RANGES[slot]
+        return hidden @ self.embedding.weight[first:end].t()
+
+
+class Network(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.c = c
+        self.encoder, self.decoder = Encoder(c), Decoder(c)
+        for name, parameter in self.named_parameters():
+            if name.endswith("embedding.weight"):
+                nn.init.normal_(parameter, std=c["hidden"] ** -0.5)
+            elif name.endswith(".bias"):
+                nn.init.zeros_(parameter)
+            elif parameter.dim() == 2:
+                nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
+
+    def forward(self, read, written):
+        """Hidden rows before each written token: notes [batch, notes, 8] to [batch, notes, 8, hidden]."""
+        batch, notes, _ = written.shape
+        before = F.pad(written.flatten(1)[:, :-1], (1, 0), value=BOS)
+        return self.decoder(before, self.encoder(read)).unflatten(1, (notes, SLOTS))
+
+    def loss(self, read, written, weight):
+        """Mean cross entropy per slot; `weight` [batch, notes, 8] says which tokens count."""
+        hidden = self(read, written)
+        sums = []
+        for slot, (first, _) in enumerate(RANGES):
+            counts = weight[:, :, slot]
+            chosen = counts > 0
+            if not bool(chosen.any()):
+                sums.append((torch.zeros(()), 0.0))
+                continue
+            logits = self.decoder.logits(hidden[:, :, slot][chosen], slot)
+            target = written[:, :, slot][chosen] - first
+            sums.append((F.cross_entropy(logits, target, reduction="sum"), float(chosen.sum())))
+        total = sum(count for _, count in sums)
+        return sum(s for s, _ in sums) / max(total, 1.0), [float(s.detach()) / max(n, 1.0) for s, n in sums]
+
+    @torch.no_grad()
+    def greedy(self, literal, prefix=0):
+        """Tokens of notes [notes, 8] with the pitches of `literal`; the first `prefix` notes are its own."""
+        encoded = self.encoder(literal[None])
+        kept = [({}, {}) for _ in self.decoder.layers]
+        out, waiting, first = literal[:prefix].flatten().tolist(), [BOS], 0
+        waiting += out
+        for note in range(prefix, literal.shape[0]):
+            tokens = [int(literal[note, 0])]
+            for slot in range(1, SLOTS):
+                waiting.append(tokens[-1])
+                # More than one new token over kept ones would need a mask: one by one.
+                for token in waiting:
+                    hidden = self.decoder(torch.tensor([[token]]), encoded, kept=kept, first=first)
+                    first += 1
+                waiting = []
+                least = {1: 5 if literal[note, 1] > RANGES[1][0] else 0, 2: 1, 3: 1}.get(slot, 0)
+                logits = self.decoder.logits(hidden[0, -1], slot)[least:]
+                tokens.append(RANGES[slot][0] + least + int(logits.argmax()))
+            waiting.append(tokens[-1])
+            out += tokens
+        return torch.tensor(out).view(-1, SLOTS)
+
+
+def to_burn(state, dtype=torch.float32):
+    """Burn's names, and linear layers as [input, output]."""
+    linear = lambda name, t: name.endswith(".weight") and t.dim() == 2 and "embedding" not in name
+    turned = {n: (t.t() if linear(n, t) else t) for n, t in state.items()}
+    return {n.replace(".forward_.", ".forward."): t.contiguous().to(dtype)
+            for n, t in turned.items()}
+
+
+def from_burn(state):
+    back = {n.replace(".forward.", ".forward_."): t.float() for n, t in state.items()}
+    linear = lambda name, t: name.endswith(".weight") and t.dim() == 2 and "embedding" not in name
+    return {n: (t.t() if linear(n, t) else t).contiguous() for n, t in back.items()}
+
+
+def save_model(network, folder, playing):
+    folder.mkdir(parents=True, exist_ok=True)
+    config = dict(network=network.c, playing=playing)
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    save_file(to_burn(network.state_dict(), torch.float16), folder / "weights.safetensors",
+              metadata=dict(format="safetensors"))
+
+
+def load_model(folder):
+    config = json.loads((folder / "config.json").read_text())
+    network = Network(config["network"])
+    network.load_state_dict(from_burn(load_file(folder / "weights.safetensors")))
+    return network, config["playing"]
+
+
+def music(notes, generator):
+    """Tokens that look like a literal score."""
+    draw = lambda low, high: torch.randint(low, high, (notes,), generator=generator)
+    chord = (torch.rand(notes, generator=generator) < 0.3).long()
+    ioi = (1 - chord) * 125 * draw(1, 5)
+    columns = [5 + draw(36, 90), 261 + ioi, 133 + draw(40, 90), 261 + 125 * draw(1, 8)] + [5261 + 0 * ioi] * 4
+    return torch.stack(columns, 1)
+
+
+FIXTURE_SIZES = dict(hidden=16, feed_forward=24, heads=4, key_value_heads=2, head=6, encoder_layers=2,
+                     decoder_layers=2, rotary_base=10_000.0, dropout=0.0)
+
+
+def formula(shape, seed):
+    """Numbers that follow no rule a mistake could follow, all exact in half precision."""
+    x = torch.arange(math.prod(shape), dtype=torch.int64)
+    x = (x * 2654435761 + (seed + 1) * 40503) % 2**32
+    x = ((x ^ (x >> 15)) * 22468225) % 2**32
+    x = x ^ (x >> 13)
+    return (((x >> 8) % 1009 - 504).float() / 1024).view(shape)
+
+
+def fixture():
+    generator = torch.Generator().manual_seed(7)
+    network = Network(FIXTURE_SIZES).eval()
+    state = to_burn(network.state_dict())
+    names = sorted(state)
+    # The tests make the same weights with the same formula, so that no file has to hold them.
+    weights = {n: formula(state[n].shape, k) + (1 if n.endswith("gamma") else 0) for k, n in enumerate(names)}
+    network.load_state_dict(from_burn(weights))
+    literal = music(64, generator)
+    written = music(20, generator)
+    written[:, 4:] = 5261 + torch.randint(0, 128, (20, 4), generator=generator)
+    with torch.no_grad():
+        encoded = network.encoder(literal[None, :20])
+        hidden = network(literal[None, :20], written[None])[0]
+        logits = {str(slot): network.decoder.logits(hidden[:, slot], slot) for slot in range(1, SLOTS)}
+        greedy = network.greedy(literal)
+        # Ties, or nearly so, would make equality a matter of rounding.
+        closest = math.inf
+        full = network(literal[None], greedy[None])[0]
+        for slot in range(1, SLOTS):
+            both = network.decoder.logits(full[:, slot], slot)
+            for note in range(64):
+                least = {1: 5 if literal[note, 1] > 261 else 0, 2: 1, 3: 1}.get(slot, 0)
+                best = both[note, least:].topk(2)
+                closest = min(closest, float(best.values[0] - best.values[1]))
+                assert int(best.indices[0]) + least + RANGES[slot][0] == int(greedy[note, slot])
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    rounded = lambda t: [round(float(x), 6) for x in t.flatten()]
+    numbers = dict(
+        tensors=[[n, list(weights[n].shape)] for n in names],
+        literal=literal.flatten().tolist(), written=written.flatten().tolist(), read=20,
+        encoded=rounded(encoded), logits={k: rounded(v[::5, ::97]) for k, v in logits.items()},
+        greedy=greedy.flatten().tolist(), closest=round(closest, 6))
+    (FIXTURES / "numbers.json").write_text(json.dumps(numbers) + "\n")
+    playing = dict(window=512, prefix=205, lookahead=51, chords="lowest-first")
+    (FIXTURES / "config.json").write_text(json.dumps(dict(network=FIXTURE_SIZES, playing=playing)) + "\n")
+    print(f"closest choice {closest:.5f}; {sum(p.numel() for p in network.parameters())} numbers")
+
+
+class Corpus:
+    """Streams of packed tokens, drawn from in proportion to their lengths."""
+
+    def __init__(self, path, window, stage):
+        data = load_file(path)
+        self.window, self.stage = window, stage
+        self.read = data["read"]
+        self.written, self.counts = data.get("written", data["read"]), data.get("counts")
+        starts = data["starts"].long()
+        places = (starts[1:] - starts[:-1] - window + 1).clamp(min=0)
+        self.first, self.places, self.quantised = starts[:-1], places.cumsum(0), data["quantised"]
+
+    def draw(self, batch, generator, mask_share):
+        """Windows, each as likely as any other; streams shorter than one are left out."""
+        read, written, weight = [], [], []
+        for _ in range(batch):
+            place = int(torch.randint(0, int(self.places[-1]), (), generator=generator))
+            stream = int(torch.searchsorted(self.places, place, right=True))
+            first = int(self.first[stream]) + place - (int(self.places[stream - 1]) if stream else 0)
+            rows = slice(first, first + self.window)
+            r, w = self.read[rows].long(), self.written[rows].long()
+            if self.stage == "pretrain":
+                if self.quantised[stream]:
+                    w = jitter(w, generator)
+                hidden = torch.rand(w.shape, generator=generator) < mask_share
+                r, counts = torch.where(hidden, MASK, w), hidden.float()
+            else:
+                counts = self.counts[rows].float()
+            read.append(r), written.append(w), weight.append(counts)
+        return torch.stack(read), torch.stack(written), torch.stack(weight)
+
+
+def jitter(tokens, generator):
+    """Takes coarsely quantised values off their grid, as the paper does."""
+    tokens = tokens.clone()
+    for slot, (low, high) in {1: (-4, 6), 2: (-2, 3), 3: (-4, 6)}.items():
+        first, end = RANGES[slot]
+        moved = tokens[:, slot] + torch.randint(low, high, (len(tokens),), generator=generator)
+        # Chords stay chords.
+        moved = torch.where(tokens[:, slot] > first, moved, tokens[:, slot])
+        tokens[:, slot] = moved.clamp(first, end - 1)
+    return tokens
+
+
+def train(a):
+    torch.set_num_threads(a.threads)
+    out = Path(a.out)
+    out.mkdir(parents=True, exist_ok=True)
+    sizes = dict(hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, key_value_heads=a.key_value_heads,
+                 head=a.head, encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers,
+                 rotary_base=10_000.0, dropout=a.dropout)
+    playing = dict(window=a.window, prefix=round(a.window * 0.4), lookahead=round(a.window * 0.1),
+                   chords="highest-first")
+    torch.manual_seed(a.seed)
+    checkpoint, step, seconds = out / "checkpoint.pt", 0, 0.0
+    if a.start and not checkpoint.exists():
+        network, _ = load_model(Path(a.start))
+    elif checkpoint.exists():
+        network = Network(torch.load(checkpoint)["sizes"])
+    else:
+        network = Network(sizes)
+    decayed = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
+    others = [p for n, p in network.named_parameters() if not (p.dim() == 2 and "embedding" not in n)]
+    optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
+                                  lr=a.learning_rate, betas=(0.9, 0.98))
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, seconds = state["step"], state["seconds"]
+        print(f"going on from step {step}", flush=True)
+    print(f"{sum(p.numel() for p in network.parameters())} parameters", flush=True)
+    tokens = Path(a.tokens)
+    name = "pretrain" if a.stage == "pretrain" else "tune"
+    corpus = Corpus(tokens / f"{name}.safetensors", a.window, a.stage)
+    valid = Corpus(tokens / f"{name}_valid.safetensors", a.window, a.stage)
+    curve = out / "curve.csv"
+    if not curve.exists():
+        curve.write_text("step,seconds,train_loss,valid_loss,learning_rate,pitch,ioi,velocity,duration,pedal\n")
+    begun, saved, total, count = time.time(), time.time(), 0.0, 0
+    before = seconds
+
+    def save():
+        state = dict(sizes=network.c, network=network.state_dict(), optimiser=optimiser.state_dict(), step=step,
+                     seconds=seconds)
+        torch.save(state, out / "checkpoint.new")
+        os.replace(out / "checkpoint.new", checkpoint)
+        save_model(network, out / "model", playing)
+
+    while step < a.steps and (a.minutes is None or time.time() - begun < 60 * a.minutes):
+        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * step / a.steps))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        # Seeded by the step, so that a stopped run goes on with the windows that it would have had.
+        generator = torch.Generator().manual_seed(a.seed * 1_000_003 + step)
+        torch.manual_seed(a.seed * 1_000_003 + step)
+        network.train()
+        loss, _ = network.loss(*corpus.draw(a.batch, generator, a.mask))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        step, total, count = step + 1, total + loss.item(), count + 1
+        seconds = before + time.time() - begun
+        if step % a.validate_every == 0 or step == a.steps:
+            network.eval()
+            with torch.no_grad():
+                draws = [valid.draw(a.batch, torch.Generator().manual_seed(10**6 + k), a.mask) for k in range(8)]
+                losses = [network.loss(*draw) for draw in draws]
+            mean = sum(float(l) for l, _ in losses) / 8
+            slots = [sum(s[k] for _, s in losses) / 8 for k in range(SLOTS)]
+            slots = slots[:4] + [sum(slots[4:]) / 4]
+            row = f"{step},{seconds:.0f},{total / count:.4f},{mean:.4f},{rate:.2e}," + ",".join(f"{s:.4f}" for s in slots)
+            with curve.open("a") as file:
+                file.write(row + "\n")
+            print(row, flush=True)
+            total, count = 0.0, 0
+        if time.time() - saved > 60 * a.save_minutes:
+            save()
+            saved = time.time()
+    save()
+    print(f"step {step}; model in {out / 'model'}", flush=True)
+
+
+def bench(a):
+    torch.set_num_threads(a.threads)
+    network, _ = load_model(Path(a.model))
+    literal = music(a.notes, torch.Generator().manual_seed(1))
+    network.eval().greedy(literal[:16])
+    begun = time.perf_counter()
+    network.greedy(literal)
+    secs = time.perf_counter() - begun
+    print(json.dumps(dict(threads=a.threads, notes=a.notes, notes_per_second=a.notes / secs)))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="what", required=True)
+    commands.add_parser("fixture")
+    p = commands.add_parser("train")
+    p.add_argument("--stage", choices=["pretrain", "tune"], required=True)
+    p.add_argument("--tokens", required=True)
+    p.add_argument("--out", required=True)
+    p.add_argument("--from", dest="start")
+    for name, value in dict(steps=20_000, batch=8, window=128, hidden=192, feed_forward=512, heads=4,
+                            key_value_heads=2, head=48, encoder_layers=6, decoder_layers=2, threads=1, seed=1,
+                            warm_up=500, validate_every=250).items():
+        p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
+    for name, value in dict(learning_rate=1e-3, dropout=0.0, mask=0.3, save_minutes=10.0).items():
+        p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
+    p.add_argument("--minutes", type=float)
+    p = commands.add_parser("bench")
+    p.add_argument("model")
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--notes", type=int, default=512)
+    arguments = parser.parse_args()
+    dict(fixture=lambda a: fixture(), train=train, bench=bench)[arguments.what](arguments)

@@ -1,0 +1,188 @@
+//! What layers of both stacks are made of.
+
+use neural::attention::Memory;
+use neural::rotary::Rotary;
+use neural::rows;
+use performers::PerformError;
+use rayon::prelude::*;
+
+use super::product::Product;
+use crate::config::NetworkConfig;
+use crate::weights::Open;
+
+/// Norms before and after a part of a layer `[hidden]`.
+pub struct Norms {
+    before: Vec<f32>,
+    after: Vec<f32>,
+}
+
+impl Norms {
+    fn load(open: &Open<'_>, name: &str, hidden: usize) -> Result<Self, PerformError> {
+        Ok(Self {
+            before: norm(open, &format!("{name}.before"), hidden)?,
+            after: norm(open, &format!("{name}.after"), hidden)?,
+        })
+    }
+
+    fn enter(&self, x: &[f32]) -> Vec<f32> {
+        normed(x, &self.before)
+    }
+
+    fn leave(&self, x: &mut [f32], part: &[f32]) {
+        let part = normed(part, &self.after);
+        x.iter_mut().zip(part).for_each(|(x, part)| *x += part);
+    }
+}
+
+/// Reads the factors of a norm.
+pub fn norm(open: &Open<'_>, name: &str, hidden: usize) -> Result<Vec<f32>, PerformError> {
+    open.numbers(&format!("{name}.gamma"), &[hidden])
+}
+
+/// Rows after a norm.
+pub fn normed(rows: &[f32], scale: &[f32]) -> Vec<f32> {
+    let mut out = vec![0.0; rows.len()];
+    rows::rms_norm(rows, scale, &mut out);
+    out
+}
+
+/// Attention with its norms and projections.
+pub struct Attention {
+    norms: Norms,
+    /// Has the `1 / sqrt(head)` in it.
+    query: Product,
+    key: Product,
+    value: Product,
+    out: Product,
+    head: usize,
+}
+
+/// Keys and values, one [`Memory`] a head.
+pub type Memories = Vec<Memory>;
+
+/// How much of its memories each row sees.
+#[derive(Clone, Copy)]
+pub enum Sight {
+    /// Everything.
+    All,
+    /// The first row as many positions, each row after it one more.
+    From(usize),
+}
+
+impl Attention {
+    /// Reads the layer's weights.
+    pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+        let (hidden, head) = (sizes.hidden, sizes.head);
+        let (wide, narrow) = (sizes.heads * head, sizes.key_value_heads * head);
+        let scale = 1.0 / (head as f32).sqrt();
+        let mut query = open.numbers(&format!("{name}.query.weight"), &[hidden, wide])?;
+        query.iter_mut().for_each(|weight| *weight *= scale);
+        Ok(Self {
+            norms: Norms::load(open, name, hidden)?,
+            query: Product::new(&query, wide),
+            key: Product::load(open, &format!("{name}.key"), hidden, narrow)?,
+            value: Product::load(open, &format!("{name}.value"), hidden, narrow)?,
+            out: Product::load(open, &format!("{name}.out"), wide, hidden)?,
+            head,
+        })
+    }
+
+    /// Memories without positions.
+    pub fn memories(&self) -> Memories {
+        vec![Memory::new(self.head); self.key.columns() / self.head]
+    }
+
+    /// Adds the keys and values of rows; without rotary positions where what is kept is another
+    /// sequence.
+    pub fn remember(&self, memories: &mut Memories, normed: &[f32], rotary: Option<(&Rotary, usize)>) {
+        let (mut keys, values) = (self.key.of(normed), self.value.of(normed));
+        let narrow = self.key.columns();
+        if let Some((rotary, first)) = rotary {
+            rotate(&mut keys, narrow / self.head, rotary, first);
+        }
+        for (keys, values) in keys.chunks_exact(narrow).zip(values.chunks_exact(narrow)) {
+            let heads = keys.chunks_exact(self.head).zip(values.chunks_exact(self.head));
+            memories.iter_mut().zip(heads).for_each(|(memory, (key, value))| memory.push(key, value));
+        }
+    }
+
+    /// Attention of rows to themselves, `first` being the position of the first.
+    pub fn attend_to_self(
+        &self,
+        x: &mut [f32],
+        memories: &mut Memories,
+        rotary: &Rotary,
+        first: usize,
+        sight: Sight,
+    ) {
+        let normed = self.norms.enter(x);
+        self.remember(memories, &normed, Some((rotary, first)));
+        let mut queries = self.query.of(&normed);
+        rotate(&mut queries, self.query.columns() / self.head, rotary, first);
+        self.mix(x, &queries, memories, sight);
+    }
+
+    /// Attention of rows to another sequence.
+    pub fn attend_to_other(&self, x: &mut [f32], memories: &Memories) {
+        let queries = self.query.of(&self.norms.enter(x));
+        self.mix(x, &queries, memories, Sight::All);
+    }
+
+    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight) {
+        let wide = self.query.columns();
+        let group = wide / memories.len();
+        let mut mixed = vec![0.0; queries.len()];
+        let row = |(k, (queries, mixed)): (usize, (&[f32], &mut [f32]))| {
+            let mut scores = Vec::new();
+            for (memory, (queries, mixed)) in
+                memories.iter().zip(queries.chunks_exact(group).zip(mixed.chunks_exact_mut(group)))
+            {
+                let positions = match sight {
+                    Sight::All => memory.positions(),
+                    Sight::From(first) => first + k,
+                };
+                memory.attend(queries, positions, &mut scores, mixed);
+            }
+        };
+        if queries.len() == wide {
+            row((0, (queries, &mut mixed)));
+        } else {
+            queries.par_chunks(wide).zip(mixed.par_chunks_mut(wide)).enumerate().for_each(row);
+        }
+        self.norms.leave(x, &self.out.of(&mixed));
+    }
+}
+
+fn rotate(table: &mut [f32], heads: usize, rotary: &Rotary, first: usize) {
+    let from = first * rotary.half;
+    rows::rotate(table, heads, rotary.half, &rotary.cos[from..], &rotary.sin[from..]);
+}
+
+/// The gated feed-forward with its norms.
+pub struct FeedForward {
+    norms: Norms,
+    gate: Product,
+    up: Product,
+    down: Product,
+}
+
+impl FeedForward {
+    /// Reads the layer's weights.
+    pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+        let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
+        Ok(Self {
+            norms: Norms::load(open, name, hidden)?,
+            gate: Product::load(open, &format!("{name}.gate"), hidden, wide)?,
+            up: Product::load(open, &format!("{name}.up"), hidden, wide)?,
+            down: Product::load(open, &format!("{name}.down"), wide, hidden)?,
+        })
+    }
+
+    /// Adds what it makes of the rows.
+    pub fn apply(&self, x: &mut [f32]) {
+        let normed = self.norms.enter(x);
+        let mut gate = self.gate.of(&normed);
+        rows::swiglu(&mut gate, &self.up.of(&normed));
+        self.norms.leave(x, &self.down.of(&gate));
+    }
+}

@@ -1,0 +1,79 @@
+//! Products on two threads.
+
+use neural::matmul::Matrix;
+use performers::PerformError;
+use rayon::prelude::*;
+
+use crate::weights::Open;
+
+/// Fewer multiplications than this are not worth a second thread.
+const WORTH_TWO: usize = 1 << 19;
+
+/// Rows that one thread takes at once.
+const ROWS: usize = 16;
+
+/// A right factor in two halves of its columns, one a thread where there is a single row.
+pub struct Product {
+    halves: [Matrix; 2],
+}
+
+impl Product {
+    /// From rows of `columns` numbers each.
+    pub fn new(numbers: &[f32], columns: usize) -> Self {
+        let left = columns.div_ceil(2);
+        let half = |from: usize, to: usize| {
+            let rows = numbers.chunks_exact(columns).flat_map(|row| &row[from..to]);
+            let rows: Vec<f32> = rows.copied().collect();
+            let mut matrix = Matrix::zeros(numbers.len() / columns, to - from);
+            if to > from {
+                rows.chunks_exact(to - from).enumerate().for_each(|(k, row)| matrix.set_row(k, row));
+            }
+            matrix
+        };
+        Self { halves: [half(0, left), half(left, columns)] }
+    }
+
+    /// Reads a linear layer `[rows, columns]`.
+    pub fn load(open: &Open<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, PerformError> {
+        Ok(Self::new(&open.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> usize {
+        self.halves.iter().map(Matrix::columns).sum()
+    }
+
+    /// The product with some rows.
+    pub fn of(&self, rows: &[f32]) -> Vec<f32> {
+        let depth = self.halves[0].rows();
+        let columns = self.columns();
+        let mut out = vec![0.0; rows.len() / depth * columns];
+        if rows.len() == depth {
+            let (left, right) = out.split_at_mut(self.halves[0].columns());
+            if depth * columns < WORTH_TWO {
+                self.halves[0].product(rows, left);
+                self.halves[1].product(rows, right);
+            } else {
+                rayon::join(|| self.halves[0].product(rows, left), || self.halves[1].product(rows, right));
+            }
+            return out;
+        }
+        let parts = rows.par_chunks(ROWS * depth).zip(out.par_chunks_mut(ROWS * columns));
+        parts.for_each(|(rows, out)| self.fill(rows, out));
+        out
+    }
+
+    fn fill(&self, rows: &[f32], out: &mut [f32]) {
+        let columns = self.columns();
+        let mut first = 0;
+        for half in &self.halves {
+            let width = half.columns();
+            let mut part = vec![0.0; rows.len() / half.rows() * width];
+            half.product(rows, &mut part);
+            for (row, part) in out.chunks_exact_mut(columns).zip(part.chunks_exact(width.max(1))) {
+                row[first..first + width].copy_from_slice(part);
+            }
+            first += width;
+        }
+    }
+}

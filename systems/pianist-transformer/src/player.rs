@@ -1,0 +1,182 @@
+//! Pianist Transformer as a [`Performer`].
+
+use std::cell::Cell;
+use std::path::Path;
+
+use notation::Score;
+use performance::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};
+use performers::finish::Finishing;
+use performers::{Abilities, Knob, PerformError, Performer, PerformerInfo, Request, Run};
+
+use crate::config::Settings;
+use crate::network::Network;
+use crate::roll::{Known, Roll, Struck};
+use crate::sampling::Choice;
+use crate::tokens::{Event, LONGEST_IOI_MS, Stream, movements};
+use crate::weights;
+
+const TEMPERATURE: Knob = Knob {
+    id: "temperature",
+    name: "Temperature",
+    description: "How daring each choice is; at 0 the likeliest is always taken and all takes are the same",
+    min: 0.0,
+    max: 2.0,
+    default: 1.0,
+    is_share: true,
+};
+
+const TOP_P: Knob = Knob {
+    id: "top-p",
+    name: "Breadth",
+    description: "How many of the possible choices count, the likeliest first; less is safer",
+    min: 0.0,
+    max: 1.0,
+    default: 0.95,
+    is_share: true,
+};
+
+/// Played notes between two times that what is ready is handed over.
+const NOTES_A_PART: usize = 32;
+
+/// The trained network and how it plays.
+pub struct PianistTransformer {
+    network: Network,
+    settings: Settings,
+}
+
+impl PianistTransformer {
+    /// What it is called.
+    pub const INFO: PerformerInfo = PerformerInfo {
+        id: "pianist-transformer",
+        name: "Pianist Transformer",
+        description: "A network that plays from left to right, note by note, as it learned from recordings",
+        abilities: Abilities { follows_mood: false, streams: true, needs_device: true },
+        knobs: &[TEMPERATURE, TOP_P],
+        finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
+    };
+
+    /// Reads the model folder.
+    ///
+    /// # Errors
+    /// When its files are missing, damaged or do not fit each other.
+    pub fn load(folder: &Path) -> Result<Self, PerformError> {
+        let settings = weights::settings(folder)?;
+        Ok(Self { network: Network::load(folder, &settings.network)?, settings })
+    }
+}
+
+impl Performer for PianistTransformer {
+    fn info(&self) -> PerformerInfo {
+        Self::INFO
+    }
+
+    fn perform(&self, request: &Request<'_>, run: &Run<'_>) -> Result<Performance, PerformError> {
+        let wanted = request.region.notes(request.score);
+        if wanted.is_empty() {
+            return Err(PerformError::EmptyRegion);
+        }
+        run.step(0.0)?;
+        let stream = Stream::of_score(request.score, self.settings.playing.chords);
+        let known = known(request, &stream, &wanted);
+        let [temperature, top_p] = [TEMPERATURE, TOP_P].map(|knob| knob.value(request.controls));
+        let roll = Roll {
+            literal: &stream.events,
+            known: &known,
+            choice: Choice { temperature, top_p },
+            seed: request.controls.seed,
+        };
+        let handed_over = Cell::new(0);
+        let hear = |struck: &[Struck]| {
+            run.step(struck.len() as f32 / stream.events.len() as f32)?;
+            if run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
+                handed_over.set(struck.len());
+                let ready = performance(request.score, &stream, struck, &wanted);
+                let ready = whole_first_notes(ready, &wanted);
+                if !ready.notes.is_empty() {
+                    run.hand_over(&ready);
+                }
+            }
+            Ok(())
+        };
+        let struck = roll.play(&self.network, &self.settings.playing, &hear)?;
+        let mut played = performance(request.score, &stream, &struck, &wanted);
+        if stream.order.last().is_some_and(|last| wanted.binary_search(last).is_ok()) {
+            lift_at_end(&mut played);
+        }
+        Ok(played)
+    }
+}
+
+/// A pedal that is down at the end of the piece comes up with the last key.
+fn lift_at_end(played: &mut Performance) {
+    let keys_secs = played.notes.iter().map(|n| n.onset_secs + n.duration_secs).fold(0.0, f64::max);
+    // What the pedal does in the long time after the last note that its tokens tell of.
+    played.pedals.retain(|pedal| pedal.time_secs <= keys_secs);
+    if played.pedals.last().is_some_and(|pedal| pedal.value > 0) {
+        played.pedals.push(PedalEvent { time_secs: keys_secs, pedal: Pedal::Sustain, value: 0 });
+    }
+}
+
+/// What is there already of each note of the stream; literal times and velocities where the context
+/// has no such note.
+fn known(request: &Request<'_>, stream: &Stream, wanted: &[u32]) -> Vec<Option<Known>> {
+    let Some(context) = request.context else {
+        // Nothing around it: notes outside the region are not played, but what is played goes on from them.
+        return literal(stream, wanted);
+    };
+    let events = stream.events_of(request.score, context);
+    let fallback = literal(stream, wanted);
+    let of_note = |(k, note): (usize, &u32)| {
+        if wanted.binary_search(note).is_ok() {
+            return None;
+        }
+        let played = context.get(*note).zip(events[k]);
+        let known = played
+            .map(|(played, event)| Known { onset_ms: (played.onset_secs * 1000.0).round() as i64, event });
+        known.or(fallback[k])
+    };
+    stream.order.iter().enumerate().map(of_note).collect()
+}
+
+fn literal(stream: &Stream, wanted: &[u32]) -> Vec<Option<Known>> {
+    let mut onset_ms = 0;
+    let of_note = |(note, event): (&u32, &Event)| {
+        onset_ms += i64::from(event.ioi_ms);
+        wanted.binary_search(note).is_err().then_some(Known { onset_ms, event: *event })
+    };
+    stream.order.iter().zip(&stream.events).map(of_note).collect()
+}
+
+/// The wanted notes of what was played so far, with the pedal from each of them to the next.
+fn performance(score: &Score, stream: &Stream, struck: &[Struck], wanted: &[u32]) -> Performance {
+    let mut played = Performance::default();
+    let mut value = 0;
+    for (k, (note, Struck { onset_ms, event })) in stream.order.iter().zip(struck).enumerate() {
+        if wanted.binary_search(note).is_err() {
+            continue;
+        }
+        debug_assert_eq!(score.notes[*note as usize].pitch, event.pitch);
+        let secs = |ms: i64| ms as f64 / 1000.0;
+        played.notes.push(PlayedNote {
+            note: *note,
+            onset_secs: secs(*onset_ms),
+            duration_secs: secs(i64::from(event.duration_ms)).max(SHORTEST_PRESS_SECS),
+            velocity: event.velocity.clamp(1, 127),
+        });
+        let next_ms = struck.get(k + 1).map_or(onset_ms + i64::from(LONGEST_IOI_MS), |next| next.onset_ms);
+        for (at_ms, to) in movements(event, *onset_ms, (next_ms - onset_ms).max(0)) {
+            if std::mem::replace(&mut value, to) != to {
+                played.pedals.push(PedalEvent { time_secs: secs(at_ms), pedal: Pedal::Sustain, value: to });
+            }
+        }
+    }
+    played.notes.sort_by_key(|note| note.note);
+    played
+}
+
+/// Only the first notes of the region, without gaps: the stream may have others of a chord first.
+fn whole_first_notes(mut ready: Performance, wanted: &[u32]) -> Performance {
+    let count = ready.notes.iter().zip(wanted).take_while(|(note, wanted)| note.note == **wanted).count();
+    ready.notes.truncate(count);
+    ready
+}

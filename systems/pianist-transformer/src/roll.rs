@@ -1,0 +1,171 @@
+//! Playing notes from left to right, window after window.
+
+use performers::PerformError;
+
+use crate::config::Playing;
+use crate::network::{Decoder, Network};
+use crate::sampling::{Choice, chances};
+use crate::tokens::{BOS, Event, LONGEST_IOI_MS, SLOTS, Token, range, slot};
+
+/// What is not struck together is this far apart at least, in ms.
+const LEAST_IOI_MS: usize = 5;
+
+/// A note that is there already, outside what is to be played.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// When it starts, in ms from any moment.
+    pub onset_ms: i64,
+    /// Its values; the IOI does not count.
+    pub event: Event,
+}
+
+/// The notes of a score, of which some are to be played.
+pub struct Roll<'a> {
+    /// The literal performance, in the order of the stream.
+    pub literal: &'a [Event],
+    /// What is there already of each note; nothing of those that are to be played.
+    pub known: &'a [Option<Known>],
+    /// How tokens are chosen.
+    pub choice: Choice,
+    /// The seed.
+    pub seed: u64,
+}
+
+/// One played note.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Struck {
+    /// When it starts, in ms; of the same clock as what was known before it.
+    pub onset_ms: i64,
+    /// Its values.
+    pub event: Event,
+}
+
+/// Hears of the notes that are there so far, and can put an end to it.
+pub type Hear<'a> = dyn Fn(&[Struck]) -> Result<(), PerformError> + 'a;
+
+impl Roll<'_> {
+    /// Plays all notes that are not known; what comes back has all notes, those known as they are. The
+    /// first note comes at 0 if it is played. `hear` is called after every played note and now and then
+    /// while the network reads.
+    ///
+    /// # Errors
+    /// What `hear` says.
+    pub fn play(
+        &self,
+        network: &Network,
+        playing: &Playing,
+        hear: &Hear<'_>,
+    ) -> Result<Vec<Struck>, PerformError> {
+        let mut struck: Vec<Struck> = Vec::with_capacity(self.literal.len());
+        self.take_known(&mut struck);
+        while struck.len() < self.literal.len() {
+            let (first, last, end) = window(struck.len(), self.literal.len(), playing);
+            let read: Vec<Token> = self.literal[first..last].iter().flat_map(Event::tokens).collect();
+            let encoding = network.encoder.encode(&read, &|| hear(&struck))?;
+            let decoder = Decoder::new(&network.decoder, &encoding);
+            let mut pen = Pen { decoder, waiting: vec![BOS] };
+            struck[first..].iter().for_each(|note| pen.wait(note.event));
+            while struck.len() < end {
+                if self.known[struck.len()].is_some() {
+                    let before = struck.len();
+                    self.take_known_until(&mut struck, before + 1);
+                    pen.wait(struck[before].event);
+                } else {
+                    // In the pool, where a second thread is at hand.
+                    let (event, ()) = rayon::join(|| self.strike(&mut pen, struck.len()), || ());
+                    let onset_ms =
+                        clock(&struck) + i64::from(if struck.is_empty() { 0 } else { event.ioi_ms });
+                    struck.push(Struck { onset_ms, event });
+                    hear(&struck)?;
+                }
+            }
+            self.take_known(&mut struck);
+        }
+        Ok(struck)
+    }
+
+    fn take_known(&self, struck: &mut Vec<Struck>) {
+        self.take_known_until(struck, self.known.len());
+    }
+
+    /// Takes over what is known, up to the first note that is to be played.
+    fn take_known_until(&self, struck: &mut Vec<Struck>, end: usize) {
+        while struck.len() < end {
+            let Some(Some(known)) = self.known.get(struck.len()) else { return };
+            let before_ms = if struck.is_empty() { known.onset_ms } else { clock(struck) };
+            // What is known keeps its own times: a note played late does not move it.
+            let onset_ms = known.onset_ms.max(before_ms);
+            let ioi_ms = (onset_ms - before_ms).min(i64::from(LONGEST_IOI_MS)) as u16;
+            struck.push(Struck { onset_ms, event: Event { ioi_ms, ..known.event } });
+        }
+    }
+
+    /// Chooses the tokens of a note after its pitch.
+    fn strike(&self, pen: &mut Pen<'_>, note: usize) -> Event {
+        let literal = self.literal[note];
+        let chances = chances(self.seed, note);
+        let mut tokens = [range(slot::PITCH).start + Token::from(literal.pitch); SLOTS];
+        for slot in slot::IOI..SLOTS {
+            pen.wait_for(tokens[slot - 1]);
+            let logits = pen.logits(slot);
+            let least = match slot {
+                slot::IOI if literal.ioi_ms > 0 => LEAST_IOI_MS,
+                slot::VELOCITY | slot::DURATION => 1,
+                _ => 0,
+            };
+            let chosen = self.choice.choose(&logits, least..logits.len(), chances[slot]);
+            tokens[slot] = range(slot).start + chosen as Token;
+        }
+        pen.wait_for(tokens[SLOTS - 1]);
+        Event::of(&tokens).unwrap_or(literal)
+    }
+}
+
+fn clock(struck: &[Struck]) -> i64 {
+    struck.last().map_or(0, |note| note.onset_ms)
+}
+
+/// The decoder and the tokens that it has not heard of yet: they go in together.
+struct Pen<'a> {
+    decoder: Decoder<'a>,
+    waiting: Vec<Token>,
+}
+
+impl Pen<'_> {
+    fn wait(&mut self, event: Event) {
+        self.waiting.extend(event.tokens());
+    }
+
+    fn wait_for(&mut self, token: Token) {
+        self.waiting.push(token);
+    }
+
+    fn logits(&mut self, slot: usize) -> Vec<f32> {
+        self.decoder.advance(&self.waiting);
+        self.waiting.clear();
+        self.decoder.logits(slot)
+    }
+}
+
+/// The window for the next note: the first note that is read, the one after the last, and the one
+/// before which the next window begins to play.
+fn window(next: usize, notes: usize, playing: &Playing) -> (usize, usize, usize) {
+    let first = next.saturating_sub(playing.prefix);
+    let last = notes.min(first + playing.window);
+    let end = if last == notes { notes } else { last - playing.lookahead };
+    (first, last, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_those_of_the_paper() {
+        let playing = Playing::default();
+        assert_eq!(window(0, 100, &playing), (0, 100, 100));
+        assert_eq!(window(0, 1000, &playing), (0, 512, 461));
+        assert_eq!(window(461, 1000, &playing), (256, 768, 717));
+        assert_eq!(window(717, 1000, &playing), (512, 1000, 1000));
+    }
+}

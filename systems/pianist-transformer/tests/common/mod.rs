@@ -1,0 +1,67 @@
+//! A tiny network whose weights follow a formula, the same as in `scripts/pianist_torch.py`.
+// Each test uses a part of it.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use half::f16;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use serde_json::Value;
+
+/// What `scripts/pianist_torch.py fixture` wrote.
+pub fn numbers() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/numbers.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Numbers that follow no rule a mistake could follow, all exact in half precision.
+fn formula(count: usize, seed: usize) -> impl Iterator<Item = f32> {
+    (0..count as u64).map(move |k| {
+        let mask = u64::from(u32::MAX);
+        let x = (k * 2_654_435_761 + (seed as u64 + 1) * 40_503) & mask;
+        let x = ((x ^ (x >> 15)) * 22_468_225) & mask;
+        let x = x ^ (x >> 13);
+        (((x >> 8) % 1009) as f32 - 504.0) / 1024.0
+    })
+}
+
+/// Writes the model; `change` gets the name and numbers of each tensor.
+pub fn write_model(folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config.json");
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::copy(config, folder.join("config.json")).unwrap();
+    let names = numbers()["tensors"].as_array().unwrap().clone();
+    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = names
+        .iter()
+        .enumerate()
+        .map(|(seed, tensor)| {
+            let name = tensor[0].as_str().unwrap().to_owned();
+            let shape: Vec<usize> =
+                tensor[1].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
+            let more = if name.ends_with("gamma") { 1.0 } else { 0.0 };
+            let mut numbers: Vec<f32> = formula(shape.iter().product(), seed).map(|v| v + more).collect();
+            change(&name, &mut numbers);
+            let bytes = numbers.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect();
+            (name, vec![numbers.len()], bytes, shape)
+        })
+        .map(|(name, flat, bytes, shape): (String, Vec<usize>, Vec<u8>, Vec<usize>)| {
+            let fits = flat[0] == shape.iter().product::<usize>();
+            (name, if fits { shape } else { flat }, bytes)
+        })
+        .collect();
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        (name.as_str(), TensorView::new(Dtype::F16, shape.clone(), bytes).unwrap())
+    });
+    std::fs::write(folder.join("weights.safetensors"), safetensors::serialize(views, None).unwrap()).unwrap();
+}
+
+/// Some numbers of the fixture.
+pub fn floats(value: &Value) -> Vec<f32> {
+    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
+}
+
+/// Tokens of the fixture.
+pub fn tokens(value: &Value) -> Vec<u16> {
+    value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as u16).collect()
+}

@@ -1,0 +1,80 @@
+//! The network against its twin in PyTorch, on the same weights.
+//!
+//! `scripts/pianist_torch.py fixture` made the numbers.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{floats, numbers, tokens, write_model};
+use pianist_transformer::config::Playing;
+use pianist_transformer::network::{Decoder, Network};
+use pianist_transformer::roll::Roll;
+use pianist_transformer::sampling::Choice;
+use pianist_transformer::tokens::{BOS, Event, SLOTS};
+use pianist_transformer::weights;
+
+/// Single precision, four layers: a mistake is larger than this.
+const TOLERANCE: f32 = 1e-4;
+
+fn network() -> Network {
+    let folder = tempfile::tempdir().unwrap();
+    write_model(folder.path(), |_, _| {});
+    let settings = weights::settings(folder.path()).unwrap();
+    let mut tensors = settings.network.tensors();
+    tensors.sort();
+    assert_eq!(serde_json::to_value(tensors).unwrap(), numbers()["tensors"]);
+    Network::load(folder.path(), &settings.network).unwrap()
+}
+
+fn compare(found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len());
+    let worst = found.iter().zip(expected).map(|(f, e)| (f - e).abs()).fold(0.0, f32::max);
+    println!("largest difference {worst:.2e}");
+    assert!(worst < TOLERANCE, "the networks differ by {worst}");
+    assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
+}
+
+#[test]
+fn rows_and_logits_are_the_twins() {
+    let (network, numbers) = (network(), numbers());
+    let read = numbers["read"].as_u64().unwrap() as usize;
+    let literal = &tokens(&numbers["literal"])[..read * SLOTS];
+    let encoding = network.encoder.encode(literal, &|| Ok(())).unwrap();
+    compare(&encoding.0, &floats(&numbers["encoded"]));
+    let written = tokens(&numbers["written"]);
+    let mut found: [Vec<f32>; SLOTS] = Default::default();
+    let mut decoder = Decoder::new(&network.decoder, &encoding);
+    let mut waiting = vec![BOS];
+    for (note, tokens) in written.chunks(SLOTS).enumerate() {
+        for (slot, token) in tokens.iter().enumerate() {
+            // Several at once now and then.
+            if slot > 0 && note.is_multiple_of(5) {
+                decoder.advance(&waiting);
+                waiting.clear();
+                found[slot].extend(decoder.logits(slot).iter().step_by(97));
+            }
+            waiting.push(*token);
+        }
+    }
+    for (slot, found) in found.iter().enumerate().skip(1) {
+        compare(found, &floats(&numbers["logits"][slot.to_string()]));
+    }
+}
+
+#[test]
+fn greedy_decoding_is_the_twins_token_for_token() {
+    let (network, numbers) = (network(), numbers());
+    let closest = numbers["closest"].as_f64().unwrap();
+    assert!(closest > 5e-5, "the fixture hangs on rounding: {closest}");
+    let events = |tokens: Vec<u16>| -> Vec<Event> {
+        tokens.chunks(SLOTS).map(|note| Event::of(note).unwrap()).collect()
+    };
+    let (literal, expected) = (events(tokens(&numbers["literal"])), events(tokens(&numbers["greedy"])));
+    assert_eq!(literal.len(), 64);
+    let known = vec![None; literal.len()];
+    let choice = Choice { temperature: 0.0, top_p: 1.0 };
+    let roll = Roll { literal: &literal, known: &known, choice, seed: 1 };
+    let struck = roll.play(&network, &Playing::default(), &|_| Ok(())).unwrap();
+    let found: Vec<Event> = struck.iter().map(|note| note.event).collect();
+    assert_eq!(found, expected);
+}
