@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use training::pianist::{self, Options};
 
 use crate::options::Device;
-use crate::train::settle_default_device;
+use crate::training_device::settle_default_device;
 use crate::{failure, running};
 
 const EXAMPLES: &str = "\
