@@ -57,19 +57,24 @@ struct Paths {
     force: bool,
 }
 
-impl Set {
-    fn paths(&self) -> &Paths {
-        match self {
-            Self::Asap(paths) | Self::Batik(paths) | Self::Mazurkabl(paths) => paths,
-        }
-    }
+/// What a set of tokens is written as.
+const TOKENS: [&str; 4] = ["pretrain", "pretrain_valid", "tune", "tune_valid"];
 
-    /// The containers that it makes.
-    fn containers(&self) -> &'static [&'static str] {
+impl Set {
+    /// Refuses to replace files, unless asked to.
+    fn check(&self) -> Result<()> {
+        let containers = |names: &[&str], paths: &Paths| {
+            let files = names.iter().flat_map(|name| [format!("{name}.json"), format!("{name}.bin.gz")]);
+            output::check_folder(&paths.out, files.chain(["dropped.csv".to_owned()]), paths.force)
+        };
         match self {
-            Self::Asap(_) => &["train", "valid", "test", "extra_train"],
-            Self::Batik(_) => &["batik", "batik_extra"],
-            Self::Mazurkabl(_) => &["mazurkabl"],
+            Self::Asap(paths) => containers(&["train", "valid", "test", "extra_train"], paths),
+            Self::Batik(paths) => containers(&["batik", "batik_extra"], paths),
+            Self::Mazurkabl(paths) => containers(&["mazurkabl"], paths),
+            Self::Tokens(tokens) => {
+                let files = TOKENS.map(|name| format!("{name}.safetensors"));
+                output::check_folder(&tokens.out, files, tokens.force)
+            }
         }
     }
 }
@@ -86,14 +91,15 @@ struct Tokens {
     /// Leave these sets of recordings out, such as pop909
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     without: Vec<String>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
 }
 
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let paths = args.set.paths();
-    let files =
-        args.set.containers().iter().flat_map(|name| [format!("{name}.json"), format!("{name}.bin.gz")]);
-    output::check_folder(&paths.out, files.chain(["dropped.csv".to_owned()]), paths.force)?;
+    args.set.check()?;
     let say = &mut |what: &str| output::note(format_args!("reading {what}"));
     let paths = |p: &Paths| make::Paths {
         checkout: p.checkout.clone(),

@@ -60,10 +60,12 @@ impl Choice {
 
 #[cfg(test)]
 mod tests {
+    use std::f32::consts::LN_2;
+
     use super::*;
 
     /// Shares of .5, .25, .125, .125 in another order.
-    const LOGITS: [f32; 4] = [-2.079_441_5, -0.693_147_2, -2.079_441_5, -1.386_294_4];
+    const LOGITS: [f32; 4] = [-3.0 * LN_2, -LN_2, -3.0 * LN_2, -2.0 * LN_2];
 
     fn counts(choice: Choice) -> [usize; 4] {
         let mut counts = [0; 4];

@@ -128,7 +128,7 @@ impl Attention {
         let normed = self.before.forward(x.clone());
         let source = match &seen {
             Seen::Own { .. } => normed.clone(),
-            Seen::Other(other) => other.clone(),
+            Seen::Other(other) => (*other).clone(),
         };
         let heads = |rows: Tensor<3>| {
             let [batch, tokens, width] = rows.dims();
@@ -152,7 +152,7 @@ impl Attention {
 /// What attention looks at.
 enum Seen<'a> {
     Own { turns: &'a Turns, forward_only: bool },
-    Other(Tensor<3>),
+    Other(&'a Tensor<3>),
 }
 
 /// Each head of keys or values as often as there are heads of queries for it, side by side.
@@ -234,7 +234,7 @@ impl Network {
         let turns = Turns::new(tokens, sizes, &x.device());
         for layer in &self.decoder.layers {
             x = layer.attention.apply(x, Seen::Own { turns: &turns, forward_only: true }, sizes.head);
-            x = layer.cross.apply(x, Seen::Other(encoded.clone()), sizes.head);
+            x = layer.cross.apply(x, Seen::Other(&encoded), sizes.head);
             x = layer.forward.apply(x);
         }
         self.decoder.norm.forward(x)
