@@ -44,7 +44,8 @@ pub struct Args {
 }
 
 /// The files that it writes.
-const FILES: [&str; 4] = [table::WORDS, table::VECTORS, table::LABELS, "config.json"];
+const FILES: [&str; 5] =
+    [table::WORDS, table::VECTORS, table::LABELS, mood::feeling::imitations::FILE, "config.json"];
 
 /// Makes the files and prints the figures.
 pub fn run(args: &Args) -> Result<ExitCode> {
