@@ -66,12 +66,16 @@ impl Learned {
     /// Learns what the labels of `feeler` get wrong.
     pub fn new(feeler: &Feeler) -> Result<Self> {
         let things = all()?;
-        let (mut vectors, mut alone) = (Vec::new(), Vec::new());
+        let (mut vectors, mut alone, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
         for thing in &things {
-            let (vector, of_labels) = thing_of(feeler, thing.text)?;
+            let Some((vector, of_labels)) = thing_of(feeler, thing.text)? else {
+                unknown.push(thing.text);
+                continue;
+            };
             vectors.push(vector);
             alone.push(of_labels);
         }
+        ensure!(unknown.is_empty(), "words.txt has no word of {}", unknown.join(", "));
         let wrong = |(thing, alone): (&Thing, &Alone)| -> Cues {
             std::array::from_fn(|cue| STEP * thing.steps[cue] - alone.cues[cue])
         };
@@ -104,15 +108,15 @@ impl Learned {
     }
 }
 
-/// The embedding of a thing, and what the labels alone make of it.
-fn thing_of(feeler: &Feeler, text: &str) -> Result<(Vec<f32>, Alone)> {
-    let alone = feeler.alone(text)?.with_context(|| format!("nobody knows a word of {text:?}"))?;
+/// The embedding of a thing, and what the labels alone make of it; none if no word of it is known.
+fn thing_of(feeler: &Feeler, text: &str) -> Result<Option<(Vec<f32>, Alone)>> {
+    let Some(alone) = feeler.alone(text)? else { return Ok(None) };
     let vector = match &alone.reading {
         Some(reading) => reading.thing.clone(),
         None => feeler.reader().read(text)?.thing,
     };
     ensure!(vector.len() == WIDTH, "{text:?} has an embedding of {} values", vector.len());
-    Ok((vector, alone))
+    Ok(Some((vector, alone)))
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
