@@ -50,7 +50,10 @@ fn each_window_has_its_own_document_takes_and_undo() {
     second.send(Command::Perform(request(5)));
     first.settle();
     second.settle();
-    let jobs = [&first, &second].map(|desk| desk.face.jobs[0].id);
+    let jobs = [&first, &second].map(|desk| {
+        let job = desk.face.jobs.first();
+        job.unwrap_or_else(|| panic!("{:?} has no job: {:?}", name(desk), desk.face.messages)).id
+    });
     assert_ne!(jobs[0], jobs[1], "a job is known by its number");
     // A job of one window is nothing to the other.
     second.ask(Command::Cancel(jobs[0]));

@@ -209,7 +209,7 @@ fn escape_leaves_the_compare_view_and_keeps_the_selection() {
 fn pins_are_for_something_selected() {
     let mut face = face();
     face.state_mut().ask(UiCommand::PinSelected);
-    face.run_steps(2);
+    face.run_steps(4);
     assert_eq!(asked(&mut face), []);
     face.get_by_label("Select notes, or drag over some bars in the ruler first");
 }

@@ -76,7 +76,7 @@ fn values_that_are_drawn_are_told_until_they_are_pinned_in_one_step() {
     desk.open_minuet();
     desk.perform(request(1));
     assert!(desk.face.versions[&FIRST].drawn.is_empty());
-    desk.ask(Command::Edit(FIRST, Edit::Velocities(vec![(20, 111), (21, 112)])));
+    desk.ask(Command::Edit(FIRST, Edit::Velocities(vec![(20, 100), (21, 101)])));
     let points = [(12.0, 60.0), (18.0, 90.0)].map(|(quarters, value)| CurvePoint { quarters, value });
     desk.ask(Command::Edit(FIRST, Edit::Tempo(points.to_vec())));
     let drawn = desk.face.versions[&FIRST].drawn.clone();

@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn names_follow_the_key() {
-        assert_eq!(names(0, false, &[60, 62, 64, 66, 70, 71]), "C4 D4 E4 F#4 Bb4 B4");
+        assert_eq!(names(0, false, &[60, 62, 64, 66, 70, 71]), "C4 D4 E4 F#4 A#4 B4");
         assert_eq!(names(-4, false, &[56, 58, 60, 61, 63, 65, 67]), "Ab3 Bb3 C4 Db4 Eb4 F4 G4");
         assert_eq!(names(4, false, &[64, 66, 68, 69, 71, 73, 75]), "E4 F#4 G#4 A4 B4 C#5 D#5");
         assert_eq!(names(0, true, &[57, 59, 60, 62, 64, 65, 68, 69]), "A3 B3 C4 D4 E4 F4 G#4 A4");
