@@ -32,7 +32,9 @@ pub(super) fn is_set(parts: &[Part], words: &[String], table: &Table) -> bool {
 
 /// The words of a text that say something, and the words that each may be a form of.
 pub fn content(text: &str) -> BTreeSet<String> {
-    let words = split(text).into_iter().filter(|word| word != "s" && !phrase::is_small(word));
+    let words = split(text)
+        .into_iter()
+        .filter(|word| word != "s" && !phrase::is_small(word) && !phrase::is_negation(word));
     words.flat_map(|word| forms::of(&word).into_iter().chain([word])).collect()
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use burn::tensor::Device;
 use mood::Feeler;
 use mood::feeling::{Alone, Imitations};
@@ -126,14 +126,14 @@ pub fn run(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<Re
     said("reading labels, phrases and things");
     let as_they_are = |name, texts: &[(&str, Cues)]| -> Result<List> {
         let line = |(text, expected): &(&str, Cues)| {
-            Ok(line(text, *expected, &alone(&feeler, text)?, feeler.imitations()))
+            Ok(line(text, *expected, feeler.alone(text)?.as_ref(), feeler.imitations()))
         };
         Ok(List { name, lines: texts.iter().map(line).collect::<Result<_>>()? })
     };
     let unseen = |name, texts: &[(&str, Cues)]| -> Result<List> {
         let line = |(text, expected): &(&str, Cues)| {
             let others = learned.without_words_of(text);
-            Ok(line(text, *expected, &alone(&feeler, text)?, Some(&others)))
+            Ok(line(text, *expected, feeler.alone(text)?.as_ref(), Some(&others)))
         };
         Ok(List { name, lines: texts.iter().map(line).collect::<Result<_>>()? })
     };
@@ -174,25 +174,24 @@ fn imitations(learned: &Learned) -> List {
     let of = |(thing, alone): (&crate::text::imitations::Thing, &Alone)| {
         let expected = expected(&thing.steps);
         let is_judged = alone.reading.is_some() && expected.iter().any(|e| *e != 0.0);
-        is_judged.then(|| line(thing.text, expected, alone, Some(&learned.without_words_of(thing.text))))
+        is_judged
+            .then(|| line(thing.text, expected, Some(alone), Some(&learned.without_words_of(thing.text))))
     };
     let lines = learned.things.iter().zip(&learned.alone).filter_map(of).collect();
     List { name: "imitations", lines }
 }
 
-fn alone(feeler: &Feeler, text: &str) -> Result<Alone> {
-    feeler.alone(text)?.with_context(|| format!("nobody knows a word of {text:?}"))
-}
-
-fn line(text: &str, expected: Cues, alone: &Alone, things: Option<&Imitations>) -> Line {
-    let understood = alone.corrected(things);
+/// A text of which nobody knows a word changes nothing, for certain not what is expected.
+fn line(text: &str, expected: Cues, alone: Option<&Alone>, things: Option<&Imitations>) -> Line {
+    let understood = alone.map(|alone| alone.corrected(things));
+    let evidence = understood.map(|u| u.evidence);
     Line {
         text: text.to_owned(),
         expected,
-        cues: understood.cues,
-        nearness: understood.evidence.nearness,
-        strength: understood.evidence.strength,
-        sureness: understood.sureness,
+        cues: understood.map_or([0.0; CUES], |u| u.cues),
+        nearness: evidence.map_or(0.0, |e| e.nearness),
+        strength: evidence.map_or(0.0, |e| e.strength),
+        sureness: understood.map_or(0.0, |u| u.sureness),
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use mood::Feeler;
 use mood::feeling::imitations::kernel;
 use mood::feeling::{Alone, Imitations};
+use mood::text::words::split;
 use mood::text::{WIDTH, content};
 use performance::cues::{CUES, Cue, Cues};
 
@@ -35,6 +36,12 @@ pub struct Thing {
 pub fn all() -> Result<Vec<Thing>> {
     let lines = include_str!("imitations.tsv").lines().filter(|l| !l.starts_with('#')).skip(1);
     lines.map(|line| read(line).with_context(|| format!("imitations.tsv: {line:?}"))).collect()
+}
+
+/// The words of all things that say something, in the order of the list.
+pub fn words() -> Result<Vec<String>> {
+    let says = |word: &String| word.chars().all(char::is_alphabetic) && !content(word).is_empty();
+    Ok(all()?.iter().flat_map(|thing| split(thing.text)).filter(says).collect())
 }
 
 fn read(line: &'static str) -> Result<Thing> {
@@ -143,6 +150,13 @@ mod tests {
         );
         assert_eq!(of("a snail")[Cue::Tempo as usize], -2.0);
         assert!(things.iter().all(|t| t.steps.iter().any(|s| *s != 0.0)), "something is expected of each");
+    }
+
+    #[test]
+    fn the_words_are_those_that_say_something() {
+        let words = words().unwrap();
+        assert!(["lyre", "bourree", "box"].iter().all(|w| words.iter().any(|word| word == w)));
+        assert!(!words.iter().any(|word| ["a", "of", "the", "s"].contains(&word.as_str())));
     }
 
     #[test]

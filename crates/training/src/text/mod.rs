@@ -235,14 +235,17 @@ impl Making {
         self.entries.len() - before
     }
 
-    /// Words of our own list that are not known in any form; how many those are.
+    /// Words of our own lists that are not known in any form; how many those are. Things that a pianist
+    /// imitates have rare names, which have to be known like other words.
     fn add_own_words(&mut self) -> Result<usize> {
         let mut taken: HashSet<String> = self.entries.iter().map(|e| e.word.clone()).collect();
-        let is_new = |word: &&str| self.lexicon.find(word).is_none() && taken.insert((*word).to_owned());
-        let own: Vec<&str> = OWN_WORDS.split_whitespace().filter(is_new).collect();
-        for (word, row) in own.iter().zip(self.encoder.embed(&own)?) {
+        let is_new = |word: &String| self.lexicon.find(word).is_none() && taken.insert(word.clone());
+        let listed = OWN_WORDS.split_whitespace().map(str::to_owned).chain(imitations::words()?);
+        let own: Vec<String> = listed.filter(is_new).collect();
+        let rows = embed(&self.encoder, own.iter().cloned())?;
+        for (word, row) in own.iter().zip(rows) {
             let [valence, arousal] = self.lines.apply(&row);
-            let word = (*word).to_owned();
+            let word = word.clone();
             self.entries.push(Entry { kind: Kind::Guess, word, valence, arousal, gloss: None });
             self.rows.push(row);
         }
