@@ -87,7 +87,9 @@ fn add_notes(score: &mut Score, notes: &[RawNote]) {
         let duration = if grace.is_some() && !is_tied {
             Quarters::ZERO
         } else {
-            Quarters::new(i64::from(*length) % 40 + 1, GRIDS[usize::from(*grid)])
+            // No reader makes notes that go on after the last measure.
+            let length = Quarters::new(i64::from(*length) % 40 + 1, GRIDS[usize::from(*grid)]);
+            length.min(score.end() - onset)
         };
         let part = (k % score.parts.len()) as u16;
         let staff = (*staff).min(score.parts[0].staves);
