@@ -8,7 +8,7 @@ const ASKED: [Cue; 5] = [Cue::Tempo, Cue::Rubato, Cue::Level, Cue::Articulation,
 /// Log odds of being right, and how much they grow with nearness and strength. By logistic
 /// regression on the texts of the judged lists and on the imitations, each read without the
 /// imitations that share a word with it; `espressivo evaluate mood --meanings` fits them anew.
-const ODDS: [f64; 3] = [-0.90, 1.74, 2.96];
+const ODDS: [f64; 3] = [-2.10, 2.71, 4.71];
 
 /// What tells whether a reading is right.
 #[derive(Clone, Copy, Debug, PartialEq)]
