@@ -46,7 +46,7 @@ fn each_window_has_its_own_document_takes_and_undo() {
     let (mut first, mut second) = two();
     assert_ne!(name(&first), name(&second));
     assert_ne!(first.studio.id(), second.studio.id());
-    first.send(Command::Perform(request(SLOW)));
+    first.ask(Command::Perform(request(SLOW)));
     second.send(Command::Perform(request(5)));
     first.settle();
     second.settle();
