@@ -8,8 +8,10 @@ duration in quarters as fractions, MIDI pitch, part, staff, voice, grace). They 
     cargo run --release -p notation --example musicxml_pairs -- FOLDER SCORE...
 
 Each file is read by partitura and by music21 (pip install partitura music21), and their notes are
-compared with the table by the identifiers of the note heads: onset, duration (heads that are tied added
-up), pitch, staff, voice. Prints one line for each file and program with a difference, then the sums.
+compared with the table: onset, duration (heads that are tied added up), pitch, staff; for partitura,
+which keeps the identifiers of note heads, note by note and with the voice. Onsets are counted from the
+first one, since each program counts a pick-up in a way of its own. Prints one line for each file and
+program with a difference, then the sums.
 Exits with 1 if a note is missing, is too much or has another onset, duration, pitch, staff or voice.
 """
 
@@ -79,45 +81,77 @@ def read_partitura(path):
 
 
 def read_music21(path):
+    """Keeps no identifiers: a list of notes, whose tied heads are joined by pitch, staff and place."""
     import music21
 
     score = music21.converter.parse(str(path), format="musicxml", forceSource=True)
-    heads = {}
+    heads = []
     staves = Counter()
     for part in score.parts:
         # A part with several staves is several parts, named P1-Staff1, P1-Staff2.
         staves[str(part.id).split("-Staff")[0]] += 1
         staff = staves[str(part.id).split("-Staff")[0]]
-        for measure in part.getElementsByClass(music21.stream.Measure):
-            voices = list(measure.voices) or [measure]
-            for voice in voices:
+        measures = list(part.getElementsByClass(music21.stream.Measure))
+        # A pick-up is read as the beginning of a whole measure; it is the end.
+        pick_up = Fraction(measures[1].offset - measures[0].highestTime) if len(measures) > 1 else 0
+        for measure in measures:
+            start = Fraction(measure.offset) + (pick_up if measure.number == 0 else 0)
+            for voice in list(measure.voices) or [measure]:
+                shift = start + (0 if voice is measure else Fraction(voice.offset))
                 for element in voice.notes:
-                    onset = Fraction(measure.offset) + Fraction(element.offset)
-                    if voice is not measure:
-                        onset += Fraction(voice.offset)
                     for note in getattr(element, "notes", [element]):
-                        heads[owner(str(note.id))] = {
-                            "onset": onset,
+                        heads.append({
+                            "onset": shift + Fraction(element.offset),
                             "duration": Fraction(element.duration.quarterLength),
                             "pitch": note.pitch.midi,
                             "staff": staff,
-                            "voice": None if voice is measure else int(voice.id) % VOICES,
-                            "is_tied": note.tie is not None and note.tie.type in ("stop", "continue"),
-                        }
-    return merged(heads)
+                            "tie": note.tie.type if note.tie is not None else None,
+                        })
+    waiting, notes, gaps = {}, [], 0
+    for head in sorted(heads, key=lambda head: (head["onset"], head["duration"] > 0)):
+        place = (head["pitch"], head["staff"], rounded(head["onset"]))
+        first = None
+        if head["tie"] in ("stop", "continue"):
+            first = waiting.get(place, []).pop() if waiting.get(place) else None
+            gaps += first is None
+        if first is None:
+            first = head
+            notes.append(first)
+        else:
+            first["duration"] += head["duration"]
+        if head["tie"] in ("start", "continue"):
+            end = rounded(head["onset"] + head["duration"])
+            waiting.setdefault((head["pitch"], head["staff"], end), []).append(first)
+    return notes, gaps + sum(map(len, waiting.values()))
+
+
+def from_the_first(notes):
+    """Onsets counted from the first one."""
+    first = min((note["onset"] for note in notes), default=0)
+    for note in notes:
+        note["onset"] -= first
+
+
+def rounded(quarters):
+    return round(quarters / TOLERANCE / 2)
 
 
 def compare(expected, found, gaps):
-    """How often each thing differs."""
-    differences = Counter()
+    """How often each thing differs: note by note where a program keeps identifiers, else as a bag."""
+    differences = Counter({"tie": gaps})
+    from_the_first(list(expected.values()))
+    from_the_first(found if isinstance(found, list) else list(found.values()))
+    if isinstance(found, list):
+        key = lambda note: (rounded(note["onset"]), rounded(note["duration"]), note["pitch"], note["staff"])
+        ours, theirs = Counter(map(key, expected.values())), Counter(map(key, found))
+        differences["missing"] = (ours - theirs).total()
+        differences["extra"] = (theirs - ours).total()
+        return +differences
     differences["missing"] = len(expected.keys() - found.keys())
     differences["extra"] = len(found.keys() - expected.keys())
-    differences["tie"] = gaps
     for identifier in expected.keys() & found.keys():
         for field in FIELDS:
             a, b = expected[identifier][field], found[identifier][field]
-            if b is None:
-                continue
             differences[field] += abs(a - b) > TOLERANCE if field in ("onset", "duration") else a != b
     return +differences
 

@@ -1,6 +1,6 @@
 //! Training the Pianist Transformer: `espressivo data tokens`, `espressivo train pianist`.
 //!
-//! [`pack`] makes files of tokens once; [`train`] first learns from performances alone to restore hidden
+//! [`pack()`] makes files of tokens once; [`train`] first learns from performances alone to restore hidden
 //! tokens (`pretrain`), then from aligned ones to play scores (`tune`). `scripts/pianist_torch.py`
 //! trains the same network from the same files in PyTorch.
 

@@ -4,7 +4,7 @@
 //! jumps written out, since a score keeps no repeat signs. A score that was read as written
 //! ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page once.
 //!
-//! What is read back is the score, bit for bit, but for what [`write`] says. Every note head has an `id`
+//! What is read back is the score, bit for bit, but for what [`write()`] says. Every note head has an `id`
 //! that begins with its [`NoteId`](crate::NoteId) as text (`n40-2`; the further heads of a tied note are
 //! `n40-2-2`, `n40-2-3` …), and measures are named `m11-2`, by their written index and their pass.
 //!
@@ -50,7 +50,7 @@ pub fn write(score: &Score) -> Result<String, WriteError> {
 /// Writes a score as compressed MusicXML (`.mxl`).
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_mxl(score: &Score) -> Result<Vec<u8>, WriteError> {
     mxl::pack(&write(score)?)
 }
