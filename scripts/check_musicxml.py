@@ -16,6 +16,7 @@ Exits with 1 if a note is missing, is too much or has another onset, duration, p
 """
 
 import csv
+import itertools
 import sys
 import warnings
 from collections import Counter
@@ -87,15 +88,14 @@ def read_music21(path):
     score = music21.converter.parse(str(path), format="musicxml", forceSource=True)
     heads = []
     staves = Counter()
+    # Measures follow each other: music21 gives a pick-up the room of a whole one, and fills empty staves.
+    lengths = [[Fraction(m.highestTime) for m in p.getElementsByClass(music21.stream.Measure)] for p in score.parts]
+    starts = [0, *itertools.accumulate(min(measure) for measure in zip(*lengths))]
     for part in score.parts:
         # A part with several staves is several parts, named P1-Staff1, P1-Staff2.
         staves[str(part.id).split("-Staff")[0]] += 1
         staff = staves[str(part.id).split("-Staff")[0]]
-        measures = list(part.getElementsByClass(music21.stream.Measure))
-        # A pick-up is read as the beginning of a whole measure; it is the end.
-        pick_up = Fraction(measures[1].offset - measures[0].highestTime) if len(measures) > 1 else 0
-        for measure in measures:
-            start = Fraction(measure.offset) + (pick_up if measure.number == 0 else 0)
+        for start, measure in zip(starts, part.getElementsByClass(music21.stream.Measure)):
             for voice in list(measure.voices) or [measure]:
                 shift = start + (0 if voice is measure else Fraction(voice.offset))
                 for element in voice.notes:
