@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::key::Key;
-use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -42,16 +41,6 @@ impl<'a> Window<'a> {
     pub fn ask(&self, script: &str) -> Value {
         let script = format!("const done = arguments[arguments.length - 1];\n{script}");
         self.runtime.block_on(self.client.execute_async(&script, vec![])).unwrap()
-    }
-
-    /// The windows of the app, as the driver names them.
-    pub fn handles(&self) -> Vec<WindowHandle> {
-        self.runtime.block_on(self.client.windows()).unwrap()
-    }
-
-    /// What follows is done in this window.
-    pub fn go_to(&self, handle: &WindowHandle) {
-        self.runtime.block_on(self.client.switch_to_window(handle.clone())).unwrap();
     }
 
     /// Clicks at a place of the page.

@@ -141,6 +141,18 @@ impl Transport {
         self.send(Message::Move(Box::new(place)));
     }
 
+    /// Listens to a version and goes to a place that depends on where the playhead is. As one request: with
+    /// two, the playhead may be brought within a shorter version before it has moved.
+    pub fn listen_at(&self, version: u64, place: impl FnOnce(f64) -> f64 + Send + 'static) {
+        self.send(Message::Several(vec![Message::Listen(version), Message::Move(Box::new(place))]));
+    }
+
+    /// Loads a version, as [`load`](Self::load) does, and goes to a place that depends on where the
+    /// playhead is, as one request.
+    pub fn load_at(&self, version: u64, track: Arc<Track>, place: impl FnOnce(f64) -> f64 + Send + 'static) {
+        self.send(Message::Several(vec![Message::Load(version, track), Message::Move(Box::new(place))]));
+    }
+
     /// Repeats a stretch of the score, in quarters. Playing goes on up to its end; from behind it, it
     /// goes to its start.
     pub fn set_loop(&self, looped: Option<(f64, f64)>) {

@@ -15,6 +15,8 @@ pub(crate) enum Message {
     Listen(u64),
     /// The playhead goes to the place that this gives for where it is.
     Move(Box<dyn FnOnce(f64) -> f64 + Send>),
+    /// One after the other, with nothing in between.
+    Several(Vec<Message>),
     Play,
     Pause,
     Stop,

@@ -113,11 +113,10 @@ impl Stand {
         let Some(seat) = self.seats.get_mut(&number) else { return };
         let name = seat.number(id);
         let (track, there) = seat.load(id, heard);
-        if let Some(transport) = &self.transport {
-            transport.load(name, track);
-        }
-        if let (Some(there), Some(transport)) = (there, self.own(number)) {
-            transport.move_to(move |here| there.place(here));
+        let Some(transport) = &self.transport else { return };
+        match there.filter(|_| self.turn == Some(number)) {
+            Some(there) => transport.load_at(name, track, move |here| there.place(here)),
+            None => transport.load(name, track),
         }
     }
 
@@ -140,9 +139,9 @@ impl Stand {
         let is_new_loop = seat.requested.looped != looped;
         seat.requested.looped = looped;
         let Some(transport) = self.own(number) else { return };
-        transport.listen(name);
-        if let Some(there) = there {
-            transport.move_to(move |here| there.place(here));
+        match there {
+            Some(there) => transport.listen_at(name, move |here| there.place(here)),
+            None => transport.listen(name),
         }
         if is_new_loop {
             transport.set_loop(looped);

@@ -51,6 +51,7 @@ impl Scheduler {
             Message::Clear => self.clear(),
             Message::Listen(version) => self.listen(version),
             Message::Move(place) => self.move_to(place),
+            Message::Several(messages) => messages.into_iter().for_each(|message| self.handle(message)),
             Message::Play => self.play(),
             Message::Pause => self.pause(),
             Message::Stop => self.stop(),
