@@ -67,7 +67,7 @@ fn played(score: &Path) -> Vec<u8> {
 }
 
 /// Starts the app once more; it must end by itself, and well.
-pub fn start_again(stage: &Stage, folder: &Path, file: &str) {
+fn start_again(stage: &Stage, folder: &Path, file: &str) {
     let mut second = stage.command(stage::app().to_str().unwrap());
     second.env("DBUS_SESSION_BUS_ADDRESS", stage.app_variable("DBUS_SESSION_BUS_ADDRESS"));
     assert!(second.arg(file).current_dir(folder).status().unwrap().success());

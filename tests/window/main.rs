@@ -16,6 +16,5 @@ mod page;
 mod pictures;
 mod stage;
 mod starting;
-mod two_windows;
 mod window;
 mod words;

@@ -35,11 +35,6 @@ impl Words {
         Self { path: folder.join("words.jsonl") }
     }
 
-    /// Those of a further window.
-    pub fn of_window(folder: &Path, label: &str) -> Self {
-        Self { path: folder.join(format!("words-{label}.jsonl")) }
-    }
-
     /// Forgets what was said so far.
     pub fn forget(&self) {
         // Nothing may have been said yet.
