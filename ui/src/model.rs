@@ -112,6 +112,8 @@ impl Model {
             Event::About(view) => self.about = Some(view),
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
+            // Nothing draws the page yet.
+            Event::Page(_) | Event::SystemDrawn(_) => {}
         }
     }
 

@@ -6,7 +6,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PanelState, PinKind, PinView, Settings, VersionId, ViewState};
+use crate::{Bars, Knobs, PanelState, PinKind, PinView, ScoreId, Settings, VersionId, ViewState};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,6 +110,27 @@ pub enum Command {
     Redo,
     /// Take over what is read from the score's file today, note by note: takes and pins go along.
     AdoptReading,
+
+    // The page
+    /// Engrave a score; the answer is [`crate::Event::Page`], more than once while it grows. One page is
+    /// kept in a window: that of the last score and width asked for.
+    ShowPage {
+        /// The score.
+        score: ScoreId,
+        /// Width of its systems in staff spaces, within [`crate::limits::PAGE_WIDTHS_SPACES`].
+        width_spaces: f32,
+    },
+    /// Draw a system of the page; the answer is [`crate::Event::SystemDrawn`].
+    DrawSystem {
+        /// The score.
+        score: ScoreId,
+        /// The width of the page, as in [`crate::PageView::width_spaces`].
+        width_spaces: f32,
+        /// Which system, from 0.
+        system: u32,
+        /// Scale, within [`crate::limits::PIXELS_PER_SPACE`].
+        pixels_per_space: f32,
+    },
 
     // The app
     /// Keep how the window looks with the project, but for its `panel`; no undo step.

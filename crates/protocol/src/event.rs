@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, JobView, MoodView, PlayedFileView, ProjectView, ScoreView, SettingsView,
-    StartView, TransportView, VersionId, VersionView,
+    AboutView, CompareView, DrawnSystem, JobView, MoodView, PageView, PlayedFileView, ProjectView, ScoreView,
+    SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
 /// The new state of one part of the studio.
@@ -17,6 +17,10 @@ pub enum Event {
     /// The scores that the versions of the project play, that of the deadpan first. Versions sent
     /// before it belong to another project.
     Scores(Vec<ScoreView>),
+    /// The engraved page of a score; it grows while it is engraved.
+    Page(Box<PageView>),
+    /// The picture of a system of that page.
+    SystemDrawn(Box<DrawnSystem>),
     /// The notes of a version.
     Version(Box<VersionView>),
     /// A version is no more.

@@ -22,3 +22,9 @@ pub const LONGEST_MOOD_CHARS: usize = 500;
 
 /// Tempo of the transport, in percent of the tempo of what is heard.
 pub const RATES_PERCENT: RangeInclusive<f64> = 25.0..=200.0;
+
+/// Width of a page's systems in staff spaces.
+pub const PAGE_WIDTHS_SPACES: RangeInclusive<f32> = 40.0..=400.0;
+
+/// Scale of a drawn system.
+pub const PIXELS_PER_SPACE: RangeInclusive<f32> = 2.0..=40.0;

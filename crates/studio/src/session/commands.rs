@@ -86,6 +86,8 @@ impl Session {
             // The shell asks for a file first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont => {}
             C::NewWindow | C::CloseWindow | C::Quit => {}
+            // Nothing engraves it yet.
+            C::ShowPage { .. } | C::DrawSystem { .. } => {}
         }
     }
 

@@ -1,0 +1,1 @@
+//! Scores as printed music, engraved by Verovio.

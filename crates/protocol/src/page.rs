@@ -1,0 +1,83 @@
+//! The engraved page as the face draws it.
+//!
+//! The page is a column of systems. Lengths are in staff spaces (the distance between two lines of a
+//! staff), from the left upper corner of the system that they belong to, to the right and down.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ScoreId;
+
+/// The page of a score, as far as it is engraved: the answer to [`crate::Command::ShowPage`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageView {
+    /// The score.
+    pub score: ScoreId,
+    /// The width that was asked for.
+    pub width_spaces: f32,
+    /// Its systems from the top.
+    pub systems: Vec<SystemView>,
+    /// Whether these are all.
+    pub is_complete: bool,
+    /// Why there is no page, in words for a person; none if all went well.
+    pub problem: Option<String>,
+}
+
+/// A system: measures beside one another, with both staves.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SystemView {
+    /// Its width.
+    pub width: f32,
+    /// Its height, with all that stands above and below the staves.
+    pub height: f32,
+    /// Top line of the upper staff.
+    pub staves_top: f32,
+    /// Bottom line of the lower staff.
+    pub staves_bottom: f32,
+    /// Its measures from the left.
+    pub measures: Vec<EngravedMeasure>,
+    /// Its note heads in order of `note`; a note that is tied has several.
+    pub heads: Vec<EngravedHead>,
+}
+
+/// Where a measure stands in its system.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngravedMeasure {
+    /// Index into [`crate::ScoreView::measures`].
+    pub measure: u32,
+    /// Its left edge.
+    pub left: f32,
+    /// Its right edge.
+    pub right: f32,
+}
+
+/// Where the head of a note stands in its system.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngravedHead {
+    /// Index into [`crate::ScoreView::notes`].
+    pub note: u32,
+    /// Left edge of the head.
+    pub left: f32,
+    /// Its upper edge.
+    pub top: f32,
+    /// Its right edge.
+    pub right: f32,
+    /// Its lower edge.
+    pub bottom: f32,
+    /// Whether the note began at an earlier head, to which this one is tied.
+    pub is_tied_on: bool,
+}
+
+/// The picture of a system: the answer to [`crate::Command::DrawSystem`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DrawnSystem {
+    /// The score.
+    pub score: ScoreId,
+    /// The width of the page that it is a part of.
+    pub width_spaces: f32,
+    /// Which system of the page, from 0.
+    pub system: u32,
+    /// The scale that was asked for.
+    pub pixels_per_space: f32,
+    /// A PNG with one channel of 8 bits: how much ink there is at each pixel, 255 for all. In base64.
+    pub ink_png: String,
+}
