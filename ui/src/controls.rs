@@ -68,8 +68,21 @@ pub fn icon_button_sized(ui: &mut Ui, icon: Icon, label: &str, is_on: bool, side
 
 /// The button of a command: its picture, its sentence and its key.
 pub fn command_button(ui: &mut Ui, command: UiCommand, icon: Icon, is_on: bool) -> Response {
-    let tooltip = command.tooltip_with_shortcut(ui.ctx());
-    icon_button(ui, icon, command.text(), is_on).on_hover_text(tooltip)
+    let button = icon_button(ui, icon, command.text(), is_on);
+    hint(button, || command.tooltip_with_shortcut(ui.ctx()))
+}
+
+/// A tooltip that is worked out only while it is shown, or read to somebody.
+pub fn hint(response: Response, text: impl Fn() -> String) -> Response {
+    if response.ctx.has_accesskit_node(response.id) {
+        let words = text();
+        response.ctx.accesskit_node_builder(response.id, |node| node.set_description(words));
+    }
+    response.on_hover_ui(|ui| {
+        // As wide as egui makes the tooltips that are made from a text.
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(text());
+    })
 }
 
 /// The one button of a panel that is the next thing to do.

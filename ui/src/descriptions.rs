@@ -1,24 +1,30 @@
 //! What tells a take from the others: performer, mood, tempo, amounts, settings, bars and seed.
 
-use protocol::Amounts;
-use protocol::{BaseTempo, PerformerView, ProjectView, TakeView};
+use std::collections::BTreeMap;
+
+use protocol::{Amounts, BaseTempo, PerformerView, TakeView, VersionId};
 
 use crate::{Model, words};
 
-/// Where a version came from, in one line. What tells it from the other takes comes first, since the end
-/// may be cut off.
-pub fn of_take(take: &TakeView, model: &Model) -> String {
-    let own = parts(take, model);
-    let others: Vec<Vec<String>> =
-        model.project.iter().flat_map(|p| others(p, take)).map(|t| parts(t, model)).collect();
-    let is_shared = |part: &String| !others.is_empty() && others.iter().all(|other| other.contains(part));
-    let (shared, telling): (Vec<String>, Vec<String>) = own.into_iter().partition(is_shared);
-    words::capitalised(&[telling, shared].concat().join(", "))
-}
-
-/// The other takes that somebody performed: recordings have nothing of what takes are told apart by.
-fn others<'a>(project: &'a ProjectView, take: &'a TakeView) -> impl Iterator<Item = &'a TakeView> {
-    project.takes.iter().filter(|other| other.id != take.id && !other.performer.is_empty())
+/// Where each take and recording came from, in one line. What tells a take from the others comes first,
+/// since the end may be cut off. [`Model`] keeps these lines until what they are made from changes.
+pub fn all(model: &Model) -> BTreeMap<VersionId, String> {
+    let takes = model.project.as_ref().map_or(&[][..], |project| &project.takes[..]);
+    let told: Vec<(&TakeView, Vec<String>)> = takes.iter().map(|take| (take, parts(take, model))).collect();
+    // Recordings have nothing of what takes are told apart by.
+    let performed = || told.iter().filter(|(take, _)| !take.performer.is_empty());
+    let count = performed().count();
+    // In how many takes a part is; no take has one twice.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in performed().flat_map(|(_, parts)| parts) {
+        *counts.entry(part).or_default() += 1;
+    }
+    let is_shared = |part: &&str| count > 1 && counts.get(*part) == Some(&count);
+    let line = |parts: &[String]| {
+        let (shared, telling): (Vec<&str>, Vec<&str>) = parts.iter().map(String::as_str).partition(is_shared);
+        words::capitalised(&[telling, shared].concat().join(", "))
+    };
+    told.iter().map(|(take, parts)| (take.id, line(parts))).collect()
 }
 
 fn parts(take: &TakeView, model: &Model) -> Vec<String> {
@@ -98,9 +104,8 @@ fn rounded(value: f64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use protocol::VersionId;
+    use protocol::ProjectView;
 
     use super::*;
 
@@ -117,14 +122,16 @@ mod tests {
         }
     }
 
-    fn model(takes: Vec<TakeView>) -> Model {
-        Model { project: Some(ProjectView { takes, ..ProjectView::default() }), ..Model::default() }
+    /// The lines of these takes, in the order of their identifiers.
+    fn lines(takes: Vec<TakeView>) -> Vec<String> {
+        let project = Some(ProjectView { takes, ..ProjectView::default() });
+        all(&Model { project, ..Model::default() }).into_values().collect()
     }
 
     #[test]
     fn what_takes_share_comes_last() {
-        let model = model(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
-        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[1], &model), "Seed 2, rules, “calm”");
+        let lines = lines(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
+        assert_eq!(lines[1], "Seed 2, rules, “calm”");
     }
 
     #[test]
@@ -132,9 +139,8 @@ mod tests {
         let amounts = Amounts { tempo: 0.5, balance_db: 3.0, ..Amounts::default() };
         let differing =
             TakeView { amounts, base_tempo: BaseTempo::Bpm(66.0), strength: 1.5, ..take(2, "angry", 1) };
-        let model = model(vec![take(1, "", 1), differing.clone()]);
         assert_eq!(
-            of_take(&differing, &model),
+            lines(vec![take(1, "", 1), differing])[1],
             "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, seed 1"
         );
     }
@@ -146,8 +152,7 @@ mod tests {
             origin: "recording · lesson.mid".to_owned(),
             ..TakeView::default()
         };
-        let model = model(vec![take(1, "", 7), recording.clone()]);
-        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[0], &model), "Rules, seed 7");
-        assert_eq!(of_take(&recording, &model), "Recording · lesson.mid");
+        let lines = lines(vec![take(1, "", 7), recording]);
+        assert_eq!(lines, ["Rules, seed 7", "Recording · lesson.mid"]);
     }
 }

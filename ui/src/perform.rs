@@ -325,8 +325,8 @@ impl PerformPanel {
         match self.request(model, bars) {
             Ok(_) => {
                 let button = controls::primary_button(ui, &text, size);
-                let hint = UiCommand::Perform.tooltip_with_shortcut(ui.ctx());
-                if button.on_hover_text(hint).clicked() {
+                let hint = || UiCommand::Perform.tooltip_with_shortcut(ui.ctx());
+                if controls::hint(button, hint).clicked() {
                     out.run(UiCommand::Perform);
                 }
             }

@@ -52,7 +52,7 @@ fn head_ui(ui: &mut Ui, out: &mut Outbox) {
         );
         ui.add_space(22.0);
         let open = controls::primary_button(ui, UiCommand::Open.text(), vec2(180.0, 40.0));
-        if open.on_hover_text(UiCommand::Open.tooltip_with_shortcut(ui.ctx())).clicked() {
+        if controls::hint(open, || UiCommand::Open.tooltip_with_shortcut(ui.ctx())).clicked() {
             out.run(UiCommand::Open);
         }
         ui.add_space(6.0);

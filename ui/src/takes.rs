@@ -6,7 +6,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, Ve
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, best, descriptions, reading, words};
+use crate::{Model, Outbox, UiCommand, best, reading, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -122,8 +122,7 @@ impl TakesPanel {
                 if take.is_edited {
                     controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
-                let description = descriptions::of_take(take, model);
-                let description = RichText::new(description).size(11.5).color(tokens.weak);
+                let description = RichText::new(model.description(take.id)).size(11.5).color(tokens.weak);
                 ui.add(Label::new(description).truncate());
             });
         })
@@ -281,7 +280,7 @@ fn deadpan_ui(ui: &mut Ui, project: &ProjectView, passage: Option<&Bars>, out: &
 fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
     ui.set_max_width(300.0);
     ui.label(RichText::new(&take.name).strong());
-    ui.label(descriptions::of_take(take, model));
+    ui.label(model.description(take.id));
     if let Some(parent) = take.parent {
         controls::weak(ui, format!("Made from {}", words::version(model.project.as_ref(), parent)));
     }
@@ -304,8 +303,8 @@ fn take_away_ui(
         let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
         for command in [UiCommand::SaveMidi, UiCommand::SaveWav] {
             let button = Button::new(command.text()).min_size(vec2(half, space::CONTROL));
-            let hint = command.tooltip_with_shortcut(ui.ctx());
-            if ui.add(button).on_hover_text(hint).clicked() {
+            let button = ui.add(button);
+            if controls::hint(button, || command.tooltip_with_shortcut(ui.ctx())).clicked() {
                 out.run(command);
             }
         }
