@@ -42,7 +42,7 @@ pub struct Toasts {
 #[derive(Debug)]
 struct Toast {
     message: Message,
-    /// TimedMessage by the shell, not said by the face itself.
+    /// Whether the shell told it; else the face itself said it.
     is_told: bool,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,

@@ -7,9 +7,11 @@ use protocol::limits::{
     AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES,
 };
 use protocol::{
-    Bars, BaseTempo, BeatView, Command, Knobs, PanelState, PerformRequest, PerformerView, TakeView,
+    Bars, BaseTempo, BeatView, Command, Knobs, PanelState, PerformRequest, PerformerView, ProjectView,
+    TakeView,
 };
 
+use crate::centre::cached::Cached;
 use crate::controls::{self, decibel_slider, field_label, percent_slider};
 use crate::icons::Icon;
 use crate::mood::Meaning;
@@ -26,6 +28,8 @@ const UNMARKED_PER_MINUTE: f64 = 80.0;
 pub struct PerformPanel {
     state: PanelState,
     meaning: Meaning,
+    /// Words that could go on with the mood, for its text and the settings that have the words.
+    suggestions: Cached<(String, u64), Vec<String>>,
     told: Remember<PanelState>,
     /// The document that the state belongs to; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
@@ -49,8 +53,8 @@ impl PerformPanel {
         self.meaning.hurry();
     }
 
-    /// What *Perform* asks for, or why it cannot.
-    pub fn request(&self, model: &Model, bars: Option<Bars>) -> Result<PerformRequest, String> {
+    /// What is performed and by whom, or why nothing can be.
+    fn ready<'a>(&self, model: &'a Model) -> Result<(&'a ProjectView, &'a PerformerView), String> {
         let project = model.project.as_ref().ok_or("Open a piece first")?;
         if let Some(reason) = &project.read_only {
             return Err(format!("This project can only be read: {reason}"));
@@ -59,6 +63,12 @@ impl PerformPanel {
         if let Some(reason) = &performer.unavailable {
             return Err(format!("{} cannot play. {reason}", performer.name));
         }
+        Ok((project, performer))
+    }
+
+    /// What *Perform* asks for, or why it cannot.
+    pub fn request(&self, model: &Model, bars: Option<Bars>) -> Result<PerformRequest, String> {
+        let (project, performer) = self.ready(model)?;
         Ok(PerformRequest {
             performer: performer.id.clone(),
             bars,
@@ -134,7 +144,7 @@ impl PerformPanel {
         // The button and how many takes it makes keep their place at the bottom, however small the
         // window.
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            self.button_ui(ui, model, bars.clone(), out);
+            self.button_ui(ui, model, bars.as_ref(), out);
             self.takes_ui(ui);
             ui.add_space(space::SMALL);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
@@ -162,7 +172,11 @@ impl PerformPanel {
         let hint =
             "Words, words over time (hesitant, then anger), or bars (bars 1-8 gentle; bars 9-16 fierce)";
         controls::text_field(ui, field).labelled_by(label.id).on_hover_text(hint);
-        let suggestions = suggestions(&self.state.mood, &model.settings.moods);
+        let key = (self.state.mood.clone(), model.settings_revision);
+        let suggestions = self.suggestions.get(key, |(mood, _)| {
+            let fitting = suggestions(mood, &model.settings.moods);
+            fitting.into_iter().map(str::to_owned).collect()
+        });
         if !suggestions.is_empty() {
             ui.scope(|ui| {
                 ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
@@ -170,7 +184,7 @@ impl PerformPanel {
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.horizontal_wrapped(|ui| {
                     for word in suggestions {
-                        let chip = Button::new(RichText::new(word).size(12.0)).corner_radius(10);
+                        let chip = Button::new(RichText::new(word.as_str()).size(12.0)).corner_radius(10);
                         if ui.add(chip).on_hover_text("Add to the mood").clicked() {
                             accept(&mut self.state.mood, word);
                         }
@@ -316,13 +330,13 @@ impl PerformPanel {
     }
 
     /// The button, with the reason below it while it cannot be pressed. Laid out bottom up.
-    fn button_ui(&self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
-        let text = match &bars {
+    fn button_ui(&self, ui: &mut Ui, model: &Model, bars: Option<&Bars>, out: &mut Outbox) {
+        let text = match bars {
             Some(bars) => format!("Perform {}", words::bars(&model.score, bars)),
             None => "Perform".to_owned(),
         };
         let size = vec2(ui.available_width(), 36.0);
-        match self.request(model, bars) {
+        match self.ready(model) {
             Ok(_) => {
                 let button = controls::primary_button(ui, &text, size);
                 let hint = || UiCommand::Perform.tooltip_with_shortcut(ui.ctx());

@@ -14,7 +14,7 @@
 //! | [`compare`] | the compare view |
 
 pub mod axis;
-mod cached;
+pub(crate) mod cached;
 pub mod compare;
 mod drive;
 pub mod follow;
@@ -44,6 +44,7 @@ use crate::remember::Remember;
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
 use axis::{Clock, Strip, TimeAxis};
+use compare::Compare;
 use follow::Follow;
 use gestures::Gesture;
 use keyboard::Keyboard;
@@ -81,6 +82,7 @@ pub struct Centre {
     wheel: Wheel,
     letters: Letters,
     remember: Remember<ViewState>,
+    compare: Compare,
     is_comparing: bool,
     /// The document that is shown; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
@@ -117,7 +119,8 @@ impl Centre {
             self.let_go();
         }
         if self.is_comparing {
-            if compare::show(ui, whole, model, out) == Some(UiCommand::CompareView) {
+            let asked = self.compare.show(ui, whole, model, self.axis.clock(), out);
+            if asked == Some(UiCommand::CompareView) {
                 self.is_comparing = false;
             }
         } else {
