@@ -57,13 +57,18 @@ pub fn icon_button_sized(ui: &mut Ui, icon: Icon, label: &str, is_on: bool, side
         }
         let painter = ui.painter();
         painter.rect_filled(rect, CornerRadius::same(space::RADIUS), fill);
-        if response.has_focus() {
-            let edge = Stroke::new(1.5, tokens.accent);
-            painter.rect_stroke(rect, CornerRadius::same(space::RADIUS), edge, StrokeKind::Inside);
-        }
+        focus_edge(ui, rect, &response);
         icon.paint(painter, rect.shrink(side * 0.23), ink);
     }
     response
+}
+
+/// An edge around what has the keyboard.
+pub fn focus_edge(ui: &Ui, rect: Rect, response: &Response) {
+    if response.has_focus() {
+        let edge = Stroke::new(1.5, theme::of(ui).accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(space::RADIUS), edge, StrokeKind::Inside);
+    }
 }
 
 /// The button of a command: its picture, its sentence and its key.
@@ -337,15 +342,15 @@ impl PendingValue {
 
 /// The head of a dialog: its name and a cross. `true` if the cross was clicked.
 pub fn dialog_title(ui: &mut Ui, text: &str) -> bool {
-    let tokens = crate::theme::of(ui);
+    let tokens = theme::of(ui);
     let mut is_closed = false;
     ui.horizontal(|ui| {
-        ui.label(egui::RichText::new(text).size(18.0).color(tokens.strong));
+        ui.label(RichText::new(text).size(18.0).color(tokens.strong));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let cross = icon_button(ui, crate::icons::Icon::Close, "Close", false);
-            is_closed = cross.clicked();
+            let cross = icon_button(ui, Icon::Close, "Close", false);
+            is_closed = cross.on_hover_text("Close (Esc)").clicked();
         });
     });
-    ui.add_space(crate::theme::space::MEDIUM);
+    ui.add_space(space::MEDIUM);
     is_closed
 }

@@ -121,8 +121,8 @@ fn status_ui(
     let size = vec2(galley.size().x + gap.x + 14.0, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
-    let is_near = response.hovered() || response.has_focus();
-    controls::row_ground(ui, rect, false, is_near);
+    controls::row_ground(ui, rect, false, response.hovered());
+    controls::focus_edge(ui, rect, &response);
     let picture = egui::Rect::from_center_size(rect.left_center() + vec2(14.0, 0.0), vec2(13.0, 13.0));
     icon.paint(ui.painter(), picture, ink);
     let at = rect.left_center() + vec2(24.0, -galley.size().y / 2.0);

@@ -198,7 +198,8 @@ impl PerformPanel {
         ui.add_enabled_ui(!self.state.mood.trim().is_empty(), |ui| {
             let hint =
                 "How strongly the mood is followed: 0 % not at all, 100 % as usual, 200 % more than usual";
-            percent_slider(ui, "Strength", hint, &mut self.state.strength, *AMOUNTS.end());
+            percent_slider(ui, "Strength", hint, &mut self.state.strength, *AMOUNTS.end())
+                .on_disabled_hover_text("Write a mood first");
         });
     }
 

@@ -6,7 +6,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, Ve
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, best, reading, words};
+use crate::{Model, Outbox, UiCommand, actions, best, reading, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -49,7 +49,7 @@ impl TakesPanel {
         let mut action = None;
         controls::panel_title(ui, "Takes");
         if let Some(found) = &project.reading {
-            reading::ui(ui, found, project.read_only.is_some(), out);
+            reading::ui(ui, model, found, out);
         }
         best::ui(ui, model, project, out);
         let passage = best::passage(model, selection.clone());
@@ -105,7 +105,8 @@ impl TakesPanel {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let more =
                         icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
-                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, take, out));
+                    let more = more.on_hover_text("Rename, duplicate or delete, and use its settings");
+                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, model, take, out));
                     row.compare_button(ui, out);
                     row.star_button(ui, model, out);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -130,21 +131,33 @@ impl TakesPanel {
         action
     }
 
-    fn menu_ui(&mut self, ui: &mut Ui, take: &TakeView, out: &mut Outbox) -> Option<TakesAction> {
+    fn menu_ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        take: &TakeView,
+        out: &mut Outbox,
+    ) -> Option<TakesAction> {
         let mut action = None;
-        if ui.button("Rename").clicked() {
+        let may_change = model.project.as_ref().is_some_and(|project| project.read_only.is_none());
+        let is_changed = |ui: &mut Ui, text: &str| {
+            let entry = ui.add_enabled(may_change, Button::new(text));
+            entry.on_disabled_hover_text(actions::READ_ONLY).clicked()
+        };
+        if is_changed(ui, "Rename") {
             self.rename(take.id, take.name.clone());
         }
-        if ui.button("Duplicate").clicked() {
+        if is_changed(ui, "Duplicate") {
             out.send(Command::Duplicate(take.id));
         }
         let is_take = matches!(take.id, VersionId::Take(_));
         let reuse = ui.add_enabled(is_take, Button::new("Use its settings"));
-        if reuse.on_hover_text("Set mood, amounts and seed as they were for this take").clicked() {
+        let reuse = reuse.on_hover_text("Set the panel at the right as it was for this take");
+        if reuse.on_disabled_hover_text("A recording was not made with settings").clicked() {
             action = Some(TakesAction::UseSettings(take.id));
         }
         ui.separator();
-        if ui.button("Delete").clicked() {
+        if is_changed(ui, "Delete") {
             out.send(Command::Delete(take.id));
         }
         action
@@ -207,6 +220,7 @@ impl Row<'_> {
         }
         let ground = rect.shrink2(vec2(0.0, 1.0));
         controls::row_ground(ui, ground, self.is_heard(), response.hovered());
+        controls::focus_edge(ui, ground, &response);
         let tokens = theme::of(ui);
         let picture = match self.id {
             _ if self.is_heard() => Icon::Volume,
@@ -240,8 +254,13 @@ impl Row<'_> {
         let Some(bars) = self.passage.filter(|_| self.is_heard()) else { return };
         let is_starred = best::is_starred(self.project, bars, self.id);
         let label = format!("Star {} in {}", self.name, words::bars(&model.score, bars));
-        let hint = if is_starred { "Take the star away" } else { UiCommand::StarPassage.tooltip() };
-        if icon_button_sized(ui, Icon::Star, &label, is_starred, 22.0).on_hover_text(hint).clicked() {
+        let command = UiCommand::StarPassage;
+        let button = icon_button_sized(ui, Icon::Star, &label, is_starred, 22.0);
+        let hint = || match is_starred {
+            true => format!("Take the star away ({})", command.shortcut_text(ui.ctx())),
+            false => command.tooltip_with_shortcut(ui.ctx()),
+        };
+        if controls::hint(button, hint).clicked() {
             best::star(self.project, bars.clone(), out);
         }
     }
@@ -253,7 +272,8 @@ impl Row<'_> {
         }
         let label = format!("Compare with {}", self.name);
         let button = icon_button_sized(ui, Icon::Compare, &label, is_compared, 22.0);
-        let hint = if is_compared { "Stop comparing" } else { "Show behind the version that is heard" };
+        let hint =
+            if is_compared { "Stop comparing" } else { "Compare: show it behind the version that is heard" };
         if button.on_hover_text(hint).clicked() {
             out.send(Command::Compare((!is_compared).then_some(self.id)));
         }
@@ -313,7 +333,7 @@ fn take_away_ui(
     let label = "Drag the MIDI file from here";
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
     let tokens = theme::of(ui);
-    let is_near = response.hovered() || response.dragged();
+    let is_near = response.hovered() || response.dragged() || response.has_focus();
     let edge = if is_near { tokens.accent } else { tokens.border };
     let radius = egui::CornerRadius::same(space::RADIUS);
     ui.painter().rect_filled(rect, radius, if is_near { tokens.accent_faint } else { tokens.raised });

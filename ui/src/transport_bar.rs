@@ -171,7 +171,8 @@ fn place(ui: &Ui, rect: Rect, response: &Response, model: &Model) {
     let painter = ui.painter();
     let radius = egui::CornerRadius::same(space::RADIUS);
     painter.rect_filled(rect, radius, tokens.canvas);
-    if response.hovered() || response.has_focus() {
+    controls::focus_edge(ui, rect, response);
+    if response.hovered() {
         let edge = egui::Stroke::new(1.0, tokens.accent);
         painter.rect_stroke(rect, radius, edge, egui::StrokeKind::Inside);
     }
