@@ -22,6 +22,9 @@ const LIST_HEIGHT: f32 = 150.0;
 /// What changes by less than this, in deviations between pianists, is hardly heard.
 const HARDLY_HEARD: f64 = 0.25;
 
+/// What sureness is.
+const SURENESS: &str = "How often moods that are read like this one are understood as people mean them";
+
 /// What the shell is asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct MoodQuery {
@@ -140,7 +143,12 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, color) = sureness(span.sureness, tokens);
-            controls::badge(ui, words, color).on_hover_text(sureness_hint(span));
+            let badge = controls::badge(ui, words, color);
+            badge.on_hover_ui(|ui| {
+                ui.set_max_width(ui.spacing().tooltip_width);
+                ui.label(sureness_hint(span));
+                ui.weak(SURENESS);
+            });
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = RichText::new(&span.text).size(12.5).color(tokens.strong);
                 ui.add(Label::new(words).truncate()).on_hover_text(&span.text);

@@ -281,7 +281,7 @@ impl PerformPanel {
 
     fn amounts_ui(&mut self, ui: &mut Ui) {
         let a = &mut self.state.amounts;
-        percent_slider(ui, "Dynamics", "Loud and soft", &mut a.dynamics, *AMOUNTS.end());
+        percent_slider(ui, "Dynamics", "How far loud and soft lie apart", &mut a.dynamics, *AMOUNTS.end());
         percent_slider(
             ui,
             "Tempo changes",
@@ -296,7 +296,13 @@ impl PerformPanel {
             &mut a.rubato,
             *AMOUNTS.end(),
         );
-        percent_slider(ui, "Articulation", "Short and long notes", &mut a.articulation, *AMOUNTS.end());
+        percent_slider(
+            ui,
+            "Articulation",
+            "How short and how long notes are held",
+            &mut a.articulation,
+            *AMOUNTS.end(),
+        );
         percent_slider(ui, "Pedalling", "How deep the sustain pedal goes", &mut a.pedal, *AMOUNTS.end());
         let hint = "Melody against accompaniment: to the right the melody stands out further";
         decibel_slider(ui, "Balance", hint, &mut a.balance_db, BALANCES_DB);
@@ -306,15 +312,16 @@ impl PerformPanel {
         ui.horizontal(|ui| {
             let label = field_label(ui, "Seed");
             let seed = DragValue::new(&mut self.state.seed).range(0..=LARGEST_SEED).speed(0.1);
-            ui.add_sized(vec2(64.0, space::CONTROL), seed)
-                .labelled_by(label.id)
-                .on_hover_text("The same seed and settings give the same take");
+            ui.add_sized(vec2(64.0, space::CONTROL), seed).labelled_by(label.id).on_hover_text(
+                "The number that chance starts from: the same seed and settings give the same take",
+            );
             let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
             if dice.on_hover_text("Another seed").clicked() {
                 self.state.seed = throw(self.state.seed, ui.input(|i| i.time));
             }
-            ui.checkbox(&mut self.state.keeps_seed, "Keep")
-                .on_hover_text("Keep the seed after performing; else the next performance differs");
+            ui.checkbox(&mut self.state.keeps_seed, "Keep").on_hover_text(
+                "Keep the seed for the next performance; else it is another one, and plays differently",
+            );
         });
     }
 

@@ -18,7 +18,7 @@ use protocol::{Command, CompareView, PlayState, VersionId};
 use crate::centre::axis::Clock;
 use crate::centre::cached::Cached;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, controls, words};
 use look::{Look, looks};
 
 /// Height of the row with names and loudness.
@@ -132,8 +132,9 @@ fn header_ui(ui: &mut Ui, model: &Model) -> Option<UiCommand> {
     }
     let mut asked = None;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let hint = UiCommand::CompareView.tooltip_with_shortcut(ui.ctx());
-        if ui.button("Back to the piano roll").on_hover_text(hint).clicked() {
+        let back = ui.button("Back to the piano roll");
+        let hint = || format!("Show the notes again ({})", UiCommand::CompareView.shortcut_text(ui.ctx()));
+        if controls::hint(back, hint).clicked() {
             asked = Some(UiCommand::CompareView);
         }
     });
@@ -152,7 +153,7 @@ fn name_ui(ui: &mut Ui, view: &CompareView, k: usize) {
         None => "Loudness unknown".to_owned(),
     };
     ui.label(RichText::new(loudness).size(12.0).color(tokens.weak))
-        .on_hover_text("Integrated loudness of the whole");
+        .on_hover_text("How loud it is on the whole; nearer to 0 is louder");
 }
 
 /// A piece of a version's line.
