@@ -2,15 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amounts, BaseTempo, PerformerView, TakeView, VersionId};
+use protocol::{Amounts, BaseTempo, BeatView, PerformerView, ProjectView, ScoreView, TakeView, VersionId};
 
-use crate::{Model, words};
+use crate::words;
+
+/// What takes are told by.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The takes.
+    pub project: &'a ProjectView,
+    /// Who can play, with their names.
+    pub performers: &'a [PerformerView],
+    /// The score heard, whose numbers bars have.
+    pub score: &'a ScoreView,
+}
 
 /// Where each take and recording came from, in one line. What tells a take from the others comes first,
-/// since the end may be cut off. [`Model`] keeps these lines until what they are made from changes.
-pub fn all(model: &Model) -> BTreeMap<VersionId, String> {
-    let takes = model.project.as_ref().map_or(&[][..], |project| &project.takes[..]);
-    let told: Vec<(&TakeView, Vec<String>)> = takes.iter().map(|take| (take, parts(take, model))).collect();
+/// since the end may be cut off. [`Model`](crate::Model) keeps these lines until their sources change.
+pub fn all(sources: Sources<'_>) -> BTreeMap<VersionId, String> {
+    let takes = sources.project.takes.iter();
+    let told: Vec<(&TakeView, Vec<String>)> = takes.map(|take| (take, parts(take, sources))).collect();
     // Recordings have nothing of what takes are told apart by.
     let performed = || told.iter().filter(|(take, _)| !take.performer.is_empty());
     let count = performed().count();
@@ -27,22 +38,21 @@ pub fn all(model: &Model) -> BTreeMap<VersionId, String> {
     told.iter().map(|(take, parts)| (take.id, line(parts))).collect()
 }
 
-fn parts(take: &TakeView, model: &Model) -> Vec<String> {
+fn parts(take: &TakeView, sources: Sources<'_>) -> Vec<String> {
     if take.performer.is_empty() {
         // A recording, or a version made by hand.
         return vec![take.origin.clone()];
     }
-    let performer = model.settings.performers.iter().find(|p| p.id == take.performer);
+    let Sources { project, performers, score } = sources;
+    let performer = performers.iter().find(|p| p.id == take.performer);
     // A copy says first what it is a copy of.
     let copy = take.origin.starts_with("copy of ").then(|| take.origin.clone());
     let mut parts: Vec<String> = copy.into_iter().collect();
     parts.push(performer.map_or_else(|| take.performer.clone(), |p| p.name.clone()));
     parts.extend(take.bars.as_ref().map(|bars| {
-        let bars = words::bars(&model.score, bars);
-        take.parent.map_or_else(
-            || bars.clone(),
-            |of| format!("{bars} of {}", words::version(model.project.as_ref(), of)),
-        )
+        let bars = words::bars(score, bars);
+        take.parent
+            .map_or_else(|| bars.clone(), |of| format!("{bars} of {}", words::version(Some(project), of)))
     }));
     if !take.mood.is_empty() {
         parts.push(format!("“{}”", take.mood));
@@ -51,7 +61,7 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
         }
     }
     // Bars have the tempo around them.
-    parts.extend(base_tempo(take.base_tempo, model).filter(|_| take.bars.is_none()));
+    parts.extend(base_tempo(take.base_tempo, &score.beat).filter(|_| take.bars.is_none()));
     parts.extend(amounts(&take.amounts));
     parts.extend(
         take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
@@ -61,8 +71,7 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
 }
 
 /// The tempo that was asked for, where it is not the default.
-fn base_tempo(base_tempo: BaseTempo, model: &Model) -> Option<String> {
-    let beat = &model.score.beat;
+fn base_tempo(base_tempo: BaseTempo, beat: &BeatView) -> Option<String> {
     match base_tempo {
         BaseTempo::AsMarked => None,
         BaseTempo::Free => beat.marked.map(|_| "not as marked".to_owned()),
@@ -105,8 +114,6 @@ fn rounded(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use protocol::ProjectView;
-
     use super::*;
 
     fn take(number: u32, mood: &str, seed: u64) -> TakeView {
@@ -124,8 +131,9 @@ mod tests {
 
     /// The lines of these takes, in the order of their identifiers.
     fn lines(takes: Vec<TakeView>) -> Vec<String> {
-        let project = Some(ProjectView { takes, ..ProjectView::default() });
-        all(&Model { project, ..Model::default() }).into_values().collect()
+        let project = ProjectView { takes, ..ProjectView::default() };
+        let sources = Sources { project: &project, performers: &[], score: &ScoreView::default() };
+        all(sources).into_values().collect()
     }
 
     #[test]

@@ -7,7 +7,8 @@ use protocol::{
     SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
-use crate::{descriptions, words};
+use crate::descriptions::{self, Sources};
+use crate::words;
 
 /// What was said this long before another document was there belongs to opening it.
 const OPENING_SECS: f64 = 1.0;
@@ -151,7 +152,10 @@ impl Model {
 
     /// Takes, performers and the score, which names their bars, are as they were told last.
     fn describe(&mut self) {
-        self.descriptions = descriptions::all(self);
+        let (performers, score) = (&self.settings.performers[..], &self.score);
+        let described =
+            self.project.as_ref().map(|project| descriptions::all(Sources { project, performers, score }));
+        self.descriptions = described.unwrap_or_default();
     }
 
     /// Where a take or a recording came from, in one line; empty for the deadpan.
