@@ -282,8 +282,8 @@ impl UiCommand {
             C::ImportRecording => {
                 ("Import recording…", "Read a MIDI recording of this piece to compare with")
             }
-            C::Save => ("Save", "Save the project under its name"),
-            C::SaveAs => ("Save as…", "Save the project under another name"),
+            C::Save => ("Save", "Keep the project under its name"),
+            C::SaveAs => ("Save as…", "Keep the project under another name"),
             C::SaveMidi => ("Save MIDI…", "Write the version that is heard as a MIDI file"),
             C::SaveWav => ("Save WAV…", "Write the version that is heard as sound"),
             C::ExportReport => ("Export report…", "Write the comparison as one page to read or print"),

@@ -71,8 +71,6 @@ pub struct Tokens {
     pub left_hand: Color32,
     /// A soft note of the left hand.
     pub left_hand_soft: Color32,
-    /// The edge of a note.
-    pub note_edge: Color32,
     /// Outline of a selected note, and of handles.
     pub selected_note: Color32,
     /// Notes of the version compared with: opaque, close to the canvas.
@@ -115,8 +113,6 @@ pub struct Tokens {
     pub curve: Color32,
     /// The compared version's curve.
     pub curve_compared: Color32,
-    /// The ground under a curve, and pedal held down.
-    pub curve_fill: Color32,
     /// A curve while it is drawn by hand.
     pub drawn: Color32,
     /// The ground of a mood that is slower and softer, on the lane of moods.
@@ -161,7 +157,6 @@ pub const DARK: Tokens = Tokens {
     right_hand_soft: rgb(0x1f567d),
     left_hand: rgb(0xffbe5c),
     left_hand_soft: rgb(0x7a4a17),
-    note_edge: rgb(0x0c0d11),
     selected_note: rgb(0xffffff),
     ghost: rgb(0x262a33),
     ghost_edge: rgb(0x464d5b),
@@ -183,7 +178,6 @@ pub const DARK: Tokens = Tokens {
     pin: rgb(0xff8fd0),
     curve: rgb(0xaaa1ff),
     curve_compared: rgb(0x8b93a3),
-    curve_fill: rgb(0x35315f),
     drawn: rgb(0xff8fd0),
     mood_calm: rgb(0x1f5270),
     mood_even: rgb(0x433c7a),
@@ -216,7 +210,6 @@ pub const LIGHT: Tokens = Tokens {
     right_hand_soft: rgb(0x9cc9ea),
     left_hand: rgb(0xb4550a),
     left_hand_soft: rgb(0xf3c795),
-    note_edge: rgb(0xffffff),
     selected_note: rgb(0x12141a),
     ghost: rgb(0xe9eaee),
     ghost_edge: rgb(0xb9bdc7),
@@ -238,7 +231,6 @@ pub const LIGHT: Tokens = Tokens {
     pin: rgb(0xb8247f),
     curve: rgb(0x5a4ad1),
     curve_compared: rgb(0x8a909d),
-    curve_fill: rgb(0xdedafa),
     drawn: rgb(0xb8247f),
     mood_calm: rgb(0xb9dbf2),
     mood_even: rgb(0xd3cdf8),
