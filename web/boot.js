@@ -65,5 +65,5 @@ try {
   // What a program that drives the window may ask: ui/src/automation.rs.
   window.face = face;
 } catch (error) {
-  tell("The window's face could not start.", error);
+  tell("The window could not start.", error);
 }

@@ -162,7 +162,7 @@ struct Understood {
     text: String,
     /// Printed numbers of the first and the last bar.
     bars: [String; 2],
-    /// 0 a guess to 1 certain.
+    /// Chance that the reading is right, 0 to 1.
     sureness: f64,
     /// What is expected to change.
     expected: String,

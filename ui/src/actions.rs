@@ -9,6 +9,9 @@ use UiCommand as C;
 /// Smallest and largest size of the window's parts.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.6..=2.4;
 
+/// Why nothing can be changed in a project that can only be read.
+pub const READ_ONLY: &str = "This project can only be read: save it under another name";
+
 /// Why a command cannot be carried out now, in words; none if it can.
 pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     let always = matches!(
@@ -52,7 +55,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::Save
     );
     if changes && project.read_only.is_some() {
-        return Some("This project can only be read: save it under another name");
+        return Some(READ_ONLY);
     }
     match command {
         C::Undo if project.undo.is_none() => Some("There is nothing to undo"),

@@ -36,11 +36,11 @@ pub struct WidgetProbe {
 
 /// The widgets of the last frame. The first time there is no answer yet: ask again.
 pub fn widgets(ctx: &Context) -> Option<Vec<Widget>> {
-    let eyes = ctx.plugin_or_default::<WidgetProbe>();
+    let probe = ctx.plugin_or_default::<WidgetProbe>();
     let widgets = {
-        let mut eyes = eyes.lock();
-        eyes.is_asked = true;
-        eyes.widgets.clone()
+        let mut probe = probe.lock();
+        probe.is_asked = true;
+        probe.widgets.clone()
     };
     if widgets.is_none() {
         ctx.enable_accesskit();
@@ -57,7 +57,7 @@ pub fn frames(ctx: &Context) -> u64 {
 
 impl egui::Plugin for WidgetProbe {
     fn debug_name(&self) -> &'static str {
-        "eyes"
+        "widget probe"
     }
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {

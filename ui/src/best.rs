@@ -7,7 +7,7 @@ use protocol::{Bars, Command, Passage, PlayState, ProjectView, VersionId};
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, actions, words};
 
 /// The keys that hear takes, in the order of the list.
 const NUMBERS: [Key; 9] =
@@ -59,8 +59,9 @@ pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, out: &mut Outbox) {
         ui.add_space(space::SMALL);
         let command = UiCommand::MakeBest;
         let button = Button::new(command.text()).min_size(egui::vec2(ui.available_width(), space::CONTROL));
-        let is_read_only = project.read_only.is_some();
-        if ui.add_enabled(!is_read_only, button).on_hover_text(command.tooltip()).clicked() {
+        let reason = actions::why_not(command, model);
+        let button = ui.add_enabled(reason.is_none(), button).on_hover_text(command.tooltip());
+        if button.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
             out.run(command);
         }
     });

@@ -73,7 +73,8 @@ impl Bridge {
         let inbox = self.inbox.clone();
         let hear = Closure::<dyn FnMut(JsValue)>::new(move |told: JsValue| match event(&told) {
             Ok(event) => inbox.put(event),
-            Err(error) => inbox.complain(format!("Something the studio told could not be read: {error}")),
+            Err(error) => inbox
+                .complain(format!("Something that Espressivo told its window could not be read: {error}")),
         });
         // The channel lives as long as the page.
         Reflect::set(&channel, &"onmessage".into(), &hear.into_js_value())?;
@@ -90,12 +91,12 @@ impl Bridge {
                 let inbox = self.inbox.clone();
                 spawn_local(async move {
                     if let Err(error) = JsFuture::from(answer).await {
-                        inbox.complain(format!("The studio did not do what was asked: {}", words(&error)));
+                        inbox.complain(format!("Espressivo did not do what was asked: {}", words(&error)));
                     }
                 });
             }
             Err(error) => {
-                self.inbox.complain(format!("What was asked did not reach the studio: {}", words(&error)));
+                self.inbox.complain(format!("What was asked did not reach Espressivo: {}", words(&error)));
             }
         }
     }

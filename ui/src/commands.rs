@@ -306,7 +306,7 @@ impl UiCommand {
             }
             C::DuplicateTake => ("Duplicate take", "Copy the version that is heard as a new take"),
             C::RenameTake => ("Rename take", "Give the take that is heard another name"),
-            C::DeleteTake => ("Delete take", "Take away the take that is heard"),
+            C::DeleteTake => ("Delete take", "Delete the take that is heard"),
             C::ToolSelect => ("Select", "Select notes, move them, change their length"),
             C::ToolVelocity => ("Velocity", "Draw how loud notes are"),
             C::ToolTempo => ("Tempo curve", "Draw the tempo over some bars"),
@@ -329,7 +329,7 @@ impl UiCommand {
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
             C::StarPassage => (
                 "Star these bars",
-                "The version that is heard is the best in the bars that repeat or are selected",
+                "Mark the version that is heard as the best in the bars that repeat or are selected",
             ),
             C::MakeBest => (
                 "Make one of the best",
@@ -339,7 +339,7 @@ impl UiCommand {
             C::ZoomIn => ("Zoom in", "Show less time"),
             C::ZoomOut => ("Zoom out", "Show more time"),
             C::ZoomFit => ("Zoom to fit", "Show the whole piece"),
-            C::ToggleAxis => ("Even bars or seconds", "Make bars even, or seconds"),
+            C::ToggleAxis => ("Even bars or seconds", "Draw all bars equally wide, or all seconds"),
             C::ToggleFollow => ("Follow the playhead", "Turn the page when the playhead leaves it"),
             C::ScaleUp => ("Larger", "Make everything in the window larger"),
             C::ScaleDown => ("Smaller", "Make everything in the window smaller"),
@@ -347,7 +347,7 @@ impl UiCommand {
             C::Palette => ("Find an action…", "Type a few letters of what to do"),
             C::Shortcuts => ("Keyboard shortcuts", "All keys on one page"),
             C::Messages => ("Messages", "Everything that Espressivo has said about this piece"),
-            C::Settings => ("Settings…", "Device, piano, theme and size"),
+            C::Settings => ("Settings…", "Theme, size, sound, and what takes are worked out on"),
             C::About => ("About Espressivo", "Versions and licences"),
         }
     }

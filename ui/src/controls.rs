@@ -1,18 +1,18 @@
 //! The small parts that every panel is made of.
 
-use std::ops::RangeInclusive;
+mod sliders;
 
 use egui::{
-    Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Slider,
-    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
+    Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
     text_edit::TextEditState, vec2,
 };
-
-use protocol::KnobView;
 
 use crate::UiCommand;
 use crate::icons::Icon;
 use crate::theme::{self, space};
+
+pub use sliders::{decibel_slider, knob_slider, percent_slider, slider};
 
 /// A text field, whose frame shows in both themes that it has the focus: egui draws it, and selected
 /// text, in the ink of filled buttons.
@@ -57,19 +57,37 @@ pub fn icon_button_sized(ui: &mut Ui, icon: Icon, label: &str, is_on: bool, side
         }
         let painter = ui.painter();
         painter.rect_filled(rect, CornerRadius::same(space::RADIUS), fill);
-        if response.has_focus() {
-            let edge = Stroke::new(1.5, tokens.accent);
-            painter.rect_stroke(rect, CornerRadius::same(space::RADIUS), edge, StrokeKind::Inside);
-        }
+        focus_edge(ui, rect, &response);
         icon.paint(painter, rect.shrink(side * 0.23), ink);
     }
     response
 }
 
+/// An edge around what has the keyboard.
+pub fn focus_edge(ui: &Ui, rect: Rect, response: &Response) {
+    if response.has_focus() {
+        let edge = Stroke::new(1.5, theme::of(ui).accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(space::RADIUS), edge, StrokeKind::Inside);
+    }
+}
+
 /// The button of a command: its picture, its sentence and its key.
 pub fn command_button(ui: &mut Ui, command: UiCommand, icon: Icon, is_on: bool) -> Response {
-    let tooltip = command.tooltip_with_shortcut(ui.ctx());
-    icon_button(ui, icon, command.text(), is_on).on_hover_text(tooltip)
+    let button = icon_button(ui, icon, command.text(), is_on);
+    hint(button, || command.tooltip_with_shortcut(ui.ctx()))
+}
+
+/// A tooltip that is worked out only while it is shown, or read to somebody.
+pub fn hint(response: Response, text: impl Fn() -> String) -> Response {
+    if response.ctx.has_accesskit_node(response.id) {
+        let words = text();
+        response.ctx.accesskit_node_builder(response.id, |node| node.set_description(words));
+    }
+    response.on_hover_ui(|ui| {
+        // As wide as egui makes the tooltips that are made from a text.
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(text());
+    })
 }
 
 /// The one button of a panel that is the next thing to do.
@@ -144,106 +162,6 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
     );
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, color);
     response
-}
-
-/// A slider for a share of what is usual: its name, its value in per cent, and a way back to 100 %.
-pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max: f64) -> Response {
-    let (min, default, unit) = (0.0, 1.0, Unit::PerCent);
-    named_slider(ui, Range { name, hint, min, max, default, unit }, value)
-}
-
-/// A slider for decibels: its name, its value, and a way back to 0.
-pub fn decibel_slider(
-    ui: &mut Ui,
-    name: &str,
-    hint: &str,
-    value: &mut f64,
-    range: RangeInclusive<f64>,
-) -> Response {
-    let (min, max) = range.into_inner();
-    named_slider(ui, Range { name, hint, min, max, default: 0.0, unit: Unit::Decibels }, value)
-}
-
-/// A slider for a performer's own setting.
-pub fn knob_slider(ui: &mut Ui, knob: &KnobView, value: &mut f64) -> Response {
-    let KnobView { min, max, default, is_share, .. } = *knob;
-    let unit = if is_share { Unit::PerCent } else { Unit::Number };
-    named_slider(ui, Range { name: &knob.name, hint: &knob.description, min, max, default, unit }, value)
-}
-
-/// What a slider sets.
-struct Range<'a> {
-    name: &'a str,
-    hint: &'a str,
-    min: f64,
-    max: f64,
-    default: f64,
-    unit: Unit,
-}
-
-/// How the value of a slider is told.
-#[derive(Clone, Copy)]
-enum Unit {
-    PerCent,
-    Decibels,
-    Number,
-}
-
-impl Range<'_> {
-    fn text(&self, value: f64) -> String {
-        match self.unit {
-            Unit::PerCent => format!("{:.0} %", value * 100.0),
-            Unit::Decibels if value == 0.0 => "0 dB".to_owned(),
-            Unit::Decibels => format!("{value:+.1} dB"),
-            Unit::Number => format!("{value:.2}"),
-        }
-    }
-
-    fn step(&self) -> f64 {
-        if matches!(self.unit, Unit::Decibels) { 0.5 } else { 0.05 }
-    }
-}
-
-/// A slider with its name, its value and a way back to the default.
-fn named_slider(ui: &mut Ui, range: Range<'_>, value: &mut f64) -> Response {
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        ui.spacing_mut().interact_size.y = 16.0;
-        let is_changed = (*value - range.default).abs() > 0.004;
-        ui.horizontal(|ui| {
-            field_label(ui, range.name).on_hover_text(range.hint);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let tokens = theme::of(ui);
-                let color = if is_changed { tokens.accent_text } else { tokens.weak };
-                ui.label(RichText::new(range.text(*value)).size(12.0).color(color));
-                if is_changed {
-                    let label = format!("Reset {}", range.name.to_lowercase());
-                    let reset = icon_button_sized(ui, Icon::Reset, &label, false, 16.0);
-                    if reset.on_hover_text(format!("Back to {}", range.text(range.default))).clicked() {
-                        *value = range.default;
-                    }
-                }
-            });
-        });
-        let width = ui.available_width();
-        let (min, max) = (range.min, range.max);
-        let response =
-            slider(ui, Slider::new(value, min..=max).step_by(range.step()), width).on_hover_text(range.hint);
-        let told = if matches!(range.unit, Unit::PerCent) { *value * 100.0 } else { *value };
-        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), told, range.name));
-        response
-    })
-    .inner
-}
-
-/// A slider without its number, of a width, with a small handle.
-pub fn slider(ui: &mut Ui, slider: Slider<'_>, width: f32) -> Response {
-    let scope = ui.scope(|ui| {
-        ui.spacing_mut().slider_width = width;
-        ui.spacing_mut().interact_size.y = 15.0;
-        ui.add(slider.show_value(false))
-    });
-    scope.inner
 }
 
 /// Puts something into a rectangle that is already taken from the panel.
@@ -324,15 +242,15 @@ impl PendingValue {
 
 /// The head of a dialog: its name and a cross. `true` if the cross was clicked.
 pub fn dialog_title(ui: &mut Ui, text: &str) -> bool {
-    let tokens = crate::theme::of(ui);
+    let tokens = theme::of(ui);
     let mut is_closed = false;
     ui.horizontal(|ui| {
-        ui.label(egui::RichText::new(text).size(18.0).color(tokens.strong));
+        ui.label(RichText::new(text).size(18.0).color(tokens.strong));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let cross = icon_button(ui, crate::icons::Icon::Close, "Close", false);
-            is_closed = cross.clicked();
+            let cross = icon_button(ui, Icon::Close, "Close", false);
+            is_closed = cross.on_hover_text("Close (Esc)").clicked();
         });
     });
-    ui.add_space(crate::theme::space::MEDIUM);
+    ui.add_space(space::MEDIUM);
     is_closed
 }

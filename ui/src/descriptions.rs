@@ -1,42 +1,58 @@
 //! What tells a take from the others: performer, mood, tempo, amounts, settings, bars and seed.
 
-use protocol::Amounts;
-use protocol::{BaseTempo, PerformerView, ProjectView, TakeView};
+use std::collections::BTreeMap;
 
-use crate::{Model, words};
+use protocol::{Amounts, BaseTempo, BeatView, PerformerView, ProjectView, ScoreView, TakeView, VersionId};
 
-/// Where a version came from, in one line. What tells it from the other takes comes first, since the end
-/// may be cut off.
-pub fn of_take(take: &TakeView, model: &Model) -> String {
-    let own = parts(take, model);
-    let others: Vec<Vec<String>> =
-        model.project.iter().flat_map(|p| others(p, take)).map(|t| parts(t, model)).collect();
-    let is_shared = |part: &String| !others.is_empty() && others.iter().all(|other| other.contains(part));
-    let (shared, telling): (Vec<String>, Vec<String>) = own.into_iter().partition(is_shared);
-    words::capitalised(&[telling, shared].concat().join(", "))
+use crate::words;
+
+/// What takes are told by.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The takes.
+    pub project: &'a ProjectView,
+    /// Who can play, with their names.
+    pub performers: &'a [PerformerView],
+    /// The score heard, whose numbers bars have.
+    pub score: &'a ScoreView,
 }
 
-/// The other takes that somebody performed: recordings have nothing of what takes are told apart by.
-fn others<'a>(project: &'a ProjectView, take: &'a TakeView) -> impl Iterator<Item = &'a TakeView> {
-    project.takes.iter().filter(|other| other.id != take.id && !other.performer.is_empty())
+/// Where each take and recording came from, in one line. What tells a take from the others comes first,
+/// since the end may be cut off. [`Model`](crate::Model) keeps these lines until their sources change.
+pub fn all(sources: Sources<'_>) -> BTreeMap<VersionId, String> {
+    let takes = sources.project.takes.iter();
+    let told: Vec<(&TakeView, Vec<String>)> = takes.map(|take| (take, parts(take, sources))).collect();
+    // Recordings have nothing of what takes are told apart by.
+    let performed = || told.iter().filter(|(take, _)| !take.performer.is_empty());
+    let count = performed().count();
+    // In how many takes a part is; no take has one twice.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in performed().flat_map(|(_, parts)| parts) {
+        *counts.entry(part).or_default() += 1;
+    }
+    let is_shared = |part: &&str| count > 1 && counts.get(*part) == Some(&count);
+    let line = |parts: &[String]| {
+        let (shared, telling): (Vec<&str>, Vec<&str>) = parts.iter().map(String::as_str).partition(is_shared);
+        words::capitalised(&[telling, shared].concat().join(", "))
+    };
+    told.iter().map(|(take, parts)| (take.id, line(parts))).collect()
 }
 
-fn parts(take: &TakeView, model: &Model) -> Vec<String> {
+fn parts(take: &TakeView, sources: Sources<'_>) -> Vec<String> {
     if take.performer.is_empty() {
         // A recording, or a version made by hand.
         return vec![take.origin.clone()];
     }
-    let performer = model.settings.performers.iter().find(|p| p.id == take.performer);
+    let Sources { project, performers, score } = sources;
+    let performer = performers.iter().find(|p| p.id == take.performer);
     // A copy says first what it is a copy of.
     let copy = take.origin.starts_with("copy of ").then(|| take.origin.clone());
     let mut parts: Vec<String> = copy.into_iter().collect();
     parts.push(performer.map_or_else(|| take.performer.clone(), |p| p.name.clone()));
     parts.extend(take.bars.as_ref().map(|bars| {
-        let bars = words::bars(&model.score, bars);
-        take.parent.map_or_else(
-            || bars.clone(),
-            |of| format!("{bars} of {}", words::version(model.project.as_ref(), of)),
-        )
+        let bars = words::bars(score, bars);
+        take.parent
+            .map_or_else(|| bars.clone(), |of| format!("{bars} of {}", words::version(Some(project), of)))
     }));
     if !take.mood.is_empty() {
         parts.push(format!("“{}”", take.mood));
@@ -45,7 +61,7 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
         }
     }
     // Bars have the tempo around them.
-    parts.extend(base_tempo(take.base_tempo, model).filter(|_| take.bars.is_none()));
+    parts.extend(base_tempo(take.base_tempo, &score.beat).filter(|_| take.bars.is_none()));
     parts.extend(amounts(&take.amounts));
     parts.extend(
         take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
@@ -55,8 +71,7 @@ fn parts(take: &TakeView, model: &Model) -> Vec<String> {
 }
 
 /// The tempo that was asked for, where it is not the default.
-fn base_tempo(base_tempo: BaseTempo, model: &Model) -> Option<String> {
-    let beat = &model.score.beat;
+fn base_tempo(base_tempo: BaseTempo, beat: &BeatView) -> Option<String> {
     match base_tempo {
         BaseTempo::AsMarked => None,
         BaseTempo::Free => beat.marked.map(|_| "not as marked".to_owned()),
@@ -98,10 +113,7 @@ fn rounded(value: f64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use protocol::VersionId;
-
     use super::*;
 
     fn take(number: u32, mood: &str, seed: u64) -> TakeView {
@@ -117,14 +129,17 @@ mod tests {
         }
     }
 
-    fn model(takes: Vec<TakeView>) -> Model {
-        Model { project: Some(ProjectView { takes, ..ProjectView::default() }), ..Model::default() }
+    /// The lines of these takes, in the order of their identifiers.
+    fn lines(takes: Vec<TakeView>) -> Vec<String> {
+        let project = ProjectView { takes, ..ProjectView::default() };
+        let sources = Sources { project: &project, performers: &[], score: &ScoreView::default() };
+        all(sources).into_values().collect()
     }
 
     #[test]
     fn what_takes_share_comes_last() {
-        let model = model(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
-        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[1], &model), "Seed 2, rules, “calm”");
+        let lines = lines(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
+        assert_eq!(lines[1], "Seed 2, rules, “calm”");
     }
 
     #[test]
@@ -132,9 +147,8 @@ mod tests {
         let amounts = Amounts { tempo: 0.5, balance_db: 3.0, ..Amounts::default() };
         let differing =
             TakeView { amounts, base_tempo: BaseTempo::Bpm(66.0), strength: 1.5, ..take(2, "angry", 1) };
-        let model = model(vec![take(1, "", 1), differing.clone()]);
         assert_eq!(
-            of_take(&differing, &model),
+            lines(vec![take(1, "", 1), differing])[1],
             "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, seed 1"
         );
     }
@@ -146,8 +160,7 @@ mod tests {
             origin: "recording · lesson.mid".to_owned(),
             ..TakeView::default()
         };
-        let model = model(vec![take(1, "", 7), recording.clone()]);
-        assert_eq!(of_take(&model.project.as_ref().unwrap().takes[0], &model), "Rules, seed 7");
-        assert_eq!(of_take(&recording, &model), "Recording · lesson.mid");
+        let lines = lines(vec![take(1, "", 7), recording]);
+        assert_eq!(lines, ["Rules, seed 7", "Recording · lesson.mid"]);
     }
 }

@@ -55,8 +55,6 @@ pub enum Icon {
     Recording,
     /// A pencil.
     Pencil,
-    /// A folder.
-    Folder,
     /// A star with five points.
     Star,
 }
@@ -277,9 +275,6 @@ impl Pen<'_> {
                     (8.0 + radius * sin, 8.4 - radius * cos)
                 };
                 self.outline(&(0..10).map(point).collect::<Vec<_>>());
-            }
-            Icon::Folder => {
-                self.outline(&[(2.0, 3.5), (6.5, 3.5), (8.0, 5.2), (14.0, 5.2), (14.0, 12.5), (2.0, 12.5)]);
             }
         }
     }

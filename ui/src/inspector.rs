@@ -7,6 +7,7 @@
 use egui::{DragValue, Id, Key, Modifiers, RichText, Ui, vec2};
 use protocol::{Command, Edit, PlayedNote, VersionId, VersionView};
 
+use crate::centre::cached::Cached;
 use crate::centre::gestures::{ChangeLength, DragVelocities, MoveOnset, chords};
 use crate::controls::PendingValue;
 use crate::theme::{self, space};
@@ -97,16 +98,48 @@ pub struct Inspector {
     /// The version and the note that the numbers are of.
     of: Option<(VersionId, u32)>,
     fields: [Field; 3],
+    played: Played,
+}
+
+/// The selected notes that a version plays.
+#[derive(Debug, Default)]
+struct Played {
+    /// Their places in the performance, the first one first; made from the score, the version and the
+    /// selection.
+    places: Cached<(u64, VersionId, u64, Vec<u32>), Vec<usize>>,
+}
+
+impl Played {
+    fn of<'a>(
+        &mut self,
+        version: &'a VersionView,
+        score_revision: u64,
+        selected: &[u32],
+    ) -> Vec<&'a PlayedNote> {
+        let notes = &version.performance.notes;
+        let key = (score_revision, version.id, version.revision, selected.to_vec());
+        let places = self.places.get(key, |_| {
+            let is_selected = |place: &usize| selected.binary_search(&notes[*place].note).is_ok();
+            let mut places: Vec<usize> = (0..notes.len()).filter(is_selected).collect();
+            places.sort_by(|a, b| {
+                let (a, b) = (&notes[*a], &notes[*b]);
+                a.onset_secs.total_cmp(&b.onset_secs).then(a.note.cmp(&b.note))
+            });
+            places
+        });
+        places.iter().filter_map(|place| notes.get(*place)).collect()
+    }
 }
 
 impl Inspector {
     /// Draws the numbers of the selected notes.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, selected: &[u32], out: &mut Outbox) {
         let Some(version) = model.listening() else { return };
-        let notes = played(version, selected);
+        let notes = self.played.of(version, model.score_revision, selected);
         let Some(first) = notes.first() else { return };
-        if self.of != Some((version.id, first.note)) {
-            *self = Self { of: Some((version.id, first.note)), ..Self::default() };
+        let of = Some((version.id, first.note));
+        if self.of != of {
+            (self.of, self.fields) = (of, Default::default());
         }
         // As high as the line that they stand in.
         ui.spacing_mut().interact_size.y = FIELD_HEIGHT;
@@ -133,7 +166,7 @@ impl Inspector {
             if steps == 0.0 {
                 continue;
             }
-            let notes = played(version, selected);
+            let notes = self.played.of(version, model.score_revision, selected);
             if let Some(edit) = number.edit(model, &notes, steps * number.step()) {
                 out.send(Command::Edit(version.id, edit));
             }
@@ -182,12 +215,4 @@ fn arrows(ctx: &egui::Context, more: Key, less: Key) -> f64 {
         let far = count(Modifiers::SHIFT, more) - count(Modifiers::SHIFT, less);
         far * 10.0 + count(Modifiers::NONE, more) - count(Modifiers::NONE, less)
     })
-}
-
-/// What the version plays for the selected notes, the first one first.
-fn played<'a>(version: &'a VersionView, selected: &[u32]) -> Vec<&'a PlayedNote> {
-    let notes = version.performance.notes.iter();
-    let mut notes: Vec<_> = notes.filter(|n| selected.binary_search(&n.note).is_ok()).collect();
-    notes.sort_by(|a, b| a.onset_secs.total_cmp(&b.onset_secs).then(a.note.cmp(&b.note)));
-    notes
 }

@@ -3,7 +3,7 @@
 use egui::{Align, Label, Layout, ProgressBar, RichText, Sense, Ui, vec2};
 use protocol::{Bars, Command, JobView};
 
-use crate::controls::icon_button_sized;
+use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme;
 use crate::{Model, Outbox, UiCommand, words};
@@ -66,7 +66,7 @@ fn job_ui(ui: &mut Ui, job: &JobView, out: &mut Outbox) {
 
 fn last_message_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let messages = icon_button_sized(ui, Icon::Message, UiCommand::Messages.text(), false, 22.0);
-    if messages.on_hover_text(UiCommand::Messages.tooltip_with_shortcut(ui.ctx())).clicked() {
+    if controls::hint(messages, || UiCommand::Messages.tooltip_with_shortcut(ui.ctx())).clicked() {
         out.run(UiCommand::Messages);
     }
     let Some(last) = model.messages.last() else { return };

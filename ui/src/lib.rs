@@ -5,7 +5,7 @@
 //! file, no model and no sound. Compiled to wasm it is the app's page; natively it is what the tests
 //! drive.
 //!
-//! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`]) at the left,
+//! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`] and [`take_away`]) at the left,
 //! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
 //! [`save`], [`played_file`], [`unpinned`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
@@ -43,6 +43,7 @@ pub mod shortcuts;
 pub mod side;
 pub mod start_page;
 pub mod suggestions;
+pub mod take_away;
 pub mod takes;
 pub mod theme;
 pub mod transport_bar;

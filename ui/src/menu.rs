@@ -7,7 +7,10 @@ use protocol::{Command, OutputView};
 use crate::commands::GROUPS;
 use crate::icons::Icon;
 use crate::theme;
-use crate::{Model, Outbox, UiCommand, actions};
+use crate::{Model, Outbox, UiCommand, actions, controls, words};
+
+/// Letters of a name in the line; the tooltip has the rest.
+const MOST_LETTERS: usize = 25;
 
 /// Draws the line; `is_on` says which of the piano roll's switches are on.
 pub fn ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
@@ -91,58 +94,60 @@ fn title_ui(ui: &mut Ui, model: &Model) {
         title.push_str(" · read only");
     }
     let text = RichText::new(title).color(tokens.weak);
-    let mut hint = match (&project.read_only, &project.path) {
-        (Some(reason), _) => reason.clone(),
-        (None, Some(path)) => path.clone(),
-        (None, None) => "Kept, but not yet saved under a name".to_owned(),
+    let hint = || {
+        let about = match (&project.read_only, &project.path) {
+            (Some(reason), _) => reason.as_str(),
+            (None, Some(path)) => path.as_str(),
+            (None, None) => "Kept, but not yet saved under a name",
+        };
+        let warnings = model.score.warnings.iter().map(String::as_str);
+        std::iter::once(about).chain(warnings).collect::<Vec<_>>().join("\n")
     };
-    for warning in &model.score.warnings {
-        hint = format!("{hint}\n{warning}");
-    }
-    ui.add(egui::Label::new(text).truncate().sense(Sense::hover())).on_hover_text(hint);
+    controls::hint(ui.add(egui::Label::new(text).truncate().sense(Sense::hover())), hint);
 }
 
-/// A picture and a name that open the settings.
-fn status_ui(ui: &mut Ui, icon: Icon, text: &str, ink: egui::Color32) -> egui::Response {
-    let short: String = if text.chars().count() > 26 {
-        text.chars().take(25).chain(['…']).collect()
-    } else {
-        text.to_owned()
-    };
+/// A picture and a name; a click opens the settings.
+fn status_ui(
+    ui: &mut Ui,
+    icon: Icon,
+    text: &str,
+    ink: egui::Color32,
+    about: impl Fn() -> String,
+    out: &mut Outbox,
+) {
+    let short = words::shortened(text, MOST_LETTERS);
     let gap = vec2(20.0, 0.0);
     let galley = ui.painter().layout_no_wrap(short, egui::FontId::proportional(12.0), ink);
     let size = vec2(galley.size().x + gap.x + 14.0, 22.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
-    if response.hovered() {
-        let tokens = theme::of(ui);
-        ui.painter().rect_filled(rect, egui::CornerRadius::same(theme::space::RADIUS), tokens.control);
-    }
+    controls::row_ground(ui, rect, false, response.hovered());
+    controls::focus_edge(ui, rect, &response);
     let picture = egui::Rect::from_center_size(rect.left_center() + vec2(14.0, 0.0), vec2(13.0, 13.0));
     icon.paint(ui.painter(), picture, ink);
     let at = rect.left_center() + vec2(24.0, -galley.size().y / 2.0);
     ui.painter().galley(at, galley, ink);
-    response
+    let command = UiCommand::Settings;
+    let hint = || format!("{}\nClick for the settings ({})", about(), command.shortcut_text(ui.ctx()));
+    if controls::hint(response, hint).clicked() {
+        out.run(command);
+    }
 }
 
 fn output_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let tokens = theme::of(ui);
-    let (icon, text, ink, hint) = match &model.transport.output {
-        OutputView::Device(name) => {
-            let hint = format!("Sound goes to {name}\nPiano: {}", model.settings.piano);
-            (Icon::Volume, name.as_str(), tokens.weak, hint)
-        }
-        OutputView::Silent(reason) if reason.is_empty() => {
-            (Icon::Silent, "No sound", tokens.weak, "Looking for a sound device".to_owned())
-        }
-        OutputView::Silent(reason) => {
-            let hint = format!("{reason}\nPlaying goes on in silence");
-            (Icon::Silent, "No sound", tokens.warning, hint)
-        }
+    let output = &model.transport.output;
+    let (icon, text, ink) = match output {
+        OutputView::Device(name) => (Icon::Volume, name.as_str(), tokens.weak),
+        OutputView::Silent(reason) if reason.is_empty() => (Icon::Silent, "No sound", tokens.weak),
+        OutputView::Silent(_) => (Icon::Silent, "No sound", tokens.warning),
     };
-    if status_ui(ui, icon, text, ink).on_hover_text(hint).clicked() {
-        out.run(UiCommand::Settings);
-    }
+    let about = || match output {
+        OutputView::Device(name) => format!("Sound goes to {name}\nPiano: {}", model.settings.piano),
+        OutputView::Silent(reason) if reason.is_empty() => "Looking for a sound device".to_owned(),
+        OutputView::Silent(reason) => format!("{reason}\nPlaying goes on in silence"),
+    };
+    status_ui(ui, icon, text, ink, about, out);
 }
 
 fn device_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
@@ -156,8 +161,6 @@ fn device_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     } else {
         (tokens.weak, "the processor")
     };
-    let hint = format!("Takes are worked out on {what}: {}", device.name);
-    if status_ui(ui, Icon::Device, &device.name, ink).on_hover_text(hint).clicked() {
-        out.run(UiCommand::Settings);
-    }
+    let about = || format!("Takes are worked out on {what}: {}", device.name);
+    status_ui(ui, Icon::Device, &device.name, ink, about, out);
 }

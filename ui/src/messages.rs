@@ -42,7 +42,7 @@ pub struct Toasts {
 #[derive(Debug)]
 struct Toast {
     message: Message,
-    /// TimedMessage by the shell, not said by the face itself.
+    /// Whether the shell told it; else the face itself said it.
     is_told: bool,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,
@@ -141,7 +141,8 @@ fn toast_ui(ui: &mut Ui, message: &Message) -> (egui::Response, bool) {
     let response = frame
         .show(ui, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                is_closed = icon_button_sized(ui, Icon::Close, "Dismiss", false, 20.0).clicked();
+                let cross = icon_button_sized(ui, Icon::Close, "Dismiss", false, 20.0);
+                is_closed = cross.on_hover_text("Dismiss this message").clicked();
                 ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                     let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
                     level_icon(message.level).paint(ui.painter(), rect, color);

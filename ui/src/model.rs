@@ -7,6 +7,7 @@ use protocol::{
     SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
+use crate::descriptions::{self, Sources};
 use crate::words;
 
 /// What was said this long before another document was there belongs to opening it.
@@ -44,8 +45,12 @@ pub struct Model {
     pub transport_time_secs: f64,
     /// The comparison, if there is one.
     pub comparison: Option<CompareView>,
+    /// Rises with every comparison, and when there is none any more.
+    pub comparison_revision: u64,
     /// Settings and what belongs to them.
     pub settings: SettingsView,
+    /// Rises whenever settings or what belongs to them were told.
+    pub settings_revision: u64,
     /// What the mood that was last asked about means; none until there is an answer for this score.
     pub mood: Option<MoodView>,
     /// What versions were performed with, as far as that was told.
@@ -60,6 +65,8 @@ pub struct Model {
     pub has_exported: bool,
     /// What *About* shows, once asked for.
     pub about: Option<AboutView>,
+    /// What tells each take from the others; see [`descriptions::all`].
+    descriptions: BTreeMap<VersionId, String>,
 }
 
 impl Model {
@@ -73,18 +80,19 @@ impl Model {
                     self.versions.clear();
                     self.scores.clear();
                     self.score = ScoreView::default();
-                    self.comparison = None;
+                    self.set_comparison(None);
                     self.set_mood(None);
                 }
                 self.has_exported |= view.as_ref().is_some_and(|v| v.has_exported);
                 self.project = view.map(|v| *v);
                 self.follow_version();
+                self.describe();
             }
             Event::Scores(views) => {
                 self.scores = views;
                 self.versions.clear();
                 self.moods_of.clear();
-                self.comparison = None;
+                self.set_comparison(None);
                 self.show_score(self.scores.first().cloned().unwrap_or_default());
             }
             Event::Version(view) => {
@@ -100,8 +108,12 @@ impl Model {
                 self.transport = view;
                 self.transport_time_secs = now_secs;
             }
-            Event::Comparison(view) => self.comparison = view.map(|v| *v),
-            Event::Settings(view) => self.settings = *view,
+            Event::Comparison(view) => self.set_comparison(view.map(|v| *v)),
+            Event::Settings(view) => {
+                self.settings = *view;
+                self.settings_revision += 1;
+                self.describe();
+            }
             Event::Message(Message { level, text }) => {
                 let message = Message { level, text: words::sentence(&text) };
                 self.messages.push(TimedMessage { message, at_secs: now_secs });
@@ -137,6 +149,25 @@ impl Model {
         self.score_revision += 1;
         // Its bars are those of the score before.
         self.set_mood(None);
+        self.describe();
+    }
+
+    /// Takes, performers and the score, which names their bars, are as they were told last.
+    fn describe(&mut self) {
+        let (performers, score) = (&self.settings.performers[..], &self.score);
+        let described =
+            self.project.as_ref().map(|project| descriptions::all(Sources { project, performers, score }));
+        self.descriptions = described.unwrap_or_default();
+    }
+
+    /// Where a take or a recording came from, in one line; empty for the deadpan.
+    pub fn description(&self, id: VersionId) -> &str {
+        self.descriptions.get(&id).map_or("", String::as_str)
+    }
+
+    fn set_comparison(&mut self, comparison: Option<CompareView>) {
+        self.comparison = comparison;
+        self.comparison_revision += 1;
     }
 
     /// The score that a version plays.

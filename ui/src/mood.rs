@@ -8,6 +8,7 @@ use egui::{
 };
 use protocol::{Bars, Command, MoodArrow, MoodCue, MoodSpan, MoodView, ScoreView};
 
+use crate::centre::cached::Cached;
 use crate::controls;
 use crate::theme::{self, Tokens, space};
 use crate::{Model, Outbox, words};
@@ -20,6 +21,9 @@ const MOST_IN_VIEW: usize = 3;
 const LIST_HEIGHT: f32 = 150.0;
 /// What changes by less than this, in deviations between pianists, is hardly heard.
 const HARDLY_HEARD: f64 = 0.25;
+
+/// What sureness is.
+const SURENESS: &str = "How often moods that are read like this one are understood as people mean them";
 
 /// What the shell is asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +49,8 @@ pub struct Meaning {
     /// The question that waits for the pause, and since when.
     waiting: Option<(MoodQuery, f64)>,
     is_hurried: bool,
+    /// Which spans of the answer are shown, by the answer and the score that it is about.
+    shown: Cached<(u64, u64), Vec<usize>>,
 }
 
 impl Meaning {
@@ -81,28 +87,29 @@ impl Meaning {
     }
 
     /// Shows the last answer; faintly while the next is on its way.
-    pub fn show(&self, ui: &mut Ui, model: &Model) {
+    pub fn show(&mut self, ui: &mut Ui, model: &Model) {
         let Some(view) = model.mood.as_ref().filter(|_| !self.asked.text.is_empty()) else { return };
+        let key = (model.mood_revision, model.score_revision);
+        let shown = self.shown.get(key, |_| without_passes(&view.spans, &model.score));
         ui.scope(|ui| {
             if self.waiting.is_some() || view.text != self.asked.text {
                 ui.multiply_opacity(0.5);
             }
-            answer(ui, view, &model.score);
+            answer(ui, view, shown, &model.score);
         });
     }
 }
 
-fn answer(ui: &mut Ui, view: &MoodView, score: &ScoreView) {
+fn answer(ui: &mut Ui, view: &MoodView, shown: &[usize], score: &ScoreView) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
     let tokens = theme::of(ui);
-    let moods = without_passes(&view.spans, score);
     let list = |ui: &mut Ui| {
-        for span in &moods {
+        for span in shown.iter().filter_map(|k| view.spans.get(*k)) {
             mood(ui, span, score);
         }
     };
-    if moods.len() > MOST_IN_VIEW {
+    if shown.len() > MOST_IN_VIEW {
         let area = ScrollArea::vertical().id_salt("moods").max_height(LIST_HEIGHT);
         area.auto_shrink([false, true]).show(ui, list);
     } else {
@@ -116,14 +123,15 @@ fn answer(ui: &mut Ui, view: &MoodView, score: &ScoreView) {
     }
 }
 
-/// Each mood once, however often its bars are repeated.
-fn without_passes<'a>(spans: &'a [MoodSpan], score: &ScoreView) -> Vec<&'a MoodSpan> {
+/// Each mood once, by its place in the answer, however often its bars are repeated.
+fn without_passes(spans: &[MoodSpan], score: &ScoreView) -> Vec<usize> {
     let number = |measure: usize| score.measures.get(measure).map(|m| m.number.as_str());
     let printed = |span: &MoodSpan| (number(span.bars.start), number(span.bars.end.saturating_sub(1)));
-    let mut kept: Vec<&MoodSpan> = Vec::new();
-    for span in spans {
-        if !kept.iter().any(|k| k.text == span.text && printed(k) == printed(span)) {
-            kept.push(span);
+    let is_same = |a: &MoodSpan, b: &MoodSpan| a.text == b.text && printed(a) == printed(b);
+    let mut kept: Vec<usize> = Vec::new();
+    for (k, span) in spans.iter().enumerate() {
+        if !kept.iter().any(|&known| is_same(&spans[known], span)) {
+            kept.push(k);
         }
     }
     kept
@@ -135,7 +143,12 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, color) = sureness(span.sureness, tokens);
-            controls::badge(ui, words, color).on_hover_text(sureness_hint(span));
+            let badge = controls::badge(ui, words, color);
+            badge.on_hover_ui(|ui| {
+                ui.set_max_width(ui.spacing().tooltip_width);
+                ui.label(sureness_hint(span));
+                ui.weak(SURENESS);
+            });
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = RichText::new(&span.text).size(12.5).color(tokens.strong);
                 ui.add(Label::new(words).truncate()).on_hover_text(&span.text);

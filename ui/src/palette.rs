@@ -2,6 +2,7 @@
 
 use egui::{Align, Key, Layout, Modifiers, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
+use crate::centre::cached::Cached;
 use crate::controls;
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, actions};
@@ -14,6 +15,8 @@ const ROW: f32 = 30.0;
 pub struct Palette {
     query: String,
     chosen: usize,
+    /// The commands that fit the query.
+    found: Cached<String, Vec<UiCommand>>,
 }
 
 impl Palette {
@@ -35,7 +38,7 @@ impl Palette {
         if field.changed() {
             self.chosen = 0;
         }
-        let found = matches(&self.query);
+        let found = self.found.get(self.query.clone(), |query| matches(query));
         let last = found.len().saturating_sub(1);
         self.chosen = (self.chosen + down).saturating_sub(up).min(last);
         let has_moved = down + up > 0;

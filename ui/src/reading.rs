@@ -5,10 +5,10 @@ use protocol::ReadingView;
 
 use crate::controls;
 use crate::theme::{self, space};
-use crate::{Outbox, UiCommand};
+use crate::{Model, Outbox, UiCommand, actions};
 
 /// Draws the offer to take over the new reading.
-pub fn ui(ui: &mut Ui, reading: &ReadingView, is_read_only: bool, out: &mut Outbox) {
+pub fn ui(ui: &mut Ui, model: &Model, reading: &ReadingView, out: &mut Outbox) {
     let tokens = theme::of(ui);
     controls::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -16,8 +16,10 @@ pub fn ui(ui: &mut Ui, reading: &ReadingView, is_read_only: bool, out: &mut Outb
         controls::weak(ui, format!("{}. The project keeps its own score.", differences(reading)));
         ui.add_space(space::SMALL);
         let command = UiCommand::UseNewReading;
-        let button = ui.add_enabled(!is_read_only, egui::Button::new(command.text()));
-        if button.on_hover_text(command.tooltip()).clicked() {
+        let reason = actions::why_not(command, model);
+        let button = ui.add_enabled(reason.is_none(), egui::Button::new(command.text()));
+        let button = button.on_hover_text(command.tooltip());
+        if button.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
             out.run(command);
         }
     });

@@ -97,7 +97,7 @@ impl SettingsPage {
         ui.add_space(space::MEDIUM);
         field_label(ui, "Piano");
         ui.horizontal(|ui| {
-            if ui.button("Choose a soundfont…").on_hover_text("An SF2 file").clicked() {
+            if ui.button("Choose a soundfont…").on_hover_text("Another piano, as an SF2 file").clicked() {
                 out.send(Command::ChooseSoundfont);
             }
             if self.draft.soundfont.is_some() && ui.button("Use the usual one").clicked() {
@@ -105,8 +105,10 @@ impl SettingsPage {
             }
         });
         let piano = if model.settings.piano.is_empty() { "None" } else { &model.settings.piano };
-        let path = self.draft.soundfont.as_ref().map(|p| p.display().to_string());
-        controls::weak(ui, format!("Now: {piano}")).on_hover_text(path.unwrap_or_default());
+        let now = controls::weak(ui, format!("Now: {piano}"));
+        if let Some(path) = &self.draft.soundfont {
+            now.on_hover_text(path.display().to_string());
+        }
         ui.add_space(space::MEDIUM);
         ui.checkbox(&mut self.draft.autoplay, "Play a take as soon as its first bars are ready");
         ui.checkbox(&mut self.draft.match_loudness, "Hear all versions equally loud on the whole")

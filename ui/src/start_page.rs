@@ -52,7 +52,7 @@ fn head_ui(ui: &mut Ui, out: &mut Outbox) {
         );
         ui.add_space(22.0);
         let open = controls::primary_button(ui, UiCommand::Open.text(), vec2(180.0, 40.0));
-        if open.on_hover_text(UiCommand::Open.tooltip_with_shortcut(ui.ctx())).clicked() {
+        if controls::hint(open, || UiCommand::Open.tooltip_with_shortcut(ui.ctx())).clicked() {
             out.run(UiCommand::Open);
         }
         ui.add_space(6.0);
@@ -130,7 +130,8 @@ fn row_ui(ui: &mut Ui, icon: Icon, name: &str, about: &str) -> egui::Response {
     let tokens = theme::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
-    controls::row_ground(ui, rect, false, response.hovered() || response.has_focus());
+    controls::row_ground(ui, rect, false, response.hovered());
+    controls::focus_edge(ui, rect, &response);
     let picture = egui::Rect::from_center_size(rect.left_center() + vec2(20.0, 0.0), vec2(18.0, 18.0));
     icon.paint(ui.painter(), picture, tokens.accent_text);
     let inner =

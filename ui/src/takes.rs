@@ -1,12 +1,12 @@
-//! The panel at the left: the versions of the piece, and the handle that takes one away.
+//! The panel at the left: the versions of the piece.
 
 use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
-use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, TakeView, VersionId};
+use protocol::{Bars, Command, ProjectView, TakeView, VersionId};
 
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, best, descriptions, reading, words};
+use crate::{Model, Outbox, UiCommand, actions, best, reading, take_away, words};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -49,12 +49,12 @@ impl TakesPanel {
         let mut action = None;
         controls::panel_title(ui, "Takes");
         if let Some(found) = &project.reading {
-            reading::ui(ui, found, project.read_only.is_some(), out);
+            reading::ui(ui, model, found, out);
         }
         best::ui(ui, model, project, out);
         let passage = best::passage(model, selection.clone());
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            take_away_ui(ui, model, project, selection, out);
+            take_away::ui(ui, model, project, selection, out);
             ui.add_space(space::SMALL);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -105,7 +105,8 @@ impl TakesPanel {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let more =
                         icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
-                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, take, out));
+                    let more = more.on_hover_text("Rename, duplicate or delete, and use its settings");
+                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, model, take, out));
                     row.compare_button(ui, out);
                     row.star_button(ui, model, out);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -122,8 +123,7 @@ impl TakesPanel {
                 if take.is_edited {
                     controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
-                let description = descriptions::of_take(take, model);
-                let description = RichText::new(description).size(11.5).color(tokens.weak);
+                let description = RichText::new(model.description(take.id)).size(11.5).color(tokens.weak);
                 ui.add(Label::new(description).truncate());
             });
         })
@@ -131,21 +131,33 @@ impl TakesPanel {
         action
     }
 
-    fn menu_ui(&mut self, ui: &mut Ui, take: &TakeView, out: &mut Outbox) -> Option<TakesAction> {
+    fn menu_ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        take: &TakeView,
+        out: &mut Outbox,
+    ) -> Option<TakesAction> {
         let mut action = None;
-        if ui.button("Rename").clicked() {
+        let may_change = model.project.as_ref().is_some_and(|project| project.read_only.is_none());
+        let is_changed = |ui: &mut Ui, text: &str| {
+            let entry = ui.add_enabled(may_change, Button::new(text));
+            entry.on_disabled_hover_text(actions::READ_ONLY).clicked()
+        };
+        if is_changed(ui, "Rename") {
             self.rename(take.id, take.name.clone());
         }
-        if ui.button("Duplicate").clicked() {
+        if is_changed(ui, "Duplicate") {
             out.send(Command::Duplicate(take.id));
         }
         let is_take = matches!(take.id, VersionId::Take(_));
         let reuse = ui.add_enabled(is_take, Button::new("Use its settings"));
-        if reuse.on_hover_text("Set mood, amounts and seed as they were for this take").clicked() {
+        let reuse = reuse.on_hover_text("Set the panel at the right as it was for this take");
+        if reuse.on_disabled_hover_text("A recording was not made with settings").clicked() {
             action = Some(TakesAction::UseSettings(take.id));
         }
         ui.separator();
-        if ui.button("Delete").clicked() {
+        if is_changed(ui, "Delete") {
             out.send(Command::Delete(take.id));
         }
         action
@@ -208,6 +220,7 @@ impl Row<'_> {
         }
         let ground = rect.shrink2(vec2(0.0, 1.0));
         controls::row_ground(ui, ground, self.is_heard(), response.hovered());
+        controls::focus_edge(ui, ground, &response);
         let tokens = theme::of(ui);
         let picture = match self.id {
             _ if self.is_heard() => Icon::Volume,
@@ -241,8 +254,13 @@ impl Row<'_> {
         let Some(bars) = self.passage.filter(|_| self.is_heard()) else { return };
         let is_starred = best::is_starred(self.project, bars, self.id);
         let label = format!("Star {} in {}", self.name, words::bars(&model.score, bars));
-        let hint = if is_starred { "Take the star away" } else { UiCommand::StarPassage.tooltip() };
-        if icon_button_sized(ui, Icon::Star, &label, is_starred, 22.0).on_hover_text(hint).clicked() {
+        let command = UiCommand::StarPassage;
+        let button = icon_button_sized(ui, Icon::Star, &label, is_starred, 22.0);
+        let hint = || match is_starred {
+            true => format!("Take the star away ({})", command.shortcut_text(ui.ctx())),
+            false => command.tooltip_with_shortcut(ui.ctx()),
+        };
+        if controls::hint(button, hint).clicked() {
             best::star(self.project, bars.clone(), out);
         }
     }
@@ -254,7 +272,8 @@ impl Row<'_> {
         }
         let label = format!("Compare with {}", self.name);
         let button = icon_button_sized(ui, Icon::Compare, &label, is_compared, 22.0);
-        let hint = if is_compared { "Stop comparing" } else { "Show behind the version that is heard" };
+        let hint =
+            if is_compared { "Stop comparing" } else { "Compare: show it behind the version that is heard" };
         if button.on_hover_text(hint).clicked() {
             out.send(Command::Compare((!is_compared).then_some(self.id)));
         }
@@ -281,7 +300,7 @@ fn deadpan_ui(ui: &mut Ui, project: &ProjectView, passage: Option<&Bars>, out: &
 fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
     ui.set_max_width(300.0);
     ui.label(RichText::new(&take.name).strong());
-    ui.label(descriptions::of_take(take, model));
+    ui.label(model.description(take.id));
     if let Some(parent) = take.parent {
         controls::weak(ui, format!("Made from {}", words::version(model.project.as_ref(), parent)));
     }
@@ -289,68 +308,4 @@ fn details_ui(ui: &mut Ui, model: &Model, take: &TakeView) {
         controls::weak(ui, format!("Performed anew: {}", words::bars(&model.score, bars)));
     }
     controls::weak(ui, format!("Length {}", words::length(take.length_secs)));
-}
-
-/// The handle that drags the MIDI file out of the window, and the dialog beside it.
-fn take_away_ui(
-    ui: &mut Ui,
-    model: &Model,
-    project: &ProjectView,
-    selection: Option<Bars>,
-    out: &mut Outbox,
-) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().button_padding.x = 4.0;
-        let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
-        for command in [UiCommand::SaveMidi, UiCommand::SaveWav] {
-            let button = Button::new(command.text()).min_size(vec2(half, space::CONTROL));
-            let hint = command.tooltip_with_shortcut(ui.ctx());
-            if ui.add(button).on_hover_text(hint).clicked() {
-                out.run(command);
-            }
-        }
-    });
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::click_and_drag());
-    let label = "Drag the MIDI file from here";
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
-    let tokens = theme::of(ui);
-    let is_near = response.hovered() || response.dragged();
-    let edge = if is_near { tokens.accent } else { tokens.border };
-    let radius = egui::CornerRadius::same(space::RADIUS);
-    ui.painter().rect_filled(rect, radius, if is_near { tokens.accent_faint } else { tokens.raised });
-    dashed_frame(ui, rect.shrink(0.5), egui::Stroke::new(1.0, edge));
-    let grip = egui::Rect::from_center_size(rect.left_center() + vec2(16.0, 0.0), vec2(16.0, 16.0));
-    Icon::Grip.paint(ui.painter(), grip, tokens.weak);
-    let part = match &selection {
-        Some(bars) => words::bars(&model.score, bars),
-        None => "whole piece".to_owned(),
-    };
-    let name = words::version(model.project.as_ref(), project.listening);
-    let words =
-        egui::Rect::from_min_max(rect.left_top() + vec2(32.0, 6.0), rect.right_bottom() - vec2(6.0, 4.0));
-    controls::inside(ui, words, Layout::top_down(Align::Min), |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        let call = RichText::new(label).size(13.0).color(tokens.text);
-        let what = RichText::new(format!("{name}, {part}")).size(11.0).color(tokens.weak);
-        ui.add(Label::new(call).truncate());
-        ui.add(Label::new(what).truncate());
-    });
-    if response.drag_started() {
-        let mode = MidiMode::ScoreGrid;
-        out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));
-        // The system takes the pointer now and keeps its release to itself.
-        ui.ctx().stop_dragging();
-        ui.input_mut(|i| i.pointer = egui::PointerState::default());
-    }
-    if response.clicked() {
-        out.run(UiCommand::SaveMidi);
-    }
-    let hint = "Drag into a sequencer or a folder: bars line up with the grid. Click for other ways to save";
-    response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(hint);
-}
-
-fn dashed_frame(ui: &Ui, rect: egui::Rect, stroke: egui::Stroke) {
-    let corners =
-        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
-    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 4.0, 3.0));
 }

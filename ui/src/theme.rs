@@ -3,9 +3,12 @@
 //! [`Tokens`] are what things are called (`playhead`, `right_hand`), not what they look like; there
 //! is one set for light and one for dark. [`install`] teaches egui's own widgets the same look.
 
-use egui::style::{HandleShape, Interaction, ScrollStyle, WidgetVisuals};
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
+mod style;
+
+use egui::Color32;
 use protocol::{Hand, Level};
+
+pub use style::install;
 
 /// The colours of a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +71,6 @@ pub struct Tokens {
     pub left_hand: Color32,
     /// A soft note of the left hand.
     pub left_hand_soft: Color32,
-    /// The edge of a note.
-    pub note_edge: Color32,
     /// Outline of a selected note, and of handles.
     pub selected_note: Color32,
     /// Notes of the version compared with: opaque, close to the canvas.
@@ -112,8 +113,6 @@ pub struct Tokens {
     pub curve: Color32,
     /// The compared version's curve.
     pub curve_compared: Color32,
-    /// The ground under a curve, and pedal held down.
-    pub curve_fill: Color32,
     /// A curve while it is drawn by hand.
     pub drawn: Color32,
     /// The ground of a mood that is slower and softer, on the lane of moods.
@@ -158,7 +157,6 @@ pub const DARK: Tokens = Tokens {
     right_hand_soft: rgb(0x1f567d),
     left_hand: rgb(0xffbe5c),
     left_hand_soft: rgb(0x7a4a17),
-    note_edge: rgb(0x0c0d11),
     selected_note: rgb(0xffffff),
     ghost: rgb(0x262a33),
     ghost_edge: rgb(0x464d5b),
@@ -180,7 +178,6 @@ pub const DARK: Tokens = Tokens {
     pin: rgb(0xff8fd0),
     curve: rgb(0xaaa1ff),
     curve_compared: rgb(0x8b93a3),
-    curve_fill: rgb(0x35315f),
     drawn: rgb(0xff8fd0),
     mood_calm: rgb(0x1f5270),
     mood_even: rgb(0x433c7a),
@@ -213,7 +210,6 @@ pub const LIGHT: Tokens = Tokens {
     right_hand_soft: rgb(0x9cc9ea),
     left_hand: rgb(0xb4550a),
     left_hand_soft: rgb(0xf3c795),
-    note_edge: rgb(0xffffff),
     selected_note: rgb(0x12141a),
     ghost: rgb(0xe9eaee),
     ghost_edge: rgb(0xb9bdc7),
@@ -235,7 +231,6 @@ pub const LIGHT: Tokens = Tokens {
     pin: rgb(0xb8247f),
     curve: rgb(0x5a4ad1),
     curve_compared: rgb(0x8a909d),
-    curve_fill: rgb(0xdedafa),
     drawn: rgb(0xb8247f),
     mood_calm: rgb(0xb9dbf2),
     mood_even: rgb(0xd3cdf8),
@@ -291,81 +286,4 @@ pub mod space {
     pub const RADIUS: u8 = 6;
     /// Rounding of cards and dialogs.
     pub const RADIUS_LARGE: u8 = 10;
-}
-
-/// Gives egui's own widgets the look of the tokens, in both themes.
-pub fn install(ctx: &egui::Context) {
-    for (theme, tokens) in [(egui::Theme::Dark, &DARK), (egui::Theme::Light, &LIGHT)] {
-        ctx.style_mut_of(theme, |style| {
-            style.visuals = visuals(tokens);
-            style.text_styles = [
-                (TextStyle::Small, FontId::new(11.5, FontFamily::Proportional)),
-                (TextStyle::Body, FontId::new(13.5, FontFamily::Proportional)),
-                (TextStyle::Button, FontId::new(13.5, FontFamily::Proportional)),
-                (TextStyle::Heading, FontId::new(19.0, FontFamily::Proportional)),
-                (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
-            ]
-            .into();
-            let spacing = &mut style.spacing;
-            spacing.item_spacing = Vec2::new(space::MEDIUM, 6.0);
-            spacing.button_padding = Vec2::new(10.0, 4.0);
-            spacing.interact_size = Vec2::new(36.0, space::CONTROL);
-            spacing.window_margin = Margin::same(16);
-            spacing.menu_margin = Margin::same(6);
-            spacing.slider_rail_height = 4.0;
-            spacing.icon_width = 16.0;
-            spacing.icon_width_inner = 9.0;
-            spacing.combo_width = 80.0;
-            // Bars have a place of their own, so that they cover no field.
-            spacing.scroll = ScrollStyle {
-                bar_width: 8.0,
-                floating_allocated_width: 8.0,
-                dormant_handle_opacity: 0.4,
-                ..ScrollStyle::floating()
-            };
-            style.interaction = Interaction { selectable_labels: false, ..style.interaction.clone() };
-        });
-    }
-    // The scale is a setting: the keys for it are commands like all others.
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
-}
-
-fn visuals(t: &Tokens) -> egui::Visuals {
-    let mut v = if t.is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
-    let widget = |fill: Color32, edge: Color32, text: Color32| WidgetVisuals {
-        bg_fill: fill,
-        weak_bg_fill: fill,
-        bg_stroke: Stroke::new(1.0, edge),
-        corner_radius: CornerRadius::same(space::RADIUS),
-        fg_stroke: Stroke::new(1.25, text),
-        expansion: 0.0,
-    };
-    v.widgets.noninteractive = widget(t.panel, t.border, t.text);
-    v.widgets.inactive = widget(t.control, t.control, t.text);
-    v.widgets.hovered = widget(t.control_hovered, t.control_hovered, t.strong);
-    v.widgets.active = widget(t.control_active, t.control_active, t.strong);
-    v.widgets.open = widget(t.control_hovered, t.control_hovered, t.strong);
-    v.weak_text_color = Some(t.weak);
-    v.selection.bg_fill = t.accent;
-    v.selection.stroke = Stroke::new(1.0, t.on_accent);
-    v.hyperlink_color = t.accent_text;
-    v.faint_bg_color = t.raised;
-    v.extreme_bg_color = t.canvas;
-    v.text_edit_bg_color = Some(t.canvas);
-    v.code_bg_color = t.control;
-    v.warn_fg_color = t.warning;
-    v.error_fg_color = t.error;
-    v.window_fill = t.raised;
-    v.window_stroke = Stroke::new(1.0, t.border);
-    v.window_corner_radius = CornerRadius::same(space::RADIUS_LARGE);
-    v.menu_corner_radius = CornerRadius::same(space::RADIUS);
-    let shade = Color32::from_black_alpha(if t.is_dark { 110 } else { 38 });
-    v.window_shadow = Shadow { offset: [0, 8], blur: 28, spread: 0, color: shade };
-    v.popup_shadow = Shadow { offset: [0, 4], blur: 14, spread: 0, color: shade };
-    v.panel_fill = t.panel;
-    v.slider_trailing_fill = true;
-    v.handle_shape = HandleShape::Circle;
-    v.interact_cursor = None;
-    v.disabled_alpha = 0.45;
-    v
 }

@@ -10,7 +10,7 @@ use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, actions, descriptions, words};
+use crate::{Model, Outbox, UiCommand, actions, words};
 
 /// Width from which the bar has room for more than playing.
 const ROOMY: f32 = 900.0;
@@ -70,9 +70,11 @@ impl TransportBar {
             return;
         }
         place(ui, rect, &response, model);
-        let keys = UiCommand::GoToBar.shortcut_text(ui.ctx());
-        let hint = format!("Bar and beat, and the time since the start. Click to go to a bar ({keys})");
-        if response.on_hover_text(hint).clicked() {
+        let hint = || {
+            let keys = UiCommand::GoToBar.shortcut_text(ui.ctx());
+            format!("Bar and beat, and the time since the start. Click to go to a bar ({keys})")
+        };
+        if controls::hint(response, hint).clicked() {
             out.run(UiCommand::GoToBar);
         }
     }
@@ -111,7 +113,7 @@ impl TransportBar {
         icon.paint(ui.painter(), rect, tokens.weak);
         let slider = controls::slider(ui, Slider::new(&mut volume, 0.0..=1.0), 76.0);
         slider.widget_info(|| egui::WidgetInfo::slider(true, volume, "Volume"));
-        slider.on_hover_text(format!("Volume {:.0} %", volume * 100.0));
+        controls::hint(slider, || format!("Volume {:.0} %", volume * 100.0));
         if volume != told {
             self.volume.send(volume, now);
             out.send(Command::Volume(volume));
@@ -147,10 +149,9 @@ fn history_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
         let reason = actions::why_not(command, model);
         ui.add_enabled_ui(reason.is_none(), |ui| {
             let button = controls::icon_button(ui, icon, command.text(), false);
-            let keys = command.shortcut_text(ui.ctx());
-            let hint = format!("{} ({keys})", actions::text(command, model));
-            let button = button.on_hover_text(hint).on_disabled_hover_text(reason.unwrap_or_default());
-            if button.clicked() {
+            let hint = || format!("{} ({})", actions::text(command, model), command.shortcut_text(ui.ctx()));
+            let button = controls::hint(button, hint);
+            if button.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
                 out.run(command);
             }
         });
@@ -170,7 +171,8 @@ fn place(ui: &Ui, rect: Rect, response: &Response, model: &Model) {
     let painter = ui.painter();
     let radius = egui::CornerRadius::same(space::RADIUS);
     painter.rect_filled(rect, radius, tokens.canvas);
-    if response.hovered() || response.has_focus() {
+    controls::focus_edge(ui, rect, response);
+    if response.hovered() {
         let edge = egui::Stroke::new(1.0, tokens.accent);
         painter.rect_stroke(rect, radius, edge, egui::StrokeKind::Inside);
     }
@@ -239,10 +241,10 @@ fn version_ui(ui: &mut Ui, model: &Model, id: VersionId, name: &str, out: &mut O
         (_, true) => "Compared with; click to hear it. Right-click to stop comparing",
         _ => "Click to hear it. Right-click to compare with it",
     };
-    let take = model.project.iter().flat_map(|p| &p.takes).find(|take| take.id == id);
-    let description =
-        take.map_or_else(String::new, |take| format!("{}\n", descriptions::of_take(take, model)));
-    let response = response.on_hover_text(format!("{name}\n{description}{hint}"));
+    let response = controls::hint(response, || match model.description(id) {
+        "" => format!("{name}\n{hint}"),
+        description => format!("{name}\n{description}\n{hint}"),
+    });
     if response.clicked() {
         out.send(Command::Listen(id));
     } else if response.secondary_clicked() && !is_heard {

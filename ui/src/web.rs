@@ -83,7 +83,7 @@ fn name_window(piece: Option<&str>) {
 /// Shows the page's own notice, for when there is no face to show anything.
 fn notice(text: &str) {
     if let (Some(words), Some(notice)) = (element("notice-text"), element("notice")) {
-        words.set_text_content(Some(&format!("The window's face could not start.\n\n{text}")));
+        words.set_text_content(Some(&format!("The window could not start.\n\n{text}")));
         notice.remove_attribute("hidden").ok();
     }
 }

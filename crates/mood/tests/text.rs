@@ -67,8 +67,8 @@ fn read(reader: &Reader, text: &str) -> Reading {
     for value in [reading.valence, reading.arousal] {
         assert!((-1.0..=1.0).contains(&value), "{text}: {value}");
     }
-    assert!((0.0..=1.0).contains(&reading.sureness));
-    assert_eq!(reading.nearest.len(), if reading.sureness > 0.0 { 5 } else { 0 });
+    assert!((0.0..=1.0).contains(&reading.known));
+    assert_eq!(reading.nearest.len(), if reading.known > 0.0 { 5 } else { 0 });
     reading
 }
 
@@ -163,7 +163,7 @@ fn check_a_known_word_has_its_own_values(reader: &Reader) {
     let entries = reader.table().entries();
     for entry in entries.iter().filter(|e| !e.word.contains([' ', '\'', '-'])).step_by(97) {
         let reading = read(reader, &entry.word);
-        let told = (reading.valence, reading.arousal, reading.sureness);
+        let told = (reading.valence, reading.arousal, reading.known);
         assert_eq!(told, (entry.valence, entry.arousal, 1.0), "{}", entry.word);
         assert!(reading.unknown.is_empty());
     }
@@ -194,9 +194,9 @@ fn unknown_words_are_named() {
 fn check_unknown_words_are_named(reader: &Reader) {
     let reading = read(reader, "a sad Flörbish, with xqzzt");
     assert_eq!(reading.unknown, ["Flörbish", "xqzzt"]);
-    assert!(reading.sureness < 0.5 && reading.valence < -0.1, "{reading:?}");
+    assert!(reading.known < 0.5 && reading.valence < -0.1, "{reading:?}");
     let reading = read(reader, "florbish");
-    assert_eq!((reading.unknown.len(), reading.sureness), (1, 0.0));
+    assert_eq!((reading.unknown.len(), reading.known), (1, 0.0));
     assert_eq!((reading.valence, reading.arousal), (0.0, 0.0));
 }
 
@@ -205,7 +205,7 @@ fn check_unknown_words_are_named(reader: &Reader) {
 fn common_words_need_not_be_in_the_table_needs_encoder() {
     assert_eq!(read(by_table(), "municipal").unknown, ["municipal"]);
     let reading = read(by_encoder(), "municipal");
-    assert!(reading.unknown.is_empty() && reading.sureness > 0.3, "{reading:?}");
+    assert!(reading.unknown.is_empty() && reading.known > 0.3, "{reading:?}");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn check_empty_and_endless_texts_are_refused(reader: &Reader) {
     assert!(reader.read(&"日".repeat(40)).is_ok() && reader.read(&"é".repeat(2000)).is_ok());
     // Only grammar: nothing is said, and nothing is unknown.
     let reading = read(reader, "it is a piece");
-    assert!(reading.sureness == 0.0 && reading.unknown.is_empty());
+    assert!(reading.known == 0.0 && reading.unknown.is_empty());
 }
 
 #[test]

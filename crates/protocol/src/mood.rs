@@ -28,7 +28,7 @@ pub struct MoodSpan {
     pub from_quarters: f64,
     /// Where it ends, in quarters.
     pub to_quarters: f64,
-    /// 0 a guess to 1 certain: how near the words are to words that are known.
+    /// Chance that the reading is right, 0 to 1: how often such texts are understood as people mean them.
     pub sureness: f64,
     /// The moods with a name that are most in it, with their share, the most first; at most three.
     pub nearest: Vec<(String, f64)>,

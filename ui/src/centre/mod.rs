@@ -8,19 +8,22 @@
 //! | [`stage`] | what every part sees and may change in a frame |
 //! | [`ruler`], [`keyboard`], [`roll`], [`lanes`] | the parts |
 //! | [`gestures`] | what a hand does with the mouse, as state machines |
-//! | [`wheel`], [`follow`] | how the view moves |
+//! | `moving`, [`wheel`], [`follow`] | how the view moves |
+//! | `kept` | what a project keeps of the view |
 //! | `letters` | whether single letters are for the centre |
 //! | [`compare`] | the compare view |
 
 pub mod axis;
-mod cached;
+pub(crate) mod cached;
 pub mod compare;
 mod drive;
 pub mod follow;
 pub mod gestures;
+mod kept;
 pub mod keyboard;
 pub mod lanes;
 mod letters;
+mod moving;
 mod paint;
 pub mod pitches;
 pub mod roll;
@@ -33,14 +36,15 @@ mod static_plot;
 mod toolbar;
 pub mod wheel;
 
-use egui::{Key, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
+use egui::{Key, Rect, Sense, Stroke, Ui, pos2};
 use protocol::{Bars, Command, PlayState, VersionId, ViewState};
 
 use crate::keys::KeyContext;
-use crate::remember::{Due, Remember};
+use crate::remember::Remember;
 use crate::theme;
 use crate::{Model, Outbox, UiCommand};
 use axis::{Clock, Strip, TimeAxis};
+use compare::Compare;
 use follow::Follow;
 use gestures::Gesture;
 use keyboard::Keyboard;
@@ -50,7 +54,7 @@ use pitches::PitchAxis;
 use roll::Roll;
 use scene::Scene;
 use stage::{PendingEdit, Selection, Stage, Tool, Touch};
-use wheel::{Moves, Wheel};
+use wheel::Wheel;
 
 /// Width of keyboard, names and scales at the left.
 const GUTTER: f32 = 84.0;
@@ -78,6 +82,7 @@ pub struct Centre {
     wheel: Wheel,
     letters: Letters,
     remember: Remember<ViewState>,
+    compare: Compare,
     is_comparing: bool,
     /// The document that is shown; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
@@ -114,7 +119,8 @@ impl Centre {
             self.let_go();
         }
         if self.is_comparing {
-            if compare::show(ui, whole, model, out) == Some(UiCommand::CompareView) {
+            let asked = self.compare.show(ui, whole, model, self.axis.clock(), out);
+            if asked == Some(UiCommand::CompareView) {
                 self.is_comparing = false;
             }
         } else {
@@ -229,15 +235,6 @@ impl Centre {
         }
     }
 
-    /// Zooms about the playhead if it is in view, else about the middle.
-    fn zoom(&mut self, factor: f64, model: &Model) {
-        let playhead = self.axis.unit_of_quarters(model.transport.position_quarters);
-        let is_in_view = (self.axis.start()..=self.axis.end()).contains(&playhead);
-        let middle = (self.axis.start() + self.axis.end()) / 2.0;
-        self.axis.zoom(factor, if is_in_view { playhead } else { middle });
-        self.follow.let_go();
-    }
-
     /// Lets the gesture under way go as if it had never begun.
     fn let_go(&mut self) {
         self.gesture = None;
@@ -270,54 +267,6 @@ impl Centre {
         }
         self.scene.refresh(model, &self.axis);
         self.lanes.take_in(model);
-    }
-
-    /// Shows a piece as it was shown when it was last open. Its loop is the transport's matter.
-    fn restore(&mut self, model: &Model) {
-        let Some(project) = &model.project else { return };
-        let view = &project.view;
-        let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
-        if *view == ViewState::default() {
-            // Never shown before.
-            self.follow.set(true);
-        } else {
-            self.axis.set_in_seconds(view.in_seconds);
-            self.follow.set(view.follow);
-            self.selection.bars = view.selection.clone().filter(bars_exist);
-            if let Some((from, to)) = view.span_quarters.filter(|(from, to)| from < to) {
-                self.axis.show_quarters(from, to);
-            }
-        }
-        self.remember.restored(self.view(model));
-    }
-
-    /// How the piece is shown now.
-    fn view(&self, model: &Model) -> ViewState {
-        ViewState {
-            span_quarters: Some(self.axis.span_quarters()),
-            in_seconds: self.axis.in_seconds(),
-            selection: self.selection.bars.clone(),
-            looped: model.transport.looped.clone(),
-            follow: self.follow.is_wanted(),
-            // Kept by the shell.
-            panel: None,
-            best: Vec::new(),
-        }
-    }
-
-    fn tell_view(&mut self, ui: &Ui, model: &Model, out: &mut Outbox) {
-        if model.score.measures.is_empty() {
-            // The project is there, its score still on its way.
-            return;
-        }
-        let view = self.view(model);
-        match self.remember.due(&view, looks_the_same, ui.input(|i| i.time)) {
-            Due::Nothing => {}
-            Due::Now(view) => out.send(Command::Remember(view)),
-            Due::In(secs) => {
-                ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(secs));
-            }
-        }
     }
 
     fn roll_view(&mut self, ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) {
@@ -394,42 +343,6 @@ impl Centre {
             self.axis.unit_of_quarters(transport.position_quarters)
         }
     }
-
-    fn move_by_wheel(&mut self, ui: &Ui, places: &Places) {
-        let over = places.corner.union(places.lanes).union(places.ruler);
-        let moves = self.wheel.read(ui, over);
-        let Some(pointer) = ui.input(|i| i.pointer.hover_pos()).filter(|_| !moves.is_none()) else { return };
-        let Moves { scroll, zoom_time, zoom_pitch } = moves;
-        let strip = Strip::new(&self.axis, places.roll);
-        if zoom_time != 1.0 {
-            self.axis.zoom(zoom_time, strip.unit(pointer.x.clamp(strip.left, strip.right)));
-        }
-        if zoom_pitch != 1.0 {
-            self.pitches.zoom(zoom_pitch, places.roll, pointer.y.min(places.roll.bottom()));
-        }
-        let is_over_pitches = places.roll.union(places.keyboard).contains(pointer);
-        let sideways = if is_over_pitches { scroll.x } else { scroll.x + scroll.y };
-        if sideways != 0.0 {
-            self.axis.scroll(-f64::from(sideways) / strip.points_per_unit());
-        }
-        if is_over_pitches {
-            self.pitches.scroll(-scroll.y);
-        }
-        self.pitches.settle(places.roll.height(), self.scene.pitches);
-        if zoom_time != 1.0 || sideways != 0.0 {
-            self.follow.let_go();
-        }
-    }
-
-    fn pan(&mut self, roll: &Response, others: &[Response], strip: Strip) {
-        let of_roll = wheel::panned(roll);
-        let sideways = others.iter().map(wheel::panned).fold(of_roll, |a, b| a + Vec2::new(b.x, 0.0));
-        self.pitches.scroll(-sideways.y);
-        if sideways.x != 0.0 {
-            self.axis.scroll(-f64::from(sideways.x) / strip.points_per_unit());
-            self.follow.let_go();
-        }
-    }
 }
 
 /// First and last place of the score and of the notes of the version heard, which may ring on behind
@@ -454,18 +367,4 @@ fn corner(ui: &Ui, rect: Rect) {
     }
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
     painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, tokens.border));
-}
-
-/// Whether two views look the same: a span may differ by less than anyone can see.
-fn looks_the_same(a: &ViewState, b: &ViewState) -> bool {
-    let spans_agree = match (a.span_quarters, b.span_quarters) {
-        (Some(a), Some(b)) => (a.0 - b.0).abs() < 1e-6 && (a.1 - b.1).abs() < 1e-6,
-        (None, None) => true,
-        _ => false,
-    };
-    spans_agree
-        && a.in_seconds == b.in_seconds
-        && a.selection == b.selection
-        && a.looped == b.looped
-        && a.follow == b.follow
 }

@@ -40,7 +40,9 @@ pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -
     bars(&painter, bars_rect, stage);
     seconds(&painter, secs_rect, stage);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, stage.tokens.border));
-    response.on_hover_text("Click to go there, drag to select bars, double-click to select all or loop")
+    response.on_hover_text(
+        "Click to go there, drag to select bars, double-click to select all bars or to loop those selected",
+    )
 }
 
 fn click(response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {

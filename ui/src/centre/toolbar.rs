@@ -38,9 +38,9 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.spacing_mut().button_padding.x = 8.0;
         for (choice, command) in TOOLS {
-            let hint = command.tooltip_with_shortcut(ui.ctx());
             let words = if is_short { short(command) } else { command.text() };
-            if controls::segment(ui, choice == tool, words).on_hover_text(hint).clicked() {
+            let segment = controls::segment(ui, choice == tool, words);
+            if controls::hint(segment, || command.tooltip_with_shortcut(ui.ctx())).clicked() {
                 asked = Some(command);
             }
         }
@@ -50,15 +50,15 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             let fit = controls::segment(ui, false, "Fit");
-            if fit.on_hover_text(UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
+            if controls::hint(fit, || UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
                 asked = Some(UiCommand::ZoomFit);
             }
             ui.add_space(6.0);
-            let hint = UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
             let words = if is_short { ["Seconds", "Bars"] } else { ["Even seconds", "Even bars"] };
             for (seconds, text) in [(true, words[0]), (false, words[1])] {
-                let segment = controls::segment(ui, seconds == in_seconds, text).on_hover_text(&hint);
-                if segment.clicked() && seconds != in_seconds {
+                let segment = controls::segment(ui, seconds == in_seconds, text);
+                let hint = || UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
+                if controls::hint(segment, hint).clicked() && seconds != in_seconds {
                     asked = Some(UiCommand::ToggleAxis);
                 }
             }

@@ -152,7 +152,7 @@ fn the_pointer_tells_about_a_note() {
     assert!(harness.query_by_label(&format!("Velocity {velocity}")).is_some());
     assert!(harness.query_by_label_contains("bar 3").is_some());
     assert!(harness.query_by_label_contains("Onset ").is_some());
-    assert!(harness.query_by_label_contains("Duration ").is_some());
+    assert!(harness.query_by_label_contains("Length ").is_some());
 }
 
 #[test]

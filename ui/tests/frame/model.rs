@@ -51,6 +51,19 @@ fn the_score_shown_is_the_one_that_the_version_heard_plays() {
     assert_eq!(model.score.measures.len(), common::BARS);
 }
 
+#[test]
+fn takes_are_described_by_what_was_told_last() {
+    let mut model = common::model();
+    assert_eq!(model.description(VersionId::Take(1)), "Seed 11, PianoFlow");
+    assert_eq!(model.description(VersionId::Deadpan), "");
+    let mut settings = common::settings();
+    settings.performers[0].name = "Flow".to_owned();
+    model.apply(Event::Settings(Box::new(settings)), 1.0);
+    assert_eq!(model.description(VersionId::Take(1)), "Seed 11, Flow");
+    model.apply(Event::Project(None), 2.0);
+    assert_eq!(model.description(VersionId::Take(1)), "");
+}
+
 fn told(text: &str) -> Event {
     Event::Message(Message { level: Level::Warning, text: text.to_owned() })
 }

@@ -39,10 +39,4 @@ impl Judged {
     pub fn share(&self) -> f64 {
         (self.known + self.read) as f64 / self.words.max(1) as f64
     }
-
-    /// A word that the encoder alone knows counts by the cosine of the nearest known one.
-    pub fn sureness(&self, nearness: f64) -> f64 {
-        let sure = self.known as f64 + self.read as f64 * nearness.max(0.0);
-        (sure / self.words.max(1) as f64).clamp(0.0, 1.0)
-    }
 }

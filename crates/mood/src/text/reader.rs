@@ -66,8 +66,7 @@ impl Reader {
         &self.table
     }
 
-    /// Reads one phrase. Without any known word it is neutral, with a sureness of 0, and `unknown`
-    /// says why.
+    /// Reads one phrase. Without any known word it is neutral, `known` is 0, and `unknown` says why.
     pub fn read(&self, text: &str) -> Result<Reading, TextError> {
         let words = words_of(text)?;
         let parts = phrase::parse(&words, &self.table);
@@ -83,13 +82,11 @@ impl Reader {
         };
         let count = if judged.says_something() { NEAREST } else { 0 };
         let nearest = self.table.nearest(&vector, count);
-        let nearness = nearest.first().map_or(0.0, |n| n.1);
         let [valence, arousal] = self.feeling(&vector, &judged, phrase::feeling(&parts, &self.table));
         let name = |(place, cosine): (usize, f64)| (self.table.entries()[place].word.clone(), cosine);
         Ok(Reading {
             valence,
             arousal,
-            sureness: judged.sureness(nearness),
             known: judged.share(),
             is_set: thing::is_set(&parts, &words, &self.table),
             thing,

@@ -16,9 +16,6 @@ pub struct Reading {
     pub valence: f64,
     /// -1 still to 1 excited, 0 neutral.
     pub arousal: f64,
-    /// 0 a guess to 1 certain: 1 if every word is known, and for words that the encoder alone knows
-    /// the cosine of the nearest known one.
-    pub sureness: f64,
     /// Up to five known words with their cosines, the nearest first; none if the text says nothing.
     pub nearest: Vec<(String, f64)>,
     /// Words that nobody knows: the table does not have them, and if the encoder reads, they are

@@ -1,7 +1,7 @@
 //! Tempo, dynamics, articulation and pedal of both versions, a value for each bar.
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridMark, Line, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{AxisHints, GridMark, Line, PlotPoint, Points, VLine};
 use protocol::{BarValues, BeatView, Command, CompareView};
 
 use super::look::looks;
@@ -46,12 +46,38 @@ const CURVES: [Curve; 4] = [
     },
 ];
 
+/// What a plot draws of a comparison.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Lowest and highest value.
+    range: (f64, f64),
+    /// For the version heard and the one compared with, the values of the bars in which it plays, as runs
+    /// of bars that follow each other.
+    runs: [Vec<Vec<PlotPoint>>; 2],
+}
+
+/// What each plot draws, in their order.
+pub fn shapes(view: &CompareView, beat: &BeatView) -> Vec<Shape> {
+    let shape = |curve: &Curve| Shape {
+        range: curve.range.unwrap_or_else(|| range(view, beat, curve)),
+        runs: [0, 1].map(|version| runs((view, beat), curve, version)),
+    };
+    CURVES.iter().map(shape).collect()
+}
+
 /// Draws the four plots one under the other; a click seeks.
-pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out: &mut Outbox) {
+pub fn show(
+    ui: &mut Ui,
+    view: &CompareView,
+    beat: &BeatView,
+    shapes: &[Shape],
+    playhead: f64,
+    out: &mut Outbox,
+) {
     ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);
     let axis_height = 20.0;
     let height = (ui.available_height() - axis_height) / CURVES.len() as f32 - 2.0;
-    for (k, curve) in CURVES.iter().enumerate() {
+    for (k, curve) in CURVES.iter().zip(shapes).enumerate() {
         let is_last = k + 1 == CURVES.len();
         let height = if is_last { height + axis_height } else { height };
         plot(ui, (view, beat), curve, height, is_last, playhead, out);
@@ -61,7 +87,7 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out
 fn plot(
     ui: &mut Ui,
     (view, beat): (&CompareView, &BeatView),
-    curve: &Curve,
+    (curve, shape): (&Curve, &Shape),
     height: f32,
     has_bars: bool,
     playhead: f64,
@@ -70,7 +96,7 @@ fn plot(
     let tokens = theme::of(ui);
     let start = view.bars.first().map_or(0.0, |b| b.start_quarters);
     let end = view.bars.last().map_or(1.0, |b| b.end_quarters).max(start + 1.0);
-    let (low, high) = curve.range.unwrap_or_else(|| range(view, beat, curve));
+    let (low, high) = shape.range;
     let words = curve.words;
     let scale = AxisHints::new_y()
         .formatter(move |mark, _| words(mark.value))
@@ -103,17 +129,16 @@ fn plot(
             // The version heard lies over the other.
             for version in [1, 0] {
                 let look = looks(tokens)[version];
-                for (run, points) in runs((view, beat), curve, version).into_iter().enumerate() {
-                    let line = Line::new(format!("{version} {run}"), PlotPoints::Owned(points.clone()))
-                        .color(look.color);
+                for (run, points) in shape.runs[version].iter().enumerate() {
+                    let line = Line::new(format!("{version} {run}"), &points[..]).color(look.color);
                     plot_ui.line(line.width(look.width).style(look.style).allow_band(false));
-                    let dots = Points::new(format!("dots {version} {run}"), PlotPoints::Owned(points));
+                    let dots = Points::new(format!("dots {version} {run}"), &points[..]);
                     plot_ui.points(dots.color(look.color).radius(if version == 0 { 2.5 } else { 2.0 }));
                 }
             }
         });
-    let label = format!("{} of both versions", curve.name);
-    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    let label = || WidgetInfo::labeled(Role::Canvas, true, format!("{} of both versions", curve.name));
+    shown.response.widget_info(label);
     let frame = *shown.transform.frame();
     let painter = ui.painter_at(frame);
     let at = pos2(frame.left() + 6.0, frame.top() + 4.0);
@@ -175,6 +200,7 @@ fn bar_marks(view: &CompareView, apart_quarters: f64) -> Vec<GridMark> {
 }
 
 fn bar_label(view: &CompareView, mark: GridMark) -> String {
-    let bar = view.bars.iter().find(|b| (b.start_quarters - mark.value).abs() < 1e-6);
+    let next = view.bars.partition_point(|b| b.start_quarters < mark.value - 1e-6);
+    let bar = view.bars.get(next).filter(|b| b.start_quarters < mark.value + 1e-6);
     bar.map(|b| bar_text(&b.number, b.pass)).unwrap_or_default()
 }

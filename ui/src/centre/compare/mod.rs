@@ -16,15 +16,58 @@ use egui_plot::LineStyle;
 use protocol::{Command, CompareView, PlayState, VersionId};
 
 use crate::centre::axis::Clock;
+use crate::centre::cached::Cached;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, controls, words};
 use look::{Look, looks};
 
 /// Height of the row with names and loudness.
 const HEADER_HEIGHT: f32 = 44.0;
 
-/// Draws the compare view into a rectangle. Gives the command that was clicked.
-pub fn show(ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) -> Option<UiCommand> {
+/// What is kept of the compare view from frame to frame.
+#[derive(Clone, Debug, Default)]
+pub struct Compare {
+    /// What is drawn, made from the comparison and the score, which has the beat.
+    drawn: Cached<(u64, u64), Drawn>,
+}
+
+/// What is drawn of a comparison.
+#[derive(Clone, Debug)]
+struct Drawn {
+    curves: Vec<curves::Shape>,
+    paths: trajectory::Paths,
+}
+
+impl Compare {
+    /// Draws the compare view into a rectangle; `clock` is that of the version heard. Gives the command
+    /// that was clicked.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        whole: Rect,
+        model: &Model,
+        clock: &Clock,
+        out: &mut Outbox,
+    ) -> Option<UiCommand> {
+        let Some(view) = model.comparison.as_ref().filter(|v| !v.bars.is_empty()) else {
+            return show(ui, whole, model, None, out);
+        };
+        let beat = &model.score.beat;
+        let drawn = self.drawn.get((model.comparison_revision, model.score_revision), |_| Drawn {
+            curves: curves::shapes(view, beat),
+            paths: trajectory::Paths::new(view, beat),
+        });
+        show(ui, whole, model, Some((view, drawn, clock)), out)
+    }
+}
+
+fn show(
+    ui: &mut Ui,
+    whole: Rect,
+    model: &Model,
+    shown: Option<(&CompareView, &Drawn, &Clock)>,
+    out: &mut Outbox,
+) -> Option<UiCommand> {
     let tokens = theme::of(ui);
     ui.painter().rect_filled(whole, 0, tokens.panel);
     let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER_HEIGHT));
@@ -34,11 +77,11 @@ pub fn show(ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) -> Option
         asked = header_ui(ui, model);
     });
     ui.painter().hline(whole.x_range(), header.bottom(), Stroke::new(1.0, tokens.border));
-    let Some(view) = model.comparison.as_ref().filter(|v| !v.bars.is_empty()) else {
+    let Some((view, drawn, clock)) = shown else {
         inside(ui, body, "nothing", Layout::top_down(Align::Center), |ui| nothing_ui(ui, model, out));
         return asked;
     };
-    let playhead = playhead_quarters(ui, model);
+    let playhead = playhead_quarters(ui, model, clock);
     // Curves and path above, numbers below.
     let table_height = (body.height() * 0.36).clamp(90.0, 320.0).min(body.height() * 0.5);
     let split_y = body.bottom() - table_height;
@@ -47,10 +90,10 @@ pub fn show(ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) -> Option
         |x0: f32, y0: f32, x1: f32, y1: f32| Rect::from_min_max(pos2(x0, y0), pos2(x1, y1)).shrink(8.0);
     let layout = Layout::top_down(Align::Min);
     inside(ui, rect(body.left(), body.top(), split_x, split_y), "curves", layout, |ui| {
-        curves::show(ui, view, &model.score.beat, playhead, out);
+        curves::show(ui, view, &model.score.beat, &drawn.curves, playhead, out);
     });
     inside(ui, rect(split_x, body.top(), body.right(), split_y), "trajectory", layout, |ui| {
-        trajectory::show(ui, view, &model.score.beat, playhead);
+        trajectory::show(ui, view, &model.score.beat, &drawn.paths, playhead);
     });
     ui.painter().hline(whole.x_range(), split_y, Stroke::new(1.0, tokens.border));
     inside(ui, rect(body.left(), split_y, body.right(), body.bottom()), "table", layout, |ui| {
@@ -67,13 +110,13 @@ fn inside(ui: &mut Ui, rect: Rect, name: &str, layout: Layout, add: impl FnOnce(
 }
 
 /// Where in the score the playhead is, moving between two words of the shell.
-fn playhead_quarters(ui: &Ui, model: &Model) -> f64 {
+fn playhead_quarters(ui: &Ui, model: &Model, clock: &Clock) -> f64 {
     let transport = &model.transport;
-    match model.listening().filter(|v| v.id == transport.version) {
-        Some(version) if transport.state == PlayState::Playing => {
-            Clock::new(&version.clock).quarters_at(model.playhead_secs(ui.input(|i| i.time)))
-        }
-        _ => transport.position_quarters,
+    let is_heard = model.listening().is_some_and(|v| v.id == transport.version);
+    if is_heard && transport.state == PlayState::Playing {
+        clock.quarters_at(model.playhead_secs(ui.input(|i| i.time)))
+    } else {
+        transport.position_quarters
     }
 }
 
@@ -89,8 +132,9 @@ fn header_ui(ui: &mut Ui, model: &Model) -> Option<UiCommand> {
     }
     let mut asked = None;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let hint = UiCommand::CompareView.tooltip_with_shortcut(ui.ctx());
-        if ui.button("Back to the piano roll").on_hover_text(hint).clicked() {
+        let back = ui.button("Back to the piano roll");
+        let hint = || format!("Show the notes again ({})", UiCommand::CompareView.shortcut_text(ui.ctx()));
+        if controls::hint(back, hint).clicked() {
             asked = Some(UiCommand::CompareView);
         }
     });
@@ -109,7 +153,7 @@ fn name_ui(ui: &mut Ui, view: &CompareView, k: usize) {
         None => "Loudness unknown".to_owned(),
     };
     ui.label(RichText::new(loudness).size(12.0).color(tokens.weak))
-        .on_hover_text("Integrated loudness of the whole");
+        .on_hover_text("How loud it is on the whole; nearer to 0 is louder");
 }
 
 /// A piece of a version's line.

@@ -93,10 +93,11 @@ fn titles(painter: &Painter, rect: Rect, tokens: &Tokens) {
 
 fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, is_here: bool, out: &mut Outbox) {
     let tokens = theme::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::CLICK);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
     let name = bar_text(&bar.number, bar.pass);
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Bar {name}")));
     controls::row_ground(ui, rect, is_here, response.hovered());
+    controls::focus_edge(ui, rect, &response);
     let columns = Columns::new(rect);
     let painter = ui.painter_at(rect);
     let font = FontId::proportional(12.0);

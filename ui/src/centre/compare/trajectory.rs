@@ -13,11 +13,28 @@ use crate::{theme, words};
 /// Length of the trail behind the playhead.
 const TRAIL_QUARTERS: f64 = 8.0;
 
+/// The paths of a comparison.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// The corners that both fit between; none for no point at all.
+    bounds: Option<(PlotPoint, PlotPoint)>,
+    /// Of the version heard and the one compared with.
+    whole: [Vec<PlotPoint>; 2],
+}
+
+impl Paths {
+    /// The paths of both versions.
+    pub fn new(view: &CompareView, beat: &BeatView) -> Self {
+        let whole = [0, 1].map(|version| points(&view.trajectories[version], beat, f64::MIN, f64::MAX));
+        Self { bounds: bounds(view, beat), whole }
+    }
+}
+
 /// Draws both paths.
-pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64) {
+pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, paths: &Paths, playhead: f64) {
     let tokens = theme::of(ui);
-    let Some((low, high)) = bounds(view, beat) else {
-        ui.weak("No path of tempo and loudness");
+    let Some((low, high)) = paths.bounds else {
+        ui.weak("There is no tempo and loudness to draw");
         return;
     };
     let axis = |hints: AxisHints<'static>| {
@@ -45,10 +62,7 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64) {
             for version in [1, 0] {
                 let look = looks(tokens)[version];
                 let path = &view.trajectories[version];
-                let whole = Line::new(
-                    format!("path {version}"),
-                    PlotPoints::Owned(points(path, beat, f64::MIN, f64::MAX)),
-                );
+                let whole = Line::new(format!("path {version}"), &paths.whole[version][..]);
                 plot_ui.line(whole.color(look.color.gamma_multiply(0.45)).width(1.0).allow_band(false));
                 let trail = points(path, beat, playhead - TRAIL_QUARTERS, playhead);
                 let here = trail.last().copied();

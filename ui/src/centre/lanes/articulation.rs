@@ -50,7 +50,7 @@ impl ArticulationLane {
         }
         match response.hover_pos().and_then(|p| nearest(stage, p.x)) {
             Some(dot) => {
-                let words = format!("{:.2} of the written duration; 1 is as written", dot.octaves.exp2());
+                let words = format!("{:.2} of the written length; 1 is as written", dot.octaves.exp2());
                 response.on_hover_text_at_pointer(words)
             }
             None => response,

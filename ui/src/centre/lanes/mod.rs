@@ -24,7 +24,7 @@ use super::axis::Strip;
 use super::cached::Cached;
 use super::roll::paint as roll_paint;
 use super::stage::{Stage, Touch};
-use crate::Model;
+use crate::{Model, controls};
 pub use place::LaneRect;
 use place::NAME_HEIGHT;
 
@@ -226,7 +226,7 @@ impl Lane {
 
     fn name(&mut self, ui: &mut Ui, rect: Rect, stage: &Stage<'_>) {
         let name = self.kind.name();
-        let response = ui.interact(rect, ui.scope_id().with(("fold", name)), Sense::CLICK);
+        let response = ui.interact(rect, ui.scope_id().with(("fold", name)), Sense::click());
         let is_open = !self.is_folded;
         response.widget_info(|| {
             let words = if is_open { "Fold" } else { "Unfold" };
@@ -237,6 +237,7 @@ impl Lane {
             self.is_folded = !self.is_folded;
         }
         let tokens = stage.tokens;
+        controls::focus_edge(ui, rect.shrink(1.0), &response);
         let color = if response.hovered() { tokens.strong } else { tokens.text };
         let c = pos2(rect.left() + 9.0, rect.center().y);
         let corners = if self.is_folded {
@@ -248,7 +249,8 @@ impl Lane {
         painter.add(Shape::convex_polygon(corners.to_vec(), color, Stroke::NONE));
         let at = pos2(rect.left() + 18.0, rect.center().y);
         painter.text(at, Align2::LEFT_CENTER, name, FontId::proportional(11.5), color);
-        response.on_hover_cursor(CursorIcon::PointingHand);
+        let hint = if is_open { "Click to fold this lane" } else { "Click to unfold this lane" };
+        response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(hint);
     }
 
     /// The upper edge of a lane is dragged to make it higher.

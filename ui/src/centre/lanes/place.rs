@@ -44,8 +44,7 @@ pub fn plot<'a>(
         plot_ui.set_plot_bounds_y(range.0..=range.1);
         add(plot_ui);
     });
-    let label = format!("{name} lane");
-    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("{name} lane")));
     (shown.response, shown.transform)
 }
 

@@ -8,7 +8,7 @@ use crate::{Model, Outbox};
 
 /// All kinds of pins with the words for them.
 const KINDS: [(PinKind, &str); 3] =
-    [(PinKind::Velocity, "Pin velocity"), (PinKind::Onset, "Pin onset"), (PinKind::Duration, "Pin duration")];
+    [(PinKind::Velocity, "Pin velocity"), (PinKind::Onset, "Pin onset"), (PinKind::Duration, "Pin length")];
 
 /// The menu of the roll.
 pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Response {

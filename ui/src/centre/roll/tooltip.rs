@@ -6,7 +6,7 @@ use protocol::MeasureView;
 use crate::centre::pitches;
 use crate::centre::stage::Stage;
 
-/// Name, place, velocity, onset and duration of a note.
+/// Name, place, velocity, onset and length of a note.
 pub fn show(ui: &mut Ui, stage: &Stage<'_>, number: u32) {
     let Some(note) = stage.scene.heard.get(number) else { return };
     let Some(written) = stage.model.score.notes.get(number as usize) else { return };
@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, stage: &Stage<'_>, number: u32) {
     });
     ui.label(format!("Velocity {}", note.velocity));
     ui.label(format!("Onset {:.3} s", note.onset_secs));
-    ui.label(format!("Duration {:.3} s", note.duration_secs));
+    ui.label(format!("Length {:.3} s", note.duration_secs));
 }
 
 /// A bar as it is printed, and the beat in it, counted from 1.

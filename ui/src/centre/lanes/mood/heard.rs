@@ -51,16 +51,16 @@ fn block(ui: &Ui, row: Rect, number: usize, span: &MoodSpan, stage: &Stage<'_>) 
         let at = pos2(seen.left() + 6.0, seen.center().y - galley.size().y / 2.0);
         painter.galley(at, galley, tokens.text);
     }
-    let bars = words::bars(&stage.model.score, &span.bars);
+    let bars = || words::bars(&stage.model.score, &span.bars);
     let response = ui.interact(seen, ui.scope_id().with(("mood heard", number)), Sense::hover());
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Label, true, format!("Heard with the mood {} in {bars}", span.text))
+        WidgetInfo::labeled(Role::Label, true, format!("Heard with the mood {} in {}", span.text, bars()))
     });
     response.on_hover_ui_at_pointer(|ui| {
         ui.set_max_width(320.0);
         let project = stage.model.project.as_ref();
         let name = words::version(project, project.map(|p| p.listening).unwrap_or_default());
-        ui.strong(format!("{} · {bars}", span.text));
+        ui.strong(format!("{} · {}", span.text, bars()));
         ui.weak(format!("{name} was performed with this mood"));
     });
 }

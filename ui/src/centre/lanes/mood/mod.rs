@@ -269,7 +269,7 @@ fn tooltip(ui: &mut Ui, block: &Block, bars: &str, spans: &[MoodSpan]) {
     ui.set_max_width(320.0);
     ui.strong(format!("{} · {bars}", block.words));
     if let Some(span) = block.like.and_then(|k| spans.get(k)) {
-        ui.label(words::capitalised(&meaning::sureness_hint(span)));
+        ui.label(meaning::sureness_hint(span));
         ui.horizontal_wrapped(|ui| {
             for arrow in &span.arrows {
                 meaning::arrow_ui(ui, arrow);
