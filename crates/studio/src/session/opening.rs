@@ -26,6 +26,7 @@ const FULL: &str = "the disk is full, so changes do not come into the project fi
 impl Session {
     /// Opens a score or a project. If that fails, what was open stays open.
     pub(super) fn open_file(&mut self, path: &Path) {
+        self.played_file = None;
         let is_open = |open: &Open| {
             let same = |a: &Path| {
                 std::fs::canonicalize(a).is_ok_and(|a| std::fs::canonicalize(path).is_ok_and(|b| a == b))
@@ -44,6 +45,7 @@ impl Session {
 
     /// Opens a score even if it looks like a recording.
     pub(super) fn open_as_score(&mut self, path: &Path) {
+        self.played_file = None;
         if self.is_elsewhere(path) {
             return;
         }
@@ -88,6 +90,7 @@ impl Session {
     }
 
     pub(super) fn open_demo(&mut self, name: &str) {
+        self.played_file = None;
         let scores = self.shared.config.folders.scores.as_deref();
         let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
@@ -99,7 +102,6 @@ impl Session {
     }
 
     pub(super) fn open_project(&mut self, path: &Path) -> Result<(), String> {
-        self.played_file = None;
         self.begin_opening(&file_name(path), path);
         let (file, saved) =
             ProjectFile::open(&self.shared.config.data_folder, path).map_err(|error| error.to_string())?;
@@ -125,7 +127,6 @@ impl Session {
     }
 
     fn read_score(&mut self, path: &Path) -> Result<Source, String> {
-        self.played_file = None;
         let name = file_name(path);
         if let Some(kind) = FileKind::of(path) {
             return Err(format!("cannot open this as a score: it is {kind}: {}", path.display()));
