@@ -81,10 +81,11 @@ impl Session {
             C::Remember(view) => self.remember(view),
             C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
+            C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),
             C::About => self.emit(Event::About(self.shared.about.clone())),
             // The shell asks for a file first, or does it alone.
-            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont => {}
+            C::OpenDialog | C::DragOut(_) | C::ShowExported => {}
             C::NewWindow | C::CloseWindow | C::Quit => {}
         }
     }

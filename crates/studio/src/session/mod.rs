@@ -25,6 +25,7 @@ mod saving;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
+use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -239,7 +240,17 @@ impl Session {
         if wanted == self.settings {
             return self.tell_settings();
         }
-        let (settings, failed) = self.shared.change_settings(self.id, &self.settings, wanted);
+        let told = self.settings.clone();
+        self.change_settings_now(|now| *now = settings::merged(&told, wanted, now.clone()));
+    }
+
+    fn choose_soundfont(&mut self, path: &Path) {
+        self.change_settings_now(|now| now.soundfont = Some(path.to_owned()));
+    }
+
+    /// Changes the settings of all windows as they are now, which may be otherwise than this window was told.
+    fn change_settings_now(&mut self, change: impl FnOnce(&mut Settings)) {
+        let (settings, failed) = self.shared.change_settings(self.id, change);
         self.say_if(failed);
         self.take_over(settings);
     }

@@ -148,10 +148,10 @@ impl Session {
 
     /// The transport, if it shows something new.
     pub(super) fn tell_transport(&mut self) {
-        let mut sounding = self.player.status();
-        if let Some(why) = sounding.lost_port.take() {
-            self.port_lost(&why);
+        if let Some(lost) = self.player.lost_port() {
+            self.port_lost(&lost);
         }
+        let sounding = self.player.status();
         let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
         let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
         let view = TransportView {

@@ -23,7 +23,7 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
-use studio::playback::{PlayableVersion, PlaybackStatus, Player};
+use studio::playback::{LostPort, PlayableVersion, PlaybackStatus, Player};
 use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
@@ -144,8 +144,8 @@ pub struct Told {
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
     pub midi_port: Option<String>,
-    /// Why the port is lost, once.
-    pub lost_port: Option<String>,
+    /// The port that is lost, until somebody is told.
+    pub lost_port: Option<LostPort>,
     /// Windows that have got this player.
     pub windows: u32,
 }
@@ -199,13 +199,15 @@ impl Player for FakePlayer {
     fn set_midi_port(&mut self, name: Option<&str>) {
         self.0.lock().unwrap().midi_port = name.map(str::to_owned);
     }
+    fn lost_port(&mut self) -> Option<LostPort> {
+        self.0.lock().unwrap().lost_port.take()
+    }
     fn midi_ports(&mut self) -> Result<Vec<String>, String> {
         Ok(vec!["Digital piano".to_owned(), "Synth".to_owned()])
     }
     fn status(&mut self) -> PlaybackStatus {
-        let mut told = self.0.lock().unwrap();
+        let told = self.0.lock().unwrap();
         PlaybackStatus {
-            lost_port: told.lost_port.take(),
             state: told.state,
             version: told.listening,
             position_quarters: told.quarters,
