@@ -67,7 +67,7 @@ impl Session {
             C::SwapCompared => self.swap_compared(),
             C::Perform(request) => self.perform(&request),
             C::ReadMood { text, bars } => self.read_mood(text, bars),
-            C::ReadMoodOf(id) => self.read_mood_of(id),
+            C::ReadMoodOf(id) => self.tell_mood_of(id),
             C::Cancel(job) => self.cancel(job),
             C::Edit(id, edit) => self.edit(id, &edit),
             C::Rename(id, name) => self.rename(id, &name),

@@ -121,13 +121,7 @@ impl Session {
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
-        let answers = Answers::start(shared.moods.clone(), move |of, view| {
-            let view = Box::new(view);
-            answer(match of {
-                Some(id) => Event::MoodOf(id, view),
-                None => Event::Mood(view),
-            });
-        });
+        let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
