@@ -31,6 +31,7 @@ impl Lock {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 let mut by = String::new();
+                // Only for the message: where it cannot be read, some other window has the project.
                 file.read_to_string(&mut by).ok();
                 let by = by.trim();
                 let by = if by.is_empty() { "another window" } else { by };
@@ -38,6 +39,7 @@ impl Lock {
             }
             Err(TryLockError::Error(_)) => Ok(Self { file: None }),
             Ok(()) => {
+                // Only for the message that another one gets; the lock is the system's.
                 file.set_len(0).ok();
                 writeln!(file, "another window of Espressivo (process {})", std::process::id()).ok();
                 Ok(Self { file: Some(file) })
@@ -50,6 +52,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // The file stays: removing it would let two others lock two files of one name.
         if let Some(file) = self.file.take() {
+            // What cannot be done here the system does when the file is closed.
             file.set_len(0).ok();
             file.unlock().ok();
         }
@@ -63,6 +66,7 @@ fn lock_path(data_folder: &Path, project: &Path) -> PathBuf {
     data_folder.join("locks").join(format!("{:016x}.lock", hasher.finish()))
 }
 
+/// The file of a lock; none where there cannot be one, see [`Lock::take`].
 fn open(path: &Path) -> Option<File> {
     fs::create_dir_all(path.parent()?).ok()?;
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()

@@ -63,6 +63,7 @@ impl Loudness {
         let (ticket, cancel) = (self.next_ticket, Arc::new(AtomicBool::new(false)));
         self.asked.insert(id, Asked { ticket, cancel: cancel.clone(), loudness: None });
         let (score, performance) = (score.clone(), performance.clone());
+        // Without the thread the versions are heard as loud as they are.
         self.questions.send(LoudnessRequest { id, ticket, score, performance, piano, cancel }).ok();
     }
 

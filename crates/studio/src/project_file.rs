@@ -46,6 +46,7 @@ impl ProjectFile {
             }
         };
         let path = store.as_ref().map(|store| store.path().to_owned());
+        // Nobody else knows of a file that has just been made.
         let lock = path.as_deref().and_then(|path| Lock::take(data_folder, path).ok());
         (Self { is_untitled: true, path, ..Self::of(data_folder, store, lock) }, message)
     }
@@ -128,7 +129,8 @@ impl ProjectFile {
         if let Ok(old) = fs::metadata(path) {
             fs::set_permissions(&temporary, old.permissions()).map_err(|e| files::plain(&e))?;
         }
-        // Else what a kill left of the old file would be put back into the new one.
+        // Else what a kill left of the old file would be put back into the new one. An old file that cannot be
+        // opened is replaced all the same.
         let persist = || temporary.persist(path).map_err(|e| e.error);
         journal::replace(path, |old| drop(Store::open(old)), persist).map_err(|e| files::plain(&e))?;
         files::sync_folder(path);
@@ -229,6 +231,7 @@ impl ProjectFile {
     /// A file that could not be opened for writing before, because the disk was full.
     fn reopen(&mut self) {
         if let (None, Some(path)) = (&self.store, &self.path) {
+            // That the file lacks something was said when it did first.
             self.store = Store::open(path).ok().map(|(store, _)| store);
         }
     }

@@ -76,6 +76,7 @@ impl Shared {
 
     /// Says how a window is brought to the front; only the first word counts.
     pub fn bring_to_front_with(&self, bring: impl Fn(WindowId) + Send + Sync + 'static) {
+        // An error is a word that came later.
         self.in_front.set(Box::new(bring)).ok();
     }
 

@@ -31,6 +31,7 @@ impl Session {
             Input::Changed(what) => self.changed_elsewhere(what),
             Input::End(reply) => {
                 self.end();
+                // Who has stopped waiting needs no answer.
                 reply.send(()).ok();
             }
         }

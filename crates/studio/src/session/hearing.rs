@@ -173,9 +173,15 @@ impl Session {
                 }
                 found => found,
             };
+            // A window that is closed needs no piano.
             inbox.send(Input::Piano(question, found)).ok();
         };
-        thread::Builder::new().name("piano".into()).spawn(look).ok();
+        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(look) {
+            self.say(
+                Level::Error,
+                format!("the piano cannot be loaded: the system gives no thread ({error})"),
+            );
+        }
     }
 
     pub(super) fn piano_found(&mut self, question: u32, found: Result<(Piano, Vec<String>), String>) {

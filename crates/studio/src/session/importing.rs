@@ -31,6 +31,7 @@ impl Session {
         self.reading.add(move || {
             if !stop.load(Ordering::Relaxed) {
                 let imported = guarded(|| Imported::read(&read, &path, &score));
+                // A window that is closed takes no recording.
                 inbox.send(Input::Recording(job, imported)).ok();
             }
         });

@@ -114,6 +114,7 @@ const CARE: Duration = Duration::from_secs(1);
 impl Session {
     /// Readies the studio of a new window.
     pub fn new(shared: Arc<Shared>, sink: Sink, inbox: Sender<Input>, current: Arc<Mutex<Current>>) -> Self {
+        // What tells the window something when it is closed is not heard, and need not be.
         let changed = inbox.clone();
         let (id, begin, early) = shared.enter(move |what| drop(changed.send(Input::Changed(what))));
         // Nothing else is to take the place of what comes back.
@@ -281,7 +282,7 @@ impl Session {
         self.look_for_piano();
     }
 
-    /// How the worker tells this window.
+    /// How the worker tells this window, as long as it is there.
     fn hear_news(&self) -> Tell {
         let inbox = self.inbox.clone();
         Arc::new(move |news| drop(inbox.send(Input::News(news))))

@@ -196,7 +196,8 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Whether a file is to be opened as a project.
+/// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read
+/// as a score.
 fn is_project(path: &Path) -> bool {
     use std::io::Read;
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION)) {
