@@ -9,6 +9,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use application::files::real;
+
 /// A project that is open here.
 #[derive(Debug)]
 pub struct Lock {
@@ -60,7 +62,8 @@ impl Drop for Lock {
 }
 
 fn lock_path(data_folder: &Path, project: &Path) -> PathBuf {
-    let project = fs::canonicalize(project).unwrap_or_else(|_| project.to_owned());
+    // A project that is about to be saved is not there yet and is to have the same lock then.
+    let project = real(project);
     let mut hasher = DefaultHasher::new();
     project.hash(&mut hasher);
     data_folder.join("locks").join(format!("{:016x}.lock", hasher.finish()))
@@ -88,5 +91,20 @@ mod tests {
         Lock::take(folder.path(), &folder.path().join("b.espressivo")).unwrap();
         drop(first);
         Lock::take(folder.path(), &project).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_project_has_the_same_lock_before_and_after_it_is_there_and_by_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::create_dir(&real).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let saved = Lock::take(folder.path(), &link.join("a.espressivo")).unwrap();
+        fs::write(real.join("a.espressivo"), b"x").unwrap();
+        for place in [&real, &link] {
+            assert!(Lock::take(folder.path(), &place.join("a.espressivo")).is_err(), "{place:?}");
+        }
+        drop(saved);
     }
 }

@@ -2,8 +2,9 @@
 //! start has to know of all of them.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs;
 use std::path::{Path, PathBuf};
+
+use application::files::real;
 
 use crate::last_open::{LastOpen, Opening};
 
@@ -145,15 +146,11 @@ impl Windows {
     }
 }
 
-/// The file itself, by whatever name it was given.
-fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::sync::mpsc::channel;
 
     #[test]
