@@ -18,7 +18,7 @@ use crate::{about, desktop, log};
 const FIRST: &str = "main";
 
 /// Most windows: each is a web page with its memory, and a page that has gone wrong may ask for many.
-pub const MOST_WINDOWS: usize = 8;
+const MOST_WINDOWS: usize = 8;
 
 /// The shell of the running app.
 pub struct Shell {
