@@ -12,6 +12,8 @@ use protocol::VersionId;
 use sound::Piano;
 use sound::transport::loudness;
 
+use crate::queue::guarded;
+
 /// The loudness of a version as it was when asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
@@ -106,7 +108,8 @@ fn measure(queue: &Receiver<LoudnessRequest>, tell: &dyn Fn(Measured)) {
             continue;
         }
         let events = sound::events(&score, &performance);
-        let loudness = loudness(&events, &piano, &cancel);
+        // What breaks down is heard as loud as it is.
+        let loudness = guarded(|| Ok(loudness(&events, &piano, &cancel))).unwrap_or_default();
         tell(Measured { id, ticket, loudness });
     }
 }

@@ -21,6 +21,8 @@ use performers::device::DeviceChoice;
 use protocol::limits::LONGEST_MOOD_CHARS;
 use protocol::{Bars, MoodArrow, MoodCue, MoodSpan, MoodView};
 
+use crate::queue::guarded;
+
 /// Named moods that are shown beside a text.
 const NEAREST: usize = 3;
 
@@ -83,6 +85,7 @@ impl Moods {
     }
 
     fn feeler(&self) -> Result<Arc<Feeler>, String> {
+        // Whoever needs it meanwhile waits: it is loaded once.
         let mut kept = self.feeler.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(feeler) = &*kept {
             return Ok(feeler.clone());
@@ -240,6 +243,11 @@ impl Answers {
 fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(MoodView)) {
     while let Ok(first) = queue.recv() {
         let MoodQuery { score, region, text } = queue.try_iter().last().unwrap_or(first);
-        answer(moods.view(&score, &region, &text));
+        let view = guarded(|| Ok(moods.view(&score, &region, &text)));
+        answer(view.unwrap_or_else(|problem| MoodView {
+            text,
+            problem: Some(problem),
+            ..MoodView::default()
+        }));
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -60,13 +60,21 @@ impl Studio {
 
     /// Asks for something; returns at once.
     pub fn send(&self, command: Command) {
+        if matches!(command, Command::Open(_) | Command::OpenAsScore(_) | Command::OpenDemo(_)) {
+            // Until that is done, nothing else is to take its place unasked.
+            self.locked().has_work = true;
+        }
         // Once it has ended nobody waits for an answer.
         self.inbox.send(Input::Command(Box::new(command))).ok();
     }
 
     /// What is open now.
     pub fn current(&self) -> Current {
-        self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.locked().clone()
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes a MIDI file into a temporary folder, with a name that every program understands, to

@@ -156,10 +156,7 @@ impl Session {
     fn exported(&mut self, path: &Path, result: Result<(), String>, what: &str) {
         match result {
             Ok(()) => {
-                {
-                    let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-                    current.exported = Some(path.to_owned());
-                }
+                self.current().exported = Some(path.to_owned());
                 self.tell_project();
                 self.say(Level::Info, format!("{what} is written: {}", path.display()));
             }

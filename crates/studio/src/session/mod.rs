@@ -27,7 +27,7 @@ mod written;
 use std::cell::{OnceCell, RefCell};
 use std::path::Path;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use application::text::shown_message;
@@ -118,7 +118,7 @@ impl Session {
         let changed = inbox.clone();
         let (id, begin, early) = shared.enter(move |what| drop(changed.send(Input::Changed(what))));
         // Nothing else is to take the place of what comes back.
-        current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).has_work = begin.project.is_some();
+        current.lock().unwrap_or_else(PoisonError::into_inner).has_work = begin.project.is_some();
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
@@ -160,6 +160,10 @@ impl Session {
             last_care: Instant::now(),
             shared,
         }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of the window.

@@ -14,6 +14,7 @@ use super::open::Open;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
+use crate::names::{file_name, file_stem};
 use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
 use crate::store::schema::MAGIC;
@@ -111,8 +112,7 @@ impl Session {
                 format!("opened for reading only, because {why}; save it under another name to change it"),
             );
         }
-        let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        let name = if file.is_untitled() { saved.document.title() } else { stem };
+        let name = if file.is_untitled() { saved.document.title() } else { file_stem(path) };
         self.change_list(|recent| recent.add(&name, path, file.is_untitled()));
         let is_full = file.is_behind() && file.read_only().is_none();
         self.opened(saved.document, saved.history, file, None);
@@ -190,10 +190,6 @@ impl Session {
             self.say(Level::Warning, notice);
         }
     }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read

@@ -68,11 +68,10 @@ impl Session {
     pub(super) fn tell_project(&self) {
         let mut view = self.open.as_ref().map(|open| Box::new(project_view(open)));
         {
-            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut current = self.current();
             if let Some(view) = &mut view {
                 view.has_exported = current.exported.is_some();
             }
-            current.is_open = view.is_some();
             current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
             let file = self.open.as_ref().map(|open| &open.file);
             current.path = file.and_then(|k| k.named_path()).map(Into::into);

@@ -38,6 +38,8 @@ pub const BREAKS: u8 = 13;
 const NO_PIANO: &str = "no piano in tests";
 
 pub const FAKE: &str = "fake";
+/// Panics when it is readied.
+pub const BROKEN: &str = "broken";
 /// Plays one note every 20 ms and hands each over.
 pub const SLOW: u64 = 1_000_000;
 /// Panics.
@@ -109,6 +111,7 @@ impl Roster for FakeRoster {
                 path: PathBuf::from("m"),
             });
         }
+        assert_ne!(id, BROKEN, "a model that breaks down while it is loaded");
         if id != FAKE && id != "rules" {
             return Err(PerformError::Unknown { id: id.into(), known: FAKE.into() });
         }
