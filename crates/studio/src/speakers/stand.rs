@@ -332,3 +332,7 @@ impl Stand {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "stand_tests.rs"]
+mod tests;
