@@ -65,7 +65,7 @@ impl LastOpen {
     pub fn keep(all: impl Iterator<Item = Self>, data_folder: &Path) {
         let mut open = all.filter(|one| *one != Self::default());
         match open.next() {
-            // It may not be there, as nothing was open before. Where it stays, the project is opened once more.
+            // Before anything was open there is none. Where it stays, the project is opened once more.
             None => drop(std::fs::remove_file(path(data_folder))),
             Some(first) => {
                 let kept = Kept { first, others: open.collect() };

@@ -131,8 +131,8 @@ impl ProjectFile {
         if let Ok(old) = fs::metadata(&target) {
             fs::set_permissions(&temporary, old.permissions()).map_err(|e| files::plain(&e))?;
         }
-        // Else what a kill left of the old file would be put back into the new one. An old file that cannot be
-        // opened is replaced all the same.
+        // Else what a kill left of the old file would be put back into the new one. An old file that cannot
+        // be opened is replaced all the same.
         let persist = || temporary.persist(&target).map_err(|e| e.error);
         journal::replace(&target, |old| drop(Store::open(old)), persist).map_err(|e| files::plain(&e))?;
         files::sync_folder(&target);
