@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use protocol::{Command, ExportRequest};
 use tauri::{AppHandle, Manager};
 
-use crate::shell::{MOST_WINDOWS, Shell};
+use crate::shell::Shell;
 use crate::window::Window;
 use crate::{desktop, dialogs, leaving, log, names};
 
@@ -116,17 +116,20 @@ pub fn to_open(app: &AppHandle, files: Vec<PathBuf>, dropped_on: Option<&str>) {
         Some(label) => shell.window(label),
         None => shell.front().filter(|window| !window.has_work()),
     };
-    let mut left = Vec::new();
+    let (mut left, mut reason) = (Vec::new(), String::new());
     for file in files {
         if shell.shows(app, &file) {
             continue;
         }
         match place.take().map_or_else(|| shell.new_window(app), Ok) {
             Ok(window) => handle(app, &window, Command::Open(file)),
-            Err(_) => left.push(file),
+            Err(why) => {
+                left.push(file);
+                reason = why;
+            }
         }
     }
-    if let (Some(notice), Some(front)) = (names::not_opened(MOST_WINDOWS, &left), shell.front()) {
+    if let (Some(notice), Some(front)) = (names::not_opened(&reason, &left), shell.front()) {
         front.face().warn(notice);
     }
 }

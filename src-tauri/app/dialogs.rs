@@ -63,16 +63,11 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
             vec![("MIDI recordings", &["mid", "midi", "MID", "MIDI"])],
             Box::new(|path| Command::ImportRecording(Some(path))),
         ),
-        Command::ChooseSoundfont => {
-            let settings = memory.settings();
-            open(
-                "Choose a piano",
-                vec![("Soundfonts", &["sf2", "SF2"])],
-                Box::new(move |path| {
-                    Command::Settings(protocol::Settings { soundfont: Some(path), ..settings })
-                }),
-            )
-        }
+        Command::ChooseSoundfont(None) => open(
+            "Choose a piano",
+            vec![("Soundfonts", &["sf2", "SF2"])],
+            Box::new(|path| Command::ChooseSoundfont(Some(path))),
+        ),
         Command::SaveAs(None) => save_project(save, project()),
         Command::Save if memory.is_untitled() => save_project(save, project()),
         Command::ExportMidi(request, None) => save(
@@ -244,7 +239,7 @@ mod tests {
         }
         let answer = |command| question(command, &memory(None)).ok().unwrap().automatic_answer(folder.path());
         assert_eq!(answer(Command::OpenDialog), Some(folder.path().join("b.MXL")));
-        assert_eq!(answer(Command::ChooseSoundfont), Some(folder.path().join("c.sf2")));
+        assert_eq!(answer(Command::ChooseSoundfont(None)), Some(folder.path().join("c.sf2")));
         assert_eq!(answer(Command::ImportRecording(None)), None);
         assert_eq!(answer(Command::SaveAs(None)), Some(folder.path().join("Prelude 7 1.espressivo")));
     }

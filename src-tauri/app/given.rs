@@ -52,7 +52,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
     use Command as C;
     match command {
         C::Open(path) | C::OpenAsScore(path) => Some(Named::Read(path)),
-        C::ImportRecording(path) => path.as_deref().map(Named::Read),
+        C::ImportRecording(path) | C::ChooseSoundfont(path) => path.as_deref().map(Named::Read),
         C::Settings(settings) => settings.soundfont.as_deref().map(Named::Read),
         C::SaveAs(path) | C::ExportMidi(_, path) | C::ExportWav(_, path) | C::ExportReport(path) => {
             path.as_deref().map(Named::Write)
@@ -64,7 +64,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::Close
         | C::ClearRecent
         | C::RestoreRecent => None,
-        C::DragOut(_) | C::ShowExported | C::ChooseSoundfont | C::FindMidiPorts | C::About => None,
+        C::DragOut(_) | C::ShowExported | C::FindMidiPorts | C::About => None,
         C::NewWindow | C::CloseWindow | C::Quit => None,
         C::TogglePlay | C::Stop | C::SeekQuarters(_) | C::Loop(_) | C::Rate(_) | C::Volume(_) => None,
         C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
@@ -131,7 +131,8 @@ mod tests {
         let piano =
             |path: &str| Command::Settings(Settings { soundfont: Some(path.into()), ..Settings::default() });
         assert!(given.stranger(&piano("/x.sf2"), &memory).is_some());
-        given.note(&piano("/x.sf2"));
+        assert!(given.stranger(&Command::ChooseSoundfont(Some("/x.sf2".into())), &memory).is_some());
+        given.note(&Command::ChooseSoundfont(Some("/x.sf2".into())));
         assert_eq!(given.stranger(&piano("/x.sf2"), &memory), None);
         assert_eq!(given.stranger(&Command::Settings(Settings::default()), &memory), None);
         // What is asked about may be answered, however the file came: dropped, or named at the start.
@@ -141,5 +142,9 @@ mod tests {
         memory
             .note(&Event::PlayedFile(PlayedFileView { path: "/r.mid".into(), ..PlayedFileView::default() }));
         assert!(answers.iter().all(|answer| given.stranger(answer, &memory).is_none()));
+        // Once it is open the question is answered.
+        let project = ProjectView { opening: 7, ..ProjectView::default() };
+        memory.note(&Event::Project(Some(Box::new(project))));
+        assert!(answers.iter().all(|answer| given.stranger(answer, &memory).is_some()));
     }
 }

@@ -65,7 +65,11 @@ fn run(data: PathBuf) -> tauri::Result<ExitCode> {
     let app = tauri::Builder::default()
         // Before everything else: a second start hands its files to the first and goes.
         .plugin(tauri_plugin_single_instance::init(|app, args, folder| {
-            app.state::<Shell>().bring_last_to_front(app);
+            let Some(shell) = app.try_state::<Shell>() else {
+                // This one is only beginning itself.
+                return log::write("files of a second start came too early to be opened");
+            };
+            shell.bring_last_to_front(app);
             open_files(app, args.into_iter().map(OsString::from), Path::new(&folder));
         }))
         .plugin(desktop::window_state())

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use application::text::shown;
-use protocol::{Event, ProjectView, Settings, VersionId};
+use protocol::{Event, ProjectView, VersionId};
 
-/// The last words on the project and the settings.
+/// The last words on the project, and the files that they named.
 #[derive(Default)]
 pub struct Memory {
     project: Option<ProjectView>,
-    settings: Settings,
+    /// The soundfont of the settings.
+    soundfont: Option<PathBuf>,
     /// The files of the start page's list.
     recent: Vec<PathBuf>,
     /// The file that was asked about last.
@@ -20,12 +21,21 @@ impl Memory {
     /// Takes note of an event on its way to the page.
     pub fn note(&mut self, event: &Event) {
         match event {
-            Event::Project(project) => self.project = project.as_deref().cloned(),
+            Event::Project(project) => self.note_project(project.as_deref()),
             Event::Start(view) => self.recent = view.recent.iter().map(|r| PathBuf::from(&r.path)).collect(),
             Event::PlayedFile(view) => self.played_file = Some(view.path.clone()),
-            Event::Settings(view) => self.settings = view.settings.clone(),
+            Event::Settings(view) => self.soundfont.clone_from(&view.settings.soundfont),
             _ => {}
         }
+    }
+
+    fn note_project(&mut self, project: Option<&ProjectView>) {
+        let opening = |project: &ProjectView| project.opening;
+        if project.map(opening) != self.project.as_ref().map(opening) {
+            // With another document the question is answered.
+            self.played_file = None;
+        }
+        self.project = project.cloned();
     }
 
     /// What the window is called.
@@ -55,7 +65,7 @@ impl Memory {
     /// Whether the page was told of a file: one that was open before, the one that was asked about, or
     /// the soundfont in use.
     pub fn knows(&self, path: &Path) -> bool {
-        let single = [self.played_file.as_deref(), self.settings.soundfont.as_deref()];
+        let single = [self.played_file.as_deref(), self.soundfont.as_deref()];
         self.recent.iter().any(|recent| recent == path) || single.contains(&Some(path))
     }
 
@@ -68,11 +78,6 @@ impl Memory {
     pub fn version_name(&self, id: VersionId) -> &str {
         let take = self.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id);
         take.map_or("Deadpan", |t| &t.name)
-    }
-
-    /// What a person prefers.
-    pub fn settings(&self) -> Settings {
-        self.settings.clone()
     }
 }
 

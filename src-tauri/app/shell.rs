@@ -9,15 +9,16 @@ use application::Folders;
 use studio::{Config, Shared, WindowId};
 use tauri::{AppHandle, Manager};
 
+use crate::cascade::Cascade;
 use crate::drag::Drags;
 use crate::window::Window;
-use crate::{about, cascade, desktop, log};
+use crate::{about, desktop, log};
 
 /// Label of the window that the app begins with.
 const FIRST: &str = "main";
 
 /// Most windows: each is a web page with its memory, and a page that has gone wrong may ask for many.
-pub const MOST_WINDOWS: usize = 8;
+const MOST_WINDOWS: usize = 8;
 
 /// The shell of the running app.
 pub struct Shell {
@@ -25,6 +26,7 @@ pub struct Shell {
     /// The one that was used last comes first.
     windows: Mutex<Vec<Arc<Window>>>,
     next: AtomicU32,
+    cascade: Cascade,
     drags: Drags,
     /// Studios of closed windows that still write.
     ending: Mutex<Vec<JoinHandle<()>>>,
@@ -48,6 +50,7 @@ impl Shell {
             shared,
             windows: Mutex::new(vec![first]),
             next: AtomicU32::new(2),
+            cascade: Cascade::default(),
             drags: Drags::default(),
             ending: Mutex::new(Vec::new()),
         }
@@ -86,15 +89,15 @@ impl Shell {
             return Err(format!("There can be {MOST_WINDOWS} windows at a time: close one first"));
         }
         let label = format!("window-{}", self.next.fetch_add(1, Ordering::Relaxed));
-        let near = self.front().map(|window| window.label().to_owned());
         let window = Arc::new(Window::start(app, &self.shared, &label));
         self.windows().insert(0, window.clone());
         let app = app.clone();
         // On Windows a window cannot be made from within an answer to a page, which runs on the main thread.
         let show = move || {
-            if let Err(error) = cascade::show(&app, &label, near.as_deref()) {
+            let shell = app.state::<Self>();
+            let others: Vec<String> = shell.labels().into_iter().filter(|other| *other != label).collect();
+            if let Err(error) = shell.cascade.show(&app, &label, &others) {
                 log::write(&format!("a window did not open: {error}"));
-                let shell = app.state::<Self>();
                 shell.closed(&label);
                 if let Some(front) = shell.front() {
                     front.face().warn(format!("The window did not open: {error}"));
@@ -149,6 +152,10 @@ impl Shell {
         self.windows().clone()
     }
 
+    fn labels(&self) -> Vec<String> {
+        self.windows().iter().map(|window| window.label().to_owned()).collect()
+    }
+
     /// Whether a window has a file open: then that window comes to the front.
     pub fn shows(&self, app: &AppHandle, file: &Path) -> bool {
         let holder = self.shared.holder(file);
@@ -160,8 +167,7 @@ impl Shell {
 
     /// Lets all studios finish what they are writing. Nothing can be asked of them afterwards.
     pub fn finish(&self) {
-        let labels: Vec<String> = self.windows().iter().map(|window| window.label().to_owned()).collect();
-        labels.iter().for_each(|label| self.closed(label));
+        self.labels().iter().for_each(|label| self.closed(label));
         let ending = std::mem::take(&mut *self.ending());
         for thread in ending {
             // One that broke down has nothing to wait for.

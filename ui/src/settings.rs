@@ -98,7 +98,7 @@ impl SettingsPage {
         field_label(ui, "Piano");
         ui.horizontal(|ui| {
             if ui.button("Choose a soundfont…").on_hover_text("Another piano, as an SF2 file").clicked() {
-                out.send(Command::ChooseSoundfont);
+                out.send(Command::ChooseSoundfont(None));
             }
             if self.draft.soundfont.is_some() && ui.button("Use the usual one").clicked() {
                 out.send(Command::Settings(Settings { soundfont: None, ..self.draft.clone() }));

@@ -99,6 +99,20 @@ pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// The file itself, by whatever name it was given: links are followed. One that is not there yet is named by
+/// its folder, as it is once it is there.
+pub fn real(path: &Path) -> PathBuf {
+    let by_folder = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(by_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// The file that a link leads to; any other path as it is.
+pub fn behind_link(path: &Path) -> PathBuf {
+    let is_link = path.is_symlink();
+    let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    target.unwrap_or_else(|| path.to_owned())
+}
+
 /// Checks that nothing at a path is in the way of a file there: nothing, or a file that may be
 /// replaced.
 ///

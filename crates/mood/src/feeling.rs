@@ -25,5 +25,5 @@ pub use error::MoodError;
 pub use evidence::Evidence;
 pub use feeler::Feeler;
 pub use imitations::{Imitations, Near};
-pub use laid::Laid;
+pub use laid::{Laid, Placed, placed};
 pub use meaning::Feeling;

@@ -46,20 +46,35 @@ pub fn settle(request: &Request<'_>, played: &mut Performance) {
     }
 }
 
+/// Which part of a piece is played at its metronome marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AtMarks {
+    /// None: there are no marks, none was asked for, or none is followed.
+    Nothing,
+    /// Some sections, but not the beginning: its mark is refused, or too short to be a section, or there is
+    /// none.
+    LaterSections,
+    /// From the beginning on.
+    FromTheBeginning,
+}
+
 /// What tempo a take came to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcome {
     /// What is counted, such as `dotted quarter`.
     pub beat: String,
-    /// Beats a minute over the whole piece; where marks govern, the first mark's, more or less by as much
-    /// as the take differs from the marks.
+    /// Beats a minute over the whole piece; where marks are followed from the beginning on, the first
+    /// mark's, more or less by as much as the take differs from the marks.
     pub per_minute: f64,
     /// What was asked for.
     pub asked: BaseTempo,
-    /// The first metronome mark that is followed when asked for, in beats a minute.
+    /// The first metronome mark that governs a section, in beats a minute.
     pub marked: Option<f64>,
     /// Whether that mark is on the page; else it is in the file for playback.
     pub is_printed: bool,
+    /// What is played at marks.
+    pub at_marks: AtMarks,
     /// A mark that was too far from what the performer plays to be followed, such as `quarter = 20`.
     pub refused: Option<String>,
 }
@@ -69,7 +84,8 @@ impl Outcome {
     pub fn of(score: &Score, controls: &Controls, take: &Performance) -> Option<Self> {
         let tempo = Tempo::of(score, controls, take);
         let marked = tempo.mark.map(|mark| mark.per_minute);
-        let by_mark = marked.zip(tempo.wanted_octaves).filter(|_| tempo.base == BaseTempo::AsMarked);
+        let is_from_the_beginning = tempo.at_marks == AtMarks::FromTheBeginning;
+        let by_mark = marked.zip(tempo.wanted_octaves).filter(|_| is_from_the_beginning);
         let by_mark = by_mark.map(|(per_minute, octaves)| per_minute * (octaves - tempo.mood_octaves).exp2());
         let per_minute = by_mark.or_else(|| {
             let whole = Stretch::of(&onsets(score, take), [f64::NEG_INFINITY, f64::INFINITY])?;
@@ -81,6 +97,7 @@ impl Outcome {
             asked: tempo.base,
             marked,
             is_printed: tempo.mark.is_some_and(|mark| mark.is_printed),
+            at_marks: tempo.at_marks,
             refused: tempo.refused.map(|mark| mark.text()),
         })
     }
@@ -91,7 +108,12 @@ impl Outcome {
         let is_here = |wanted: f64| (self.per_minute / wanted).log2().abs() < SAME_OCTAVES;
         let as_marked = if self.is_printed { "as marked" } else { "as marked for playback" };
         match (self.asked, self.marked) {
-            (BaseTempo::AsMarked, Some(marked)) if is_here(marked) => {
+            (BaseTempo::AsMarked, Some(_)) if self.at_marks == AtMarks::LaterSections => {
+                format!("{} on the whole, in part {as_marked}", tempo(self.per_minute))
+            }
+            (BaseTempo::AsMarked, Some(marked))
+                if self.at_marks == AtMarks::FromTheBeginning && is_here(marked) =>
+            {
                 format!("{}, {as_marked}", tempo(marked))
             }
             (BaseTempo::Bpm(wanted), _) if is_here(wanted) => format!("{}, as asked for", tempo(wanted)),
@@ -161,6 +183,8 @@ struct Tempo {
     wanted_octaves: Option<f64>,
     /// The part of it that the mood asks for.
     mood_octaves: f64,
+    /// What is played at marks.
+    at_marks: AtMarks,
     /// The first mark that is not followed.
     refused: Option<MetronomeMark>,
 }
@@ -190,6 +214,7 @@ impl Tempo {
             turns: Vec::new(),
             wanted_octaves: None,
             mood_octaves: 0.0,
+            at_marks: AtMarks::Nothing,
             refused: None,
         };
         if !wanted.is_empty() {
@@ -203,7 +228,7 @@ impl Tempo {
     fn want(&mut self, sections: &[Section], score: &Score, played: &Performance, leans: &Leans) {
         let onsets = onsets(score, played);
         let (mut sum_octaves, mut sum_moods, mut sum_secs) = (0.0, 0.0, 0.0);
-        for Section { mark, at } in sections {
+        for (k, Section { mark, at }) in sections.iter().enumerate() {
             let Some(stretch) = Stretch::of(&onsets, *at) else { continue };
             let mood = leans.mean(&stretch.notes);
             let octaves = (mark.secs_per_quarter() / stretch.secs_per_quarter()).log2() + mood;
@@ -215,6 +240,10 @@ impl Tempo {
             if is_refused {
                 self.refused.get_or_insert(*mark);
                 continue;
+            }
+            if self.base == BaseTempo::AsMarked && self.at_marks == AtMarks::Nothing {
+                let is_beginning = k == 0 && at[0] == f64::NEG_INFINITY;
+                self.at_marks = if is_beginning { AtMarks::FromTheBeginning } else { AtMarks::LaterSections };
             }
             sum_octaves += stretch.secs * octaves;
             sum_moods += stretch.secs * mood;

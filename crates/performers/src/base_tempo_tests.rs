@@ -281,11 +281,43 @@ fn a_mark_that_is_four_times_off_is_named_and_not_followed() {
     assert_eq!(take, perform(&score, &spans, &controls(BaseTempo::Free)));
     let outcome = Outcome::of(&score, &Controls::default(), &take).unwrap();
     assert!(outcome.warning().unwrap().contains("quarter = 20"), "{outcome:?}");
+    assert!(outcome.text().ends_with("as the performer would (marked 20)"), "{outcome:?}");
     // Asked for by a person it is meant.
     let asked = controls(BaseTempo::Bpm(20.0));
     let slow = perform(&score, &spans, &asked);
     let outcome = Outcome::of(&score, &asked, &slow).unwrap();
     assert_eq!((outcome.text().as_str(), outcome.warning()), ("quarter = 20, as asked for", None));
+}
+
+#[test]
+fn without_a_mark_that_is_followed_from_the_beginning_the_piece_is_as_marked_in_part() {
+    for (marks, expected) in [
+        // Too far from what the performer plays.
+        (
+            [(0, 10.0, "quarter = 10"), (32, 80.0, "quarter = 80")],
+            "quarter = 90 on the whole, in part as marked",
+        ),
+        // Too short to be a section.
+        (
+            [(0, 100.0, "quarter = 100"), (4, 80.0, "quarter = 80")],
+            "quarter = 80 on the whole, in part as marked",
+        ),
+        // With which programs begin.
+        ([(0, 120.0, ""), (8, 77.0, "")], "quarter = 77 on the whole, in part as marked for playback"),
+    ] {
+        let score = score(24, &marks);
+        let (_, played) = settled(&score, &[0.5]);
+        let outcome = Outcome::of(&score, &Controls::default(), &played).unwrap();
+        assert_eq!((outcome.text().as_str(), outcome.at_marks), (expected, AtMarks::LaterSections));
+    }
+    // A later mark that is not followed changes nothing of that.
+    let score = score(24, &[(0, 100.0, "quarter = 100"), (32, 10.0, "quarter = 10")]);
+    let (_, played) = settled(&score, &[0.5]);
+    let outcome = Outcome::of(&score, &Controls::default(), &played).unwrap();
+    assert_eq!(
+        (outcome.text().as_str(), outcome.at_marks),
+        ("quarter = 100, as marked", AtMarks::FromTheBeginning)
+    );
 }
 
 #[test]

@@ -141,8 +141,8 @@ pub enum Command {
     Settings(Settings),
     /// Look which MIDI ports there are; [`crate::Event::Settings`] follows.
     FindMidiPorts,
-    /// Ask for another soundfont in a dialog.
-    ChooseSoundfont,
+    /// Play on another soundfont; asked for in a dialog if none.
+    ChooseSoundfont(Option<PathBuf>),
     /// Send [`crate::Event::About`].
     About,
     /// Open another window, with a document of its own.

@@ -34,7 +34,8 @@ pub enum Event {
     /// What a mood means.
     Mood(Box<MoodView>),
     /// What a version was performed with: its mood over the bars that it was performed for, that of the
-    /// version it was made from over the others. No spans if there was none.
+    /// version it was made from over the others. No spans if there was none. Their words and bars alone are
+    /// told, not what they mean.
     MoodOf(VersionId, Box<MoodView>),
     /// Settings and what belongs to them.
     Settings(Box<SettingsView>),

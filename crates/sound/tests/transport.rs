@@ -265,6 +265,45 @@ fn a_version_may_be_chosen_before_it_is_there() {
 }
 
 #[test]
+fn a_shorter_version_is_listened_to_at_the_place_asked_for_or_at_its_end() {
+    let mut rig = Rig::new();
+    rig.transport.load(1, arc(ticks(32, 0.5)));
+    rig.transport.load(2, arc(ticks(8, 0.5)));
+    rig.transport.listen(1);
+    rig.transport.seek_quarters(20.0);
+    rig.pass(0.05);
+    let mut at = |version: u64, place: fn(f64) -> f64| {
+        rig.transport.listen_at(version, place);
+        rig.pass(0.05);
+        (rig.status().version, rig.status().position_quarters)
+    };
+    // The place is asked for before the playhead is brought within the eight quarters of the second one.
+    assert_eq!(at(2, |here| here / 4.0), (Some(2), 5.0));
+    // And the first one's own end counts, not that of the one that is left.
+    assert_eq!(at(1, |here| here * 5.0), (Some(1), 25.0));
+    assert_eq!(at(2, |here| here), (Some(2), 8.0));
+    assert_eq!(at(1, |here| here * 10.0), (Some(1), 32.0));
+}
+
+#[test]
+fn playing_goes_on_at_the_place_asked_for_in_a_shorter_and_in_a_longer_version() {
+    let mut rig = playing(1, ticks(32, 0.5));
+    rig.transport.load(2, arc(ticks(8, 0.5)));
+    rig.transport.seek_quarters(20.0);
+    rig.pass(0.1);
+    rig.transport.listen_at(2, |here| here / 4.0);
+    rig.pass(0.3);
+    let shorter = rig.status();
+    assert_eq!((shorter.state, shorter.version), (PlayState::Playing, Some(2)));
+    assert!((5.0..7.0).contains(&shorter.position_quarters), "{shorter:?}");
+    rig.transport.listen_at(1, |here| here * 4.0);
+    rig.pass(0.3);
+    let longer = rig.status();
+    assert_eq!((longer.state, longer.version), (PlayState::Playing, Some(1)));
+    assert!((20.0..30.0).contains(&longer.position_quarters), "{longer:?}");
+}
+
+#[test]
 fn versions_are_matched_in_loudness_to_a_tenth() {
     let measure =
         |piece: &sound::transport::Track| loudness(&*piece.content, &PIANO, &AtomicBool::new(false)).unwrap();

@@ -7,7 +7,8 @@ use application::text::shown;
 use notation::Unfold;
 use protocol::DemoView;
 
-/// The pieces of a folder, by name. Files that are no scores are passed over.
+/// The pieces of a folder, by name. Files that are no scores are passed over, and so is a folder that cannot
+/// be read: all of them can be opened by their files.
 pub fn list(scores_folder: &Path) -> Vec<DemoView> {
     let Ok(entries) = std::fs::read_dir(scores_folder) else { return Vec::new() };
     let mut demos: Vec<DemoView> = entries.flatten().filter_map(|entry| demo(&entry.path())).collect();

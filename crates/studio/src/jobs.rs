@@ -11,10 +11,10 @@ mod stops;
 mod worker_thread;
 
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SendError, Sender, channel};
 use std::thread;
 
-use protocol::DeviceSetting;
+use protocol::{DeviceSetting, Level, Message};
 
 use crate::moods::Moods;
 use crate::roster::Roster;
@@ -41,6 +41,7 @@ impl Worker {
             sound::transport::lower_thread_priority();
             worker.run(&queue);
         };
+        // Without a thread nobody takes what is asked for, which is then told.
         let spawned = thread::Builder::new().name("performing".into()).spawn(run);
         debug_assert!(spawned.is_ok(), "the worker could not be started");
         Self { tasks, stops }
@@ -48,12 +49,25 @@ impl Worker {
 
     /// Puts a job into the row. No two jobs may have one number.
     pub fn perform(&self, order: Order, tell: Tell) {
-        self.tasks.send(Task::Perform(Box::new(order), tell)).ok();
+        self.add(Task::Perform(Box::new(order), tell));
     }
 
     /// Finds out where networks run with a setting.
     pub fn find_device(&self, setting: DeviceSetting, tell: Tell) {
-        self.tasks.send(Task::Device(setting, tell)).ok();
+        self.add(Task::Device(setting, tell));
+    }
+
+    fn add(&self, task: Task) {
+        const NOBODY: &str = "the system gave no thread that performs; start Espressivo again";
+        match self.tasks.send(task) {
+            Ok(()) => {}
+            Err(SendError(Task::Perform(order, tell))) => {
+                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
+            }
+            Err(SendError(Task::Device(_, tell))) => {
+                tell(News::Say(Message { level: Level::Error, text: NOBODY.to_owned() }));
+            }
+        }
     }
 
     /// Stops a job, running or waiting.

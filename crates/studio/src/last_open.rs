@@ -47,7 +47,9 @@ impl LastOpen {
 
     /// What was open in each window when the app last ended. It is forgotten at once.
     pub fn take(data_folder: &Path) -> Vec<Self> {
+        // If it is damaged nothing comes back by itself; the list of recent files leads to all projects.
         let (kept, _): (Kept, _) = read_json(&path(data_folder), "what was open");
+        // It may not be there. What cannot be removed is replaced as soon as something is opened.
         std::fs::remove_file(path(data_folder)).ok();
         std::iter::once(kept.first).chain(kept.others).filter(|one| *one != Self::default()).collect()
     }
@@ -63,6 +65,7 @@ impl LastOpen {
     pub fn keep(all: impl Iterator<Item = Self>, data_folder: &Path) {
         let mut open = all.filter(|one| *one != Self::default());
         match open.next() {
+            // Before anything was open there is none. Where it stays, the project is opened once more.
             None => drop(std::fs::remove_file(path(data_folder))),
             Some(first) => {
                 let kept = Kept { first, others: open.collect() };

@@ -9,6 +9,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use application::files::real;
+
 /// A project that is open here.
 #[derive(Debug)]
 pub struct Lock {
@@ -31,6 +33,7 @@ impl Lock {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 let mut by = String::new();
+                // Only for the message: where it cannot be read, some other window has the project.
                 file.read_to_string(&mut by).ok();
                 let by = by.trim();
                 let by = if by.is_empty() { "another window" } else { by };
@@ -38,6 +41,7 @@ impl Lock {
             }
             Err(TryLockError::Error(_)) => Ok(Self { file: None }),
             Ok(()) => {
+                // Only for the message that another one gets; the lock is the system's.
                 file.set_len(0).ok();
                 writeln!(file, "another window of Espressivo (process {})", std::process::id()).ok();
                 Ok(Self { file: Some(file) })
@@ -50,6 +54,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // The file stays: removing it would let two others lock two files of one name.
         if let Some(file) = self.file.take() {
+            // What cannot be done here the system does when the file is closed.
             file.set_len(0).ok();
             file.unlock().ok();
         }
@@ -57,12 +62,14 @@ impl Drop for Lock {
 }
 
 fn lock_path(data_folder: &Path, project: &Path) -> PathBuf {
-    let project = fs::canonicalize(project).unwrap_or_else(|_| project.to_owned());
+    // A project that is about to be saved is not there yet and is to have the same lock then.
+    let project = real(project);
     let mut hasher = DefaultHasher::new();
     project.hash(&mut hasher);
     data_folder.join("locks").join(format!("{:016x}.lock", hasher.finish()))
 }
 
+/// The file of a lock; none where there cannot be one, see [`Lock::take`].
 fn open(path: &Path) -> Option<File> {
     fs::create_dir_all(path.parent()?).ok()?;
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()
@@ -84,5 +91,20 @@ mod tests {
         Lock::take(folder.path(), &folder.path().join("b.espressivo")).unwrap();
         drop(first);
         Lock::take(folder.path(), &project).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_project_has_the_same_lock_before_and_after_it_is_there_and_by_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::create_dir(&real).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let saved = Lock::take(folder.path(), &link.join("a.espressivo")).unwrap();
+        fs::write(real.join("a.espressivo"), b"x").unwrap();
+        for place in [&real, &link] {
+            assert!(Lock::take(folder.path(), &place.join("a.espressivo")).is_err(), "{place:?}");
+        }
+        drop(saved);
     }
 }

@@ -12,6 +12,8 @@ use protocol::VersionId;
 use sound::Piano;
 use sound::transport::loudness;
 
+use crate::queue::guarded;
+
 /// The loudness of a version as it was when asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
@@ -63,6 +65,7 @@ impl Loudness {
         let (ticket, cancel) = (self.next_ticket, Arc::new(AtomicBool::new(false)));
         self.asked.insert(id, Asked { ticket, cancel: cancel.clone(), loudness: None });
         let (score, performance) = (score.clone(), performance.clone());
+        // Without the thread the versions are heard as loud as they are.
         self.questions.send(LoudnessRequest { id, ticket, score, performance, piano, cancel }).ok();
     }
 
@@ -105,7 +108,8 @@ fn measure(queue: &Receiver<LoudnessRequest>, tell: &dyn Fn(Measured)) {
             continue;
         }
         let events = sound::events(&score, &performance);
-        let loudness = loudness(&events, &piano, &cancel);
+        // What breaks down is heard as loud as it is.
+        let loudness = guarded(|| Ok(loudness(&events, &piano, &cancel))).unwrap_or_default();
         tell(Measured { id, ticket, loudness });
     }
 }

@@ -1,8 +1,9 @@
 //! Moods: what words mean, for the mood field while somebody types and for the performers.
 //!
-//! The text encoder is loaded when a mood is first asked for, and stays. Answering takes some tens
-//! of milliseconds, so it has a thread of its own; of questions that have piled up only the last about the
-//! field and the last about a version are answered.
+//! The text encoder is loaded when a text is first to be understood, typed or performed, and stays.
+//! Answering what is typed takes some tens of milliseconds, so it has a thread of its own; of questions that
+//! have piled up only the last is answered. Which moods a version was performed with needs no encoder, so
+//! that opening a project loads none: it is told by their words and places alone.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,15 +11,17 @@ use std::thread;
 
 use application::Folders;
 use mood::MoodError;
-use mood::feeling::{Feeler, Feeling, Laid};
+use mood::feeling::{Feeler, Feeling, Laid, placed};
 use neural::device;
-use notation::Score;
+use notation::{Quarters, Score};
 use performance::cues::Cue;
 use performers::Mood;
 use performers::Region;
 use performers::device::DeviceChoice;
 use protocol::limits::LONGEST_MOOD_CHARS;
-use protocol::{Bars, MoodArrow, MoodCue, MoodSpan, MoodView, VersionId};
+use protocol::{Bars, MoodArrow, MoodCue, MoodSpan, MoodView};
+
+use crate::queue::guarded;
 
 /// Named moods that are shown beside a text.
 const NEAREST: usize = 3;
@@ -82,6 +85,7 @@ impl Moods {
     }
 
     fn feeler(&self) -> Result<Arc<Feeler>, String> {
+        // Whoever needs it meanwhile waits: it is loaded once.
         let mut kept = self.feeler.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(feeler) = &*kept {
             return Ok(feeler.clone());
@@ -107,41 +111,58 @@ impl Moods {
         }
     }
 
-    /// What several texts mean, each over the bars of those before it.
-    pub fn view_of(&self, score: &Score, layers: &[Layer]) -> MoodView {
-        let mut whole = MoodView::default();
-        for Layer { region, text } in layers {
-            let view = self.view(score, region, text);
-            let spans = match region {
-                Region::Measures(bars) => outside(score, &whole.spans, bars),
-                _ => Vec::new(),
-            };
-            whole = MoodView { spans: [spans, view.spans].concat(), note: view.note.or(whole.note), ..view };
-        }
-        whole.spans.sort_by(|a, b| a.from_quarters.total_cmp(&b.from_quarters));
-        whole
-    }
-
     /// What a person should know of how words are read.
     fn note(&self) -> Option<String> {
+        // Why nothing can be read has been told as the problem.
         self.feeler().ok()?.note()
     }
 }
 
+/// The moods that texts name and where they hold, each over the bars of those before it. What they mean is
+/// left open.
+pub fn performed_with(score: &Score, layers: &[Layer]) -> MoodView {
+    let mut whole = MoodView::default();
+    for Layer { region, text } in layers {
+        let text = readable(text);
+        // What could not be followed was said when it was performed, and the version has no mood there.
+        let moods = placed(score, region, text).unwrap_or_default();
+        let spans = moods.iter().flat_map(|mood| {
+            let span = |place: &(Quarters, Quarters)| bare_span(score, &mood.text, *place);
+            mood.places.iter().map(span).collect::<Vec<_>>()
+        });
+        let around = match region {
+            Region::Measures(bars) => outside(score, &whole.spans, bars),
+            _ => Vec::new(),
+        };
+        whole.spans = around.into_iter().chain(spans).collect();
+        whole.text = text.to_owned();
+    }
+    whole.spans.sort_by(|a, b| a.from_quarters.total_cmp(&b.from_quarters));
+    whole
+}
+
+/// A mood in one place, without what it means.
+fn bare_span(score: &Score, text: &str, (from, to): (Quarters, Quarters)) -> MoodSpan {
+    let first = score.measures.partition_point(|m| m.end <= from);
+    let end = score.measures.partition_point(|m| m.start < to);
+    MoodSpan {
+        text: text.to_owned(),
+        bars: first..end.max(first),
+        from_quarters: from.to_f64(),
+        to_quarters: to.to_f64(),
+        ..MoodSpan::default()
+    }
+}
+
 fn span(score: &Score, laid: &Laid) -> MoodSpan {
-    let first = score.measures.partition_point(|m| m.end <= laid.from);
-    let end = score.measures.partition_point(|m| m.start < laid.to);
     let feeling = &laid.feeling;
     let nearest = feeling.nearest(NEAREST).into_iter().filter(|(_, share)| *share >= LEAST_SHARE);
     MoodSpan {
-        text: feeling.text.clone(),
-        bars: first..end.max(first),
-        from_quarters: laid.from.to_f64(),
-        to_quarters: laid.to.to_f64(),
         sureness: feeling.sureness,
         nearest: nearest.map(|(name, share)| (name.to_owned(), share)).collect(),
         arrows: arrows(feeling),
         unknown: feeling.unknown.clone(),
+        ..bare_span(score, &feeling.text, (laid.from, laid.to))
     }
 }
 
@@ -178,19 +199,19 @@ fn arrows(feeling: &Feeling) -> Vec<MoodArrow> {
     feeling.arrows().into_iter().filter_map(arrow).collect()
 }
 
-/// What texts are asked about.
-pub struct MoodQuery {
-    /// The version that was performed with them; none for what is typed.
-    pub of: Option<VersionId>,
-    /// What is written.
-    pub score: Arc<Score>,
-    /// The texts, each over the bars of those before it.
-    pub layers: Vec<Layer>,
+/// A text that a version was performed with, and for what.
+pub struct Layer {
+    /// What was performed with it.
+    pub region: Region,
+    /// The text.
+    pub text: String,
 }
 
-/// A text and what it is for.
-pub struct Layer {
-    /// What is or would be performed with it.
+/// A text that is asked about.
+pub struct MoodQuery {
+    /// What is written.
+    pub score: Arc<Score>,
+    /// What would be performed with it.
     pub region: Region,
     /// The text.
     pub text: String,
@@ -202,8 +223,8 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Starts the thread; it ends when this is dropped. Answers come with the version that was asked about.
-    pub fn start(moods: Arc<Moods>, answer: impl Fn(Option<VersionId>, MoodView) + Send + 'static) -> Self {
+    /// Starts the thread; it ends when this is dropped.
+    pub fn start(moods: Arc<Moods>, answer: impl Fn(MoodView) + Send + 'static) -> Self {
         let (questions, queue) = channel();
         let run = move || answer_all(&moods, &queue, &answer);
         let spawned = thread::Builder::new().name("moods".into()).spawn(run);
@@ -213,19 +234,20 @@ impl Answers {
 
     /// Asks; the answer comes later, unless another question comes first.
     pub fn ask(&self, question: MoodQuery) {
+        // Without the thread there is no answer: the field shows the text alone, and whoever performs it
+        // reads it then.
         self.questions.send(question).ok();
     }
 }
 
-fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(Option<VersionId>, MoodView)) {
+fn answer_all(moods: &Moods, queue: &Receiver<MoodQuery>, answer: &dyn Fn(MoodView)) {
     while let Ok(first) = queue.recv() {
-        let mut waiting = vec![first];
-        for newer in queue.try_iter() {
-            waiting.retain(|older| older.of.is_some() != newer.of.is_some());
-            waiting.push(newer);
-        }
-        for MoodQuery { of, score, layers } in waiting {
-            answer(of, moods.view_of(&score, &layers));
-        }
+        let MoodQuery { score, region, text } = queue.try_iter().last().unwrap_or(first);
+        let view = guarded(|| Ok(moods.view(&score, &region, &text)));
+        answer(view.unwrap_or_else(|problem| MoodView {
+            text,
+            problem: Some(problem),
+            ..MoodView::default()
+        }));
     }
 }

@@ -1,4 +1,16 @@
-//! Names for files that every program understands.
+//! Names of files, and names for files that every program understands.
+
+use std::path::Path;
+
+/// The name of a file with its extension.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The name of a file without its extension.
+pub fn file_stem(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
 
 /// A name for files that every program understands: ASCII letters, digits and hyphens.
 pub fn plain_name(words: &[&str]) -> String {

@@ -34,8 +34,6 @@ pub struct PlaybackStatus {
     pub position_secs: f64,
     /// Where the sound goes.
     pub output: OutputView,
-    /// Why notes do not go to the MIDI port that was set, in words.
-    pub lost_port: Option<String>,
     /// Whether another window plays now.
     pub plays_elsewhere: bool,
 }
@@ -48,10 +46,18 @@ impl Default for PlaybackStatus {
             position_quarters: 0.0,
             position_secs: 0.0,
             output: OutputView::default(),
-            lost_port: None,
             plays_elsewhere: false,
         }
     }
+}
+
+/// A MIDI port that notes were to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostPort {
+    /// Its name.
+    pub name: String,
+    /// Why they do not, in words that name it.
+    pub why: String,
 }
 
 /// Plays versions.
@@ -93,8 +99,10 @@ pub trait Player: Send {
     /// Plays on another piano.
     fn set_piano(&mut self, piano: Piano);
     /// Sends notes to the MIDI port of this name, or plays them on the piano. If the port cannot be used
-    /// or is lost, the piano plays and [`PlaybackStatus::lost_port`] says why.
+    /// or is lost, the piano plays, as if it had been asked for, and [`Player::lost_port`] says why.
     fn set_midi_port(&mut self, name: Option<&str>);
+    /// The MIDI port that was given up. It is told once, to the window that asks first.
+    fn lost_port(&mut self) -> Option<LostPort>;
     /// The names of the MIDI ports there are, or why there are none.
     fn midi_ports(&mut self) -> Result<Vec<String>, String>;
     /// Where it is.

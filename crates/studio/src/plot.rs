@@ -1,4 +1,5 @@
-//! Line plots as inline SVG, for the report.
+//! Line plots as inline SVG, for the report. What `write!` answers is let go throughout: writing into a
+//! string cannot fail.
 
 use std::fmt::Write;
 

@@ -46,6 +46,7 @@ impl ProjectFile {
             }
         };
         let path = store.as_ref().map(|store| store.path().to_owned());
+        // Nobody else knows of a file that has just been made.
         let lock = path.as_deref().and_then(|path| Lock::take(data_folder, path).ok());
         (Self { is_untitled: true, path, ..Self::of(data_folder, store, lock) }, message)
     }
@@ -118,20 +119,23 @@ impl ProjectFile {
             };
         }
         files::check_target(path).map_err(|e| e.to_string())?;
+        // A link stays a link.
+        let target = files::behind_link(path);
         let lock =
             Lock::take(&self.data_folder, path).map_err(|taken| format!("it is open in {}", taken.by))?;
         let temporary =
-            files::temporary_beside(path, "project").map_err(|e| files::plain(&e))?.into_temp_path();
+            files::temporary_beside(&target, "project").map_err(|e| files::plain(&e))?.into_temp_path();
         // SQLite makes the file itself.
         fs::remove_file(&temporary).map_err(|e| files::plain(&e))?;
         Store::create(&temporary, document, history).map(drop).map_err(|e| e.to_string())?;
-        if let Ok(old) = fs::metadata(path) {
+        if let Ok(old) = fs::metadata(&target) {
             fs::set_permissions(&temporary, old.permissions()).map_err(|e| files::plain(&e))?;
         }
-        // Else what a kill left of the old file would be put back into the new one.
-        let persist = || temporary.persist(path).map_err(|e| e.error);
-        journal::replace(path, |old| drop(Store::open(old)), persist).map_err(|e| files::plain(&e))?;
-        files::sync_folder(path);
+        // Else what a kill left of the old file would be put back into the new one. An old file that cannot
+        // be opened is replaced all the same.
+        let persist = || temporary.persist(&target).map_err(|e| e.error);
+        journal::replace(&target, |old| drop(Store::open(old)), persist).map_err(|e| files::plain(&e))?;
+        files::sync_folder(&target);
         let (store, _) = Store::open(path).map_err(|e| e.to_string())?;
         self.discard_untitled();
         self.meanwhile.discard();
@@ -229,6 +233,7 @@ impl ProjectFile {
     /// A file that could not be opened for writing before, because the disk was full.
     fn reopen(&mut self) {
         if let (None, Some(path)) = (&self.store, &self.path) {
+            // That the file lacks something was said when it did first.
             self.store = Store::open(path).ok().map(|(store, _)| store);
         }
     }

@@ -19,6 +19,7 @@ impl WorkQueue {
     /// Starts the thread. It ends when the queue is dropped and all its work is done.
     pub fn start(name: &str) -> Self {
         let (work, queue) = channel();
+        // Without a thread, work is done where it is added.
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || run(&queue)).ok();
         debug_assert!(thread.is_some(), "the thread {name} could not be started");
         Self { work: Some(work), thread }
@@ -40,6 +41,7 @@ impl WorkQueue {
     pub fn finish(&mut self) {
         self.work = None;
         if let Some(thread) = self.thread.take() {
+            // What breaks down is caught in `run`.
             thread.join().ok();
         }
     }

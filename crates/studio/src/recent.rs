@@ -60,7 +60,8 @@ impl Recent {
     }
 
     /// Adds work without a name that is in its folder but not in the list: a list that was damaged
-    /// loses no work.
+    /// loses no work. Before there is any, there is no folder; what the system does not let us look at is
+    /// passed over.
     pub fn find_untitled(&mut self, folder: &Path) {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         for entry in entries.flatten() {

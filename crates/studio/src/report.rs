@@ -1,4 +1,5 @@
-//! The comparison as one page to read on the screen or on paper: no script, nothing from elsewhere.
+//! The comparison as one page to read on the screen or on paper: no script, nothing from elsewhere. What
+//! `write!` answers is let go throughout: writing into a string cannot fail.
 
 use std::fmt::Write;
 

@@ -68,11 +68,15 @@ pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, 
         Ok(value) => (value, None),
         Err(why) => {
             let aside = path.with_extension("damaged.json");
-            std::fs::rename(path, &aside).ok();
-            let text = format!(
-                "{what} could not be read ({why}); the usual ones are used, the old file is kept: {}",
-                aside.display()
-            );
+            let kept = match std::fs::rename(path, &aside) {
+                Ok(()) => format!("the old file is kept: {}", aside.display()),
+                Err(error) => format!(
+                    "the old file is replaced when something is changed, since it cannot be set aside ({}): {}",
+                    files::plain(&error),
+                    path.display()
+                ),
+            };
+            let text = format!("{what} could not be read ({why}); the usual ones are used, {kept}");
             (T::default(), Some(Message { level: Level::Warning, text }))
         }
     }

@@ -76,6 +76,7 @@ impl Shared {
 
     /// Says how a window is brought to the front; only the first word counts.
     pub fn bring_to_front_with(&self, bring: impl Fn(WindowId) + Send + Sync + 'static) {
+        // An error is a word that came later.
         self.in_front.set(Box::new(bring)).ok();
     }
 
@@ -115,17 +116,17 @@ impl Shared {
         locked(&self.settings).clone()
     }
 
-    /// Takes over what a window wants to have otherwise than it was told, and leaves the rest as it is
-    /// now; the settings then, and why they could not be kept.
+    /// Changes the settings as they are now and keeps them; the settings then, and why they could not be
+    /// kept.
     pub(crate) fn change_settings(
         &self,
         id: WindowId,
-        told: &Settings,
-        wanted: Settings,
+        change: impl FnOnce(&mut Settings),
     ) -> (Settings, Option<Message>) {
         let (settings, failed) = {
             let mut settings = locked(&self.settings);
-            *settings = settings::merged(told, wanted, settings.clone());
+            change(&mut settings);
+            // Under the lock, so that the file has what was changed last.
             (settings.clone(), settings::save(&self.config.data_folder, &settings).err())
         };
         self.windows().tell_others(id, Changed::Settings);
@@ -152,17 +153,27 @@ fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. What was
-/// passed over is said to the first that asks.
+/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. Who asks for
+/// one that is being loaded waits for it, who asks for another one does not. What was passed over is said to
+/// the first that asks.
 fn remembered(find: FindPiano) -> FindPiano {
-    let last = Mutex::new(None::<(Option<PathBuf>, Piano)>);
+    /// The piano of some settings, once it is loaded.
+    type Place = Arc<Mutex<Option<Piano>>>;
+    let last = Mutex::new((None::<PathBuf>, Place::default()));
     Arc::new(move |wanted: Option<PathBuf>| {
-        let mut last = locked(&last);
-        if let Some((_, piano)) = last.as_ref().filter(|(found_for, _)| *found_for == wanted) {
+        let place = {
+            let mut last = locked(&last);
+            if last.0 != wanted {
+                *last = (wanted.clone(), Place::default());
+            }
+            last.1.clone()
+        };
+        let mut piano = locked(&place);
+        if let Some(piano) = &*piano {
             return Ok((piano.clone(), Vec::new()));
         }
-        let (piano, skipped) = find(wanted.clone())?;
-        *last = Some((wanted, piano.clone()));
-        Ok((piano, skipped))
+        let (found, skipped) = find(wanted)?;
+        *piano = Some(found.clone());
+        Ok((found, skipped))
     })
 }

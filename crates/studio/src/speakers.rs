@@ -6,11 +6,12 @@ mod stand;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::VersionId;
-use sound::Piano;
 use sound::transport::{Loudness, OutputChoice};
+use sound::{Piano, open_midi_port};
 
-use crate::playback::{PlayableVersion, PlaybackStatus, Player};
-use stand::Stand;
+use crate::playback::{LostPort, PlayableVersion, PlaybackStatus, Player};
+use seat::Prepared;
+use stand::{PortWish, Stand};
 
 /// The sound device, or silence, as one window has it.
 pub struct Speakers {
@@ -27,8 +28,17 @@ impl Speakers {
         Self { stand: Arc::new(Mutex::new(stand)), seat }
     }
 
+    /// What windows share. Whatever takes a while is done before it is locked: every window looks often at
+    /// where the transport is.
     fn stand(&self) -> MutexGuard<'_, Stand> {
         self.stand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a port that is wanted and sends notes there.
+    fn connect(&self, wish: Option<PortWish>) {
+        let Some(wish) = wish else { return };
+        let opened = open_midi_port(&wish.name);
+        self.stand().connect(wish, opened);
     }
 }
 
@@ -46,7 +56,8 @@ impl Player for Speakers {
     }
 
     fn load(&mut self, id: VersionId, heard: PlayableVersion) {
-        self.stand().load(self.seat, id, heard);
+        let prepared = Prepared::of(heard);
+        self.stand().load(self.seat, id, prepared);
     }
 
     fn forget(&mut self, id: VersionId) {
@@ -106,11 +117,17 @@ impl Player for Speakers {
     }
 
     fn set_piano(&mut self, piano: Piano) {
-        self.stand().set_piano(piano);
+        let wish = self.stand().set_piano(piano);
+        self.connect(wish);
     }
 
     fn set_midi_port(&mut self, name: Option<&str>) {
-        self.stand().set_midi_port(name);
+        let wish = self.stand().set_midi_port(name);
+        self.connect(wish);
+    }
+
+    fn lost_port(&mut self) -> Option<LostPort> {
+        self.stand().take_lost_port()
     }
 
     fn midi_ports(&mut self) -> Result<Vec<String>, String> {

@@ -3,16 +3,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use application::{Folders, sounds};
-use protocol::{AboutView, Command, Event, ExportRequest};
+use protocol::{AboutView, Command, Event, ExportRequest, Level, Message};
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
-use crate::parts::{Config, FindPiano, Parts};
+use crate::parts::{Config, FindPiano, Parts, Sink};
 use crate::roster::Registry;
 use crate::session::{Current, Input, Session};
 use crate::shared::Shared;
@@ -35,10 +35,17 @@ impl Studio {
     pub fn start(shared: &Arc<Shared>, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let (inbox, queue) = channel();
         let current = Arc::new(Mutex::new(Current::default()));
-        let session = Session::new(shared.clone(), Arc::new(sink), inbox.clone(), current.clone());
+        let sink: Sink = Arc::new(sink);
+        let session = Session::new(shared.clone(), sink.clone(), inbox.clone(), current.clone());
         let id = session.id();
-        let thread = thread::Builder::new().name("studio".into()).spawn(move || run(session, &queue)).ok();
-        Self { id, inbox, current, thread }
+        let thread = thread::Builder::new().name("studio".into()).spawn(move || run(session, &queue));
+        if let Err(error) = &thread {
+            shared.windows().leave(id);
+            let text =
+                format!("the system gives no thread for this window ({error}): close it and try again");
+            sink(Event::Message(Message { level: Level::Error, text }));
+        }
+        Self { id, inbox, current, thread: thread.ok() }
     }
 
     /// Starts the studio of the only window.
@@ -53,12 +60,21 @@ impl Studio {
 
     /// Asks for something; returns at once.
     pub fn send(&self, command: Command) {
+        if matches!(command, Command::Open(_) | Command::OpenAsScore(_) | Command::OpenDemo(_)) {
+            // Until that is done, nothing else is to take its place unasked.
+            self.locked().has_work = true;
+        }
+        // Once it has ended nobody waits for an answer.
         self.inbox.send(Input::Command(Box::new(command))).ok();
     }
 
     /// What is open now.
     pub fn current(&self) -> Current {
-        self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.locked().clone()
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes a MIDI file into a temporary folder, with a name that every program understands, to
@@ -68,6 +84,7 @@ impl Studio {
     /// In words.
     pub fn export_for_drag(&self, request: ExportRequest) -> Result<PathBuf, String> {
         let (reply, answer) = channel();
+        // If nobody takes it, the answer does not come either, which is said.
         self.inbox.send(Input::ForDrag(request, reply)).ok();
         answer.recv_timeout(PATIENCE).map_err(|_| "the studio is busy; try again".to_owned())?
     }
@@ -77,6 +94,7 @@ impl Studio {
         let Some(thread) = self.thread.take() else { return };
         let (reply, done) = channel();
         if self.inbox.send(Input::End(reply)).is_ok() && done.recv_timeout(PATIENCE).is_ok() {
+            // A panic on the thread was told of there.
             thread.join().ok();
         }
     }

@@ -34,9 +34,10 @@ pub fn create(data_folder: &Path, document: &Document, history: &History) -> Res
     })
 }
 
-/// Removes a file of that folder.
+/// Removes a file of that folder. What cannot be removed is listed as work without a name at the next start.
 pub fn remove(path: &Path) {
     fs::remove_file(path).ok();
+    // There is one only after a kill.
     fs::remove_file(journal::of(path)).ok();
 }
 

@@ -2,8 +2,9 @@
 //! start has to know of all of them.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs;
 use std::path::{Path, PathBuf};
+
+use application::files::real;
 
 use crate::last_open::{LastOpen, Opening};
 
@@ -43,7 +44,9 @@ struct Window {
     tell: Box<dyn Fn(Changed) + Send>,
     /// What the next start has to know of it.
     last_open: LastOpen,
-    /// The files that its document is of.
+    /// The files that its document is of, by the names that they were told by.
+    named: Vec<PathBuf>,
+    /// The same files themselves.
     files: Vec<PathBuf>,
     /// The file that it is opening.
     opening: Option<PathBuf>,
@@ -72,7 +75,8 @@ impl Windows {
         // Until it has come back it counts as open.
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         let opening = begin.project.as_deref().map(real);
-        let window = Window { tell: Box::new(tell), last_open, files: Vec::new(), opening };
+        let (named, files) = (Vec::new(), Vec::new());
+        let window = Window { tell: Box::new(tell), last_open, named, files, opening };
         self.windows.insert(id, window);
         (id, begin)
     }
@@ -111,7 +115,11 @@ impl Windows {
     pub fn note(&mut self, id: WindowId, last_open: LastOpen, files: &[&Path]) {
         let Some(window) = self.windows.get_mut(&id) else { return };
         window.opening = None;
-        window.files = files.iter().map(|path| real(path)).collect();
+        // The system is asked where files are only when there are others: this is told again and again.
+        if window.named != files {
+            window.named = files.iter().map(|path| (*path).to_owned()).collect();
+            window.files = files.iter().map(|path| real(path)).collect();
+        }
         self.note_last_open(id, last_open);
     }
 
@@ -138,15 +146,11 @@ impl Windows {
     }
 }
 
-/// The file itself, by whatever name it was given.
-fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::sync::mpsc::channel;
 
     #[test]

@@ -4,6 +4,7 @@
 mod support;
 
 use protocol::{Command, Level, Settings};
+use studio::playback::LostPort;
 use support::Desk;
 
 fn with_port(name: &str) -> Command {
@@ -12,6 +13,12 @@ fn with_port(name: &str) -> Command {
 
 fn told_port(desk: &Desk) -> Option<String> {
     desk.player.0.lock().unwrap().midi_port.clone()
+}
+
+/// The player finds that a port is lost.
+fn lose(desk: &Desk, name: &str) {
+    let why = format!("the MIDI port {name} was lost: it is off");
+    desk.player.0.lock().unwrap().lost_port = Some(LostPort { name: name.to_owned(), why });
 }
 
 #[test]
@@ -34,7 +41,7 @@ fn a_port_is_chosen_and_used_the_next_time_too() {
 fn the_piano_plays_again_when_the_port_is_lost() {
     let mut desk = Desk::new();
     desk.ask(with_port("Synth"));
-    desk.player.0.lock().unwrap().lost_port = Some("the MIDI port Synth was lost: it is off".to_owned());
+    lose(&desk, "Synth");
     desk.until(|_, event| matches!(event, protocol::Event::Message(m) if m.text.contains("Synth was lost")));
     desk.settle();
     assert_eq!(desk.last_message().level, Level::Warning);
@@ -43,4 +50,19 @@ fn the_piano_plays_again_when_the_port_is_lost() {
     let folder = desk.folder.clone();
     drop(desk);
     assert_eq!(told_port(&Desk::in_folder(folder)), None, "nor is it looked for the next time");
+}
+
+#[test]
+fn a_port_that_is_lost_is_told_of_once_and_takes_no_other_port_along() {
+    let mut desk = Desk::new();
+    desk.ask(with_port("Synth"));
+    lose(&desk, "Digital piano");
+    desk.until(|_, event| matches!(event, protocol::Event::Message(m) if m.text.contains("piano was lost")));
+    desk.settle();
+    assert_eq!(told_port(&desk).as_deref(), Some("Synth"));
+    assert_eq!(desk.face.settings.settings.midi_port.as_deref(), Some("Synth"));
+    desk.ask(Command::Audition(60, 64));
+    desk.ask(Command::Audition(62, 64));
+    let told = desk.face.messages.iter().filter(|m| m.text.contains("was lost")).count();
+    assert_eq!(told, 1);
 }

@@ -16,7 +16,7 @@ use notation::Score;
 use protocol::{
     Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, Settings, VersionId,
 };
-use support::{BREAKS, Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
+use support::{BREAKS, BROKEN, Desk, FAIL, FakeRoster, PANIC, SLOW, minuet, request, score_of};
 
 const FIRST: VersionId = VersionId::Take(1);
 
@@ -165,9 +165,10 @@ fn failures_are_told_and_nothing_is_lost() {
     let mut desk = Desk::new();
     desk.open_minuet();
     desk.perform(request(1));
-    for seed in [PANIC, FAIL] {
+    let broken = PerformRequest { performer: BROKEN.into(), ..request(1) };
+    for wanted in [request(PANIC), broken, request(FAIL)] {
         desk.face.messages.clear();
-        desk.perform(request(seed));
+        desk.perform(wanted);
         assert_eq!(desk.last_message().level, Level::Error);
         assert_eq!(desk.project().takes.len(), 1);
     }

@@ -203,6 +203,20 @@ fn settings_and_recent_files_are_one_and_neither_window_loses_the_others() {
 }
 
 #[test]
+fn a_soundfont_that_was_chosen_changes_nothing_that_another_window_has_changed_meanwhile() {
+    let (mut first, mut second) = two();
+    first.send(Command::Settings(Settings { theme: Theme::Dark, ..Settings::default() }));
+    let soundfont = PathBuf::from("/pianos/grand.sf2");
+    second.ask(Command::ChooseSoundfont(Some(soundfont.clone())));
+    first.settle();
+    second.settle();
+    for desk in [&first, &second] {
+        let settings = &desk.face.settings.settings;
+        assert_eq!((settings.theme, settings.soundfont.as_ref()), (Theme::Dark, Some(&soundfont)));
+    }
+}
+
+#[test]
 fn each_window_says_whether_it_has_work_and_whether_that_would_be_lost() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     std::fs::write(folder.path().join("data"), b"a file where the folder should be").unwrap();

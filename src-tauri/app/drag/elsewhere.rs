@@ -16,6 +16,7 @@ const LET_GO: &str = "document.getElementById('espressivo')?.dispatchEvent(new P
 /// Begins a drag; what follows is between the desktop and the program that the file is dropped on.
 pub fn begin(window: &WebviewWindow, path: &Path) -> Result<(), Box<dyn Error>> {
     let page = window.clone();
+    // A window that is gone needs no telling.
     let over = move |_, _| drop(page.eval(LET_GO));
     let item = DragItem::Files(vec![path.to_owned()]);
     drag::start_drag(window, item, Image::Raw(PICTURE.to_vec()), over, Options::default())?;

@@ -18,6 +18,7 @@ use elsewhere::begin;
 use linux::begin;
 
 use crate::log;
+use crate::shell::Shell;
 
 /// The files that were dragged out of the app's windows.
 #[derive(Default)]
@@ -33,13 +34,21 @@ impl Drags {
     pub fn start(&self, app: &AppHandle, label: &str, path: PathBuf) {
         let Some(window) = app.get_webview_window(label) else { return };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        let (handle, own_label) = (app.clone(), label.to_owned());
         let asked = app.run_on_main_thread(move || {
             if let Err(error) = begin(&window, &path) {
-                log::write(&format!("a drag did not begin: {error}"));
+                failed(&handle, &own_label, &error.to_string());
             }
         });
         if let Err(error) = asked {
-            log::write(&format!("a drag did not begin: {error}"));
+            failed(app, label, &error.to_string());
         }
+    }
+}
+
+fn failed(app: &AppHandle, label: &str, why: &str) {
+    log::write(&format!("a drag did not begin: {why}"));
+    if let Some(window) = app.state::<Shell>().window(label) {
+        window.face().warn(format!("The file cannot be dragged: {why}"));
     }
 }

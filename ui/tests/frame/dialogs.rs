@@ -162,7 +162,7 @@ fn settings_are_sent_as_they_change() {
     assert_eq!(*find, Command::FindMidiPorts, "as the page opens");
     assert_eq!(settings, [light, large, autoplay, gpu].map(Command::Settings));
     click(&mut face, "Choose a soundfont…");
-    assert_eq!(asked(&mut face), [Command::ChooseSoundfont]);
+    assert_eq!(asked(&mut face), [Command::ChooseSoundfont(None)]);
 }
 
 #[test]

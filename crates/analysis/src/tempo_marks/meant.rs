@@ -23,14 +23,14 @@ fn is_of_programs(quarters_per_minute: f64) -> bool {
 }
 
 /// The marks that somebody meant, in order: those on the page, or where there are none those for playback.
-pub fn meant(score: &Score) -> Vec<MetronomeMark> {
+pub(super) fn meant(score: &Score) -> Vec<MetronomeMark> {
     let marks = printed(score);
     if marks.is_empty() { for_playback(score) } else { marks }
 }
 
 /// The metronome marks on the page that somebody wrote. Where all say quarter = 120 and none stands
 /// with a tempo word, a program wrote them and there are none.
-pub fn printed(score: &Score) -> Vec<MetronomeMark> {
+fn printed(score: &Score) -> Vec<MetronomeMark> {
     let marks: Vec<_> = score.directions.iter().filter_map(Direction::metronome_mark).collect();
     let words = score.directions.iter().filter(|d| matches!(d.kind, DirectionKind::Tempo(_)));
     let words: HashSet<Quarters> = words.map(|d| d.onset).collect();
@@ -43,7 +43,7 @@ pub fn printed(score: &Score) -> Vec<MetronomeMark> {
 /// The tempi for playback that somebody chose, counted in what the metre counts. A file that begins with
 /// 120 quarters a minute comes back to it without anybody's wish, so none of its 120 counts, whatever word
 /// stands with it.
-pub fn for_playback(score: &Score) -> Vec<MetronomeMark> {
+fn for_playback(score: &Score) -> Vec<MetronomeMark> {
     let mut usual = HashMap::new();
     let tempi = score.directions.iter().filter_map(|d| Some((d.onset, playback(d, &mut usual)?)));
     let mut marks: Vec<MetronomeMark> = Vec::new();

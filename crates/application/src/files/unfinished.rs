@@ -55,6 +55,7 @@ impl Drop for Unfinished {
 /// Removes the files that this process is writing: it is about to end.
 pub fn remove_all() {
     for path in WRITTEN_NOW.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // What stays goes with the next sweep.
         fs::remove_file(path).ok();
     }
 }

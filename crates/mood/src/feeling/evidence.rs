@@ -2,8 +2,8 @@
 
 use performance::cues::{Cue, Cues};
 
-/// Cues that people were asked about.
-const ASKED: [Cue; 5] = [Cue::Tempo, Cue::Rubato, Cue::Level, Cue::Articulation, Cue::Pedal];
+/// Cues that people were asked about, and that a mood is told by, in this order.
+pub const ASKED: [Cue; 5] = [Cue::Tempo, Cue::Level, Cue::Articulation, Cue::Pedal, Cue::Rubato];
 
 /// Log odds of being right, and how much they grow with nearness and strength. By logistic
 /// regression on the texts of the judged lists and on the imitations, each read without the

@@ -20,6 +20,30 @@ pub struct Laid {
     pub feeling: Feeling,
 }
 
+/// A mood in its places, whatever it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// Its words.
+    pub text: String,
+    /// From where to where: a place for every pass through its bars.
+    pub places: Vec<(Quarters, Quarters)>,
+}
+
+/// Where the moods of a text hold in a region of a score, in the order of the text; none for a text that
+/// says nothing. This needs no model, since nothing is understood.
+///
+/// # Errors
+/// The text cannot be taken apart, or names bars that the score does not have.
+pub fn placed(score: &Score, region: &Region, text: &str) -> Result<Vec<Placed>, MoodError> {
+    let phrases = words::parse(text)?;
+    let shares = shares(score, region, &phrases);
+    let place = |(phrase, share): (Phrase, (Quarters, Quarters))| {
+        let found = phrase.bars.as_ref().map_or_else(|| vec![share], |bars| places(score, bars));
+        if found.is_empty() { Err(no_bars(&phrase)) } else { Ok(Placed { text: phrase.text, places: found }) }
+    };
+    phrases.into_iter().zip(shares).map(place).collect()
+}
+
 impl Feeler {
     /// The moods of a text over a region of a score; none for a text that says nothing. The second
     /// half of the answer tells what was understood, in the order of the text.
@@ -30,21 +54,13 @@ impl Feeler {
         text: &str,
         strength: f64,
     ) -> Result<Option<(Mood, Vec<Laid>)>, MoodError> {
-        let phrases = words::parse(text)?;
-        if phrases.is_empty() {
+        let moods = placed(score, region, text)?;
+        if moods.is_empty() {
             return Ok(None);
         }
-        let shares = shares(score, region, &phrases);
-        let mut laid = Vec::with_capacity(phrases.len());
-        for (phrase, share) in phrases.iter().zip(shares) {
-            let places = match &phrase.bars {
-                None => vec![share],
-                Some(bars) => places(score, bars),
-            };
-            if places.is_empty() {
-                return Err(no_bars(phrase));
-            }
-            let feeling = self.feel(&phrase.text)?;
+        let mut laid = Vec::with_capacity(moods.len());
+        for Placed { text, places } in moods {
+            let feeling = self.feel(&text)?;
             laid.extend(places.into_iter().map(|(from, to)| Laid { from, to, feeling: feeling.clone() }));
         }
         let mut spans: Vec<Span> = laid

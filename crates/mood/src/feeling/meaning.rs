@@ -5,6 +5,7 @@ use performance::cues::{Cue, Cues};
 use performers::mood::{Mood, Span};
 use serde::{Deserialize, Serialize};
 
+use super::evidence::ASKED;
 use crate::labels::ALL;
 
 /// A cue that changes less than this, in deviations between pianists, is not worth an arrow.
@@ -29,12 +30,11 @@ pub struct Feeling {
 }
 
 impl Feeling {
-    /// What is expected to change, and whether to more (true) or less: for tempo, dynamics,
-    /// articulation, pedal and rubato, those that change enough to be noticed.
+    /// What is expected to change, and whether to more (true) or less: of the cues that people were asked
+    /// about, those that change enough to be noticed.
     pub fn arrows(&self) -> Vec<(Cue, bool)> {
-        let shown = [Cue::Tempo, Cue::Level, Cue::Articulation, Cue::Pedal, Cue::Rubato];
         let of = |cue: Cue| (cue, self.cues[cue as usize]);
-        shown.map(of).into_iter().filter(|(_, c)| c.abs() >= NOTICED).map(|(cue, c)| (cue, c > 0.0)).collect()
+        ASKED.map(of).into_iter().filter(|(_, c)| c.abs() >= NOTICED).map(|(cue, c)| (cue, c > 0.0)).collect()
     }
 
     /// The labels that are most in it, with their share, the most first.

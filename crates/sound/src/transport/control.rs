@@ -133,22 +133,17 @@ impl Transport {
         self.send(Message::Seek(quarters));
     }
 
-    /// Moves the playhead from where it is, in quarters, to the place that `place` gives for that. This
-    /// is for a version that has just been switched to or replaced and counts its quarters otherwise:
-    /// while it plays, the place is asked for a moment ahead, as the version before it sounds until
-    /// the new one is ready.
-    pub fn move_to(&self, place: impl FnOnce(f64) -> f64 + Send + 'static) {
-        self.send(Message::Move(Box::new(place)));
-    }
-
-    /// Listens to a version and goes to a place that depends on where the playhead is. As one request: with
-    /// two, the playhead may be brought within a shorter version before it has moved.
+    /// Listens to a version and goes to the place that `place` gives for where the playhead is, both in
+    /// quarters. This is for a version that counts its quarters otherwise than the one before it: while that
+    /// one plays, the place is asked for a moment ahead, since it sounds until the new one is ready. It is
+    /// one request: between two, the playhead would be brought within a shorter version before it has moved.
+    /// The place itself is brought within the version that is listened to.
     pub fn listen_at(&self, version: u64, place: impl FnOnce(f64) -> f64 + Send + 'static) {
         self.send(Message::Several(vec![Message::Listen(version), Message::Move(Box::new(place))]));
     }
 
-    /// Loads a version, as [`load`](Self::load) does, and goes to a place that depends on where the
-    /// playhead is, as one request.
+    /// Loads a version, as [`load`](Self::load) does, and goes to the place that `place` gives for where the
+    /// playhead is, as [`listen_at`](Self::listen_at) does.
     pub fn load_at(&self, version: u64, track: Arc<Track>, place: impl FnOnce(f64) -> f64 + Send + 'static) {
         self.send(Message::Several(vec![Message::Load(version, track), Message::Move(Box::new(place))]));
     }

@@ -131,6 +131,14 @@ impl SharedStatus {
         *locked(&self.midi) = midi;
     }
 
+    /// The port of this name is lost. That is of no interest once notes go elsewhere.
+    pub(crate) fn lose_midi(&self, name: &str, reason: String) {
+        let mut midi = locked(&self.midi);
+        if matches!(&*midi, Midi::Port { name: current } if current == name) {
+            *midi = Midi::Lost { name: name.to_owned(), reason };
+        }
+    }
+
     /// Changes whenever the callback has written.
     pub(crate) fn revision(&self) -> u64 {
         self.revision.load(Ordering::Relaxed)
@@ -211,5 +219,22 @@ mod tests {
         assert_eq!(status.read(), snapshot);
         let shown = status.status();
         assert_eq!((shown.position_quarters, shown.position_secs), (8.0, 4.0));
+    }
+
+    #[test]
+    fn a_port_that_was_replaced_is_not_missed() {
+        let status = SharedStatus::new("a test");
+        let port = |name: &str| Midi::Port { name: name.to_owned() };
+        status.set_midi(port("Synth"));
+        status.lose_midi("Digital piano", "it is off".to_owned());
+        assert_eq!(status.status().midi, port("Synth"));
+        status.lose_midi("Synth", "it is off".to_owned());
+        assert_eq!(
+            status.status().midi,
+            Midi::Lost { name: "Synth".to_owned(), reason: "it is off".to_owned() }
+        );
+        status.set_midi(Midi::Off);
+        status.lose_midi("Synth", "it is off".to_owned());
+        assert_eq!(status.status().midi, Midi::Off);
     }
 }

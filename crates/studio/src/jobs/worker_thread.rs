@@ -33,11 +33,17 @@ impl WorkerThread {
             match task {
                 Task::Device(setting, tell) => {
                     self.tell = tell;
-                    self.find_device(setting);
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.find_device(setting))) {
+                        let why = panic_text(&*panic);
+                        self.say(Level::Warning, format!("no device could be found for networks ({why})"));
+                    }
                 }
                 Task::Perform(order, tell) => {
                     self.tell = tell;
-                    let end = self.perform(&order).unwrap_or_else(ended);
+                    // Models can break down while they are loaded, too.
+                    let end = catch_unwind(AssertUnwindSafe(|| self.perform(&order)));
+                    let end = end.unwrap_or_else(|panic| Ok(End::Failed(broken(&panic_text(&*panic)))));
+                    let end = end.unwrap_or_else(ended);
                     {
                         let mut stops = locked(&self.stops);
                         stops.cancelled.remove(&order.job);

@@ -31,6 +31,7 @@ impl Session {
             Input::Changed(what) => self.changed_elsewhere(what),
             Input::End(reply) => {
                 self.end();
+                // Who has stopped waiting needs no answer.
                 reply.send(()).ok();
             }
         }
@@ -67,7 +68,7 @@ impl Session {
             C::SwapCompared => self.swap_compared(),
             C::Perform(request) => self.perform(&request),
             C::ReadMood { text, bars } => self.read_mood(text, bars),
-            C::ReadMoodOf(id) => self.read_mood_of(id),
+            C::ReadMoodOf(id) => self.tell_mood_of(id),
             C::Cancel(job) => self.cancel(job),
             C::Edit(id, edit) => self.edit(id, &edit),
             C::Rename(id, name) => self.rename(id, &name),
@@ -81,10 +82,11 @@ impl Session {
             C::Remember(view) => self.remember(view),
             C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
+            C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),
             C::About => self.emit(Event::About(self.shared.about.clone())),
             // The shell asks for a file first, or does it alone.
-            C::OpenDialog | C::DragOut(_) | C::ShowExported | C::ChooseSoundfont => {}
+            C::OpenDialog | C::DragOut(_) | C::ShowExported => {}
             C::NewWindow | C::CloseWindow | C::Quit => {}
             // Nothing engraves it yet.
             C::ShowPage { .. } | C::DrawSystem { .. } => {}

@@ -105,6 +105,7 @@ impl Session {
                 }
                 files::replace(&path, &bytes).map(|()| true).map_err(|e| e.to_string())
             });
+            // A window that is closed is told nothing any more.
             inbox.send(Input::Written(Written { job, what, path, result })).ok();
         });
     }
@@ -119,8 +120,9 @@ impl Session {
         let stop = Arc::new(AtomicBool::new(false));
         let label = format!("Writing the sound of {}", content.name);
         let job = self.list_job(label, Some(0.0), Kind::Writing(stop.clone()));
-        let (piano, inbox) = (self.piano_for_files(), self.inbox.clone());
+        let (piano, inbox, target) = (self.piano_for_files(), self.inbox.clone(), path.clone());
         let work = move || {
+            // A window that is closed is told nothing any more.
             let progress = |done| drop(inbox.send(Input::Progress(job, done)));
             let result = guarded(|| {
                 let piano = piano()?;
@@ -133,7 +135,10 @@ impl Session {
             });
             inbox.send(Input::Written(Written { job, what: SOUND, path, result })).ok();
         };
-        thread::Builder::new().name("sound file".into()).spawn(work).ok();
+        if let Err(error) = thread::Builder::new().name("sound file".into()).spawn(work) {
+            let result = Err(format!("the system gives no thread for it: {}", files::plain(&error)));
+            self.written(Written { job, what: SOUND, path: target, result });
+        }
     }
 
     /// A file was written, or not.
@@ -151,10 +156,7 @@ impl Session {
     fn exported(&mut self, path: &Path, result: Result<(), String>, what: &str) {
         match result {
             Ok(()) => {
-                {
-                    let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-                    current.exported = Some(path.to_owned());
-                }
+                self.current().exported = Some(path.to_owned());
                 self.tell_project();
                 self.say(Level::Info, format!("{what} is written: {}", path.display()));
             }
@@ -177,6 +179,7 @@ impl Session {
         });
         let (content, path) = match prepared {
             Ok(prepared) => prepared,
+            // Who has stopped waiting needs no answer.
             Err(why) => return drop(reply.send(Err(why))),
         };
         let mode = request.mode;

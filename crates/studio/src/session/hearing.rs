@@ -13,6 +13,7 @@ use crate::document::{Played, existing};
 use crate::loudness::Measured;
 use crate::places;
 use crate::playback::PlayableVersion;
+use crate::queue::guarded;
 use crate::views::Clocked;
 
 impl Session {
@@ -166,16 +167,22 @@ impl Session {
         self.piano_question += 1;
         let question = self.piano_question;
         let look = move || {
-            let found = match find(wanted.clone()) {
+            let found = guarded(|| find(wanted.clone()));
+            let found = match found {
                 // One that was chosen and cannot be used gives way to what there is.
-                Err(why) if wanted.is_some() => {
-                    find(None).map(|(piano, _)| (piano, vec![format!("{why}; another piano is used")]))
-                }
+                Err(why) if wanted.is_some() => guarded(|| find(None))
+                    .map(|(piano, _)| (piano, vec![format!("{why}; another piano is used")])),
                 found => found,
             };
+            // A window that is closed needs no piano.
             inbox.send(Input::Piano(question, found)).ok();
         };
-        thread::Builder::new().name("piano".into()).spawn(look).ok();
+        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(look) {
+            self.say(
+                Level::Error,
+                format!("the piano cannot be loaded: the system gives no thread ({error})"),
+            );
+        }
     }
 
     pub(super) fn piano_found(&mut self, question: u32, found: Result<(Piano, Vec<String>), String>) {

@@ -11,6 +11,7 @@ use super::input::Input;
 use super::running::Kind;
 use crate::edit;
 use crate::history::Step;
+use crate::names::file_name;
 use crate::queue::guarded;
 use crate::recording::Imported;
 
@@ -25,12 +26,13 @@ impl Session {
         let (score, path, read) =
             (open.document.score().clone(), path.to_owned(), self.shared.read_recording.clone());
         let stop = Arc::new(AtomicBool::new(false));
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let job = self.list_job(format!("Reading {name}"), None, Kind::Reading(stop.clone()));
+        let label = format!("Reading {}", file_name(&path));
+        let job = self.list_job(label, None, Kind::Reading(stop.clone()));
         let inbox = self.inbox.clone();
         self.reading.add(move || {
             if !stop.load(Ordering::Relaxed) {
                 let imported = guarded(|| Imported::read(&read, &path, &score));
+                // A window that is closed takes no recording.
                 inbox.send(Input::Recording(job, imported)).ok();
             }
         });

@@ -1,8 +1,9 @@
 //! Notes for one's own instrument: which MIDI ports there are, and what happens when one goes.
 
-use protocol::{Level, Settings};
+use protocol::Level;
 
 use super::Session;
+use crate::playback::LostPort;
 
 impl Session {
     pub(super) fn find_midi_ports(&mut self) {
@@ -11,18 +12,19 @@ impl Session {
     }
 
     /// The port cannot be used: the piano plays again, also the next time.
-    pub(super) fn port_lost(&mut self, why: &str) {
-        self.player.set_midi_port(None);
-        let settings = Settings { midi_port: None, ..self.settings.clone() };
-        let (settings, failed) = self.shared.change_settings(self.id, &self.settings, settings);
-        self.settings = settings;
-        self.say_if(failed);
+    pub(super) fn port_lost(&mut self, lost: &LostPort) {
+        self.change_settings_now(|now| {
+            // Another window may have chosen another port meanwhile.
+            if now.midi_port.as_deref() == Some(&*lost.name) {
+                now.midi_port = None;
+            }
+        });
+        let why = &lost.why;
         self.say(
             Level::Warning,
             format!(
                 "{why}; this computer's piano plays again. Connect the instrument and choose its port in the settings"
             ),
         );
-        self.tell_settings();
     }
 }

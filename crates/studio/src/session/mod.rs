@@ -25,8 +25,9 @@ mod saving;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
+use std::path::Path;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use application::text::shown_message;
@@ -113,20 +114,15 @@ const CARE: Duration = Duration::from_secs(1);
 impl Session {
     /// Readies the studio of a new window.
     pub fn new(shared: Arc<Shared>, sink: Sink, inbox: Sender<Input>, current: Arc<Mutex<Current>>) -> Self {
+        // What tells the window something when it is closed is not heard, and need not be.
         let changed = inbox.clone();
         let (id, begin, early) = shared.enter(move |what| drop(changed.send(Input::Changed(what))));
         // Nothing else is to take the place of what comes back.
-        current.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).has_work = begin.project.is_some();
+        current.lock().unwrap_or_else(PoisonError::into_inner).has_work = begin.project.is_some();
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
-        let answers = Answers::start(shared.moods.clone(), move |of, view| {
-            let view = Box::new(view);
-            answer(match of {
-                Some(id) => Event::MoodOf(id, view),
-                None => Event::Mood(view),
-            });
-        });
+        let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
@@ -164,6 +160,10 @@ impl Session {
             last_care: Instant::now(),
             shared,
         }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of the window.
@@ -239,7 +239,17 @@ impl Session {
         if wanted == self.settings {
             return self.tell_settings();
         }
-        let (settings, failed) = self.shared.change_settings(self.id, &self.settings, wanted);
+        let told = self.settings.clone();
+        self.change_settings_now(|now| *now = settings::merged(&told, wanted, now.clone()));
+    }
+
+    fn choose_soundfont(&mut self, path: &Path) {
+        self.change_settings_now(|now| now.soundfont = Some(path.to_owned()));
+    }
+
+    /// Changes the settings of all windows as they are now, which may be otherwise than this window was told.
+    fn change_settings_now(&mut self, change: impl FnOnce(&mut Settings)) {
+        let (settings, failed) = self.shared.change_settings(self.id, change);
         self.say_if(failed);
         self.take_over(settings);
     }
@@ -276,7 +286,7 @@ impl Session {
         self.look_for_piano();
     }
 
-    /// How the worker tells this window.
+    /// How the worker tells this window, as long as it is there.
     fn hear_news(&self) -> Tell {
         let inbox = self.inbox.clone();
         Arc::new(move |news| drop(inbox.send(Input::News(news))))

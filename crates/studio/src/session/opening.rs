@@ -14,6 +14,7 @@ use super::open::Open;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
+use crate::names::{file_name, file_stem};
 use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
 use crate::store::schema::MAGIC;
@@ -26,6 +27,7 @@ const FULL: &str = "the disk is full, so changes do not come into the project fi
 impl Session {
     /// Opens a score or a project. If that fails, what was open stays open.
     pub(super) fn open_file(&mut self, path: &Path) {
+        self.played_file = None;
         let is_open = |open: &Open| {
             let same = |a: &Path| {
                 std::fs::canonicalize(a).is_ok_and(|a| std::fs::canonicalize(path).is_ok_and(|b| a == b))
@@ -44,6 +46,7 @@ impl Session {
 
     /// Opens a score even if it looks like a recording.
     pub(super) fn open_as_score(&mut self, path: &Path) {
+        self.played_file = None;
         if self.is_elsewhere(path) {
             return;
         }
@@ -88,6 +91,7 @@ impl Session {
     }
 
     pub(super) fn open_demo(&mut self, name: &str) {
+        self.played_file = None;
         let scores = self.shared.config.folders.scores.as_deref();
         let Some(path) = scores.and_then(|folder| demos::path(folder, name)) else {
             return self.say(Level::Error, format!("there is no demo of that name: {name}"));
@@ -99,7 +103,6 @@ impl Session {
     }
 
     pub(super) fn open_project(&mut self, path: &Path) -> Result<(), String> {
-        self.played_file = None;
         self.begin_opening(&file_name(path), path);
         let (file, saved) =
             ProjectFile::open(&self.shared.config.data_folder, path).map_err(|error| error.to_string())?;
@@ -109,8 +112,7 @@ impl Session {
                 format!("opened for reading only, because {why}; save it under another name to change it"),
             );
         }
-        let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        let name = if file.is_untitled() { saved.document.title() } else { stem };
+        let name = if file.is_untitled() { saved.document.title() } else { file_stem(path) };
         self.change_list(|recent| recent.add(&name, path, file.is_untitled()));
         let is_full = file.is_behind() && file.read_only().is_none();
         self.opened(saved.document, saved.history, file, None);
@@ -125,7 +127,6 @@ impl Session {
     }
 
     fn read_score(&mut self, path: &Path) -> Result<Source, String> {
-        self.played_file = None;
         let name = file_name(path);
         if let Some(kind) = FileKind::of(path) {
             return Err(format!("cannot open this as a score: it is {kind}: {}", path.display()));
@@ -191,11 +192,8 @@ impl Session {
     }
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-/// Whether a file is to be opened as a project.
+/// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read
+/// as a score.
 fn is_project(path: &Path) -> bool {
     use std::io::Read;
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION)) {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use performers::Region;
-use protocol::{Level, PerformRequest, VersionId};
+use protocol::{Event, Level, PerformRequest, VersionId};
 
 use super::Session;
 use super::open::Open;
@@ -11,7 +11,7 @@ use super::ordering::{label, order, sensible, streaming};
 use super::running::Kind;
 use crate::document::existing;
 use crate::jobs::End;
-use crate::moods::{Layer, MoodQuery};
+use crate::moods::{self, Layer, MoodQuery};
 
 impl Session {
     pub(super) fn perform(&mut self, request: &PerformRequest) {
@@ -40,15 +40,15 @@ impl Session {
         let score = open.heard_score().clone();
         let bars = bars.and_then(|bars| existing(&score, &bars));
         let region = bars.map_or(Region::All, Region::Measures);
-        self.moods.ask(MoodQuery { of: None, score, layers: vec![Layer { region, text }] });
+        self.moods.ask(MoodQuery { score, region, text });
     }
 
-    /// Asks which mood a version was performed with.
-    pub(super) fn read_mood_of(&mut self, id: VersionId) {
+    /// Tells which mood a version was performed with.
+    pub(super) fn tell_mood_of(&self, id: VersionId) {
         let Some(open) = &self.open else { return };
-        let score = open.document.scores.get(open.score_id(id)).score.clone();
-        let layers = layers(open, id);
-        self.moods.ask(MoodQuery { of: Some(id), score, layers });
+        let score = &open.document.scores.get(open.score_id(id)).score;
+        let view = moods::performed_with(score, &layers(open, id));
+        self.emit(Event::MoodOf(id, Box::new(view)));
     }
 
     pub(super) fn cancel(&mut self, job: u64) {

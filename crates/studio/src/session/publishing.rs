@@ -68,11 +68,10 @@ impl Session {
     pub(super) fn tell_project(&self) {
         let mut view = self.open.as_ref().map(|open| Box::new(project_view(open)));
         {
-            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut current = self.current();
             if let Some(view) = &mut view {
                 view.has_exported = current.exported.is_some();
             }
-            current.is_open = view.is_some();
             current.name = view.as_ref().map_or_else(String::new, |v| v.name.clone());
             let file = self.open.as_ref().map(|open| &open.file);
             current.path = file.and_then(|k| k.named_path()).map(Into::into);
@@ -148,10 +147,10 @@ impl Session {
 
     /// The transport, if it shows something new.
     pub(super) fn tell_transport(&mut self) {
-        let mut sounding = self.player.status();
-        if let Some(why) = sounding.lost_port.take() {
-            self.port_lost(&why);
+        if let Some(lost) = self.player.lost_port() {
+            self.port_lost(&lost);
         }
+        let sounding = self.player.status();
         let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
         let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
         let view = TransportView {

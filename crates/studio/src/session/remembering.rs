@@ -77,7 +77,7 @@ impl Session {
             unsaved = file.is_in_memory_only().then(|| self.project_name());
         }
         {
-            let mut current = self.current.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut current = self.current();
             (current.unsaved, current.has_work) = (unsaved, has_work);
         }
         self.shared.windows().note(self.id, last.clone(), &files);

@@ -5,6 +5,7 @@ use std::path::Path;
 use protocol::{Event, Level};
 
 use super::Session;
+use crate::names::file_stem;
 use crate::recent::Recent;
 use crate::untitled::EXTENSION;
 
@@ -37,12 +38,11 @@ impl Session {
             return self.say(Level::Error, format!("cannot save the project ({why}): {}", path.display()));
         }
         open.is_view_new = false;
-        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         // Work that had no name has one now.
         if let Some(old) = old.filter(|old| !old.exists()) {
             self.change_list(|recent| recent.remove(&old));
         }
-        self.change_list(|recent| recent.add(&name, &path, false));
+        self.change_list(|recent| recent.add(&file_stem(&path), &path, false));
         self.tell_project();
         self.say(Level::Info, format!("saved: {}", path.display()));
     }

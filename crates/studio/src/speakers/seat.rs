@@ -9,6 +9,19 @@ use sound::transport::{Loudness, Track, Transport};
 
 use crate::playback::PlayableVersion;
 
+/// A version whose track is made: that takes a while for a long piece.
+pub(super) struct Prepared {
+    track: Track,
+    printed: Arc<PrintedMeasures>,
+}
+
+impl Prepared {
+    pub(super) fn of(heard: PlayableVersion) -> Self {
+        let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
+        Self { track, printed: heard.printed }
+    }
+}
+
 /// A version, loaded.
 struct Loaded {
     track: Arc<Track>,
@@ -92,10 +105,9 @@ impl Seat {
     }
 
     /// Takes a version in; its track, and the move that it asks for if it is the one that is heard.
-    pub(super) fn load(&mut self, id: VersionId, heard: PlayableVersion) -> (Arc<Track>, Option<Move>) {
-        let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
+    pub(super) fn load(&mut self, id: VersionId, prepared: Prepared) -> (Arc<Track>, Option<Move>) {
+        let Prepared { track, printed } = prepared;
         let heard_before = if self.requested.listening == Some(id) { self.printed() } else { None };
-        let printed = heard.printed;
         // As loud as before until it is measured again.
         let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
         let track = Arc::new(Track { gain: old.unwrap_or(track.gain), ..track });

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use protocol::{OutputView, PlayState, VersionId};
 use sound::transport::{self, Loudness, Midi, OutputChoice, Transport};
-use sound::{Piano, open_midi_port};
+use sound::{MidiPort, Piano};
 
-use super::seat::{Requested, Seat};
-use crate::playback::{PlayableVersion, PlaybackStatus};
+use super::seat::{Prepared, Requested, Seat};
+use crate::playback::{LostPort, PlaybackStatus};
 
 /// The transport and the windows that share it.
 pub(super) struct Stand {
@@ -24,9 +24,18 @@ pub(super) struct Stand {
     turn: Option<u32>,
     /// Played as soon as there is a piano.
     plays_soon: bool,
+    /// The MIDI port that notes go to or that is being opened.
     midi_port: Option<String>,
-    /// Why the MIDI port that was set cannot be used.
-    lost_port: Option<String>,
+    /// Counts the wishes for ports; only the last one counts.
+    port_wishes: u64,
+    /// The MIDI port that cannot be used, until somebody is told.
+    lost_port: Option<LostPort>,
+}
+
+/// A MIDI port that is to be opened.
+pub(super) struct PortWish {
+    number: u64,
+    pub(super) name: String,
 }
 
 impl Stand {
@@ -40,6 +49,7 @@ impl Stand {
             turn: None,
             plays_soon: false,
             midi_port: None,
+            port_wishes: 0,
             lost_port: None,
         }
     }
@@ -109,10 +119,10 @@ impl Stand {
         }
     }
 
-    pub(super) fn load(&mut self, number: u32, id: VersionId, heard: PlayableVersion) {
+    pub(super) fn load(&mut self, number: u32, id: VersionId, prepared: Prepared) {
         let Some(seat) = self.seats.get_mut(&number) else { return };
         let name = seat.number(id);
-        let (track, there) = seat.load(id, heard);
+        let (track, there) = seat.load(id, prepared);
         let Some(transport) = &self.transport else { return };
         match there.filter(|_| self.turn == Some(number)) {
             Some(there) => transport.load_at(name, track, move |here| there.place(here)),
@@ -202,14 +212,16 @@ impl Stand {
         }
     }
 
-    /// Every window tells of its piano; only another one counts.
-    pub(super) fn set_piano(&mut self, piano: Piano) {
+    /// Every window tells of its piano; only another one counts. With the first one there is a transport,
+    /// and the MIDI port that it needs, if any, is to be opened.
+    pub(super) fn set_piano(&mut self, piano: Piano) -> Option<PortWish> {
         if self.piano.as_ref().is_some_and(|old| old.is_same(&piano)) {
-            return;
+            return None;
         }
         self.piano = Some(piano.clone());
         if let Some(transport) = &self.transport {
-            return transport.set_piano(piano);
+            transport.set_piano(piano);
+            return None;
         }
         let transport = Transport::start(piano, self.output);
         self.seats.values().for_each(|seat| seat.load_all(&transport));
@@ -220,30 +232,58 @@ impl Stand {
             transport.play();
         }
         self.transport = Some(transport);
-        self.connect();
+        self.port_to_open()
     }
 
-    /// Sends notes to a port from now on. Every window tells of its port; only another one counts.
-    pub(super) fn set_midi_port(&mut self, name: Option<&str>) {
-        if self.midi_port.as_deref() != name || self.lost_port.is_some() {
-            self.midi_port = name.map(str::to_owned);
-            self.connect();
+    /// Sends notes to a port from now on, once it is open, or to the piano. Every window tells of its port;
+    /// only another one counts.
+    pub(super) fn set_midi_port(&mut self, name: Option<&str>) -> Option<PortWish> {
+        if self.midi_port.as_deref() == name {
+            return None;
         }
-    }
-
-    /// Sends notes where they are wanted.
-    fn connect(&mut self) {
-        let Some(transport) = &self.transport else { return };
+        self.midi_port = name.map(str::to_owned);
         self.lost_port = None;
-        let port = self.midi_port.as_deref().map(|name| (name.to_owned(), open_midi_port(name)));
-        match port {
-            Some((name, Ok(port))) => transport.set_midi(Some((name, port))),
-            Some((_, Err(why))) => {
-                self.lost_port = Some(why);
-                transport.set_midi(None);
-            }
-            None => transport.set_midi(None),
+        self.port_wishes += 1;
+        if let (Some(transport), None) = (&self.transport, name) {
+            transport.set_midi(None);
         }
+        self.port_to_open()
+    }
+
+    fn port_to_open(&self) -> Option<PortWish> {
+        let name = self.midi_port.clone().filter(|_| self.transport.is_some())?;
+        Some(PortWish { number: self.port_wishes, name })
+    }
+
+    /// A port was opened, or cannot be.
+    pub(super) fn connect(&mut self, wish: PortWish, opened: Result<Box<dyn MidiPort>, String>) {
+        let Some(transport) = self.transport.as_ref().filter(|_| wish.number == self.port_wishes) else {
+            return;
+        };
+        match opened {
+            Ok(port) => transport.set_midi(Some((wish.name, port))),
+            Err(why) => {
+                transport.set_midi(None);
+                self.midi_port = None;
+                self.lost_port = Some(LostPort { name: wish.name, why });
+            }
+        }
+    }
+
+    /// The port that cannot be used or was lost, if nobody was told yet.
+    pub(super) fn take_lost_port(&mut self) -> Option<LostPort> {
+        if let Some(transport) = &self.transport
+            && let Midi::Lost { name, reason } = transport.status().midi
+        {
+            transport.set_midi(None);
+            // Another one may be about to be opened.
+            if self.midi_port.as_deref() == Some(&*name) {
+                self.midi_port = None;
+                let why = format!("the MIDI port {name} was lost: {reason}");
+                self.lost_port = Some(LostPort { name, why });
+            }
+        }
+        self.lost_port.take()
     }
 
     pub(super) fn status(&self, number: u32) -> PlaybackStatus {
@@ -260,16 +300,14 @@ impl Stand {
             return PlaybackStatus { output, position_secs: 0.0, ..at_rest };
         };
         let status = transport.status();
-        let (port, lost) = match status.midi {
-            Midi::Off => (None, None),
-            Midi::Port { name } => (Some(name), None),
-            Midi::Lost { name, reason } => (None, Some(format!("the MIDI port {name} was lost: {reason}"))),
+        let port = match status.midi {
+            Midi::Port { name } => Some(name),
+            Midi::Off | Midi::Lost { .. } => None,
         };
         let output = match (port, status.output) {
             (Some(name), _) | (None, transport::Output::Device { name }) => OutputView::Device(name),
             (None, transport::Output::Silent { reason }) => OutputView::Silent(reason),
         };
-        let lost_port = self.lost_port.clone().or(lost);
         let state = match status.state {
             transport::PlayState::Stopped => PlayState::Stopped,
             transport::PlayState::CountIn => PlayState::CountIn,
@@ -282,7 +320,7 @@ impl Stand {
         // Right after the turn has changed the transport still tells of the other window.
         let version = status.version.and_then(|name| seat.version(name));
         if !is_own || (version.is_none() && status.version.is_some()) {
-            return PlaybackStatus { output, lost_port, plays_elsewhere, ..at_rest };
+            return PlaybackStatus { output, plays_elsewhere, ..at_rest };
         }
         PlaybackStatus {
             state,
@@ -290,8 +328,11 @@ impl Stand {
             position_quarters: status.position_quarters,
             position_secs: status.position_secs,
             output,
-            lost_port,
             plays_elsewhere,
         }
     }
 }
+
+#[cfg(test)]
+#[path = "stand_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use application::files;
 use rusqlite::{Connection, Error, OpenFlags, ffi};
 use tempfile::TempDir;
 
@@ -21,14 +22,14 @@ use super::contents::Saved;
 use super::error::StoreError;
 use super::reading::{connect, read};
 
-/// The journal of a project file.
+/// The journal of a project file. SQLite follows links and keeps it beside the file that they lead to.
 pub fn of(path: &Path) -> PathBuf {
-    with_suffix(path, "-journal")
+    with_suffix(&files::behind_link(path), "-journal")
 }
 
 /// The write-ahead log that SQLite looks for beside a file.
 fn wal_of(path: &Path) -> PathBuf {
-    with_suffix(path, "-wal")
+    with_suffix(&files::behind_link(path), "-wal")
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -91,6 +91,7 @@ impl Writer<'_> {
         }
     }
 
+    /// Notes that the score has: there are no others, see [`clean`].
     fn notes(&self, score: ScoreId, notes: &[PlayedNote]) -> Notes {
         let named = |n: &PlayedNote| {
             Some(NamedNote {

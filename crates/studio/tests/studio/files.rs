@@ -53,7 +53,7 @@ fn a_file_that_looks_played_is_asked_about() {
 }
 
 #[test]
-fn a_question_about_a_file_is_not_asked_again_once_it_was_dismissed_or_the_piece_is_closed() {
+fn a_question_about_a_file_is_not_asked_again_once_it_was_answered_or_the_piece_is_closed() {
     let mut desk = Desk::new();
     desk.open_minuet();
     desk.perform(request(1));
@@ -63,7 +63,13 @@ fn a_question_about_a_file_is_not_asked_again_once_it_was_dismissed_or_the_piece
     let path = desk.folder.path().join("played.mid");
     let wanted = ExportRequest { version: FIRST, bars: None, mode: MidiMode::ExactTiming(120.0) };
     desk.finish(Command::ExportMidi(wanted, Some(path.clone())));
-    for answer in [Command::DismissPlayedFile, Command::Close] {
+    let answers = [
+        Command::DismissPlayedFile,
+        Command::Close,
+        Command::OpenAsScore(path.clone()),
+        Command::OpenDemo("petzold_minuet_g.musicxml".to_owned()),
+    ];
+    for answer in answers {
         desk.ask(Command::Open(path.clone()));
         assert!(desk.face.played_file.take().is_some());
         desk.ask(answer.clone());

@@ -23,7 +23,7 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
-use studio::playback::{PlayableVersion, PlaybackStatus, Player};
+use studio::playback::{LostPort, PlayableVersion, PlaybackStatus, Player};
 use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
@@ -38,6 +38,8 @@ pub const BREAKS: u8 = 13;
 const NO_PIANO: &str = "no piano in tests";
 
 pub const FAKE: &str = "fake";
+/// Panics when it is readied.
+pub const BROKEN: &str = "broken";
 /// Plays one note every 20 ms and hands each over.
 pub const SLOW: u64 = 1_000_000;
 /// Panics.
@@ -109,6 +111,7 @@ impl Roster for FakeRoster {
                 path: PathBuf::from("m"),
             });
         }
+        assert_ne!(id, BROKEN, "a model that breaks down while it is loaded");
         if id != FAKE && id != "rules" {
             return Err(PerformError::Unknown { id: id.into(), known: FAKE.into() });
         }
@@ -144,8 +147,8 @@ pub struct Told {
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
     pub midi_port: Option<String>,
-    /// Why the port is lost, once.
-    pub lost_port: Option<String>,
+    /// The port that is lost, until somebody is told.
+    pub lost_port: Option<LostPort>,
     /// Windows that have got this player.
     pub windows: u32,
 }
@@ -199,13 +202,15 @@ impl Player for FakePlayer {
     fn set_midi_port(&mut self, name: Option<&str>) {
         self.0.lock().unwrap().midi_port = name.map(str::to_owned);
     }
+    fn lost_port(&mut self) -> Option<LostPort> {
+        self.0.lock().unwrap().lost_port.take()
+    }
     fn midi_ports(&mut self) -> Result<Vec<String>, String> {
         Ok(vec!["Digital piano".to_owned(), "Synth".to_owned()])
     }
     fn status(&mut self) -> PlaybackStatus {
-        let mut told = self.0.lock().unwrap();
+        let told = self.0.lock().unwrap();
         PlaybackStatus {
-            lost_port: told.lost_port.take(),
             state: told.state,
             version: told.listening,
             position_quarters: told.quarters,

@@ -6,18 +6,16 @@ use std::path::PathBuf;
 use anyhow::Result;
 use burn::tensor::Device;
 use mood::Feeler;
+use mood::feeling::evidence::ASKED;
 use mood::feeling::{Alone, Imitations};
 use mood::labels::ALL;
-use performance::cues::{CUES, Cue, Cues};
+use performance::cues::{CUES, Cues};
 use serde::Serialize;
 
 use super::evaluate::{JUDGED, LEANS};
 use super::reliability::{self, Row};
 use super::{phrases, things};
 use crate::text::imitations::Learned;
-
-/// Cues that people were asked about.
-const ASKED: [Cue; 5] = [Cue::Tempo, Cue::Level, Cue::Articulation, Cue::Pedal, Cue::Rubato];
 
 /// A cue that is expected to change must change by this, in deviations, where small changes count
 /// as none: what the window shows with an arrow.

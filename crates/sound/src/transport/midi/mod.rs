@@ -1,9 +1,10 @@
 //! Notes for a MIDI port, in time with what the transport plays.
 //!
 //! A thread of its own sends them. The engine goes on as with sound (its decks are muted, the metronome
-//! is not) and publishes where it is and when that is heard; a line through this says which second of the version is heard now, and events are sent when their second comes. Where the
-//! engine jumps (a seek, the next pass of a loop, a stop) all keys and the pedal come up. Where another
-//! version goes on at the same place, keys that are down in it too stay down.
+//! is not) and publishes where it is and when that is heard; a line through this says which second of the
+//! version is heard now, and events are sent when their second comes. Where the engine jumps (a seek, the
+//! next pass of a loop, a stop) all keys and the pedal come up. Where another version goes on at the same
+//! place, keys that are down in it too stay down.
 
 mod keyboard;
 mod line;
@@ -38,7 +39,7 @@ impl MidiOut {
         status.set_midi(Midi::Port { name: name.to_owned() });
         let work = move || {
             if let Err(reason) = run(player, &told) {
-                lost.set_midi(Midi::Lost { name: lost_name, reason });
+                lost.lose_midi(&lost_name, reason);
                 is_lost.store(true, Ordering::Relaxed);
             }
         };
@@ -46,7 +47,7 @@ impl MidiOut {
             Ok(thread) => out.thread = Some(thread),
             Err(error) => {
                 let reason = format!("the system gives no thread for it ({error})");
-                status.set_midi(Midi::Lost { name: name.to_owned(), reason });
+                status.lose_midi(name, reason);
                 out.is_lost.store(true, Ordering::Relaxed);
             }
         }

@@ -154,19 +154,26 @@ impl Scheduler {
         }
     }
 
-    /// The engine has another sample rate, so it has lost its decks.
+    /// The engine has another sample rate, so it has lost its decks and rests.
     pub(super) fn set_sample_rate(&mut self, sample_rate: u32) {
         self.sample_rate = sample_rate;
+        self.decks.clear();
+        (self.follower, self.loop_deck) = (None, None);
         self.send_tools();
         if self.track().is_none() {
-            return;
+            // What is listened to is not there yet, so nothing can go on.
+            return self.pause();
         }
-        let was_playing = self.is_playing();
-        self.rest_quarters = Some(self.link.status.read().quarters);
-        self.pending = Pending::Cue;
-        self.fulfil();
-        if was_playing {
-            self.link.send(Command::Play(None));
+        let quarters = match self.pending {
+            Pending::Jump(quarters) => quarters,
+            _ if self.is_playing() => self.link.status.read().quarters,
+            _ => self.here(),
+        };
+        if self.is_playing() {
+            self.resume_at(quarters);
+        } else {
+            self.rest_quarters = Some(quarters);
+            self.pending = Pending::Cue;
         }
     }
 }

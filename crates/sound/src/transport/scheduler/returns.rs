@@ -58,6 +58,7 @@ impl Scheduler {
             // A jump came just after the end and waits there.
             self.link.send(Command::Play(None));
         } else if let Pending::Jump(quarters) = self.pending {
+            // The version ended while a jump was pending.
             self.resume_at(quarters);
         } else {
             self.halt(self.origin_quarters);
@@ -65,8 +66,8 @@ impl Scheduler {
         }
     }
 
-    /// The version ended while a jump was pending: play on from there.
-    fn resume_at(&mut self, quarters: f64) {
+    /// Plays on from a place after the engine has come to rest by itself.
+    pub(super) fn resume_at(&mut self, quarters: f64) {
         self.rest_quarters = Some(quarters);
         self.pending = Pending::Cue;
         self.fulfil();
