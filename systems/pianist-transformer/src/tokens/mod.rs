@@ -5,16 +5,19 @@
 //! the tokens of its literal performance, so what has neither bars nor marks is a score, too.
 //!
 //! [`Timeline`] is what is played in whole milliseconds, [`Event`] one note of it in the units of the
-//! tokens, [`Stream`] the tokens of a score with the place of each note.
+//! tokens, [`Stream`] the tokens of a score with the place of each note, [`Aligned`] a performance in
+//! the order of a stream.
 
+mod aligned;
 mod midi;
 mod stream;
 mod timeline;
 
+pub use aligned::Aligned;
 pub use midi::timeline_of_midi;
 pub use stream::{Chords, Stream};
 pub(crate) use timeline::movements;
-pub use timeline::{Press, Timeline};
+pub use timeline::{PedalMove, Press, Timeline};
 
 use std::ops::Range;
 
