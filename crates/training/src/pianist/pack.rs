@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use pianist_transformer::tokens::{Press, Timeline};
+use pianist_transformer::tokens::{PedalMove, Press, Timeline};
 
 use super::packed::Packed;
 use super::{CHORDS, pairs, recordings};
@@ -67,23 +67,20 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
 fn recorded(split: &Split) -> Packed {
     let mut packed = Packed::new();
     for piece in &split.pieces {
-        for human in &piece.humans {
-            let ms = |secs: f64| (secs * 1000.0).round() as i64;
-            let presses = human.performance.notes.iter().map(|note| Press {
-                onset_ms: ms(note.onset_secs),
-                end_ms: ms(note.onset_secs + note.duration_secs),
-                pitch: piece.score.notes[note.note as usize].pitch,
-                velocity: note.velocity,
+        for performance in piece.humans.iter().map(|human| &human.performance) {
+            let presses = performance.notes.iter().filter_map(|note| {
+                let pitch = piece.score.notes.get(note.note as usize)?.pitch;
+                let end_secs = note.onset_secs + note.duration_secs;
+                Some(Press::from_secs(note.onset_secs, end_secs, pitch, note.velocity))
             });
-            let pedals = human.performance.pedals.iter();
-            let sustain = pedals.filter(|event| event.pedal == performance::Pedal::Sustain);
-            let sustain = sustain.map(|event| (ms(event.time_secs), event.value)).collect();
-            packed.push(&Timeline::new(presses, sustain).tokens(), false);
+            let timeline = Timeline::new(presses, PedalMove::of_sustain(&performance.pedals));
+            packed.push(&timeline.tokens(), false);
         }
     }
     packed
 }
 
+/// Performances of splits with their scores.
 fn aligned(splits: &[Split]) -> Packed {
     let mut packed = Packed::new();
     for piece in splits.iter().flat_map(|split| &split.pieces) {

@@ -52,7 +52,7 @@ impl DecoderWeights {
             let rows = &embedding[usize::from(range.start) * hidden..usize::from(range.end) * hidden];
             let turned: Vec<f32> =
                 (0..hidden).flat_map(|k| rows.iter().skip(k).step_by(hidden).copied()).collect();
-            Product::new(&turned, range.len())
+            Product::from_rows(&turned, range.len())
         };
         Ok(Self {
             hidden,

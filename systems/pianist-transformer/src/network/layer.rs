@@ -79,7 +79,7 @@ impl Attention {
         query.iter_mut().for_each(|weight| *weight *= scale);
         Ok(Self {
             norms: Norms::load(open, name, hidden)?,
-            query: Product::new(&query, wide),
+            query: Product::from_rows(&query, wide),
             key: Product::load(open, &format!("{name}.key"), hidden, narrow)?,
             value: Product::load(open, &format!("{name}.value"), hidden, narrow)?,
             out: Product::load(open, &format!("{name}.out"), wide, hidden)?,
