@@ -15,18 +15,18 @@ pub struct NetworkConfig {
     pub heads: usize,
     /// Heads of keys and values; each serves as many heads of queries.
     pub key_value_heads: usize,
-    /// Width of a head.
+    /// Width of a head; even, for the pairs of the rotary positions.
     pub head: usize,
     /// Layers of the encoder.
     pub encoder_layers: usize,
     /// Layers of the decoder.
     pub decoder_layers: usize,
-    /// Base of the rotary positions.
+    /// Base of the rotary positions (Su and others, arXiv 2104.09864, section 3.2).
     pub rotary_base: f64,
 }
 
 impl NetworkConfig {
-    /// The sizes of the paper.
+    /// The sizes of the published model.
     pub const PUBLISHED: Self = Self {
         hidden: 768,
         feed_forward: 3072,
@@ -120,6 +120,9 @@ pub struct Settings {
 }
 
 /// Reads and checks `config.json`.
+///
+/// # Errors
+/// What is wrong with it, as a sentence for people.
 pub fn parse(json: &[u8]) -> Result<Settings, String> {
     let settings: Settings =
         serde_json::from_slice(json).map_err(|e| format!("the model's settings are damaged: {e}"))?;

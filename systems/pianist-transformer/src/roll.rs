@@ -7,7 +7,8 @@ use crate::network::{Decoder, Network};
 use crate::sampling::{Choice, chances};
 use crate::tokens::{BOS, Event, LONGEST_IOI_MS, SLOTS, Token, range, slot};
 
-/// What is not struck together is this far apart at least, in ms.
+/// What is not struck together in the score is this far apart at least, in ms, as in the published
+/// program.
 const LEAST_IOI_MS: usize = 5;
 
 /// A note that is there already, outside what is to be played.

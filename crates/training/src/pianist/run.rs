@@ -40,7 +40,7 @@ pub struct Options {
     pub batch: usize,
     /// Notes in a window.
     pub window: usize,
-    /// Share of tokens that pre-training hides.
+    /// Share of tokens that pre-training hides, between 0 and 1.
     pub mask: f64,
     /// Learning rate after the warm-up; it falls to nothing along a cosine.
     pub learning_rate: f64,
@@ -87,7 +87,11 @@ impl Default for Options {
 }
 
 const WARM_UP_STEPS: usize = 500;
+/// Of AdamW (Loshchilov and Hutter, ICLR 2019, algorithm 2).
 const WEIGHT_DECAY: f32 = 0.1;
+/// Largest norm of the gradient of one tensor of weights; the program in PyTorch limits that of all
+/// together.
+const LARGEST_GRADIENT: f32 = 1.0;
 const VALIDATION_BATCHES: u64 = 8;
 
 struct Run<'a> {
@@ -107,6 +111,7 @@ struct Run<'a> {
 /// a worker panics, when the loss is no number, or when a file cannot be written.
 pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
     ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
+    ensure!((0.0..=1.0).contains(&options.mask), "the share that is hidden must be from 0 to 1");
     std::fs::create_dir_all(&options.out)
         .with_context(|| format!("cannot create {}", options.out.display()))?;
     let schedule = Schedule {
@@ -210,7 +215,7 @@ impl Training for Run<'_> {
 fn optimizer() -> ModuleOptimizer {
     AdamWConfig::new()
         .with_weight_decay(WEIGHT_DECAY)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(LARGEST_GRADIENT)))
         .init()
 }
 
