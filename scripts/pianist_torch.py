@@ -6,7 +6,9 @@
     python scripts/pianist_torch.py bench MODEL   # notes per second of greedy decoding, two threads
 
 `espressivo data tokens` makes the tokens. Weights are stored under Burn's names and in Burn's layout
-([input, output] for linear layers), so a model folder written here is one that the app plays.
+([input, output] for linear layers), so a model folder written here is one that the app plays. Tokens of
+notes are [notes, 8]: pitch, ms since the onset before, velocity, duration in ms, four values of the
+sustain pedal (*Pianist Transformer*, arXiv 2512.02652, section 3.1).
 """
 
 import argparse
@@ -90,14 +92,16 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    def __init__(self, c):
+    """Gated feed-forward; `dropout` is the share of its activations that training drops."""
+
+    def __init__(self, c, dropout):
         super().__init__()
         d, wide = c["hidden"], c["feed_forward"]
         self.before, self.after = Norm(d), Norm(d)
         self.gate = nn.Linear(d, wide, bias=False)
         self.up = nn.Linear(d, wide, bias=False)
         self.down = nn.Linear(wide, d, bias=False)
-        self.drop = nn.Dropout(c.get("dropout", 0.0))
+        self.drop = nn.Dropout(dropout)
 
     def forward(self, x):
         y = self.before(x)
@@ -105,21 +109,21 @@ class FeedForward(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, c, is_decoder):
+    def __init__(self, c, is_decoder, dropout):
         super().__init__()
         self.attention = Attention(c)
         if is_decoder:
             self.cross = Attention(c)
-        self.forward_ = FeedForward(c)
+        self.forward_ = FeedForward(c, dropout)
 
 
 class Encoder(nn.Module):
-    def __init__(self, c):
+    def __init__(self, c, dropout):
         super().__init__()
         d = c["hidden"]
         self.embedding = nn.Embedding(VOCABULARY, d)
         self.slots = nn.ModuleList(nn.Linear(d, d // SLOTS) for _ in range(SLOTS))
-        self.layers = nn.ModuleList(Layer(c, False) for _ in range(c["encoder_layers"]))
+        self.layers = nn.ModuleList(Layer(c, False, dropout) for _ in range(c["encoder_layers"]))
         self.norm = Norm(d)
         self.c = c
 
@@ -134,10 +138,10 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    def __init__(self, c):
+    def __init__(self, c, dropout):
         super().__init__()
         self.embedding = nn.Embedding(VOCABULARY, c["hidden"])
-        self.layers = nn.ModuleList(Layer(c, True) for _ in range(c["decoder_layers"]))
+        self.layers = nn.ModuleList(Layer(c, True, dropout) for _ in range(c["decoder_layers"]))
         self.norm = Norm(c["hidden"])
         self.c = c
 
@@ -158,10 +162,12 @@ class Decoder(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, c):
+    """The network of the sizes `c`, which are those of `config.json`."""
+
+    def __init__(self, c, dropout=0.0):
         super().__init__()
         self.c = c
-        self.encoder, self.decoder = Encoder(c), Decoder(c)
+        self.encoder, self.decoder = Encoder(c, dropout), Decoder(c, dropout)
         for name, parameter in self.named_parameters():
             if name.endswith("embedding.weight"):
                 nn.init.normal_(parameter, std=c["hidden"] ** -0.5)
@@ -194,7 +200,8 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def greedy(self, literal, prefix=0):
-        """Tokens of notes [notes, 8] with the pitches of `literal`; the first `prefix` notes are its own."""
+        """Tokens of notes [notes, 8] with the pitches of `literal`; the first `prefix` notes are its own, and
+        the time before the first note is, too: the network has not learned what comes after nothing."""
         encoded = self.encoder(literal[None])
         kept = [({}, {}) for _ in self.decoder.layers]
         out, waiting, first = literal[:prefix].flatten().tolist(), [BOS], 0
@@ -203,6 +210,9 @@ class Network(nn.Module):
             tokens = [int(literal[note, 0])]
             for slot in range(1, SLOTS):
                 waiting.append(tokens[-1])
+                if note == 0 and slot == 1:
+                    tokens.append(int(literal[0, 1]))
+                    continue
                 # More than one new token over kept ones would need a mask: one by one.
                 for token in waiting:
                     hidden = self.decoder(torch.tensor([[token]]), encoded, kept=kept, first=first)
@@ -238,9 +248,11 @@ def save_model(network, folder, playing):
               metadata=dict(format="safetensors"))
 
 
-def load_model(folder):
+def load_model(folder, dropout=0.0):
     config = json.loads((folder / "config.json").read_text())
-    network = Network(config["network"])
+    # Older models have the dropout of their training there.
+    sizes = {name: size for name, size in config["network"].items() if name != "dropout"}
+    network = Network(sizes, dropout)
     network.load_state_dict(from_burn(load_file(folder / "weights.safetensors")))
     return network, config["playing"]
 
@@ -254,8 +266,13 @@ def music(notes, generator):
     return torch.stack(columns, 1)
 
 
+def windows_of(notes):
+    """Two fifths of a window overlap with the one before, and a tenth is played in the next one."""
+    return dict(window=notes, prefix=(2 * notes + 2) // 5, lookahead=(notes + 5) // 10)
+
+
 FIXTURE_SIZES = dict(hidden=16, feed_forward=24, heads=4, key_value_heads=2, head=6, encoder_layers=2,
-                     decoder_layers=2, rotary_base=10_000.0, dropout=0.0)
+                     decoder_layers=2, rotary_base=10_000.0)
 
 
 def formula(shape, seed):
@@ -288,7 +305,8 @@ def fixture():
         full = network(literal[None], greedy[None])[0]
         for slot in range(1, SLOTS):
             both = network.decoder.logits(full[:, slot], slot)
-            for note in range(64):
+            # The first time between onsets is the score's.
+            for note in range(1 if slot == 1 else 0, 64):
                 least = {1: 5 if literal[note, 1] > 261 else 0, 2: 1, 3: 1}.get(slot, 0)
                 best = both[note, least:].topk(2)
                 closest = min(closest, float(best.values[0] - best.values[1]))
@@ -301,7 +319,7 @@ def fixture():
         encoded=rounded(encoded), logits={k: rounded(v[::5, ::97]) for k, v in logits.items()},
         greedy=greedy.flatten().tolist(), closest=round(closest, 6))
     (FIXTURES / "numbers.json").write_text(json.dumps(numbers) + "\n")
-    playing = dict(window=512, prefix=205, lookahead=51, chords="lowest-first")
+    playing = dict(windows_of(512), chords="lowest-first")
     (FIXTURES / "config.json").write_text(json.dumps(dict(network=FIXTURE_SIZES, playing=playing)) + "\n")
     print(f"closest choice {closest:.5f}; {sum(p.numel() for p in network.parameters())} numbers")
 
@@ -316,6 +334,10 @@ class Corpus:
         self.written, self.counts = data.get("written", data["read"]), data.get("counts")
         starts = data["starts"].long()
         places = (starts[1:] - starts[:-1] - window + 1).clamp(min=0)
+        if (self.counts is None) == (stage == "tune"):
+            raise SystemExit(f"{path} holds tokens of another stage")
+        if int(places.sum()) == 0:
+            raise SystemExit(f"no stream of {path} has {window} notes")
         self.first, self.places, self.quantised = starts[:-1], places.cumsum(0), data["quantised"]
 
     def draw(self, batch, generator, mask_share):
@@ -339,7 +361,8 @@ class Corpus:
 
 
 def jitter(tokens, generator):
-    """Takes coarsely quantised values off their grid, as the paper does."""
+    """Takes coarsely quantised values off their grid: velocities by -2 to 2, times by -4 to 5 ms, as the
+    published program does with Aria-MIDI."""
     tokens = tokens.clone()
     for slot, (low, high) in {1: (-4, 6), 2: (-2, 3), 3: (-4, 6)}.items():
         first, end = RANGES[slot]
@@ -356,17 +379,17 @@ def train(a):
     out.mkdir(parents=True, exist_ok=True)
     sizes = dict(hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, key_value_heads=a.key_value_heads,
                  head=a.head, encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers,
-                 rotary_base=10_000.0, dropout=a.dropout)
-    playing = dict(window=a.window, prefix=round(a.window * 0.4), lookahead=round(a.window * 0.1),
-                   chords="highest-first")
+                 rotary_base=10_000.0)
+    # It plays as it is trained, whatever it starts from.
+    playing = dict(windows_of(a.window), chords="highest-first")
     torch.manual_seed(a.seed)
     checkpoint, step, seconds = out / "checkpoint.pt", 0, 0.0
     if a.start and not checkpoint.exists():
-        network, _ = load_model(Path(a.start))
+        network, _ = load_model(Path(a.start), a.dropout)
     elif checkpoint.exists():
-        network = Network(torch.load(checkpoint)["sizes"])
+        network = Network(torch.load(checkpoint)["sizes"], a.dropout)
     else:
-        network = Network(sizes)
+        network = Network(sizes, a.dropout)
     decayed = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
     others = [p for n, p in network.named_parameters() if not (p.dim() == 2 and "embedding" not in n)]
     optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
@@ -379,9 +402,8 @@ def train(a):
         print(f"going on from step {step}", flush=True)
     print(f"{sum(p.numel() for p in network.parameters())} parameters", flush=True)
     tokens = Path(a.tokens)
-    name = "pretrain" if a.stage == "pretrain" else "tune"
-    corpus = Corpus(tokens / f"{name}.safetensors", a.window, a.stage)
-    valid = Corpus(tokens / f"{name}_valid.safetensors", a.window, a.stage)
+    corpus = Corpus(tokens / f"{a.stage}.safetensors", a.window, a.stage)
+    valid = Corpus(tokens / f"{a.stage}_valid.safetensors", a.window, a.stage)
     curve = out / "curve.csv"
     if not curve.exists():
         curve.write_text("step,seconds,train_loss,valid_loss,learning_rate,pitch,ioi,velocity,duration,pedal\n")

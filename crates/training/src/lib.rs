@@ -7,4 +7,5 @@ mod linear;
 pub mod mood;
 pub mod pianist;
 pub mod pianoflow;
+mod runs;
 pub mod text;

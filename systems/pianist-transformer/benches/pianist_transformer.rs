@@ -40,7 +40,7 @@ fn main() -> Result<(), Failure> {
     for notes in [512, 5000] {
         let known = vec![None; notes];
         let choice = Choice { temperature: 1.0, top_p: 0.95 };
-        let roll = Roll { literal: &literal[..notes], known: &known, choice, seed: 1 };
+        let roll = Roll { literal: &literal[..notes], known: &known, start_ms: 0, choice, seed: 1 };
         let begun = Instant::now();
         let first_secs = Cell::new(0.0);
         roll.play(&network, &Playing::default(), &|struck| {

@@ -15,21 +15,18 @@ pub struct NetworkConfig {
     pub heads: usize,
     /// Heads of keys and values; each serves as many heads of queries.
     pub key_value_heads: usize,
-    /// Width of a head.
+    /// Width of a head; even, for the pairs of the rotary positions.
     pub head: usize,
     /// Layers of the encoder.
     pub encoder_layers: usize,
     /// Layers of the decoder.
     pub decoder_layers: usize,
-    /// Base of the rotary positions.
+    /// Base of the rotary positions (Su and others, arXiv 2104.09864, section 3.2).
     pub rotary_base: f64,
-    /// Share of activations that is dropped in training.
-    #[serde(default)]
-    pub dropout: f64,
 }
 
 impl NetworkConfig {
-    /// The sizes of the paper.
+    /// The sizes of the published model.
     pub const PUBLISHED: Self = Self {
         hidden: 768,
         feed_forward: 3072,
@@ -39,7 +36,6 @@ impl NetworkConfig {
         encoder_layers: 10,
         decoder_layers: 2,
         rotary_base: 10_000.0,
-        dropout: 0.0,
     };
 
     /// Name and sizes of every tensor of the weights.
@@ -97,10 +93,19 @@ pub struct Playing {
     pub chords: Chords,
 }
 
+impl Playing {
+    /// In windows of so many notes. As in the published program, they overlap by half, and the last fifth
+    /// of the overlap is played anew.
+    pub fn in_windows(window: usize, chords: Chords) -> Self {
+        // Two fifths and a tenth, to the nearest.
+        Self { window, prefix: (2 * window + 2) / 5, lookahead: (window + 5) / 10, chords }
+    }
+}
+
 impl Default for Playing {
-    /// As published: windows of 512 notes that overlap by half, of which the last fifth is played anew.
+    /// As published: in windows of 512 notes.
     fn default() -> Self {
-        Self { window: 512, prefix: 205, lookahead: 51, chords: Chords::default() }
+        Self::in_windows(512, Chords::default())
     }
 }
 
@@ -115,6 +120,9 @@ pub struct Settings {
 }
 
 /// Reads and checks `config.json`.
+///
+/// # Errors
+/// What is wrong with it, as a sentence for people.
 pub fn parse(json: &[u8]) -> Result<Settings, String> {
     let settings: Settings =
         serde_json::from_slice(json).map_err(|e| format!("the model's settings are damaged: {e}"))?;
@@ -126,7 +134,6 @@ pub fn parse(json: &[u8]) -> Result<Settings, String> {
         && n.hidden.is_multiple_of(SLOTS)
         && n.heads.is_multiple_of(n.key_value_heads)
         && n.head.is_multiple_of(2)
-        && (0.0..1.0).contains(&n.dropout)
         && n.rotary_base >= 1.0;
     if !sane {
         return Err("the model's settings give impossible sizes".into());
@@ -153,6 +160,23 @@ mod tests {
         let unused = 2 * embedding + projections;
         assert_eq!(published.parameters() + unused, 135_742_464);
         assert_eq!(published.parameters(), 126_874_368);
+    }
+
+    #[test]
+    fn published_windows_overlap_by_half() {
+        let published = Playing { window: 512, prefix: 205, lookahead: 51, chords: Chords::LowestFirst };
+        assert_eq!(Playing::default(), published);
+        let small = Playing::in_windows(128, Chords::HighestFirst);
+        assert_eq!((small.prefix, small.lookahead), (51, 13));
+    }
+
+    /// Training once kept its dropout there.
+    #[test]
+    fn what_is_unknown_is_passed_over() {
+        let settings = Settings { network: NetworkConfig::PUBLISHED, playing: Playing::default() };
+        let mut json = serde_json::to_value(&settings).unwrap();
+        json["network"]["dropout"] = serde_json::json!(0.1);
+        assert_eq!(parse(json.to_string().as_bytes()).unwrap(), settings);
     }
 
     #[test]

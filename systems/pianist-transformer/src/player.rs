@@ -1,19 +1,21 @@
 //! Pianist Transformer as a [`Performer`].
 
+mod around;
+
 use std::cell::Cell;
 use std::path::Path;
 
-use notation::Score;
 use performance::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};
 use performers::finish::Finishing;
 use performers::{Abilities, Knob, PerformError, Performer, PerformerInfo, Request, Run};
 
 use crate::config::Settings;
 use crate::network::Network;
-use crate::roll::{Known, Roll, Struck};
+use crate::roll::{Roll, Struck};
 use crate::sampling::Choice;
-use crate::tokens::{Event, LONGEST_IOI_MS, Stream, movements};
+use crate::tokens::{LONGEST_IOI_MS, PedalMove, Stream, movements};
 use crate::weights;
+use around::around;
 
 const TEMPERATURE: Knob = Knob {
     id: "temperature",
@@ -77,21 +79,21 @@ impl Performer for PianistTransformer {
         }
         run.step(0.0)?;
         let stream = Stream::of_score(request.score, self.settings.playing.chords);
-        let known = known(request, &stream, &wanted);
+        let around = around(&stream, request.context, &wanted);
         let [temperature, top_p] = [TEMPERATURE, TOP_P].map(|knob| knob.value(request.controls));
         let roll = Roll {
             literal: &stream.events,
-            known: &known,
+            known: &around.known,
+            start_ms: around.start_ms,
             choice: Choice { temperature, top_p },
             seed: request.controls.seed,
         };
         let handed_over = Cell::new(0);
         let hear = |struck: &[Struck]| {
-            run.step(struck.len() as f32 / stream.events.len() as f32)?;
+            run.step(struck.len() as f32 / around.known.len() as f32)?;
             if run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
                 handed_over.set(struck.len());
-                let ready = performance(request.score, &stream, struck, &wanted);
-                let ready = whole_first_notes(ready, &wanted);
+                let ready = whole_first_notes(performance(&stream, struck, &wanted), &wanted);
                 if !ready.notes.is_empty() {
                     run.hand_over(&ready);
                 }
@@ -99,7 +101,7 @@ impl Performer for PianistTransformer {
             Ok(())
         };
         let struck = roll.play(&self.network, &self.settings.playing, &hear)?;
-        let mut played = performance(request.score, &stream, &struck, &wanted);
+        let mut played = performance(&stream, &struck, &wanted);
         if stream.order.last().is_some_and(|last| wanted.binary_search(last).is_ok()) {
             lift_at_end(&mut played);
         }
@@ -117,61 +119,38 @@ fn lift_at_end(played: &mut Performance) {
     }
 }
 
-/// What is there already of each note of the stream; literal times and velocities where the context
-/// has no such note.
-fn known(request: &Request<'_>, stream: &Stream, wanted: &[u32]) -> Vec<Option<Known>> {
-    let Some(context) = request.context else {
-        // Nothing around it: notes outside the region are not played, but what is played goes on from them.
-        return literal(stream, wanted);
-    };
-    let events = stream.events_of(request.score, context);
-    let fallback = literal(stream, wanted);
-    let of_note = |(k, note): (usize, &u32)| {
-        if wanted.binary_search(note).is_ok() {
-            return None;
-        }
-        let played = context.get(*note).zip(events[k]);
-        let known = played
-            .map(|(played, event)| Known { onset_ms: (played.onset_secs * 1000.0).round() as i64, event });
-        known.or(fallback[k])
-    };
-    stream.order.iter().enumerate().map(of_note).collect()
-}
-
-fn literal(stream: &Stream, wanted: &[u32]) -> Vec<Option<Known>> {
-    let mut onset_ms = 0;
-    let of_note = |(note, event): (&u32, &Event)| {
-        onset_ms += i64::from(event.ioi_ms);
-        wanted.binary_search(note).is_err().then_some(Known { onset_ms, event: *event })
-    };
-    stream.order.iter().zip(&stream.events).map(of_note).collect()
-}
-
 /// The wanted notes of what was played so far, with the pedal from each of them to the next.
-fn performance(score: &Score, stream: &Stream, struck: &[Struck], wanted: &[u32]) -> Performance {
+fn performance(stream: &Stream, struck: &[Struck], wanted: &[u32]) -> Performance {
     let mut played = Performance::default();
-    let mut value = 0;
+    let mut pedal = 0;
     for (k, (note, Struck { onset_ms, event })) in stream.order.iter().zip(struck).enumerate() {
         if wanted.binary_search(note).is_err() {
             continue;
         }
-        debug_assert_eq!(score.notes[*note as usize].pitch, event.pitch);
-        let secs = |ms: i64| ms as f64 / 1000.0;
         played.notes.push(PlayedNote {
             note: *note,
             onset_secs: secs(*onset_ms),
             duration_secs: secs(i64::from(event.duration_ms)).max(SHORTEST_PRESS_SECS),
             velocity: event.velocity.clamp(1, 127),
         });
-        let next_ms = struck.get(k + 1).map_or(onset_ms + i64::from(LONGEST_IOI_MS), |next| next.onset_ms);
-        for (at_ms, to) in movements(event, *onset_ms, (next_ms - onset_ms).max(0)) {
-            if std::mem::replace(&mut value, to) != to {
-                played.pedals.push(PedalEvent { time_secs: secs(at_ms), pedal: Pedal::Sustain, value: to });
+        let gap_ms = match (struck.get(k + 1), stream.events.get(k + 1)) {
+            (Some(next), _) => next.onset_ms - onset_ms,
+            // The next note was not played (yet): as long as it is written.
+            (None, Some(written)) => i64::from(written.ioi_ms),
+            (None, None) => i64::from(LONGEST_IOI_MS),
+        };
+        for PedalMove { at_ms, value } in movements(event, *onset_ms, gap_ms) {
+            if std::mem::replace(&mut pedal, value) != value {
+                played.pedals.push(PedalEvent { time_secs: secs(at_ms), pedal: Pedal::Sustain, value });
             }
         }
     }
     played.notes.sort_by_key(|note| note.note);
     played
+}
+
+fn secs(ms: i64) -> f64 {
+    ms as f64 / 1000.0
 }
 
 /// Only the first notes of the region, without gaps: the stream may have others of a chord first.

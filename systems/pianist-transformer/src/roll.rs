@@ -7,13 +7,14 @@ use crate::network::{Decoder, Network};
 use crate::sampling::{Choice, chances};
 use crate::tokens::{BOS, Event, LONGEST_IOI_MS, SLOTS, Token, range, slot};
 
-/// What is not struck together is this far apart at least, in ms.
+/// What is not struck together in the score is this far apart at least, in ms, as in the published
+/// program.
 const LEAST_IOI_MS: usize = 5;
 
 /// A note that is there already, outside what is to be played.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// When it starts, in ms from any moment.
+    /// When it starts, in ms on the clock of what is there already.
     pub onset_ms: i64,
     /// Its values; the IOI does not count.
     pub event: Event,
@@ -21,10 +22,13 @@ pub struct Known {
 
 /// The notes of a score, of which some are to be played.
 pub struct Roll<'a> {
-    /// The literal performance, in the order of the stream.
+    /// The literal performance of the whole score, in the order of the stream.
     pub literal: &'a [Event],
-    /// What is there already of each note; nothing of those that are to be played.
+    /// What is there already of each note; nothing of those that are to be played. It may end before the
+    /// score does: notes after its end are read and not played.
     pub known: &'a [Option<Known>],
+    /// When the first note starts if it is played, in ms.
+    pub start_ms: i64,
     /// How tokens are chosen.
     pub choice: Choice,
     /// The seed.
@@ -44,9 +48,9 @@ pub struct Struck {
 pub type Hear<'a> = dyn Fn(&[Struck]) -> Result<(), PerformError> + 'a;
 
 impl Roll<'_> {
-    /// Plays all notes that are not known; what comes back has all notes, those known as they are. The
-    /// first note comes at 0 if it is played. `hear` is called after every played note and now and then
-    /// while the network reads.
+    /// Plays all notes that are not known, up to the end of `known`; what comes back has all of these
+    /// notes, those known as they are. `hear` is called after every played note and now and then while
+    /// the network reads.
     ///
     /// # Errors
     /// What `hear` says.
@@ -56,57 +60,62 @@ impl Roll<'_> {
         playing: &Playing,
         hear: &Hear<'_>,
     ) -> Result<Vec<Struck>, PerformError> {
-        let mut struck: Vec<Struck> = Vec::with_capacity(self.literal.len());
-        self.take_known(&mut struck);
-        while struck.len() < self.literal.len() {
+        let notes = self.known.len().min(self.literal.len());
+        let mut struck: Vec<Struck> = Vec::with_capacity(notes);
+        self.take_known(&mut struck, notes);
+        while struck.len() < notes {
             let (first, last, end) = window(struck.len(), self.literal.len(), playing);
             let read: Vec<Token> = self.literal[first..last].iter().flat_map(Event::tokens).collect();
             let encoding = network.encoder.encode(&read, &|| hear(&struck))?;
             let decoder = Decoder::new(&network.decoder, &encoding);
             let mut pen = Pen { decoder, waiting: vec![BOS] };
             struck[first..].iter().for_each(|note| pen.wait(note.event));
-            while struck.len() < end {
-                if self.known[struck.len()].is_some() {
-                    let before = struck.len();
-                    self.take_known_until(&mut struck, before + 1);
-                    pen.wait(struck[before].event);
-                } else {
-                    // In the pool, where a second thread is at hand.
-                    let (event, ()) = rayon::join(|| self.strike(&mut pen, struck.len()), || ());
-                    let onset_ms =
-                        clock(&struck) + i64::from(if struck.is_empty() { 0 } else { event.ioi_ms });
-                    struck.push(Struck { onset_ms, event });
-                    hear(&struck)?;
+            while struck.len() < end.min(notes) {
+                let next = struck.len();
+                self.take_known(&mut struck, next + 1);
+                if let Some(known) = struck.get(next) {
+                    pen.wait(known.event);
+                    continue;
                 }
+                // In the pool, where a second thread is at hand.
+                let (event, ()) = rayon::join(|| self.strike(&mut pen, next), || ());
+                let before = struck.last().map(|before| before.onset_ms + i64::from(event.ioi_ms));
+                struck.push(Struck { onset_ms: before.unwrap_or(self.start_ms), event });
+                hear(&struck)?;
             }
-            self.take_known(&mut struck);
+            self.take_known(&mut struck, notes);
         }
         Ok(struck)
     }
 
-    fn take_known(&self, struck: &mut Vec<Struck>) {
-        self.take_known_until(struck, self.known.len());
-    }
-
-    /// Takes over what is known, up to the first note that is to be played.
-    fn take_known_until(&self, struck: &mut Vec<Struck>, end: usize) {
+    /// Takes over what is known, up to the first note that is to be played or to `end`.
+    fn take_known(&self, struck: &mut Vec<Struck>, end: usize) {
         while struck.len() < end {
             let Some(Some(known)) = self.known.get(struck.len()) else { return };
-            let before_ms = if struck.is_empty() { known.onset_ms } else { clock(struck) };
             // What is known keeps its own times: a note played late does not move it.
-            let onset_ms = known.onset_ms.max(before_ms);
-            let ioi_ms = (onset_ms - before_ms).min(i64::from(LONGEST_IOI_MS)) as u16;
+            let (onset_ms, ioi_ms) = match struck.last() {
+                Some(before) => {
+                    let onset_ms = known.onset_ms.max(before.onset_ms);
+                    (onset_ms, (onset_ms - before.onset_ms).min(i64::from(LONGEST_IOI_MS)) as u16)
+                }
+                // Nothing is before the first note, so its IOI is that of the score.
+                None => (known.onset_ms, self.literal.first().map_or(0, |event| event.ioi_ms)),
+            };
             struck.push(Struck { onset_ms, event: Event { ioi_ms, ..known.event } });
         }
     }
 
-    /// Chooses the tokens of a note after its pitch.
+    /// Chooses the tokens of a note after its pitch; of the first note of the score also after its IOI,
+    /// since the network has not learned what comes after nothing.
     fn strike(&self, pen: &mut Pen<'_>, note: usize) -> Event {
         let literal = self.literal[note];
         let chances = chances(self.seed, note);
-        let mut tokens = [range(slot::PITCH).start + Token::from(literal.pitch); SLOTS];
+        let mut tokens = literal.tokens();
         for slot in slot::IOI..SLOTS {
             pen.wait_for(tokens[slot - 1]);
+            if slot == slot::IOI && note == 0 {
+                continue;
+            }
             let logits = pen.logits(slot);
             let least = match slot {
                 slot::IOI if literal.ioi_ms > 0 => LEAST_IOI_MS,
@@ -119,10 +128,6 @@ impl Roll<'_> {
         pen.wait_for(tokens[SLOTS - 1]);
         Event::of(&tokens).unwrap_or(literal)
     }
-}
-
-fn clock(struck: &[Struck]) -> i64 {
-    struck.last().map_or(0, |note| note.onset_ms)
 }
 
 /// The decoder and the tokens that it has not heard of yet: they go in together.

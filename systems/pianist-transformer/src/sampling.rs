@@ -12,7 +12,8 @@ use crate::tokens::SLOTS;
 pub struct Choice {
     /// Divides the logarithms; at 0 the likeliest is chosen.
     pub temperature: f64,
-    /// Only the likeliest tokens count that are as likely together (Holtzman and others, ICLR 2020).
+    /// Only the likeliest tokens count that are as likely together (Holtzman and others, arXiv 1904.09751,
+    /// section 3.1).
     pub top_p: f64,
 }
 

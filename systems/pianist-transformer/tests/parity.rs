@@ -73,7 +73,7 @@ fn greedy_decoding_is_the_twins_token_for_token() {
     assert_eq!(literal.len(), 64);
     let known = vec![None; literal.len()];
     let choice = Choice { temperature: 0.0, top_p: 1.0 };
-    let roll = Roll { literal: &literal, known: &known, choice, seed: 1 };
+    let roll = Roll { literal: &literal, known: &known, start_ms: 0, choice, seed: 1 };
     let struck = roll.play(&network, &Playing::default(), &|_| Ok(())).unwrap();
     let found: Vec<Event> = struck.iter().map(|note| note.event).collect();
     assert_eq!(found, expected);

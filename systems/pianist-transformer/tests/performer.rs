@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use common::write_model;
 use notation::{ImportOptions, Score, read_score};
 use performance::{Performance, PlayedNote};
-use performers::{Controls, Job, PerformError, Performer, Region, Request, take};
+use performers::{Controls, Job, PerformError, Performer, Region, Request, Run, take};
 use pianist_transformer::PianistTransformer;
 
 fn score() -> Score {
@@ -78,6 +78,21 @@ fn bars_performed_anew_leave_the_others_to_the_bit() {
     louder.notes.iter_mut().filter(|n| n.note < inside[0]).for_each(|n| n.velocity = 127);
     let after_louder = perform(&performer, &score, &region, Some(&louder), &seeded(7));
     assert!(inside.iter().any(|n| after_louder.get(*n) != anew.get(*n)));
+}
+
+/// In free time, before they are finished.
+#[test]
+fn bars_without_a_context_are_those_of_the_whole_piece() {
+    let (performer, score) = (performer(), score());
+    let (job, controls) = (Job::default(), seeded(1));
+    let play = |region: &Region| {
+        let request = Request { score: &score, region, context: None, controls: &controls };
+        performer.perform(&request, &Run::of(&job)).unwrap()
+    };
+    let (whole, bars) = (play(&Region::All), play(&Region::Measures(4..8)));
+    let inside = Region::Measures(4..8).notes(&score);
+    assert!(bars.notes.iter().map(|note| note.note).eq(inside.iter().copied()));
+    assert!(bars.notes.iter().all(|note| whole.get(note.note) == Some(note)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tokens and back.
 #![allow(clippy::unwrap_used)]
 
-use notation::{ImportOptions, Score, read_score};
+use notation::{ImportOptions, Quarters, Score, Swing, read_score};
 use performance::deadpan;
 use pianist_transformer::tokens::{
     Chords, Event, Press, SLOTS, Stream, Timeline, VOCABULARY, range, slot, timeline_of_midi,
@@ -32,12 +32,33 @@ proptest! {
         prop_assert_eq!(Event::of(&tokens), Some(event));
     }
 
+    /// One token in the place of that of another slot, which may be able to stand there, too.
     #[test]
-    fn tokens_survive_their_event(tokens in proptest::collection::vec(0u16..VOCABULARY as u16, SLOTS)) {
-        match Event::of(&tokens) {
-            Some(event) => prop_assert_eq!(event.tokens().to_vec(), tokens),
-            None => prop_assert!((0..SLOTS).any(|slot| !range(slot).contains(&tokens[slot]))),
+    fn tokens_survive_their_event(
+        event in event(),
+        slot in 0..SLOTS,
+        token in prop_oneof![
+            0u16..VOCABULARY as u16,
+            Just(0u16),
+            (0..SLOTS).prop_map(|slot| range(slot).start),
+        ],
+    ) {
+        let mut tokens = event.tokens();
+        tokens[slot] = token;
+        let changed = Event::of(&tokens);
+        prop_assert_eq!(changed.is_some(), range(slot).contains(&token));
+        if let Some(changed) = changed {
+            prop_assert_eq!(changed.tokens(), tokens);
         }
+    }
+
+    #[test]
+    fn other_than_eight_tokens_are_no_event(
+        event in event(),
+        count in (0..20usize).prop_filter("eight are one", |count| *count != SLOTS),
+    ) {
+        let tokens: Vec<_> = event.tokens().into_iter().cycle().take(count).collect();
+        prop_assert_eq!(Event::of(&tokens), None);
     }
 
     /// Gaps of at most 4,990 ms come back as they were; longer ones are shortened, and all after them
@@ -103,8 +124,9 @@ fn a_score_has_one_event_a_note_in_both_orders() {
         let pitches = stream.order.iter().map(|n| score.notes[*n as usize].pitch);
         assert!(pitches.eq(stream.events.iter().map(|event| event.pitch)));
         assert_eq!(stream.tokens().len(), SLOTS * score.notes.len());
-        let played = stream.events_of(&score, &deadpan(&score));
-        assert!(played.iter().flatten().eq(&stream.events));
+        let played = stream.align(&deadpan(&score)).unwrap();
+        assert_eq!(played.events, stream.events);
+        assert!(played.is_played.iter().all(|is_played| *is_played));
     }
     let chord = |stream: &Stream| -> Vec<u8> {
         let next = stream.events.iter().skip(1).position(|event| event.ioi_ms > 0).unwrap();
@@ -121,25 +143,40 @@ fn a_melody_that_leads_is_told_only_where_it_stands_first() {
     let score = minuet();
     let mut played = deadpan(&score);
     let highest = Stream::of_score(&score, Chords::HighestFirst);
-    let first = highest.order[0];
-    played.notes.iter_mut().filter(|n| n.note != first).for_each(|n| n.onset_secs += 0.03);
-    let told = highest.events_of(&score, &played)[1].unwrap();
-    assert_eq!(told.ioi_ms, 30);
+    let melody = highest.order[0];
+    played.notes.iter_mut().filter(|n| n.note != melody).for_each(|n| n.onset_secs += 0.03);
+    let told = highest.align(&played).unwrap();
+    assert_eq!(told.onsets_ms[..2], [0, 30]);
+    assert_eq!(told.events[1].ioi_ms, 30);
+    // Here it stands last and does not go back to 0 ms.
     let lowest = Stream::of_score(&score, Chords::LowestFirst);
-    let events = lowest.events_of(&score, &played);
-    assert_eq!(events[0].unwrap().ioi_ms, 30);
-    assert_eq!(events[1].unwrap().ioi_ms, 0);
+    let told = lowest.align(&played).unwrap();
+    let place = lowest.order.iter().position(|note| *note == melody).unwrap();
+    assert!(place > 0);
+    assert_eq!(told.onsets_ms[..=place], vec![30; place + 1]);
+    assert!(told.events[..=place].iter().all(|event| event.ioi_ms == 0));
 }
 
 #[test]
-fn notes_that_were_not_played_have_no_event() {
+fn notes_that_were_not_played_are_marked() {
     let score = minuet();
     let stream = Stream::of_score(&score, Chords::LowestFirst);
     let mut played = deadpan(&score);
     let missing = stream.order[5];
     played.notes.retain(|note| note.note != missing);
-    let events = stream.events_of(&score, &played);
-    assert!((0..events.len()).all(|k| events[k].is_none() == (k == 5)));
+    let aligned = stream.align(&played).unwrap();
+    assert_eq!(aligned.events.len(), stream.events.len());
+    assert!((0..aligned.is_played.len()).all(|k| aligned.is_played[k] == (k != 5)));
+}
+
+#[test]
+fn swing_is_not_read() {
+    let even = minuet();
+    let mut swung = even.clone();
+    swung.swing.push((Quarters::whole(-9), Swing { first: 2, second: 1, ..Swing::default() }));
+    assert_ne!(deadpan(&swung), deadpan(&even));
+    let stream = |score: &Score| Stream::of_score(score, Chords::LowestFirst);
+    assert_eq!(stream(&swung), stream(&even));
 }
 
 /// Format 0, 480 ticks a quarter, no tempo, no bars: two keys, the second struck again while it is down.

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use burn::grad_clipping::GradientClippingConfig;
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams};
 use burn::tensor::activation::{log_softmax, softmax};
 use burn::tensor::{Device, Tensor};
@@ -12,6 +12,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::examples::{Batch, Example};
 use super::network::{Classifier, ClassifierConfig};
+use crate::runs::settle;
 
 /// How a classifier learns.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,20 +79,14 @@ fn cross_entropy(network: &Classifier, batch: Batch) -> Tensor<1> {
     (log_softmax(logits, 2) * batch.targets).sum().neg() / batch.counted.max(1) as f64
 }
 
-/// Random weights that depend on the seed alone: a device has one generator of random numbers for all threads,
-/// and weights are drawn when they are first looked at.
+/// Random weights that depend on the seed alone: a device has one generator of random numbers for all
+/// threads.
 fn first_weights(config: &ClassifierConfig, seed: u64, device: &Device) -> Classifier {
     static DRAWING: Mutex<()> = Mutex::new(());
-    struct Look;
-    impl ModuleVisitor for Look {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            drop(param.val());
-        }
-    }
     let _alone = DRAWING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     device.seed(seed);
     let network = config.init(device);
-    network.visit(&mut Look);
+    settle(&network);
     network
 }
 

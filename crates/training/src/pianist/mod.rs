@@ -1,8 +1,12 @@
-//! Training the Pianist Transformer: `espressivo data tokens`, `espressivo train pianist`.
+//! Training the Pianist Transformer (arXiv 2512.02652): `espressivo data tokens`, `espressivo train pianist`.
 //!
 //! [`pack()`] makes files of tokens once; [`train`] first learns from performances alone to restore hidden
 //! tokens (`pretrain`), then from aligned ones to play scores (`tune`). `scripts/pianist_torch.py`
 //! trains the same network from the same files in PyTorch.
+//!
+//! Tables of tokens are `[notes, 8]`, one row a note: pitch, time since the onset before in ms, velocity,
+//! duration in ms, four values of the sustain pedal (section 3.1 of the paper). What the paper leaves open
+//! is done as in the authors' published program; where this crate departs from both, it says so.
 
 mod checkpoint;
 mod network;

@@ -1,4 +1,5 @@
-//! The network in Burn: for training. `pianist_transformer::network` plays the same weights.
+//! The network in Burn: for training. `pianist_transformer::network` plays the same weights and says what
+//! each part is from.
 
 use std::path::Path;
 
@@ -69,8 +70,8 @@ struct FeedForward {
     after: RmsNorm,
 }
 
-/// A network with random weights. The embeddings' are small, since they are also what the output is
-/// compared with.
+/// A network with random weights, normal with variance one over the width of what they are multiplied
+/// with; so are the embeddings', since they are also what the output is compared with.
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
     let embedding = || {
         let initializer = Initializer::Normal { mean: 0.0, std: (sizes.hidden as f64).powf(-0.5) };
@@ -123,7 +124,8 @@ impl Attention {
         }
     }
 
-    /// Adds attention to the rows themselves, at positions that `turn` gives, or to another sequence's.
+    /// Adds attention of rows `[batch, tokens, hidden]` to themselves, at positions that `turns` gives, or
+    /// to those of another sequence.
     fn apply(&self, x: Tensor<3>, seen: Seen<'_>, head: usize) -> Tensor<3> {
         let normed = self.before.forward(x.clone());
         let source = match &seen {
@@ -155,14 +157,16 @@ enum Seen<'a> {
     Other(&'a Tensor<3>),
 }
 
-/// Each head of keys or values as often as there are heads of queries for it, side by side.
+/// Each head of keys or values `[batch, few, tokens, head]` as often as there are heads of queries for it,
+/// side by side: `[batch, all, tokens, head]`.
 fn repeated(heads: Tensor<4>, all: usize) -> Tensor<4> {
     let [batch, few, tokens, head] = heads.dims();
     let each = heads.reshape([batch, few, 1, tokens * head]).expand([batch, few, all / few, tokens * head]);
     each.reshape([batch, all, tokens, head])
 }
 
-/// Cosines and sines of rotary positions `[1, 1, tokens, head]`.
+/// Cosines and sines of rotary positions `[1, 1, tokens, head]` (Su and others, arXiv 2104.09864, section
+/// 3.2); the pairs are (k, k + head / 2).
 struct Turns {
     cos: Tensor<4>,
     sin: Tensor<4>,
@@ -248,7 +252,8 @@ impl Network {
     }
 }
 
-/// Sum of the cross entropies of those tokens that count, and how many they are.
+/// Sum of the cross entropies in nats `[1]` of those tokens that count, and how many they are. Each is
+/// compared with the tokens alone that can stand in its slot, as when the network plays.
 pub fn loss(network: &Network, batch: &Batch, sizes: &NetworkConfig, device: &Device) -> (Tensor<1>, usize) {
     let shape = [batch.batch, batch.window, SLOTS];
     let ints = |tokens: &[Token]| -> Vec<i32> { tokens.iter().map(|t| i32::from(*t)).collect() };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use pianist_transformer::tokens::{Press, Timeline};
+use pianist_transformer::tokens::{PedalMove, Press, Timeline};
 
 use super::packed::Packed;
 use super::{CHORDS, pairs, recordings};
@@ -11,7 +11,7 @@ use crate::datasets::{self, Split};
 
 /// Sets of recordings without scores, and whether they lie on a grid. GiantMIDI's are machine
 /// transcriptions, few and true in time; POP909's timing is a grid, which is taken off it when windows
-/// are drawn, as the paper does with Aria.
+/// are drawn, as the authors' program does with Aria-MIDI.
 const RECORDINGS: [(&str, bool); 4] =
     [("asap", false), ("maestro", false), ("giantmidi", false), ("pop909", true)];
 
@@ -28,10 +28,12 @@ pub struct Packing {
 
 /// Writes `pretrain.safetensors` (all recordings whose piece is in neither `valid` nor `test`),
 /// `tune.safetensors` (`train` and `extra_train`), and of `valid` `pretrain_valid.safetensors` and
-/// `tune_valid.safetensors`. Returns a line a file. `test` is never read.
+/// `tune_valid.safetensors`; [`Packed`] has their arrays. Returns a line a file with the numbers of streams
+/// and notes. `say` hears which set is read. `test` is never read.
 ///
 /// # Errors
-/// When a set is missing or damaged, or a file cannot be written.
+/// When a set is missing or damaged (the error names the column, with what was found and expected), or a
+/// file cannot be written.
 pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
     std::fs::create_dir_all(&packing.out)
         .with_context(|| format!("cannot create {}", packing.out.display()))?;
@@ -67,23 +69,20 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
 fn recorded(split: &Split) -> Packed {
     let mut packed = Packed::new();
     for piece in &split.pieces {
-        for human in &piece.humans {
-            let ms = |secs: f64| (secs * 1000.0).round() as i64;
-            let presses = human.performance.notes.iter().map(|note| Press {
-                onset_ms: ms(note.onset_secs),
-                end_ms: ms(note.onset_secs + note.duration_secs),
-                pitch: piece.score.notes[note.note as usize].pitch,
-                velocity: note.velocity,
+        for performance in piece.humans.iter().map(|human| &human.performance) {
+            let presses = performance.notes.iter().filter_map(|note| {
+                let pitch = piece.score.notes.get(note.note as usize)?.pitch;
+                let end_secs = note.onset_secs + note.duration_secs;
+                Some(Press::from_secs(note.onset_secs, end_secs, pitch, note.velocity))
             });
-            let pedals = human.performance.pedals.iter();
-            let sustain = pedals.filter(|event| event.pedal == performance::Pedal::Sustain);
-            let sustain = sustain.map(|event| (ms(event.time_secs), event.value)).collect();
-            packed.push(&Timeline::new(presses, sustain).tokens(), false);
+            let timeline = Timeline::new(presses, PedalMove::of_sustain(&performance.pedals));
+            packed.push(&timeline.tokens(), false);
         }
     }
     packed
 }
 
+/// Performances of splits with their scores.
 fn aligned(splits: &[Split]) -> Packed {
     let mut packed = Packed::new();
     for piece in splits.iter().flat_map(|split| &split.pieces) {
@@ -94,7 +93,7 @@ fn aligned(splits: &[Split]) -> Packed {
     packed
 }
 
-/// Whether a folder has the files of a stage.
+/// The files of a stage in the folder of tokens: to learn from, and to validate with.
 pub(super) fn files(folder: &Path, stage: &str) -> [PathBuf; 2] {
     [folder.join(format!("{stage}.safetensors")), folder.join(format!("{stage}_valid.safetensors"))]
 }

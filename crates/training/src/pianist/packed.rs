@@ -1,25 +1,31 @@
 //! Files of tokens: streams one after another in one safetensors file.
 //!
-//! `read` and `written` are `[notes, 8]` (i16): what the encoder reads and the decoder writes. `counts`
-//! `[notes, 8]` (u8) says which written tokens are learned; files for pre-training, where the two are
-//! the same, have `read` alone. `starts` (i32) holds the first note of every stream and their end,
-//! `quantised` (u8) which streams lie on a grid.
+//! | array | shape | type | what |
+//! | --- | --- | --- | --- |
+//! | `read` | `[notes, 8]` | i16 | tokens that the encoder reads |
+//! | `written` | `[notes, 8]` | i16 | tokens that the decoder writes |
+//! | `counts` | `[notes, 8]` | u8 | 1 where a written token is learned |
+//! | `starts` | `[streams + 1]` | i32 | the first note of every stream, and the end of the last |
+//! | `quantised` | `[streams]` | u8 | 1 where a stream lies on a grid |
+//!
+//! Files for pre-training have neither `written`, which is the same as `read`, nor `counts`. A token is
+//! one of those that can stand in its slot ([`range`]).
 
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use pianist_transformer::tokens::{SLOTS, Token, VOCABULARY};
+use pianist_transformer::tokens::{SLOTS, Token, range};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 /// Streams of tokens.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Packed {
-    /// What the encoder reads.
+    /// What the encoder reads `[notes, 8]`.
     pub read: Vec<Token>,
-    /// What the decoder writes; empty if that is the same.
+    /// What the decoder writes `[notes, 8]`; empty if that is the same.
     pub written: Vec<Token>,
-    /// Which written tokens are learned; empty if any can be.
+    /// 1 where a written token is learned `[notes, 8]`; empty if any can be.
     pub counts: Vec<u8>,
     /// The first note of each stream, and the end of the last.
     pub starts: Vec<usize>,
@@ -89,64 +95,77 @@ impl Packed {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it is missing or damaged.
+    /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what
+    /// cannot be: the error names it, with what was found and expected.
     pub fn read(path: &Path) -> Result<Self> {
         let what = || format!("no tokens at {}; `espressivo data tokens` makes them", path.display());
         let bytes = std::fs::read(path).with_context(what)?;
         let file =
             SafeTensors::deserialize(&bytes).with_context(|| format!("{} is damaged", path.display()))?;
-        let numbers = |name: &str| file.tensor(name).map(|t| t.data().to_vec());
-        let tokens = |name: &str| {
-            numbers(name).map(|bytes| -> Vec<Token> {
-                bytes.as_chunks().0.iter().map(|b| i16::from_le_bytes(*b) as Token).collect()
-            })
-        };
-        let packed = Self {
-            read: tokens("read")?,
-            written: tokens("written").unwrap_or_default(),
-            counts: numbers("counts").unwrap_or_default(),
-            starts: numbers("starts")?
-                .as_chunks()
-                .0
-                .iter()
-                .map(|b| i32::from_le_bytes(*b) as usize)
-                .collect(),
-            quantised: numbers("quantised")?.iter().map(|q| *q > 0).collect(),
-        };
-        let fits = packed.starts.len() == packed.streams() + 1
-            && packed.starts.is_sorted()
-            && packed.starts.last() == Some(&packed.notes())
-            && packed.read.iter().chain(&packed.written).all(|t| usize::from(*t) < VOCABULARY)
-            && (packed.written.is_empty() || packed.written.len() == packed.read.len())
-            && packed.counts.len() == packed.written.len();
-        ensure!(fits, "{} is damaged: its tables do not fit each other", path.display());
+        let packed = Self::of_arrays(&file).with_context(|| format!("{} is damaged", path.display()))?;
+        packed.check().with_context(|| format!("{} is damaged", path.display()))?;
         Ok(packed)
     }
+
+    fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
+        let (notes, streams) = (rows(file, "read")?, rows(file, "quantised")?);
+        let tokens = |name: &str| -> Result<Vec<Token>> {
+            let bytes = array(file, name, Dtype::I16, &[notes, SLOTS])?;
+            Ok(bytes.as_chunks().0.iter().map(|b| i16::from_le_bytes(*b) as Token).collect())
+        };
+        let has_pairs = file.names().contains(&"written");
+        let starts = array(file, "starts", Dtype::I32, &[streams + 1])?.as_chunks().0;
+        let quantised = array(file, "quantised", Dtype::U8, &[streams])?;
+        Ok(Self {
+            read: tokens("read")?,
+            written: if has_pairs { tokens("written")? } else { Vec::new() },
+            counts: if has_pairs {
+                array(file, "counts", Dtype::U8, &[notes, SLOTS])?.to_vec()
+            } else {
+                Vec::new()
+            },
+            // What is negative becomes too large.
+            starts: starts.iter().map(|b| i32::from_le_bytes(*b) as usize).collect(),
+            quantised: quantised.iter().map(|quantised| *quantised > 0).collect(),
+        })
+    }
+
+    /// Fails unless streams follow each other and every token can stand in its slot.
+    fn check(&self) -> Result<()> {
+        let [first, last] = [self.starts.first(), self.starts.last()].map(|at| at.copied().unwrap_or(0));
+        let notes = self.notes();
+        ensure!(
+            first == 0 && last == notes && self.starts.is_sorted(),
+            "array starts goes from {first} to {last}, expected 0 to {notes} without going back"
+        );
+        for (name, tokens) in [("read", &self.read), ("written", &self.written)] {
+            for (k, token) in tokens.iter().enumerate() {
+                let (note, slot) = (k / SLOTS, k % SLOTS);
+                ensure!(
+                    range(slot).contains(token),
+                    "array {name} has the token {token} in slot {slot} of note {note}, expected one of {:?}",
+                    range(slot)
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first dimension of an array.
+fn rows(file: &SafeTensors<'_>, name: &str) -> Result<usize> {
+    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
+    Ok(view.shape().first().copied().unwrap_or(0))
+}
+
+/// The bytes of an array.
+fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8]> {
+    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
+    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
+    ensure!(view.shape() == shape, "array {name} has the shape {:?}, expected {shape:?}", view.shape());
+    Ok(view.data())
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_gives_back_what_was_packed() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x.safetensors");
-        let tokens: Vec<Token> = (0..6 * SLOTS).map(|k| (k * 97 % VOCABULARY) as Token).collect();
-        let mut alone = Packed::new();
-        alone.push(&tokens[..2 * SLOTS], true);
-        alone.push(&tokens[2 * SLOTS..], false);
-        let mut pairs = Packed::new();
-        let other: Vec<Token> = tokens.iter().rev().copied().collect();
-        pairs.push_pair(&tokens, &other, &vec![1; tokens.len()]);
-        for packed in [alone, pairs] {
-            packed.write(&path).unwrap();
-            assert_eq!(Packed::read(&path).unwrap(), packed);
-        }
-        std::fs::write(&path, b"nothing").unwrap();
-        assert!(Packed::read(&path).unwrap_err().to_string().contains("is damaged"));
-        let error = Packed::read(&folder.path().join("none")).unwrap_err().to_string();
-        assert!(error.contains("espressivo data tokens"), "{error}");
-    }
-}
+#[path = "packed_tests.rs"]
+mod tests;

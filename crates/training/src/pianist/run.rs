@@ -1,26 +1,25 @@
 //! The training loop.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, MultiGradientsParams};
-use burn::tensor::{Device, Tensor};
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::Device;
 use pianist_transformer::config::{NetworkConfig, Playing, Settings};
 use pianist_transformer::weights;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::CHORDS;
-use super::checkpoint::{Checkpoint, Progress};
+use super::checkpoint::Checkpoint;
 use super::network::{self, Network, init, loss};
 use super::pack::files;
 use super::packed::Packed;
 use super::windows::{Stage, Windows};
-use crate::pianoflow::settle;
+use crate::runs::steps::{self, Schedule, Training};
+use crate::runs::workers::Workers;
+use crate::runs::{Progress, append_to_curve, checkpoint, scalar, settle, validation_seeds};
 
 /// What `espressivo train pianist` takes.
 #[derive(Clone, Debug)]
@@ -41,7 +40,7 @@ pub struct Options {
     pub batch: usize,
     /// Notes in a window.
     pub window: usize,
-    /// Share of tokens that pre-training hides.
+    /// Share of tokens that pre-training hides, between 0 and 1.
     pub mask: f64,
     /// Learning rate after the warm-up; it falls to nothing along a cosine.
     pub learning_rate: f64,
@@ -88,9 +87,12 @@ impl Default for Options {
 }
 
 const WARM_UP_STEPS: usize = 500;
+/// Of AdamW (Loshchilov and Hutter, ICLR 2019, algorithm 2).
 const WEIGHT_DECAY: f32 = 0.1;
+/// Largest norm of the gradient of one tensor of weights; the program in PyTorch limits that of all
+/// together.
+const LARGEST_GRADIENT: f32 = 1.0;
 const VALIDATION_BATCHES: u64 = 8;
-const VALIDATION_SEED: u64 = 1_000_000;
 
 struct Run<'a> {
     options: &'a Options,
@@ -98,24 +100,28 @@ struct Run<'a> {
     train: Windows,
     valid: Windows,
     state: Checkpoint,
-    pools: Vec<ThreadPool>,
+    workers: Workers,
 }
 
 /// Trains until the steps are done, the time is up or `stop` says so; returns the folder of the trained
 /// model. A run that finds its checkpoint goes on from there.
+///
+/// # Errors
+/// When the tokens, the model of [`Options::from`] or the checkpoint cannot be read or do not fit, when
+/// a worker panics, when the loss is no number, or when a file cannot be written.
 pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
     ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
+    ensure!((0.0..=1.0).contains(&options.mask), "the share that is hidden must be from 0 to 1");
     std::fs::create_dir_all(&options.out)
         .with_context(|| format!("cannot create {}", options.out.display()))?;
-    let mut run = Run::start(options, device)?;
-    let finished = run.until_done(stop)?;
-    run.state.save(&options.out.join("checkpoint"))?;
-    let model = options.out.join("model");
-    network::save(&run.state.network.valid(), &run.state.settings, &model)?;
-    let step = run.state.progress.step;
-    let word = if finished { "finished" } else { "stopped; the same command goes on from here" };
-    eprintln!("step {step}: {word}; model in {}", model.display());
-    Ok(model)
+    let schedule = Schedule {
+        steps: options.steps,
+        at_most: options.at_most,
+        validate_every: options.validate_every,
+        checkpoint_every: options.checkpoint_every,
+        notes_a_step: options.batch * options.window,
+    };
+    steps::train(&mut Run::start(options, device)?, &schedule, stop)
 }
 
 impl<'a> Run<'a> {
@@ -124,9 +130,10 @@ impl<'a> Run<'a> {
         let windows = |path: PathBuf| Windows::new(Packed::read(&path)?, options.stage, options.window);
         let (train, valid) = (windows(train)?, windows(valid)?);
         let device = device.autodiff();
-        let folder = options.out.join("checkpoint");
-        let state = if folder.is_dir() {
-            let state = Checkpoint::load(&folder, optimizer(), &device)?;
+        let folder = checkpoint::folder_in(&options.out);
+        let state = if checkpoint::recover(&folder)? {
+            let mut state = Checkpoint::load(&folder, optimizer(), &device)?;
+            state.settings.playing = playing(options);
             eprintln!("going on from step {}", state.progress.step);
             state
         } else {
@@ -134,143 +141,102 @@ impl<'a> Run<'a> {
         };
         let parameters = state.network.num_params();
         eprintln!("{} streams to learn from; {parameters} parameters", train.streams());
-        let pool = |_| ThreadPoolBuilder::new().num_threads(1).build();
-        let pools = (0..options.workers).map(pool).collect::<Result<_, _>>()?;
-        Ok(Self { options, device, train, valid, state, pools })
+        let workers = Workers::new(options.workers)?;
+        Ok(Self { options, device, train, valid, state, workers })
     }
 
-    /// Returns whether all steps were taken.
-    fn until_done(&mut self, stop: &dyn Fn() -> bool) -> Result<bool> {
-        let begun = Instant::now();
-        let before = self.state.progress.seconds;
-        let mut saved = Instant::now();
-        let (mut sum, mut count) = (0.0, 0);
-        while self.state.progress.step < self.options.steps {
-            if stop() || self.options.at_most.is_some_and(|t| begun.elapsed() > t) {
-                return Ok(false);
-            }
-            let loss = self.step();
-            ensure!(loss.is_finite(), "the loss is no number at step {}", self.state.progress.step);
-            (sum, count) = (sum + loss, count + 1);
-            self.state.progress.seconds = before + begun.elapsed().as_secs_f64();
-            let step = self.state.progress.step;
-            if step.is_multiple_of(self.options.validate_every) || step == self.options.steps {
-                self.record(sum / f64::from(count))?;
-                (sum, count) = (0.0, 0);
-            }
-            if saved.elapsed() > self.options.checkpoint_every {
-                self.state.save(&self.options.out.join("checkpoint"))?;
-                saved = Instant::now();
-            }
-        }
-        Ok(true)
-    }
-
-    /// One step; the batch is split over the workers. Returns the loss.
-    fn step(&mut self) -> f64 {
-        let step = self.state.progress.step;
-        let workers = self.pools.len();
-        let part = self.options.batch.div_ceil(workers);
-        let sizes = &self.state.settings.network;
-        let job = |worker: usize| {
-            let steps = (step * workers + worker) as u64;
-            let seed = self.state.progress.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(steps);
-            let batch = self.train.draw(seed, part, self.options.mask);
-            let network = self.state.network.clone().fork(&self.device);
-            let (sum, count) = loss(&network, &batch, sizes, &self.device);
-            let loss = sum / (count.max(1) * workers) as f64;
-            let value = scalar(loss.clone());
-            (GradientsParams::from_grads(loss.backward(), &network), value)
-        };
-        let results: Vec<(GradientsParams, f64)> = if workers == 1 {
-            vec![job(0)]
-        } else {
-            let job = &job;
-            std::thread::scope(|scope| {
-                let pools = self.pools.iter().enumerate();
-                let started: Vec<_> =
-                    pools.map(|(worker, pool)| scope.spawn(move || pool.install(|| job(worker)))).collect();
-                started.into_iter().filter_map(|handle| handle.join().ok()).collect()
-            })
-        };
-        let value = results.iter().map(|(_, loss)| loss).sum();
-        let plain = self.device.clone().inner();
-        let grads = results.into_iter().map(|(grads, _)| (grads, plain.clone())).collect();
-        let network = self.state.network.clone();
-        let rate = self.learning_rate(step);
-        self.state.network = self.state.optimizer.step_multi(rate, network, MultiGradientsParams { grads });
-        self.state.progress.step += 1;
-        value
-    }
-
+    /// A straight warm-up, and a cosine that falls to nothing at the last step (Loshchilov and Hutter,
+    /// *SGDR*, ICLR 2017, section 3, without restarts).
     fn learning_rate(&self, step: usize) -> f64 {
         let up = ((step + 1) as f64 / WARM_UP_STEPS as f64).min(1.0);
         let along = step as f64 / self.options.steps.max(1) as f64;
         self.options.learning_rate * up * 0.5 * (1.0 + (std::f64::consts::PI * along).cos())
     }
 
-    /// Mean loss on windows of the validation split, always the same ones.
-    fn validate(&self) -> f64 {
+    /// Mean loss a token, in nats, on windows of the validation split, always the same ones.
+    fn validation_loss(&self) -> f64 {
         let (plain, network): (Device, Network) = (self.device.clone().inner(), self.state.network.valid());
         let (mut total, mut tokens) = (0.0, 0);
-        for k in 0..VALIDATION_BATCHES {
-            let batch = self.valid.draw(VALIDATION_SEED + k, self.options.batch, self.options.mask);
+        for seed in validation_seeds(VALIDATION_BATCHES) {
+            let batch = self.valid.draw(seed, self.options.batch, self.options.mask);
             let (sum, count) = loss(&network, &batch, &self.state.settings.network, &plain);
             (total, tokens) = (total + scalar(sum), tokens + count);
         }
         total / tokens.max(1) as f64
     }
+}
 
-    fn record(&self, train: f64) -> Result<()> {
-        let path = self.options.out.join("curve.csv");
-        let fresh = !path.exists();
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        if fresh {
-            writeln!(file, "step,seconds,train_loss,valid_loss,learning_rate")?;
-        }
+impl Training for Run<'_> {
+    fn progress(&mut self) -> &mut Progress {
+        &mut self.state.progress
+    }
+
+    /// The batch is split over the workers.
+    fn step(&mut self) -> Result<f64> {
+        let progress = self.state.progress;
+        let workers = self.workers.count();
+        let part = self.options.batch.div_ceil(workers);
+        let sizes = &self.state.settings.network;
+        let job = |worker: usize| {
+            let batch = self.train.draw(progress.seed_of(worker, workers), part, self.options.mask);
+            let network = self.state.network.clone().fork(&self.device);
+            let (sum, count) = loss(&network, &batch, sizes, &self.device);
+            let loss = sum / (count.max(1) * workers) as f64;
+            let value = scalar(loss.clone());
+            (GradientsParams::from_grads(loss.backward(), &network), value)
+        };
+        let (grads, loss) = self.workers.gradients(&self.device, &job)?;
+        let rate = self.learning_rate(progress.step);
+        let network = self.state.network.clone();
+        self.state.network = self.state.optimizer.step_multi(rate, network, grads);
+        Ok(loss)
+    }
+
+    fn validate(&mut self, train_loss: f64) -> Result<()> {
         let Progress { step, seconds, .. } = self.state.progress;
-        let (valid, rate) = (self.validate(), self.learning_rate(step));
-        writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{rate:.2e}")?;
-        let minutes = seconds / 60.0;
-        eprintln!(
-            "step {step}/{}  loss {train:.4}  validation {valid:.4}  {minutes:.0} min",
-            self.options.steps
-        );
+        let (valid, rate) = (self.validation_loss(), self.learning_rate(step));
+        let row = format!("{step},{seconds:.0},{train_loss:.5},{valid:.5},{rate:.2e}");
+        append_to_curve(&self.options.out, "step,seconds,train_loss,valid_loss,learning_rate", &row)?;
+        eprintln!("step {step}  validation {valid:.4}");
         Ok(())
+    }
+
+    fn save(&self) -> Result<()> {
+        self.state.save(&checkpoint::folder_in(&self.options.out))
+    }
+
+    fn save_model(&self) -> Result<PathBuf> {
+        let model = self.options.out.join("model");
+        network::save(&self.state.network.valid(), &self.state.settings, &model)?;
+        Ok(model)
     }
 }
 
 fn optimizer() -> ModuleOptimizer {
     AdamWConfig::new()
         .with_weight_decay(WEIGHT_DECAY)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(1.0)))
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(LARGEST_GRADIENT)))
         .init()
+}
+
+/// The model plays as it is trained: in windows of as many notes and with the notes of a chord in the
+/// same order, also if it starts from a model that was trained otherwise.
+fn playing(options: &Options) -> Playing {
+    Playing::in_windows(options.window, CHORDS)
 }
 
 fn new_run(options: &Options, device: &Device) -> Result<Checkpoint> {
     device.seed(options.seed);
-    let (network, settings) = match &options.from {
+    let (network, sizes) = match &options.from {
         Some(folder) => {
-            let settings = weights::settings(folder)?;
-            let mut network = init(&settings.network, device);
+            let sizes = weights::settings(folder)?.network;
+            let mut network = init(&sizes, device);
             neural::weights::load(&mut network, &folder.join(weights::FILE_NAME))?;
-            (network, settings)
+            (network, sizes)
         }
-        None => {
-            let playing = Playing {
-                window: options.window,
-                prefix: options.window * 2 / 5,
-                lookahead: options.window / 10,
-                chords: CHORDS,
-            };
-            (init(&options.sizes, device), Settings { network: options.sizes.clone(), playing })
-        }
+        None => (init(&options.sizes, device), options.sizes.clone()),
     };
     settle(&network);
-    let progress = Progress { step: 0, seed: options.seed, seconds: 0.0 };
-    Ok(Checkpoint { settings, progress, network, optimizer: optimizer() })
-}
-
-fn scalar(loss: Tensor<1>) -> f64 {
-    f64::from(loss.into_scalar::<f32>())
+    let settings = Settings { network: sizes, playing: playing(options) };
+    Ok(Checkpoint { settings, progress: Progress::new(options.seed), network, optimizer: optimizer() })
 }

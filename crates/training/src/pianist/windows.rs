@@ -10,9 +10,12 @@ use super::packed::Packed;
 /// What is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// To restore hidden tokens of performances.
+    /// To restore hidden tokens of performances: the encoder reads a performance of which a share of the
+    /// tokens, each by its own chance, is [`MASK`]; the decoder writes the performance; what was hidden is
+    /// learned.
     Pretrain,
-    /// To play scores.
+    /// To play scores: the encoder reads the literal performance, the decoder writes what somebody
+    /// played.
     Tune,
 }
 
@@ -35,7 +38,7 @@ pub struct Windows {
     draws: Vec<(usize, usize)>,
 }
 
-/// A batch: tables `[batch, window, 8]`.
+/// A batch: tables `[batch, window, 8]`, row after row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// Windows.
@@ -75,7 +78,8 @@ impl Windows {
         self.draws.len()
     }
 
-    /// A batch, the same for the same seed. `mask` is the share of tokens that pre-training hides.
+    /// A batch of windows, the same for the same seed. `mask` is the share of tokens that pre-training
+    /// hides, from 0 to 1.
     pub fn draw(&self, seed: u64, batch: usize, mask: f64) -> Batch {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let tokens = batch * self.window * SLOTS;
@@ -117,8 +121,8 @@ impl Windows {
     }
 }
 
-/// Takes quantised values off their grid, as far as the paper does (systems B.4): velocities by 2, times
-/// by -4 to 5 ms. What is struck together stays so.
+/// Takes quantised values off their grid, as far as the authors' program does with Aria-MIDI: velocities
+/// by -2 to 2, times by -4 to 5 ms, each value as likely as any other. What is struck together stays so.
 fn jitter(random: &mut Pcg64Mcg, tokens: &mut [Token]) {
     for note in tokens.chunks_exact_mut(SLOTS) {
         for (slot, reach) in [(slot::IOI, -4..=5), (slot::VELOCITY, -2..=2), (slot::DURATION, -4..=5)] {

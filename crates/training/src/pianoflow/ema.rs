@@ -26,12 +26,6 @@ impl Ema {
     }
 }
 
-/// Draws the weights of a new network here and now, in order: left to the workers, which weight gets
-/// which random number would depend on who comes first.
-pub fn settle<M: Module>(network: &M) {
-    network.visit(&mut Collect(Vec::new()));
-}
-
 /// All parameters in visiting order, flattened.
 struct Collect(Vec<Tensor<1>>);
 

@@ -13,7 +13,6 @@ mod several;
 
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
-pub(crate) use ema::settle;
 pub use pace::{Pace, fit_beat_period, settle_pace};
 pub use run::{Options, train};
 pub use several::{average, ensemble};

@@ -1,18 +1,14 @@
 //! The training loop.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use analysis::features;
 use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::{Module, ParamGroup};
 use burn::optim::decay::WeightDecayConfig;
-use burn::optim::{
-    AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MultiGradientsParams, MuonConfig,
-};
+use burn::optim::{AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MuonConfig};
 use burn::tensor::{Device, Tensor};
 use mood::feeling::Embeddings;
 use mood::text;
@@ -20,15 +16,17 @@ use pianoflow::network::{Inputs, Network, NetworkConfig};
 use pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
 use pianoflow::values::Values;
 use pianoflow::{values, weights};
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batches::{Corpus, Moods, Purpose, Sample, encode};
-use super::checkpoint::{Checkpoint, Progress};
-use super::ema::{Ema, settle};
+use super::checkpoint::Checkpoint;
+use super::ema::Ema;
 use super::expected::{Expected, NAMES};
 use super::pace;
 use crate::datasets::{self, Split};
 use crate::mood::Labeller;
+use crate::runs::steps::{self, Schedule, Training};
+use crate::runs::workers::Workers;
+use crate::runs::{Progress, append_to_curve, checkpoint, scalar, settle, validation_seeds};
 
 /// What `espressivo train pianoflow` takes.
 #[derive(Clone, Debug)]
@@ -110,7 +108,8 @@ const WEIGHT_DECAY: f32 = 0.1;
 const EMA_DECAY: f64 = 0.999;
 const EMA_EVERY: usize = 4;
 const VALIDATION_BATCHES: u64 = 8;
-const VALIDATION_SEED: u64 = 1_000_000;
+/// Windows in a batch of a validation.
+const VALIDATION_WINDOWS: usize = 8;
 
 /// The weight matrices that Muon trains, by their names in a block.
 const MATRICES: [&str; 6] = [".query", ".key_value", ".attended", ".gate", ".up", ".down"];
@@ -122,7 +121,7 @@ struct Run<'a> {
     corpus: Corpus,
     valid: Corpus,
     state: Checkpoint,
-    pools: Vec<ThreadPool>,
+    workers: Workers,
 }
 
 /// Trains until the steps are done, the time is up or `stop` says so; returns the folder of the
@@ -131,15 +130,14 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
     ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
     std::fs::create_dir_all(&options.out)
         .with_context(|| format!("cannot create {}", options.out.display()))?;
-    let mut run = Run::start(options, device)?;
-    let finished = run.until_done(stop)?;
-    run.state.save(&options.out.join("checkpoint"))?;
-    let model = options.out.join("model");
-    pianoflow::weights::save(&[run.state.ema.network.clone()], &run.state.settings, &model)?;
-    let step = run.state.progress.step;
-    let word = if finished { "finished" } else { "stopped; the same command goes on from here" };
-    eprintln!("step {step}: {word}; model in {}", model.display());
-    Ok(model)
+    let schedule = Schedule {
+        steps: options.steps,
+        at_most: options.at_most,
+        validate_every: options.validate_every,
+        checkpoint_every: options.checkpoint_every,
+        notes_a_step: options.batch * options.window,
+    };
+    steps::train(&mut Run::start(options, device)?, &schedule, stop)
 }
 
 impl<'a> Run<'a> {
@@ -156,15 +154,14 @@ impl<'a> Run<'a> {
         let valid = datasets::load(&options.data, "valid")?;
         leave_out_known(&mut train, &valid);
         let device = device.autodiff();
-        let folder = options.out.join("checkpoint");
-        let state = if folder.is_dir() {
+        let folder = checkpoint::folder_in(&options.out);
+        let mut state = if checkpoint::recover(&folder)? {
             let state = Checkpoint::load(&folder, optimizer(), &device)?;
             eprintln!("going on from step {}", state.progress.step);
             state
         } else {
             new_run(options, &train, &device)?
         };
-        let mut state = state;
         let moods = options.moods.as_deref().map(|models| moods(models, &train)).transpose()?;
         state.settings.mood =
             moods.as_ref().map(|m| MoodScale { tempo_deviation: m.labeller.tempo_deviation });
@@ -180,92 +177,8 @@ impl<'a> Run<'a> {
             valid.len(),
             state.network.num_params()
         );
-        let pool = |_| ThreadPoolBuilder::new().num_threads(1).build();
-        let pools = (0..options.workers).map(pool).collect::<Result<_, _>>()?;
-        Ok(Self { options, device, corpus, valid, state, pools })
-    }
-
-    /// Returns whether all steps were taken.
-    fn until_done(&mut self, stop: &dyn Fn() -> bool) -> Result<bool> {
-        let begun = Instant::now();
-        let before = self.state.progress.seconds;
-        let (mut saved, mut said) = (Instant::now(), Instant::now());
-        let (mut sum, mut count) = (0.0, 0);
-        while self.state.progress.step < self.options.steps {
-            if stop() || self.options.at_most.is_some_and(|t| begun.elapsed() > t) {
-                return Ok(false);
-            }
-            let loss = self.step();
-            ensure!(loss.is_finite(), "the loss is no number at step {}", self.state.progress.step);
-            (sum, count) = (sum + loss, count + 1);
-            self.state.progress.seconds = before + begun.elapsed().as_secs_f64();
-            let step = self.state.progress.step;
-            if step.is_multiple_of(self.options.validate_every) || step == self.options.steps {
-                let valid = self.validate();
-                self.record(sum / f64::from(count), valid)?;
-            }
-            if said.elapsed() > Duration::from_secs(20) || step == 1 {
-                let speed = f64::from(count) * (self.options.batch * self.options.window) as f64
-                    / said.elapsed().as_secs_f64().max(1e-9);
-                eprintln!(
-                    "step {step}/{}  loss {:.4}  {speed:.0} notes/s  {:.0} min",
-                    self.options.steps,
-                    sum / f64::from(count),
-                    self.state.progress.seconds / 60.0
-                );
-                (sum, count, said) = (0.0, 0, Instant::now());
-            }
-            if saved.elapsed() > self.options.checkpoint_every {
-                self.state.save(&self.options.out.join("checkpoint"))?;
-                saved = Instant::now();
-            }
-        }
-        Ok(true)
-    }
-
-    /// One step; the batch is split over the workers. Returns the loss.
-    fn step(&mut self) -> f64 {
-        let step = self.state.progress.step;
-        let workers = self.pools.len();
-        let part = self.options.batch.div_ceil(workers);
-        let seed = |worker: usize| {
-            let steps = (step * workers + worker) as u64;
-            self.state.progress.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(steps)
-        };
-        let job = |worker: usize| {
-            let sample = self.corpus.draw(seed(worker), part, self.options.window, Purpose::Training);
-            let network = self.state.network.clone().fork(&self.device);
-            let kept = sample.kept(seed(worker), &self.state.settings.network, &self.device);
-            gradients(&network, sample, kept, &self.device, workers)
-        };
-        let results: Vec<(GradientsParams, f64)> = if workers == 1 {
-            vec![job(0)]
-        } else {
-            // Elementwise work runs in one thread here, so whole parts run side by side instead.
-            let job = &job;
-            std::thread::scope(|scope| {
-                let started: Vec<_> = self
-                    .pools
-                    .iter()
-                    .enumerate()
-                    .map(|(worker, pool)| scope.spawn(move || pool.install(|| job(worker))))
-                    .collect();
-                started.into_iter().filter_map(|handle| handle.join().ok()).collect()
-            })
-        };
-        let loss = results.iter().map(|(_, loss)| loss).sum();
-        let plain = self.device.clone().inner();
-        let grads = results.into_iter().map(|(grads, _)| (grads, plain.clone())).collect();
-        let rate = self.learning_rate(step);
-        let network = self.state.network.clone();
-        self.state.network = self.state.optimizer.step_multi(rate, network, MultiGradientsParams { grads });
-        self.state.progress.step += 1;
-        if self.state.progress.step.is_multiple_of(EMA_EVERY) {
-            let seen = (step / EMA_EVERY) as f64;
-            let decay = EMA_DECAY.powi(EMA_EVERY as i32).min((1.0 + seen) / (10.0 + seen));
-            self.state.ema.update(&self.state.network, decay);
-        }
-        loss
+        let workers = Workers::new(options.workers)?;
+        Ok(Self { options, device, corpus, valid, state, workers })
     }
 
     /// Warm-up, plateau, straight cool-down: the plateau lets a run be made longer at any time.
@@ -277,12 +190,12 @@ impl<'a> Run<'a> {
     }
 
     /// Loss of the averaged weights on windows of the validation split, always the same ones.
-    fn validate(&self) -> f64 {
+    fn validation_loss(&self) -> f64 {
         let plain = self.device.clone().inner();
-        let total: f64 = (0..VALIDATION_BATCHES)
-            .map(|k| {
-                let sample =
-                    self.valid.draw(VALIDATION_SEED + k, 8, self.options.window, Purpose::Validation);
+        let total: f64 = validation_seeds(VALIDATION_BATCHES)
+            .map(|seed| {
+                let (window, purpose) = (self.options.window, Purpose::Validation);
+                let sample = self.valid.draw(seed, VALIDATION_WINDOWS, window, purpose);
                 let (inputs, target, weight) = sample.tensors(&plain);
                 scalar(loss(&self.state.ema.network, inputs, target, weight))
             })
@@ -294,27 +207,64 @@ impl<'a> Run<'a> {
     fn expected(&self) -> Expected {
         let plain = self.device.clone().inner();
         let mut expected = Expected::default();
-        for k in 0..2 * VALIDATION_BATCHES {
-            let sample = self.valid.draw(VALIDATION_SEED + k, 8, self.options.window, Purpose::Expectation);
+        for seed in validation_seeds(2 * VALIDATION_BATCHES) {
+            let (window, purpose) = (self.options.window, Purpose::Expectation);
+            let sample = self.valid.draw(seed, VALIDATION_WINDOWS, window, purpose);
             let (inputs, target, weight) = sample.tensors(&plain);
             expected.add(self.state.ema.network.forward(inputs), target, weight);
         }
         expected
     }
+}
 
-    fn record(&self, train: f64, valid: f64) -> Result<()> {
-        let path = self.options.out.join("curve.csv");
-        let fresh = !path.exists();
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        if fresh {
-            writeln!(file, "step,seconds,train_loss,valid_loss,learning_rate,{}", NAMES.join(","))?;
+impl Training for Run<'_> {
+    fn progress(&mut self) -> &mut Progress {
+        &mut self.state.progress
+    }
+
+    /// The batch is split over the workers.
+    fn step(&mut self) -> Result<f64> {
+        let progress = self.state.progress;
+        let workers = self.workers.count();
+        let part = self.options.batch.div_ceil(workers);
+        let job = |worker: usize| {
+            let seed = progress.seed_of(worker, workers);
+            let sample = self.corpus.draw(seed, part, self.options.window, Purpose::Training);
+            let network = self.state.network.clone().fork(&self.device);
+            let kept = sample.kept(seed, &self.state.settings.network, &self.device);
+            gradients(&network, sample, kept, &self.device, workers)
+        };
+        let (grads, loss) = self.workers.gradients(&self.device, &job)?;
+        let rate = self.learning_rate(progress.step);
+        let network = self.state.network.clone();
+        self.state.network = self.state.optimizer.step_multi(rate, network, grads);
+        if (progress.step + 1).is_multiple_of(EMA_EVERY) {
+            let seen = (progress.step / EMA_EVERY) as f64;
+            let decay = EMA_DECAY.powi(EMA_EVERY as i32).min((1.0 + seen) / (10.0 + seen));
+            self.state.ema.update(&self.state.network, decay);
         }
+        Ok(loss)
+    }
+
+    fn validate(&mut self, train_loss: f64) -> Result<()> {
         let Progress { step, seconds, .. } = self.state.progress;
-        let rate = self.learning_rate(step);
-        let expected = self.expected();
-        writeln!(file, "{step},{seconds:.0},{train:.5},{valid:.5},{rate:.2e},{}", expected.joined(","))?;
+        let (valid, expected) = (self.validation_loss(), self.expected());
+        let columns = format!("step,seconds,train_loss,valid_loss,learning_rate,{}", NAMES.join(","));
+        let (rate, agreement) = (self.learning_rate(step), expected.joined(","));
+        let row = format!("{step},{seconds:.0},{train_loss:.5},{valid:.5},{rate:.2e},{agreement}");
+        append_to_curve(&self.options.out, &columns, &row)?;
         eprintln!("step {step}  validation {valid:.4}  expected r {}", expected.joined(" "));
         Ok(())
+    }
+
+    fn save(&self) -> Result<()> {
+        self.state.save(&checkpoint::folder_in(&self.options.out))
+    }
+
+    fn save_model(&self) -> Result<PathBuf> {
+        let model = self.options.out.join("model");
+        weights::save(&[self.state.ema.network.clone()], &self.state.settings, &model)?;
+        Ok(model)
     }
 }
 
@@ -366,7 +316,7 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         ema: Ema::new(&network),
         network,
         optimizer: optimizer(),
-        progress: Progress { step: 0, seed: options.seed, seconds: 0.0 },
+        progress: Progress::new(options.seed),
         settings,
     })
 }
@@ -404,8 +354,4 @@ fn gradients(
 fn loss(network: &Network, inputs: Inputs, target: Tensor<3>, weight: Tensor<3>) -> Tensor<1> {
     let error = network.forward(inputs) - target;
     (error.clone() * error * weight).sum()
-}
-
-fn scalar(loss: Tensor<1>) -> f64 {
-    f64::from(loss.into_scalar::<f32>())
 }

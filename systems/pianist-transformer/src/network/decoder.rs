@@ -13,13 +13,14 @@ use crate::weights::Open;
 /// The decoder's weights.
 pub struct DecoderWeights {
     hidden: usize,
+    /// Half the width of a head.
     half: usize,
     rotary_base: f64,
     /// `[VOCABULARY, hidden]`, also what the output is compared with.
     embedding: Vec<f32>,
     layers: Vec<Layer>,
     norm: Vec<f32>,
-    /// The part of the embedding that can stand at each kind of place, turned.
+    /// The rows of the embedding that can stand at each kind of place, as columns `[hidden, tokens]`.
     outputs: [Product; 4],
 }
 
@@ -36,6 +37,9 @@ fn kind(slot: usize) -> usize {
 
 impl DecoderWeights {
     /// Reads the weights.
+    ///
+    /// # Errors
+    /// When one is missing, damaged, or of other sizes.
     pub fn load(open: &Open<'_>, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let hidden = sizes.hidden;
         let layer = |k: usize| {
@@ -52,7 +56,7 @@ impl DecoderWeights {
             let rows = &embedding[usize::from(range.start) * hidden..usize::from(range.end) * hidden];
             let turned: Vec<f32> =
                 (0..hidden).flat_map(|k| rows.iter().skip(k).step_by(hidden).copied()).collect();
-            Product::new(&turned, range.len())
+            Product::from_rows(&turned, range.len())
         };
         Ok(Self {
             hidden,
@@ -114,7 +118,7 @@ impl<'a> Decoder<'a> {
         self.last = normed(&x[x.len() - hidden..], &weights.norm);
     }
 
-    /// What speaks for each token of a slot's [`range`] to be the next, as logarithms up to a constant.
+    /// For each token of a slot's [`range`] the logarithm of its share, but for a constant, to be the next.
     /// The slot of the pitch is none of these: pitches are the score's.
     pub fn logits(&self, slot: usize) -> Vec<f32> {
         debug_assert!(slot > slot::PITCH);

@@ -12,6 +12,7 @@ use crate::weights::Open;
 /// The encoder's weights.
 pub struct Encoder {
     hidden: usize,
+    /// Half the width of a head.
     half: usize,
     rotary_base: f64,
     /// `[VOCABULARY, hidden]`
@@ -27,6 +28,9 @@ pub struct Encoding(pub Vec<f32>);
 
 impl Encoder {
     /// Reads the weights.
+    ///
+    /// # Errors
+    /// When one is missing, damaged, or of other sizes.
     pub fn load(open: &Open<'_>, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let hidden = sizes.hidden;
         let slot = |k: usize| {
@@ -50,7 +54,8 @@ impl Encoder {
         })
     }
 
-    /// Reads notes, eight tokens each. `step` is asked between layers and can put an end to it.
+    /// Reads notes `[notes, 8]`, the tokens of [`Event::tokens`](crate::tokens::Event::tokens). `step` is
+    /// asked between layers and can put an end to it.
     ///
     /// # Errors
     /// What `step` says.
@@ -70,6 +75,7 @@ impl Encoder {
         Ok(Encoding(normed(&x, &self.norm)))
     }
 
+    /// Rows `[notes, hidden]` of tokens `[notes, 8]`.
     fn embed(&self, tokens: &[Token]) -> Vec<f32> {
         let (hidden, part) = (self.hidden, self.hidden / SLOTS);
         let scale = (hidden as f32).sqrt();

@@ -10,7 +10,7 @@ use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::weights::Open;
 
-/// Norms before and after a part of a layer `[hidden]`.
+/// Factors of the norms before and after a part of a layer `[hidden]`.
 pub struct Norms {
     before: Vec<f32>,
     after: Vec<f32>,
@@ -34,12 +34,15 @@ impl Norms {
     }
 }
 
-/// Reads the factors of a norm.
+/// Reads the factors of a norm `[hidden]`.
+///
+/// # Errors
+/// When they are missing, damaged, or of another size.
 pub fn norm(open: &Open<'_>, name: &str, hidden: usize) -> Result<Vec<f32>, PerformError> {
     open.numbers(&format!("{name}.gamma"), &[hidden])
 }
 
-/// Rows after a norm.
+/// Rows `[n, hidden]` after a norm.
 pub fn normed(rows: &[f32], scale: &[f32]) -> Vec<f32> {
     let mut out = vec![0.0; rows.len()];
     rows::rms_norm(rows, scale, &mut out);
@@ -71,6 +74,9 @@ pub enum Sight {
 
 impl Attention {
     /// Reads the layer's weights.
+    ///
+    /// # Errors
+    /// When one is missing, damaged, or of other sizes.
     pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let (hidden, head) = (sizes.hidden, sizes.head);
         let (wide, narrow) = (sizes.heads * head, sizes.key_value_heads * head);
@@ -79,7 +85,7 @@ impl Attention {
         query.iter_mut().for_each(|weight| *weight *= scale);
         Ok(Self {
             norms: Norms::load(open, name, hidden)?,
-            query: Product::new(&query, wide),
+            query: Product::from_rows(&query, wide),
             key: Product::load(open, &format!("{name}.key"), hidden, narrow)?,
             value: Product::load(open, &format!("{name}.value"), hidden, narrow)?,
             out: Product::load(open, &format!("{name}.out"), wide, hidden)?,
@@ -128,6 +134,7 @@ impl Attention {
         self.mix(x, &queries, memories, Sight::All);
     }
 
+    /// Adds to the rows what their queries `[n, heads * head]` find in the memories.
     fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight) {
         let wide = self.query.columns();
         let group = wide / memories.len();
@@ -168,6 +175,9 @@ pub struct FeedForward {
 
 impl FeedForward {
     /// Reads the layer's weights.
+    ///
+    /// # Errors
+    /// When one is missing, damaged, or of other sizes.
     pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
         Ok(Self {

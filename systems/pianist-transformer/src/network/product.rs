@@ -1,5 +1,7 @@
 //! Products on two threads.
 
+use std::ops::Range;
+
 use neural::matmul::Matrix;
 use performers::PerformError;
 use rayon::prelude::*;
@@ -18,24 +20,25 @@ pub struct Product {
 }
 
 impl Product {
-    /// From rows of `columns` numbers each.
-    pub fn new(numbers: &[f32], columns: usize) -> Self {
-        let left = columns.div_ceil(2);
-        let half = |from: usize, to: usize| {
-            let rows = numbers.chunks_exact(columns).flat_map(|row| &row[from..to]);
-            let rows: Vec<f32> = rows.copied().collect();
-            let mut matrix = Matrix::zeros(numbers.len() / columns, to - from);
-            if to > from {
-                rows.chunks_exact(to - from).enumerate().for_each(|(k, row)| matrix.set_row(k, row));
+    /// From rows of `columns` numbers each `[rows, columns]`.
+    pub fn from_rows(rows: &[f32], columns: usize) -> Self {
+        let middle = columns.div_ceil(2);
+        let half = |part: Range<usize>| {
+            if part.is_empty() {
+                return Matrix::zeros(rows.len() / columns, 0);
             }
-            matrix
+            let of_part = rows.chunks_exact(columns).flat_map(|row| &row[part.clone()]);
+            Matrix::from_rows(&of_part.copied().collect::<Vec<f32>>(), part.len())
         };
-        Self { halves: [half(0, left), half(left, columns)] }
+        Self { halves: [half(0..middle), half(middle..columns)] }
     }
 
     /// Reads a linear layer `[rows, columns]`.
+    ///
+    /// # Errors
+    /// When there is no such layer, or it has other sizes.
     pub fn load(open: &Open<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, PerformError> {
-        Ok(Self::new(&open.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
+        Ok(Self::from_rows(&open.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
     }
 
     /// Its columns.
@@ -43,7 +46,7 @@ impl Product {
         self.halves.iter().map(Matrix::columns).sum()
     }
 
-    /// The product with some rows.
+    /// The product with some rows: `[n, rows]` becomes `[n, columns]`.
     pub fn of(&self, rows: &[f32]) -> Vec<f32> {
         let depth = self.halves[0].rows();
         let columns = self.columns();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use notation::smf::SmfError;
 use notation::smf::file::{DRUM_CHANNEL, Division, MidiFile, Track};
 
-use super::timeline::{Press, Timeline, ms};
+use super::timeline::{PedalMove, Press, Timeline};
 
 /// Reads a MIDI file, with or without bars, as it sounds; drums are left out. What makes a difference
 /// where a key is struck again before it came up: the next release in a track ends every press of the
@@ -22,7 +22,8 @@ pub fn timeline_of_midi(bytes: &[u8]) -> Result<Timeline, SmfError> {
     }
     let controls = file.tracks.iter().flat_map(|track| &track.controls);
     let sustain = controls.filter(|c| c.controller == 64 && c.channel != DRUM_CHANNEL);
-    Ok(Timeline::new(presses, sustain.map(|c| (ms(clock.secs(c.tick)), c.value)).collect()))
+    let sustain = sustain.map(|c| PedalMove::from_secs(clock.secs(c.tick), c.value));
+    Ok(Timeline::new(presses, sustain.collect()))
 }
 
 fn presses(track: &Track, clock: &Clock) -> Vec<Press> {
@@ -36,20 +37,29 @@ fn presses(track: &Track, clock: &Clock) -> Vec<Press> {
         let ticks = releases.get(&(note.channel, note.pitch)).map_or(&[][..], Vec::as_slice);
         let is_instant = note.off_tick == note.on_tick;
         let next = ticks.get(ticks.partition_point(|tick| *tick <= note.on_tick)).filter(|_| !is_instant);
-        Press {
-            onset_ms: ms(clock.secs(note.on_tick)),
-            end_ms: ms(clock.secs(next.copied().unwrap_or(note.on_tick))),
-            pitch: note.pitch,
-            velocity: note.velocity,
-        }
+        let end_tick = next.copied().unwrap_or(note.on_tick);
+        Press::from_secs(clock.secs(note.on_tick), clock.secs(end_tick), note.pitch, note.velocity)
     });
     press.collect()
 }
 
 /// Ticks to seconds, summed up stretch by stretch.
 struct Clock {
-    /// First tick, its second, and seconds a tick from there on.
-    stretches: Vec<(u64, f64, f64)>,
+    stretches: Vec<Stretch>,
+}
+
+/// What is played in one tempo.
+struct Stretch {
+    first_tick: u64,
+    /// When the first tick is.
+    first_secs: f64,
+    tick_secs: f64,
+}
+
+impl Stretch {
+    fn secs(&self, tick: u64) -> f64 {
+        self.first_secs + self.tick_secs * tick.saturating_sub(self.first_tick) as f64
+    }
 }
 
 /// Microseconds a quarter where a file names no tempo.
@@ -59,23 +69,25 @@ impl Clock {
     fn of(file: &MidiFile) -> Self {
         let per_quarter = match file.division {
             Division::PerQuarter(ticks) => f64::from(ticks),
-            Division::PerSecond(ticks) => return Self { stretches: vec![(0, 0.0, 1.0 / ticks)] },
+            Division::PerSecond(ticks) => {
+                let stretch = Stretch { first_tick: 0, first_secs: 0.0, tick_secs: 1.0 / ticks };
+                return Self { stretches: vec![stretch] };
+            }
         };
-        let mut stretches: Vec<(u64, f64, f64)> = Vec::new();
+        let mut stretches: Vec<Stretch> = Vec::new();
         let named_first = file.tempos.first().is_some_and(|(tick, _)| *tick == 0);
         let first = (!named_first).then_some((0, UNNAMED_TEMPO));
-        for (tick, micros) in first.into_iter().chain(file.tempos.iter().copied()) {
-            let at_secs = stretches.last().map_or(0.0, |s| s.1 + s.2 * (tick - s.0) as f64);
+        for (first_tick, micros) in first.into_iter().chain(file.tempos.iter().copied()) {
+            let first_secs = stretches.last().map_or(0.0, |before| before.secs(first_tick));
             // Through beats a minute, as the published program has it: ties of rounding depend on it.
             let per_minute = 60_000_000.0 / f64::from(micros);
-            stretches.push((tick, at_secs, 60.0 / per_minute / per_quarter));
+            stretches.push(Stretch { first_tick, first_secs, tick_secs: 60.0 / per_minute / per_quarter });
         }
         Self { stretches }
     }
 
     fn secs(&self, tick: u64) -> f64 {
-        let after = self.stretches.partition_point(|s| s.0 <= tick);
-        let (from, secs, per_tick) = self.stretches[after.max(1) - 1];
-        secs + per_tick * (tick - from) as f64
+        let after = self.stretches.partition_point(|stretch| stretch.first_tick <= tick);
+        self.stretches.get(after.max(1) - 1).map_or(0.0, |stretch| stretch.secs(tick))
     }
 }

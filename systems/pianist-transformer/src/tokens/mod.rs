@@ -1,20 +1,23 @@
 //! Music as tokens: eight a note (*Pianist Transformer*, arXiv 2512.02652, section 3.1).
 //!
-//! A note is its pitch, the time since the onset before it (IOI), its velocity, its duration and where
-//! the sustain pedal is at its onset and after each quarter of the time to the next one. A score has
+//! A note is its pitch, the time since the onset before it in ms (IOI), its velocity, its duration in ms and
+//! where the sustain pedal is at its onset and after each quarter of the time to the next one. A score has
 //! the tokens of its literal performance, so what has neither bars nor marks is a score, too.
 //!
 //! [`Timeline`] is what is played in whole milliseconds, [`Event`] one note of it in the units of the
-//! tokens, [`Stream`] the tokens of a score with the place of each note.
+//! tokens, [`Stream`] the tokens of a score with the place of each note, [`Aligned`] a performance in
+//! the order of a stream.
 
+mod aligned;
 mod midi;
 mod stream;
 mod timeline;
 
+pub use aligned::Aligned;
 pub use midi::timeline_of_midi;
 pub use stream::{Chords, Stream};
 pub(crate) use timeline::movements;
-pub use timeline::{Press, Timeline};
+pub use timeline::{PedalMove, Press, Timeline};
 
 use std::ops::Range;
 
@@ -47,7 +50,7 @@ const PEDAL: Token = TIMING + 5000;
 
 /// Places of a note's tokens.
 pub mod slot {
-    /// Which key.
+    /// MIDI pitch.
     pub const PITCH: usize = 0;
     /// ms since the onset before.
     pub const IOI: usize = 1;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use performance::midi::PlayedMidi;
 use performance::{Pedal, PedalEvent};
 
 use super::{Event, LONGEST_DURATION_MS, LONGEST_IOI_MS, SLOTS, Token};
@@ -20,13 +19,42 @@ pub struct Press {
     pub velocity: u8,
 }
 
+impl Press {
+    /// A press between two times in seconds, each to the nearest ms.
+    pub fn from_secs(onset_secs: f64, end_secs: f64, pitch: u8, velocity: u8) -> Self {
+        Self { onset_ms: ms(onset_secs), end_ms: ms(end_secs), pitch, velocity }
+    }
+}
+
+/// A movement of the sustain pedal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PedalMove {
+    /// When, in ms from the start.
+    pub at_ms: i64,
+    /// From then on, 0 (up) to 127 (down).
+    pub value: u8,
+}
+
+impl PedalMove {
+    /// A movement at a time in seconds, to the nearest ms.
+    pub fn from_secs(time_secs: f64, value: u8) -> Self {
+        Self { at_ms: ms(time_secs), value }
+    }
+
+    /// The movements of the sustain pedal among those of all pedals, by time.
+    pub fn of_sustain(pedals: &[PedalEvent]) -> Vec<Self> {
+        let of_sustain = pedals.iter().filter(|event| event.pedal == Pedal::Sustain);
+        sorted(of_sustain.map(|event| Self::from_secs(event.time_secs, event.value)).collect())
+    }
+}
+
 /// Keys and sustain pedal in whole milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// By onset, then pitch.
     pub presses: Vec<Press>,
-    /// When the sustain pedal gets which value, by time.
-    pub sustain: Vec<(i64, u8)>,
+    /// Movements of the sustain pedal, by time.
+    pub sustain: Vec<PedalMove>,
 }
 
 /// To the nearest; of two that are as near, the even one.
@@ -35,9 +63,10 @@ pub(super) fn ms(secs: f64) -> i64 {
 }
 
 impl Timeline {
-    /// Of presses and pedal values in any order. A key that is struck again while it is down comes up
-    /// then, and what is left of nothing is left out; every other press lasts at least 1 ms.
-    pub fn new(presses: impl IntoIterator<Item = Press>, sustain: Vec<(i64, u8)>) -> Self {
+    /// Of presses and movements of the pedal in any order. Every press lasts at least 1 ms, but a key that
+    /// is struck again while it is down comes up then, and of two presses that begin together the later
+    /// one in `presses` is kept.
+    pub fn new(presses: impl IntoIterator<Item = Press>, sustain: Vec<PedalMove>) -> Self {
         let mut by_pitch: BTreeMap<u8, Vec<Press>> = BTreeMap::new();
         for press in presses {
             let end_ms = press.end_ms.max(press.onset_ms + 1);
@@ -53,17 +82,6 @@ impl Timeline {
         }
         presses.sort_by_key(|press| (press.onset_ms, press.pitch));
         Self { presses, sustain: sorted(sustain) }
-    }
-
-    /// Of a recording.
-    pub fn of_recording(played: &PlayedMidi) -> Self {
-        let presses = played.notes.iter().map(|note| Press {
-            onset_ms: ms(note.onset_secs),
-            end_ms: ms(note.onset_secs + note.duration_secs),
-            pitch: note.pitch,
-            velocity: note.velocity,
-        });
-        Self::new(presses, sustain(&played.pedals))
     }
 
     /// One event a press. The first IOI is the time from the start.
@@ -113,32 +131,31 @@ impl Timeline {
             timeline.sustain.extend(movements(event, onset_ms, i64::from(gap_ms)));
         }
         let mut last = 0;
-        timeline.sustain.retain(|(_, value)| std::mem::replace(&mut last, *value) != *value);
+        timeline.sustain.retain(|to| std::mem::replace(&mut last, to.value) != to.value);
         timeline
     }
 }
 
-fn sorted(mut sustain: Vec<(i64, u8)>) -> Vec<(i64, u8)> {
-    sustain.sort_by_key(|(at_ms, _)| *at_ms);
+fn sorted(mut sustain: Vec<PedalMove>) -> Vec<PedalMove> {
+    sustain.sort_by_key(|to| to.at_ms);
     sustain
 }
 
-/// The values of the sustain pedal in ms.
-pub(super) fn sustain(pedals: &[PedalEvent]) -> Vec<(i64, u8)> {
-    let of_sustain = pedals.iter().filter(|event| event.pedal == Pedal::Sustain);
-    sorted(of_sustain.map(|event| (ms(event.time_secs), event.value)).collect())
-}
-
-/// The pedal at an onset and after each quarter of a gap: its last value not later than that.
-pub(super) fn pedal_within(sustain: &[(i64, u8)], onset_ms: i64, gap_ms: i64) -> [u8; 4] {
+/// The pedal at an onset and after each quarter of the time to the next one (`gap_ms`): its last value
+/// not later than that.
+pub(super) fn pedal_within(sustain: &[PedalMove], onset_ms: i64, gap_ms: i64) -> [u8; 4] {
     std::array::from_fn(|quarter| {
-        let at_quarter_ms = 4 * onset_ms + quarter as i64 * gap_ms;
-        let count = sustain.partition_point(|(at_ms, _)| 4 * at_ms <= at_quarter_ms);
-        count.checked_sub(1).map_or(0, |last| sustain[last].1)
+        let four_times_ms = 4 * onset_ms + quarter as i64 * gap_ms;
+        let count = sustain.partition_point(|to| 4 * to.at_ms <= four_times_ms);
+        count.checked_sub(1).map_or(0, |last| sustain[last].value)
     })
 }
 
-/// When an event sets the sustain pedal to which value.
-pub(crate) fn movements(event: &Event, onset_ms: i64, gap_ms: i64) -> [(i64, u8); 4] {
-    std::array::from_fn(|quarter| (onset_ms + (quarter as i64 * gap_ms + 2) / 4, event.pedal[quarter]))
+/// The movements that an event's pedal values stand for, at its onset and after each quarter of the time
+/// to the next one.
+pub(crate) fn movements(event: &Event, onset_ms: i64, gap_ms: i64) -> [PedalMove; 4] {
+    std::array::from_fn(|quarter| PedalMove {
+        at_ms: onset_ms + (quarter as i64 * gap_ms + 2) / 4,
+        value: event.pedal[quarter],
+    })
 }

@@ -6,9 +6,8 @@ use anyhow::{Context, Result, ensure};
 
 use super::schema::{Kind, Spec};
 
-/// A column: table, type and the values as little-endian bytes.
+/// A column: type and the values as little-endian bytes.
 struct Column {
-    table: &'static str,
     kind: Kind,
     bytes: Vec<u8>,
 }
@@ -23,8 +22,7 @@ pub struct Columns {
 impl Columns {
     /// Empty columns.
     pub fn new(specs: &'static [&'static [Spec]]) -> Self {
-        let column =
-            |Spec(name, table, kind): &Spec| (*name, Column { table, kind: *kind, bytes: Vec::new() });
+        let column = |Spec(name, _, kind): &Spec| (*name, Column { kind: *kind, bytes: Vec::new() });
         Self { specs, columns: specs.iter().copied().flatten().map(column).collect() }
     }
 
@@ -35,8 +33,8 @@ impl Columns {
 
     /// Number of rows of a table.
     pub fn rows(&self, table: &str) -> usize {
-        let first = self.columns.values().find(|c| c.table == table);
-        first.map_or(0, |c| c.bytes.len() / c.kind.width())
+        let first = self.specs().find(|spec| spec.1 == table);
+        first.map_or(0, |Spec(name, _, kind)| self.bytes(name).len() / kind.width())
     }
 
     /// Appends a row to a table; `values` go in the order of the table's columns.
@@ -52,13 +50,19 @@ impl Columns {
     }
 
     /// Rows `first .. first + count` of a column.
+    ///
+    /// # Errors
+    /// When there is no such column, or it has fewer rows.
     pub fn get(&self, name: &str, (first, count): (usize, usize)) -> Result<Vec<f64>> {
         let column = self.columns.get(name).with_context(|| format!("the data has no column {name}"))?;
         let width = column.kind.width();
-        let bytes = column.bytes.get(first * width..(first + count) * width).with_context(|| {
-            format!("column {name} has {} rows, {} were asked for", column.bytes.len() / width, first + count)
+        let rows = column.bytes.len() / width;
+        let end = first.checked_add(count).filter(|end| *end <= rows);
+        let end = end.with_context(|| {
+            format!("column {name} has {rows} rows, expected {count} from row {first} on")
         })?;
-        Ok(bytes.chunks_exact(width).map(|b| column.kind.decode(b)).collect())
+        let values = column.bytes[first * width..end * width].chunks_exact(width);
+        Ok(values.map(|value| column.kind.decode(value)).collect())
     }
 
     /// The bytes of a column.
@@ -66,20 +70,22 @@ impl Columns {
         self.columns.get(name).map_or(&[], |c| &c.bytes)
     }
 
-    /// Replaces a column by the bytes of a file.
-    pub(super) fn set(&mut self, name: &str, kind: Kind, bytes: &[u8]) -> Result<()> {
-        let column = self.columns.get_mut(name).with_context(|| format!("no column {name} is known"))?;
-        ensure!(column.kind == kind, "column {name} has the type {kind:?}, not {:?}", column.kind);
-        column.bytes = bytes.to_vec();
-        Ok(())
+    /// Replaces the values of a column.
+    pub(super) fn set(&mut self, name: &str, bytes: &[u8]) {
+        if let Some(column) = self.columns.get_mut(name) {
+            column.bytes = bytes.to_vec();
+        }
     }
 
-    /// Whether the columns of each table have one length.
+    /// Fails unless the columns of each table have one length.
     pub(super) fn check(&self) -> Result<()> {
         for Spec(name, table, kind) in self.specs() {
             let rows = self.bytes(name).len() / kind.width();
             let expected = self.rows(table);
-            ensure!(rows == expected, "column {name} has {rows} rows, table {table} has {expected}");
+            ensure!(
+                rows == expected,
+                "column {name} has {rows} rows, expected {expected} as its table {table}"
+            );
         }
         Ok(())
     }

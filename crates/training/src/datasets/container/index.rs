@@ -124,13 +124,17 @@ impl Performances for BeatRecording {
     const COLUMNS: &'static [&'static [Spec]] = &[SCORE, BEATS];
 }
 
-/// Where a column lies.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Place {
+/// Where a column lies in the unpacked buffer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// Its table.
     pub table: String,
+    /// Type of its values.
     #[serde(rename = "type")]
     pub kind: Kind,
+    /// First byte.
     pub offset: usize,
+    /// Number of values.
     pub count: usize,
 }
 

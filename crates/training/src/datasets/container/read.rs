@@ -1,13 +1,14 @@
 //! A container in memory, and reading one.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use super::columns::Columns;
 use super::index::{Index, Performances, ScoreEntry};
+use super::unpack::unpack;
 
 /// A data set as columns, with performances of type `P`: [`Recording`](super::Recording) or
 /// [`BeatRecording`](super::BeatRecording).
@@ -43,37 +44,18 @@ impl<P: Performances> Container<P> {
         if index.format != P::FORMAT {
             bail!("{} has the format {}, not {}", index_path.display(), index.format, P::FORMAT);
         }
-        let bytes = unpack(&bin_path)?;
-        if bytes.len() != index.bin_bytes {
-            bail!("{} holds {} bytes, its index says {}", bin_path.display(), bytes.len(), index.bin_bytes);
-        }
-        let mut columns = Columns::new(P::COLUMNS);
-        for (name, place) in &index.columns {
-            let end = place.offset + place.count * place.kind.width();
-            let values = bytes.get(place.offset..end);
-            let values = values
-                .with_context(|| format!("column {name} ends after the file {}", bin_path.display()))?;
-            columns.set(name, place.kind, values).with_context(|| format!("in {}", index_path.display()))?;
-        }
-        columns.check().with_context(|| format!("in {}", index_path.display()))?;
+        let columns = unpack(&bin_path, index.bin_bytes, &index.columns, P::COLUMNS)?;
         for entry in &index.scores {
             let rows = columns.rows("score");
             ensure!(
-                entry.first + entry.count <= rows,
-                "{}: the score {} ends after table score, which has {rows} rows",
+                entry.first.checked_add(entry.count).is_some_and(|end| end <= rows),
+                "{}: table score has {rows} rows, expected {} from row {} on for {}",
                 index_path.display(),
+                entry.count,
+                entry.first,
                 entry.folder
             );
         }
         Ok(Self { name: index.split, columns, scores: index.scores, performances: index.performances })
     }
-}
-
-fn unpack(path: &Path) -> Result<Vec<u8>> {
-    let file = File::open(path).with_context(|| format!("no columns at {}", path.display()))?;
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(file)
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("{} is damaged", path.display()))?;
-    Ok(bytes)
 }

@@ -1,5 +1,7 @@
 //! Which columns a container has.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Type of a column's values.
@@ -12,6 +14,19 @@ pub enum Kind {
     U16,
     U8,
     I8,
+}
+
+/// The name that indices have for it.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::F32 => "f32",
+            Self::U32 => "u32",
+            Self::U16 => "u16",
+            Self::U8 => "u8",
+            Self::I8 => "i8",
+        })
+    }
 }
 
 impl Kind {
@@ -99,4 +114,16 @@ pub const BEATS: &[Spec] = &[
     Spec("beat_q", "beats", Kind::F32),
     Spec("beat_t", "beats", Kind::F32),
     Spec("beat_loud", "beats", Kind::F32),
+];
+
+/// Tables of recordings without scores: `note` (keys: onset and time until the release in seconds,
+/// pitch, velocity) and `pedal` (movements: seconds, number of the controller, value).
+pub const RECORDED: &[Spec] = &[
+    Spec("onset", "note", Kind::F32),
+    Spec("dur", "note", Kind::F32),
+    Spec("pitch", "note", Kind::U8),
+    Spec("vel", "note", Kind::U8),
+    Spec("ped_t", "pedal", Kind::F32),
+    Spec("ped_cc", "pedal", Kind::U8),
+    Spec("ped_v", "pedal", Kind::U8),
 ];
