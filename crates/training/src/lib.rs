@@ -7,5 +7,6 @@ mod linear;
 pub mod mood;
 pub mod pianist;
 pub mod pianoflow;
+mod rotary;
 mod runs;
 pub mod text;

@@ -4,7 +4,7 @@
 use notation::{ImportOptions, Quarters, Score, Swing, read_score};
 use performance::deadpan;
 use pianist_transformer::tokens::{
-    Chords, Event, Press, SLOTS, Stream, Timeline, VOCABULARY, range, slot, timeline_of_midi,
+    Aligned, Chords, Event, Press, SLOTS, Stream, Timeline, VOCABULARY, range, slot, timeline_of_midi,
 };
 use proptest::prelude::*;
 
@@ -124,7 +124,7 @@ fn a_score_has_one_event_a_note_in_both_orders() {
         let pitches = stream.order.iter().map(|n| score.notes[*n as usize].pitch);
         assert!(pitches.eq(stream.events.iter().map(|event| event.pitch)));
         assert_eq!(stream.tokens().len(), SLOTS * score.notes.len());
-        let played = stream.align(&deadpan(&score)).unwrap();
+        let played = Aligned::of(stream, &deadpan(&score)).unwrap();
         assert_eq!(played.events, stream.events);
         assert!(played.is_played.iter().all(|is_played| *is_played));
     }
@@ -145,12 +145,12 @@ fn a_melody_that_leads_is_told_only_where_it_stands_first() {
     let highest = Stream::of_score(&score, Chords::HighestFirst);
     let melody = highest.order[0];
     played.notes.iter_mut().filter(|n| n.note != melody).for_each(|n| n.onset_secs += 0.03);
-    let told = highest.align(&played).unwrap();
+    let told = Aligned::of(&highest, &played).unwrap();
     assert_eq!(told.onsets_ms[..2], [0, 30]);
     assert_eq!(told.events[1].ioi_ms, 30);
     // Here it stands last and does not go back to 0 ms.
     let lowest = Stream::of_score(&score, Chords::LowestFirst);
-    let told = lowest.align(&played).unwrap();
+    let told = Aligned::of(&lowest, &played).unwrap();
     let place = lowest.order.iter().position(|note| *note == melody).unwrap();
     assert!(place > 0);
     assert_eq!(told.onsets_ms[..=place], vec![30; place + 1]);
@@ -164,7 +164,7 @@ fn notes_that_were_not_played_are_marked() {
     let mut played = deadpan(&score);
     let missing = stream.order[5];
     played.notes.retain(|note| note.note != missing);
-    let aligned = stream.align(&played).unwrap();
+    let aligned = Aligned::of(&stream, &played).unwrap();
     assert_eq!(aligned.events.len(), stream.events.len());
     assert!((0..aligned.is_played.len()).all(|k| aligned.is_played[k] == (k != 5)));
 }

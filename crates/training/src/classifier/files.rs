@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
-use burn::store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 
 use super::network::{Classifier, ClassifierConfig};
+
+const WEIGHTS: &str = "weights.safetensors";
 
 /// Writes weights and sizes into a folder, which is made if it is not there.
 pub fn save(classifier: &Classifier, folder: &Path) -> Result<()> {
@@ -14,14 +15,7 @@ pub fn save(classifier: &Classifier, folder: &Path) -> Result<()> {
     let path = folder.join("config.json");
     std::fs::write(&path, serde_json::to_string_pretty(classifier.config())? + "\n")
         .with_context(|| format!("cannot write {}", path.display()))?;
-    let path = folder.join("weights.safetensors");
-    let mut store = SafetensorsStore::from_file(&path)
-        .overwrite(true)
-        // Burn's own entries are written in a random order; one entry makes equal weights equal files.
-        .clear_metadata()
-        .metadata("format", "safetensors")
-        .with_to_adapter(HalfPrecisionAdapter::new());
-    classifier.save_into(&mut store).map_err(|e| anyhow!("cannot write {}: {e}", path.display()))
+    Ok(neural::weights::save(classifier, &folder.join(WEIGHTS))?)
 }
 
 /// Reads a folder that [`save`] wrote.
@@ -39,10 +33,6 @@ pub fn load(folder: &Path, device: &Device) -> Result<Classifier> {
         path.display()
     );
     let mut classifier = config.init(device);
-    let path = folder.join("weights.safetensors");
-    let mut store = SafetensorsStore::from_file(&path).with_from_adapter(HalfPrecisionAdapter::new());
-    classifier
-        .load_from(&mut store)
-        .map_err(|e| anyhow!("{} does not fit the classifier's sizes: {e}", path.display()))?;
+    neural::weights::load(&mut classifier, &folder.join(WEIGHTS))?;
     Ok(classifier)
 }

@@ -5,7 +5,9 @@ use burn::module::Module;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::silu;
 use burn::tensor::module::attention;
-use burn::tensor::{Bool, Device, Tensor, TensorData};
+use burn::tensor::{Bool, Device, Tensor};
+
+use crate::rotary::Turns;
 
 /// Sizes of a classifier.
 #[derive(Config, Debug, PartialEq)]
@@ -107,7 +109,7 @@ impl Classifier {
         }
         let [batch, notes, hidden] = x.dims();
         let heads = self.config.heads;
-        let rotary = Rotary::new(notes, hidden / heads, self.config.rotary_base, &x.device());
+        let rotary = Turns::new(notes, hidden / heads, self.config.rotary_base, &x.device());
         // True where a key must not be attended to `[batch, heads, queries, keys]`.
         let mask = inputs
             .padding
@@ -137,14 +139,14 @@ struct Block {
 }
 
 impl Block {
-    fn forward(&self, x: Tensor<3>, rotary: &Rotary, mask: Option<&Tensor<4, Bool>>) -> Tensor<3> {
+    fn forward(&self, x: Tensor<3>, rotary: &Turns, mask: Option<&Tensor<4, Bool>>) -> Tensor<3> {
         let x = x.clone() + self.attend(self.norm_attention.forward(x), rotary, mask);
         let normed = self.norm_forward.forward(x.clone());
         let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
         x + self.down.forward(gated)
     }
 
-    fn attend(&self, x: Tensor<3>, rotary: &Rotary, mask: Option<&Tensor<4, Bool>>) -> Tensor<3> {
+    fn attend(&self, x: Tensor<3>, rotary: &Turns, mask: Option<&Tensor<4, Bool>>) -> Tensor<3> {
         let [batch, notes, hidden] = x.dims();
         let all = self.query_key_value.forward(x);
         let part = |k: usize| {
@@ -154,34 +156,5 @@ impl Block {
         let (query, key) = (rotary.turn(part(0)), rotary.turn(part(1)));
         let out = attention(query, key, part(2), mask.cloned(), None, Default::default());
         self.attended.forward(out.swap_dims(1, 2).reshape([batch, notes, hidden]))
-    }
-}
-
-/// Cosines and sines of the rotary positions `[1, 1, notes, head]`.
-struct Rotary {
-    cos: Tensor<4>,
-    sin: Tensor<4>,
-}
-
-impl Rotary {
-    fn new(notes: usize, head: usize, base: f64, device: &Device) -> Self {
-        let half = head / 2;
-        let angle = |cell: usize| {
-            let (position, k) = (cell / head, cell % head % half);
-            position as f64 * base.powf(-(k as f64) / half as f64)
-        };
-        let table = |f: fn(f64) -> f64| {
-            let cells: Vec<f32> = (0..notes * head).map(|cell| f(angle(cell)) as f32).collect();
-            Tensor::from_data(TensorData::new(cells, [1, 1, notes, head]), device)
-        };
-        Self { cos: table(f64::cos), sin: table(f64::sin) }
-    }
-
-    /// Turns pairs (k, k + head/2) by their position's angle `[batch, heads, notes, head]`.
-    fn turn(&self, x: Tensor<4>) -> Tensor<4> {
-        let [_, _, _, head] = x.dims();
-        let half = head / 2;
-        let (a, b) = (x.clone().narrow(3, 0, half), x.clone().narrow(3, half, half));
-        x * self.cos.clone() + Tensor::cat(vec![b.neg(), a], 3) * self.sin.clone()
     }
 }

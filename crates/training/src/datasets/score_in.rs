@@ -1,6 +1,6 @@
 //! From the columns of a container to a score.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use notation::{
     Direction, DirectionKind, Dynamic, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters,
     Score, TimeSignature,
@@ -18,12 +18,19 @@ fn quarters(q: f64) -> Quarters {
 }
 
 /// The score of an entry.
+///
+/// # Errors
+/// When the entry has rows that a column has not, or a note is in a bar that the entry has not.
 pub fn read(entry: &ScoreEntry, columns: &Columns) -> Result<Score> {
     let get = |name: &str| columns.get(name, (entry.first, entry.count));
     let (onset, dur, pitch, bar) = (get("onset_q")?, get("dur_q")?, get("pitch")?, get("bar")?);
     let (ts_num, ts_den, key) = (get("ts_num")?, get("ts_den")?, get("key")?);
     let (voice, staff, flags, marks) = (get("voice")?, get("staff")?, get("flags")?, get("marks")?);
     let (xml_n, xml_rep, dyns, hairpins) = (get("xml_n")?, get("xml_rep")?, get("dyn")?, get("hairpin")?);
+    let (bars, folder) = (entry.bars.len(), &entry.folder);
+    if let Some(found) = bar.iter().find(|bar| **bar as usize >= bars) {
+        bail!("column bar has a note in bar {found} of {folder}, expected one of its {bars} from 0 on");
+    }
     let mut score = Score {
         title: Some(entry.title.clone()),
         composer: Some(entry.composer.clone()),

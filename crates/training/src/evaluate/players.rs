@@ -13,7 +13,7 @@ use pianoflow::settings::Sampling;
 /// Another way to sample than the model's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// Starting noise of 1, no gain, and the tempo wanders as it will: what the network learned,
+    /// Starting noise of 1, no gain, and no hold on slow changes of tempo: what the network learned,
     /// before anything was chosen.
     FullNoise,
     /// So many Euler steps.

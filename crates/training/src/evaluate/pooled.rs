@@ -1,4 +1,4 @@
-//! Pooled likeness: how alike the heaps of all values are, wherever in the music they stand.
+//! Pooled likeness: how alike the distributions of all values are, wherever in the music they stand.
 //!
 //! [`performance::distributions`] has the definition (the Pianist Transformer's, arXiv 2512.02652).
 //! Renders count once for each recording of their piece. A blind draw, each value drawn at random from
@@ -68,8 +68,8 @@ impl People {
         PooledRow::new(name, pieces.len(), &self.all(), &renders)
     }
 
-    /// Values drawn blindly from what pianists do in other pieces; so many draws that the heap has
-    /// the shape of the original.
+    /// Values drawn blindly from what pianists do in other pieces; so many draws that their histogram is
+    /// the one they are drawn from.
     pub fn blind(&self, elsewhere: &Split) -> PooledRow {
         let mut blind = Histograms::default();
         for piece in &elsewhere.pieces {

@@ -1,4 +1,4 @@
-//! Which mood a performance has, told bar by bar (SyMuPe, systems A.8).
+//! Which mood a performance has, told bar by bar (SyMuPe, arXiv 2511.03425).
 //!
 //! A mood is how a performance differs from others of its score ([`super::labels`]); *slower* is hard
 //! to tell from one performance alone. The network reads a performance beside what it is held

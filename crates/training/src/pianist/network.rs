@@ -15,6 +15,7 @@ use pianist_transformer::tokens::{BOS, SLOTS, Token, VOCABULARY, range};
 use pianist_transformer::weights::FILE_NAME;
 
 use super::windows::Batch;
+use crate::rotary::Turns;
 
 /// The network's weights, under the names that `pianist_transformer` reads.
 #[derive(Module, Debug)]
@@ -165,35 +166,6 @@ fn repeated(heads: Tensor<4>, all: usize) -> Tensor<4> {
     each.reshape([batch, all, tokens, head])
 }
 
-/// Cosines and sines of rotary positions `[1, 1, tokens, head]` (Su and others, arXiv 2104.09864, section
-/// 3.2); the pairs are (k, k + head / 2).
-struct Turns {
-    cos: Tensor<4>,
-    sin: Tensor<4>,
-}
-
-impl Turns {
-    fn new(tokens: usize, sizes: &NetworkConfig, device: &Device) -> Self {
-        let half = sizes.head / 2;
-        let angle = |k: usize| {
-            let (position, pair) = (k / sizes.head, k % sizes.head % half);
-            position as f64 * sizes.rotary_base.powf(-(pair as f64) / half as f64)
-        };
-        let table = |of: fn(f64) -> f64| {
-            let numbers: Vec<f32> = (0..tokens * sizes.head).map(|k| of(angle(k)) as f32).collect();
-            Tensor::from_data(TensorData::new(numbers, [1, 1, tokens, sizes.head]), device)
-        };
-        Self { cos: table(f64::cos), sin: table(f64::sin) }
-    }
-
-    fn turn(&self, x: Tensor<4>) -> Tensor<4> {
-        let [_, _, _, head] = x.dims();
-        let half = head / 2;
-        let (a, b) = (x.clone().narrow(3, 0, half), x.clone().narrow(3, half, half));
-        x * self.cos.clone() + Tensor::cat(vec![b.neg(), a], 3) * self.sin.clone()
-    }
-}
-
 impl FeedForward {
     fn init(sizes: &NetworkConfig, device: &Device) -> Self {
         Self {
@@ -222,7 +194,7 @@ impl Network {
         };
         let parts = self.encoder.slots.iter().enumerate().map(slot).collect();
         let mut x = Tensor::cat(parts, 2) * (sizes.hidden as f64).sqrt();
-        let turns = Turns::new(notes, sizes, &x.device());
+        let turns = Turns::new(notes, sizes.head, sizes.rotary_base, &x.device());
         for layer in &self.encoder.layers {
             x = layer.attention.apply(x, Seen::Own { turns: &turns, forward_only: false }, sizes.head);
             x = layer.forward.apply(x);
@@ -235,7 +207,7 @@ impl Network {
     pub fn decode(&self, before: Tensor<2, Int>, encoded: Tensor<3>, sizes: &NetworkConfig) -> Tensor<3> {
         let [_, tokens] = before.dims();
         let mut x = self.decoder.embedding.forward(before) * (sizes.hidden as f64).sqrt();
-        let turns = Turns::new(tokens, sizes, &x.device());
+        let turns = Turns::new(tokens, sizes.head, sizes.rotary_base, &x.device());
         for layer in &self.decoder.layers {
             x = layer.attention.apply(x, Seen::Own { turns: &turns, forward_only: true }, sizes.head);
             x = layer.cross.apply(x, Seen::Other(&encoded), sizes.head);

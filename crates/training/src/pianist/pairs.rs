@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use notation::Score;
 use performance::{Performance, PlayedNote};
-use pianist_transformer::tokens::{Chords, SLOTS, Stream, Token, slot};
+use pianist_transformer::tokens::{Aligned, Chords, SLOTS, Stream, Token, slot};
 
 use crate::datasets::Human;
 
@@ -28,7 +28,7 @@ pub struct Pair {
 /// around a region. Notes whose alignment is doubtful count as not played.
 pub fn pairs(score: &Score, human: &Human, chords: Chords) -> Vec<Pair> {
     let stream = Stream::of_score(score, chords);
-    let Some(aligned) = stream.align(&without_outliers(human)) else { return Vec::new() };
+    let Some(aligned) = Aligned::of(&stream, &without_outliers(human)) else { return Vec::new() };
     let pair = |stretch: Range<usize>| {
         let literal = &stream.events[stretch.clone()];
         let mut written = aligned.events[stretch.clone()].to_vec();

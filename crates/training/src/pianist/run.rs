@@ -107,7 +107,7 @@ struct Run<'a> {
 /// model. A run that finds its checkpoint goes on from there.
 ///
 /// # Errors
-/// When the tokens, the model of [`Options::from`] or the checkpoint cannot be read or do not fit, when
+/// When the tokens, the model to start from or the checkpoint cannot be read or do not fit, when
 /// a worker panics, when the loss is no number, or when a file cannot be written.
 pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
     ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");

@@ -23,7 +23,7 @@ const LOSS_WEIGHTS: [f32; WIDTH] = [1.5, 1.4, 1.0, 0.8, 1.0, 0.3, 0.3, 0.3, 0.3]
 
 /// How much less the errors of a performance count that varies a value more than others do: 0 not at
 /// all, 1 in proportion to its variance. Agreement is judged piece by piece, in each one's own
-/// deviations; without this a fugue is an unimportant detail of Liszt.
+/// deviations; without this pieces that vary little would hardly count.
 const EVENNESS: f32 = 0.75;
 
 /// Variances (of scaled values) beyond which nothing counts more or less. Pedals are on or off, and
@@ -78,8 +78,7 @@ pub struct Moods {
     pub embeddings: Embeddings,
 }
 
-/// Probability that a window for training has no mood, so that the network also learns to play without
-/// (A.4).
+/// Probability that a window for training has no mood, so that the network also learns to play without.
 const NO_MOOD: f64 = 0.3;
 
 /// Probability of each group of score features to be hidden in a window for training. Few scores are alike
@@ -276,7 +275,7 @@ fn noise_for(rng: &mut Pcg64Mcg, onsets: &[u32]) -> Vec<f32> {
     noise
 }
 
-/// Augmentation of one window (systems A.6: three semitones, four velocity steps, a tenth of tempo).
+/// Augmentation of one window (as in SyMuPe's program: three semitones, four velocity steps, a tenth of tempo).
 struct Shift {
     pitch: f32,
     velocity: f32,
@@ -368,7 +367,7 @@ impl Sample {
             weights.push(if counted { counts[column] } else { 0.0 });
             sum += if counted { LOSS_WEIGHTS[column] } else { 0.0 };
         }
-        // The loss is a mean over the masked values of each window, then over windows (A.5).
+        // The loss is a mean over the masked values of each window, then over windows, as in SyMuPe.
         let sum = f32::max(sum, 1.0);
         self.weight.extend(weights.iter().map(|w| w / (sum * self.batch as f32)));
         self.time.push(time);

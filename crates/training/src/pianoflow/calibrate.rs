@@ -61,7 +61,7 @@ const CORRECTION: f64 = 0.6;
 /// measured, which is one correction behind what is written.
 pub fn calibrate(options: &Calibration, device: &Device, said: &dyn Fn(&str)) -> Result<Row> {
     let mut split = datasets::load(&options.data, "valid")?;
-    // Every k-th score, so that all composers have a voice.
+    // Every k-th score: they are in order of composers.
     let step = (split.pieces.len() / options.scores.max(1)).max(1);
     let mut k = 0;
     split.pieces.retain(|_| {

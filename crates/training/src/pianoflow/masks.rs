@@ -1,6 +1,6 @@
 //! Multi-mask inpainting: which values of a window the network must predict.
 //!
-//! The kinds are those of SyMuPe (systems A.6); their probabilities were not published and are
+//! The kinds are those of SyMuPe (arXiv 2511.03425); their probabilities were not published and are
 //! ours: half of all windows are wholly unknown, since that is how a performance begins.
 
 use pianoflow::values::WIDTH;

@@ -3,7 +3,7 @@
 use performance::Performance;
 
 use crate::roll::Known;
-use crate::tokens::{Event, Stream};
+use crate::tokens::{Aligned, Event, Stream};
 
 /// What is there of the notes of a stream, up to the last that is wanted.
 #[derive(Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub(super) fn around(stream: &Stream, context: Option<&Performance>, wanted: &[u
         notes: context.notes.iter().filter(|note| !is_wanted(&note.note)).copied().collect(),
         pedals: context.pedals.clone(),
     });
-    let Some(aligned) = outside.and_then(|outside| stream.align(&outside)) else {
+    let Some(aligned) = outside.and_then(|outside| Aligned::of(stream, &outside)) else {
         return Around { known: vec![None; end], start_ms: 0 };
     };
     let times = aligned.onsets_ms.iter().zip(&aligned.events);

@@ -38,7 +38,8 @@ struct Values {
 }
 
 impl Aligned {
-    pub(super) fn new(stream: &Stream, played: &Performance) -> Option<Self> {
+    /// A performance of the score that a stream is of; nothing if it has none of its notes.
+    pub fn of(stream: &Stream, played: &Performance) -> Option<Self> {
         let anchors = anchors(stream, played);
         if anchors.is_empty() {
             return None;

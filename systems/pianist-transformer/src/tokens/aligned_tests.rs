@@ -28,7 +28,7 @@ fn iois(aligned: &Aligned) -> Vec<u16> {
 
 #[test]
 fn what_was_not_played_lies_between_its_neighbours() {
-    let aligned = stream(&[0, 100, 100, 200]).align(&played(&[(0, 7.0, 40), (3, 7.8, 70)])).unwrap();
+    let aligned = Aligned::of(&stream(&[0, 100, 100, 200]), &played(&[(0, 7.0, 40), (3, 7.8, 70)])).unwrap();
     assert_eq!(aligned.onsets_ms, [7000, 7200, 7400, 7800]);
     assert_eq!(iois(&aligned), [0, 200, 200, 400]);
     assert_eq!(aligned.events.iter().map(|e| e.velocity).collect::<Vec<_>>(), [40, 50, 60, 70]);
@@ -38,7 +38,8 @@ fn what_was_not_played_lies_between_its_neighbours() {
 
 #[test]
 fn at_the_ends_what_was_not_played_keeps_written_time() {
-    let aligned = stream(&[0, 100, 100, 200, 300]).align(&played(&[(2, 5.0, 40), (3, 5.5, 70)])).unwrap();
+    let aligned =
+        Aligned::of(&stream(&[0, 100, 100, 200, 300]), &played(&[(2, 5.0, 40), (3, 5.5, 70)])).unwrap();
     assert_eq!(aligned.onsets_ms, [4800, 4900, 5000, 5500, 5800]);
     assert_eq!(iois(&aligned), [0, 100, 100, 500, 300]);
     assert_eq!(aligned.events.iter().map(|e| e.velocity).collect::<Vec<_>>(), [40, 40, 40, 70, 70]);
@@ -46,14 +47,14 @@ fn at_the_ends_what_was_not_played_keeps_written_time() {
 
 #[test]
 fn notes_struck_together_in_the_score_share_the_time_of_the_one_that_was_played() {
-    let aligned = stream(&[0, 100, 0, 0]).align(&played(&[(1, 3.0, 50), (3, 3.02, 50)])).unwrap();
+    let aligned = Aligned::of(&stream(&[0, 100, 0, 0]), &played(&[(1, 3.0, 50), (3, 3.02, 50)])).unwrap();
     assert_eq!(aligned.onsets_ms, [2900, 3000, 3000, 3020]);
 }
 
-/// The second note comes before the first, the third before the second and after the first.
 #[test]
 fn the_clock_never_goes_back() {
-    let aligned = stream(&[30, 0, 0]).align(&played(&[(0, 1.0, 50), (1, 0.9, 50), (2, 1.2, 50)])).unwrap();
+    let aligned =
+        Aligned::of(&stream(&[30, 0, 0]), &played(&[(0, 1.0, 50), (1, 0.9, 50), (2, 1.2, 50)])).unwrap();
     assert_eq!(aligned.onsets_ms, [1000, 1000, 1200]);
     // Of the first note it is the score's.
     assert_eq!(iois(&aligned), [30, 0, 200]);
@@ -64,7 +65,7 @@ fn the_clock_never_goes_back() {
 fn long_times_are_the_longest_that_have_tokens() {
     let mut slow = played(&[(0, 0.0, 50), (1, 9.0, 50)]);
     slow.notes[1].duration_secs = 9.0;
-    let aligned = stream(&[0, 100]).align(&slow).unwrap();
+    let aligned = Aligned::of(&stream(&[0, 100]), &slow).unwrap();
     assert_eq!(aligned.onsets_ms, [0, 9000]);
     assert_eq!((aligned.events[1].ioi_ms, aligned.events[1].duration_ms), (4990, 4999));
 }
@@ -75,7 +76,7 @@ fn the_pedal_is_up_or_down_at_each_quarter_of_the_time_to_the_next_onset() {
     let sustain = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
     let soft = PedalEvent { time_secs: 1.2, pedal: Pedal::Soft, value: 127 };
     pedalled.pedals = vec![sustain(1.0, 63), soft, sustain(1.5, 64), sustain(2.1, 0), sustain(4.0, 100)];
-    let aligned = stream(&[0, 100, 100]).align(&pedalled).unwrap();
+    let aligned = Aligned::of(&stream(&[0, 100, 100]), &pedalled).unwrap();
     // Quarters of 250 ms, and of 1247.5 ms after the last note.
     assert_eq!(aligned.onsets_ms, [1000, 2000, 3000]);
     assert_eq!(aligned.events[0].pedal, [0, 0, 127, 127]);
@@ -85,7 +86,7 @@ fn the_pedal_is_up_or_down_at_each_quarter_of_the_time_to_the_next_onset() {
 
 #[test]
 fn without_a_played_note_there_is_nothing_to_align() {
-    assert_eq!(stream(&[0, 100]).align(&Performance::default()), None);
-    assert_eq!(stream(&[0, 100]).align(&played(&[(7, 1.0, 50)])), None);
-    assert_eq!(stream(&[]).align(&played(&[(0, 1.0, 50)])), None);
+    assert_eq!(Aligned::of(&stream(&[0, 100]), &Performance::default()), None);
+    assert_eq!(Aligned::of(&stream(&[0, 100]), &played(&[(7, 1.0, 50)])), None);
+    assert_eq!(Aligned::of(&stream(&[]), &played(&[(0, 1.0, 50)])), None);
 }

@@ -1,11 +1,11 @@
 //! The tokens of a score.
 
 use notation::Score;
-use performance::{Performance, PlayedNote, deadpan};
+use performance::{PlayedNote, deadpan};
 use serde::{Deserialize, Serialize};
 
 use super::timeline::ms;
-use super::{Aligned, Event, LONGEST_DURATION_MS, LONGEST_IOI_MS, Token};
+use super::{Event, LONGEST_DURATION_MS, LONGEST_IOI_MS, Token};
 
 /// In which order the notes of a chord stand. Times since the onset before are never negative, so what
 /// is played before what stands earlier is told as simultaneous.
@@ -61,11 +61,6 @@ impl Stream {
         };
         let events = notes.iter().map(event).collect();
         Self { order: notes.iter().map(|(note, _)| note.note).collect(), events }
-    }
-
-    /// A performance of the score, note by note; nothing if it has none of its notes.
-    pub fn align(&self, played: &Performance) -> Option<Aligned> {
-        Aligned::new(self, played)
     }
 
     /// The tokens of the literal performance `[notes, 8]`.

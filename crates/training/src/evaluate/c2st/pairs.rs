@@ -79,14 +79,14 @@ impl Pair {
         };
         let shared: Vec<Option<bool>> = (0..score.notes.len()).map(shared).collect();
         let mut tables = notes.map(|side| {
-            let mut worn = Performance::default();
+            let mut common = Performance::default();
             let mut flags = Vec::new();
             for (note, known) in side.iter().zip(&shared) {
                 let (Some((note, _)), Some(known)) = (note, known) else { continue };
-                worn.notes.push(blurred(note, rng));
+                common.notes.push(blurred(note, rng));
                 flags.push(NoteFlags { timing_outlier: false, duration_unknown: !known });
             }
-            let table = values::encode(score, &worn, Some(&flags));
+            let table = values::encode(score, &common, Some(&flags));
             let cell = |n: usize| COLUMNS.map(|column| table.get(n, column) as f32);
             (0..score.notes.len()).flat_map(cell).collect::<Vec<f32>>()
         });
