@@ -1,1 +1,25 @@
-//! Scores as printed music, engraved by Verovio.
+//! Scores as printed music: laid out and drawn by Verovio, put into pixels by resvg.
+//!
+//! An [`Engraver`] lays a score out in [`System`]s, each of which says in its [`Layout`] where the measures
+//! and note heads of the score stand, and draws itself at any scale as [`Ink`].
+
+mod copy;
+mod engraver;
+mod error;
+mod fonts;
+mod glyphs;
+mod ink;
+mod layout;
+mod messages;
+mod pages;
+mod reading;
+mod system;
+mod verovio;
+
+pub use engraver::Engraver;
+pub use error::EngravingError;
+pub use ink::Ink;
+pub use layout::{Head, Layout, MeasurePlace};
+pub use messages::serve;
+pub use pages::run_apart;
+pub use system::System;

@@ -34,7 +34,8 @@ mod xml;
 
 pub use error::WriteError;
 
-use crate::score::Score;
+use super::written_out::{self, HeadId};
+use crate::score::{NoteId, Score};
 
 /// Writes a score as MusicXML.
 ///
@@ -53,4 +54,16 @@ pub fn write(score: &Score) -> Result<String, WriteError> {
 /// As [`write()`].
 pub fn write_mxl(score: &Score) -> Result<Vec<u8>, WriteError> {
     mxl::pack(&write(score)?)
+}
+
+/// The note whose head an `id` of the written text names, and which of its heads it is, from 1; nothing
+/// for other text.
+pub fn note_of(id: &str) -> Option<(NoteId, u32)> {
+    HeadId::parse(id).map(|HeadId { note, head }| (note, head))
+}
+
+/// The written index and the pass of the measure that an `id` of the written text names; nothing for
+/// other text.
+pub fn measure_of(id: &str) -> Option<(u32, u8)> {
+    written_out::parse_measure_id(id)
 }

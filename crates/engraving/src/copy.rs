@@ -1,0 +1,82 @@
+//! A score as it is given to Verovio.
+//!
+//! Verovio finds the measure that a dynamic, a slur or a clef belongs to by the printed number, and notes
+//! by their `id`. Where repeats are written out numbers come back, and a measure that a repeat sign cuts
+//! in two has one name for both halves. So Verovio gets a copy in which both are unique: notes and
+//! measures are named by their index, and numbers that have been there before are followed by characters
+//! without width.
+
+use std::collections::HashMap;
+
+use notation::musicxml::write::{WriteError, write};
+use notation::{NoteId, Quarters, Score};
+
+/// The digits 0 and 1 without width: zero width space and zero width non-joiner.
+pub(crate) const DIGITS: [char; 2] = ['\u{200b}', '\u{200c}'];
+
+/// MusicXML in which the number of a note's `id` is its index, and that of a measure's, too.
+pub(crate) fn music_xml(mut score: Score) -> Result<String, WriteError> {
+    for (note, k) in score.notes.iter_mut().zip(0..) {
+        note.id = NoteId { written: k, pass: 1 };
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (measure, k) in score.measures.iter_mut().zip(0..) {
+        (measure.written, measure.pass) = (k, 1);
+        let before = seen.entry(measure.number.clone()).or_default();
+        measure.number.push_str(&without_width(*before));
+        *before += 1;
+    }
+    // Of a single instrument the name need not be said, and neither title nor composer on the page.
+    if let [part] = &mut score.parts[..] {
+        part.name.clear();
+    }
+    (score.title, score.composer) = (None, None);
+    write(&score)
+}
+
+/// A number in binary digits without width; nothing for 0.
+fn without_width(mut number: usize) -> String {
+    let mut text = String::new();
+    while number > 0 {
+        text.push(DIGITS[number % 2]);
+        number /= 2;
+    }
+    text
+}
+
+/// The first measures of a score with at least so many notes, as a score of their own; nothing if there
+/// is not much more to it.
+pub(crate) fn beginning(score: &Score, notes: usize) -> Option<Score> {
+    let last = score.notes.get(notes)?.measure as usize;
+    let end = score.measures.get(last)?.end;
+    if score.measures.len() < 2 * (last + 1) {
+        return None;
+    }
+    let mut first = score.clone();
+    first.measures.truncate(last + 1);
+    first.notes.retain(|note| note.onset < end);
+    for note in &mut first.notes {
+        note.duration = note.duration.min(end - note.onset);
+    }
+    first.directions.retain(|direction| direction.onset < end);
+    for direction in &mut first.directions {
+        direction.end = direction.end.map(|stop| stop.min(end));
+    }
+    let is_before = |at: &Quarters| *at < end;
+    first.time_signatures.retain(|(at, _)| is_before(at));
+    first.key_signatures.retain(|(at, _)| is_before(at));
+    first.swing.retain(|(at, _)| is_before(at));
+    Some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_without_width_differ() {
+        let texts: std::collections::HashSet<String> = (0..100).map(without_width).collect();
+        assert_eq!(texts.len(), 100);
+        assert!(texts.iter().all(|text| text.chars().all(|c| DIGITS.contains(&c))));
+    }
+}

@@ -1,0 +1,74 @@
+//! Scores laid out in systems.
+
+use notation::Score;
+
+use crate::copy;
+use crate::error::EngravingError;
+use crate::layout::Layout;
+use crate::pages::Pages;
+use crate::system::System;
+
+/// Of a score with more notes than these the beginning is laid out alone first.
+const BEGINNING: usize = 400;
+
+/// A score to be engraved.
+#[derive(Clone, Debug)]
+pub struct Engraver {
+    /// The score as MusicXML, and its beginning, if it is long.
+    whole: String,
+    beginning: Option<String>,
+}
+
+impl Engraver {
+    /// Gets a score ready.
+    ///
+    /// # Errors
+    /// When it cannot be written as MusicXML.
+    pub fn new(score: &Score) -> Result<Self, EngravingError> {
+        let beginning = copy::beginning(score, BEGINNING).map(copy::music_xml).transpose()?;
+        Ok(Self { whole: copy::music_xml(score.clone())?, beginning })
+    }
+
+    /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,
+    /// from 0 at the top, as soon as it is there; `is_stopped` is asked between them and while they are waited for.
+    ///
+    /// Verovio lays a whole score out before it draws the first system. So that something can be shown
+    /// soon, the first systems of a long score are those of its beginning, laid out alone. When the whole
+    /// is there, systems come again from the top, in place of those that had their number, unless they
+    /// are the same.
+    ///
+    /// # Errors
+    /// When Verovio does not take the score or cannot run.
+    pub fn systems(
+        &self,
+        width_spaces: f32,
+        mut is_stopped: impl FnMut() -> bool,
+        mut ready: impl FnMut(usize, System),
+    ) -> Result<(), EngravingError> {
+        let mut shown: Vec<Layout> = Vec::new();
+        if let Some(beginning) = &self.beginning {
+            let mut waiting: Option<System> = None;
+            let mut pages = Pages::of(beginning, width_spaces)?;
+            while let Some(page) = pages.next(&mut is_stopped) {
+                // The last one would go on; it is not shown.
+                if let Some(system) = waiting.replace(System::read(&page?)?) {
+                    shown.push(system.layout.clone());
+                    ready(shown.len() - 1, system);
+                }
+            }
+        }
+        if is_stopped() {
+            return Ok(());
+        }
+        let mut pages = Pages::of(&self.whole, width_spaces)?;
+        let mut number = 0;
+        while let Some(page) = pages.next(&mut is_stopped) {
+            let system = System::read(&page?)?;
+            if shown.get(number) != Some(&system.layout) {
+                ready(number, system);
+            }
+            number += 1;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! Where things stand in a system.
+//!
+//! Lengths are in staff spaces, the distance between two lines of a staff, from the left upper corner of
+//! the system to the right and down.
+
+/// Where the measures and the note heads of a system stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// Its width.
+    pub width: f32,
+    /// Its height, with all that stands above and below the staves.
+    pub height: f32,
+    /// Top line of the upper staff.
+    pub staves_top: f32,
+    /// Bottom line of the lower staff.
+    pub staves_bottom: f32,
+    /// Its measures from the left.
+    pub measures: Vec<MeasurePlace>,
+    /// Its note heads in order of `note`; a note that is tied has several.
+    pub heads: Vec<Head>,
+}
+
+/// Where a measure stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasurePlace {
+    /// Index into [`notation::Score::measures`].
+    pub measure: usize,
+    /// Its left edge.
+    pub left: f32,
+    /// Its right edge, where the next one begins.
+    pub right: f32,
+}
+
+/// Where the head of a note stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Head {
+    /// Index into [`notation::Score::notes`].
+    pub note: usize,
+    /// Left edge of the head.
+    pub left: f32,
+    /// Its upper edge.
+    pub top: f32,
+    /// Its right edge.
+    pub right: f32,
+    /// Its lower edge.
+    pub bottom: f32,
+    /// Whether the note began at an earlier head, to which this one is tied.
+    pub is_tied_on: bool,
+}

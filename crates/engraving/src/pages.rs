@@ -1,0 +1,113 @@
+//! Pages as they come out of Verovio, which runs beside what waits for them: in a process of its own, if
+//! there is a program for that, else in a thread.
+//!
+//! Verovio is C++. What it did not reckon with in a score may end the process that it runs in, it cannot be
+//! interrupted while it lays a score out, and it writes numbers as the language of the process does.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use crate::error::EngravingError;
+use crate::messages::{self, Request};
+use crate::verovio;
+
+/// A page of SVG, or why there is none.
+pub(crate) type Page = Result<String, EngravingError>;
+
+/// How often it is asked whether a page is still wanted.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// The program that Verovio runs in.
+static PROGRAM: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
+
+/// From now on Verovio runs in processes of its own, started as this program with these arguments, which
+/// has to call [`serve`](crate::serve). Only the first call counts.
+///
+/// A score that ends such a process is an error like others, and a layout that is no longer wanted stops at
+/// once. Without a program Verovio runs in this process.
+pub fn run_apart(program: PathBuf, arguments: Vec<OsString>) {
+    let _ = PROGRAM.set((program, arguments));
+}
+
+/// Pages that come one by one.
+pub(crate) struct Pages {
+    ready: Receiver<Page>,
+    process: Option<Child>,
+}
+
+impl Pages {
+    /// Lets Verovio draw a score on pages of a width in staff spaces.
+    pub fn of(music_xml: &str, width_spaces: f32) -> Result<Self, EngravingError> {
+        let request = Request { width_spaces, music_xml: music_xml.to_owned() };
+        match PROGRAM.get() {
+            Some((program, arguments)) => Self::from_process(Command::new(program).args(arguments), request),
+            None => Self::from_thread(request),
+        }
+    }
+
+    fn from_thread(request: Request) -> Result<Self, EngravingError> {
+        let (pages, ready) = mpsc::sync_channel(1);
+        thread::Builder::new().name("verovio".to_owned()).spawn(move || {
+            let page = |svg| pages.send(Ok(svg)).is_ok();
+            if let Err(error) = verovio::draw(&request.music_xml, request.width_spaces, page) {
+                // Nobody may be waiting.
+                let _ = pages.send(Err(error));
+            }
+        })?;
+        Ok(Self { ready, process: None })
+    }
+
+    fn from_process(command: &mut Command, request: Request) -> Result<Self, EngravingError> {
+        let not_started = |error: io::Error| EngravingError::Verovio(error.to_string());
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().map_err(not_started)?;
+        let (input, output) = (process.stdin.take(), process.stdout.take());
+        let (pages, ready) = mpsc::sync_channel(1);
+        // From here on the process ends with what is returned.
+        let started = Self { ready, process: Some(process) };
+        let (Some(mut input), Some(mut output)) = (input, output) else {
+            return Err(EngravingError::Ended);
+        };
+        thread::Builder::new().name("verovio".to_owned()).spawn(move || {
+            if request.write(&mut input).and_then(|()| input.flush()).is_err() {
+                let _ = pages.send(Err(EngravingError::Ended));
+                return;
+            }
+            drop(input);
+            while let Some(page) = messages::read(&mut output) {
+                if pages.send(page).is_err() {
+                    break;
+                }
+            }
+        })?;
+        Ok(started)
+    }
+
+    /// Waits for the next page; nothing if there are no more or they are no longer wanted.
+    pub fn next(&mut self, mut is_stopped: impl FnMut() -> bool) -> Option<Page> {
+        while !is_stopped() {
+            match self.ready.recv_timeout(PATIENCE) {
+                Ok(page) => return Some(page),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.process {
+            // It may have ended by itself.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}

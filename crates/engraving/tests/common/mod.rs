@@ -1,0 +1,121 @@
+//! Scores, and what must hold for every page.
+#![allow(dead_code)]
+
+#[path = "../../../notation/tests/common/generated.rs"]
+pub mod generated;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engraving::{Engraver, Ink, System};
+use notation::musicxml::write::write;
+use notation::{ImportOptions, Score, Unfold, read_score};
+
+pub const BOTH: [Unfold; 2] = [Unfold::Maximal, Unfold::AsWritten];
+
+pub fn read(name: &str, bytes: &[u8], unfold: Unfold) -> Score {
+    read_score(name, bytes, &ImportOptions { unfold, ..ImportOptions::default() }).unwrap()
+}
+
+/// Name and bytes of the scores in a folder, by name.
+pub fn files(folder: &Path, extensions: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_score = |path: &PathBuf| extensions.iter().any(|e| path.extension().is_some_and(|own| own == *e));
+    let mut paths: Vec<PathBuf> = paths.filter(is_score).collect();
+    paths.sort();
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+/// The scores of the repository.
+pub fn our_scores() -> Vec<(String, Vec<u8>)> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores"), &["musicxml"])
+}
+
+/// The systems of a score, when all are there.
+pub fn engrave(score: &Score, width_spaces: f32) -> Vec<System> {
+    let mut systems: Vec<System> = Vec::new();
+    let ready = |number: usize, system| {
+        assert!(number <= systems.len());
+        if number < systems.len() {
+            systems[number] = system;
+        } else {
+            systems.push(system);
+        }
+    };
+    Engraver::new(score).unwrap().systems(width_spaces, || false, ready).unwrap();
+    systems
+}
+
+/// What is wrong with the places of measures and notes; nothing if all is well.
+pub fn faults(score: &Score, systems: &[System]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let layouts = systems.iter().map(|system| &system.layout);
+    let order: Vec<usize> = layouts.clone().flat_map(|l| l.measures.iter().map(|m| m.measure)).collect();
+    if order != (0..score.measures.len()).collect::<Vec<_>>() {
+        faults.push(format!("measures are not there once each, in order: {order:?}"));
+    }
+    let mut firsts = vec![0; score.notes.len()];
+    let mut heads = 0;
+    for (k, layout) in layouts.enumerate() {
+        let mut fault = |what: String| faults.push(format!("system {k}: {what}"));
+        let edges = layout.measures.windows(2).all(|pair| (pair[0].right - pair[1].left).abs() < 0.02);
+        if !edges || !layout.measures.iter().all(|m| m.left < m.right) {
+            fault(format!("measures do not follow each other: {:?}", layout.measures));
+        }
+        let is_inside = layout.measures.iter().all(|m| m.left > 0.0 && m.right < layout.width + 0.05);
+        if !is_inside || !(0.0 < layout.staves_top && layout.staves_top < layout.staves_bottom) {
+            fault(format!("staves are not inside: {layout:?}"));
+        }
+        for head in &layout.heads {
+            heads += 1;
+            let note = &score.notes[head.note];
+            let (is_in, is_sized) = (
+                head.left >= 0.0
+                    && head.top >= 0.0
+                    && head.right <= layout.width
+                    && head.bottom <= layout.height,
+                head.left < head.right && head.top < head.bottom,
+            );
+            if !is_in || !is_sized {
+                fault(format!("{head:?} is not in {} by {}", layout.width, layout.height));
+            }
+            let middle = (head.left + head.right) / 2.0;
+            let place = layout.measures.iter().find(|m| m.left <= middle && middle < m.right);
+            let is_right = place.is_some_and(|place| match head.is_tied_on {
+                false => place.measure == note.measure as usize,
+                true => {
+                    place.measure >= note.measure as usize
+                        && score.measures[place.measure].start <= note.offset()
+                }
+            });
+            if !is_right {
+                fault(format!("{head:?} of measure {} stands in {place:?}", note.measure));
+            }
+            firsts[head.note] += usize::from(!head.is_tied_on);
+        }
+    }
+    for (note, count) in firsts.iter().enumerate().filter(|(_, count)| **count != 1) {
+        faults.push(format!("note {note} begins {count} times: {:?}", score.notes[note]));
+    }
+    let written = write(score).unwrap().matches("<note id=").count();
+    if heads != written {
+        faults.push(format!("{heads} heads are drawn of {written} written"));
+    }
+    faults
+}
+
+/// The picture of a system, in which every head has ink.
+pub fn assert_is_drawn(name: &str, system: &System, pixels_per_space: f32) -> Ink {
+    let ink = system.draw(pixels_per_space).unwrap();
+    assert_eq!(ink.coverage.len(), ink.width as usize * ink.height as usize);
+    for head in &system.layout.heads {
+        let [left, top, right, bottom] =
+            [head.left, head.top, head.right, head.bottom].map(|at| (at * pixels_per_space) as usize);
+        let row = |y: usize| y * ink.width as usize;
+        let rows = (top..bottom).map(|y| &ink.coverage[row(y) + left..row(y) + right]);
+        let most = rows.flatten().max();
+        assert!(most.is_some_and(|most| *most > 128), "{name}: nothing is drawn at {head:?}");
+    }
+    ink
+}

@@ -1,0 +1,56 @@
+//! Every score of the data folder is engraved.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::{BOTH, engrave, faults, files, read};
+
+/// `$ESPRESSIVO_DATA`, else `../shared/data` beside the repository.
+fn data_folder() -> PathBuf {
+    let fallback = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    std::env::var_os("ESPRESSIVO_DATA").map_or_else(fallback, PathBuf::from)
+}
+
+/// Engraves scores in both ways of reading, in systems of 100 staff spaces.
+fn assert_are_engraved(scores: &[(String, Vec<u8>)]) {
+    engraving::run_apart(PathBuf::from(env!("CARGO_BIN_EXE_espressivo-engraver")), Vec::new());
+    let (mut notes, mut systems_in_all, mut wrong) = (0, 0, Vec::new());
+    for (name, bytes) in scores {
+        for unfold in BOTH {
+            let score = read(name, bytes, unfold);
+            let systems = engrave(&score, 100.0);
+            notes += score.notes.len();
+            systems_in_all += systems.len();
+            let faults = faults(&score, &systems);
+            if !faults.is_empty() {
+                println!("{name}, {unfold:?}: {} faults\n{}", faults.len(), faults.join("\n"));
+                wrong.push(name);
+            }
+        }
+    }
+    println!("{} scores, {notes} notes, {systems_in_all} systems", scores.len());
+    assert_eq!(wrong, Vec::<&String>::new());
+}
+
+#[test]
+#[ignore = "needs the data folder"]
+fn the_corpus_is_engraved_needs_data() {
+    let mut scores = files(&data_folder().join("musicxml-corpus"), &["gz"]);
+    assert_eq!(scores.len(), 204);
+    for (_, bytes) in &mut scores {
+        let mut unpacked = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut unpacked).unwrap();
+        *bytes = unpacked;
+    }
+    assert_are_engraved(&scores);
+}
+
+#[test]
+#[ignore = "needs the data folder"]
+fn public_domain_scores_are_engraved_needs_data() {
+    let scores = files(&data_folder().join("public-domain-scores"), &["musicxml", "mid"]);
+    assert_eq!(scores.len(), 26);
+    assert_are_engraved(&scores);
+}
