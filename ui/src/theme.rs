@@ -115,6 +115,12 @@ pub struct Tokens {
     pub curve_compared: Color32,
     /// A curve while it is drawn by hand.
     pub drawn: Color32,
+    /// The paper of the engraved page.
+    pub page: Color32,
+    /// What is printed on it.
+    pub page_ink: Color32,
+    /// Note heads that sound.
+    pub page_sounding: Color32,
     /// The ground of a mood that is slower and softer, on the lane of moods.
     pub mood_calm: Color32,
     /// The ground of one that is neither.
@@ -179,6 +185,9 @@ pub const DARK: Tokens = Tokens {
     curve: rgb(0xaaa1ff),
     curve_compared: rgb(0x8b93a3),
     drawn: rgb(0xff8fd0),
+    page: rgb(0x16181e),
+    page_ink: rgb(0xd9dde5),
+    page_sounding: rgb(0xa497ff),
     mood_calm: rgb(0x1f5270),
     mood_even: rgb(0x433c7a),
     mood_stirred: rgb(0x80402e),
@@ -232,6 +241,9 @@ pub const LIGHT: Tokens = Tokens {
     curve: rgb(0x5a4ad1),
     curve_compared: rgb(0x8a909d),
     drawn: rgb(0xb8247f),
+    page: rgb(0xffffff),
+    page_ink: rgb(0x14161c),
+    page_sounding: rgb(0x5a4ad1),
     mood_calm: rgb(0xb9dbf2),
     mood_even: rgb(0xd3cdf8),
     mood_stirred: rgb(0xf8c9b2),
