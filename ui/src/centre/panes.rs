@@ -47,11 +47,6 @@ pub struct Parts {
 }
 
 impl Split {
-    /// Whether the page is there.
-    pub fn has_page(&self) -> bool {
-        self.panes != Panes::Roll
-    }
-
     /// Whether the roll is there.
     pub fn has_roll(&self) -> bool {
         self.panes != Panes::Page

@@ -127,7 +127,7 @@ impl Page {
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
-        self.come_into_view(stage, is_following);
+        self.come_into_view(stage, is_following && !is_moved);
         self.clamp_scroll();
         let is_dragged = self.show_scroll_bar(ui, stage.tokens);
         let Some(leaf) = self.shown.as_ref().filter(|leaf| leaf.sheet.problem().is_none()) else {
@@ -171,12 +171,13 @@ impl Page {
         let placement = self.placement(leaf, pixels_per_point);
         let pixels = self.pixels(pixels_per_point);
         let is_settled = self.is_scale_settled(stage.now_secs);
-        let is_asked = self.asking.is_asked(&leaf.key);
+        // Not while a page of another width is about to take its place.
+        let is_asked = leaf.key == wanted && self.asking.is_asked(&wanted);
         let Some(leaf) = &mut self.shown else { return };
         leaf.inks.take_in(ui.ctx());
         if is_asked {
-            let wanted = leaf.sheet.with_neighbours(&placement);
-            leaf.inks.ask(ui, &leaf.key, &leaf.sheet, wanted, (pixels, is_settled), touch.out);
+            let systems = leaf.sheet.with_neighbours(&placement);
+            leaf.inks.ask(ui, &leaf.key, &leaf.sheet, systems, (pixels, is_settled), touch.out);
         }
         if !is_settled {
             ui.ctx().request_repaint_after_secs(inks::SETTLE_SECS);
