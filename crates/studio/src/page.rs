@@ -1,10 +1,10 @@
 //! The page that a window shows: engraved and drawn on a thread of its own.
 //!
 //! A score of many notes takes seconds to engrave, so the page is told as it grows, and pictures of its first
-//! systems are drawn in between. The thread is started when a page is first asked for; it keeps the score that
-//! it engraved last, since another width of the same score is quicker than another score.
+//! systems are drawn in between. The thread is started when a page is first asked for.
 
 mod engraver_thread;
+mod growing;
 mod orders;
 mod views;
 
@@ -20,11 +20,8 @@ use engraver_thread::EngraverThread;
 pub use orders::{Drawing, PageKey};
 use orders::{Orders, PageOrder};
 
-/// How long the end waits for the thread: what it runs must not be under way when the program ends.
+/// How long the end waits for the thread, so that nothing is engraved any more when the program ends.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Room for the calls of engraving, which go down into nested music.
-const STACK_BYTES: usize = 16 << 20;
 
 /// The page of a window.
 pub struct Pages {
@@ -46,7 +43,7 @@ impl Pages {
         self.orders.show(PageOrder { key: PageKey { score, width_spaces }, written: written.clone() });
         if self.thread.is_none() {
             let worker = EngraverThread::new(self.orders.clone(), self.tell.clone());
-            let builder = thread::Builder::new().name("engraving".into()).stack_size(STACK_BYTES);
+            let builder = thread::Builder::new().name("engraving".into());
             self.thread = builder.spawn(move || worker.run()).ok();
             debug_assert!(self.thread.is_some(), "the thread that engraves could not be started");
         }

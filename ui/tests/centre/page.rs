@@ -290,6 +290,35 @@ fn a_zoomed_page_is_engraved_anew_and_the_old_one_is_shown_meanwhile() {
 }
 
 #[test]
+fn systems_that_were_laid_out_too_early_are_drawn_anew() {
+    let mut harness = bench(common::model());
+    harness.state_mut().run(UiCommand::ViewPage);
+    harness.run_ok();
+    harness.state_mut().take();
+    // The beginning alone: two systems, of which the second comes out differently in the whole.
+    let whole = common::page(&harness.state().model.score, 95.0);
+    let mut systems = whole.systems[..2].to_vec();
+    systems[1].height += 3.0;
+    let first = PageView { systems, is_complete: false, ..whole.clone() };
+    harness.state_mut().model.apply(Event::Page(Box::new(first.clone())), 0.0);
+    harness.run_steps(3);
+    for system in 0..2 {
+        harness.state_mut().centre.take_drawing(common::drawn(&first, system, 8.0));
+    }
+    harness.run_steps(3);
+    harness.state_mut().take();
+    harness.state_mut().model.apply(Event::Page(Box::new(whole)), 0.0);
+    harness.run_steps(3);
+    let asked = harness.state_mut().take();
+    let drawn = asked.iter().map(|command| match command {
+        Command::DrawSystem { system, .. } => *system,
+        other => panic!("only drawings, not {other:?}"),
+    });
+    let drawn: Vec<u32> = drawn.collect();
+    assert!(drawn.contains(&1) && !drawn.contains(&0), "{drawn:?}");
+}
+
+#[test]
 fn what_cannot_be_engraved_is_said_and_the_roll_offered() {
     let mut harness = bench(common::model());
     harness.state_mut().run(UiCommand::ViewPage);

@@ -1,14 +1,15 @@
 //! The thread that engraves pages and draws their systems.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use engraving::{Engraver, System};
-use protocol::{DrawnSystem, Event, PageView, ScoreId};
+use protocol::{DrawnSystem, Event, ScoreId};
 
-use super::orders::{Drawing, Order, Orders, PageKey, PageOrder};
-use super::views::system_view;
+use super::growing::GrowingPage;
+use super::orders::{Drawing, Order, Orders, PageOrder};
 use crate::parts::Sink;
 use crate::queue::guarded;
 
@@ -19,31 +20,7 @@ pub(super) struct EngraverThread {
     /// The score that was engraved last, ready for another width.
     engraver: Option<(ScoreId, Engraver)>,
     /// The page that was engraved last, if it was finished.
-    page: Option<Page>,
-}
-
-/// A page, as far as it is engraved.
-struct Page {
-    view: PageView,
-    systems: Vec<System>,
-}
-
-impl Page {
-    fn new(key: PageKey) -> Self {
-        let view = PageView { score: key.score, width_spaces: key.width_spaces, ..PageView::default() };
-        Self { view, systems: Vec::new() }
-    }
-
-    fn is(&self, key: PageKey) -> bool {
-        self.view.score == key.score && self.view.width_spaces == key.width_spaces
-    }
-
-    /// There is nothing to look at, and this is why.
-    fn fail(&mut self, what: &str, why: &str) {
-        self.view.systems.clear();
-        self.systems.clear();
-        self.view.problem = Some(format!("This score cannot be {what}: {why}; the roll shows it."));
-    }
+    page: Option<GrowingPage>,
 }
 
 impl EngraverThread {
@@ -72,57 +49,63 @@ impl EngraverThread {
 
     /// Engraves a page, or tells again the one that is there.
     fn show(&mut self, order: &PageOrder, number: u64) {
-        if let Some(page) = self.page.as_ref().filter(|page| page.is(order.key)) {
-            return self.tell_page(page, number);
+        let key = order.key;
+        let is_there = |page: &&mut GrowingPage| page.is(key.score, key.width_spaces);
+        if let Some(page) = self.page.as_mut().filter(is_there) {
+            let view = page.told();
+            return self.orders.tell(number, || (self.tell)(Event::Page(Box::new(view))));
         }
         self.page = None;
-        let mut page = Page::new(order.key);
-        let engraved = guarded(|| self.engrave(&mut page, order, number));
+        let page = RefCell::new(GrowingPage::new(key.score, key.width_spaces));
+        let engraved = guarded(|| self.engrave(&page, order, number));
+        let mut page = page.into_inner();
         if let Err(why) = engraved {
-            page.fail("engraved", &why);
+            page.fail(&why);
         }
-        page.view.is_complete = true;
+        page.finish();
         if self.orders.is_current(number) {
-            self.tell_page(&page, number);
+            self.tell_page(&mut page, number);
             self.page = Some(page);
         }
     }
 
-    fn engrave(&mut self, page: &mut Page, order: &PageOrder, number: u64) -> Result<(), String> {
-        // What fails or breaks down is not used again.
-        let mut engraver = match self.engraver.take() {
-            Some((score, engraver)) if score == order.key.score => engraver,
-            _ => Engraver::new(&order.written).map_err(|error| error.to_string())?,
+    fn engrave(&mut self, page: &RefCell<GrowingPage>, order: &PageOrder, number: u64) -> Result<(), String> {
+        let score = order.key.score;
+        if self.engraver.as_ref().is_none_or(|known| known.0 != score) {
+            let engraver = Engraver::new(&order.written).map_err(|error| error.to_string())?;
+            self.engraver = Some((score, engraver));
+        }
+        let Some((_, engraver)) = &self.engraver else { return Ok(()) };
+        let is_stopped = || {
+            // Asked all the time, also while a whole score is laid out: what is there already can be drawn.
+            self.draw_waiting(&mut page.borrow_mut(), number);
+            !self.orders.is_current(number)
         };
-        let engraved = engraver.systems(order.key.width_spaces, |system| self.add(page, system, number));
-        engraved.map_err(|error| error.to_string())?;
-        self.engraver = Some((order.key.score, engraver));
-        Ok(())
+        let ready = |place: usize, system: System| {
+            let mut page = page.borrow_mut();
+            page.put(place, system);
+            if page.is_worth_telling() {
+                self.tell_page(&mut page, number);
+            }
+        };
+        let engraved = engraver.systems(order.key.width_spaces, is_stopped, ready);
+        engraved.map_err(|error| error.to_string())
     }
 
-    /// A system is engraved. The page is told whenever it has grown to twice its length, so that all it tells is
-    /// no more than twice the whole.
-    fn add(&self, page: &mut Page, system: System, number: u64) {
-        if !self.orders.is_current(number) {
-            return;
-        }
-        page.view.systems.push(system_view(&system.layout));
-        page.systems.push(system);
-        if page.systems.len().is_power_of_two() {
-            self.tell_page(page, number);
-        }
+    fn tell_page(&self, page: &mut GrowingPage, number: u64) {
+        let view = page.told();
+        self.orders.tell(number, || (self.tell)(Event::Page(Box::new(view))));
+    }
+
+    fn draw_waiting(&self, page: &mut GrowingPage, number: u64) {
         while let Some(drawing) = self.orders.next_drawing(number) {
             self.draw(page, drawing, number);
         }
     }
 
-    fn tell_page(&self, page: &Page, number: u64) {
-        self.orders.tell(number, || (self.tell)(Event::Page(Box::new(page.view.clone()))));
-    }
-
     /// Draws a system and tells it.
-    fn draw(&self, page: &mut Page, drawing: Drawing, number: u64) {
-        let Some(system) = page.systems.get(drawing.system as usize) else { return };
+    fn draw(&self, page: &mut GrowingPage, drawing: Drawing, number: u64) {
+        let Some(system) = page.system(drawing.system) else { return };
         match guarded(|| picture(system, drawing.pixels_per_space)) {
             Ok(ink_png) => {
                 let drawn = DrawnSystem {
@@ -135,7 +118,7 @@ impl EngraverThread {
                 self.orders.tell(number, || (self.tell)(Event::SystemDrawn(Box::new(drawn))));
             }
             Err(why) => {
-                page.fail("drawn", &why);
+                page.fail(&why);
                 self.tell_page(page, number);
             }
         }
@@ -145,6 +128,5 @@ impl EngraverThread {
 /// The ink of a system as a PNG in base64.
 fn picture(system: &System, pixels_per_space: f32) -> Result<String, String> {
     let ink = system.draw(pixels_per_space).map_err(|error| error.to_string())?;
-    let png = ink.to_png().map_err(|error| error.to_string())?;
-    Ok(BASE64.encode(png))
+    Ok(BASE64.encode(ink.to_png()))
 }

@@ -92,6 +92,13 @@ impl Inks {
         self.arrived.push(drawn);
     }
 
+    /// A system is another one now.
+    pub fn forget(&mut self, system: u32) {
+        self.arrived.retain(|drawn| drawn.system != system);
+        self.inks.remove(&system);
+        self.asked.remove(&system);
+    }
+
     /// The picture of a system, in whichever scale there is one.
     pub fn get(&self, system: usize) -> Option<&Ink> {
         self.inks.get(&u32::try_from(system).ok()?)

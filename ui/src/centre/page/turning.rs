@@ -21,11 +21,17 @@ impl Leaf {
         Self { key, sheet, inks: Inks::default() }
     }
 
-    /// There is more of it; less is what is told of the same page when it is engraved once more.
+    /// There is more of it; less is what is told of the same page when it is engraved once more. Systems that are
+    /// other ones now have no picture any more.
     fn grow(&mut self, sheet: Sheet) {
-        if sheet.is_complete() || sheet.systems().len() >= self.sheet.systems().len() {
-            self.sheet = sheet;
+        if !sheet.is_complete() && sheet.systems().len() < self.sheet.systems().len() {
+            return;
         }
+        let pairs = self.sheet.systems().iter().zip(sheet.systems());
+        for (number, _) in (0u32..).zip(pairs).filter(|(_, (old, new))| old != new) {
+            self.inks.forget(number);
+        }
+        self.sheet = sheet;
     }
 }
 
