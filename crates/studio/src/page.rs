@@ -17,6 +17,7 @@ use protocol::ScoreId;
 
 use crate::parts::Sink;
 use engraver_thread::EngraverThread;
+pub use engraving::{run_apart, serve};
 pub use orders::{Drawing, PageKey};
 use orders::{Orders, PageOrder};
 
