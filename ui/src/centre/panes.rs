@@ -96,7 +96,7 @@ impl Split {
         let room = (body.height() - LINE).max(1.0);
         if let Some(pos) = response.interact_pointer_pos().filter(|_| response.dragged()) {
             let share = (pos.y - LINE / 2.0 - body.top()) / room;
-            self.share = share.max(SHARES.0).min(SHARES.1);
+            self.share = share.clamp(SHARES.0, SHARES.1);
         }
         let tokens = theme::of(ui);
         let painter = ui.painter_at(line);

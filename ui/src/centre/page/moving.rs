@@ -26,7 +26,7 @@ impl Page {
 
     /// Takes the zoom that a project kept; the usual one if it kept none.
     pub(crate) fn set_zoom(&mut self, kept: Option<f32>) {
-        self.zoom = kept.unwrap_or(USUAL_ZOOM).max(ZOOMS.0).min(ZOOMS.1);
+        self.zoom = kept.unwrap_or(USUAL_ZOOM).clamp(ZOOMS.0, ZOOMS.1);
     }
 
     /// Goes back to the usual zoom.
