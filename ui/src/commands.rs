@@ -118,6 +118,10 @@ pub enum UiCommand {
     ViewBoth,
     /// The next of the three.
     NextView,
+    /// Colours on the page say how loud notes are.
+    TintLoudness,
+    /// Colours on the page say how long notes are held.
+    TintLength,
     /// Less time in view.
     ZoomIn,
     /// More time in view.
@@ -249,6 +253,8 @@ pub const GROUPS: &[Group] = &[
             Some(C::ViewPage),
             Some(C::ViewBoth),
             Some(C::NextView),
+            Some(C::TintLoudness),
+            Some(C::TintLength),
             None,
             Some(C::ZoomIn),
             Some(C::ZoomOut),
@@ -353,6 +359,14 @@ impl UiCommand {
             C::ViewPage => ("Page alone", "Show the score as engraved music"),
             C::ViewBoth => ("Page and roll", "Show the engraved music above the piano roll"),
             C::NextView => ("Next view", "Go from the roll to the page, to both, and back"),
+            C::TintLoudness => (
+                "Colour by loudness",
+                "Note heads on the page show what is louder or softer than the deadpan",
+            ),
+            C::TintLength => (
+                "Colour by length",
+                "Note heads on the page show what is held longer or shorter than written",
+            ),
             C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
             C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),
             C::ZoomFit => ("Zoom to fit", "Show the whole piece, or the page in its usual size"),
@@ -431,6 +445,8 @@ impl UiCommand {
             C::ViewRoll
             | C::ViewPage
             | C::ViewBoth
+            | C::TintLoudness
+            | C::TintLength
             | C::ExportReport
             | C::ShowExported
             | C::DeleteTake

@@ -5,6 +5,7 @@ use protocol::{DrawnSystem, PageState, Panes};
 
 use super::Centre;
 use super::page::Page;
+use super::page::tints::TINTS;
 use super::panes::{Parts, Split, VIEWS};
 use crate::UiCommand;
 
@@ -18,6 +19,7 @@ impl Centre {
             UiCommand::ViewRoll | UiCommand::ViewPage | UiCommand::ViewBoth | UiCommand::NextView => {
                 self.show_view(command);
             }
+            UiCommand::TintLoudness | UiCommand::TintLength => self.tint(command),
             UiCommand::ZoomIn if self.is_page_meant() => self.page.zoom(ZOOM_STEP, None),
             UiCommand::ZoomOut if self.is_page_meant() => self.page.zoom(1.0 / ZOOM_STEP, None),
             UiCommand::ZoomFit if self.is_page_meant() => self.page.zoom_usual(),
@@ -34,6 +36,15 @@ impl Centre {
         match VIEWS.iter().find(|view| view.1 == command) {
             Some(&(panes, _)) => self.split.panes = panes,
             None => self.split.show_next(),
+        }
+    }
+
+    /// Chooses colours or lets them go; they are seen on the page.
+    fn tint(&mut self, command: UiCommand) {
+        let Some(&(tint, _)) = TINTS.iter().find(|tint| tint.1 == command) else { return };
+        self.page.tints.toggle(tint);
+        if self.split.panes == Panes::Roll && self.page.tints.chosen.is_some() {
+            self.split.panes = Panes::Both;
         }
     }
 
@@ -55,8 +66,11 @@ impl Centre {
         }
     }
 
-    /// Whether a view is shown; none for other commands.
+    /// Whether a view is shown or colours are chosen; none for other commands.
     pub(super) fn is_view_on(&self, command: UiCommand) -> Option<bool> {
+        if let Some((tint, _)) = TINTS.iter().find(|tint| tint.1 == command) {
+            return Some(self.page.tints.chosen == Some(*tint));
+        }
         let (panes, _) = VIEWS.iter().find(|view| view.1 == command)?;
         Some(!self.is_comparing && self.split.panes == *panes)
     }

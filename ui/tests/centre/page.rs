@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::{Command, Event, PageState, PageView, Panes, PlayState, ScoreId, ViewState};
+use protocol::{Command, Event, PageState, PageView, Panes, PlayState, ScoreId, VersionId, ViewState};
 use ui::UiCommand;
 use ui::centre::axis::Clock;
 
@@ -316,6 +316,41 @@ fn systems_that_were_laid_out_too_early_are_drawn_anew() {
     });
     let drawn: Vec<u32> = drawn.collect();
     assert!(drawn.contains(&1) && !drawn.contains(&0), "{drawn:?}");
+}
+
+#[test]
+fn colours_say_what_is_louder_or_held_longer() {
+    let mut harness = bench(common::model());
+    harness.state_mut().run(UiCommand::TintLoudness);
+    harness.run_ok();
+    answer(&mut harness);
+    assert_eq!(harness.state().centre.is_on(UiCommand::ViewBoth), Some(true), "they are seen on the page");
+    harness.get_by_label("Colours of notes: softer, louder than deadpan");
+    let value = |harness: &Harness<'_, Bench>, note: u32| harness.state().centre.page().tints().value(note);
+    let model = &harness.state().model;
+    let (heard, plain) = (model.listening().unwrap(), &model.versions[&VersionId::Deadpan]);
+    let mut signs = [0, 0];
+    for (played, plain) in heard.performance.notes.iter().zip(&plain.performance.notes) {
+        let louder = f32::from(played.velocity) - f32::from(plain.velocity);
+        let value = value(&harness, played.note);
+        assert!(value * louder >= 0.0 && (value == 0.0) == (louder == 0.0), "{value} {louder}");
+        signs[usize::from(louder > 0.0)] += 1;
+    }
+    assert!(signs.iter().all(|count| *count > 10), "{signs:?}");
+
+    // One at a time, and off again.
+    harness.state_mut().run(UiCommand::TintLength);
+    harness.run_ok();
+    assert_eq!(harness.state().centre.is_on(UiCommand::TintLoudness), Some(false));
+    harness.get_by_label("Colours of notes: shorter, longer than written");
+    let model = &harness.state().model;
+    let short =
+        model.listening().unwrap().articulation.iter().position(|r| r.is_some_and(|r| r < 0.9)).unwrap();
+    assert!(value(&harness, short as u32) < -0.1);
+    harness.state_mut().run(UiCommand::TintLength);
+    harness.run_ok();
+    assert_eq!(value(&harness, short as u32), 0.0);
+    assert!(harness.query_by_label_contains("Colours of notes").is_none());
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! | `turning` | from one layout to the next, with the same music in view |
 //! | `moving` | scrolling, zooming, following |
 //! | `hand` | what clicks and drags do |
-//! | `paint`, `marks` | how it looks |
+//! | `paint`, `marks`, [`tints`] | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
 //! The page is of the score that is played, so repeats are written out and every note has its own place. While
@@ -25,6 +25,7 @@ mod paint;
 pub mod placement;
 pub mod sheet;
 mod times;
+pub mod tints;
 mod turning;
 
 use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -39,6 +40,7 @@ use inks::Inks;
 use paint::Painting;
 use placement::Placement;
 use sheet::Sheet;
+use tints::Tints;
 
 /// Points for a staff space, until the page is zoomed.
 const USUAL_ZOOM: f32 = 8.0;
@@ -82,6 +84,8 @@ pub struct Page {
     pub(super) is_pointed_at: bool,
     /// Numbers of the notes that sound.
     lit: Vec<u32>,
+    /// Colours of note heads.
+    pub(super) tints: Tints,
 }
 
 impl Default for Page {
@@ -102,6 +106,7 @@ impl Default for Page {
             rect: Rect::ZERO,
             is_pointed_at: false,
             lit: Vec::new(),
+            tints: Tints::default(),
         }
     }
 }
@@ -124,6 +129,7 @@ impl Page {
         self.settle(ui.pixels_per_point(), stage.now_secs);
         self.take_in(stage.model);
         self.ask(ui, stage, touch);
+        self.tints.refresh(stage.model);
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
@@ -138,7 +144,8 @@ impl Page {
         let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &stage.model.score);
         hand::click(&response, stage, touch, spot_at);
         hand::drag(ui, &response, stage, touch, spot_at);
-        let painting = Painting { placement, sheet: &leaf.sheet, inks: &leaf.inks, stage, lit: &self.lit };
+        let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
+        let painting = Painting { placement, sheet, inks, stage, lit, tints };
         painting.draw(&ui.painter_at(rect), touch.selection);
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
@@ -230,6 +237,11 @@ impl Page {
     /// Numbers of the notes that are lit, as they sound.
     pub fn lit(&self) -> &[u32] {
         &self.lit
+    }
+
+    /// Colours of note heads.
+    pub fn tints(&self) -> &Tints {
+        &self.tints
     }
 
     /// The page that is in view, as it is laid out.

@@ -7,6 +7,7 @@ use super::inks::{Ink, Inks};
 use super::marks;
 use super::placement::Placement;
 use super::sheet::Sheet;
+use super::tints::{self, Tints};
 use crate::centre::stage::{Selection, Stage};
 
 /// The whole of a texture.
@@ -28,6 +29,8 @@ pub(super) struct Painting<'a> {
     pub stage: &'a Stage<'a>,
     /// Notes that sound.
     pub lit: &'a [u32],
+    /// Colours of note heads.
+    pub tints: &'a Tints,
 }
 
 impl Painting<'_> {
@@ -36,14 +39,16 @@ impl Painting<'_> {
         for system in self.sheet.in_view(&self.placement) {
             let corner = self.corner(system);
             marks::bars(painter, self, system, selection.bars.as_ref());
-            if let Some(ink) = self.inks.get(system) {
-                let place = Rect::from_min_size(corner, ink.size_spaces() * self.placement.scale);
-                painter.image(ink.texture(), place, WHOLE, self.stage.tokens.page_ink);
+            if let (Some(ink), Some(place)) = (self.inks.get(system), self.sheet.systems().get(system)) {
+                let whole = Rect::from_min_size(corner, ink.size_spaces() * self.placement.scale);
+                painter.image(ink.texture(), whole, WHOLE, self.stage.tokens.page_ink);
+                tints::heads(painter, self, place, (corner, ink));
             }
             marks::passes(painter, self, system);
             self.heads(painter, system, selection);
         }
         marks::playhead(painter, self);
+        tints::legend(painter, self.placement.rect, self.tints.chosen, self.stage.tokens);
     }
 
     /// The left upper corner of a system.
