@@ -3,7 +3,7 @@
 use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
 use protocol::{Bars, SystemView};
 
-use super::paint::Painting;
+use super::painting::Painting;
 
 /// How far marks of bars reach above and below the staves, in staff spaces.
 const REACH: f32 = 2.5;

@@ -9,7 +9,8 @@
 //! | `turning` | from one layout to the next, with the same music in view |
 //! | `moving` | scrolling, zooming, following |
 //! | `hand` | what clicks and drags do |
-//! | `paint`, `marks`, [`tints`] | how it looks |
+//! | [`tints`] | what colours say |
+//! | `painting`, `paint`, `marks`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
 //! The page is of the score that is played, so repeats are written out and every note has its own place. While
@@ -18,10 +19,12 @@
 mod asking;
 mod hand;
 pub mod inks;
+mod legend;
 mod marks;
 mod moving;
 mod named;
 mod paint;
+mod painting;
 pub mod placement;
 pub mod sheet;
 mod times;
@@ -37,7 +40,7 @@ use super::wheel::Wheel;
 use crate::UiCommand;
 use asking::{Asking, PageKey};
 use inks::Inks;
-use paint::Painting;
+use painting::Painting;
 use placement::Placement;
 use sheet::Sheet;
 use tints::Tints;
@@ -146,7 +149,7 @@ impl Page {
         hand::drag(ui, &response, stage, touch, spot_at);
         let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
         let painting = Painting { placement, sheet, inks, stage, lit, tints };
-        painting.draw(&ui.painter_at(rect), touch.selection);
+        paint::page(&ui.painter_at(rect), &painting, touch.selection);
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
         hand::tell(response, stage, touch, hovered.and_then(spot_at));

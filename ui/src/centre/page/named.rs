@@ -3,7 +3,7 @@
 use egui::accesskit::{self, Role};
 use egui::{Id, Rect, Ui, vec2};
 
-use super::paint::Painting;
+use super::painting::Painting;
 use crate::centre::pitches;
 use crate::centre::roll::bar_text;
 

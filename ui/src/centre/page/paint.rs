@@ -1,14 +1,12 @@
 //! How the page looks: its ink, the heads that sound, the heads that are selected.
 
-use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, pos2};
-use protocol::EngravedHead;
+use egui::{Painter, Pos2, Rect, Stroke, StrokeKind, pos2};
+use protocol::{EngravedHead, SystemView};
 
-use super::inks::{Ink, Inks};
-use super::marks;
-use super::placement::Placement;
-use super::sheet::Sheet;
-use super::tints::{self, Tints};
-use crate::centre::stage::{Selection, Stage};
+use super::inks::Ink;
+use super::painting::{Painting, edges};
+use super::{legend, marks};
+use crate::centre::stage::Selection;
 
 /// The whole of a texture.
 const WHOLE: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1.0, 1.0) };
@@ -17,86 +15,55 @@ const GROWN: f32 = 1.22;
 /// How far the light around it reaches, in staff spaces.
 const LIGHT: f32 = 1.15;
 
-/// What is drawn in a frame.
-pub(super) struct Painting<'a> {
-    /// Where it is.
-    pub placement: Placement,
-    /// The page.
-    pub sheet: &'a Sheet,
-    /// Pictures of its systems.
-    pub inks: &'a Inks,
-    /// What all parts of the centre see.
-    pub stage: &'a Stage<'a>,
-    /// Notes that sound.
-    pub lit: &'a [u32],
-    /// Colours of note heads.
-    pub tints: &'a Tints,
+/// Draws the systems in view and what is shown on them.
+pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selection) {
+    let tokens = painting.stage.tokens;
+    for system in painting.sheet.in_view(&painting.placement) {
+        let Some(place) = painting.sheet.systems().get(system) else { continue };
+        let (corner, ink) = (painting.corner(system), painting.inks.get(system));
+        marks::bars(painter, painting, system, selection.bars.as_ref());
+        if let Some(ink) = ink {
+            let whole = Rect::from_min_size(corner, ink.size_spaces() * painting.placement.scale);
+            painter.image(ink.texture(), whole, WHOLE, tokens.page_ink);
+            legend::tinted_heads(painter, painting, place, (corner, ink));
+        }
+        marks::passes(painter, painting, system);
+        heads(painter, painting, place, (corner, ink), selection);
+    }
+    marks::playhead(painter, painting);
+    legend::show(painter, painting.placement.rect, painting.tints.chosen, tokens);
 }
 
-impl Painting<'_> {
-    /// Draws the systems in view and what is shown on them.
-    pub fn draw(&self, painter: &Painter, selection: &Selection) {
-        for system in self.sheet.in_view(&self.placement) {
-            let corner = self.corner(system);
-            marks::bars(painter, self, system, selection.bars.as_ref());
-            if let (Some(ink), Some(place)) = (self.inks.get(system), self.sheet.systems().get(system)) {
-                let whole = Rect::from_min_size(corner, ink.size_spaces() * self.placement.scale);
-                painter.image(ink.texture(), whole, WHOLE, self.stage.tokens.page_ink);
-                tints::heads(painter, self, place, (corner, ink));
-            }
-            marks::passes(painter, self, system);
-            self.heads(painter, system, selection);
-        }
-        marks::playhead(painter, self);
-        tints::legend(painter, self.placement.rect, self.tints.chosen, self.stage.tokens);
+/// Heads that sound and heads that are selected.
+fn heads(
+    painter: &Painter,
+    painting: &Painting<'_>,
+    place: &SystemView,
+    (corner, ink): (Pos2, Option<&Ink>),
+    selection: &Selection,
+) {
+    if painting.lit.is_empty() && selection.notes.is_empty() {
+        return;
     }
-
-    /// The left upper corner of a system.
-    pub fn corner(&self, system: usize) -> Pos2 {
-        self.placement.corner(self.sheet.top(system))
-    }
-
-    fn heads(&self, painter: &Painter, system: usize, selection: &Selection) {
-        if self.lit.is_empty() && selection.notes.is_empty() {
-            return;
+    for head in &place.heads {
+        let rect = painting.head_rect(corner, head);
+        if painting.lit.contains(&head.note) {
+            lit(painter, painting, rect, ink, head);
         }
-        let Some(place) = self.sheet.systems().get(system) else { return };
-        let (corner, ink) = (self.corner(system), self.inks.get(system));
-        for head in &place.heads {
-            if self.lit.contains(&head.note) {
-                self.lit_head(painter, corner, ink, head);
-            }
-            if selection.has(head.note) {
-                let edge = Stroke::new(1.5, self.stage.tokens.selected_note);
-                let place = self.head_rect(corner, head).expand(2.0);
-                painter.rect_stroke(place, 3, edge, StrokeKind::Outside);
-            }
+        if selection.has(head.note) {
+            let edge = Stroke::new(1.5, painting.stage.tokens.selected_note);
+            painter.rect_stroke(rect.expand(2.0), 3, edge, StrokeKind::Outside);
         }
     }
+}
 
-    /// Where a head is on the screen.
-    pub fn head_rect(&self, corner: Pos2, head: &EngravedHead) -> Rect {
-        self.placement.rect_in(corner, [head.left, head.top, head.right, head.bottom])
-    }
-
-    fn lit_head(&self, painter: &Painter, corner: Pos2, ink: Option<&Ink>, head: &EngravedHead) {
-        let color = self.stage.tokens.page_sounding;
-        let place = self.head_rect(corner, head);
-        painter.circle_filled(place.center(), LIGHT * self.placement.scale, color.gamma_multiply(0.28));
-        self.head(painter, place, ink, head, color);
-    }
-
-    /// A head once more in another colour, a little larger.
-    fn head(&self, painter: &Painter, place: Rect, ink: Option<&Ink>, head: &EngravedHead, color: Color32) {
-        let place = place.scale_from_center(GROWN);
-        match ink {
-            Some(ink) => {
-                let part = ink.part([head.left, head.top, head.right, head.bottom]);
-                painter.image(ink.texture(), place, part, color);
-            }
-            None => {
-                painter.circle_filled(place.center(), place.height() / 2.0, color);
-            }
-        }
-    }
+/// A head that sounds: once more in another colour and a little larger, in a light.
+fn lit(painter: &Painter, painting: &Painting<'_>, rect: Rect, ink: Option<&Ink>, head: &EngravedHead) {
+    let color = painting.stage.tokens.page_sounding;
+    painter.circle_filled(rect.center(), LIGHT * painting.placement.scale, color.gamma_multiply(0.28));
+    let rect = rect.scale_from_center(GROWN);
+    match ink {
+        Some(ink) => painter.image(ink.texture(), rect, ink.part(edges(head)), color),
+        None => painter.circle_filled(rect.center(), rect.height() / 2.0, color),
+    };
 }
