@@ -16,6 +16,7 @@ mod commands;
 mod desktop;
 mod dialogs;
 mod drag;
+mod engraver;
 mod face;
 mod given;
 mod leaving;
@@ -36,11 +37,15 @@ use tauri::{AppHandle, CloseRequestApi, DragDropEvent, Manager, RunEvent, Window
 use shell::Shell;
 
 fn main() -> ExitCode {
+    if let Some(code) = engraver::serve() {
+        return code;
+    }
     // The window toolkit would end the program in the middle of its own code.
     if let Some(obstacle) = display::obstacle() {
         return cannot_open(&obstacle);
     }
     desktop::prepare_webview();
+    engraver::run_apart();
     let data = match desktop::data_folder() {
         Ok(data) => data,
         Err(why) => return cannot_open(&why),

@@ -8,6 +8,7 @@
 
 mod desk;
 mod dragging;
+mod engraved;
 mod figures;
 mod files;
 mod journey;

@@ -27,6 +27,8 @@ pub struct State {
     pub transport: TransportView,
     pub messages: Vec<String>,
     pub commands: Vec<Command>,
+    /// Systems of the page that were drawn.
+    pub drawn: usize,
 }
 
 impl Words {
@@ -76,6 +78,7 @@ impl State {
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => self.transport = view,
             Event::Message(message) => self.messages.push(message.text),
+            Event::SystemDrawn(_) => self.drawn += 1,
             _ => {}
         }
     }

@@ -53,6 +53,10 @@ impl App {
                 self.dialog = Some(Dialog::PlayedFile(PlayedFile::new(view)));
                 return;
             }
+            Event::SystemDrawn(drawn) => {
+                self.centre.take_drawing(*drawn);
+                return;
+            }
             _ => {}
         }
         self.model.apply(event, now_secs);

@@ -110,6 +110,18 @@ pub enum UiCommand {
     CompareView,
 
     // View
+    /// Show the piano roll.
+    ViewRoll,
+    /// Show the engraved page.
+    ViewPage,
+    /// Show the page above the roll.
+    ViewBoth,
+    /// The next of the three.
+    NextView,
+    /// Colours on the page say how loud notes are.
+    TintLoudness,
+    /// Colours on the page say how long notes are held.
+    TintLength,
     /// Less time in view.
     ZoomIn,
     /// More time in view.
@@ -237,6 +249,13 @@ pub const GROUPS: &[Group] = &[
     Group {
         name: "View",
         commands: &[
+            Some(C::ViewRoll),
+            Some(C::ViewPage),
+            Some(C::ViewBoth),
+            Some(C::NextView),
+            Some(C::TintLoudness),
+            Some(C::TintLength),
+            None,
             Some(C::ZoomIn),
             Some(C::ZoomOut),
             Some(C::ZoomFit),
@@ -336,9 +355,21 @@ impl UiCommand {
                 "Make a take of the starred bars; the other bars are from the version that is heard",
             ),
             C::CompareView => ("Compare view", "Show both versions' curves and a table per bar"),
-            C::ZoomIn => ("Zoom in", "Show less time"),
-            C::ZoomOut => ("Zoom out", "Show more time"),
-            C::ZoomFit => ("Zoom to fit", "Show the whole piece"),
+            C::ViewRoll => ("Roll alone", "Show the piano roll and its lanes"),
+            C::ViewPage => ("Page alone", "Show the score as engraved music"),
+            C::ViewBoth => ("Page and roll", "Show the engraved music above the piano roll"),
+            C::NextView => ("Next view", "Go from the roll to the page, to both, and back"),
+            C::TintLoudness => (
+                "Colour by loudness",
+                "Note heads on the page show what is louder or softer than the deadpan",
+            ),
+            C::TintLength => (
+                "Colour by length",
+                "Note heads on the page show what is held longer or shorter than written",
+            ),
+            C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
+            C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),
+            C::ZoomFit => ("Zoom to fit", "Show the whole piece, or the page in its usual size"),
             C::ToggleAxis => ("Even bars or seconds", "Draw all bars equally wide, or all seconds"),
             C::ToggleFollow => ("Follow the playhead", "Turn the page when the playhead leaves it"),
             C::ScaleUp => ("Larger", "Make everything in the window larger"),
@@ -399,6 +430,7 @@ impl UiCommand {
             C::SwapCompared => keys!(PLAIN, X),
             C::StarPassage => keys!(PLAIN, S),
             C::CompareView => keys!(PLAIN, C),
+            C::NextView => keys!(PLAIN, V),
             C::ZoomIn => keys!(PLAIN, Plus; PLAIN, Equals),
             C::ZoomOut => keys!(PLAIN, Minus),
             C::ZoomFit => keys!(PLAIN, Num0),
@@ -410,7 +442,12 @@ impl UiCommand {
             C::Palette => keys!(CTRL, P),
             C::Shortcuts => keys!(PLAIN, Questionmark; PLAIN, F1),
             C::Settings => keys!(CTRL, Comma),
-            C::ExportReport
+            C::ViewRoll
+            | C::ViewPage
+            | C::ViewBoth
+            | C::TintLoudness
+            | C::TintLength
+            | C::ExportReport
             | C::ShowExported
             | C::DeleteTake
             | C::UseNewReading

@@ -1,9 +1,10 @@
 //! The last word from the shell on every part of the studio.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use protocol::{
-    AboutView, CompareView, Event, JobView, Message, MoodView, PlayState, ProjectView, ScoreView,
+    AboutView, CompareView, Event, JobView, Message, MoodView, PageView, PlayState, ProjectView, ScoreView,
     SettingsView, StartView, TransportView, VersionId, VersionView,
 };
 
@@ -35,6 +36,10 @@ pub struct Model {
     pub score: ScoreView,
     /// Rises whenever that is another score.
     pub score_revision: u64,
+    /// The engraved page, as far as it is there; none until it was asked for.
+    pub page: Option<Arc<PageView>>,
+    /// Rises with every word about it, and when it is no more.
+    pub page_revision: u64,
     /// Its versions.
     pub versions: BTreeMap<VersionId, VersionView>,
     /// Jobs in progress.
@@ -80,6 +85,7 @@ impl Model {
                     self.versions.clear();
                     self.scores.clear();
                     self.score = ScoreView::default();
+                    self.set_page(None);
                     self.set_comparison(None);
                     self.set_mood(None);
                 }
@@ -90,6 +96,7 @@ impl Model {
             }
             Event::Scores(views) => {
                 self.scores = views;
+                self.set_page(None);
                 self.versions.clear();
                 self.moods_of.clear();
                 self.set_comparison(None);
@@ -124,8 +131,9 @@ impl Model {
             Event::About(view) => self.about = Some(view),
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
-            // Nothing draws the page yet.
-            Event::Page(_) | Event::SystemDrawn(_) => {}
+            Event::Page(view) => self.set_page(Some(Arc::from(view))),
+            // A picture, which the centre keeps.
+            Event::SystemDrawn(_) => {}
         }
     }
 
@@ -163,6 +171,11 @@ impl Model {
     /// Where a take or a recording came from, in one line; empty for the deadpan.
     pub fn description(&self, id: VersionId) -> &str {
         self.descriptions.get(&id).map_or("", String::as_str)
+    }
+
+    fn set_page(&mut self, page: Option<Arc<PageView>>) {
+        self.page = page;
+        self.page_revision += 1;
     }
 
     fn set_comparison(&mut self, comparison: Option<CompareView>) {

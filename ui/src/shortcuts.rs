@@ -15,6 +15,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("Middle button", "Drag the view"),
     ("Drag in the ruler", "Select bars"),
     ("Click in the ruler", "Go there"),
+    ("The same on the page", "The same, or select notes"),
     ("Shift + click", "Add to the selection"),
     ("Arrow up, down", "Notes louder, softer"),
     ("Arrow left, right", "Notes earlier, later"),

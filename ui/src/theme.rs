@@ -115,6 +115,16 @@ pub struct Tokens {
     pub curve_compared: Color32,
     /// A curve while it is drawn by hand.
     pub drawn: Color32,
+    /// The paper of the engraved page.
+    pub page: Color32,
+    /// What is printed on it.
+    pub page_ink: Color32,
+    /// Note heads that sound.
+    pub page_sounding: Color32,
+    /// Heads of notes that are softer or shorter.
+    pub page_less: Color32,
+    /// Heads of notes that are louder or longer.
+    pub page_more: Color32,
     /// The ground of a mood that is slower and softer, on the lane of moods.
     pub mood_calm: Color32,
     /// The ground of one that is neither.
@@ -179,6 +189,11 @@ pub const DARK: Tokens = Tokens {
     curve: rgb(0xaaa1ff),
     curve_compared: rgb(0x8b93a3),
     drawn: rgb(0xff8fd0),
+    page: rgb(0x16181e),
+    page_ink: rgb(0xd9dde5),
+    page_sounding: rgb(0xa497ff),
+    page_less: rgb(0x3f9cff),
+    page_more: rgb(0xff7f3a),
     mood_calm: rgb(0x1f5270),
     mood_even: rgb(0x433c7a),
     mood_stirred: rgb(0x80402e),
@@ -232,6 +247,11 @@ pub const LIGHT: Tokens = Tokens {
     curve: rgb(0x5a4ad1),
     curve_compared: rgb(0x8a909d),
     drawn: rgb(0xb8247f),
+    page: rgb(0xffffff),
+    page_ink: rgb(0x14161c),
+    page_sounding: rgb(0x5a4ad1),
+    page_less: rgb(0x0b6fd6),
+    page_more: rgb(0xd1480a),
     mood_calm: rgb(0xb9dbf2),
     mood_even: rgb(0xd3cdf8),
     mood_stirred: rgb(0xf8c9b2),
@@ -260,6 +280,12 @@ impl Tokens {
         let far = if stir < 0.0 { self.mood_calm } else { self.mood_stirred };
         let full = self.mood_even.lerp_to_gamma(far, stir.abs().min(1.0));
         self.canvas.lerp_to_gamma(full, 0.35 + 0.65 * sureness.clamp(0.0, 1.0))
+    }
+
+    /// The colour of a note head on the page for -1, as soft or short as is shown, to 1, as loud or long.
+    pub fn tint(&self, value: f32) -> Color32 {
+        let far = if value < 0.0 { self.page_less } else { self.page_more };
+        self.page_ink.lerp_to_gamma(far, value.abs().min(1.0).sqrt())
     }
 
     /// The colour of a message.

@@ -16,6 +16,8 @@ mod gestures;
 mod lanes;
 #[path = "centre/moods.rs"]
 mod moods;
+#[path = "centre/page.rs"]
+mod page;
 #[path = "centre/pictures.rs"]
 mod pictures;
 #[path = "centre/roll.rs"]

@@ -81,3 +81,26 @@ pub struct DrawnSystem {
     /// A PNG with one channel of 8 bits: how much ink there is at each pixel, 255 for all. In base64.
     pub ink_png: String,
 }
+
+/// How the window shows the page beside the piano roll; kept in the project with [`crate::ViewState`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageState {
+    /// Which of the two are shown.
+    pub panes: Panes,
+    /// Scale of the page: points of the window for a staff space.
+    pub points_per_space: f32,
+    /// Where both are shown, how much of their height the page has, 0 to 1.
+    pub share: f32,
+}
+
+/// Which of piano roll and page the centre of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Panes {
+    /// The piano roll with its lanes.
+    #[default]
+    Roll,
+    /// The engraved page.
+    Page,
+    /// The page above the roll.
+    Both,
+}

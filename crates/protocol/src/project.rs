@@ -4,7 +4,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PanelState, PinKind, ScoreId, VersionId};
+use crate::{Bars, Knobs, PageState, PanelState, PinKind, ScoreId, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -159,6 +159,9 @@ pub struct ViewState {
     pub looped: Option<Bars>,
     /// Whether the view follows the playhead.
     pub follow: bool,
+    /// The page beside the roll; none where it was never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageState>,
     /// What the panel that performs is set to; none if that was never told. Told apart from the rest,
     /// by [`crate::Command::RememberPanel`].
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,8 @@ pub fn view(shell: AboutView) -> AboutView {
         licence("Espressivo", "MIT OR Apache-2.0"),
         licence("The generated piano", "MIT OR Apache-2.0"),
         licence("SQLite", "public domain"),
+        licence("Verovio, which engraves the page", "LGPL-3.0-or-later"),
+        licence("Leipzig and Liberation Serif, fonts of the page", "OFL-1.1"),
     ];
     licences.extend(shell.licences);
     let version = if shell.version.is_empty() { own.to_owned() } else { shell.version };

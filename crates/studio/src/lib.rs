@@ -7,7 +7,7 @@
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
-//! - [`views`], [`compare`] and [`report`] show it, [`export`] takes it away,
+//! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] takes it away,
 //! - [`session`] puts them together.
 
 pub mod about;
@@ -24,6 +24,7 @@ pub mod lock;
 pub mod loudness;
 pub mod moods;
 pub mod names;
+pub mod page;
 pub mod parts;
 pub mod places;
 pub mod playback;

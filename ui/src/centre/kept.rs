@@ -13,6 +13,7 @@ impl Centre {
         let Some(project) = &model.project else { return };
         let view = &project.view;
         let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
+        self.restore_page(view.page);
         if *view == ViewState::default() {
             // Never shown before.
             self.follow.set(true);
@@ -35,6 +36,7 @@ impl Centre {
             selection: self.selection.bars.clone(),
             looped: model.transport.looped.clone(),
             follow: self.follow.is_wanted(),
+            page: self.page_state(),
             // Kept by the shell.
             panel: None,
             best: Vec::new(),
@@ -70,4 +72,5 @@ fn looks_the_same(a: &ViewState, b: &ViewState) -> bool {
         && a.selection == b.selection
         && a.looped == b.looped
         && a.follow == b.follow
+        && a.page == b.page
 }

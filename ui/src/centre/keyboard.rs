@@ -1,7 +1,7 @@
 //! The keyboard at the left: which row is which key, and what sounds.
 
 use egui::{Align2, CornerRadius, FontId, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
-use protocol::{Command, PlayState};
+use protocol::Command;
 
 use super::pitches::{self, PitchAxis, is_black};
 use super::stage::{Stage, Touch};
@@ -93,12 +93,8 @@ fn usual_pointed(usual: egui::Color32, sounding: egui::Color32) -> egui::Color32
 /// The keys that sound now.
 fn sounding(stage: &Stage<'_>) -> [bool; 128] {
     let mut keys = [false; 128];
-    if stage.model.transport.state == PlayState::Playing {
-        for note in stage.scene.heard.between(stage.playhead, stage.playhead) {
-            if note.end > stage.playhead {
-                keys[usize::from(note.pitch & 127)] = true;
-            }
-        }
+    for note in stage.sounding() {
+        keys[usize::from(note.pitch & 127)] = true;
     }
     keys
 }

@@ -6,7 +6,8 @@
 //! | [`axis`], [`pitches`] | where a moment and a pitch are on the screen |
 //! | [`scene`] | everything drawn, in units of the axis, worked out once |
 //! | [`stage`] | what every part sees and may change in a frame |
-//! | [`ruler`], [`keyboard`], [`roll`], [`lanes`] | the parts |
+//! | [`ruler`], [`keyboard`], [`roll`], [`lanes`], [`page`] | the parts |
+//! | `panes`, `paging` | which of page and roll are there, and what concerns the page |
 //! | [`gestures`] | what a hand does with the mouse, as state machines |
 //! | `moving`, [`wheel`], [`follow`] | how the view moves |
 //! | `kept` | what a project keeps of the view |
@@ -24,7 +25,10 @@ pub mod keyboard;
 pub mod lanes;
 mod letters;
 mod moving;
+pub mod page;
+mod paging;
 mod paint;
+mod panes;
 pub mod pitches;
 pub mod roll;
 pub mod ruler;
@@ -50,6 +54,8 @@ use gestures::Gesture;
 use keyboard::Keyboard;
 use lanes::{LaneKind, Lanes};
 use letters::Letters;
+use page::Page;
+use panes::Split;
 use pitches::PitchAxis;
 use roll::Roll;
 use scene::Scene;
@@ -79,6 +85,8 @@ pub struct Centre {
     roll: Roll,
     keyboard: Keyboard,
     lanes: Lanes,
+    split: Split,
+    page: Page,
     wheel: Wheel,
     letters: Letters,
     remember: Remember<ViewState>,
@@ -93,7 +101,6 @@ pub struct Centre {
 /// Where the parts are.
 #[derive(Clone, Copy, Debug)]
 struct Places {
-    toolbar: Rect,
     corner: Rect,
     ruler: Rect,
     keyboard: Rect,
@@ -134,7 +141,8 @@ impl Centre {
 
     /// What the keys of this frame are for; asked once, before the frame is drawn.
     pub fn key_context(&mut self, ctx: &egui::Context) -> KeyContext {
-        let is_covered = egui::Popup::is_any_open(ctx) || self.lanes.has_card();
+        let has_card = self.split.has_roll() && self.lanes.has_card();
+        let is_covered = egui::Popup::is_any_open(ctx) || has_card;
         let is_at_notes = self.letters.are_here(ctx);
         KeyContext { is_covered, is_at_notes, may_nudge: is_at_notes || self.letters.were_handed_back() }
     }
@@ -173,7 +181,7 @@ impl Centre {
             UiCommand::ToggleAxis => Some(self.axis.in_seconds()),
             UiCommand::ToggleFollow => Some(self.follow.is_on()),
             UiCommand::CompareView => Some(self.is_comparing),
-            _ => None,
+            _ => self.is_view_on(command),
         }
     }
 
@@ -181,6 +189,9 @@ impl Centre {
     pub fn run(&mut self, command: UiCommand, model: &Model, out: &mut Outbox) -> bool {
         if let Some(&(tool, _)) = toolbar::TOOLS.iter().find(|t| t.1 == command) {
             self.take_tool(tool);
+            return true;
+        }
+        if self.run_for_page(command) {
             return true;
         }
         match command {
@@ -215,6 +226,9 @@ impl Centre {
     fn take_tool(&mut self, tool: Tool) {
         self.tool = tool;
         // The lane that the tool is for has to be there.
+        if tool != Tool::Select {
+            self.split.need_roll();
+        }
         match tool {
             Tool::Select => {}
             Tool::Velocity | Tool::Dynamics => self.lanes.unfold(LaneKind::Velocity),
@@ -270,13 +284,19 @@ impl Centre {
     }
 
     fn roll_view(&mut self, ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) {
-        let places = self.places(whole);
-        if let Some(command) = toolbar::show(ui, places.toolbar, self.tool, self.axis.in_seconds()) {
+        let (toolbar, body) = whole.split_top_bottom_at_y(whole.top() + toolbar::HEIGHT);
+        let on = (self.tool, self.axis.in_seconds(), self.split.panes);
+        if let Some(command) = toolbar::show(ui, toolbar, on) {
             self.run(command, model, out);
             self.scene.refresh(model, &self.axis);
         }
-        self.pitches.settle(places.roll.height(), self.scene.pitches);
-        self.move_by_wheel(ui, &places);
+        let parts = self.split.parts(body);
+        let places = self.places(parts.roll.unwrap_or(body));
+        self.notice_pointer(ui, &parts);
+        if parts.roll.is_some() {
+            self.pitches.settle(places.roll.height(), self.scene.pitches);
+            self.move_by_wheel(ui, &places);
+        }
         let is_playing = model.transport.state == PlayState::Playing;
         self.follow.play(is_playing);
         let now = ui.input(|i| i.time);
@@ -286,7 +306,6 @@ impl Centre {
             self.before.clone_from(&self.selection);
         }
         self.pending_edit = self.pending_edit.take().filter(|s| s.is_due(model, now));
-        corner(ui, places.corner);
 
         let stage = Stage {
             model,
@@ -304,27 +323,36 @@ impl Centre {
             pending_edit: &mut self.pending_edit,
             out,
         };
-        let mut pannable = vec![ruler::show(ui, places.ruler, &stage, touch)];
-        let roll = self.roll.show(ui, places.roll, &stage, &self.pitches, touch);
-        let hovered = self.roll.hovered_pitch;
-        self.keyboard.show(ui, places.keyboard, &stage, &self.pitches, hovered, touch);
-        let strip = stage.strip;
-        pannable.extend(self.lanes.show(ui, places.lanes, places.roll.left(), &stage, touch));
-        self.pan(&roll, &pannable, strip);
+        let is_followed = is_playing && self.follow.is_on();
+        let is_page_moved =
+            parts.page.is_some_and(|rect| self.page.show(ui, rect, &stage, touch, is_followed));
+        if parts.roll.is_some() {
+            corner(ui, places.corner);
+            let mut pannable = vec![ruler::show(ui, places.ruler, &stage, touch)];
+            let roll = self.roll.show(ui, places.roll, &stage, &self.pitches, touch);
+            let hovered = self.roll.hovered_pitch;
+            self.keyboard.show(ui, places.keyboard, &stage, &self.pitches, hovered, touch);
+            let strip = stage.strip;
+            pannable.extend(self.lanes.show(ui, places.lanes, places.roll.left(), &stage, touch));
+            self.pan(&roll, &pannable, strip);
+        }
+        self.split.show_line(ui, body);
+        if is_page_moved {
+            self.follow.let_go();
+        }
         if matches!(&self.gesture, Some(g) if !matches!(g, Gesture::Select(_) | Gesture::Bars(_))) {
             self.follow.let_go();
         }
     }
 
     fn places(&self, whole: Rect) -> Places {
-        let ruler_top = whole.top() + toolbar::HEIGHT;
+        let ruler_top = whole.top();
         let roll_top = ruler_top + ruler::HEIGHT;
         let lanes = self.lanes.height(whole.bottom() - roll_top - LEAST_ROLL);
         let roll_bottom = (whole.bottom() - lanes).max(roll_top);
         let left = (whole.left() + GUTTER).min(whole.right() - 1.0).round();
         let rect = |x0: f32, y0: f32, x1: f32, y1: f32| Rect::from_min_max(pos2(x0, y0), pos2(x1, y1));
         Places {
-            toolbar: rect(whole.left(), whole.top(), whole.right(), ruler_top),
             corner: rect(whole.left(), ruler_top, left, roll_top),
             ruler: rect(left, ruler_top, whole.right(), roll_top),
             keyboard: rect(whole.left(), roll_top, left, roll_bottom),

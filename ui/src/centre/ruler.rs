@@ -1,6 +1,6 @@
-//! The ruler: bars above, seconds below. A click seeks, a drag selects bars.
+//! The ruler: bars above, seconds below. A click seeks, a drag selects bars, here as on the page.
 
-use egui::{FontId, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
+use egui::{FontId, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
 use protocol::{Bars, Command, ScoreView};
 
 use super::drive::{Drag, drive};
@@ -27,8 +27,10 @@ const SECS_STEPS: [f64; 14] =
 pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Response {
     let response = ui.interact(rect, ui.scope_id().with("ruler"), Sense::CLICK | Sense::DRAG);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Ruler"));
-    click(&response, stage, touch);
-    drag(ui, &response, stage, touch);
+    let bar_at = |pos: Pos2| stage.scene.bar_at(stage.strip.unit(pos.x));
+    let place_at = |pos: Pos2| Some((bar_at(pos)?, stage.axis.quarters_at(stage.strip.unit(pos.x))));
+    click(&response, stage, touch, place_at);
+    drag(ui, &response, stage, touch, bar_at);
 
     let painter = ui.painter_at(rect);
     let bars_rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + BARS_HEIGHT));
@@ -45,10 +47,14 @@ pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -
     )
 }
 
-fn click(response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {
-    let Some(pos) = response.interact_pointer_pos() else { return };
-    let unit = stage.strip.unit(pos.x);
-    let Some(bar) = stage.scene.bar_at(unit) else { return };
+/// What a click does; `place_at` gives the bar and the quarters at a place on the screen.
+pub(super) fn click(
+    response: &Response,
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    place_at: impl Fn(Pos2) -> Option<(usize, f64)>,
+) {
+    let Some((bar, quarters)) = response.interact_pointer_pos().and_then(place_at) else { return };
     let selected = &mut touch.selection.bars;
     if response.double_clicked() {
         match selected.clone().filter(|b| b.contains(&bar)) {
@@ -63,33 +69,39 @@ fn click(response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {
             *selected = Some(SelectBars::extending(bar, selected.as_ref()).bars());
         } else {
             let end = stage.model.score.end_quarters.max(0.0);
-            touch.out.send(Command::SeekQuarters(stage.axis.quarters_at(unit).clamp(0.0, end)));
+            touch.out.send(Command::SeekQuarters(quarters.clamp(0.0, end)));
         }
     }
 }
 
-fn drag(ui: &Ui, response: &Response, stage: &Stage<'_>, touch: &mut Touch<'_>) {
-    let bar_at = |x: f32| stage.scene.bar_at(stage.strip.unit(x));
-    let follow = |touch: &mut Touch<'_>, x: f32| {
-        if let (Some(Gesture::Bars(gesture)), Some(bar)) = (touch.gesture.as_mut(), bar_at(x)) {
+/// What a drag does; `bar_at` gives the bar at a place on the screen.
+pub(super) fn drag(
+    ui: &Ui,
+    response: &Response,
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    bar_at: impl Fn(Pos2) -> Option<usize>,
+) {
+    let follow = |touch: &mut Touch<'_>, pos: Pos2| {
+        if let (Some(Gesture::Bars(gesture)), Some(bar)) = (touch.gesture.as_mut(), bar_at(pos)) {
             gesture.follow(bar);
             touch.selection.bars = Some(gesture.bars());
         }
     };
     match drive(ui, response) {
         Drag::Begun { from, at } => {
-            let Some(bar) = bar_at(from.x) else { return };
+            let Some(bar) = bar_at(from) else { return };
             let extends = ui.input(|i| i.modifiers.shift);
             *touch.gesture = Some(Gesture::Bars(if extends {
                 SelectBars::extending(bar, touch.selection.bars.as_ref())
             } else {
                 SelectBars::new(bar)
             }));
-            follow(touch, at.x);
+            follow(touch, at);
         }
-        Drag::Going(at) => follow(touch, at.x),
+        Drag::Going(at) => follow(touch, at),
         Drag::Done(at) => {
-            follow(touch, at.x);
+            follow(touch, at);
             touch.finish(stage);
         }
         Drag::None => {}

@@ -1,10 +1,10 @@
 //! What every part of the centre sees in a frame, and what it may change.
 
-use protocol::{Bars, Command, VersionId};
+use protocol::{Bars, Command, PlayState, VersionId};
 
 use super::axis::{Strip, TimeAxis};
 use super::gestures::Gesture;
-use super::scene::Scene;
+use super::scene::{Scene, SceneNote};
 use crate::theme::Tokens;
 use crate::{Model, Outbox};
 
@@ -27,6 +27,16 @@ pub struct Stage<'a> {
     pub tool: Tool,
     /// The face's clock.
     pub now_secs: f64,
+}
+
+impl<'a> Stage<'a> {
+    /// The notes that sound now; none while nothing plays.
+    pub fn sounding(&self) -> impl Iterator<Item = &'a SceneNote> {
+        let (scene, at) = (self.scene, self.playhead);
+        let is_playing = self.model.transport.state == PlayState::Playing;
+        let here = is_playing.then(|| scene.heard.between(at, at));
+        here.into_iter().flatten().filter(move |note| note.end > at)
+    }
 }
 
 /// What a hand may change in this frame.

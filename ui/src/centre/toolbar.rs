@@ -1,7 +1,9 @@
-//! The row above the ruler: which tool, which axis, how much is in view.
+//! The row at the top: which tool, roll or page, which axis, how much is in view.
 
 use egui::{Rect, Stroke, Ui, UiBuilder};
+use protocol::Panes;
 
+use super::panes::VIEWS;
 use super::stage::Tool;
 use crate::UiCommand;
 use crate::controls;
@@ -10,9 +12,11 @@ use crate::theme;
 /// Its height.
 pub const HEIGHT: f32 = 36.0;
 /// Below this width words are short.
-const SHORT_WORDS: f32 = 640.0;
+const SHORT_WORDS: f32 = 795.0;
+/// Below this width the axis is in the menu and on its key alone.
+const NO_AXIS: f32 = 660.0;
 /// Below this width there are only tools: the rest is in the menu and on keys.
-const TOOLS_ONLY: f32 = 500.0;
+const TOOLS_ONLY: f32 = 520.0;
 
 /// Tools with the commands that take them.
 pub const TOOLS: [(Tool, UiCommand); 5] = [
@@ -23,8 +27,10 @@ pub const TOOLS: [(Tool, UiCommand); 5] = [
     (Tool::Pedal, UiCommand::ToolPedal),
 ];
 
-/// Draws the row. Gives the command that was clicked.
-pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiCommand> {
+/// Draws the row; `on` says which tool is taken, whether seconds are even, and what is shown. Gives the command
+/// that was clicked.
+pub fn show(ui: &mut Ui, rect: Rect, on: (Tool, bool, Panes)) -> Option<UiCommand> {
+    let (tool, in_seconds, panes) = on;
     let tokens = theme::of(ui);
     ui.painter().rect_filled(rect, 0, tokens.panel);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
@@ -53,18 +59,44 @@ pub fn show(ui: &mut Ui, rect: Rect, tool: Tool, in_seconds: bool) -> Option<UiC
             if controls::hint(fit, || UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
                 asked = Some(UiCommand::ZoomFit);
             }
+            if rect.width() >= NO_AXIS {
+                ui.add_space(6.0);
+                asked = axis(ui, in_seconds, is_short).or(asked);
+            }
             ui.add_space(6.0);
-            let words = if is_short { ["Seconds", "Bars"] } else { ["Even seconds", "Even bars"] };
-            for (seconds, text) in [(true, words[0]), (false, words[1])] {
-                let segment = controls::segment(ui, seconds == in_seconds, text);
-                let hint = || UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
-                if controls::hint(segment, hint).clicked() && seconds != in_seconds {
-                    asked = Some(UiCommand::ToggleAxis);
+            // From right to left.
+            for (choice, command) in VIEWS.into_iter().rev() {
+                let segment = controls::segment(ui, choice == panes, view(choice));
+                if controls::hint(segment, || command.tooltip_with_shortcut(ui.ctx())).clicked() {
+                    asked = Some(command);
                 }
             }
         });
     });
     asked
+}
+
+/// Seconds or bars, from right to left. Gives the command that was clicked.
+fn axis(ui: &mut Ui, in_seconds: bool, is_short: bool) -> Option<UiCommand> {
+    let words = if is_short { ["Seconds", "Bars"] } else { ["Even seconds", "Even bars"] };
+    let mut asked = None;
+    for (seconds, text) in [(true, words[0]), (false, words[1])] {
+        let segment = controls::segment(ui, seconds == in_seconds, text);
+        let hint = || UiCommand::ToggleAxis.tooltip_with_shortcut(ui.ctx());
+        if controls::hint(segment, hint).clicked() && seconds != in_seconds {
+            asked = Some(UiCommand::ToggleAxis);
+        }
+    }
+    asked
+}
+
+/// What is shown, in one word.
+fn view(panes: Panes) -> &'static str {
+    match panes {
+        Panes::Roll => "Roll",
+        Panes::Page => "Page",
+        Panes::Both => "Both",
+    }
 }
 
 /// A tool in one word.

@@ -154,6 +154,7 @@ fn the_view_comes_back_with_the_project() {
         selection: Some(4..8),
         looped: Some(5..6),
         follow: false,
+        page: None,
         panel: None,
         best: Vec::new(),
     };

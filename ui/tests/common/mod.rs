@@ -4,11 +4,12 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use protocol::{
-    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
-    MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
-    Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId,
-    ScoreView, Settings, SettingsView, Shared, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint,
-    TransportView, VersionId, VersionView,
+    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
+    EngravedMeasure, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView,
+    NoteView, OutputView, PageView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView,
+    PlayState, PlayedNote, ProjectView, RecentView, ScoreId, ScoreView, Settings, SettingsView, Shared,
+    StartView, SystemView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView, VersionId,
+    VersionView,
 };
 use ui::Model;
 
@@ -369,4 +370,72 @@ pub fn fierce(text: &str, bars: Bars) -> MoodSpan {
 /// An answer about a text with these moods.
 pub fn mood(text: &str, spans: Vec<MoodSpan>) -> Event {
     Event::Mood(Box::new(MoodView { text: text.to_owned(), spans, problem: None, note: None }))
+}
+
+/// Bars in a system of [`page`].
+pub const BARS_IN_SYSTEM: usize = 2;
+
+/// A page as the shell would tell it, with two bars in a system. The middle of a head is two spaces into its bar,
+/// and further by its share of what is left but for two spaces at the end.
+pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
+    let bar_width = width_spaces / BARS_IN_SYSTEM as f32;
+    let systems = score.measures.chunks(BARS_IN_SYSTEM).enumerate().map(|(system, bars)| {
+        let first = system * BARS_IN_SYSTEM;
+        let measures = (0..bars.len()).map(|k| EngravedMeasure {
+            measure: (first + k) as u32,
+            left: k as f32 * bar_width,
+            right: (k + 1) as f32 * bar_width,
+        });
+        let is_here = |note: &NoteView| (first..first + bars.len()).contains(&(note.measure as usize));
+        let heads = (0u32..).zip(&score.notes).filter(|(_, note)| is_here(note)).map(|(number, note)| {
+            let bar = &score.measures[note.measure as usize];
+            let share = (note.onset_quarters - bar.start_quarters) / (bar.end_quarters - bar.start_quarters);
+            let into = 2.0 + share as f32 * (bar_width - 4.0) - if note.is_grace { 1.2 } else { 0.0 };
+            let middle = (note.measure as usize - first) as f32 * bar_width + into;
+            let y = 2.0 + (84.0 - f32::from(note.pitch)) * 0.2;
+            let (left, right) = (middle - 0.6, middle + 0.6);
+            EngravedHead { note: number, left, top: y - 0.45, right, bottom: y + 0.45, is_tied_on: false }
+        });
+        SystemView {
+            width: width_spaces,
+            height: 14.0,
+            staves_top: 3.0,
+            staves_bottom: 11.0,
+            measures: measures.collect(),
+            heads: heads.collect(),
+        }
+    });
+    let systems = systems.collect();
+    PageView { score: score.id, width_spaces, systems, is_complete: true, problem: None }
+}
+
+/// A picture of a system of a page: a full box for each head, and the lines of two staves.
+pub fn drawn(page: &PageView, system: u32, pixels_per_space: f32) -> DrawnSystem {
+    use base64::Engine as _;
+    let place = &page.systems[system as usize];
+    let pixels = |spaces: f32| (spaces * pixels_per_space).round() as usize;
+    let (width, height) = (pixels(place.width).max(1), pixels(place.height).max(1));
+    let mut ink = vec![0u8; width * height];
+    for line in
+        (0..5).flat_map(|k| [place.staves_top + k as f32 * 0.75, place.staves_bottom - k as f32 * 0.75])
+    {
+        let row = pixels(line).min(height - 1);
+        ink[row * width..(row + 1) * width].fill(120);
+    }
+    for head in &place.heads {
+        for row in pixels(head.top)..pixels(head.bottom).min(height) {
+            let (from, to) = (pixels(head.left).min(width), pixels(head.right).min(width));
+            ink[row * width + from..row * width + to].fill(255);
+        }
+    }
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&ink).unwrap();
+    writer.finish().unwrap();
+    let ink_png = base64::engine::general_purpose::STANDARD.encode(&png);
+    let PageView { score, width_spaces, .. } = *page;
+    DrawnSystem { score, width_spaces, system, pixels_per_space, ink_png }
 }

@@ -79,6 +79,10 @@ impl Session {
             C::Undo => self.undo(),
             C::Redo => self.redo(),
             C::AdoptReading => self.adopt_reading(),
+            C::ShowPage { score, width_spaces } => self.show_page(score, width_spaces),
+            C::DrawSystem { score, width_spaces, system, pixels_per_space } => {
+                self.draw_system((score, width_spaces), system, pixels_per_space);
+            }
             C::Remember(view) => self.remember(view),
             C::RememberPanel(panel) => self.remember_panel(panel),
             C::Settings(settings) => self.change_settings(settings),
@@ -88,8 +92,6 @@ impl Session {
             // The shell asks for a file first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported => {}
             C::NewWindow | C::CloseWindow | C::Quit => {}
-            // Nothing engraves it yet.
-            C::ShowPage { .. } | C::DrawSystem { .. } => {}
         }
     }
 

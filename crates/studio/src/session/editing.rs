@@ -176,7 +176,8 @@ impl Session {
 
     pub(super) fn remember(&mut self, view: ViewState) {
         let Some(open) = &mut self.open else { return };
-        let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite());
+        let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite())
+            && view.page.is_none_or(|page| page.points_per_space.is_finite() && page.share.is_finite());
         // The panel is told apart, and passages are starred.
         let kept = &open.document.view;
         let view = ViewState { panel: kept.panel.clone(), best: kept.best.clone(), ..view };

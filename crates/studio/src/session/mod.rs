@@ -17,6 +17,7 @@ mod midi;
 mod open;
 mod opening;
 mod ordering;
+mod paging;
 mod performing;
 mod publishing;
 mod remembering;
@@ -40,6 +41,7 @@ use crate::jobs::Tell;
 use crate::last_open::LastOpen;
 use crate::loudness::Loudness;
 use crate::moods::Answers;
+use crate::page::Pages;
 pub use crate::parts::FindPiano;
 use crate::parts::Sink;
 use crate::playback::Player;
@@ -91,6 +93,7 @@ pub struct Session {
     /// What is to be said once there is a face; none when there is one.
     early: RefCell<Option<Vec<Message>>>,
     moods: Answers,
+    pages: Pages,
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
     /// Until then the transport is looked at often: it may be about to move.
@@ -123,6 +126,7 @@ impl Session {
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
         let answer = sink.clone();
         let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
+        let pages = Pages::new(sink.clone());
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
@@ -153,6 +157,7 @@ impl Session {
             midi_ports: Ok(Vec::new()),
             shown: None,
             moods: answers,
+            pages,
             drag_folder: None,
             drags: 0,
             polls_fast_until: Instant::now(),

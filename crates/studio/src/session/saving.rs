@@ -66,6 +66,7 @@ impl Session {
         self.care();
         self.list_kept();
         let Some(mut open) = self.open.take() else { return };
+        self.pages.forget();
         if open.history.is_empty() && open.file.is_untitled() {
             if let Some(path) = open.file.path() {
                 self.change_list(|recent| recent.remove(path));

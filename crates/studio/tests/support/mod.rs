@@ -16,8 +16,8 @@ use performance::{Performance, deadpan};
 use performers::finish::Finishing;
 use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run};
 use protocol::{
-    AboutView, Command, CompareView, DeviceSetting, DeviceView, Event, JobView, Level, Message,
-    PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView,
+    AboutView, Command, CompareView, DeviceSetting, DeviceView, DrawnSystem, Event, JobView, Level, Message,
+    PageView, PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView,
     StartView, TransportView, VersionId, VersionView,
 };
 use sound::Piano;
@@ -233,6 +233,8 @@ pub struct Face {
     pub comparison: Option<Box<CompareView>>,
     pub settings: SettingsView,
     pub messages: Vec<Message>,
+    pub page: Option<Box<PageView>>,
+    pub drawn: Vec<DrawnSystem>,
     pub played_file: Option<PlayedFileView>,
     pub events: usize,
 }
@@ -257,6 +259,8 @@ impl Face {
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
+            Event::Page(view) => self.page = Some(view),
+            Event::SystemDrawn(view) => self.drawn.push(*view),
             Event::PlayedFile(view) => self.played_file = Some(view),
             Event::Settings(view) => self.settings = *view,
             Event::About(_) | Event::Mood(_) | Event::MoodOf(..) => {}

@@ -1,0 +1,73 @@
+//! The page that a window shows: engraved and drawn on a thread of its own.
+//!
+//! A score of many notes takes seconds to engrave, so the page is told as it grows, and pictures of its first
+//! systems are drawn in between. The thread is started when a page is first asked for.
+
+mod engraver_thread;
+mod growing;
+mod orders;
+mod views;
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use notation::Score;
+use protocol::ScoreId;
+
+use crate::parts::Sink;
+use engraver_thread::EngraverThread;
+pub use engraving::{run_apart, serve};
+pub use orders::{Drawing, PageKey};
+use orders::{Orders, PageOrder};
+
+/// How long the end waits for the thread, so that nothing is engraved any more when the program ends.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The page of a window.
+pub struct Pages {
+    tell: Sink,
+    orders: Arc<Orders>,
+    /// None until a page is first asked for.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Pages {
+    /// No page yet; what is asked for later is told here.
+    pub fn new(tell: Sink) -> Self {
+        Self { tell, orders: Arc::default(), thread: None }
+    }
+
+    /// Engraves a score; [`protocol::Event::Page`] tells it. What was asked for before is given up, unless it
+    /// is the same page: then it is told again.
+    pub fn show(&mut self, score: ScoreId, written: &Arc<Score>, width_spaces: f32) {
+        self.orders.show(PageOrder { key: PageKey { score, width_spaces }, written: written.clone() });
+        if self.thread.is_none() {
+            let worker = EngraverThread::new(self.orders.clone(), self.tell.clone());
+            let builder = thread::Builder::new().name("engraving".into());
+            self.thread = builder.spawn(move || worker.run()).ok();
+            debug_assert!(self.thread.is_some(), "the thread that engraves could not be started");
+        }
+    }
+
+    /// Draws a system of the page that was asked for last; [`protocol::Event::SystemDrawn`] tells it.
+    pub fn draw(&self, drawing: Drawing) {
+        self.orders.draw(drawing);
+    }
+
+    /// The document is no more: nothing is told of its page from now on.
+    pub fn forget(&self) {
+        self.orders.forget();
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        self.orders.end();
+        let Some(thread) = self.thread.take() else { return };
+        let since = Instant::now();
+        while !thread.is_finished() && since.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The page that the window shows.
+
+use protocol::ScoreId;
+use protocol::limits::{PAGE_WIDTHS_SPACES, PIXELS_PER_SPACE};
+
+use super::Session;
+use crate::page::{Drawing, PageKey};
+
+impl Session {
+    /// Engraves a score of the document; a width that cannot be is brought to the next one that can.
+    pub(super) fn show_page(&mut self, score: ScoreId, width_spaces: f32) {
+        let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
+        if width_spaces.is_finite() {
+            let written = &open.document.scores.get(score).score;
+            self.pages.show(score, written, page_width(width_spaces));
+        }
+    }
+
+    /// Draws a system of the page.
+    pub(super) fn draw_system(
+        &self,
+        (score, width_spaces): (ScoreId, f32),
+        system: u32,
+        pixels_per_space: f32,
+    ) {
+        if self.open.is_none() || !width_spaces.is_finite() || !pixels_per_space.is_finite() {
+            return;
+        }
+        let page = PageKey { score, width_spaces: page_width(width_spaces) };
+        let pixels_per_space = pixels_per_space.clamp(*PIXELS_PER_SPACE.start(), *PIXELS_PER_SPACE.end());
+        self.pages.draw(Drawing { page, system, pixels_per_space });
+    }
+}
+
+fn page_width(spaces: f32) -> f32 {
+    spaces.clamp(*PAGE_WIDTHS_SPACES.start(), *PAGE_WIDTHS_SPACES.end())
+}

@@ -1,0 +1,63 @@
+//! What clicks, drags and a resting pointer do on the page.
+
+use egui::{CursorIcon, Pos2, Response, Ui};
+use protocol::Command;
+
+use super::sheet::Spot;
+use crate::centre::stage::{Stage, Touch};
+use crate::centre::{roll, ruler};
+
+/// The note at a spot, if the version heard plays it.
+fn played(stage: &Stage<'_>, spot: Option<Spot>) -> Option<u32> {
+    spot?.head.filter(|note| stage.scene.heard.get(*note).is_some())
+}
+
+/// A click on a note head selects the note and lets it be heard; elsewhere it does what it does in the ruler.
+pub(super) fn click(
+    response: &Response,
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    spot_at: impl Fn(Pos2) -> Option<Spot>,
+) {
+    let spot = response.interact_pointer_pos().and_then(&spot_at);
+    match played(stage, spot) {
+        Some(note) if response.secondary_clicked() => {
+            if !touch.selection.has(note) {
+                touch.selection.only(note);
+            }
+        }
+        Some(note) if response.clicked() => {
+            let adds = response.ctx.input(|i| i.modifiers.shift || i.modifiers.command);
+            if adds {
+                touch.selection.toggle(note);
+            } else {
+                touch.selection.only(note);
+            }
+            if let Some(heard) = stage.scene.heard.get(note) {
+                touch.out.send(Command::Audition(heard.pitch, heard.velocity));
+            }
+        }
+        _ => ruler::click(response, stage, touch, |pos| spot_at(pos).map(|spot| (spot.bar, spot.quarters))),
+    }
+}
+
+/// A drag selects bars, as in the ruler.
+pub(super) fn drag(
+    ui: &Ui,
+    response: &Response,
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    spot_at: impl Fn(Pos2) -> Option<Spot>,
+) {
+    ruler::drag(ui, response, stage, touch, |pos| spot_at(pos).map(|spot| spot.bar));
+}
+
+/// What the pointer tells about the note under it, and the menu of the selected notes.
+pub(super) fn tell(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>, spot: Option<Spot>) {
+    let response = roll::context_menu(response, stage, touch);
+    let Some(note) = played(stage, spot) else { return };
+    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    if !response.context_menu_opened() {
+        response.on_hover_ui_at_pointer(|ui| roll::note_tooltip(ui, stage, note));
+    }
+}

@@ -1,0 +1,66 @@
+//! The parts of the page in words: for screen readers, and for programs that drive the window.
+
+use egui::accesskit::{self, Role};
+use egui::{Id, Rect, Ui, vec2};
+
+use super::painting::Painting;
+use crate::centre::pitches;
+use crate::centre::roll::bar_text;
+
+/// Names systems and bars in view, and the note heads that sound.
+pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
+    let (sheet, stage) = (painting.sheet, painting.stage);
+    let id = ui.scope_id().with("parts of the page");
+    colours(ui, painting, id);
+    for system in sheet.in_view(&painting.placement) {
+        let Some(place) = sheet.systems().get(system) else { continue };
+        let corner = painting.corner(system);
+        let rect_in = |edges: [f32; 4]| painting.placement.rect_in(corner, edges);
+        let whole = rect_in([0.0, 0.0, place.width, place.height]);
+        let is_told = node(ui, painting, id.with(system), whole, || format!("System {}", system + 1));
+        if !is_told {
+            // Nobody asks for words.
+            return;
+        }
+        for (k, engraved) in place.measures.iter().enumerate() {
+            let Some(measure) = stage.model.score.measures.get(engraved.measure as usize) else { continue };
+            let rect = rect_in([engraved.left, place.staves_top, engraved.right, place.staves_bottom]);
+            let words = || format!("Bar {} on the page", bar_text(&measure.number, measure.pass));
+            node(ui, painting, id.with((system, k)), rect, words);
+        }
+        for (k, head) in place.heads.iter().enumerate().filter(|(_, head)| painting.lit.contains(&head.note))
+        {
+            let Some(note) = stage.model.score.notes.get(head.note as usize) else { continue };
+            let words = || format!("{} sounds", pitches::name(note.pitch));
+            node(ui, painting, id.with((system, "head", k)), painting.head_rect(corner, head), words);
+        }
+    }
+}
+
+/// What the colours of heads mean, at the place of their legend.
+fn colours(ui: &Ui, painting: &Painting<'_>, id: Id) {
+    if let Some(tint) = painting.tints.chosen {
+        let rect = painting.placement.rect;
+        let corner = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 40.0), rect.center_bottom());
+        node(ui, painting, id.with("colours"), corner, || tint.words());
+    }
+}
+
+/// A part that can be read, cut to what is in view. Says whether anybody reads, as far as that is known.
+fn node(ui: &Ui, painting: &Painting<'_>, id: Id, rect: Rect, words: impl FnOnce() -> String) -> bool {
+    let seen = rect.intersect(painting.placement.rect);
+    if !seen.is_positive() {
+        return true;
+    }
+    let told = ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_role(Role::Group);
+        node.set_label(words());
+        node.set_bounds(accesskit::Rect {
+            x0: seen.min.x.into(),
+            y0: seen.min.y.into(),
+            x1: seen.max.x.into(),
+            y1: seen.max.y.into(),
+        });
+    });
+    told.is_some()
+}

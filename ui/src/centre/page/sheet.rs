@@ -1,0 +1,225 @@
+//! A page as it is laid out, with what is looked up in every frame.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::Pos2;
+use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
+
+use super::placement::Placement;
+use super::times::Times;
+use crate::centre::roll::bar_text;
+
+/// Room above the first system, in staff spaces.
+const ABOVE: f32 = 1.5;
+/// Room between systems.
+const BETWEEN: f32 = 1.0;
+/// Room below the last one.
+const BELOW: f32 = 4.0;
+/// How near to a note head the pointer has to be.
+const NEAR: f32 = 0.25;
+
+/// A page as it is laid out. Lengths are in staff spaces, from the top of the page or the left upper corner of
+/// a system.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    view: Arc<PageView>,
+    /// Upper edge of each system.
+    tops: Vec<f32>,
+    height: f32,
+    times: Vec<Times>,
+    /// Where in the score each system begins, in quarters; rising.
+    starts: Vec<f64>,
+    /// Where the last one ends.
+    end_quarters: f64,
+    /// Note, system and place in its list of every head, ordered.
+    heads: Vec<(u32, u32, u32)>,
+    passes: Vec<PassLabel>,
+}
+
+/// Says which time a bar is played, where that is not the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassLabel {
+    /// In which system.
+    pub system: usize,
+    /// From where in it.
+    pub left: f32,
+    /// The number of the bar and the time.
+    pub text: String,
+}
+
+/// What is at a place of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    /// The bar, by its index in the score.
+    pub bar: usize,
+    /// The place in the score, inside the bar.
+    pub quarters: f64,
+    /// The note whose head is there.
+    pub head: Option<u32>,
+}
+
+impl Sheet {
+    /// Lays out what is there of a page.
+    pub fn new(view: Arc<PageView>, score: &ScoreView) -> Self {
+        let mut tops = Vec::with_capacity(view.systems.len());
+        let mut height = ABOVE;
+        let (mut starts, mut end_quarters) = (Vec::with_capacity(view.systems.len()), 0.0);
+        let mut heads = Vec::new();
+        for (system, place) in (0u32..).zip(&view.systems) {
+            tops.push(height);
+            height += place.height + BETWEEN;
+            let bar = |place: &EngravedMeasure| score.measures.get(place.measure as usize);
+            starts.push(place.measures.first().and_then(bar).map_or(end_quarters, |bar| bar.start_quarters));
+            end_quarters = place.measures.last().and_then(bar).map_or(end_quarters, |bar| bar.end_quarters);
+            heads.extend((0u32..).zip(&place.heads).map(|(k, head)| (head.note, system, k)));
+        }
+        heads.sort_unstable();
+        let times = view.systems.iter().map(|system| Times::new(system, score)).collect();
+        let passes = passes(&view.systems, score);
+        Self { height: height + BELOW, tops, times, starts, end_quarters, heads, passes, view }
+    }
+
+    /// Why there is no page.
+    pub fn problem(&self) -> Option<&str> {
+        self.view.problem.as_deref()
+    }
+
+    /// Width of its systems.
+    pub fn width(&self) -> f32 {
+        self.view.width_spaces
+    }
+
+    /// Height of the whole.
+    pub fn height(&self) -> f32 {
+        self.height
+    }
+
+    /// Its systems from the top.
+    pub fn systems(&self) -> &[SystemView] {
+        &self.view.systems
+    }
+
+    /// Whether these are all.
+    pub fn is_complete(&self) -> bool {
+        self.view.is_complete
+    }
+
+    /// Upper edge of a system.
+    pub fn top(&self, system: usize) -> f32 {
+        self.tops.get(system).copied().unwrap_or(ABOVE)
+    }
+
+    /// Upper and lower edge of a system.
+    pub fn extent(&self, system: usize) -> (f32, f32) {
+        let top = self.top(system);
+        (top, top + self.systems().get(system).map_or(0.0, |place| place.height))
+    }
+
+    /// Whether a place of the score is engraved already.
+    pub fn covers(&self, quarters: f64) -> bool {
+        self.is_complete() || (!self.systems().is_empty() && quarters < self.end_quarters)
+    }
+
+    /// The system in which a place of the score is: the first or the last for what is outside.
+    pub fn system_of(&self, quarters: f64) -> usize {
+        self.starts.partition_point(|start| *start <= quarters + 1e-9).saturating_sub(1)
+    }
+
+    /// Where in its system a place of the score is.
+    pub fn x_of(&self, quarters: f64) -> Option<f32> {
+        self.times.get(self.system_of(quarters))?.x(quarters)
+    }
+
+    /// The system at a height of the page, or the nearest.
+    pub fn system_at(&self, y: f32) -> usize {
+        self.tops.partition_point(|top| *top <= y + BETWEEN / 2.0).saturating_sub(1)
+    }
+
+    /// The place of the score at a place of a system.
+    pub fn quarters_at(&self, system: usize, x: f32) -> Option<f64> {
+        self.times.get(system)?.quarters(x)
+    }
+
+    /// The systems in view.
+    pub fn in_view(&self, placement: &Placement) -> Range<usize> {
+        let (from, to) = placement.in_view();
+        self.between(from, to)
+    }
+
+    /// The systems in view, then those of a screen above and below.
+    pub fn with_neighbours(&self, placement: &Placement) -> Vec<usize> {
+        let (from, to) = placement.in_view();
+        let near = self.between(from, to);
+        let far = self.between(from - (to - from), to + (to - from));
+        near.clone().chain(near.end..far.end).chain(far.start..near.start).collect()
+    }
+
+    fn between(&self, from: f32, to: f32) -> Range<usize> {
+        let last = self.tops.partition_point(|top| *top < to);
+        let first = self.tops.partition_point(|top| *top <= from).saturating_sub(1).min(last);
+        first..last
+    }
+
+    /// The heads of a note with their systems; several if it is tied.
+    pub fn heads_of(&self, note: u32) -> impl Iterator<Item = (usize, &EngravedHead)> {
+        let first = self.heads.partition_point(|head| head.0 < note);
+        let of_note = self.heads[first..].iter().take_while(move |head| head.0 == note);
+        of_note.filter_map(|&(_, system, k)| {
+            Some((system as usize, self.systems().get(system as usize)?.heads.get(k as usize)?))
+        })
+    }
+
+    /// The labels of bars that are played again, ordered by system.
+    pub fn passes(&self, system: usize) -> &[PassLabel] {
+        let first = self.passes.partition_point(|label| label.system < system);
+        let last = self.passes.partition_point(|label| label.system <= system);
+        &self.passes[first..last]
+    }
+
+    /// What is at a place on the screen; of the nearest system for what is between two, or outside.
+    pub fn spot(&self, placement: &Placement, pos: Pos2, score: &ScoreView) -> Option<Spot> {
+        let at = placement.spaces(pos);
+        let system = self.system_at(at.y);
+        let place = self.systems().get(system)?;
+        let (x, y) = (at.x, at.y - self.top(system));
+        let measures = &place.measures;
+        let k = measures.partition_point(|measure| measure.right <= x).min(measures.len().checked_sub(1)?);
+        let bar = measures[k].measure as usize;
+        let measure = score.measures.get(bar)?;
+        // What stands before the first note of a bar belongs to it.
+        let quarters = self.quarters_at(system, x)?.max(measure.start_quarters).min(measure.end_quarters);
+        let is_near = |head: &&EngravedHead| {
+            (head.left - NEAR..=head.right + NEAR).contains(&x)
+                && (head.top - NEAR..=head.bottom + NEAR).contains(&y)
+        };
+        let middle = |head: &EngravedHead| {
+            let (dx, dy) = ((head.left + head.right) / 2.0 - x, (head.top + head.bottom) / 2.0 - y);
+            dx * dx + dy * dy
+        };
+        let nearest = place.heads.iter().filter(is_near).min_by(|a, b| middle(a).total_cmp(&middle(b)));
+        Some(Spot { bar, quarters, head: nearest.map(|head| head.note) })
+    }
+}
+
+/// A label where a bar begins that is not played for the first time: at the start of a system, and where such
+/// bars begin.
+fn passes(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel> {
+    let mut labels = Vec::new();
+    for (system, place) in systems.iter().enumerate() {
+        for (k, engraved) in place.measures.iter().enumerate() {
+            let bar = engraved.measure as usize;
+            let Some(measure) = score.measures.get(bar).filter(|measure| measure.pass > 1) else { continue };
+            let before = bar.checked_sub(1).and_then(|bar| score.measures.get(bar));
+            if k == 0 || before.is_none_or(|before| before.pass != measure.pass) {
+                let text = bar_text(&measure.number, measure.pass);
+                labels.push(PassLabel { system, left: engraved.left, text });
+            }
+        }
+    }
+    labels
+}
+
+#[cfg(test)]
+#[path = "sheet_tests.rs"]
+mod tests;

@@ -1,0 +1,110 @@
+//! Note heads in colours that say what the version heard does with them.
+
+use protocol::VersionId;
+
+use crate::centre::cached::Cached;
+use crate::{Model, UiCommand};
+
+/// Colours are full from so many steps of velocity on.
+const FULL_VELOCITY: f32 = 28.0;
+/// Colours are full from so many octaves of length on: twice as long, or half.
+const FULL_OCTAVES: f32 = 1.0;
+
+/// What colours say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tint {
+    /// Louder or softer than the deadpan.
+    Loudness,
+    /// Held longer or shorter than written.
+    Length,
+}
+
+/// What colours can say, with the commands that choose it.
+pub const TINTS: [(Tint, UiCommand); 2] =
+    [(Tint::Loudness, UiCommand::TintLoudness), (Tint::Length, UiCommand::TintLength)];
+
+impl Tint {
+    /// What the colours say, in words.
+    pub(super) fn words(self) -> String {
+        let [less, more] = self.ends();
+        format!("Colours of notes: {less}, {more}")
+    }
+
+    /// What the two ends of the colours are.
+    pub(super) fn ends(self) -> [&'static str; 2] {
+        match self {
+            Self::Loudness => ["softer", "louder than deadpan"],
+            Self::Length => ["shorter", "longer than written"],
+        }
+    }
+}
+
+/// What values were made from.
+#[derive(Clone, Debug, PartialEq)]
+struct TintKey {
+    tint: Tint,
+    score_revision: u64,
+    versions: [Option<(VersionId, u64)>; 2],
+}
+
+/// The colours chosen, and what they are for each note.
+#[derive(Clone, Debug, Default)]
+pub struct Tints {
+    /// None for none.
+    pub chosen: Option<Tint>,
+    values: Cached<TintKey, Vec<f32>>,
+}
+
+impl Tints {
+    /// Chooses a tint, or none if it is chosen already.
+    pub fn toggle(&mut self, tint: Tint) {
+        self.chosen = if self.chosen == Some(tint) { None } else { Some(tint) };
+    }
+
+    /// Works out the values, if anything that they are made from has changed.
+    pub fn refresh(&mut self, model: &Model) {
+        let Some(tint) = self.chosen else { return };
+        let versions = [model.listening(), model.versions.get(&VersionId::Deadpan)];
+        let versions = versions.map(|version| version.map(|v| (v.id, v.revision)));
+        let key = TintKey { tint, score_revision: model.score_revision, versions };
+        self.values.get(key, |_| values(model, tint));
+    }
+
+    /// How much of a tint a note has, from -1 to 1, and 0 for none.
+    pub fn value(&self, note: u32) -> f32 {
+        let values = self.values.current().filter(|_| self.chosen.is_some());
+        values.and_then(|values| values.get(note as usize)).copied().unwrap_or(0.0)
+    }
+}
+
+/// What of a tint each note of the score has.
+fn values(model: &Model, tint: Tint) -> Vec<f32> {
+    let mut values = vec![0.0; model.score.notes.len()];
+    let Some(heard) = model.listening() else { return values };
+    let deadpan = model.versions.get(&VersionId::Deadpan).filter(|deadpan| deadpan.score == heard.score);
+    let mut set = |note: u32, value: f32| {
+        if let Some(place) = values.get_mut(note as usize).filter(|_| value.is_finite()) {
+            *place = value.clamp(-1.0, 1.0);
+        }
+    };
+    match (tint, deadpan) {
+        (Tint::Loudness, Some(deadpan)) => {
+            for played in &heard.performance.notes {
+                if let Some(plain) = deadpan.performance.get(played.note) {
+                    let louder = f32::from(played.velocity) - f32::from(plain.velocity);
+                    set(played.note, louder / FULL_VELOCITY);
+                }
+            }
+        }
+        // Loudness is nothing by itself.
+        (Tint::Loudness, None) => {}
+        (Tint::Length, _) => {
+            for (played, ratio) in heard.performance.notes.iter().zip(&heard.articulation) {
+                if let Some(ratio) = ratio {
+                    set(played.note, ratio.log2() / FULL_OCTAVES);
+                }
+            }
+        }
+    }
+    values
+}

@@ -1,0 +1,109 @@
+//! From one layout of the page to the next, with the same music in view.
+
+use std::sync::Arc;
+
+use egui::Ui;
+use protocol::PageView;
+
+use super::asking::PageKey;
+use super::inks::Inks;
+use super::placement::Placement;
+use super::sheet::Sheet;
+use super::{Leaf, Page};
+use crate::Model;
+use crate::centre::stage::{Stage, Touch};
+
+/// Longest wait for the pictures of what will be in view.
+const PATIENCE_SECS: f64 = 1.0;
+
+impl Leaf {
+    fn new(key: PageKey, sheet: Sheet) -> Self {
+        Self { key, sheet, inks: Inks::default() }
+    }
+
+    /// There is more of it; less is what is told of the same page when it is engraved once more. Systems that are
+    /// other ones now have no picture any more.
+    fn grow(&mut self, sheet: Sheet) {
+        if !sheet.is_complete() && sheet.systems().len() < self.sheet.systems().len() {
+            return;
+        }
+        let pairs = self.sheet.systems().iter().zip(sheet.systems());
+        for (number, _) in (0u32..).zip(pairs).filter(|(_, (old, new))| old != new) {
+            self.inks.forget(number);
+        }
+        self.sheet = sheet;
+    }
+}
+
+impl Page {
+    /// Takes in what the model has of the page that was asked for.
+    pub(super) fn take_in(&mut self, model: &Model) {
+        let told = (model.score_revision, model.page_revision);
+        if std::mem::replace(&mut self.taken, told) == told {
+            return;
+        }
+        let is_other_score = |leaf: &mut Leaf| leaf.key.score_revision != model.score_revision;
+        self.shown.take_if(is_other_score);
+        self.next.take_if(is_other_score);
+        let (Some(view), Some(asked)) = (&model.page, self.asking.asked()) else { return };
+        let PageView { score, width_spaces, .. } = **view;
+        let key = PageKey { score_revision: model.score_revision, score, width_spaces };
+        if key != asked {
+            return;
+        }
+        let sheet = Sheet::new(Arc::clone(view), &model.score);
+        let has_nothing = self.shown.as_ref().is_none_or(|leaf| leaf.sheet.problem().is_some());
+        if let Some(leaf) = self.shown.as_mut().filter(|leaf| leaf.key == key) {
+            leaf.grow(sheet);
+            self.next = None;
+        } else if let Some(leaf) = self.next.as_mut().filter(|leaf| leaf.key == key) {
+            leaf.grow(sheet);
+        } else if has_nothing || sheet.problem().is_some() {
+            self.shown = Some(Leaf::new(key, sheet));
+            self.next = None;
+            self.scroll = 0.0;
+            self.goal_quarters = Some(model.transport.position_quarters);
+        } else {
+            self.next = Some(Leaf::new(key, sheet));
+            self.next_since_secs = None;
+        }
+    }
+
+    /// Shows the next layout once there is enough of it to fill the view.
+    pub(super) fn turn(&mut self, ui: &Ui, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+        let Some(scroll) = self.scroll_of_next(ui.pixels_per_point()) else { return };
+        let (pixels, scale) = (self.pixels(ui.pixels_per_point()), self.scale);
+        let Some(next) = &mut self.next else { return };
+        let placement = Placement::new(self.rect, next.sheet.width(), scale, scroll, ui.pixels_per_point());
+        let in_view = next.sheet.in_view(&placement);
+        next.inks.take_in(ui.ctx());
+        next.inks.ask(ui, &next.key, &next.sheet, in_view.clone(), (pixels, true), touch.out);
+        let since_secs = *self.next_since_secs.get_or_insert(stage.now_secs);
+        let left_secs = PATIENCE_SECS - (stage.now_secs - since_secs);
+        if next.inks.has_all(in_view) || left_secs <= 0.0 {
+            self.shown = self.next.take();
+            self.next_since_secs = None;
+            self.scroll = scroll;
+        } else {
+            ui.ctx().request_repaint_after_secs(left_secs as f32);
+        }
+    }
+
+    /// How far the next layout has to be scrolled for the same music to be in view; none while that is not
+    /// engraved yet.
+    fn scroll_of_next(&self, pixels_per_point: f32) -> Option<f32> {
+        let (shown, next) = (self.shown.as_ref()?, self.next.as_ref()?);
+        let at = self.placement(shown, pixels_per_point).spaces(self.rect.min + self.fixed);
+        let system = shown.sheet.system_at(at.y);
+        let quarters = shown.sheet.quarters_at(system, at.x).unwrap_or(0.0);
+        let (top, bottom) = shown.sheet.extent(system);
+        let share = (at.y - top) / (bottom - top).max(0.1);
+        let (next_top, next_bottom) = next.sheet.extent(next.sheet.system_of(quarters));
+        let y = next_top + share * (next_bottom - next_top);
+        let height = next.sheet.height() * self.scale;
+        let scroll = y * self.scale - self.fixed.y;
+        let is_filled = next.sheet.is_complete() || height >= scroll + self.rect.height();
+        let most = (height - self.rect.height()).max(0.0);
+        (next.sheet.covers(quarters) && is_filled).then(|| scroll.min(most).max(0.0))
+    }
+}

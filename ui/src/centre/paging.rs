@@ -1,0 +1,105 @@
+//! The page in the centre: its commands, and what a project keeps of it.
+
+use egui::{Rect, Ui};
+use protocol::{DrawnSystem, PageState, Panes};
+
+use super::Centre;
+use super::page::Page;
+use super::page::tints::TINTS;
+use super::panes::{Parts, Split, VIEWS};
+use crate::UiCommand;
+
+/// A step of the zoom commands.
+const ZOOM_STEP: f32 = 1.2;
+
+impl Centre {
+    /// Carries out a command that concerns the page; says whether it did.
+    pub(super) fn run_for_page(&mut self, command: UiCommand) -> bool {
+        match command {
+            UiCommand::ViewRoll | UiCommand::ViewPage | UiCommand::ViewBoth | UiCommand::NextView => {
+                self.show_view(command);
+            }
+            UiCommand::TintLoudness | UiCommand::TintLength => self.tint(command),
+            UiCommand::ZoomIn if self.is_page_meant() => self.page.zoom(ZOOM_STEP, None),
+            UiCommand::ZoomOut if self.is_page_meant() => self.page.zoom(1.0 / ZOOM_STEP, None),
+            UiCommand::ZoomFit if self.is_page_meant() => self.page.zoom_usual(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn show_view(&mut self, command: UiCommand) {
+        if self.gesture.is_some() {
+            self.let_go();
+        }
+        self.is_comparing = false;
+        match VIEWS.iter().find(|view| view.1 == command) {
+            Some(&(panes, _)) => self.split.panes = panes,
+            None => self.split.show_next(),
+        }
+    }
+
+    /// Chooses colours or lets them go; they are seen on the page.
+    fn tint(&mut self, command: UiCommand) {
+        let Some(&(tint, _)) = TINTS.iter().find(|tint| tint.1 == command) else { return };
+        self.page.tints.toggle(tint);
+        if self.split.panes == Panes::Roll && self.page.tints.chosen.is_some() {
+            self.split.panes = Panes::Both;
+        }
+    }
+
+    /// Whether what zooms is meant for the page: beside the roll it is if the pointer was there last.
+    fn is_page_meant(&self) -> bool {
+        match self.split.panes {
+            Panes::Roll => false,
+            Panes::Page => true,
+            Panes::Both => self.page.is_pointed_at,
+        }
+    }
+
+    /// Takes note of which of the two the pointer is over.
+    pub(super) fn notice_pointer(&mut self, ui: &Ui, parts: &Parts) {
+        let Some(pos) = ui.input(|i| i.pointer.hover_pos()) else { return };
+        let is_at = |part: Option<Rect>| part.is_some_and(|rect| rect.contains(pos));
+        if is_at(parts.page) || is_at(parts.roll) {
+            self.page.is_pointed_at = is_at(parts.page);
+        }
+    }
+
+    /// Whether a view is shown or colours are chosen; none for other commands.
+    pub(super) fn is_view_on(&self, command: UiCommand) -> Option<bool> {
+        if let Some((tint, _)) = TINTS.iter().find(|tint| tint.1 == command) {
+            return Some(self.page.tints.chosen == Some(*tint));
+        }
+        let (panes, _) = VIEWS.iter().find(|view| view.1 == command)?;
+        Some(!self.is_comparing && self.split.panes == *panes)
+    }
+
+    /// The page.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// A system of the page was drawn.
+    pub fn take_drawing(&mut self, drawn: DrawnSystem) {
+        self.page.take_drawing(drawn);
+    }
+
+    /// What the project keeps; nothing while everything is as it is at first.
+    pub(super) fn page_state(&self) -> Option<PageState> {
+        let state = PageState {
+            panes: self.split.panes,
+            points_per_space: self.page.points_per_space(),
+            share: self.split.share,
+        };
+        let usual = Split::default();
+        let is_usual = (state.panes, state.share) == (usual.panes, usual.share) && self.page.has_usual_zoom();
+        (!is_usual).then_some(state)
+    }
+
+    /// Shows the page as the project kept it.
+    pub(super) fn restore_page(&mut self, kept: Option<PageState>) {
+        self.split = kept.map_or_else(Split::default, |kept| Split { panes: kept.panes, share: kept.share });
+        self.page.set_zoom(kept.map(|kept| kept.points_per_space));
+    }
+}
