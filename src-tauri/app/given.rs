@@ -78,6 +78,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::Cancel(_) => None,
         C::Edit(..) | C::Rename(..) | C::Delete(_) | C::Duplicate(_) | C::Star(..) | C::MakeBest(_) => None,
         C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
+        C::ShowPage { .. } | C::DrawSystem { .. } => None,
     }
 }
 
