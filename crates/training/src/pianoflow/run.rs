@@ -263,7 +263,7 @@ impl Training for Run<'_> {
 
     fn save_model(&self) -> Result<PathBuf> {
         let model = self.options.out.join("model");
-        weights::save(&[self.state.ema.network.clone()], &self.state.settings, &model)?;
+        weights::save(std::slice::from_ref(&self.state.ema.network), &self.state.settings, &model)?;
         Ok(model)
     }
 }

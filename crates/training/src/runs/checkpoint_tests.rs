@@ -56,7 +56,8 @@ fn before_removal(folder: &Path) -> Result<()> {
 
 #[test]
 fn a_kill_at_any_moment_loses_no_checkpoint() {
-    let kills: [(fn(&Path) -> Result<()>, u32); 5] =
+    type Kill = fn(&Path) -> Result<()>;
+    let kills: [(Kill, u32); 5] =
         [(half_written, 1), (written, 1), (between_renames, 2), (before_removal, 2), (set_old_aside, 1)];
     for (k, (kill, left)) in kills.into_iter().enumerate() {
         let run = tempfile::tempdir().unwrap();
