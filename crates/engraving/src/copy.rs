@@ -31,7 +31,20 @@ pub(crate) fn music_xml(mut score: Score) -> Result<String, WriteError> {
         part.name.clear();
     }
     (score.title, score.composer) = (None, None);
-    write(&score)
+    Ok(with_last_barlines(&write(&score)?))
+}
+
+/// The text with a bar line at the end of each part that says that the piece is over.
+fn with_last_barlines(text: &str) -> String {
+    const BARLINE: &str = "<barline location=\"right\"><bar-style>light-heavy</bar-style></barline>";
+    let mut whole = String::with_capacity(text.len() + 100);
+    for part in text.split_inclusive("</part>") {
+        match part.rfind("</measure>").filter(|_| part.ends_with("</part>")) {
+            Some(end) => whole.extend([&part[..end], BARLINE, &part[end..]]),
+            None => whole.push_str(part),
+        }
+    }
+    whole
 }
 
 /// A number in binary digits without width; nothing for 0.
@@ -72,6 +85,14 @@ pub(crate) fn beginning(score: &Score, notes: usize) -> Option<Score> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_part_ends_with_its_barline() {
+        let part = "<part id=\"P1\"><measure/><measure><note/></measure></part>";
+        let text = with_last_barlines(&format!("<score>{part}{part}</score>"));
+        assert_eq!(text.matches("<note/><barline").count(), 2);
+        assert_eq!(with_last_barlines("<score/>"), "<score/>");
+    }
 
     #[test]
     fn numbers_without_width_differ() {

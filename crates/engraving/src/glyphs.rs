@@ -46,6 +46,7 @@ fn read_boxes(text: &str) -> HashMap<String, GlyphBox> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

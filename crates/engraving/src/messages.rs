@@ -94,6 +94,7 @@ fn read_answer(output: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -23,6 +23,10 @@ pub(crate) type Page = Result<String, EngravingError>;
 /// How often it is asked whether a page is still wanted.
 const PATIENCE: Duration = Duration::from_millis(20);
 
+/// Tells Windows not to open a console for a program (`CREATE_NO_WINDOW`).
+#[cfg(windows)]
+const WITHOUT_CONSOLE: u32 = 0x0800_0000;
+
 /// The program that Verovio runs in.
 static PROGRAM: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 
@@ -66,6 +70,8 @@ impl Pages {
     fn from_process(command: &mut Command, request: Request) -> Result<Self, EngravingError> {
         let not_started = |error: io::Error| EngravingError::Verovio(error.to_string());
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(command, WITHOUT_CONSOLE);
         let mut process = command.spawn().map_err(not_started)?;
         let (input, output) = (process.stdin.take(), process.stdout.take());
         let (pages, ready) = mpsc::sync_channel(1);
@@ -109,5 +115,29 @@ impl Drop for Pages {
             let _ = process.kill();
             let _ = process.wait();
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn pages(command: &mut Command) -> Result<Pages, EngravingError> {
+        let request = Request { width_spaces: 80.0, music_xml: "<score-partwise/>".repeat(100_000) };
+        Pages::from_process(command, request)
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_an_error() {
+        assert!(matches!(pages(&mut Command::new("/there/is/none")), Err(EngravingError::Verovio(_))));
+    }
+
+    #[test]
+    fn a_process_that_ends_too_soon_is_an_error() {
+        // This test lists its tests and ends.
+        let program = std::env::current_exe().unwrap();
+        let mut pages = pages(Command::new(program).arg("--list")).unwrap();
+        assert!(matches!(pages.next(|| false), Some(Err(EngravingError::Ended))));
     }
 }

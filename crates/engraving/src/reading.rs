@@ -35,7 +35,7 @@ pub(crate) fn read(svg: &str) -> Result<Reading, EngravingError> {
     reader.system(margin)?;
     let Reader { mut page, top, bottom, .. } = reader;
     page.suffix = root.attribute("id").unwrap_or_default().to_owned();
-    page.layout.heads.sort_by(|a, b| (a.note, a.is_tied_on).cmp(&(b.note, b.is_tied_on)));
+    page.layout.heads.sort_by_key(|head| (head.note, head.is_tied_on));
     page.layout = Layout {
         width: width / SPACE,
         height: height / SPACE,

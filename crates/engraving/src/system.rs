@@ -51,8 +51,9 @@ impl System {
         let (width, height) = (self.layout.width, self.layout.height);
         let (width, height) = ((width * pixels_per_space).ceil(), (height * pixels_per_space).ceil());
         let size = EngravingError::Size { width, height };
-        // Written so that what is no number is no size.
-        if !(width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS) {
+        // No comparison is true of what is no number.
+        let is_possible = width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS;
+        if !is_possible {
             return Err(size);
         }
         let Some(mut picture) = Pixmap::new(width as u32, height as u32) else { return Err(size) };

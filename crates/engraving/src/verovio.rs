@@ -85,8 +85,8 @@ fn options(width_spaces: f32) -> String {
         r#"{{
             "inputFrom": "musicxml", "font": "Leipzig", "unit": {UNIT}, "scale": 100,
             "breaks": "auto", "systemMaxPerPage": 1, "pageWidth": {width}, "pageHeight": 60000,
-            "adjustPageHeight": true, "header": "none", "footer": "none",
-            "pageMarginLeft": 32, "pageMarginRight": 9, "pageMarginTop": 9, "pageMarginBottom": 9,
+            "adjustPageHeight": true, "header": "none", "footer": "none", "condense": "none",
+            "pageMarginLeft": 32, "pageMarginRight": 27, "pageMarginTop": 9, "pageMarginBottom": 9,
             "smuflTextFont": "none", "svgRemoveXlink": true, "svgFormatRaw": true, "xmlIdSeed": 1
         }}"#
     )

@@ -22,4 +22,8 @@ fn a_process_of_its_own_draws_the_same() {
             assert_eq!(apart.draw(6.0).unwrap(), within.draw(6.0).unwrap());
         }
     }
+    let count = std::cell::Cell::new(0);
+    let ready = |_, _| count.set(count.get() + 1);
+    engraving::Engraver::new(&scores[0]).unwrap().systems(60.0, || count.get() > 0, ready).unwrap();
+    assert_eq!(count.get(), 1, "what is no longer wanted ends");
 }

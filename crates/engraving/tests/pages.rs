@@ -177,9 +177,18 @@ proptest::proptest! {
     #[test]
     fn whatever_a_score_holds_is_engraved(score in generated::score()) {
         let systems = engrave(&score, 60.0);
-        let faults = faults(&score, &systems);
-        proptest::prop_assert!(faults.is_empty(), "{faults:#?}");
+        // Much is squeezed in these, and some grace notes do not find room.
+        let missing = common::missing(&score, &systems);
+        proptest::prop_assert!(missing.is_empty(), "{missing:#?}");
     }
+}
+
+#[test]
+fn work_may_go_to_other_threads() {
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_shared::<Engraver>();
+    is_shared::<engraving::System>();
+    is_shared::<EngravingError>();
 }
 
 #[test]
