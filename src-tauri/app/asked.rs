@@ -90,7 +90,16 @@ fn show_exported(app: &AppHandle, window: &Window) {
 fn drag_out(app: &AppHandle, window: &Window, request: ExportRequest) {
     match window.export_for_drag(request) {
         None => {}
-        Some(Ok(path)) => app.state::<Shell>().drags().start(app, window.label(), path),
+        Some(Ok(path)) => {
+            let (handle, label) = (app.clone(), window.label().to_owned());
+            let failed = move |why: &str| {
+                log::write(&format!("a drag did not begin: {why}"));
+                if let Some(window) = handle.state::<Shell>().window(&label) {
+                    window.face().warn(format!("The file cannot be dragged: {why}"));
+                }
+            };
+            app.state::<Shell>().drags().start(app, window.label(), path, failed);
+        }
         Some(Err(error)) => window.face().warn(format!("The file cannot be dragged: {error}")),
     }
 }

@@ -7,8 +7,10 @@
 use std::io::{self, Read, Write};
 
 use crate::error::EngravingError;
-use crate::pages::Page;
 use crate::verovio;
+
+/// A page of SVG, or why there is none.
+pub(crate) type Page = Result<String, EngravingError>;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq)]

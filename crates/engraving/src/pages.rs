@@ -14,11 +14,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::EngravingError;
-use crate::messages::{self, Request};
+use crate::messages::{self, Page, Request};
 use crate::verovio;
-
-/// A page of SVG, or why there is none.
-pub(crate) type Page = Result<String, EngravingError>;
 
 /// How often it is asked whether a page is still wanted.
 const PATIENCE: Duration = Duration::from_millis(20);

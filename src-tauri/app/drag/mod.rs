@@ -17,9 +17,6 @@ use elsewhere::begin;
 #[cfg(target_os = "linux")]
 use linux::begin;
 
-use crate::log;
-use crate::shell::Shell;
-
 /// The files that were dragged out of the app's windows.
 #[derive(Default)]
 pub struct Drags(Mutex<HashSet<PathBuf>>);
@@ -30,25 +27,25 @@ impl Drags {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Lets the desktop drag a file out of a window. The button must still be down.
-    pub fn start(&self, app: &AppHandle, label: &str, path: PathBuf) {
+    /// Lets the desktop drag a file out of a window. The button must still be down. `failed` is told why if
+    /// that cannot be done.
+    pub fn start(
+        &self,
+        app: &AppHandle,
+        label: &str,
+        path: PathBuf,
+        failed: impl Fn(&str) + Clone + Send + 'static,
+    ) {
         let Some(window) = app.get_webview_window(label) else { return };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
-        let (handle, own_label) = (app.clone(), label.to_owned());
+        let failed_to_begin = failed.clone();
         let asked = app.run_on_main_thread(move || {
             if let Err(error) = begin(&window, &path) {
-                failed(&handle, &own_label, &error.to_string());
+                failed_to_begin(&error.to_string());
             }
         });
         if let Err(error) = asked {
-            failed(app, label, &error.to_string());
+            failed(&error.to_string());
         }
-    }
-}
-
-fn failed(app: &AppHandle, label: &str, why: &str) {
-    log::write(&format!("a drag did not begin: {why}"));
-    if let Some(window) = app.state::<Shell>().window(label) {
-        window.face().warn(format!("The file cannot be dragged: {why}"));
     }
 }
