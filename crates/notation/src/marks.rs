@@ -159,6 +159,12 @@ impl Dynamic {
         Self::Ffff,
     ];
 
+    /// The level with these letters, `pppp` to `ffff`.
+    pub(crate) fn from_letters(letters: &str) -> Option<Self> {
+        const LETTERS: [&str; 10] = ["pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff"];
+        LETTERS.iter().position(|name| *name == letters).map(|k| Self::ALL[k])
+    }
+
     /// 1 (pppp) to 10 (ffff).
     pub fn level(self) -> u8 {
         self as u8

@@ -44,8 +44,8 @@ impl Direction {
     }
 }
 
-/// The note values that people count in, longest first.
-const COUNTED: [&str; 8] = ["long", "breve", "whole", "half", "quarter", "eighth", "16th", "32nd"];
+/// The note values that people count in, among all types of notes: from `long` to `32nd`.
+const COUNTED: std::ops::Range<usize> = 1..9;
 
 /// The length of a note value as importers print it: its name and its dots, `quarter.`.
 fn printed_value(text: &str) -> Option<Quarters> {
@@ -58,12 +58,11 @@ fn printed_value(text: &str) -> Option<Quarters> {
 /// What a musician calls a note value: `dotted quarter`. Values that have no such name are told in
 /// quarters.
 pub fn beat_name(beat: Quarters) -> String {
-    for name in COUNTED {
-        let Some(plain) = note_value::of_type(name) else { continue };
-        if beat == plain {
-            return name.to_owned();
+    for (name, plain) in &note_value::TYPES[COUNTED] {
+        if beat == *plain {
+            return (*name).to_owned();
         }
-        if beat == note_value::value(plain, 1, None) {
+        if beat == note_value::value(*plain, 1, None) {
             return format!("dotted {name}");
         }
     }

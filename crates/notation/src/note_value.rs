@@ -9,25 +9,27 @@ pub(crate) struct Tuplet {
     pub normal: u8,
 }
 
+/// The types of notes and their values, longest first; each is half of the one before.
+pub(crate) const TYPES: [(&str, Quarters); 14] = [
+    ("maxima", Quarters::whole(32)),
+    ("long", Quarters::whole(16)),
+    ("breve", Quarters::whole(8)),
+    ("whole", Quarters::whole(4)),
+    ("half", Quarters::whole(2)),
+    ("quarter", Quarters::whole(1)),
+    ("eighth", Quarters::fraction(1, 2)),
+    ("16th", Quarters::fraction(1, 4)),
+    ("32nd", Quarters::fraction(1, 8)),
+    ("64th", Quarters::fraction(1, 16)),
+    ("128th", Quarters::fraction(1, 32)),
+    ("256th", Quarters::fraction(1, 64)),
+    ("512th", Quarters::fraction(1, 128)),
+    ("1024th", Quarters::fraction(1, 256)),
+];
+
 /// The value of a note type, such as `eighth`.
 pub(crate) fn of_type(name: &str) -> Option<Quarters> {
-    Some(match name {
-        "maxima" => Quarters::whole(32),
-        "long" => Quarters::whole(16),
-        "breve" => Quarters::whole(8),
-        "whole" => Quarters::whole(4),
-        "half" => Quarters::whole(2),
-        "quarter" => Quarters::whole(1),
-        "eighth" => Quarters::fraction(1, 2),
-        "16th" => Quarters::fraction(1, 4),
-        "32nd" => Quarters::fraction(1, 8),
-        "64th" => Quarters::fraction(1, 16),
-        "128th" => Quarters::fraction(1, 32),
-        "256th" => Quarters::fraction(1, 64),
-        "512th" => Quarters::fraction(1, 128),
-        "1024th" => Quarters::fraction(1, 256),
-        _ => return None,
-    })
+    TYPES.iter().find(|(kind, _)| *kind == name).map(|(_, plain)| *plain)
 }
 
 /// The value of a note of that type with dots, in a tuplet or not.

@@ -130,6 +130,15 @@ impl fmt::Debug for Quarters {
     }
 }
 
+/// The least common multiple of two positive numbers, if it fits.
+pub(crate) fn lcm(a: i64, b: i64) -> Option<i64> {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    (a / x).checked_mul(b)
+}
+
 impl Serialize for Quarters {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.numerator(), self.denominator()).serialize(serializer)

@@ -205,17 +205,11 @@ fn tokens(text: &str) -> Vec<String> {
 fn level(words: &[String]) -> Option<Dynamic> {
     let first = words.iter().find(|w| !matches!(w.as_str(), "sempre" | "subito" | "sub" | "molto"))?;
     Some(match first.as_str() {
-        "pppp" => Dynamic::Pppp,
-        "ppp" => Dynamic::Ppp,
-        "pp" | "pianissimo" => Dynamic::Pp,
-        "p" | "piano" => Dynamic::P,
-        "mp" => Dynamic::Mp,
-        "mf" => Dynamic::Mf,
-        "f" | "forte" => Dynamic::F,
-        "ff" | "fortissimo" => Dynamic::Ff,
-        "fff" => Dynamic::Fff,
-        "ffff" => Dynamic::Ffff,
-        _ => return None,
+        "pianissimo" => Dynamic::Pp,
+        "piano" => Dynamic::P,
+        "forte" => Dynamic::F,
+        "fortissimo" => Dynamic::Ff,
+        letters => return Dynamic::from_letters(letters),
     })
 }
 

@@ -29,22 +29,15 @@ pub(super) fn dynamics(reader: &mut Reader<'_, '_>) -> Result<Vec<(DirectionKind
     Ok(found.unwrap_or_default())
 }
 
-/// Levels, and single accents; nothing for letters that are neither.
+/// What the element of `<dynamics>` with a name asks for: a level or a single accent; nothing for other
+/// names.
 pub(super) fn level(name: &str) -> Option<DirectionKind> {
     Some(match name {
-        "n" | "pppp" | "ppppp" | "pppppp" => DirectionKind::Dynamic(Dynamic::Pppp),
-        "ppp" => DirectionKind::Dynamic(Dynamic::Ppp),
-        "pp" => DirectionKind::Dynamic(Dynamic::Pp),
-        "p" => DirectionKind::Dynamic(Dynamic::P),
-        "mp" => DirectionKind::Dynamic(Dynamic::Mp),
-        "mf" => DirectionKind::Dynamic(Dynamic::Mf),
-        "f" => DirectionKind::Dynamic(Dynamic::F),
-        "ff" => DirectionKind::Dynamic(Dynamic::Ff),
-        "fff" => DirectionKind::Dynamic(Dynamic::Fff),
-        "ffff" | "fffff" | "ffffff" => DirectionKind::Dynamic(Dynamic::Ffff),
+        "n" | "ppppp" | "pppppp" => DirectionKind::Dynamic(Dynamic::Pppp),
+        "fffff" | "ffffff" => DirectionKind::Dynamic(Dynamic::Ffff),
         "sf" | "sfz" | "sffz" | "sfp" | "sfpp" | "sfzp" | "fz" | "rf" | "rfz" | "fp" | "pf" => {
             DirectionKind::Sforzando
         }
-        _ => return None,
+        letters => DirectionKind::Dynamic(Dynamic::from_letters(letters)?),
     })
 }

@@ -3,6 +3,7 @@
 use super::dynamics::dynamics;
 use super::reader::Reader;
 use super::written::SlurEnd;
+use super::written_out::{self, SLURS};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::{DirectionKind, Marks};
@@ -14,6 +15,8 @@ pub(super) struct Notations {
     pub tied: Ties,
     pub marks: Marks,
     pub dynamics: Vec<(DirectionKind, String)>,
+    /// In a written-out file what the note says of slurs, where that is not what is printed.
+    pub hidden_slurs: Option<Marks>,
 }
 
 /// Whether a tie starts or stops at a note.
@@ -52,6 +55,11 @@ pub(super) fn notations(reader: &mut Reader<'_, '_>, found: &mut Notations) -> R
                     reader.score.slurs.push(SlurEnd { note: 0, number, is_start });
                 }
             }
+            "other-notation" if reader.score.is_written_out => {
+                let text = reader.xml.text()?;
+                found.hidden_slurs = written_out::parse_hidden_slurs(&text);
+                continue;
+            }
             "fermata" => found.marks |= Marks::FERMATA,
             "arpeggiate" => {
                 let down = tag.is("direction", "down");
@@ -69,16 +77,26 @@ pub(super) fn notations(reader: &mut Reader<'_, '_>, found: &mut Notations) -> R
         }
         reader.xml.skip()?;
     }
+    if let Some(slurs) = found.hidden_slurs {
+        found.marks = (found.marks - SLURS) | slurs;
+    }
     Ok(())
 }
 
-/// Articulations or ornaments, with the accidentals at these.
+/// Articulations or ornaments, with the accidentals at these. An accidental belongs to the ornament before
+/// it; without one it belongs to nothing that a score keeps.
 fn articulations(reader: &mut Reader<'_, '_>, marks: &mut Marks) -> Result<(), ImportError> {
+    let mut ornament = Marks::empty();
     while let Some(tag) = reader.xml.child()? {
         match tag.name() {
             "accidental-mark" => {
-                let below = tag.is("placement", "below");
-                *marks |= accidental_mark(&reader.xml.text()?, below);
+                // The lower neighbour is the only one that a mordent has, unless it is inverted.
+                let is_lower = ornament.contains(Marks::MORDENT) && !ornament.contains(Marks::INVERTED);
+                let below = tag.attribute("placement").map_or(is_lower, |side| side.trim() == "below");
+                let mark = accidental_mark(&reader.xml.text()?, below);
+                if ornament.intersects(Marks::TRILL | Marks::TURN | Marks::MORDENT) {
+                    *marks |= mark;
+                }
             }
             "tremolo" if tag.is("type", "start") || tag.is("type", "stop") => {
                 *marks |= Marks::TREMOLO | Marks::TREMOLO_PAIR;
@@ -90,7 +108,8 @@ fn articulations(reader: &mut Reader<'_, '_>, marks: &mut Marks) -> Result<(), I
             }
             "wavy-line" if !tag.is("type", "start") => reader.xml.skip()?,
             name => {
-                *marks |= mark(name);
+                ornament = mark(name);
+                *marks |= ornament;
                 reader.xml.skip()?;
             }
         }
@@ -98,14 +117,13 @@ fn articulations(reader: &mut Reader<'_, '_>, marks: &mut Marks) -> Result<(), I
     Ok(())
 }
 
-/// What a slur says at a note of a written-out file: a number means that it has both its ends.
+/// What a slur says at a note of a written-out file: there every slur has both its ends.
 fn slur(tag: &Tag<'_>) -> Marks {
-    let end = match tag.attribute("type").as_deref() {
-        Some("start") => Marks::SLUR_START,
-        Some("stop") => Marks::SLUR_STOP,
-        _ => Marks::empty(),
-    };
-    if tag.attribute("number").is_some() { end | Marks::SLURRED } else { end }
+    match tag.attribute("type").as_deref() {
+        Some("start") => Marks::SLUR_START | Marks::SLURRED,
+        Some("stop") => Marks::SLUR_STOP | Marks::SLURRED,
+        _ => Marks::SLURRED,
+    }
 }
 
 fn accidental_mark(text: &str, below: bool) -> Marks {

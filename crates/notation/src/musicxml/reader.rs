@@ -17,7 +17,7 @@ use crate::marks::DirectionKind;
 use crate::options::Limits;
 use crate::score::{Part, Place, TimeSignature, Warning};
 use crate::text;
-use crate::time::Quarters;
+use crate::time::{Quarters, lcm};
 
 /// More warnings than anybody reads.
 const MOST_WARNINGS: usize = 200;
@@ -136,7 +136,9 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
         self.measure = u32::try_from(index).unwrap_or(u32::MAX);
         if index >= self.score.measures.len() {
-            let printed = tag.attribute("number").map(|n| shown(&n));
+            // What is printed, where that is not what the measure is told from others by.
+            let text = tag.attribute("text").filter(|text| self.score.is_written_out || !text.is_empty());
+            let printed = text.or_else(|| tag.attribute("number")).map(|number| shown(&number));
             let number = printed.unwrap_or_else(|| (index + 1).to_string());
             let is_implicit = tag.is("implicit", "yes");
             self.score.measures.push(WrittenMeasure {
@@ -243,11 +245,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     /// Keeps all times on one grid that exact arithmetic can hold.
     pub fn admit(&mut self, denominator: i64) -> Result<(), ImportError> {
         if self.grid % denominator != 0 {
-            let (mut a, mut b) = (self.grid, denominator);
-            while b != 0 {
-                (a, b) = (b, a % b);
-            }
-            let grid = (self.grid / a).checked_mul(denominator).filter(|g| *g <= FINEST_GRID);
+            let grid = lcm(self.grid, denominator).filter(|grid| *grid <= FINEST_GRID);
             self.grid =
                 grid.ok_or_else(|| ImportError::too_large("different divisions", FINEST_GRID as u64))?;
         }

@@ -86,7 +86,7 @@ fn signs(tag: &Tag<'_>) -> Vec<Sign> {
     all.into_iter().filter(|(name, _)| has(name)).map(|(_, sign)| sign).collect()
 }
 
-/// The ratio of the two notes of a pair, or even playing.
+/// The ratio of the two notes of a pair, or even playing, which a ratio of nothing is taken for, too.
 fn swing(reader: &mut Reader<'_, '_>) -> Result<Swing, ImportError> {
     let mut swing = Swing::default();
     let mut is_even = false;
@@ -103,5 +103,6 @@ fn swing(reader: &mut Reader<'_, '_>) -> Result<Swing, ImportError> {
             _ => reader.xml.skip()?,
         }
     }
+    is_even |= swing.first == 0 || swing.second == 0;
     Ok(if is_even { Swing::default() } else { swing })
 }

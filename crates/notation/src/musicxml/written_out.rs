@@ -9,7 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::marks::{DirectionKind, Dynamic};
+use crate::marks::{DirectionKind, Dynamic, Marks};
 use crate::score::NoteId;
 use crate::time::Quarters;
 
@@ -118,8 +118,32 @@ pub(super) fn parse_hidden(text: &str) -> Option<Vec<Asked>> {
 
 fn length(text: &str) -> Option<Quarters> {
     let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    let (numerator, denominator) = (numerator.parse::<u32>().ok()?, denominator.parse::<u32>().ok()?);
-    Some(Quarters::new(i64::from(numerator), i64::from(denominator)))
+    let (numerator, denominator) = (number(numerator)?, number(denominator)?);
+    Some(Quarters::new(numerator, denominator))
+}
+
+/// What a note says of slurs.
+pub(super) const SLURS: Marks = Marks::SLUR_START.union(Marks::SLUR_STOP).union(Marks::SLURRED);
+
+/// What a note says of slurs where that is not what is printed, as the text of a hidden
+/// `<other-notation>`.
+const SLUR_WORDS: [(Marks, &str); 3] =
+    [(Marks::SLUR_START, " slur-start"), (Marks::SLUR_STOP, " slur-stop"), (Marks::SLURRED, " under-slur")];
+
+/// What marks say of slurs, as the text of a hidden `<other-notation>`. It takes the place of what is
+/// printed.
+pub(super) fn hidden_slurs(marks: Marks) -> String {
+    let words = SLUR_WORDS.into_iter().filter(|(mark, _)| marks.contains(*mark)).map(|(_, word)| word);
+    format!("{HIDDEN} slurs{}", words.collect::<String>())
+}
+
+/// What [`hidden_slurs`] wrote; nothing for other text.
+pub(super) fn parse_hidden_slurs(text: &str) -> Option<Marks> {
+    let mut words = text.strip_prefix(HIDDEN)?.strip_prefix(" slurs")?.split_whitespace();
+    words.try_fold(Marks::empty(), |marks, word| {
+        let (mark, _) = SLUR_WORDS.into_iter().find(|(_, known)| known.trim_start() == word)?;
+        Some(marks | mark)
+    })
 }
 
 /// Whether a tempo, in quarters a minute, is one: from a score for playback it may be far from what is
@@ -177,5 +201,14 @@ mod tests {
         assert_eq!(parse_hidden("espressivo: shout"), None);
         assert_eq!(parse_hidden("espressivo: metronome=NaN"), None);
         assert_eq!(parse_hidden("vibrato"), None);
+    }
+
+    #[test]
+    fn hidden_slurs_are_read_as_they_are_written() {
+        for marks in [Marks::empty(), Marks::SLUR_STOP, SLURS] {
+            assert_eq!(parse_hidden_slurs(&hidden_slurs(marks | Marks::STACCATO)), Some(marks));
+        }
+        assert_eq!(parse_hidden_slurs("espressivo: slurs slur-middle"), None);
+        assert_eq!(parse_hidden_slurs("slurs slur-start"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Measures, notes and directions as readers make them, but for the order of two notes on one key.
+//! Measures, notes and directions as readers make them.
 
 use notation::{
     Direction, DirectionKind, Dynamic, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters,
@@ -110,9 +110,16 @@ fn add_notes(score: &mut Score, notes: &[RawNote]) {
             marks,
         });
     }
-    score.notes.sort_by_key(|n| (n.onset, n.pitch));
-    score.notes.dedup_by_key(|n| (n.onset, n.pitch));
+    score.notes.sort_by_key(|n| (n.onset, n.pitch, n.id));
 }
+
+/// Accidentals at an ornament.
+const ACCIDENTALS: Marks = Marks::ABOVE_FLAT
+    .union(Marks::ABOVE_NATURAL)
+    .union(Marks::ABOVE_SHARP)
+    .union(Marks::BELOW_FLAT)
+    .union(Marks::BELOW_NATURAL)
+    .union(Marks::BELOW_SHARP);
 
 /// Marks as readers set them: none without the one that it belongs to.
 fn settled(mut marks: Marks, is_grace: bool) -> Marks {
@@ -121,6 +128,7 @@ fn settled(mut marks: Marks, is_grace: bool) -> Marks {
         (Marks::DELAYED, Marks::TURN),
         (Marks::ARPEGGIO_DOWN, Marks::ARPEGGIO),
         (Marks::TREMOLO_STROKES | Marks::TREMOLO_PAIR, Marks::TREMOLO),
+        (ACCIDENTALS, Marks::TRILL | Marks::TURN | Marks::MORDENT),
     ];
     for (mark, needed) in needs {
         if !marks.intersects(needed) {

@@ -13,7 +13,7 @@ use crate::time::Quarters;
 /// What is printed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Print {
-    /// Letters such as `p` and `sfz`.
+    /// Letters such as `p` and `sfz`, which are the name of an element.
     Dynamics(String),
     Wedge(&'static str),
     Pedal,
@@ -66,6 +66,16 @@ impl Printed {
             tempo: None,
             loudness: None,
         }
+    }
+
+    /// The side of the staff that it stands on: what tells of the tempo, and words that mean nothing to a
+    /// player alone, above; loudness and pedals below.
+    pub fn placement(&self) -> &'static str {
+        use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo, Words};
+        let is_above = |(kind, _): &Asked| {
+            matches!(kind, Metronome(_) | Tempo(_) | Ritardando | Accelerando | ATempo | Words)
+        };
+        if self.asked.iter().all(is_above) { "above" } else { "below" }
     }
 
     /// The same with what it means written beside its words, without a line.

@@ -2,8 +2,6 @@
 
 use super::asked::{NoteValue, Print, Printed};
 use super::xml::Xml;
-use crate::swing::Swing;
-use crate::time::Quarters;
 
 /// A line that ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub(super) fn start(xml: &mut Xml, printed: &Printed, number: usize) {
         return;
     }
     let number = number.to_string();
-    xml.open("direction", &[]);
+    xml.open("direction", &[("placement", printed.placement())]);
     match print {
         Print::Dynamics(letters) => dynamics(xml, letters),
         Print::Wedge(kind) => typed(xml, |xml| xml.empty("wedge", &[("type", kind), ("number", &number)])),
@@ -76,76 +74,16 @@ pub(super) fn stop(xml: &mut Xml, line: Line, number: usize, staff: Option<u8>) 
     xml.close();
 }
 
-/// Writes how pairs of notes are played from here on. `<sound>` knows pairs of eighths and of
-/// sixteenths; others are a metronome mark.
-pub(super) fn swing(xml: &mut Xml, swing: Swing) {
-    let kind = if swing.pair == Quarters::whole(1) { "eighth" } else { "16th" };
-    if swing.pair != Quarters::whole(1) && swing.pair != Quarters::new(1, 2) {
-        xml.open("direction", &[]);
-        typed(xml, |xml| relation(xml, swing));
-        xml.close();
-        return;
-    }
-    xml.open("sound", &[]);
-    xml.open("swing", &[]);
-    if swing == Swing::default() {
-        xml.empty("straight", &[]);
-    } else {
-        xml.leaf("first", &swing.first.to_string());
-        xml.leaf("second", &swing.second.to_string());
-        xml.leaf("swing-type", kind);
-    }
-    xml.close();
-    xml.close();
-}
-
-/// Two notes of half the pair, and two that last as the swing says.
-fn relation(xml: &mut Xml, swing: Swing) {
-    let half = super::values::heads(
-        Quarters::ZERO,
-        Quarters::new(swing.pair.numerator(), swing.pair.denominator() * 2),
-    );
-    let Some((kind, dots)) = half.first().and_then(|(_, value)| value.map(|v| (v.kind, v.dots))) else {
-        return;
-    };
-    xml.open("metronome", &[]);
-    for part in [None, None, Some(swing.first), Some(swing.second)].into_iter().enumerate() {
-        if part.0 == 2 {
-            xml.leaf("metronome-relation", "equals");
-        }
-        xml.open("metronome-note", &[]);
-        xml.leaf("metronome-type", kind);
-        (0..dots).for_each(|_| xml.empty("metronome-dot", &[]));
-        if let Some(part) = part.1 {
-            xml.open("metronome-tuplet", &[("type", "start")]);
-            xml.leaf("actual-notes", "1");
-            xml.leaf("normal-notes", &part.to_string());
-            xml.close();
-        }
-        xml.close();
-    }
-    xml.close();
-}
-
 fn typed(xml: &mut Xml, content: impl FnOnce(&mut Xml)) {
     xml.open("direction-type", &[]);
     content(xml);
     xml.close();
 }
 
-/// Names of the elements in `<dynamics>`.
-const DYNAMICS: [&str; 26] = [
-    "n", "p", "pp", "ppp", "pppp", "ppppp", "pppppp", "mp", "mf", "f", "ff", "fff", "ffff", "fffff",
-    "ffffff", "sf", "sfz", "sffz", "sfp", "sfpp", "sfzp", "fz", "rf", "rfz", "fp", "pf",
-];
-
 fn dynamics(xml: &mut Xml, letters: &str) {
     typed(xml, |xml| {
         xml.open("dynamics", &[]);
-        match DYNAMICS.into_iter().find(|name| *name == letters) {
-            Some(name) => xml.empty(name, &[]),
-            None => xml.leaf("other-dynamics", letters),
-        }
+        xml.empty(letters, &[]);
         xml.close();
     });
 }

@@ -1,20 +1,18 @@
 //! The document: title, list of parts, and the parts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::error::WriteError;
 use super::part::{self, Whole};
 use super::spelling;
-use super::values::lcm;
 use super::xml::Xml;
 use crate::musicxml::reader::FINEST_GRID;
-use crate::musicxml::written_out::SOFTWARE;
-use crate::score::{NoteId, Score};
-use crate::time::Quarters;
+use crate::musicxml::written_out::{self, HeadId, SOFTWARE};
+use crate::score::{Measure, NoteId, Score};
+use crate::time::{Quarters, lcm};
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-    <!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" \
-    \"http://www.musicxml.org/dtds/partwise.dtd\">\n";
+const DOCTYPE: &str = "score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" \
+    \"http://www.musicxml.org/dtds/partwise.dtd\"";
 
 /// Writes a score.
 pub(super) fn document(score: &Score) -> Result<String, WriteError> {
@@ -23,20 +21,23 @@ pub(super) fn document(score: &Score) -> Result<String, WriteError> {
     let names = spelling::spell(score);
     let ids = note_ids(score);
     let part_ids = part_ids(score);
-    let mut xml = Xml::new(HEAD);
+    let mut xml = Xml::new(Some(DOCTYPE));
     xml.open("score-partwise", &[("version", "4.0")]);
     header(&mut xml, score, &part_ids);
-    let whole = Whole { score, divisions, names: &names, ids: &ids };
+    let whole = Whole { score, divisions, names: &names, ids: &ids, numbers: &numbers(&score.measures) };
     for (part, id) in (0..).zip(&part_ids) {
-        part::part(&mut xml, &whole, part, id);
+        part::part(&mut xml, &whole, part, id)?;
     }
-    Ok(xml.finish())
+    xml.finish()
 }
 
 fn check(score: &Score) -> Result<(), WriteError> {
-    let has_part = |part: u16| usize::from(part) < score.parts.len();
-    if score.notes.is_empty() || !score.notes.iter().all(|note| has_part(note.part)) {
+    if score.notes.is_empty() {
         return Err(WriteError::NoNotes);
+    }
+    let mut parts = score.notes.iter().map(|note| note.part).chain(score.directions.iter().map(|d| d.part));
+    if !parts.all(|part| usize::from(part) < score.parts.len()) {
+        return Err(WriteError::Parts);
     }
     let starts_first = score.measures.first().is_some_and(|m| m.start.is_zero());
     let is_gapless = score.measures.windows(2).all(|m| m[0].end == m[1].start);
@@ -70,9 +71,12 @@ fn header(xml: &mut Xml, score: &Score, part_ids: &[String]) {
 /// The identifiers of the parts, where they are such and each is there once; else others.
 fn part_ids(score: &Score) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::new();
+    // Notes and measures have identifiers, too.
+    let is_other = |id: &str| HeadId::parse(id).is_some() || written_out::parse_measure_id(id).is_some();
     let is_name = |id: &str| {
         id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+            && !is_other(id)
     };
     let own: Vec<&str> = score.parts.iter().map(|part| part.id.as_str()).collect();
     let mut id = |part: &str| {
@@ -85,6 +89,36 @@ fn part_ids(score: &Score) -> Vec<String> {
         id
     };
     score.parts.iter().map(|part| id(&part.id)).collect()
+}
+
+/// The numbers of the measures, none of which comes twice in a file: where a printed number comes again,
+/// letters follow it, as in `12b`.
+fn numbers(measures: &[Measure]) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    let mut numbers = Vec::with_capacity(measures.len());
+    for measure in measures {
+        let times = times.entry(&measure.number).or_default();
+        let mut number = measure.number.clone();
+        while !taken.insert(number.clone()) {
+            *times += 1;
+            number = format!("{}{}", measure.number, letters(*times));
+        }
+        numbers.push(number);
+    }
+    numbers
+}
+
+/// `b` to `z`, `aa`, `ab` … for 1, 2 …
+fn letters(times: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = times + 1;
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from(b'a' + (left % 26) as u8));
+        left /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// The notes by their own numbers, where no two are the same; else counted.
@@ -116,4 +150,21 @@ fn divisions(score: &Score) -> Result<i64, WriteError> {
         }
     }
     Ok(divisions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::TimeSignature;
+
+    #[test]
+    fn no_number_of_a_measure_comes_twice() {
+        let measure = |number: &&str| Measure {
+            number: (*number).to_owned(),
+            ..Measure::regular(0, TimeSignature::default())
+        };
+        let measures: Vec<Measure> = ["1", "2", "1", "1b", "1", ""].iter().map(measure).collect();
+        assert_eq!(numbers(&measures), ["1", "2", "1b", "1bb", "1c", ""]);
+        assert_eq!([1, 25, 26, 27].map(letters), ["b", "z", "aa", "ab"]);
+    }
 }

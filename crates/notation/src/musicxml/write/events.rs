@@ -3,10 +3,12 @@
 
 use super::asked::{self, Printed};
 use super::directions::Line;
+use super::error::WriteError;
 use super::heads::place;
-use crate::marks::Direction;
+use super::swing::Marking;
+use crate::marks::{Direction, DirectionKind};
+use crate::musicxml::written_out;
 use crate::score::{KeySignature, Measure, Score, TimeSignature};
-use crate::swing::Swing;
 use crate::time::Quarters;
 
 /// MusicXML counts lines at a time from 1 to this.
@@ -17,7 +19,7 @@ const MOST_NUMBERS: usize = 16;
 pub(super) enum Event {
     Key(KeySignature),
     Time(TimeSignature),
-    Swing(Swing),
+    Swing(Marking),
     /// A direction, and the number of its line.
     Start(Printed, usize),
     Stop(Line, usize, Option<u8>),
@@ -35,7 +37,7 @@ enum Rank {
 }
 
 /// The events of a part in each measure, in order. The swing stands in the first part alone.
-pub(super) fn events(score: &Score, part: u16) -> Vec<Vec<Placed>> {
+pub(super) fn events(score: &Score, part: u16) -> Result<Vec<Vec<Placed>>, WriteError> {
     let measures = &score.measures;
     let mut events: Vec<Vec<(Quarters, Rank, Event)>> = vec![Vec::new(); measures.len()];
     let mut add = |(measure, at): (usize, Quarters), rank: Rank, event: Event| {
@@ -48,9 +50,12 @@ pub(super) fn events(score: &Score, part: u16) -> Vec<Vec<Placed>> {
         add(place(measures, *at), Rank::Change, Event::Time(*time));
     }
     for (at, swing) in score.swing.iter().filter(|_| part == 0) {
-        add(place(measures, *at), Rank::Start, Event::Swing(*swing));
+        let (measure, at) = place(measures, *at);
+        let refused = || WriteError::Swing { measure: measures[measure].number.clone() };
+        add((measure, at), Rank::Start, Event::Swing(Marking::of(*swing).ok_or_else(refused)?));
     }
     let directions: Vec<&Direction> = score.directions.iter().filter(|d| d.part == part).collect();
+    check_tempi(measures, &directions)?;
     for (printed, number) in numbered(asked::printed(&directions)) {
         let at = place(measures, printed.onset);
         let line = Line::of(&printed).zip(printed.end);
@@ -67,7 +72,20 @@ pub(super) fn events(score: &Score, part: u16) -> Vec<Vec<Placed>> {
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         events.into_iter().map(|(at, _, event)| (at, event)).collect()
     };
-    events.into_iter().map(in_order).collect()
+    Ok(events.into_iter().map(in_order).collect())
+}
+
+/// Refuses tempi that a reader would not believe.
+fn check_tempi(measures: &[Measure], directions: &[&Direction]) -> Result<(), WriteError> {
+    for Direction { onset, kind, .. } in directions {
+        if let DirectionKind::Metronome(tempo) | DirectionKind::Tempo(Some(tempo)) = *kind
+            && !written_out::is_tempo(tempo)
+        {
+            let (measure, _) = place(measures, *onset);
+            return Err(WriteError::Tempo { measure: measures[measure].number.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// A line ends within the measure before a bar line.

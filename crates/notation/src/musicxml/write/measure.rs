@@ -1,7 +1,12 @@
 //! `<measure>`: what stands between the notes, then layer after layer, each from the start.
 
+use std::collections::HashMap;
+
 use super::accidentals;
-use super::attributes::{self, Start};
+use super::attributes::{self, Changes};
+use super::beams;
+use super::beats::Beats;
+use super::clefs::Clef;
 use super::directions;
 use super::events::{Event, Placed};
 use super::heads::Slot;
@@ -9,26 +14,38 @@ use super::note::{self, Manner, Notes};
 use super::tuplets;
 use super::values::{self, Value};
 use super::xml::Xml;
-use crate::marks::Marks;
 use crate::score::Measure;
 use crate::time::Quarters;
 
 /// A layer in one measure.
 pub(super) struct Row<'r> {
     /// The number of its voice in the file.
-    pub voice: &'r str,
+    pub voice: String,
     pub slots: &'r [Slot],
-    /// The staff whose rests it has; nothing where another layer has them.
-    pub rests: Option<u8>,
+    pub rests: Rests,
+}
+
+/// The rests that a layer has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rests {
+    /// The staff that they stand on.
+    pub staff: u8,
+    /// Where all layers of the staff are silent, from and to; nothing where another layer has the rests.
+    pub silences: Vec<(Quarters, Quarters)>,
+    /// Whether that is the whole measure.
+    pub is_whole: bool,
 }
 
 /// What is written of one measure of one part.
 pub(super) struct Content<'c> {
     pub measure: &'c Measure,
     pub divisions: i64,
-    pub has_staves: bool,
-    /// In the first measure of the part.
-    pub start: Option<&'c Start<'c>>,
+    /// How many staves the part has.
+    pub staves: u8,
+    pub is_first: bool,
+    /// Staves that have a new clef from here on.
+    pub clefs: &'c [(u8, Clef)],
+    pub beats: &'c Beats,
     pub events: &'c [Placed],
     pub rows: &'c [Row<'c>],
 }
@@ -61,68 +78,83 @@ pub(super) fn content(xml: &mut Xml, notes: &Notes<'_>, content: &Content<'_>) {
     let printed = accidentals::printed(notes.score, notes.names, content.measure.start, slots);
     for row in content.rows {
         content.go(xml, at, Quarters::ZERO);
-        let items = items(row, content.length());
-        let values: Vec<(Quarters, Option<Value>)> =
-            items.iter().map(|item| (item.duration, item.value)).collect();
-        let mut in_tremolo = false;
-        at = Quarters::ZERO;
-        for (item, bracket) in items.iter().zip(tuplets::brackets(&values)) {
-            let duration = content.divisions_of(item.duration);
-            let manner = Manner {
-                voice: row.voice,
-                has_staves: content.has_staves,
-                duration: &duration,
-                bracket,
-                in_tremolo,
-            };
-            match item.slot {
-                Some(slot) => {
-                    note::slot(xml, notes, slot, manner, |note| printed.get(&note).copied());
-                    let is_pair = |note: usize| notes.score.notes[note].marks.contains(Marks::TREMOLO_PAIR);
-                    let is_paired = slot.heads.iter().any(|head| is_pair(head.note));
-                    in_tremolo = is_paired && !in_tremolo;
-                }
-                None => match row.rests {
-                    Some(staff) => note::rest(xml, item.value, staff, item.is_whole, manner),
-                    None => content.go(xml, at, at + item.duration),
-                },
-            }
-            at += item.duration;
-        }
+        at = self::row(xml, notes, content, row, &printed);
     }
     content.go(xml, at, content.length());
+}
+
+/// Writes a layer from the start of the measure, and says where it ends. `printed` are the accidentals.
+fn row(
+    xml: &mut Xml,
+    notes: &Notes<'_>,
+    content: &Content<'_>,
+    row: &Row<'_>,
+    printed: &HashMap<usize, &'static str>,
+) -> Quarters {
+    let items = items(row, content.length());
+    let durations: Vec<tuplets::Item> =
+        items.iter().map(|item| (item.at, item.duration, item.value)).collect();
+    let places = tuplets::places(&durations, content.beats);
+    let is_slot = |item: &&Item<'_>| matches!(item.kind, Kind::Slot(_));
+    let of_slots = items.iter().zip(&places).filter(|(item, _)| is_slot(item)).map(|(_, place)| *place);
+    let beams = beams::beams(row.slots, &of_slots.collect::<Vec<_>>(), content.beats, |slot| {
+        notes.goes_with_grace(slot)
+    });
+    let mut beams = beams.into_iter();
+    let (mut in_tremolo, mut grace_type) = (false, "eighth");
+    let mut at = Quarters::ZERO;
+    for (item, place) in items.iter().zip(places) {
+        let duration = content.divisions_of(item.duration);
+        let has_staves = content.staves > 1;
+        let manner =
+            Manner { voice: &row.voice, has_staves, duration: &duration, place, in_tremolo, grace_type };
+        match item.kind {
+            Kind::Slot(slot) => {
+                let beams = beams.next().unwrap_or_default();
+                if slot.duration.is_zero() && !notes.goes_with_grace(slot) {
+                    grace_type = if beams.is_empty() { "eighth" } else { "16th" };
+                }
+                let manner = Manner { grace_type, ..manner };
+                note::slot(xml, notes, slot, manner, &beams, |note| printed.get(&note).copied());
+                in_tremolo ^= slot.is_paired;
+            }
+            Kind::Rest(staff) => note::rest(xml, item.value, staff, row.rests.is_whole, manner),
+            Kind::Gap => content.go(xml, item.at, item.at + item.duration),
+        }
+        at = item.at + item.duration;
+    }
+    at
 }
 
 /// Writes what stands between the notes, and says where reading stands then.
 fn events(xml: &mut Xml, content: &Content<'_>) -> Quarters {
     let mut at = Quarters::ZERO;
-    let mut start = content.start;
+    let start = content.is_first.then_some((content.divisions, content.staves));
+    let mut changes = Changes { start, clefs: content.clefs, ..Changes::default() };
     let mut rest = content.events;
-    while start.is_some() || !rest.is_empty() {
+    while !changes.is_empty() || !rest.is_empty() {
         let here = rest.first().map_or(at, |(here, _)| *here);
-        if start.is_none() || here.is_zero() {
+        if changes.is_empty() || here.is_zero() {
             content.go(xml, at, here);
             at = here;
         }
-        let (mut key, mut time) = (None, None);
         while let Some(((_, event), others)) = rest.split_first().filter(|((point, _), _)| *point == at) {
             match event {
-                Event::Key(new) if key.is_none() => key = Some(*new),
-                Event::Time(new) if time.is_none() => time = Some(*new),
+                Event::Key(new) if changes.key.is_none() => changes.key = Some(*new),
+                Event::Time(new) if changes.time.is_none() => changes.time = Some(*new),
                 _ => break,
             }
             rest = others;
         }
-        let is_change = start.is_some() || key.is_some() || time.is_some();
-        attributes::attributes(xml, start.take(), key, time);
-        if is_change {
+        if !changes.is_empty() {
+            attributes::attributes(xml, std::mem::take(&mut changes));
             continue;
         }
         let Some(((_, event), others)) = rest.split_first() else { break };
         rest = others;
         match event {
             Event::Key(_) | Event::Time(_) => {}
-            Event::Swing(swing) => directions::swing(xml, *swing),
+            Event::Swing(marking) => marking.write(xml),
             Event::Start(printed, number) => directions::start(xml, printed, *number),
             Event::Stop(line, number, staff) => directions::stop(xml, *line, *number, *staff),
         }
@@ -130,43 +162,56 @@ fn events(xml: &mut Xml, content: &Content<'_>) -> Quarters {
     at
 }
 
-/// A slot or a gap.
+/// A slot, a rest or a gap.
 struct Item<'i> {
+    at: Quarters,
     duration: Quarters,
     value: Option<Value>,
-    slot: Option<&'i Slot>,
-    /// Whether it is a rest for the whole measure.
-    is_whole: bool,
+    kind: Kind<'i>,
 }
 
-/// The slots of a row with the gaps between them.
+#[derive(Clone, Copy)]
+enum Kind<'i> {
+    Slot(&'i Slot),
+    /// A rest on a staff.
+    Rest(u8),
+    /// Nothing, where another layer sounds.
+    Gap,
+}
+
+/// The slots of a row with the rests and gaps between them.
 fn items<'i>(row: &Row<'i>, length: Quarters) -> Vec<Item<'i>> {
     let mut items = Vec::new();
     let mut at = Quarters::ZERO;
-    let gap = |items: &mut Vec<Item<'i>>, from: Quarters, to: Quarters| {
-        if from >= to {
-            return;
-        }
-        if row.rests.is_none() {
-            items.push(Item { duration: to - from, value: None, slot: None, is_whole: false });
-            return;
-        }
-        let is_whole = from.is_zero() && to == length;
-        let heads = if is_whole { vec![(to - from, None)] } else { values::heads(from, to - from) };
-        items.extend(heads.into_iter().map(|(duration, value)| Item {
-            duration,
-            value,
-            slot: None,
-            is_whole,
-        }));
-    };
     for slot in row.slots {
-        gap(&mut items, at, slot.at);
-        items.push(Item { duration: slot.duration, value: slot.value, slot: Some(slot), is_whole: false });
+        add_gap(&mut items, row, at, slot.at);
+        let kind = Kind::Slot(slot);
+        items.push(Item { at: slot.at, duration: slot.duration, value: slot.printed(), kind });
         at = slot.at + slot.duration;
     }
-    if row.rests.is_some() {
-        gap(&mut items, at, length);
-    }
+    add_gap(&mut items, row, at, length);
+    // Nothing has to be passed over at the end.
+    items.pop_if(|last| matches!(last.kind, Kind::Gap));
     items
+}
+
+/// What lies between two slots: rests where the staff is silent.
+fn add_gap(items: &mut Vec<Item<'_>>, row: &Row<'_>, from: Quarters, to: Quarters) {
+    let mut at = from;
+    let gap = |at: Quarters, to: Quarters| Item { at, duration: to - at, value: None, kind: Kind::Gap };
+    let Rests { staff, silences, is_whole } = &row.rests;
+    for (start, end) in silences.iter().filter(|(start, end)| from <= *start && *end <= to) {
+        if at < *start {
+            items.push(gap(at, *start));
+        }
+        at = *start;
+        let heads = if *is_whole { vec![(*end - at, None)] } else { values::heads(at, *end - at) };
+        for (duration, value) in heads {
+            items.push(Item { at, duration, value, kind: Kind::Rest(*staff) });
+            at += duration;
+        }
+    }
+    if at < to {
+        items.push(gap(at, to));
+    }
 }

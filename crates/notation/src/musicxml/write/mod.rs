@@ -5,7 +5,7 @@
 //! ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page once.
 //!
 //! What is read back is the score, bit for bit, but for what [`write()`] says. Every note head has an `id`
-//! that begins with its [`NoteId`](crate::NoteId) as text (`n40-2`; the further heads of a tied note are
+//! that begins with its [`NoteId`] as text (`n40-2`; the further heads of a tied note are
 //! `n40-2-2`, `n40-2-3` …), and measures are named `m11-2`, by their written index and their pass.
 //!
 //! A score has sounding keys; names and accidentals are chosen by key signature and context
@@ -15,6 +15,9 @@
 mod accidentals;
 mod asked;
 mod attributes;
+mod beams;
+mod beats;
+mod clefs;
 mod directions;
 mod document;
 mod error;
@@ -28,6 +31,7 @@ mod note;
 mod part;
 mod slurs;
 mod spelling;
+mod swing;
 mod tuplets;
 mod values;
 mod xml;
@@ -39,8 +43,9 @@ use crate::score::{NoteId, Score};
 
 /// Writes a score as MusicXML.
 ///
-/// Read back it is the same score but for its warnings, which tell of the file that was read, and for
-/// identifiers: of parts whose own are no XML names, and of notes if two have the same.
+/// Read back it is the same score but for its warnings, which tell of the file that was read, for
+/// identifiers, of parts whose own are no XML names, and of notes if two have the same, and for marks that
+/// say more of a mark that is not there, such as an accidental without an ornament.
 ///
 /// # Errors
 /// When there are no notes or no measures, or the times are too fine; see [`WriteError`].

@@ -6,15 +6,16 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::error::WriteError;
+use super::xml::Xml;
 
-const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-    <container>\n <rootfiles>\n  <rootfile full-path=\"score.musicxml\" \
-    media-type=\"application/vnd.recordare.musicxml+xml\"/>\n </rootfiles>\n</container>\n";
+/// The name of the document in the archive.
+const DOCUMENT: &str = "score.musicxml";
 
 /// Packs a document. The same document gives the same bytes: entries have no time of their own.
 pub(super) fn pack(document: &str) -> Result<Vec<u8>, WriteError> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let entries = [("META-INF/container.xml", CONTAINER), ("score.musicxml", document)];
+    let container = container()?;
+    let entries = [("META-INF/container.xml", container.as_str()), (DOCUMENT, document)];
     for (name, text) in entries {
         archive.start_file(name, SimpleFileOptions::default()).map_err(failed)?;
         archive.write_all(text.as_bytes()).map_err(failed)?;
@@ -22,6 +23,16 @@ pub(super) fn pack(document: &str) -> Result<Vec<u8>, WriteError> {
     Ok(archive.finish().map_err(failed)?.into_inner())
 }
 
+/// The file that names the document.
+fn container() -> Result<String, WriteError> {
+    let mut xml = Xml::new(None);
+    xml.open("container", &[]);
+    xml.open("rootfiles", &[]);
+    let kind = "application/vnd.recordare.musicxml+xml";
+    xml.empty("rootfile", &[("full-path", DOCUMENT), ("media-type", kind)]);
+    xml.finish()
+}
+
 fn failed(error: impl std::fmt::Display) -> WriteError {
-    WriteError::Archive(error.to_string())
+    WriteError::Output(error.to_string())
 }

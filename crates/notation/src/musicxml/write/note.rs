@@ -1,9 +1,13 @@
 //! `<note>`: note heads and rests.
 
+use std::collections::BTreeMap;
+
+use super::beams::Beam;
 use super::heads::{Head, Slot};
-use super::notations::{self, Ends};
+use super::notations::{self, Ends, Slurs};
 use super::slurs::Numbers;
 use super::spelling::Spelled;
+use super::tuplets::Place;
 use super::values::Value;
 use super::xml::Xml;
 use crate::marks::Marks;
@@ -17,7 +21,15 @@ pub(super) struct Notes<'s> {
     /// By note: its name, and its number in the file.
     pub names: &'s [Spelled],
     pub ids: &'s [NoteId],
-    pub slurs: std::collections::BTreeMap<usize, Numbers>,
+    pub slurs: BTreeMap<usize, Numbers>,
+}
+
+impl Notes<'_> {
+    /// Whether a slot is a grace note that is struck together with the one before it.
+    pub fn goes_with_grace(&self, slot: &Slot) -> bool {
+        let has_mark = |head: &Head| self.score.notes[head.note].marks.contains(Marks::GRACE_CHORD);
+        slot.duration.is_zero() && slot.heads.iter().any(has_mark)
+    }
 }
 
 /// How a slot is written where it stands.
@@ -28,18 +40,21 @@ pub(super) struct Manner<'m> {
     pub has_staves: bool,
     /// Duration in divisions.
     pub duration: &'m str,
-    /// Whether the bracket of a tuplet starts and stops here.
-    pub bracket: (bool, bool),
+    /// Where in a tuplet it stands.
+    pub place: Option<Place>,
     /// Whether a tremolo between two notes has begun at the note before.
     pub in_tremolo: bool,
+    /// The type that a grace note has.
+    pub grace_type: &'static str,
 }
 
-/// Writes the heads of a slot. `accidental` tells what is printed before a note.
+/// Writes the heads of a slot, which has these beams. `accidental` tells what is printed before a note.
 pub(super) fn slot(
     xml: &mut Xml,
     notes: &Notes<'_>,
     slot: &Slot,
     manner: Manner<'_>,
+    beams: &[Beam],
     accidental: impl Fn(usize) -> Option<&'static str>,
 ) {
     for (k, head) in slot.heads.iter().enumerate() {
@@ -67,48 +82,70 @@ pub(super) fn slot(
         xml.leaf("voice", manner.voice);
         let printed = accidental(head.note).filter(|_| head.number == 1);
         if is_grace {
-            xml.leaf("type", if note.grace == Some(Grace::Acciaccatura) { "eighth" } else { "16th" });
+            xml.leaf("type", manner.grace_type);
         }
-        value(xml, slot.value, printed);
+        value(xml, slot.printed(), manner.place, printed);
         if manner.has_staves || note.staff > 1 {
             xml.leaf("staff", &note.staff.to_string());
         }
+        // A chord has its beams at its first note.
+        for (level, beam) in (1..).zip(beams.iter().filter(|_| k == 0)) {
+            xml.leaf_with("beam", &[("number", &i32::to_string(&level))], beam.text());
+        }
         let ends = Ends {
             tie: (head.number > 1, !head.is_last),
-            bracket: if k == 0 { manner.bracket } else { (false, false) },
-            slurs: notes.slurs.get(&head.note).copied().unwrap_or_default(),
+            place: manner.place.filter(|_| k == 0),
+            slurs: notes
+                .slurs
+                .get(&head.note)
+                .map_or_else(Slurs::default, |numbers| slurs_at(numbers, *head)),
             in_tremolo: manner.in_tremolo,
         };
-        notations::notations(xml, marks_at(note.marks, *head, k == 0), ends);
+        notations::notations(xml, marks_at(note.marks, *head, (k == 0).then_some(slot.shared)), ends);
         xml.close();
     }
 }
 
-/// The marks that stand at a head: how it is struck at the first, how it ends at the last, and what
-/// holds for a whole chord at its first note; a roll goes through all of them.
-fn marks_at(marks: Marks, head: Head, is_first_of_chord: bool) -> Marks {
-    let mut here = Marks::empty();
-    if head.number == 1 {
-        here |= marks - RELEASE;
+/// The slurs that stand at a head: they start at the first head of a note and stop at its last.
+fn slurs_at(numbers: &Numbers, head: Head) -> Slurs<'_> {
+    let is_first = head.number == 1;
+    Slurs {
+        starts: match (is_first, head.is_last) {
+            (true, _) => &numbers.starts,
+            (false, true) => &numbers.late_starts,
+            (false, false) => &[],
+        },
+        stops: if head.is_last { &numbers.stops } else { &[] },
+        over: numbers.over.filter(|_| is_first),
+        is_further: !is_first,
     }
-    if head.is_last {
-        here |= marks & RELEASE;
-    }
-    let roll = Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN;
-    if is_first_of_chord { here } else { here - (SHARED - roll) }
 }
 
-/// Writes a rest; one without a value lasts for the whole measure.
+/// The marks that stand at a head: how it is struck at the first of a note, how it ends at its last, and
+/// what holds for a whole chord at the first of the chord; a roll goes through all that are struck.
+fn marks_at(marks: Marks, head: Head, of_chord: Option<Marks>) -> Marks {
+    let mut own = Marks::empty();
+    if head.number == 1 {
+        own |= marks - RELEASE;
+    }
+    if head.is_last {
+        own |= marks & RELEASE;
+    }
+    let shared = of_chord.unwrap_or(own & (Marks::ARPEGGIO | Marks::ARPEGGIO_DOWN));
+    (own - SHARED) | shared
+}
+
+/// Writes a rest, which may be for the whole measure.
 pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, is_whole: bool, manner: Manner<'_>) {
     xml.open("note", &[]);
     xml.empty("rest", if is_whole { &[("measure", "yes")] } else { &[] });
     xml.leaf("duration", manner.duration);
     xml.leaf("voice", manner.voice);
-    self::value(xml, value, None);
+    self::value(xml, value, manner.place, None);
     if manner.has_staves || staff > 1 {
         xml.leaf("staff", &staff.to_string());
     }
-    notations::notations(xml, Marks::empty(), Ends { bracket: manner.bracket, ..Ends::default() });
+    notations::notations(xml, Marks::empty(), Ends { place: manner.place, ..Ends::default() });
     xml.close();
 }
 
@@ -123,7 +160,7 @@ fn pitch(xml: &mut Xml, Spelled { step, alter, octave }: Spelled) {
 }
 
 /// Type, dots, accidental and tuplet, in the order that MusicXML asks for.
-fn value(xml: &mut Xml, value: Option<Value>, accidental: Option<&str>) {
+fn value(xml: &mut Xml, value: Option<Value>, place: Option<Place>, accidental: Option<&str>) {
     if let Some(Value { kind, dots, .. }) = value {
         xml.leaf("type", kind);
         (0..dots).for_each(|_| xml.empty("dot", &[]));
@@ -131,7 +168,7 @@ fn value(xml: &mut Xml, value: Option<Value>, accidental: Option<&str>) {
     if let Some(accidental) = accidental {
         xml.leaf("accidental", accidental);
     }
-    if let Some(tuplet) = value.and_then(|value| value.tuplet) {
+    if let Some(tuplet) = place.map(|place| place.tuplet).or(value.and_then(|value| value.tuplet)) {
         xml.open("time-modification", &[]);
         xml.leaf("actual-notes", &tuplet.actual.to_string());
         xml.leaf("normal-notes", &tuplet.normal.to_string());

@@ -1,27 +1,22 @@
 //! `<part>`: which layers have which staves and rests.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::attributes::Start;
+use super::beats::Beats;
+use super::clefs;
+use super::error::WriteError;
 use super::events;
-use super::heads::{self, Slot};
+use super::heads::Slot;
 use super::layers::{self, Layer};
-use super::measure::{self, Content, Row};
+use super::measure::{self, Content, Rests, Row};
 use super::note::Notes;
 use super::slurs;
 use super::spelling::Spelled;
 use super::xml::Xml;
 use crate::musicxml::written_out::{self, VOICES};
 use crate::score::{Measure, NoteId, Score};
-
-/// A layer that is written.
-struct Written {
-    /// The number of its voice in the file.
-    voice: String,
-    /// The staff that most of its notes lie on.
-    home: u8,
-    slots: Vec<Vec<Slot>>,
-}
+use crate::time::Quarters;
 
 /// What all parts share.
 pub(super) struct Whole<'w> {
@@ -29,102 +24,156 @@ pub(super) struct Whole<'w> {
     pub divisions: i64,
     pub names: &'w [Spelled],
     pub ids: &'w [NoteId],
+    /// The numbers of the measures in the file.
+    pub numbers: &'w [String],
 }
 
 /// Writes a part under an identifier.
-pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) {
+pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Result<(), WriteError> {
     let score = whole.score;
     let staves = score.parts[usize::from(part)].staves.max(1);
     let layers = layers::layers(score, part);
-    let written: Vec<Written> = layers.iter().map(|layer| written(score, layer)).collect();
-    let empty_voices = empty_voices(&layers, &written, staves);
-    let notes = Notes { score, names: whole.names, ids: whole.ids, slurs: slurs::numbers(score, part) };
-    let divisions = whole.divisions.to_string();
-    let start = Start::of(score, part, staves, &divisions);
-    let events = events::events(score, part);
+    let homes = homes(score, part);
+    let empty_voices = empty_voices(&homes, staves);
+    let slurs = slurs::numbers(score, part, &layers);
+    let notes = Notes { score, names: whole.names, ids: whole.ids, slurs };
+    let events = events::events(score, part)?;
+    let clefs = clefs::clefs(score, part, staves, whole.names);
     xml.open("part", &[("id", id)]);
     for (k, at) in score.measures.iter().enumerate() {
-        let rows = rows(&written, &empty_voices, k);
         let content = Content {
             measure: at,
             divisions: whole.divisions,
-            has_staves: staves > 1,
-            start: (k == 0).then_some(&start),
+            staves,
+            is_first: k == 0,
+            clefs: clefs.get(&k).map_or(&[], Vec::as_slice),
+            beats: &Beats::new(at.time, offset(&score.measures, k)),
             events: &events[k],
-            rows: &rows,
+            rows: &rows(score, &layers[k], at.end - at.start, &homes, &empty_voices),
         };
-        let id = written_out::measure_id(at.written, at.pass);
-        let mut attributes = vec![("number", at.number.as_str())];
-        // Identifiers are those of the whole file, so only one part can have them.
-        if part == 0 {
-            attributes.push(("id", id.as_str()));
-        }
-        if is_implicit(&score.measures, k) {
-            attributes.push(("implicit", "yes"));
-        }
-        xml.open("measure", &attributes);
+        open_measure(xml, whole, part, k);
         measure::content(xml, &notes, &content);
         xml.close();
     }
     xml.close();
+    Ok(())
 }
 
-fn written(score: &Score, layer: &Layer) -> Written {
-    let voice = u32::from(layer.voice) + VOICES * layer.number;
-    let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
-    let graces = layer.graces.values().flatten();
-    for note in layer.chords.iter().flat_map(|chord| &chord.notes).chain(graces) {
-        *counts.entry(score.notes[*note].staff).or_default() += 1;
+/// Starts a measure.
+fn open_measure(xml: &mut Xml, whole: &Whole<'_>, part: u16, k: usize) {
+    let (measure, number) = (&whole.score.measures[k], &whole.numbers[k]);
+    let id = written_out::measure_id(measure.written, measure.pass);
+    let mut attributes = vec![("number", number.as_str())];
+    if *number != measure.number {
+        attributes.push(("text", &measure.number));
     }
-    let home = counts.into_iter().max_by_key(|(staff, count)| (*count, u8::MAX - staff));
-    Written {
-        voice: voice.to_string(),
-        home: home.map_or(1, |(staff, _)| staff),
-        slots: heads::slots(score, layer),
+    // Identifiers are those of the whole file, so only one part can have them.
+    if part == 0 {
+        attributes.push(("id", &id));
     }
+    if is_implicit(&whole.score.measures, k) {
+        attributes.push(("implicit", "yes"));
+    }
+    xml.open("measure", &attributes);
+}
+
+/// For each voice of a part the staff that most of its notes lie on.
+fn homes(score: &Score, part: u16) -> BTreeMap<u8, u8> {
+    let mut counts: BTreeMap<u8, BTreeMap<u8, usize>> = BTreeMap::new();
+    for note in score.notes.iter().filter(|note| note.part == part) {
+        *counts.entry(note.voice).or_default().entry(note.staff).or_default() += 1;
+    }
+    let home = |(voice, staves): (u8, BTreeMap<u8, usize>)| {
+        let most = staves.into_iter().max_by_key(|(staff, count)| (*count, u8::MAX - staff));
+        (voice, most.map_or(1, |(staff, _)| staff))
+    };
+    counts.into_iter().map(home).collect()
 }
 
 /// For each staff the voice that has its rests where no layer has notes on it.
-fn empty_voices(layers: &[Layer], written: &[Written], staves: u8) -> Vec<(u8, String)> {
-    let mut free = layers.iter().map(|layer| u32::from(layer.voice)).max().unwrap_or(0);
+fn empty_voices(homes: &BTreeMap<u8, u8>, staves: u8) -> Vec<(u8, u32)> {
+    let mut free = homes.keys().copied().max().map_or(0, u32::from);
     let voice = |staff: u8| {
-        let own = written.iter().find(|layer| layer.home == staff).map(|layer| layer.voice.clone());
-        (
-            staff,
-            own.unwrap_or_else(|| {
-                free += 1;
-                free.to_string()
-            }),
-        )
+        let own = homes.iter().find(|(_, home)| **home == staff).map(|(voice, _)| u32::from(*voice));
+        let new = || {
+            free += 1;
+            free
+        };
+        (staff, own.unwrap_or_else(new))
     };
     (1..=staves).map(voice).collect()
 }
 
-/// The rows of a measure: the first layer that has notes on a staff has its rests, too.
-fn rows<'r>(written: &'r [Written], empty_voices: &'r [(u8, String)], measure: usize) -> Vec<Row<'r>> {
-    let mut rows: Vec<Row<'r>> = Vec::new();
-    for layer in written.iter().filter(|layer| !layer.slots[measure].is_empty()) {
-        let has_rests = rows.iter().any(|row| row.rests == Some(layer.home));
-        let rests = (!has_rests).then_some(layer.home);
-        rows.push(Row { voice: &layer.voice, slots: &layer.slots[measure], rests });
-    }
+/// The rows of a measure. A staff has rests where no note sounds on it and all of its layers are silent;
+/// they stand in the layer that sounds for the longest time.
+fn rows<'r>(
+    score: &Score,
+    layers: &'r [Layer],
+    length: Quarters,
+    homes: &BTreeMap<u8, u8>,
+    empty_voices: &[(u8, u32)],
+) -> Vec<Row<'r>> {
+    let row = |layer: &'r Layer| {
+        let voice = (u32::from(layer.voice) + VOICES * layer.number).to_string();
+        Row { voice, slots: &layer.slots, rests: Rests::default() }
+    };
+    let mut rows: Vec<Row<'r>> = layers.iter().map(row).collect();
     for (staff, voice) in empty_voices {
-        if rows.iter().all(|row| row.rests != Some(*staff)) {
-            rows.push(Row { voice, slots: &[], rests: Some(*staff) });
+        let is_home = |layer: &Layer| homes.get(&layer.voice) == Some(staff);
+        let is_on = |slot: &Slot| slot.heads.iter().any(|head| score.notes[head.note].staff == *staff);
+        let slots = layers
+            .iter()
+            .flat_map(|layer| layer.slots.iter().filter(move |slot| is_home(layer) || is_on(slot)));
+        let silences = silences(slots, length);
+        let sounding =
+            |k: &usize| layers[*k].slots.iter().fold(Quarters::ZERO, |sum, slot| sum + slot.duration);
+        let own = (0..layers.len()).filter(|k| is_home(&layers[*k]));
+        let fullest = own.max_by_key(|k| (sounding(k), Reverse(*k)));
+        let is_whole = fullest.is_none() && silences == [(Quarters::ZERO, length)];
+        let rests = Rests { staff: *staff, silences, is_whole };
+        match fullest {
+            Some(k) => rows[k].rests = rests,
+            None => rows.push(Row { voice: voice.to_string(), slots: &[], rests }),
         }
     }
     rows
 }
 
+/// Where no slot sounds in a measure, from and to.
+fn silences<'s>(slots: impl Iterator<Item = &'s Slot>, length: Quarters) -> Vec<(Quarters, Quarters)> {
+    let mut spans: Vec<(Quarters, Quarters)> = slots.map(|slot| (slot.at, slot.at + slot.duration)).collect();
+    spans.sort_unstable();
+    let mut silences = Vec::new();
+    let mut at = Quarters::ZERO;
+    for (from, to) in spans {
+        // What starts at the end of the measure is a grace note.
+        if at < from.min(length) {
+            silences.push((at, from));
+        }
+        at = at.max(to);
+    }
+    if at < length {
+        silences.push((at, length));
+    }
+    silences
+}
+
 /// Whether a measure is not counted: a pick-up, or what a repeat sign cuts off the measure before.
 fn is_implicit(measures: &[Measure], k: usize) -> bool {
     let measure = &measures[k];
-    match k.checked_sub(1).map(|before| &measures[before]) {
-        Some(before) => {
-            before.written == measure.written && before.number == measure.number && {
-                before.end - before.start + (measure.end - measure.start) == measure.time.measure_length()
-            }
-        }
-        None => measure.end - measure.start < measure.time.measure_length(),
-    }
+    let is_pick_up = k == 0 && measure.end - measure.start < measure.time.measure_length();
+    is_pick_up || cut_off(measures, k).is_some()
+}
+
+/// How far into a full measure a measure starts.
+fn offset(measures: &[Measure], k: usize) -> Quarters {
+    cut_off(measures, k).unwrap_or_else(|| measures[k].position(measures[k].start, k == 0))
+}
+
+/// For a measure that a repeat sign cuts off the one before how long that one is.
+fn cut_off(measures: &[Measure], k: usize) -> Option<Quarters> {
+    let (before, measure) = (&measures[k.checked_sub(1)?], &measures[k]);
+    let is_same = before.written == measure.written && before.number == measure.number;
+    let (first, second) = (before.end - before.start, measure.end - measure.start);
+    (is_same && first + second == measure.time.measure_length()).then_some(first)
 }

@@ -1,13 +1,7 @@
 //! Durations as note values: which heads, with which dots and tuplets, a duration is written with.
 
-use crate::note_value::{self, Tuplet};
-use crate::time::Quarters;
-
-/// Types of notes, longest first; each is half of the one before.
-const TYPES: [&str; 14] = [
-    "maxima", "long", "breve", "whole", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th",
-    "256th", "512th", "1024th",
-];
+use crate::note_value::{self, TYPES, Tuplet};
+use crate::time::{Quarters, lcm};
 
 /// The longest of them, in quarters.
 const LONGEST_TYPE: Quarters = Quarters::whole(32);
@@ -90,8 +84,7 @@ fn longest(duration: Quarters, tuplet: Option<Tuplet>) -> Option<(Quarters, Valu
     if let Some(value) = single(duration, tuplet) {
         return Some((duration, value));
     }
-    for kind in TYPES {
-        let plain = note_value::of_type(kind)?;
+    for (kind, plain) in TYPES {
         for dots in [1, 0] {
             let length = note_value::value(plain, dots, tuplet);
             if length <= duration {
@@ -113,7 +106,7 @@ fn single(duration: Quarters, tuplet: Option<Tuplet>) -> Option<Value> {
     let odd = plain.numerator() >> plain.numerator().trailing_zeros();
     let (dots, parts) = [(0, 1), (1, 3), (2, 7)].into_iter().find(|(_, parts)| odd == *parts)?;
     let type_length = Quarters::new(plain.numerator() << dots, plain.denominator() * parts);
-    let kind = TYPES.into_iter().find(|kind| note_value::of_type(kind) == Some(type_length))?;
+    let (kind, _) = TYPES.into_iter().find(|(_, plain)| *plain == type_length)?;
     Some(Value { kind, dots, tuplet })
 }
 
@@ -128,15 +121,6 @@ fn tuplet(odd: i64) -> Option<Tuplet> {
 fn odd_of_both(a: Quarters, b: Quarters) -> i64 {
     let odd = |q: Quarters| q.denominator() >> q.denominator().trailing_zeros();
     lcm(odd(a), odd(b)).unwrap_or(i64::MAX)
-}
-
-/// The least common multiple of two positive numbers, if it fits.
-pub(super) fn lcm(a: i64, b: i64) -> Option<i64> {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    (a / x).checked_mul(b)
 }
 
 fn down(at: Quarters) -> Quarters {
