@@ -38,6 +38,11 @@ fn pictures_on_demand() {
     words.wait("a take", |s| s.is_at_rest(1).then_some(()));
     window.settle();
     window.take_picture(&docs("roll"));
+    window.click("Both");
+    words.wait("pictures of the systems in view", |s| (s.drawn >= 2).then_some(()));
+    window.settle();
+    window.take_picture(&docs("page"));
+    window.click("Roll");
     window.compare_with("Deadpan");
     words.wait("a comparison", |s| s.project().compared);
     window.key(&[], 'c');

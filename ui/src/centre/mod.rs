@@ -41,7 +41,7 @@ mod toolbar;
 pub mod wheel;
 
 use egui::{Key, Rect, Sense, Stroke, Ui, pos2};
-use protocol::{Bars, Command, PlayState, VersionId, ViewState};
+use protocol::{Bars, Command, Panes, PlayState, VersionId, ViewState};
 
 use crate::keys::KeyContext;
 use crate::remember::Remember;
@@ -86,6 +86,8 @@ pub struct Centre {
     keyboard: Keyboard,
     lanes: Lanes,
     split: Split,
+    /// What was shown last.
+    shown_panes: Panes,
     page: Page,
     wheel: Wheel,
     letters: Letters,
@@ -293,6 +295,10 @@ impl Centre {
         let parts = self.split.parts(body);
         let places = self.places(parts.roll.unwrap_or(body));
         self.notice_pointer(ui, &parts);
+        if std::mem::replace(&mut self.shown_panes, self.split.panes) != self.split.panes {
+            // The roll has another height.
+            self.pitches.fit();
+        }
         if parts.roll.is_some() {
             self.pitches.settle(places.roll.height(), self.scene.pitches);
             self.move_by_wheel(ui, &places);

@@ -8,8 +8,10 @@ use crate::theme;
 
 /// Height of the line between them.
 const LINE: f32 = 7.0;
-/// Neither is lower than this, if there is room.
-const LEAST: f32 = 130.0;
+/// The page is not lower than this, if there is room.
+const LEAST_PAGE: f32 = 130.0;
+/// Nor is the roll with its ruler and lanes.
+const LEAST_ROLL: f32 = 280.0;
 /// The page's share of the height, until the line is dragged.
 pub const FIRST_SHARE: f32 = 0.5;
 /// The smallest and largest share.
@@ -80,8 +82,9 @@ impl Split {
 
     fn line(&self, body: Rect) -> Rect {
         let room = (body.height() - LINE).max(0.0);
-        let least = LEAST.min(room / 2.0);
-        let top = body.top() + (room * self.share).max(least).min(room - least).round();
+        let least_page = LEAST_PAGE.min(room / 2.0);
+        let most_page = room - LEAST_ROLL.min(room / 2.0);
+        let top = body.top() + (room * self.share).min(most_page).max(least_page).round();
         body.with_min_y(top).with_max_y(top + LINE)
     }
 
@@ -121,7 +124,10 @@ mod tests {
         for share in [0.0, 0.1, 0.5, 0.9, 1.0] {
             let parts = Split { panes: Panes::Both, share }.parts(body);
             let (Some(page), Some(roll)) = (parts.page, parts.roll) else { panic!("both are there") };
-            assert!(page.height() >= LEAST - 1.0 && roll.height() >= LEAST - 1.0, "{share}: {parts:?}");
+            assert!(
+                page.height() >= LEAST_PAGE - 1.0 && roll.height() >= LEAST_ROLL - 1.0,
+                "{share}: {parts:?}"
+            );
             assert_eq!((page.top(), roll.bottom(), roll.top() - page.bottom()), (40.0, 640.0, LINE));
         }
         let low = Rect::from_min_max(pos2(0.0, 0.0), pos2(800.0, 60.0));

@@ -23,7 +23,7 @@ fn c_shows_both_versions_and_a_row_goes_to_its_bar() {
     harness.get_by_label("Bar 5").click();
     harness.run_ok();
     assert_eq!(harness.state_mut().take(), vec![Command::SeekQuarters(16.0)]);
-    harness.get_by_label("Back to the piano roll").click();
+    harness.get_by_label("Back to the piece").click();
     harness.run_ok();
     assert!(harness.query_by_label("Piano roll").is_some());
 }

@@ -199,9 +199,9 @@ fn escape_leaves_the_compare_view_and_keeps_the_selection() {
     press(&mut face, Modifiers::COMMAND, Key::A);
     let selected = face.state().selected_notes().len();
     press(&mut face, Modifiers::NONE, Key::C);
-    face.get_by_label("Back to the piano roll");
+    face.get_by_label("Back to the piece");
     press(&mut face, Modifiers::NONE, Key::Escape);
-    assert!(face.query_by_label("Back to the piano roll").is_none());
+    assert!(face.query_by_label("Back to the piece").is_none());
     assert_eq!(face.state().selected_notes().len(), selected);
 }
 

@@ -132,7 +132,7 @@ fn header_ui(ui: &mut Ui, model: &Model) -> Option<UiCommand> {
     }
     let mut asked = None;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let back = ui.button("Back to the piano roll");
+        let back = ui.button("Back to the piece");
         let hint = || format!("Show the notes again ({})", UiCommand::CompareView.shortcut_text(ui.ctx()));
         if controls::hint(back, hint).clicked() {
             asked = Some(UiCommand::CompareView);

@@ -7,6 +7,8 @@ use super::painting::Painting;
 
 /// How far marks of bars reach above and below the staves, in staff spaces.
 const REACH: f32 = 2.5;
+/// A bar that begins further to the left is the first of its system.
+const FIRST_BARS: f32 = 5.0;
 
 /// Selected bars, repeated bars and those that have not been performed yet, in one system.
 pub(super) fn bars(painter: &Painter, painting: &Painting<'_>, system: usize, selected: Option<&Bars>) {
@@ -78,8 +80,8 @@ pub(super) fn passes(painter: &Painter, painting: &Painting<'_>, system: usize) 
     let scale = painting.placement.scale;
     let font = FontId::proportional((scale * 1.5).clamp(9.0, 15.0));
     for label in painting.sheet.passes(system) {
-        // The number at the start of a system is printed there already.
-        let left = if label.left < 1.0 { label.left + 3.0 } else { label.left + 0.5 };
+        // Room for the printed number at the start of a system.
+        let left = if label.left < FIRST_BARS { label.left + 3.5 } else { label.left + 0.5 };
         let at = painting.corner(system) + vec2(left, place.staves_top - 1.0) * scale;
         painter.text(at, Align2::LEFT_BOTTOM, &label.text, font.clone(), painting.stage.tokens.accent_text);
     }

@@ -73,6 +73,8 @@ pub struct Page {
     fixed: egui::Vec2,
     /// A place in the score that is to come into view, once it is engraved.
     goal_quarters: Option<f64>,
+    /// Where the transport was last.
+    position_quarters: f64,
     shown: Option<Leaf>,
     next: Option<Leaf>,
     /// Since when all that would be in view of the next one is there but its pictures.
@@ -100,6 +102,7 @@ impl Default for Page {
             scroll: 0.0,
             fixed: egui::Vec2::ZERO,
             goal_quarters: None,
+            position_quarters: 0.0,
             shown: None,
             next: None,
             next_since_secs: None,
@@ -136,6 +139,7 @@ impl Page {
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
+        self.go_along(stage);
         self.come_into_view(stage, is_following && !is_moved);
         self.clamp_scroll();
         let is_dragged = self.show_scroll_bar(ui, stage.tokens);

@@ -1,6 +1,7 @@
 //! The page moves: by the zoom commands, the wheel, the scroll bar and the playhead.
 
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
+use protocol::PlayState;
 
 use super::placement::{self, SCROLL_BAR};
 use super::{Page, USUAL_ZOOM, ZOOMS};
@@ -67,7 +68,16 @@ impl Page {
         self.goal_quarters = None;
     }
 
-    /// Scrolls to what is played, or to where the page is to be opened.
+    /// A place that was gone to while nothing plays is to come into view.
+    pub(super) fn go_along(&mut self, stage: &Stage<'_>) {
+        let transport = &stage.model.transport;
+        let before = std::mem::replace(&mut self.position_quarters, transport.position_quarters);
+        if transport.state != PlayState::Playing && before != self.position_quarters {
+            self.goal_quarters = Some(self.position_quarters);
+        }
+    }
+
+    /// Scrolls to what is played, or to the place that is to come into view.
     pub(super) fn come_into_view(&mut self, stage: &Stage<'_>, is_following: bool) {
         let Some(leaf) = &self.shown else { return };
         let playhead = is_following.then(|| stage.axis.quarters_at(stage.playhead));
@@ -76,8 +86,14 @@ impl Page {
         };
         let (top, bottom) = leaf.sheet.extent(leaf.sheet.system_of(quarters));
         let (top, bottom) = (top * self.scale, bottom * self.scale);
-        let lowest = self.scroll + self.rect.height() * if is_following { LOWEST } else { 1.0 };
-        if top < self.scroll || bottom > lowest {
+        let view = (self.scroll, self.scroll + self.rect.height());
+        let is_in_view = if is_following {
+            top >= view.0 && bottom <= view.0 + self.rect.height() * LOWEST
+        } else {
+            // A click on a system at the edge does not move it.
+            (view.0..=view.1).contains(&((top + bottom) / 2.0))
+        };
+        if !is_in_view {
             self.scroll_to(top - self.scale);
         }
         self.goal_quarters = None;

@@ -31,7 +31,8 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
         heads(painter, painting, place, (corner, ink), selection);
     }
     marks::playhead(painter, painting);
-    legend::show(painter, painting.placement.rect, painting.tints.chosen, tokens);
+    let has_colours = painting.tints.has_colours();
+    legend::show(painter, painting.placement.rect, painting.tints.chosen.filter(|_| has_colours), tokens);
 }
 
 /// Heads that sound and heads that are selected.

@@ -44,7 +44,7 @@ pub struct PassLabel {
     pub system: usize,
     /// From where in it.
     pub left: f32,
-    /// The number of the bar and the time.
+    /// The time, after the number of the bar where the page does not print it.
     pub text: String,
 }
 
@@ -212,7 +212,12 @@ fn passes(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel> {
             let Some(measure) = score.measures.get(bar).filter(|measure| measure.pass > 1) else { continue };
             let before = bar.checked_sub(1).and_then(|bar| score.measures.get(bar));
             if k == 0 || before.is_none_or(|before| before.pass != measure.pass) {
-                let text = bar_text(&measure.number, measure.pass);
+                // The number at the start of a system is printed there already.
+                let text = if k == 0 {
+                    format!("({})", measure.pass)
+                } else {
+                    bar_text(&measure.number, measure.pass)
+                };
                 labels.push(PassLabel { system, left: engraved.left, text });
             }
         }

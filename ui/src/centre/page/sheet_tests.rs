@@ -131,5 +131,5 @@ fn a_tied_note_has_two_heads() {
 fn bars_played_again_say_so_where_they_begin() {
     let sheet = sheet(2);
     assert!(sheet.passes(0).is_empty());
-    assert_eq!(sheet.passes(1), [PassLabel { system: 1, left: 0.0, text: "1 (2)".to_owned() }]);
+    assert_eq!(sheet.passes(1), [PassLabel { system: 1, left: 0.0, text: "(2)".to_owned() }]);
 }

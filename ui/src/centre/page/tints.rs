@@ -47,12 +47,19 @@ struct TintKey {
     versions: [Option<(VersionId, u64)>; 2],
 }
 
+/// What each note of the score has of a tint, from -1 to 1.
+#[derive(Clone, Debug)]
+struct Values {
+    of_notes: Vec<f32>,
+    has_any: bool,
+}
+
 /// The colours chosen, and what they are for each note.
 #[derive(Clone, Debug, Default)]
 pub struct Tints {
     /// None for none.
     pub chosen: Option<Tint>,
-    values: Cached<TintKey, Vec<f32>>,
+    values: Cached<TintKey, Values>,
 }
 
 impl Tints {
@@ -67,13 +74,21 @@ impl Tints {
         let versions = [model.listening(), model.versions.get(&VersionId::Deadpan)];
         let versions = versions.map(|version| version.map(|v| (v.id, v.revision)));
         let key = TintKey { tint, score_revision: model.score_revision, versions };
-        self.values.get(key, |_| values(model, tint));
+        self.values.get(key, |_| {
+            let of_notes = values(model, tint);
+            Values { has_any: of_notes.iter().any(|value| *value != 0.0), of_notes }
+        });
+    }
+
+    /// Whether any note has a colour: the deadpan has none.
+    pub fn has_colours(&self) -> bool {
+        self.chosen.is_some() && self.values.current().is_some_and(|values| values.has_any)
     }
 
     /// How much of a tint a note has, from -1 to 1, and 0 for none.
     pub fn value(&self, note: u32) -> f32 {
         let values = self.values.current().filter(|_| self.chosen.is_some());
-        values.and_then(|values| values.get(note as usize)).copied().unwrap_or(0.0)
+        values.and_then(|values| values.of_notes.get(note as usize)).copied().unwrap_or(0.0)
     }
 }
 
