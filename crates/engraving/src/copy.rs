@@ -2,9 +2,9 @@
 //!
 //! Verovio finds the measure that a dynamic, a slur or a clef belongs to by the printed number, and notes
 //! by their `id`. Where repeats are written out numbers come back, and a measure that a repeat sign cuts
-//! in two has one name for both halves. So Verovio gets a copy in which both are unique: notes and
-//! measures are named by their index, and numbers that have been there before are followed by characters
-//! without width.
+//! in two has one name for both halves. So Verovio gets a copy in which both are unique: measures are
+//! named by their index, notes by their place in the order of their own names, and numbers that have been
+//! there before are followed by characters without width.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,21 @@ use notation::{NoteId, Quarters, Score};
 /// The digits 0 and 1 without width: zero width space and zero width non-joiner.
 pub(crate) const DIGITS: [char; 2] = ['\u{200b}', '\u{200c}'];
 
-/// MusicXML in which the number of a note's `id` is its index, and that of a measure's, too.
-pub(crate) fn music_xml(mut score: Score) -> Result<String, WriteError> {
-    for (note, k) in score.notes.iter_mut().zip(0..) {
-        note.id = NoteId { written: k, pass: 1 };
+/// A score as MusicXML, and what is named in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Copy {
+    pub music_xml: String,
+    /// Indices into [`Score::notes`] by the number in a note's `id`. That in a measure's is its index.
+    pub notes: Vec<usize>,
+}
+
+/// Copies a score.
+pub(crate) fn copy(mut score: Score) -> Result<Copy, WriteError> {
+    // Grace notes are written in the order of their names.
+    let mut notes: Vec<usize> = (0..score.notes.len()).collect();
+    notes.sort_by_key(|index| score.notes[*index].id);
+    for (index, written) in notes.iter().zip(0..) {
+        score.notes[*index].id = NoteId { written, pass: 1 };
     }
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (measure, k) in score.measures.iter_mut().zip(0..) {
@@ -31,7 +42,7 @@ pub(crate) fn music_xml(mut score: Score) -> Result<String, WriteError> {
         part.name.clear();
     }
     (score.title, score.composer) = (None, None);
-    Ok(with_last_barlines(&write(&score)?))
+    Ok(Copy { music_xml: with_last_barlines(&write(&score)?), notes })
 }
 
 /// The text with a bar line at the end of each part that says that the piece is over.

@@ -2,7 +2,7 @@
 
 use notation::Score;
 
-use crate::copy;
+use crate::copy::{self, Copy};
 use crate::error::EngravingError;
 use crate::layout::Layout;
 use crate::pages::Pages;
@@ -14,9 +14,9 @@ const BEGINNING: usize = 400;
 /// A score to be engraved.
 #[derive(Clone, Debug)]
 pub struct Engraver {
-    /// The score as MusicXML, and its beginning, if it is long.
-    whole: String,
-    beginning: Option<String>,
+    /// The score, and its beginning, if it is long.
+    whole: Copy,
+    beginning: Option<Copy>,
 }
 
 impl Engraver {
@@ -25,8 +25,8 @@ impl Engraver {
     /// # Errors
     /// When it cannot be written as MusicXML.
     pub fn new(score: &Score) -> Result<Self, EngravingError> {
-        let beginning = copy::beginning(score, BEGINNING).map(copy::music_xml).transpose()?;
-        Ok(Self { whole: copy::music_xml(score.clone())?, beginning })
+        let beginning = copy::beginning(score, BEGINNING).map(copy::copy).transpose()?;
+        Ok(Self { whole: copy::copy(score.clone())?, beginning })
     }
 
     /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,
@@ -48,10 +48,10 @@ impl Engraver {
         let mut shown: Vec<Layout> = Vec::new();
         if let Some(beginning) = &self.beginning {
             let mut waiting: Option<System> = None;
-            let mut pages = Pages::of(beginning, width_spaces)?;
+            let mut pages = Pages::of(&beginning.music_xml, width_spaces)?;
             while let Some(page) = pages.next(&mut is_stopped) {
                 // The last one would go on; it is not shown.
-                if let Some(system) = waiting.replace(System::read(&page?)?) {
+                if let Some(system) = waiting.replace(System::read(&page?, &beginning.notes)?) {
                     shown.push(system.layout.clone());
                     ready(shown.len() - 1, system);
                 }
@@ -60,10 +60,10 @@ impl Engraver {
         if is_stopped() {
             return Ok(());
         }
-        let mut pages = Pages::of(&self.whole, width_spaces)?;
+        let mut pages = Pages::of(&self.whole.music_xml, width_spaces)?;
         let mut number = 0;
         while let Some(page) = pages.next(&mut is_stopped) {
-            let system = System::read(&page?)?;
+            let system = System::read(&page?, &self.whole.notes)?;
             if shown.get(number) != Some(&system.layout) {
                 ready(number, system);
             }

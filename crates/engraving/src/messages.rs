@@ -1,37 +1,26 @@
 //! What a program says to the process that Verovio runs in, and what that answers.
 //!
-//! A request is the width as four bytes and MusicXML up to the end of the input. An answer is a letter for
-//! its kind, the number of bytes that follow as four bytes, and those bytes. Numbers have their least byte
-//! first.
+//! A request is the width as four bytes, the folder and the MusicXML; an answer is a letter for its kind and
+//! a text. Before a text stands its number of bytes as four bytes. Numbers have their least byte first.
 
 use std::io::{self, Read, Write};
 
 use crate::error::EngravingError;
-use crate::verovio;
+use crate::verovio::{self, Page, Request};
 
-/// A page of SVG, or why there is none.
-pub(crate) type Page = Result<String, EngravingError>;
-
-/// What is asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Request {
-    pub width_spaces: f32,
-    pub music_xml: String,
+/// Writes a request.
+pub(crate) fn ask(to: &mut impl Write, request: &Request) -> io::Result<()> {
+    to.write_all(&request.width_spaces.to_le_bytes())?;
+    write_block(to, request.folder.as_bytes())?;
+    write_block(to, request.music_xml.as_bytes())?;
+    to.flush()
 }
 
-impl Request {
-    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        to.write_all(&self.width_spaces.to_le_bytes())?;
-        to.write_all(self.music_xml.as_bytes())
-    }
-
-    fn read(from: &mut impl Read) -> io::Result<Self> {
-        let mut width = [0; 4];
-        from.read_exact(&mut width)?;
-        let mut music_xml = String::new();
-        from.read_to_string(&mut music_xml)?;
-        Ok(Self { width_spaces: f32::from_le_bytes(width), music_xml })
-    }
+fn read_request(from: &mut impl Read) -> io::Result<Request> {
+    let mut width = [0; 4];
+    from.read_exact(&mut width)?;
+    let mut text = || String::from_utf8(read_block(from)?).map_err(io::Error::other);
+    Ok(Request { width_spaces: f32::from_le_bytes(width), folder: text()?, music_xml: text()? })
 }
 
 /// Kinds of answers.
@@ -46,13 +35,13 @@ const FAILED: u8 = b'f';
 /// # Errors
 /// When input or output break off.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let request = Request::read(&mut input)?;
+    let request = read_request(&mut input)?;
     let mut written = Ok(());
     let page = |svg: String| {
         written = answer(&mut output, PAGE, svg.as_bytes());
         written.is_ok()
     };
-    let drawn = verovio::draw(&request.music_xml, request.width_spaces, page);
+    let drawn = verovio::draw(&request, page);
     written?;
     match drawn {
         Ok(()) => answer(&mut output, DONE, &[]),
@@ -62,10 +51,8 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 }
 
 fn answer(output: &mut impl Write, kind: u8, bytes: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
     output.write_all(&[kind])?;
-    output.write_all(&length.to_le_bytes())?;
-    output.write_all(bytes)?;
+    write_block(output, bytes)?;
     output.flush()
 }
 
@@ -86,13 +73,25 @@ pub(crate) fn read(output: &mut impl Read) -> Option<Page> {
 }
 
 fn read_answer(output: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
-    let mut head = [0; 5];
-    output.read_exact(&mut head)?;
-    let [kind, length @ ..] = head;
+    let mut kind = [0];
+    output.read_exact(&mut kind)?;
+    Ok((kind[0], read_block(output)?))
+}
+
+fn write_block(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(bytes)
+}
+
+fn read_block(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
     // Reserves no more than there is.
     let mut bytes = Vec::new();
-    output.take(u32::from_le_bytes(length).into()).read_to_end(&mut bytes)?;
-    Ok((kind, bytes))
+    let count = from.take(length.into()).read_to_end(&mut bytes)?;
+    if count == length as usize { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 #[cfg(test)]
@@ -102,10 +101,12 @@ mod tests {
 
     #[test]
     fn a_request_is_read_as_it_is_written() {
-        let request = Request { width_spaces: 81.5, music_xml: "<score-partwise/>".to_owned() };
+        let (folder, music_xml) = ("/tmp/a".to_owned(), "<score-partwise/>".to_owned());
+        let request = Request { width_spaces: 81.5, folder, music_xml };
         let mut bytes = Vec::new();
-        request.write(&mut bytes).unwrap();
-        assert_eq!(Request::read(&mut &bytes[..]).unwrap(), request);
+        ask(&mut bytes, &request).unwrap();
+        assert_eq!(read_request(&mut &bytes[..]).unwrap(), request);
+        assert!(read_request(&mut &bytes[..bytes.len() - 1]).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! interrupted while it lays a score out, and it writes numbers as the language of the process does.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -13,9 +13,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::error::EngravingError;
-use crate::messages::{self, Page, Request};
-use crate::verovio;
+use crate::messages;
+use crate::verovio::{self, Page, Request};
 
 /// How often it is asked whether a page is still wanted.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -39,32 +41,42 @@ pub fn run_apart(program: PathBuf, arguments: Vec<OsString>) {
 /// Pages that come one by one.
 pub(crate) struct Pages {
     ready: Receiver<Page>,
-    process: Option<Child>,
+    /// The process and what it reads, which go when nobody waits for pages any more.
+    process: Option<(Child, TempDir)>,
 }
 
 impl Pages {
     /// Lets Verovio draw a score on pages of a width in staff spaces.
     pub fn of(music_xml: &str, width_spaces: f32) -> Result<Self, EngravingError> {
-        let request = Request { width_spaces, music_xml: music_xml.to_owned() };
+        let folder = verovio::measurements()?;
+        let path =
+            folder.path().to_str().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?.to_owned();
+        let request = Request { width_spaces, folder: path, music_xml: music_xml.to_owned() };
         match PROGRAM.get() {
-            Some((program, arguments)) => Self::from_process(Command::new(program).args(arguments), request),
-            None => Self::from_thread(request),
+            Some((program, arguments)) => {
+                Self::from_process(Command::new(program).args(arguments), request, folder)
+            }
+            None => Self::from_thread(request, folder),
         }
     }
 
-    fn from_thread(request: Request) -> Result<Self, EngravingError> {
+    fn from_thread(request: Request, folder: TempDir) -> Result<Self, EngravingError> {
         let (pages, ready) = mpsc::sync_channel(1);
         thread::Builder::new().name("verovio".to_owned()).spawn(move || {
-            let page = |svg| pages.send(Ok(svg)).is_ok();
-            if let Err(error) = verovio::draw(&request.music_xml, request.width_spaces, page) {
+            if let Err(error) = verovio::draw(&request, |svg| pages.send(Ok(svg)).is_ok()) {
                 // Nobody may be waiting.
                 let _ = pages.send(Err(error));
             }
+            drop(folder);
         })?;
         Ok(Self { ready, process: None })
     }
 
-    fn from_process(command: &mut Command, request: Request) -> Result<Self, EngravingError> {
+    fn from_process(
+        command: &mut Command,
+        request: Request,
+        folder: TempDir,
+    ) -> Result<Self, EngravingError> {
         let not_started = |error: io::Error| EngravingError::Verovio(error.to_string());
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         #[cfg(windows)]
@@ -73,18 +85,19 @@ impl Pages {
         let (input, output) = (process.stdin.take(), process.stdout.take());
         let (pages, ready) = mpsc::sync_channel(1);
         // From here on the process ends with what is returned.
-        let started = Self { ready, process: Some(process) };
+        let started = Self { ready, process: Some((process, folder)) };
         let (Some(mut input), Some(mut output)) = (input, output) else {
             return Err(EngravingError::Ended);
         };
         thread::Builder::new().name("verovio".to_owned()).spawn(move || {
-            if request.write(&mut input).and_then(|()| input.flush()).is_err() {
+            if messages::ask(&mut input, &request).is_err() {
                 let _ = pages.send(Err(EngravingError::Ended));
                 return;
             }
             drop(input);
             while let Some(page) = messages::read(&mut output) {
-                if pages.send(page).is_err() {
+                let is_last = page.is_err();
+                if pages.send(page).is_err() || is_last {
                     break;
                 }
             }
@@ -107,7 +120,7 @@ impl Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        if let Some(process) = &mut self.process {
+        if let Some((process, _)) = &mut self.process {
             // It may have ended by itself.
             let _ = process.kill();
             let _ = process.wait();
@@ -120,21 +133,28 @@ impl Drop for Pages {
 mod tests {
     use super::*;
 
-    fn pages(command: &mut Command) -> Result<Pages, EngravingError> {
-        let request = Request { width_spaces: 80.0, music_xml: "<score-partwise/>".repeat(100_000) };
-        Pages::from_process(command, request)
+    fn pages(command: &mut Command, folder: TempDir) -> Result<Pages, EngravingError> {
+        let music_xml = "<score-partwise/>".repeat(100_000);
+        let request = Request { width_spaces: 80.0, folder: String::new(), music_xml };
+        Pages::from_process(command, request, folder)
     }
 
     #[test]
     fn a_program_that_is_not_there_is_an_error() {
-        assert!(matches!(pages(&mut Command::new("/there/is/none")), Err(EngravingError::Verovio(_))));
+        let started = pages(&mut Command::new("/there/is/none"), verovio::measurements().unwrap());
+        assert!(matches!(started, Err(EngravingError::Verovio(_))));
     }
 
     #[test]
     fn a_process_that_ends_too_soon_is_an_error() {
         // This test lists its tests and ends.
         let program = std::env::current_exe().unwrap();
-        let mut pages = pages(Command::new(program).arg("--list")).unwrap();
+        let folder = verovio::measurements().unwrap();
+        let path = folder.path().to_owned();
+        let mut pages = pages(Command::new(program).arg("--list"), folder).unwrap();
         assert!(matches!(pages.next(|| false), Some(Err(EngravingError::Ended))));
+        assert!(path.join("Leipzig.xml").exists());
+        drop(pages);
+        assert!(!path.exists());
     }
 }

@@ -20,8 +20,8 @@ pub(crate) struct Reading {
     pub signs: BTreeSet<String>,
 }
 
-/// Reads a page.
-pub(crate) fn read(svg: &str) -> Result<Reading, EngravingError> {
+/// Reads a page; `notes` are indices into the notes of the score by the number in their `id`.
+pub(crate) fn read(svg: &str, notes: &[usize]) -> Result<Reading, EngravingError> {
     let document = Document::parse(svg).map_err(|error| EngravingError::Page(error.to_string()))?;
     let missing = |what: &str| EngravingError::Page(format!("it has no {what}"));
     let root = document.root_element();
@@ -31,7 +31,7 @@ pub(crate) fn read(svg: &str) -> Result<Reading, EngravingError> {
     let margin = area.children().find(|node| node.has_tag_name("g")).ok_or_else(|| missing("margin"))?;
     let origin = margin.attribute("transform").map(numbers).unwrap_or_default();
     let &[x, y] = &origin[..] else { return Err(missing("origin")) };
-    let mut reader = Reader { x, y, page: Reading::default(), top: f32::MAX, bottom: f32::MIN };
+    let mut reader = Reader { notes, x, y, page: Reading::default(), top: f32::MAX, bottom: f32::MIN };
     reader.system(margin)?;
     let Reader { mut page, top, bottom, .. } = reader;
     page.suffix = root.attribute("id").unwrap_or_default().to_owned();
@@ -46,7 +46,8 @@ pub(crate) fn read(svg: &str) -> Result<Reading, EngravingError> {
     Ok(page)
 }
 
-struct Reader {
+struct Reader<'n> {
+    notes: &'n [usize],
     /// The corner that coordinates count from.
     x: f32,
     y: f32,
@@ -56,7 +57,7 @@ struct Reader {
     bottom: f32,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn system(&mut self, margin: Node<'_, '_>) -> Result<(), EngravingError> {
         for node in margin.descendants() {
             match class(node) {
@@ -91,19 +92,13 @@ impl Reader {
     }
 
     fn note(&mut self, node: Node<'_, '_>) {
-        let Some((note, number)) = node.attribute("id").and_then(note_of) else { return };
+        let Some((id, number)) = node.attribute("id").and_then(note_of) else { return };
+        let Some(note) = self.notes.get(id.written as usize).copied() else { return };
         let heads = node.children().filter(|node| class(*node) == Some("notehead"));
         let parts = heads.flat_map(|head| head.children()).filter_map(|part| self.part_box(part));
         let Some([left, top, right, bottom]) = parts.reduce(around) else { return };
         let is_tied_on = number > 1;
-        self.page.layout.heads.push(Head {
-            note: note.written as usize,
-            left,
-            top,
-            right,
-            bottom,
-            is_tied_on,
-        });
+        self.page.layout.heads.push(Head { note, left, top, right, bottom, is_tied_on });
     }
 
     /// The box around a sign, or around a part of the heads that are drawn with lines, since they last
@@ -169,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_refused() {
-        assert!(read("<svg").is_err());
-        assert!(read("<svg xmlns='http://www.w3.org/2000/svg' width='0px' height='0px'/>").is_err());
+        assert!(read("<svg", &[]).is_err());
+        assert!(read("<svg xmlns='http://www.w3.org/2000/svg' width='0px' height='0px'/>", &[]).is_err());
     }
 }

@@ -27,9 +27,10 @@ pub struct System {
 }
 
 impl System {
-    /// Reads a page of Verovio's.
-    pub(crate) fn read(page: &str) -> Result<Self, EngravingError> {
-        let Reading { layout, suffix, signs } = reading::read(page)?;
+    /// Reads a page of Verovio's; `notes` are indices into the notes of the score by the number in their
+    /// `id`.
+    pub(crate) fn read(page: &str, notes: &[usize]) -> Result<Self, EngravingError> {
+        let Reading { layout, suffix, signs } = reading::read(page, notes)?;
         let mut outlines = String::from("<defs>");
         for sign in signs {
             // Written into memory, which does not fail.

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
+use tempfile::TempDir;
 use verovio_sys::ffi;
 
 use crate::error::EngravingError;
@@ -31,27 +32,35 @@ const FILES: [&str; 7] = [
 /// Verovio keeps its log, and some of what it reads, once for the whole process.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Draws a score on pages of this width in staff spaces, until it is done or `page` says no.
-pub(crate) fn draw(
-    music_xml: &str,
-    width_spaces: f32,
-    mut page: impl FnMut(String) -> bool,
-) -> Result<(), EngravingError> {
+/// A page of SVG, or why there is none.
+pub(crate) type Page = Result<String, EngravingError>;
+
+/// What is to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Request {
+    /// How wide pages are, in staff spaces.
+    pub width_spaces: f32,
+    /// The path of a folder with [`measurements`].
+    pub folder: String,
+    pub music_xml: String,
+}
+
+/// Draws a score on pages, until it is done or `page` says no.
+pub(crate) fn draw(request: &Request, mut page: impl FnMut(String) -> bool) -> Result<(), EngravingError> {
     let lock = || ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let guard = lock();
     // Its warnings would go to the standard error.
     ffi::enable_log(0);
     let mut verovio = ffi::new_toolkit(false);
-    let folder = measurements()?;
-    let is_read = folder.path().to_str().is_some_and(|path| ffi::set_resource_path(verovio.pin_mut(), path));
-    if !is_read || !ffi::set_options(verovio.pin_mut(), &options(width_spaces)) {
+    let options = options(request.width_spaces);
+    if !ffi::set_resource_path(verovio.pin_mut(), &request.folder)
+        || !ffi::set_options(verovio.pin_mut(), &options)
+    {
         return Err(EngravingError::Verovio("Verovio cannot be set up".to_owned()));
     }
-    if !ffi::load_data(verovio.pin_mut(), music_xml) {
+    if !ffi::load_data(verovio.pin_mut(), &request.music_xml) {
         return Err(EngravingError::Refused);
     }
-    // When it draws it asks for outlines, which it need not have.
-    drop(folder);
     let count = ffi::page_count(verovio.pin_mut());
     drop(guard);
     for number in 1..=count {
@@ -67,8 +76,9 @@ pub(crate) fn draw(
     Ok(())
 }
 
-/// A temporary folder with what Verovio reads.
-fn measurements() -> io::Result<tempfile::TempDir> {
+/// A temporary folder with what Verovio reads while it lays a score out. When it draws, it looks there for
+/// outlines of signs, too, which it need not find.
+pub(crate) fn measurements() -> io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("espressivo-").tempdir()?;
     fs::create_dir(folder.path().join("text"))?;
     for file in FILES {

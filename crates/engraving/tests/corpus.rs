@@ -5,7 +5,11 @@ mod common;
 
 use std::path::PathBuf;
 
-use common::{BOTH, engrave, faults, files, read};
+use common::{BOTH, engrave, files, misplaced, missing, read};
+
+/// Scores in which something stands outside its system, and why.
+const MISPLACED: [(&str, &str); 1] =
+    [("Rachmaninoff__Preludes_op_32__5", "44 grace notes of a cadenza are wider than the system")];
 
 /// `$ESPRESSIVO_DATA`, else `../shared/data` beside the repository.
 fn data_folder() -> PathBuf {
@@ -23,15 +27,15 @@ fn assert_are_engraved(scores: &[(String, Vec<u8>)]) {
             let systems = engrave(&score, 100.0);
             notes += score.notes.len();
             systems_in_all += systems.len();
-            let faults = faults(&score, &systems);
-            if !faults.is_empty() {
-                println!("{name}, {unfold:?}: {} faults\n{}", faults.len(), faults.join("\n"));
-                wrong.push(name);
+            let (missing, misplaced) = (missing(&score, &systems), misplaced(&score, &systems));
+            let is_known = MISPLACED.iter().any(|(known, _)| name.starts_with(known));
+            if !missing.is_empty() || misplaced.is_empty() == is_known {
+                wrong.push(format!("{name}, {unfold:?}: {missing:#?} {misplaced:#?}"));
             }
         }
     }
     println!("{} scores, {notes} notes, {systems_in_all} systems", scores.len());
-    assert_eq!(wrong, Vec::<&String>::new());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -142,6 +142,28 @@ fn many_bars(bars: u32) -> Score {
 }
 
 #[test]
+fn grace_notes_stand_in_the_order_of_their_names() {
+    let time = TimeSignature::default();
+    let names = [3, 0, 2, 1, 4];
+    let note = |k: usize| Note {
+        id: NoteId { written: names[k], pass: 1 },
+        pitch: 70 + k as u8,
+        grace: (k < 4).then_some(Grace::Acciaccatura),
+        duration: Quarters::whole(if k < 4 { 0 } else { 4 }),
+        ..Note::default()
+    };
+    let score = Score {
+        parts: vec![Part { id: "P1".into(), name: String::new(), staves: 1 }],
+        measures: vec![Measure::regular(0, time)],
+        notes: (0..5).map(note).collect(),
+        ..Score::default()
+    };
+    let mut heads = engrave(&score, WIDTH)[0].layout.heads.clone();
+    heads.sort_by(|a, b| a.left.total_cmp(&b.left));
+    assert_eq!(heads.iter().map(|head| names[head.note]).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+}
+
+#[test]
 fn several_hundred_bars_are_engraved() {
     let score = many_bars(300);
     assert!(score.notes.len() > 3_000);
