@@ -20,9 +20,8 @@ pub struct Score {
     pub parts: Vec<Part>,
     /// Measures in playing order, contiguous: each starts where the one before ends.
     pub measures: Vec<Measure>,
-    /// Sounding notes, ordered by onset, then pitch (grace notes have the onset of their main note); a
-    /// score that was read has two notes on one key by their identifiers. Every index called `note` in
-    /// other crates points into this list.
+    /// Sounding notes, ordered by onset, then pitch (grace notes have the onset of their main note).
+    /// Every index called `note` in other crates points into this list.
     pub notes: Vec<Note>,
     /// Dynamics, hairpins, tempo marks, pedal marks and words, ordered by onset.
     pub directions: Vec<Direction>,

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use notation::Score;
-use protocol::ScoreId;
+use protocol::{Event, PageView, ScoreId};
 
 use crate::parts::Sink;
 use engraver_thread::EngraverThread;
@@ -45,8 +45,16 @@ impl Pages {
         if self.thread.is_none() {
             let worker = EngraverThread::new(self.orders.clone(), self.tell.clone());
             let builder = thread::Builder::new().name("engraving".into());
-            self.thread = builder.spawn(move || worker.run()).ok();
-            debug_assert!(self.thread.is_some(), "the thread that engraves could not be started");
+            match builder.spawn(move || worker.run()) {
+                Ok(thread) => self.thread = Some(thread),
+                Err(error) => (self.tell)(Event::Page(Box::new(PageView {
+                    score,
+                    width_spaces,
+                    is_complete: true,
+                    problem: Some(format!("The page cannot be engraved: {error}")),
+                    ..PageView::default()
+                }))),
+            }
         }
     }
 

@@ -13,7 +13,10 @@ impl Centre {
         let Some(project) = &model.project else { return };
         let view = &project.view;
         let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
-        self.restore_page(view.page);
+        // Another score of the same document leaves the views as they are.
+        if self.page_restored.replace(project.opening) != Some(project.opening) {
+            self.restore_page(view.page);
+        }
         if *view == ViewState::default() {
             // Never shown before.
             self.follow.set(true);

@@ -96,6 +96,8 @@ pub struct Centre {
     is_comparing: bool,
     /// The document that is shown; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
+    /// The document whose views of page and roll came back.
+    page_restored: Option<u64>,
     score_revision: u64,
     clock_of: Option<(VersionId, u64)>,
 }
@@ -117,6 +119,9 @@ impl Centre {
         ui.allocate_rect(whole, Sense::hover());
         self.letters.place(whole);
         self.take_in(model);
+        if model.project.is_none() {
+            self.page.let_go();
+        }
         if model.project.is_none() || !whole.is_positive() {
             return;
         }
@@ -274,6 +279,7 @@ impl Centre {
         }
         if is_new_score {
             self.score_revision = model.score_revision;
+            self.page.let_go();
             self.selection = Selection::default();
             self.gesture = None;
             self.pending_edit = None;

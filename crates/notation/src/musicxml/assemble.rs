@@ -48,6 +48,10 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
         // What lasts no time is never reached, or has no measure to stand in.
         return Err(ImportError::NoNotes);
     }
+    if written.is_written_out {
+        // Two notes on one key stand in another order in the file where they are in different voices.
+        score.notes.sort_by_key(|note| (note.onset, note.pitch, note.id));
+    }
     checks::measures(&written, &mut warnings);
     checks::signs(&written, &route.unused, &mut warnings);
     if options.unfold == Unfold::Maximal && !written.is_written_out {

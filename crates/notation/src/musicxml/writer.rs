@@ -192,7 +192,7 @@ impl<'w> Writer<'w> {
                 notes.push(note);
             }
         }
-        notes.sort_by_key(|n| (n.onset, n.pitch, n.id));
+        notes.sort_by_key(|n| (n.onset, n.pitch));
         self.directions.sort_by_key(|d| d.onset);
         let score = Score {
             measures: self.measures,

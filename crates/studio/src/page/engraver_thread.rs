@@ -50,7 +50,7 @@ impl EngraverThread {
     /// Engraves a page, or tells again the one that is there.
     fn show(&mut self, order: &PageOrder, number: u64) {
         let key = order.key;
-        let is_there = |page: &&mut GrowingPage| page.is(key.score, key.width_spaces);
+        let is_there = |page: &&mut GrowingPage| page.is(key.score, key.width_spaces) && !page.has_failed();
         if let Some(page) = self.page.as_mut().filter(is_there) {
             let view = page.told();
             return self.orders.tell(number, || (self.tell)(Event::Page(Box::new(view))));
@@ -98,7 +98,7 @@ impl EngraverThread {
     }
 
     fn draw_waiting(&self, page: &mut GrowingPage, number: u64) {
-        while let Some(drawing) = self.orders.next_drawing(number) {
+        while let Some(drawing) = self.orders.next_drawing(number, |system| page.is_told(system)) {
             self.draw(page, drawing, number);
         }
     }

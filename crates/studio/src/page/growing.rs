@@ -1,5 +1,7 @@
 //! A page while it is engraved, and what of it is worth telling.
 
+use std::collections::BTreeSet;
+
 use engraving::System;
 use protocol::{PageView, ScoreId, SystemView};
 
@@ -10,13 +12,13 @@ pub(super) struct GrowingPage {
     view: PageView,
     systems: Vec<System>,
     /// Systems that are new or other ones since the page was told.
-    untold: usize,
+    untold: BTreeSet<usize>,
 }
 
 impl GrowingPage {
     pub fn new(score: ScoreId, width_spaces: f32) -> Self {
         let view = PageView { score, width_spaces, ..PageView::default() };
-        Self { view, systems: Vec::new(), untold: 0 }
+        Self { view, systems: Vec::new(), untold: BTreeSet::new() }
     }
 
     /// Whether it is the page of this score in this width.
@@ -31,6 +33,9 @@ impl GrowingPage {
 
     /// A system is engraved; it may take the place of one that was laid out too early.
     pub fn put(&mut self, place: usize, system: System) {
+        if self.has_failed() {
+            return;
+        }
         let view = system_view(&system.layout);
         match (self.view.systems.get_mut(place), self.systems.get_mut(place)) {
             (Some(old_view), Some(old)) => (*old_view, *old) = (view, system),
@@ -39,18 +44,29 @@ impl GrowingPage {
                 self.systems.push(system);
             }
         }
-        self.untold += 1;
+        self.untold.insert(place.min(self.systems.len() - 1));
+    }
+
+    /// Whether a system is there as it was told.
+    pub fn is_told(&self, number: u32) -> bool {
+        let place = number as usize;
+        place < self.systems.len() && !self.untold.contains(&place)
+    }
+
+    /// Whether there is nothing to look at.
+    pub fn has_failed(&self) -> bool {
+        self.view.problem.is_some()
     }
 
     /// Whether it is to be told: whenever there is as much new as old, so that all that is told is no more than
     /// twice the whole, and only while each system goes on where the one before ends.
     pub fn is_worth_telling(&self) -> bool {
-        self.untold * 2 >= self.systems.len() && are_joined(&self.view.systems)
+        self.untold.len() * 2 >= self.systems.len() && are_joined(&self.view.systems)
     }
 
     /// The page as it is now, to be told.
     pub fn told(&mut self) -> PageView {
-        self.untold = 0;
+        self.untold.clear();
         self.view.clone()
     }
 

@@ -135,10 +135,15 @@ impl Orders {
         }
     }
 
-    /// The next system to draw of the page with this number, if one waits.
-    pub fn next_drawing(&self, number: u64) -> Option<Drawing> {
+    /// The next system to draw of the page with this number, if one waits that can be drawn; others go on
+    /// waiting.
+    pub fn next_drawing(&self, number: u64, can_be_drawn: impl Fn(u32) -> bool) -> Option<Drawing> {
         let mut waiting = self.lock();
-        if waiting.number == number && !waiting.is_over { waiting.drawings.pop_front() } else { None }
+        if waiting.number != number || waiting.is_over {
+            return None;
+        }
+        let place = waiting.drawings.iter().position(|drawing| can_be_drawn(drawing.system))?;
+        waiting.drawings.remove(place)
     }
 
     /// Whether the page with this number is the one that was asked for last.

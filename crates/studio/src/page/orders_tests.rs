@@ -14,7 +14,9 @@ fn drawing(page: PageKey, system: u32, pixels_per_space: f32) -> Drawing {
 
 /// What waits, in order; nothing may be left to wait for.
 fn drawings(orders: &Orders, number: u64) -> Vec<(u32, f32)> {
-    std::iter::from_fn(|| orders.next_drawing(number)).map(|d| (d.system, d.pixels_per_space)).collect()
+    std::iter::from_fn(|| orders.next_drawing(number, |_| true))
+        .map(|d| (d.system, d.pixels_per_space))
+        .collect()
 }
 
 fn begun(orders: &Orders) -> (PageKey, u64) {
@@ -90,4 +92,18 @@ fn nothing_is_told_of_what_was_forgotten() {
     orders.end();
     assert!(matches!(orders.next(), Order::End));
     assert!(!orders.is_current(again));
+}
+
+#[test]
+fn a_system_that_is_not_there_yet_goes_on_waiting() {
+    let orders = Orders::default();
+    let page = key(0, 80.0);
+    orders.show(order(page));
+    let (_, number) = begun(&orders);
+    orders.draw(drawing(page, 4, 8.0));
+    orders.draw(drawing(page, 1, 8.0));
+    let first = orders.next_drawing(number, |system| system < 3);
+    assert_eq!(first.map(|drawing| drawing.system), Some(1));
+    assert_eq!(orders.next_drawing(number, |system| system < 3), None);
+    assert_eq!(drawings(&orders, number), [(4, 8.0)]);
 }

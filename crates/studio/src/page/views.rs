@@ -33,7 +33,8 @@ pub(super) fn system_view(layout: &Layout) -> SystemView {
 
 /// A number that is not finite would not reach the face.
 fn rounded(spaces: f32) -> f32 {
-    if spaces.is_finite() { (spaces * 100.0).round() / 100.0 } else { 0.0 }
+    let rounded = (spaces * 100.0).round() / 100.0;
+    if rounded.is_finite() { rounded } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -43,6 +44,6 @@ mod tests {
     #[test]
     fn lengths_are_told_to_a_hundredth() {
         assert_eq!(serde_json::to_string(&rounded(12.345_678)).ok().as_deref(), Some("12.35"));
-        assert_eq!(rounded(f32::NAN), 0.0);
+        assert_eq!([f32::NAN, f32::MAX].map(rounded), [0.0, 0.0]);
     }
 }

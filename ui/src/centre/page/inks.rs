@@ -157,7 +157,10 @@ impl Inks {
             }
             let is_on_its_way =
                 |asked: &Asked| asked.scale == scale && now_secs - asked.at_secs < PATIENCE_SECS;
-            if self.asked.get(&number).is_some_and(is_on_its_way) {
+            if let Some(asked) = self.asked.get(&number).filter(|&asked| is_on_its_way(asked)) {
+                // Asked for again if it does not come.
+                let left_secs = PATIENCE_SECS - (now_secs - asked.at_secs);
+                ui.ctx().request_repaint_after_secs(left_secs as f32);
                 continue;
             }
             self.asked.insert(number, Asked { scale, at_secs: now_secs });

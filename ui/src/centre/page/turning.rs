@@ -36,6 +36,11 @@ impl Leaf {
 }
 
 impl Page {
+    /// Lets the page of a score go that is no longer there, with its pictures.
+    pub(in crate::centre) fn let_go(&mut self) {
+        (self.shown, self.next, self.next_since_secs) = (None, None, None);
+    }
+
     /// Takes in what the model has of the page that was asked for.
     pub(super) fn take_in(&mut self, model: &Model) {
         let told = (model.score_revision, model.page_revision);
@@ -71,6 +76,10 @@ impl Page {
 
     /// Shows the next layout once there is enough of it to fill the view.
     pub(super) fn turn(&mut self, ui: &Ui, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+        if self.next.as_ref().is_some_and(|next| !self.asking.is_asked(&next.key)) {
+            // Another width is wanted by now, and pictures of this one would never come.
+            (self.next, self.next_since_secs) = (None, None);
+        }
         let Some(scroll) = self.scroll_of_next(ui.pixels_per_point()) else { return };
         let (pixels, scale) = (self.pixels(ui.pixels_per_point()), self.scale);
         let Some(next) = &mut self.next else { return };
