@@ -39,8 +39,8 @@ fn assert_are_engraved(scores: &[(String, Vec<u8>)]) {
 }
 
 #[test]
-#[ignore = "needs the data folder"]
-fn the_corpus_is_engraved_needs_data() {
+#[ignore = "takes a quarter of an hour, and needs the data folder"]
+fn the_corpus_is_engraved_on_demand() {
     let mut scores = files(&data_folder().join("musicxml-corpus"), &["gz"]);
     assert_eq!(scores.len(), 204);
     for (_, bytes) in &mut scores {
