@@ -41,8 +41,10 @@ pub fn run_apart(program: PathBuf, arguments: Vec<OsString>) {
 /// Pages that come one by one.
 pub(crate) struct Pages {
     ready: Receiver<Page>,
-    /// The process and what it reads, which go when nobody waits for pages any more.
-    process: Option<(Child, TempDir)>,
+    /// Ends when nobody waits for pages any more.
+    process: Option<Child>,
+    /// What Verovio reads. It goes when nobody waits any more, even if a thread is still at work.
+    _folder: TempDir,
 }
 
 impl Pages {
@@ -67,9 +69,8 @@ impl Pages {
                 // Nobody may be waiting.
                 let _ = pages.send(Err(error));
             }
-            drop(folder);
         })?;
-        Ok(Self { ready, process: None })
+        Ok(Self { ready, process: None, _folder: folder })
     }
 
     fn from_process(
@@ -85,7 +86,7 @@ impl Pages {
         let (input, output) = (process.stdin.take(), process.stdout.take());
         let (pages, ready) = mpsc::sync_channel(1);
         // From here on the process ends with what is returned.
-        let started = Self { ready, process: Some((process, folder)) };
+        let started = Self { ready, process: Some(process), _folder: folder };
         let (Some(mut input), Some(mut output)) = (input, output) else {
             return Err(EngravingError::Ended);
         };
@@ -120,7 +121,7 @@ impl Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        if let Some((process, _)) = &mut self.process {
+        if let Some(process) = &mut self.process {
             // It may have ended by itself.
             let _ = process.kill();
             let _ = process.wait();
