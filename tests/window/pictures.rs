@@ -29,20 +29,22 @@ fn pictures_on_demand() {
 
     let window = Window::open(&stage, &[&root.join(PIECE)]);
     words.wait("the prelude", |s| s.project.clone());
+    window.click("Perform");
+    words.wait("a take", |s| s.is_at_rest(1).then_some(()));
+    window.click("Both");
+    words.wait("pictures of the systems in view", |s| (s.drawn >= 2).then_some(()));
+    window.settle();
+    window.take_picture(&docs("page"));
+    window.click("Roll");
     let field = window.widgets().into_iter().find(|w| w.role == "TextInput").unwrap();
     let (x, y) = field.centre();
     window.click_at(x, y);
     MOOD.chars().for_each(|letter| window.key(&[], letter));
     window.settle();
     window.click("Perform");
-    words.wait("a take", |s| s.is_at_rest(1).then_some(()));
+    words.wait("a take with a mood", |s| s.is_at_rest(2).then_some(()));
     window.settle();
     window.take_picture(&docs("roll"));
-    window.click("Both");
-    words.wait("pictures of the systems in view", |s| (s.drawn >= 2).then_some(()));
-    window.settle();
-    window.take_picture(&docs("page"));
-    window.click("Roll");
     window.compare_with("Deadpan");
     words.wait("a comparison", |s| s.project().compared);
     window.key(&[], 'c');
