@@ -103,12 +103,14 @@ impl Face {
     fn page() -> Self {
         let mut face = Self::playing();
         face.app.ask(UiCommand::ViewPage);
+        let mut drawings = 0;
         for _ in 0..60 {
             face.frame(Vec::new());
             for command in std::mem::take(&mut face.asked) {
                 let answer = match command {
                     Command::ShowPage { width_spaces, .. } => Told::Page(Box::new(page(width_spaces))),
                     Command::DrawSystem { width_spaces, system, pixels_per_space, .. } => {
+                        drawings += 1;
                         Told::SystemDrawn(Box::new(drawn(width_spaces, system, pixels_per_space)))
                     }
                     _ => continue,
@@ -116,6 +118,8 @@ impl Face {
                 face.app.receive(answer, face.time_secs);
             }
         }
+        // Systems are asked for when the page is there and they are in view.
+        assert!(drawings >= 4, "only {drawings} systems were drawn");
         face
     }
 
