@@ -40,7 +40,8 @@ pub fn run_apart(program: PathBuf, arguments: Vec<OsString>) {
 
 /// Pages that come one by one.
 pub(crate) struct Pages {
-    ready: Receiver<Page>,
+    /// Nothing after the last page: what ends without it has broken off.
+    ready: Receiver<Option<Page>>,
     /// Ends when nobody waits for pages any more.
     process: Option<Child>,
     /// What Verovio reads. It goes when nobody waits any more, even if a thread is still at work.
@@ -65,10 +66,9 @@ impl Pages {
     fn from_thread(request: Request, folder: TempDir) -> Result<Self, EngravingError> {
         let (pages, ready) = mpsc::sync_channel(1);
         thread::Builder::new().name("verovio".to_owned()).spawn(move || {
-            if let Err(error) = verovio::draw(&request, |svg| pages.send(Ok(svg)).is_ok()) {
-                // Nobody may be waiting.
-                let _ = pages.send(Err(error));
-            }
+            let drawn = verovio::draw(&request, |svg| pages.send(Some(Ok(svg))).is_ok());
+            // Nobody may be waiting.
+            let _ = pages.send(drawn.err().map(Err));
         })?;
         Ok(Self { ready, process: None, _folder: folder })
     }
@@ -92,12 +92,13 @@ impl Pages {
         };
         thread::Builder::new().name("verovio".to_owned()).spawn(move || {
             if messages::ask(&mut input, &request).is_err() {
-                let _ = pages.send(Err(EngravingError::Ended));
+                let _ = pages.send(Some(Err(EngravingError::Ended)));
                 return;
             }
             drop(input);
-            while let Some(page) = messages::read(&mut output) {
-                let is_last = page.is_err();
+            loop {
+                let page = messages::read(&mut output);
+                let is_last = !matches!(page, Some(Ok(_)));
                 if pages.send(page).is_err() || is_last {
                     break;
                 }
@@ -110,9 +111,9 @@ impl Pages {
     pub fn next(&mut self, mut is_stopped: impl FnMut() -> bool) -> Option<Page> {
         while !is_stopped() {
             match self.ready.recv_timeout(PATIENCE) {
-                Ok(page) => return Some(page),
+                Ok(page) => return page,
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Disconnected) => return Some(Err(EngravingError::Ended)),
             }
         }
         None
@@ -144,6 +145,16 @@ mod tests {
     fn a_program_that_is_not_there_is_an_error() {
         let started = pages(&mut Command::new("/there/is/none"), verovio::measurements().unwrap());
         assert!(matches!(started, Err(EngravingError::Verovio(_))));
+    }
+
+    #[test]
+    fn what_breaks_off_is_an_error_and_no_end() {
+        let (sender, ready) = mpsc::sync_channel(2);
+        sender.send(Some(Ok("<svg/>".to_owned()))).unwrap();
+        drop(sender);
+        let mut pages = Pages { ready, process: None, _folder: verovio::measurements().unwrap() };
+        assert!(matches!(pages.next(|| false), Some(Ok(_))));
+        assert!(matches!(pages.next(|| false), Some(Err(EngravingError::Ended))));
     }
 
     #[test]
