@@ -6,12 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use application::Folders;
 use burn::tensor::Device;
-use mood::text::archive::Archive;
 use mood::text::bert::Bert;
 use mood::text::table::Kind;
 use mood::text::words::WordPieces;
-use mood::text::{Encoder, LABELS, Reader, Reading, Source, TextError, WIDTH, encoder_folder};
+use mood::text::{Encoder, LABELS, Reader, Reading, Source, TextError, WIDTH};
+use neural::archive::Archive;
 use serde_json::Value;
 
 fn fixtures() -> PathBuf {
@@ -41,7 +42,7 @@ fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
 
 /// The folder of the text encoder.
 fn encoder() -> PathBuf {
-    let folder = encoder_folder();
+    let folder = Folders::find().text_encoder;
     let is_there = Encoder::is_in(&folder);
     assert!(is_there, "no text encoder at {} (`cargo xtask setup` fetches it)", folder.display());
     folder
@@ -113,8 +114,7 @@ fn fifty_sentences_equal_the_python_package_needs_encoder() {
     let encoder = Encoder::load(&folder, &Device::flex()).unwrap();
     let numbers = numbers(&fixtures().join("minilm.json"));
     let path = fixtures().join("minilm.safetensors");
-    let bytes = std::fs::read(&path).unwrap();
-    let expected = Archive::parse(&bytes, &path).unwrap().values("vectors", &[50, WIDTH]).unwrap();
+    let expected = Archive::read(&path).unwrap().numbers("vectors", &[50, WIDTH]).unwrap();
     let sentences: Vec<String> = serde_json::from_value(numbers["sentences"].clone()).unwrap();
     let texts: Vec<&str> = sentences.iter().map(String::as_str).collect();
     let together = encoder.embed(&texts).unwrap().concat();

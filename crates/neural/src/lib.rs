@@ -1,10 +1,14 @@
 //! What the networks of several systems share: devices, matrix products, row operations and
-//! attention on the processor, rotary positions, weights in half precision.
+//! attention on the processor, rotary positions, model files, samplers.
 
+pub mod archive;
 pub mod attention;
 pub mod device;
+mod error;
+pub mod files;
 pub mod linear;
 pub mod matmul;
 pub mod rotary;
 pub mod rows;
+pub mod sampling;
 pub mod weights;

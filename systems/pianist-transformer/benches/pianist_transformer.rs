@@ -5,16 +5,14 @@ use std::cell::Cell;
 use std::path::Path;
 use std::time::Instant;
 
-use half::f16;
+use neural::archive::{self, Numbers};
+use neural::sampling::Choice;
 use pianist_transformer::config::{NetworkConfig, Playing, Settings};
 use pianist_transformer::network::Network;
 use pianist_transformer::roll::Roll;
-use pianist_transformer::sampling::Choice;
 use pianist_transformer::tokens::Event;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use safetensors::Dtype;
-use safetensors::tensor::TensorView;
 
 /// Notes that are a few bars.
 const FIRST: usize = 32;
@@ -77,13 +75,13 @@ fn write_model(folder: &Path) -> Result<(), Failure> {
         let mut number =
             || if name.ends_with("gamma") { 1.0 } else { scale * (random.random::<f32>() * 2.0 - 1.0) };
         let count: usize = sizes.iter().product();
-        let bytes: Vec<u8> = (0..count).flat_map(|_| f16::from_f32(number()).to_le_bytes()).collect();
-        tensors.push((name, sizes, bytes));
+        let numbers: Vec<f32> = (0..count).map(|_| number()).collect();
+        tensors.push((name, sizes, numbers));
     }
-    let mut views = Vec::new();
-    for (name, sizes, bytes) in &tensors {
-        views.push((name.as_str(), TensorView::new(Dtype::F16, sizes.clone(), bytes)?));
-    }
-    std::fs::write(folder.join("weights.safetensors"), safetensors::serialize(views, None)?)?;
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, sizes, numbers)| (name.as_str(), &sizes[..], Numbers::Half(numbers)))
+        .collect();
+    std::fs::write(folder.join("weights.safetensors"), archive::write(&tensors)?)?;
     Ok(())
 }

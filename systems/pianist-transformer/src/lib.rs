@@ -9,7 +9,6 @@ pub mod config;
 pub mod network;
 mod player;
 pub mod roll;
-pub mod sampling;
 pub mod tokens;
 pub mod weights;
 

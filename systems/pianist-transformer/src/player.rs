@@ -5,6 +5,7 @@ mod around;
 use std::cell::Cell;
 use std::path::Path;
 
+use neural::sampling::Choice;
 use performance::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};
 use performers::finish::Finishing;
 use performers::{Abilities, Knob, PerformError, Performer, PerformerInfo, Request, Run};
@@ -12,7 +13,6 @@ use performers::{Abilities, Knob, PerformError, Performer, PerformerInfo, Reques
 use crate::config::Settings;
 use crate::network::Network;
 use crate::roll::{Roll, Struck};
-use crate::sampling::Choice;
 use crate::tokens::{LONGEST_IOI_MS, PedalMove, Stream, movements};
 use crate::weights;
 use around::around;

@@ -1,10 +1,10 @@
 //! Playing notes from left to right, window after window.
 
+use neural::sampling::{Choice, chances};
 use performers::PerformError;
 
 use crate::config::Playing;
 use crate::network::{Decoder, Network};
-use crate::sampling::{Choice, chances};
 use crate::tokens::{BOS, Event, LONGEST_IOI_MS, SLOTS, Token, range, slot};
 
 /// What is not struck together in the score is this far apart at least, in ms, as in the published
@@ -109,7 +109,7 @@ impl Roll<'_> {
     /// since the network has not learned what comes after nothing.
     fn strike(&self, pen: &mut Pen<'_>, note: usize) -> Event {
         let literal = self.literal[note];
-        let chances = chances(self.seed, note);
+        let chances: [f64; SLOTS] = chances(self.seed, note);
         let mut tokens = literal.tokens();
         for slot in slot::IOI..SLOTS {
             pen.wait_for(tokens[slot - 1]);

@@ -6,10 +6,10 @@
 mod common;
 
 use common::{floats, numbers, tokens, write_model};
+use neural::sampling::Choice;
 use pianist_transformer::config::Playing;
 use pianist_transformer::network::{Decoder, Network};
 use pianist_transformer::roll::Roll;
-use pianist_transformer::sampling::Choice;
 use pianist_transformer::tokens::{BOS, Event, SLOTS};
 use pianist_transformer::weights;
 

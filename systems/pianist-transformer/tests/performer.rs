@@ -160,7 +160,7 @@ fn bad_models_say_what_is_wrong() {
         }
     });
     assert!(
-        smaller.starts_with("the model's weights do not fit its settings: encoder.norm.gamma"),
+        smaller.starts_with("the model's weights do not fit its settings: `encoder.norm.gamma` has"),
         "{smaller}"
     );
     let folder = tempfile::tempdir().unwrap();
@@ -169,5 +169,5 @@ fn bad_models_say_what_is_wrong() {
     write_model(folder.path(), |_, _| {});
     std::fs::write(folder.path().join("weights.safetensors"), b"x").unwrap();
     let cut = PianistTransformer::load(folder.path()).err().unwrap().to_string();
-    assert!(cut.starts_with("the model's weights do not fit its settings"), "{cut}");
+    assert!(cut.starts_with("the model's weights are damaged"), "{cut}");
 }

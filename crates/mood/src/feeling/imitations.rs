@@ -8,9 +8,9 @@
 
 use std::path::Path;
 
+use neural::archive::Archive;
 use performance::cues::{CUES, Cues};
 
-use crate::text::archive::{Archive, read};
 use crate::text::{TextError, WIDTH, table};
 
 /// The file in `models/text`.
@@ -68,11 +68,10 @@ impl Imitations {
         if !path.exists() {
             return Ok(None);
         }
-        let bytes = read(&path)?;
-        let archive = Archive::parse(&bytes, &path)?;
+        let archive = Archive::read(&path)?;
         let things = archive.rows("weights")?;
-        let vectors = archive.values("vectors", &[things, WIDTH])?;
-        let weights = archive.values("weights", &[things, CUES])?;
+        let vectors = archive.numbers("vectors", &[things, WIDTH])?;
+        let weights = archive.numbers("weights", &[things, CUES])?;
         let row = |row: &[f32]| std::array::from_fn(|k| f64::from(row[k]));
         Ok(Some(Self::new(vectors, weights.chunks_exact(CUES).map(row).collect())))
     }

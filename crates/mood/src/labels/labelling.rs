@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use neural::files::{LARGEST_SETTINGS_BYTES, read};
 use performance::cues::{CUES, Cues};
 use serde::{Deserialize, Serialize};
 
@@ -32,11 +33,10 @@ impl Labelling {
     pub fn load(models: &Path) -> Result<Option<Self>, TextError> {
         let path = Self::path(models);
         let error = |what: String| TextError::Files { path: path.clone(), what };
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(error(format!("how labels are read off performances is unreadable: {e}"))),
-        };
+        if matches!(path.try_exists(), Ok(false)) {
+            return Ok(None);
+        }
+        let text = read(&path, "how labels are read off performances", LARGEST_SETTINGS_BYTES)?;
         let labelling: Self = serde_json::from_slice(&text)
             .map_err(|e| error(format!("how labels are read off performances is damaged: {e}")))?;
         let numbers = labelling.deviations.iter().chain(&labelling.bias);

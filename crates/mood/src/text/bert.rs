@@ -10,9 +10,10 @@ mod settings;
 use std::path::Path;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use neural::archive::Archive;
 
-use super::archive::{Archive, read, read_json};
 use super::error::TextError;
+use super::files::read_json;
 use super::vector::unit;
 use layers::{Layer, Norm, Reader};
 pub use settings::BertSettings;
@@ -39,9 +40,8 @@ impl Bert {
         let path = folder.join(SETTINGS);
         let settings: BertSettings = read_json(&path)?;
         settings::check(&settings).map_err(|what| TextError::files(&path, what))?;
-        let path = folder.join(WEIGHTS);
-        let bytes = read(&path)?;
-        let reader = Reader { archive: Archive::parse(&bytes, &path)?, settings: &settings, device };
+        let archive = Archive::read(&folder.join(WEIGHTS))?;
+        let reader = Reader { archive, settings: &settings, device };
         let words = reader.table("word_embeddings", settings.vocab_size)?;
         let places = reader.table("position_embeddings", settings.max_position_embeddings)?;
         let types = reader.table("token_type_embeddings", settings.type_vocab_size)?;

@@ -1,7 +1,6 @@
 //! all-MiniLM-L6-v2 in its folder.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use burn::tensor::Device;
 
@@ -11,42 +10,11 @@ use super::forms;
 use super::vector::WIDTH;
 use super::words::{self, WordPieces};
 
-/// Names the folder with the encoder.
-const VARIABLE: &str = "ESPRESSIVO_TEXT_ENCODER";
-/// Names the folder of all that the app keeps, if it is not the platform's.
-const DATA_HOME: &str = "ESPRESSIVO_DATA_HOME";
-/// The app's folder below the platform's for data, after the app's identifier.
-const APP: &str = "org.espressivo.studio";
-/// The encoder's folder below the app's.
-const FOLDER: &str = "text-encoder";
-
 /// Word pieces of the longest text: the model was trained on 128 and is published with 256.
 const MOST_PIECES: usize = 256;
 
 /// Texts computed at once.
 const BATCH: usize = 32;
-
-/// Where the set-up puts the text encoder: `$ESPRESSIVO_TEXT_ENCODER`, else below the app's data
-/// folder. The set-up (`xtask/src/encoder.rs`) looks in the same places.
-pub fn encoder_folder() -> PathBuf {
-    folder(&|name| std::env::var_os(name).filter(|v| !v.is_empty()))
-}
-
-fn folder(variable: &dyn Fn(&str) -> Option<OsString>) -> PathBuf {
-    let path = |name| variable(name).map(PathBuf::from);
-    let home = || path("HOME").unwrap_or_default();
-    let data = || {
-        if cfg!(target_os = "windows") {
-            path("APPDATA").unwrap_or_default()
-        } else if cfg!(target_os = "macos") {
-            home().join("Library/Application Support")
-        } else {
-            path("XDG_DATA_HOME").unwrap_or_else(|| home().join(".local/share"))
-        }
-    };
-    let app = || path(DATA_HOME).unwrap_or_else(|| data().join(APP));
-    path(VARIABLE).unwrap_or_else(|| app().join(FOLDER))
-}
 
 /// The network and its vocabulary.
 pub struct Encoder {
@@ -98,25 +66,5 @@ impl Encoder {
         }
         let batches = ids.chunks(BATCH).map(|batch| self.bert.embed(batch));
         Ok(batches.collect::<Result<Vec<_>, _>>()?.concat())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_variable_wins_then_the_apps_folder_then_the_platforms() {
-        let set = |pairs: &'static [(&str, &str)]| {
-            folder(&|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()))
-        };
-        assert_eq!(set(&[("HOME", "/h"), (VARIABLE, "/enc")]), Path::new("/enc"));
-        assert_eq!(set(&[("HOME", "/h"), (DATA_HOME, "/d")]), Path::new("/d/text-encoder"));
-        if cfg!(target_os = "linux") {
-            let home = set(&[("HOME", "/h")]);
-            assert_eq!(home, Path::new("/h/.local/share/org.espressivo.studio/text-encoder"));
-            let named = set(&[("HOME", "/h"), ("XDG_DATA_HOME", "/x")]);
-            assert_eq!(named, Path::new("/x/org.espressivo.studio/text-encoder"));
-        }
     }
 }

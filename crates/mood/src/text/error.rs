@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use neural::weights::WeightsError;
 use thiserror::Error;
 
 /// Why a text cannot be read.
@@ -37,5 +38,11 @@ pub enum TextError {
 impl TextError {
     pub(crate) fn files(path: &Path, what: impl Into<String>) -> Self {
         Self::Files { what: what.into(), path: path.to_owned() }
+    }
+}
+
+impl From<WeightsError> for TextError {
+    fn from(error: WeightsError) -> Self {
+        Self::Files { what: error.what, path: error.path }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::archive::{Archive, read};
+use neural::archive::Archive;
+
 use super::error::TextError;
 use super::table;
 use super::vector::{WIDTH, unit};
@@ -14,7 +15,6 @@ pub const LABELS: usize = 33;
 /// `[LABELS][WIDTH]`, in the order of the labels of [`table`].
 pub fn label_embeddings(models: &Path) -> Result<Vec<Vec<f32>>, TextError> {
     let path = models.join(table::FOLDER).join(table::LABELS);
-    let bytes = read(&path)?;
-    let means = Archive::parse(&bytes, &path)?.values("mean", &[LABELS, WIDTH])?;
+    let means = Archive::read(&path)?.numbers("mean", &[LABELS, WIDTH])?;
     Ok(means.chunks_exact(WIDTH).map(unit).collect())
 }

@@ -4,10 +4,10 @@
 //! does. Musical terms and rare words are put into plain English first ([`phrase`]): the network was
 //! trained on English and sees only the spelling of others.
 
-pub mod archive;
 pub mod bert;
 mod encoder;
 mod error;
+mod files;
 mod forms;
 mod judged;
 mod labels;
@@ -19,7 +19,7 @@ mod thing;
 mod vector;
 pub mod words;
 
-pub use encoder::{Encoder, encoder_folder};
+pub use encoder::Encoder;
 pub use error::TextError;
 pub use labels::{LABELS, label_embeddings};
 pub use reader::{MOST_CHARACTERS, Reader};

@@ -12,8 +12,10 @@ mod lines;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::archive::{Archive, read};
+use neural::archive::Archive;
+
 use super::error::TextError;
+use super::files::read_text;
 use super::vector::{WIDTH, unit};
 use super::words::split;
 pub use entry::{Entry, Kind, write};
@@ -44,20 +46,16 @@ impl Table {
     /// Reads `models/text`.
     pub fn load(folder: &Path) -> Result<Self, TextError> {
         let path = folder.join(WORDS);
-        let text = String::from_utf8(read(&path)?)
-            .map_err(|_| TextError::files(&path, "the file is damaged: it is no text"))?;
-        let entries = entry::parse(&text).map_err(|what| TextError::files(&path, what))?;
-        let path = folder.join(VECTORS);
-        let bytes = read(&path)?;
-        let archive = Archive::parse(&bytes, &path)?;
-        let codes = archive.small_values("codes", &[entries.len(), WIDTH])?;
+        let entries = entry::parse(&read_text(&path)?).map_err(|what| TextError::files(&path, what))?;
+        let archive = Archive::read(&folder.join(VECTORS))?;
+        let codes = archive.small_numbers("codes", &[entries.len(), WIDTH])?;
         // The scale of a row would be lost again when the row is made unit length; it is kept in the
         // file so that others can read it too.
         let rows = codes.chunks_exact(WIDTH);
         let vectors = rows.flat_map(|row| unit(&row.iter().map(|c| f32::from(*c)).collect::<Vec<_>>()));
         let vectors = vectors.collect();
         let mut lines = Lines([[0.0; WIDTH + 1]; 2]);
-        let read = archive.values("lines", &[2, WIDTH + 1])?;
+        let read = archive.numbers("lines", &[2, WIDTH + 1])?;
         lines.0.as_flattened_mut().copy_from_slice(&read);
         Ok(Self::new(entries, vectors, lines))
     }

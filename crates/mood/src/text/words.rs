@@ -14,8 +14,8 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory as Category, GeneralCategoryGroup as Group};
 use serde_json::Value;
 
-use super::archive::read_json;
 use super::error::TextError;
+use super::files::read_json;
 
 /// Name of the vocabulary in a published model folder.
 pub const FILE: &str = "tokenizer.json";

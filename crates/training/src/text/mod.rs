@@ -11,18 +11,17 @@ mod kernel;
 mod lexicon;
 mod ridge;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use half::f16;
 use imitations::Learned;
 use mood::Feeler;
 use mood::text::table::{self, Entry, Kind, Lines, Table};
 use mood::text::{Encoder, LABELS, Reader, WIDTH, phrase, unit, words};
+use neural::archive::{self, Numbers};
 use performance::cues::CUES;
-use safetensors::tensor::{Dtype, TensorView};
 use serde::Serialize;
 
 /// Our own lists: word and gloss, a line each.
@@ -134,9 +133,9 @@ pub fn make(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<T
 fn write_imitations(folder: &Path, learned: &Learned) -> Result<usize> {
     let count = learned.things.len();
     let weights: Vec<f32> = learned.weights().iter().flatten().map(|w| *w as f32).collect();
-    let bytes = archive(&[
-        ("vectors", Dtype::F16, vec![count, WIDTH], halves(&learned.vectors.concat())),
-        ("weights", Dtype::F32, vec![count, CUES], single(&weights)),
+    let bytes = archive::write(&[
+        ("vectors", &[count, WIDTH], Numbers::Half(&learned.vectors.concat())),
+        ("weights", &[count, CUES], Numbers::Single(&weights)),
     ])?;
     let path = folder.join(mood::feeling::imitations::FILE);
     std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
@@ -275,20 +274,19 @@ impl Making {
         let count = self.rows.len();
         keep(
             table::VECTORS,
-            &archive(&[
-                ("codes", Dtype::I8, vec![count, WIDTH], codes.iter().map(|c| c.cast_unsigned()).collect()),
-                ("scales", Dtype::F32, vec![count], single(&scales)),
-                ("lines", Dtype::F32, vec![2, WIDTH + 1], single(&lines)),
+            &archive::write(&[
+                ("codes", &[count, WIDTH], Numbers::Small(&codes)),
+                ("scales", &[count], Numbers::Single(&scales)),
+                ("lines", &[2, WIDTH + 1], Numbers::Single(&lines)),
             ])?,
         )?;
 
         let means = self.rows[..LABELS].concat();
-        let shape = vec![LABELS, TEMPLATES.len(), WIDTH];
         keep(
             table::LABELS,
-            &archive(&[
-                ("sentences", Dtype::F16, shape, halves(&sentences.concat())),
-                ("mean", Dtype::F16, vec![LABELS, WIDTH], halves(&means)),
+            &archive::write(&[
+                ("sentences", &[LABELS, TEMPLATES.len(), WIDTH], Numbers::Half(&sentences.concat())),
+                ("mean", &[LABELS, WIDTH], Numbers::Half(&means)),
             ])?,
         )?;
         report.worst_cosine = worst_cosine(&self.rows, &codes);
@@ -329,21 +327,4 @@ fn worst_cosine(rows: &[Vec<f32>], codes: &[i8]) -> f64 {
         row.iter().zip(stored).map(|(a, b)| f64::from(a * b)).sum::<f64>()
     };
     rows.iter().zip(codes.chunks_exact(WIDTH)).map(cosine).fold(1.0, f64::min)
-}
-
-fn single(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|v| v.to_le_bytes()).collect()
-}
-
-fn halves(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect()
-}
-
-/// The bytes of a safetensors file.
-fn archive(tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Result<Vec<u8>> {
-    let mut views = HashMap::new();
-    for (name, kind, shape, bytes) in tensors {
-        views.insert(*name, TensorView::new(*kind, shape.clone(), bytes)?);
-    }
-    Ok(safetensors::serialize(views, None)?)
 }

@@ -1,5 +1,6 @@
 //! The decoder: one position a token, with keys and values kept.
 
+use neural::archive::Archive;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
@@ -8,7 +9,6 @@ use super::layer::{Attention, FeedForward, Memories, Sight, norm, normed};
 use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY, range, slot};
-use crate::weights::Open;
 
 /// The decoder's weights.
 pub struct DecoderWeights {
@@ -40,17 +40,17 @@ impl DecoderWeights {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(open: &Open<'_>, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let hidden = sizes.hidden;
         let layer = |k: usize| {
             let part = |part: &str| format!("decoder.layers.{k}.{part}");
             Ok(Layer {
-                own: Attention::load(open, &part("attention"), sizes)?,
-                other: Attention::load(open, &part("cross"), sizes)?,
-                feed_forward: FeedForward::load(open, &part("forward"), sizes)?,
+                own: Attention::load(archive, &part("attention"), sizes)?,
+                other: Attention::load(archive, &part("cross"), sizes)?,
+                feed_forward: FeedForward::load(archive, &part("forward"), sizes)?,
             })
         };
-        let embedding = open.numbers("decoder.embedding.weight", &[VOCABULARY, hidden])?;
+        let embedding = archive.numbers("decoder.embedding.weight", &[VOCABULARY, hidden])?;
         let output = |slot: usize| {
             let range = range(slot);
             let rows = &embedding[usize::from(range.start) * hidden..usize::from(range.end) * hidden];
@@ -65,7 +65,7 @@ impl DecoderWeights {
             outputs: [slot::IOI, slot::VELOCITY, slot::DURATION, slot::PEDAL].map(output),
             embedding,
             layers: (0..sizes.decoder_layers).map(layer).collect::<Result<_, PerformError>>()?,
-            norm: norm(open, "decoder.norm", hidden)?,
+            norm: norm(archive, "decoder.norm", hidden)?,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The encoder: one position a note.
 
+use neural::archive::Archive;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
@@ -7,7 +8,6 @@ use super::layer::{Attention, FeedForward, Sight, norm, normed};
 use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY};
-use crate::weights::Open;
 
 /// The encoder's weights.
 pub struct Encoder {
@@ -31,26 +31,26 @@ impl Encoder {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(open: &Open<'_>, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let hidden = sizes.hidden;
         let slot = |k: usize| {
             let name = format!("encoder.slots.{k}");
-            let bias = open.numbers(&format!("{name}.bias"), &[hidden / SLOTS])?;
-            Ok((Product::load(open, &name, hidden, hidden / SLOTS)?, bias))
+            let bias = archive.numbers(&format!("{name}.bias"), &[hidden / SLOTS])?;
+            Ok((Product::load(archive, &name, hidden, hidden / SLOTS)?, bias))
         };
         let layer = |k: usize| {
             let name = format!("encoder.layers.{k}");
-            let attention = Attention::load(open, &format!("{name}.attention"), sizes)?;
-            Ok((attention, FeedForward::load(open, &format!("{name}.forward"), sizes)?))
+            let attention = Attention::load(archive, &format!("{name}.attention"), sizes)?;
+            Ok((attention, FeedForward::load(archive, &format!("{name}.forward"), sizes)?))
         };
         Ok(Self {
             hidden,
             half: sizes.head / 2,
             rotary_base: sizes.rotary_base,
-            embedding: open.numbers("encoder.embedding.weight", &[VOCABULARY, hidden])?,
+            embedding: archive.numbers("encoder.embedding.weight", &[VOCABULARY, hidden])?,
             slots: (0..SLOTS).map(slot).collect::<Result<_, PerformError>>()?,
             layers: (0..sizes.encoder_layers).map(layer).collect::<Result<_, PerformError>>()?,
-            norm: norm(open, "encoder.norm", hidden)?,
+            norm: norm(archive, "encoder.norm", hidden)?,
         })
     }
 

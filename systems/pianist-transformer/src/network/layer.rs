@@ -1,5 +1,6 @@
 //! What layers of both stacks are made of.
 
+use neural::archive::Archive;
 use neural::attention::Memory;
 use neural::rotary::Rotary;
 use neural::rows;
@@ -8,7 +9,6 @@ use rayon::prelude::*;
 
 use super::product::Product;
 use crate::config::NetworkConfig;
-use crate::weights::Open;
 
 /// Factors of the norms before and after a part of a layer `[hidden]`.
 pub struct Norms {
@@ -17,10 +17,10 @@ pub struct Norms {
 }
 
 impl Norms {
-    fn load(open: &Open<'_>, name: &str, hidden: usize) -> Result<Self, PerformError> {
+    fn load(archive: &Archive, name: &str, hidden: usize) -> Result<Self, PerformError> {
         Ok(Self {
-            before: norm(open, &format!("{name}.before"), hidden)?,
-            after: norm(open, &format!("{name}.after"), hidden)?,
+            before: norm(archive, &format!("{name}.before"), hidden)?,
+            after: norm(archive, &format!("{name}.after"), hidden)?,
         })
     }
 
@@ -38,8 +38,8 @@ impl Norms {
 ///
 /// # Errors
 /// When they are missing, damaged, or of another size.
-pub fn norm(open: &Open<'_>, name: &str, hidden: usize) -> Result<Vec<f32>, PerformError> {
-    open.numbers(&format!("{name}.gamma"), &[hidden])
+pub fn norm(archive: &Archive, name: &str, hidden: usize) -> Result<Vec<f32>, PerformError> {
+    Ok(archive.numbers(&format!("{name}.gamma"), &[hidden])?)
 }
 
 /// Rows `[n, hidden]` after a norm.
@@ -77,18 +77,18 @@ impl Attention {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let (hidden, head) = (sizes.hidden, sizes.head);
         let (wide, narrow) = (sizes.heads * head, sizes.key_value_heads * head);
         let scale = 1.0 / (head as f32).sqrt();
-        let mut query = open.numbers(&format!("{name}.query.weight"), &[hidden, wide])?;
+        let mut query = archive.numbers(&format!("{name}.query.weight"), &[hidden, wide])?;
         query.iter_mut().for_each(|weight| *weight *= scale);
         Ok(Self {
-            norms: Norms::load(open, name, hidden)?,
+            norms: Norms::load(archive, name, hidden)?,
             query: Product::from_rows(&query, wide),
-            key: Product::load(open, &format!("{name}.key"), hidden, narrow)?,
-            value: Product::load(open, &format!("{name}.value"), hidden, narrow)?,
-            out: Product::load(open, &format!("{name}.out"), wide, hidden)?,
+            key: Product::load(archive, &format!("{name}.key"), hidden, narrow)?,
+            value: Product::load(archive, &format!("{name}.value"), hidden, narrow)?,
+            out: Product::load(archive, &format!("{name}.out"), wide, hidden)?,
             head,
         })
     }
@@ -178,13 +178,13 @@ impl FeedForward {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(open: &Open<'_>, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
         Ok(Self {
-            norms: Norms::load(open, name, hidden)?,
-            gate: Product::load(open, &format!("{name}.gate"), hidden, wide)?,
-            up: Product::load(open, &format!("{name}.up"), hidden, wide)?,
-            down: Product::load(open, &format!("{name}.down"), wide, hidden)?,
+            norms: Norms::load(archive, name, hidden)?,
+            gate: Product::load(archive, &format!("{name}.gate"), hidden, wide)?,
+            up: Product::load(archive, &format!("{name}.up"), hidden, wide)?,
+            down: Product::load(archive, &format!("{name}.down"), wide, hidden)?,
         })
     }
 

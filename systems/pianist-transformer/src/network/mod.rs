@@ -21,10 +21,11 @@ mod product;
 
 use std::path::Path;
 
+use neural::archive::Archive;
 use performers::PerformError;
 
 use crate::config::NetworkConfig;
-use crate::weights::{FILE_NAME, Tensors};
+use crate::weights::FILE_NAME;
 
 pub use decoder::{Decoder, DecoderWeights};
 pub use encoder::{Encoder, Encoding};
@@ -43,8 +44,7 @@ impl Network {
     /// # Errors
     /// When they are missing, damaged, or of other sizes.
     pub fn load(folder: &Path, sizes: &NetworkConfig) -> Result<Self, PerformError> {
-        let tensors = Tensors::read(&folder.join(FILE_NAME))?;
-        let open = tensors.open()?;
-        Ok(Self { encoder: Encoder::load(&open, sizes)?, decoder: DecoderWeights::load(&open, sizes)? })
+        let archive = Archive::read(&folder.join(FILE_NAME))?;
+        Ok(Self { encoder: Encoder::load(&archive, sizes)?, decoder: DecoderWeights::load(&archive, sizes)? })
     }
 }

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
+use neural::archive::Archive;
 use neural::matmul::Matrix;
 use performers::PerformError;
 use rayon::prelude::*;
-
-use crate::weights::Open;
 
 /// Fewer multiplications than this are not worth a second thread.
 const WORTH_TWO: usize = 1 << 19;
@@ -37,8 +36,8 @@ impl Product {
     ///
     /// # Errors
     /// When there is no such layer, or it has other sizes.
-    pub fn load(open: &Open<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, PerformError> {
-        Ok(Self::from_rows(&open.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
+    pub fn load(archive: &Archive, name: &str, rows: usize, columns: usize) -> Result<Self, PerformError> {
+        Ok(Self::from_rows(&archive.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
     }
 
     /// Its columns.

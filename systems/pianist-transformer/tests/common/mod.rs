@@ -4,9 +4,7 @@
 
 use std::path::Path;
 
-use half::f16;
-use safetensors::Dtype;
-use safetensors::tensor::TensorView;
+use neural::archive::{self, Numbers};
 use serde_json::Value;
 
 /// What `scripts/pianist_torch.py fixture` wrote.
@@ -32,7 +30,7 @@ pub fn write_model(folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
     std::fs::create_dir_all(folder).unwrap();
     std::fs::copy(config, folder.join("config.json")).unwrap();
     let names = numbers()["tensors"].as_array().unwrap().clone();
-    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = names
+    let tensors: Vec<(String, Vec<usize>, Vec<f32>)> = names
         .iter()
         .enumerate()
         .map(|(seed, tensor)| {
@@ -42,18 +40,15 @@ pub fn write_model(folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
             let more = if name.ends_with("gamma") { 1.0 } else { 0.0 };
             let mut numbers: Vec<f32> = formula(shape.iter().product(), seed).map(|v| v + more).collect();
             change(&name, &mut numbers);
-            let bytes = numbers.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect();
-            (name, vec![numbers.len()], bytes, shape)
-        })
-        .map(|(name, flat, bytes, shape): (String, Vec<usize>, Vec<u8>, Vec<usize>)| {
-            let fits = flat[0] == shape.iter().product::<usize>();
-            (name, if fits { shape } else { flat }, bytes)
+            let fits = numbers.len() == shape.iter().product::<usize>();
+            (name, if fits { shape } else { vec![numbers.len()] }, numbers)
         })
         .collect();
-    let views = tensors.iter().map(|(name, shape, bytes)| {
-        (name.as_str(), TensorView::new(Dtype::F16, shape.clone(), bytes).unwrap())
-    });
-    std::fs::write(folder.join("weights.safetensors"), safetensors::serialize(views, None).unwrap()).unwrap();
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, shape, numbers)| (name.as_str(), &shape[..], Numbers::Half(numbers)))
+        .collect();
+    std::fs::write(folder.join("weights.safetensors"), archive::write(&tensors).unwrap()).unwrap();
 }
 
 /// Some numbers of the fixture.

@@ -1,10 +1,10 @@
 //! The parts of the network: how each is read and what it computes.
 
 use burn::tensor::activation::{gelu, softmax};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
+use neural::archive::Archive;
 
 use super::settings::BertSettings;
-use crate::text::archive::Archive;
 use crate::text::error::TextError;
 
 pub(super) struct Layer {
@@ -31,7 +31,7 @@ pub(super) struct Norm {
 
 /// Reads the parts of the network.
 pub(super) struct Reader<'a> {
-    pub archive: Archive<'a>,
+    pub archive: Archive,
     pub settings: &'a BertSettings,
     pub device: &'a Device,
 }
@@ -39,19 +39,36 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     pub fn table(&self, name: &str, rows: usize) -> Result<Tensor<2>, TextError> {
         let name = format!("embeddings.{name}.weight");
-        self.archive.tensor(&name, [rows, self.settings.hidden_size], self.device)
+        self.tensor(&name, [rows, self.settings.hidden_size])
     }
 
     pub fn norm(&self, name: &str) -> Result<Norm, TextError> {
-        let part =
-            |part| self.archive.tensor(&format!("{name}.{part}"), [self.settings.hidden_size], self.device);
+        let part = |part| self.tensor(&format!("{name}.{part}"), [self.settings.hidden_size]);
         Ok(Norm { gamma: part("weight")?, beta: part("bias")?, epsilon: self.settings.layer_norm_eps })
     }
 
     fn linear(&self, name: &str, input: usize, output: usize) -> Result<Linear, TextError> {
-        let weight = self.archive.matrix(&format!("{name}.weight"), input, output, self.device)?;
-        let bias = self.archive.tensor(&format!("{name}.bias"), [output], self.device)?;
+        let weight = self.matrix(&format!("{name}.weight"), input, output)?;
+        let bias = self.tensor(&format!("{name}.bias"), [output])?;
         Ok(Linear { weight, bias })
+    }
+
+    /// A tensor as it was published.
+    fn tensor<const D: usize>(&self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, TextError> {
+        let numbers = self.archive.numbers(name, &shape)?;
+        Ok(Tensor::from_data(TensorData::new(numbers, shape), self.device))
+    }
+
+    /// The matrix of a linear layer, published as `[output, input]`, as `[input, output]`.
+    fn matrix(&self, name: &str, input: usize, output: usize) -> Result<Tensor<2>, TextError> {
+        let published = self.archive.numbers(name, &[output, input])?;
+        let mut turned = vec![0.0; published.len()];
+        for (row, values) in published.chunks_exact(input.max(1)).enumerate() {
+            for (column, value) in values.iter().enumerate() {
+                turned[column * output + row] = *value;
+            }
+        }
+        Ok(Tensor::from_data(TensorData::new(turned, [input, output]), self.device))
     }
 
     pub fn layer(&self, k: usize) -> Result<Layer, TextError> {

@@ -5,8 +5,6 @@ use std::ops::Range;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::tokens::SLOTS;
-
 /// How a token is chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
@@ -17,9 +15,10 @@ pub struct Choice {
     pub top_p: f64,
 }
 
-/// Random numbers of a note, one a slot, in 0..1. They do not depend on where windows begin.
-pub fn chances(seed: u64, note: usize) -> [f64; SLOTS] {
-    let mut random = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ note as u64);
+/// Random numbers of a place in what is chosen, such as a note, one a token of it, in 0..1. They belong to
+/// the place, so they do not depend on what was chosen before it.
+pub fn chances<const TOKENS: usize>(seed: u64, place: usize) -> [f64; TOKENS] {
+    let mut random = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ place as u64);
     std::array::from_fn(|_| random.random::<f64>())
 }
 
@@ -101,7 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn chances_are_a_seeds_and_a_notes_own() {
+    fn chances_are_a_seeds_and_a_places_own() {
+        let chances = chances::<8>;
         assert_eq!(chances(1, 5), chances(1, 5));
         assert!(chances(1, 5) != chances(1, 6) && chances(1, 5) != chances(2, 5));
         assert!((0..100).flat_map(|n| chances(3, n)).all(|x| (0.0..1.0).contains(&x)));
