@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -90,12 +90,15 @@ fn measure_transport(criterion: &mut Criterion, label: &str, piano: &Piano) {
     group.finish();
 }
 
+/// Where systems keep soundfonts.
+const SYSTEM: [&str; 3] = ["/usr/local/share/soundfonts", "/usr/share/sounds/sf2", "/usr/share/soundfonts"];
+
 /// The soundfont of `$ESPRESSIVO_SOUNDFONT`, or one that the system has.
 fn soundfont() -> Result<Found, SoundError> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    match variable(places::VARIABLE) {
-        Some(path) => Piano::load(Path::new(&path)).map(|piano| Found { piano, skipped: Vec::new() }),
-        None => Piano::first_of(&places::soundfonts_in(&places::usual(None, &variable))),
+    let named = std::env::var_os("ESPRESSIVO_SOUNDFONT").filter(|value| !value.is_empty());
+    match named.map(PathBuf::from) {
+        Some(path) => Piano::load(&path).map(|piano| Found { piano, skipped: Vec::new() }),
+        None => Piano::first_of(&places::soundfonts_in(&SYSTEM.map(PathBuf::from))),
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use analysis::tempo_cues;
+use application::Folders;
 use pianoflow::values;
 use training::datasets::{self, Piece};
 
@@ -16,7 +17,7 @@ fn played(piece: &Piece) -> Option<f64> {
 #[test]
 #[ignore = "needs the data folder"]
 fn the_level_of_new_pieces_is_told_better_than_by_their_mean_needs_data() {
-    let data = datasets::data_folder().unwrap();
+    let data = Folders::find().data.unwrap();
     let learnt = datasets::load(&data, "train").unwrap();
     let pairs: Vec<_> =
         learnt.pieces.iter().filter_map(|p| Some((tempo_cues::of(&p.score), played(p)?))).collect();

@@ -1,14 +1,14 @@
 //! The test of telling tells what it must and not what it cannot.
 #![allow(clippy::unwrap_used)]
 
+use application::Folders;
 use burn::tensor::Device;
-use training::datasets;
 use training::evaluate::c2st::{HALVES, Options, run};
 
 #[test]
 #[ignore = "needs the data folder"]
 fn deadpan_is_told_from_people_and_people_are_not_told_from_people_needs_data() {
-    let data = datasets::data_folder().unwrap();
+    let data = Folders::find().data.unwrap();
     let options = Options {
         data,
         performers: Vec::new(),

@@ -9,12 +9,13 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use application::Folders;
 use training::datasets::compare::{self, Comparison};
 use training::datasets::container::{BeatRecording, Container, Recording};
-use training::datasets::{asap, batik, data_folder, mazurkabl};
+use training::datasets::{asap, batik, mazurkabl};
 
 fn data() -> PathBuf {
-    data_folder().expect("the data folder: set ESPRESSIVO_DATA")
+    Folders::find().data.expect("the data folder: set ESPRESSIVO_DATA")
 }
 
 fn gunzip(path: &Path) -> Vec<u8> {

@@ -1,12 +1,12 @@
 //! The evaluation gives the figures that are known.
 #![allow(clippy::unwrap_used)]
 
+use application::Folders;
 use burn::tensor::Device;
-use training::datasets;
 use training::evaluate::{Five, Options, Report, run};
 
 fn report(performers: &[&str]) -> Report {
-    let data = datasets::data_folder().unwrap();
+    let data = Folders::find().data.unwrap();
     let performers = performers.iter().map(|p| (*p).to_owned()).collect();
     let options = Options { data, performers, takes: 2, ..Options::default() };
     run(&options, &Device::flex(), &|_| {}).unwrap()

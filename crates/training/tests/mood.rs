@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use application::Folders;
 use burn::tensor::Device;
 use mood::labels::ALL;
 use mood::{Feeler, Feeling};
@@ -45,7 +46,7 @@ fn phrases_lean_as_people_expect() {
 #[ignore = "needs the text encoder"]
 fn words_are_understood_as_people_expect_needs_encoder() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let encoder = mood::text::encoder_folder();
+    let encoder = Folders::find().text_encoder;
     assert!(mood::text::Encoder::is_in(&encoder), "no text encoder (`cargo xtask setup` fetches it)");
     let report =
         meanings::run(&Options { models, encoder: Some(encoder) }, &Device::flex(), &|_| {}).unwrap();

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use application::Folders;
 use burn::tensor::Device;
-use training::datasets;
 use training::pianoflow::{Options, train};
 
 fn options(name: &str, steps: usize, seed: u64) -> Options {
-    let data = datasets::data_folder().unwrap();
+    let data = Folders::find().data.unwrap();
     let out = std::env::temp_dir().join(format!("espressivo-{name}-{}", std::process::id()));
     Options {
         data,

@@ -1,37 +1,6 @@
-//! Where soundfonts lie on the systems people use. Nothing here is looked for by itself: a program
-//! asks with its own folders and environment.
+//! The soundfonts in folders that a program names. Nothing here is looked for by itself.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-
-/// The name of the environment variable that names a soundfont.
-pub const VARIABLE: &str = "ESPRESSIVO_SOUNDFONT";
-
-/// The folders to look into, best first: the app's own, the user's, the system's.
-///
-/// `variable` reads the environment: nothing for a variable that is not set.
-pub fn usual(app_folder: Option<&Path>, variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
-    let folder = |name: &str| variable(name).map(PathBuf::from);
-    let home = folder("HOME").or_else(|| folder("USERPROFILE"));
-    let data = folder("XDG_DATA_HOME").or_else(|| home.as_ref().map(|h| h.join(".local/share")));
-    let mut folders: Vec<PathBuf> = app_folder.map(Path::to_owned).into_iter().collect();
-    if let Some(data) = data {
-        folders.extend([data.join("soundfonts"), data.join("sounds/sf2")]);
-    }
-    if cfg!(target_os = "macos") {
-        folders.extend(home.map(|h| h.join("Library/Audio/Sounds/Banks")));
-        folders.push("/Library/Audio/Sounds/Banks".into());
-    } else if cfg!(windows) {
-        folders.extend(
-            ["LOCALAPPDATA", "ProgramData"].map(folder).into_iter().flatten().map(|f| f.join("soundfonts")),
-        );
-        folders.push(r"C:\soundfonts".into());
-    } else {
-        let system = ["/usr/local/share/soundfonts", "/usr/share/sounds/sf2", "/usr/share/soundfonts"];
-        folders.extend(system.map(PathBuf::from));
-    }
-    folders
-}
 
 /// File names that are known to begin with a good piano, best first.
 const PREFERRED: [&str; 2] = ["FluidR3_GM.sf2", "default-GM.sf2"];
@@ -64,15 +33,6 @@ fn is_sf2(path: &Path) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_apps_folder_comes_first_then_the_users() {
-        let variable = |name: &str| (name == "HOME").then(|| OsString::from("/home/clara"));
-        let folders = usual(Some(Path::new("/app/soundfonts")), &variable);
-        assert_eq!(folders[0], Path::new("/app/soundfonts"));
-        assert_eq!(folders[1], Path::new("/home/clara/.local/share/soundfonts"));
-        assert!(folders.len() > 3);
-    }
 
     #[test]
     fn preferred_names_come_first_and_other_files_are_passed_over() {

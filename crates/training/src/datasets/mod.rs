@@ -17,4 +17,4 @@ mod pieces;
 mod score_in;
 mod score_out;
 
-pub use pieces::{Human, Piece, Split, data_folder, from_container, load};
+pub use pieces::{Human, Piece, Split, from_container, load};

@@ -1,6 +1,6 @@
 //! Note-aligned performances, read from containers.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use notation::Score;
@@ -41,14 +41,6 @@ pub struct Human {
     pub performance: Performance,
     /// Which values are doubtful, parallel to the notes of the performance.
     pub flags: Vec<NoteFlags>,
-}
-
-/// The data folder: `$ESPRESSIVO_DATA`, else `../shared/data` beside the project.
-pub fn data_folder() -> Option<PathBuf> {
-    let named = std::env::var_os("ESPRESSIVO_DATA").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let here = PathBuf::from("../shared/data");
-    [named, Some(here), Some(beside)].into_iter().flatten().find(|p| p.join("asap").is_dir())
 }
 
 /// Reads a set of note-aligned performances from the data folder: `train`, `valid`, `test` and

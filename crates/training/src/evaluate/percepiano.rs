@@ -208,7 +208,7 @@ mod tests {
     #[test]
     #[ignore = "needs the data folder"]
     fn loudness_is_heard_as_loud_needs_data() {
-        let report = run(&crate::datasets::data_folder().unwrap(), &|_| {}).unwrap();
+        let report = run(&application::Folders::find().data.unwrap(), &|_| {}).unwrap();
         println!("{report}");
         assert_eq!((report.segments, report.rows.len()), (99, 19));
         let row = report.rows.iter().find(|row| row.scale == "Timbre: soft - loud").unwrap();
