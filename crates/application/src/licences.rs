@@ -4,13 +4,17 @@ use std::path::Path;
 
 use protocol::Licence;
 
+use crate::files;
+use crate::limits::SETTINGS_BYTES;
+
 /// The line of a model's card that names the licence of its weights.
 const CARD_LICENCE: &str = "**Licence of the weights:**";
 
 /// What the card of each model in a folder says, by name. Models without a card are left out.
 pub fn of_models(models_folder: &Path) -> Vec<Licence> {
     let cards = std::fs::read_dir(models_folder).into_iter().flatten().flatten();
-    let texts = cards.filter_map(|model| std::fs::read_to_string(model.path().join("CARD.md")).ok());
+    let text = |path: &Path| String::from_utf8(files::read(path, SETTINGS_BYTES).ok()?).ok();
+    let texts = cards.filter_map(|model| text(&model.path().join("CARD.md")));
     let mut licences: Vec<Licence> = texts.filter_map(|card| of_card(&card)).collect();
     licences.sort_by(|a, b| a.of.cmp(&b.of));
     licences

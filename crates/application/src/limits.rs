@@ -4,7 +4,7 @@ pub use protocol::limits::{
     AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES, RATES_PERCENT,
 };
 
-/// Largest score that is read. Larger files are no scores.
+/// Largest score that is read, and largest packed score after unpacking. Larger files are no scores.
 pub const SCORE_BYTES: u64 = 256 << 20;
 
 /// Largest MIDI recording or take that is read.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use analysis::features;
 use burn::tensor::Device;
+use neural::files::LARGEST_SETTINGS_BYTES;
 use performers::PerformError;
 
 use super::network::Network;
@@ -16,10 +17,6 @@ use config::{other_width, parse};
 
 fn model_error(path: &Path, what: impl std::fmt::Display) -> PerformError {
     PerformError::Model { what: what.to_string(), path: path.to_owned() }
-}
-
-fn weights_error(error: neural::weights::WeightsError) -> PerformError {
-    model_error(&error.path, &error.what)
 }
 
 /// Name of the weights of one of the networks.
@@ -36,7 +33,7 @@ pub fn save(networks: &[Network], settings: &Settings, folder: &Path) -> Result<
     let json = serde_json::to_string_pretty(&settings).map_err(|e| error(&e))?;
     std::fs::write(folder.join("config.json"), json + "\n").map_err(|e| error(&e))?;
     for (k, network) in networks.iter().enumerate() {
-        neural::weights::save(network, &folder.join(file_name(k))).map_err(weights_error)?;
+        neural::weights::save(network, &folder.join(file_name(k)))?;
     }
     Ok(())
 }
@@ -75,8 +72,7 @@ fn read_settings(
     parse: impl Fn(&[u8]) -> Result<Settings, String>,
 ) -> Result<Settings, PerformError> {
     let path = folder.join("config.json");
-    let json = std::fs::read(&path)
-        .map_err(|e| model_error(&path, format!("the model's settings cannot be read: {e}")))?;
+    let json = neural::files::read(&path, "the model's settings", LARGEST_SETTINGS_BYTES)?;
     parse(&json).map_err(|what| model_error(&path, what))
 }
 
@@ -88,7 +84,7 @@ fn read_weights(
 ) -> Result<Network, PerformError> {
     let path = folder.join(file_name(network));
     let mut network = settings.network.init(device);
-    neural::weights::load(&mut network, &path).map_err(weights_error)?;
+    neural::weights::load(&mut network, &path)?;
     Ok(network)
 }
 

@@ -9,18 +9,16 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use application::limits::SCORE_BYTES;
 use flate2::read::GzDecoder;
 
 const BLOCK: usize = 512;
 
-/// Most bytes of an unpacked archive.
-const MOST_BYTES: u64 = 256 << 20;
-
-/// The ordinary files of an archive by name, without folders.
+/// The ordinary files of an archive by name, without folders. Unpacked it may be as long as a score.
 pub fn read(path: &Path) -> Result<HashMap<String, Vec<u8>>> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut bytes = Vec::new();
-    let unpacked = GzDecoder::new(file).take(MOST_BYTES).read_to_end(&mut bytes);
+    let unpacked = GzDecoder::new(file).take(SCORE_BYTES).read_to_end(&mut bytes);
     unpacked.with_context(|| format!("cannot unpack {}", path.display()))?;
     files(&bytes).with_context(|| format!("{} is broken", path.display()))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use analysis::tempo_marks::{self, Section};
 use anyhow::{Context, Result};
+use application::limits::SCORE_BYTES;
 use flate2::read::GzDecoder;
 use notation::{ImportOptions, Score, read_score};
 
@@ -15,9 +16,6 @@ const FOLDERS: [&str; 4] =
 
 /// How the names of such files end.
 const ENDINGS: [&str; 3] = [".musicxml.gz", ".musicxml", ".mxl"];
-
-/// Most bytes of an unpacked score.
-const MOST_BYTES: u64 = 256 << 20;
 
 /// A score in which somebody meant a tempo.
 pub struct Marked {
@@ -84,9 +82,9 @@ fn read(path: &Path) -> Result<Score> {
     let file = fs::File::open(path)?;
     let mut bytes = Vec::new();
     if path.extension().is_some_and(|extension| extension == "gz") {
-        GzDecoder::new(file).take(MOST_BYTES).read_to_end(&mut bytes)?;
+        GzDecoder::new(file).take(SCORE_BYTES).read_to_end(&mut bytes)?;
     } else {
-        file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+        file.take(SCORE_BYTES).read_to_end(&mut bytes)?;
     }
     Ok(read_score(&path.display().to_string(), &bytes, &ImportOptions::default())?)
 }
