@@ -30,7 +30,8 @@ impl Job {
         Self { cancelled: Arc::default(), progress: Arc::new(progress), partial: None }
     }
 
-    /// Also hands over what can be heard already: the first notes of the piece, more each time.
+    /// Also hands over what can be heard already: the first notes of the region, with those of the context
+    /// up to there if there is one; more each time.
     ///
     /// The final answer may differ a little in those notes (amounts of expression are measured over
     /// the whole piece), so this is for listening ahead, not for keeping.

@@ -1,10 +1,11 @@
 //! A take: what a performer plays of a region, finished, with the amounts, among the notes around it.
 //!
 //! The command line and the studio both make their takes here, so the same score, seed and wishes
-//! give the same take in both. A performer plays in its own free time; what follows is done here,
-//! each once and in this order: a mood that the performer does not follow is painted, the piece gets its
-//! base tempo, the region is finished, amounts are applied, it is fitted into its gap, pinned values are
-//! made exact and pinned pedalling put back, keys come up in time, and it is put in its place.
+//! give the same take in both. A performer plays in its own free time; what follows is done here, in this
+//! order: a mood that the performer does not follow is painted, what goes into no performance gets its base
+//! tempo, the region is finished, amounts are applied, the base tempo is settled once more (it is a mean,
+//! and finishing and amounts have moved it), the region is fitted into its gap, pinned values are made
+//! exact and pinned pedalling put back, keys come up in time, and it is put in its place.
 
 use notation::Score;
 use performance::deadpan::written_clock;
@@ -27,8 +28,8 @@ pub const LONGEST_SECS: f64 = 86_400.0;
 /// Performs the region and puts it into the request's context, if there is one; the notes outside
 /// the region stay as they are, to the last bit.
 ///
-/// A job that wants it hears the first notes of the piece while the rest is still being performed:
-/// the notes before the region as they are and those of the region as far as they are ready.
+/// A job that wants it hears the first notes while the rest is still being performed: those of the region
+/// as far as they are ready, and as they are the notes around it up to there.
 pub fn perform(
     performer: &dyn Performer,
     request: &Request<'_>,
@@ -136,26 +137,26 @@ fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
     played
 }
 
-/// The first notes of the piece, up to the last of the region that is ready: of a whole piece what is
-/// ready, of some bars also the context before them. Single notes are soon done and not heard early.
-/// They are not finished yet.
+/// What is ready of the region, with the notes of the context up to its last, if there is a context. It
+/// is not finished yet.
 fn first_notes(info: &PerformerInfo, request: &Request<'_>, ready: &Performance) -> Option<Performance> {
     let mut ready = ready.clone();
     swing::apply(request.score, &mut ready);
     paint(info, request, &mut ready);
     let mut ready = with_amounts(request, ready);
     base_tempo::settle(request, &mut ready);
-    let Some(context) = request.context else {
-        return matches!(request.region, Region::All).then_some(ready);
-    };
+    let Some(context) = request.context else { return Some(ready) };
     let (first, last) = (ready.notes.first()?.note, ready.notes.last()?.note);
-    if matches!(request.region, Region::Notes(_)) {
-        return None;
-    }
-    let notes = context.notes.iter().filter(|n| n.note < first).copied().collect();
-    let before = Performance { notes, pedals: context.pedals.clone() };
-    let fitted = splice::fit(request.score, ready, Some(&before));
-    let mut heard = splice::merge(&before, &fitted);
+    // Single notes have neighbours on both sides, and some belong to a chord of the context. How long bars
+    // will be is not known until they are all there, so they go on freely from what is before them.
+    let is_around = |n: &&PlayedNote| match request.region {
+        Region::Notes(notes) => notes.binary_search(&n.note).is_err(),
+        Region::All | Region::Measures(_) => n.note < first,
+    };
+    let notes = context.notes.iter().filter(is_around).copied().collect();
+    let around = Performance { notes, pedals: context.pedals.clone() };
+    let fitted = splice::fit(request.score, ready, Some(&around));
+    let mut heard = splice::merge(&around, &fitted);
     heard.notes.retain(|n| n.note <= last);
     Some(heard)
 }
@@ -174,64 +175,5 @@ fn from_zero(mut played: Performance, is_pinned: bool) -> Performance {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use notation::{ImportOptions, read_score};
-    use performance::{Pedal, PedalEvent, deadpan};
-
-    use super::*;
-    use crate::finish::Finishing;
-    use crate::info::Abilities;
-    use crate::request::Controls;
-
-    /// Plays the deadpan with one fault.
-    struct Faulty(fn(&mut Performance));
-
-    impl Performer for Faulty {
-        fn info(&self) -> PerformerInfo {
-            PerformerInfo {
-                id: "faulty",
-                name: "Faulty",
-                description: "Plays for tests",
-                abilities: Abilities::default(),
-                knobs: &[],
-                finishing: Finishing::PLAIN,
-            }
-        }
-
-        fn perform(&self, request: &Request<'_>, _: &Run<'_>) -> Result<Performance, PerformError> {
-            let mut played = deadpan(request.score);
-            self.0(&mut played);
-            Ok(played)
-        }
-    }
-
-    fn play(score: &Score, fault: fn(&mut Performance)) -> Result<Performance, PerformError> {
-        let controls = Controls::default();
-        let request = Request { score, region: &Region::All, context: None, controls: &controls };
-        perform(&Faulty(fault), &request, &Job::default())
-    }
-
-    #[test]
-    fn what_cannot_be_played_is_an_error_that_names_the_performer() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-        let score = read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap();
-        assert!(play(&score, |_| {}).is_ok());
-        let faults: [fn(&mut Performance); 9] = [
-            |p| p.notes[5].onset_secs = f64::NAN,
-            |p| p.notes[5].onset_secs = f64::INFINITY,
-            |p| p.notes[5].onset_secs = 1e6,
-            |p| p.notes[5].duration_secs = f64::NAN,
-            |p| p.notes[5].duration_secs = -0.1,
-            |p| p.notes[5].velocity = 0,
-            |p| p.notes[5].velocity = 200,
-            |p| p.notes[5].note = 100_000,
-            |p| p.pedals.push(PedalEvent { time_secs: f64::NAN, pedal: Pedal::Sustain, value: 1 }),
-        ];
-        for (k, fault) in faults.into_iter().enumerate() {
-            let error = play(&score, fault).err().unwrap_or_else(|| panic!("fault {k} is a take"));
-            assert!(matches!(error, PerformError::Played { .. }), "fault {k}: {error}");
-            assert!(error.to_string().starts_with("Faulty played "), "{error}");
-        }
-    }
-}
+#[path = "take_tests.rs"]
+mod tests;
