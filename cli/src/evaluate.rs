@@ -7,7 +7,7 @@ use analysis::features;
 use anyhow::{Result, ensure};
 use training::evaluate::{self, Options, Variant};
 
-use crate::options::{Data, Device, Models};
+use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{evaluate_c2st, evaluate_mood, evaluate_percepiano, evaluate_tempo, output};
 
 const EXAMPLES: &str = "\
@@ -45,15 +45,21 @@ pub struct Args {
     performers: Vec<String>,
 
     /// Also PianoFlow at full starting noise, without gains: what it learned before anything was chosen
-    #[arg(long)]
+    #[arg(long, help_heading = FOR_TRAINING)]
     full_noise: bool,
 
     /// Also PianoFlow with so many Euler steps; several, separated by commas
-    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        value_parser = clap::value_parser!(u16).range(1..=1000),
+        help_heading = FOR_TRAINING
+    )]
     steps: Vec<u16>,
 
     /// Also PianoFlow blind to what it reads, a group of features at a time: what each is worth
-    #[arg(long)]
+    #[arg(long, help_heading = FOR_TRAINING)]
     ablate: bool,
 
     #[command(flatten)]

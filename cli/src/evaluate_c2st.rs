@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use training::evaluate::Variant;
 use training::evaluate::c2st::{self, Options};
 
-use crate::options::{Data, Device, Models};
+use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -30,7 +30,7 @@ pub struct Args {
     performers: Vec<String>,
 
     /// Also PianoFlow at full starting noise, without gains
-    #[arg(long)]
+    #[arg(long, help_heading = FOR_TRAINING)]
     full_noise: bool,
 
     #[command(flatten)]

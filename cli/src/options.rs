@@ -14,6 +14,10 @@ use performers::device::DeviceChoice;
 /// The constant tempo of files with exact timing: what sequencers start with.
 const SESSION_TEMPO: f64 = 120.0;
 
+/// Where the options stand in the help that are for whoever trains PianoFlow. They name it, since they
+/// choose among ways to draw from it and what it reads; performers are compared without them.
+pub const FOR_TRAINING: &str = "For training PianoFlow";
+
 /// What is written, where and how.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]

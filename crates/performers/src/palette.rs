@@ -12,9 +12,9 @@ use crate::clock::Clock;
 use crate::mood::Mood;
 
 /// What a cue of 1 does: log2 of tempo, velocity, log2 of duration. Over five bars the deviation
-/// between pianists of one score is .13, 5.0 and .25 (`deviations` in `models/mood/labels.json`), on
-/// the test split's excerpts of 160 notes .13, 3.8 and .21 (PianoFlow's card). Tempo is that
-/// deviation; level and articulation are set a fifth above the first of these figures.
+/// between pianists of one score of (n)ASAP is .13, 5.0 and .25, on excerpts of 160 notes of its test
+/// split .13, 3.8 and .21. Tempo is that deviation; level and articulation are set a fifth above the first
+/// of these figures.
 const TEMPO: f64 = 0.13;
 const LEVEL: f64 = 6.0;
 const ARTICULATION: f64 = 0.3;

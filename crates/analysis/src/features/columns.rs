@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// Columns of the table; the network's input is as wide.
 ///
-/// New columns come before the last, so that a model that knows fewer can be trained on
-/// (see `pianoflow::weights::load_to_train`).
+/// New columns come before the last, so that the columns that a model knows keep their places but for the
+/// last, and it can be trained on when it has been widened.
 pub const WIDTH: usize = 144;
 
 /// The column that holds pitch, for transposition in training.

@@ -55,6 +55,7 @@ pub fn settle_pace(data: &Path, model: &Path) -> Result<Pace> {
     // Through a value, since the level there may have other cues.
     let damaged = || format!("{} is not a model's settings", path.display());
     let mut config: serde_json::Value = serde_json::from_str(&text).with_context(damaged)?;
+    // `Settings::beat_period`, by the name that files have for it.
     config["level"] = serde_json::to_value(level)?;
     let settings: Settings = serde_json::from_value(config).with_context(damaged)?;
     write_settings(model, &settings)?;
