@@ -10,7 +10,7 @@ use crate::{dependencies, face, fuzz, strict, structure, tools};
 pub fn all(folders: &Folders) -> Result<()> {
     format(folders)?;
     spelling(folders)?;
-    structure::check(folders)?;
+    structure::check(folders, &[])?;
     lints(folders)?;
     face::check_lints(folders)?;
     fuzz::check(folders)?;

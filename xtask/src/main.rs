@@ -38,8 +38,8 @@ Usage: cargo xtask COMMAND
                                measures the window: start to first frame, time of a frame
   pictures                     take the pictures of the window in docs/ anew
   fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
-  structure [PACKAGE …]        how long the files are and which use one another in a circle; fails if
-                               a package breaks the bounds, or one of those named
+  structure [PACKAGE …]        how long the files are and which use one another in a circle, of all
+                               packages or of those named; fails if one breaks the bounds
   setup                        install what is missing and do nothing else
   help                         this text
 
@@ -77,7 +77,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
             face::prepare(&folders).map(|_| ())
         }
         "dependencies" => dependencies::check(&folders),
-        "structure" => structure::check(&folders),
+        "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
