@@ -29,10 +29,13 @@ const SEEDS: &[(&str, &[&str])] = &[("score_roundtrip", &["musicxml", "smf"])];
 /// Targets with another target's dictionary.
 const DICTIONARIES: &[(&str, &str)] = &[("mxl", "musicxml"), ("score_roundtrip", "musicxml")];
 
-/// Fuzzes the named target, or all of them.
+/// Fuzzes the named target, or all of them; with `--check` checks the lints of all.
 pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
     let options = Options::parse(args)?;
     setup::install_missing(folders)?;
+    if options.is_check {
+        return lints(folders, &["--all-features"]);
+    }
     if !folders.root.join("fuzz/Cargo.toml").is_file() {
         bail!("there is no fuzz/Cargo.toml in {}", folders.root.display());
     }
@@ -56,13 +59,19 @@ pub fn fuzz(folders: &Folders, args: &[OsString]) -> Result<()> {
     Ok(())
 }
 
-/// Checks the lints of the targets that need no feature, and so that they can be built: without
-/// sanitizers and without linking. The others would build Burn with other features than the workspace.
+/// Checks the lints of the targets that need no feature. The others build Burn with other features than
+/// the workspace, and Verovio, once more: they are checked by `cargo xtask fuzz --check`, which has a job
+/// of its own on a forge.
 pub fn check(folders: &Folders) -> Result<()> {
+    lints(folders, &[])
+}
+
+/// Checks lints, and so that the targets can be built: without sanitizers and without linking.
+fn lints(folders: &Folders, features: &[&str]) -> Result<()> {
     step("checking the fuzz targets");
     let mut cargo = folders.cargo("clippy");
     cargo.current_dir(folders.root.join("fuzz")).env("CARGO_TARGET_DIR", folders.target.join("fuzz"));
-    run(cargo.args(["--all-targets", "--", "--deny", "warnings"]))
+    run(cargo.arg("--all-targets").args(features).args(["--", "--deny", "warnings"]))
 }
 
 fn look_up<T: Copy>(table: &[(&str, T)], target: &str) -> Option<T> {
@@ -112,21 +121,26 @@ fn targets(folders: &Folders) -> Result<Vec<String>> {
 struct Options {
     target: Option<String>,
     minutes: f64,
+    /// Only to check the lints.
+    is_check: bool,
 }
 
 impl Options {
     fn parse(args: &[OsString]) -> Result<Self> {
-        let mut options = Self { target: None, minutes: MINUTES };
+        let mut options = Self { target: None, minutes: MINUTES, is_check: false };
         let mut words = args.iter().map(|a| a.to_string_lossy());
         while let Some(word) = words.next() {
             match word.as_ref() {
+                "--check" => options.is_check = true,
                 "--minutes" => {
                     let value = words.next().context("--minutes needs a number")?;
                     let minutes = value.parse().ok().filter(|m: &f64| m.is_finite() && *m > 0.0);
                     options.minutes =
                         minutes.with_context(|| format!("--minutes {value} is no length of time"))?;
                 }
-                flag if flag.starts_with('-') => bail!("fuzz knows no option {flag}; there is --minutes N"),
+                flag if flag.starts_with('-') => {
+                    bail!("fuzz knows no option {flag}; there are --minutes N and --check")
+                }
                 _ if options.target.is_some() => bail!("fuzz takes one target, or none for all"),
                 target => options.target = Some(target.to_owned()),
             }
@@ -146,10 +160,11 @@ mod unit_tests {
 
     #[test]
     fn target_and_minutes_come_in_any_order() {
-        assert_eq!(parse(&[]).unwrap(), Options { target: None, minutes: 10.0 });
-        let expected = Options { target: Some("smf".into()), minutes: 0.5 };
+        assert_eq!(parse(&[]).unwrap(), Options { target: None, minutes: 10.0, is_check: false });
+        let expected = Options { target: Some("smf".into()), minutes: 0.5, is_check: false };
         assert_eq!(parse(&["smf", "--minutes", "0.5"]).unwrap(), expected);
         assert_eq!(parse(&["--minutes", "0.5", "smf"]).unwrap(), expected);
+        assert!(parse(&["--check"]).unwrap().is_check);
     }
 
     #[test]

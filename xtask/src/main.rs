@@ -37,7 +37,9 @@ Usage: cargo xtask COMMAND
   bench [NAME]                 run the benchmarks, or the one of that name (synthesis); `window`
                                measures the window: start to first frame, time of a frame
   pictures                     take the pictures of the window in docs/ anew
-  fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each
+  fuzz [TARGET] [--minutes N]  fuzz one parser or all of them, 10 minutes each; those that build the
+                               neural network library are fuzzed when they are named
+  fuzz --check                 check the lints of all fuzz targets (`test` leaves out those few)
   structure [PACKAGE …]        how long the files are and which use one another in a circle, of all
                                packages or of those named; fails if one breaks the bounds
   setup                        install what is missing and do nothing else
