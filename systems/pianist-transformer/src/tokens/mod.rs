@@ -30,9 +30,8 @@ pub const SLOTS: usize = 8;
 /// How many tokens there are.
 pub const VOCABULARY: usize = 5389;
 
-/// Fills up sequences of different lengths.
-pub const PAD: Token = 0;
-/// Stands for a token that is to be found.
+/// Stands for a token that is to be found. The one before it fills up sequences of different lengths in the
+/// published program; here no sequence is filled up.
 pub const MASK: Token = 1;
 /// Before the first token that is played.
 pub const BOS: Token = 2;

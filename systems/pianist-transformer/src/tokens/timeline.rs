@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use performance::{Pedal, PedalEvent};
 
-use super::{Event, LONGEST_DURATION_MS, LONGEST_IOI_MS, SLOTS, Token};
+use super::{Event, LONGEST_DURATION_MS, LONGEST_IOI_MS, Token};
 
 /// A key that goes down and comes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,12 +107,6 @@ impl Timeline {
     /// The tokens of all presses.
     pub fn tokens(&self) -> Vec<Token> {
         self.events().iter().flat_map(Event::tokens).collect()
-    }
-
-    /// What tokens play, from 0 s on; nothing if they are no notes.
-    pub fn of_tokens(tokens: &[Token]) -> Option<Self> {
-        let events: Option<Vec<Event>> = tokens.chunks(SLOTS).map(Event::of).collect();
-        Some(Self::of_events(&events?))
     }
 
     /// What events play, from 0 s on, in their order.
