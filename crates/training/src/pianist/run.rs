@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::Device;
 use pianist_transformer::config::{NetworkConfig, Playing, Settings};
 use pianist_transformer::weights;
@@ -173,23 +173,16 @@ impl Training for Run<'_> {
 
     /// The batch is split over the workers.
     fn step(&mut self) -> Result<f64> {
-        let progress = self.state.progress;
-        let workers = self.workers.count();
-        let part = self.options.batch.div_ceil(workers);
-        let sizes = &self.state.settings.network;
-        let job = |worker: usize| {
-            let batch = self.train.draw(progress.seed_of(worker, workers), part, self.options.mask);
-            let network = self.state.network.clone().fork(&self.device);
-            let (sum, count) = loss(&network, &batch, sizes, &self.device);
-            let loss = sum / (count.max(1) * workers) as f64;
-            let value = scalar(loss.clone());
-            (GradientsParams::from_grads(loss.backward(), &network), value)
-        };
-        let (grads, loss) = self.workers.gradients(&self.device, &job)?;
+        let (progress, workers) = (self.state.progress, self.workers.count());
+        let (part, mask) = (self.options.batch.div_ceil(workers), self.options.mask);
         let rate = self.learning_rate(progress.step);
-        let network = self.state.network.clone();
-        self.state.network = self.state.optimizer.step_multi(rate, network, grads);
-        Ok(loss)
+        let (train, device, sizes) = (&self.train, &self.device, &self.state.settings.network);
+        let share = |worker: usize, network: &Network| {
+            let batch = train.draw(progress.seed_of(worker, workers), part, mask);
+            let (sum, count) = loss(network, &batch, sizes, device);
+            sum / (count.max(1) * workers) as f64
+        };
+        self.workers.step(device, &mut self.state.network, &mut self.state.optimizer, rate, &share)
     }
 
     fn validate(&mut self, train_loss: f64) -> Result<()> {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::{Module, ParamGroup};
 use burn::optim::decay::WeightDecayConfig;
-use burn::optim::{AdamWConfig, AdjustLrFn, GradientsParams, ModuleOptimizer, MuonConfig};
+use burn::optim::{AdamWConfig, AdjustLrFn, ModuleOptimizer, MuonConfig};
 use burn::tensor::{Device, Tensor};
 use mood::feeling::Embeddings;
 use mood::text;
@@ -17,7 +17,7 @@ use pianoflow::settings::{MoodScale, Sampling, Scaling, Settings};
 use pianoflow::values::Values;
 use pianoflow::{values, weights};
 
-use super::batches::{Corpus, Moods, Purpose, Sample, encode};
+use super::batches::{Corpus, Moods, Purpose, encode};
 use super::checkpoint::Checkpoint;
 use super::ema::Ema;
 use super::expected::{Expected, NAMES};
@@ -224,20 +224,19 @@ impl Training for Run<'_> {
 
     /// The batch is split over the workers.
     fn step(&mut self) -> Result<f64> {
-        let progress = self.state.progress;
-        let workers = self.workers.count();
-        let part = self.options.batch.div_ceil(workers);
-        let job = |worker: usize| {
-            let seed = progress.seed_of(worker, workers);
-            let sample = self.corpus.draw(seed, part, self.options.window, Purpose::Training);
-            let network = self.state.network.clone().fork(&self.device);
-            let kept = sample.kept(seed, &self.state.settings.network, &self.device);
-            gradients(&network, sample, kept, &self.device, workers)
-        };
-        let (grads, loss) = self.workers.gradients(&self.device, &job)?;
+        let (progress, workers) = (self.state.progress, self.workers.count());
+        let (part, window) = (self.options.batch.div_ceil(workers), self.options.window);
         let rate = self.learning_rate(progress.step);
-        let network = self.state.network.clone();
-        self.state.network = self.state.optimizer.step_multi(rate, network, grads);
+        let (corpus, device, sizes) = (&self.corpus, &self.device, &self.state.settings.network);
+        let share = |worker: usize, network: &Network| {
+            let seed = progress.seed_of(worker, workers);
+            let sample = corpus.draw(seed, part, window, Purpose::Training);
+            let kept = sample.kept(seed, sizes, device);
+            let (inputs, target, weight) = sample.tensors(device);
+            loss(network, Inputs { kept, ..inputs }, target, weight) / workers as f64
+        };
+        let (network, optimizer) = (&mut self.state.network, &mut self.state.optimizer);
+        let loss = self.workers.step(device, network, optimizer, rate, &share)?;
         if (progress.step + 1).is_multiple_of(EMA_EVERY) {
             let seen = (progress.step / EMA_EVERY) as f64;
             let decay = EMA_DECAY.powi(EMA_EVERY as i32).min((1.0 + seen) / (10.0 + seen));
@@ -334,20 +333,6 @@ fn leave_out_known(train: &mut [Split], valid: &Split) {
     for split in train {
         split.pieces.retain(|p| !valid.pieces.iter().any(|v| v.composer == p.composer && v.title == p.title));
     }
-}
-
-fn gradients(
-    network: &Network,
-    sample: Sample,
-    kept: Vec<Tensor<3>>,
-    device: &Device,
-    workers: usize,
-) -> (GradientsParams, f64) {
-    let (inputs, target, weight) = sample.tensors(device);
-    let inputs = Inputs { kept, ..inputs };
-    let loss = loss(network, inputs, target, weight) / workers as f64;
-    let value = scalar(loss.clone());
-    (GradientsParams::from_grads(loss.backward(), network), value)
 }
 
 /// Weighted squared error of the velocity field.

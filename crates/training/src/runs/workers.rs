@@ -5,9 +5,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 use anyhow::{Error, Result, anyhow, ensure};
-use burn::optim::{GradientsParams, MultiGradientsParams};
-use burn::tensor::Device;
+use burn::module::Module;
+use burn::optim::{GradientsParams, ModuleOptimizer, MultiGradientsParams};
+use burn::tensor::{Device, Tensor};
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::scalar;
 
 /// Worker threads. On the processor much of a network's work runs in one thread, so whole parts of a
 /// batch are computed side by side, each in a pool of one thread. A single worker has all threads.
@@ -50,12 +53,35 @@ impl Workers {
         results.into_iter().enumerate().map(value).collect()
     }
 
-    /// The gradients of all workers for one step of an optimizer, and the sum of their losses. `job`
-    /// gives the gradients and the loss of one worker; `device` is the one that the weights are on.
+    /// Takes a step: each worker computes the loss of its part of the batch with a copy of the network, and
+    /// the optimizer moves the network along the gradients of all of them. Returns the sum of the losses,
+    /// so what `loss` gives for a worker is that worker's share of the step's loss. `device` is the one that
+    /// the weights are on.
     ///
     /// # Errors
     /// As [`Self::each`].
-    pub fn gradients(
+    pub fn step<M: Module + Sync>(
+        &self,
+        device: &Device,
+        network: &mut M,
+        optimizer: &mut ModuleOptimizer,
+        learning_rate: f64,
+        loss: &(impl Fn(usize, &M) -> Tensor<1> + Sync),
+    ) -> Result<f64> {
+        let whole = &*network;
+        let job = |worker: usize| {
+            let network = whole.clone().fork(device);
+            let loss = loss(worker, &network);
+            let value = scalar(loss.clone());
+            (GradientsParams::from_grads(loss.backward(), &network), value)
+        };
+        let (grads, loss) = self.gradients(device, &job)?;
+        *network = optimizer.step_multi(learning_rate, network.clone(), grads);
+        Ok(loss)
+    }
+
+    /// The gradients of all workers for one step of an optimizer, and the sum of their losses.
+    fn gradients(
         &self,
         device: &Device,
         job: &(impl Fn(usize) -> (GradientsParams, f64) + Sync),
