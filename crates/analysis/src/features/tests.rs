@@ -119,6 +119,23 @@ fn features_are_those_that_the_weights_were_trained_on() {
     assert!((mean - 425.012).abs() < 0.01, "{mean}");
 }
 
+/// The same over two more scores, with pedals, hairpins, tuplets, a turn and grace notes. Each cell counts by
+/// its column and its note, so that what changes places is seen, too.
+#[test]
+fn features_stand_where_the_weights_were_trained_on_them() {
+    let weighted = |name: &str| {
+        let score = written(name);
+        let weight =
+            |cell: usize| (1.0 + (cell % WIDTH) as f64 / 10.0) * (1.0 + (cell / WIDTH % 32) as f64 / 8.0);
+        let sum: f64 = of(&score).iter().enumerate().map(|(k, v)| f64::from(*v) * weight(k)).sum();
+        sum / score.notes.len() as f64
+    };
+    let found = ["beethoven_fur_elise_theme.musicxml", "chopin_prelude_op28_4.musicxml"].map(weighted);
+    let expected = [0.0, 0.0];
+    let is_near = |(found, expected): (&f64, &f64)| (found - expected).abs() < 0.01;
+    assert!(found.iter().zip(&expected).all(is_near), "{found:.3?}, not {expected:?}");
+}
+
 #[test]
 fn every_column_says_something_in_some_score() {
     let scores = [
