@@ -45,9 +45,9 @@ mod tests {
     fn a_file_is_read_up_to_the_limit_and_not_beyond() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.json");
-        std::fs::write(&path, [7; 1 << 20]).unwrap();
+        std::fs::write(&path, vec![7_u8; 1 << 20]).unwrap();
         assert_eq!(read(&path, "the file", 1 << 20).unwrap().len(), 1 << 20);
-        std::fs::write(&path, [7; (1 << 20) + 1]).unwrap();
+        std::fs::write(&path, vec![7_u8; (1 << 20) + 1]).unwrap();
         let error = read(&path, "the file", 1 << 20).unwrap_err();
         assert_eq!(error.what, "the file cannot be read: the file has more than 1 MiB");
         assert_eq!(error.path, path);
