@@ -190,7 +190,8 @@ impl App {
         if let Some(Dialog::Unpinned(unpinned)) = self.dialog.take()
             && unpinned.has_performed()
         {
-            self.perform.performed();
+            let takes = self.model.project.as_ref().map_or(&[][..], |project| &project.takes);
+            self.perform.performed(takes);
         }
     }
 
