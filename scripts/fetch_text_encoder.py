@@ -82,6 +82,10 @@ def check_is_ours(folder):
     others = sorted(entry.name for entry in folder.iterdir() if entry.name not in MADE)
     if others:
         sys.exit(f"the folder holds files that are not the text encoder's ({others[0]}); name another: {folder}")
+    # Other models have files of these names, too.
+    notice = folder / "NOTICE"
+    if any(folder.iterdir()) and not (notice.is_file() and notice.read_bytes() == NOTICE.encode()):
+        sys.exit(f"the folder holds another model; name another folder, or empty this one: {folder}")
 
 
 def main(folder):

@@ -1,14 +1,11 @@
 //! `espressivo info`: what a score holds.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use application::files;
-use application::limits::SCORE_BYTES;
 use application::text::{counted, shown, shown_message};
-use notation::smf::{self, Looks};
 use notation::{DirectionKind, KeySignature, Quarters, Score};
 use serde::Serialize;
 
@@ -32,29 +29,13 @@ pub struct Args {
 /// Prints the facts.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score_quietly(&args.score, args.as_written)?;
-    let facts = Facts { looks: looks(&args.score), ..Facts::of(args.score.clone(), &score) };
+    let facts = Facts { looks: input::looks_played(&args.score), ..Facts::of(args.score.clone(), &score) };
     if args.json {
         output::say_json(&facts)?
     } else {
         output::say(&facts.text())?
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What to know of a MIDI file that somebody played; none for other files.
-fn looks(path: &Path) -> Option<&'static str> {
-    let bytes = files::read(path, SCORE_BYTES).ok()?;
-    match smf::looks(&bytes).ok()? {
-        Looks::Written => None,
-        Looks::Played => Some(
-            "a recording: its notes lie beside the beats, so bars and note values are guesses; with its score, \
-             use it as `espressivo export SCORE --of FILE`, or import it in the window",
-        ),
-        Looks::PlayedOnGrid => Some(
-            "a take that was exported: nearly every beat has a tempo of its own; with its score, use it as \
-             `espressivo perform SCORE --bars 3 --of FILE`, or import it in the window",
-        ),
-    }
 }
 
 #[derive(Serialize)]

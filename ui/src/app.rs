@@ -190,7 +190,8 @@ impl App {
         if let Some(Dialog::Unpinned(unpinned)) = self.dialog.take()
             && unpinned.has_performed()
         {
-            self.perform.performed();
+            let takes = self.model.project.as_ref().map_or(&[][..], |project| &project.takes);
+            self.perform.performed(takes);
         }
     }
 
@@ -208,11 +209,13 @@ impl App {
     }
 
     /// Files dropped on the window are opened. In the app the shell does that, since a page does not
-    /// get to know where a file lies; what arrives here then has no whole path.
+    /// get to know where a file lies; what arrives here then has no whole path. While a file is dragged out
+    /// of this window its button is down here.
     fn dropped(&mut self, ctx: &egui::Context) {
         let (is_over, paths) = ctx.input(|i| {
             let paths = i.raw.dropped_files.iter().map(|f| f.path().to_path_buf());
-            (!i.raw.hovered_files.is_empty(), paths.filter(|p| p.is_absolute()).collect::<Vec<_>>())
+            let is_over = !i.raw.hovered_files.is_empty() && !i.pointer.any_down();
+            (is_over, paths.filter(|p| p.is_absolute()).collect::<Vec<_>>())
         });
         for path in paths {
             self.out.send(Command::Open(path));

@@ -77,9 +77,10 @@ impl PerformPanel {
     }
 
     /// After a performance was asked for: the next one plays differently, unless the seed is kept.
-    pub fn performed(&mut self) {
+    pub fn performed(&mut self, takes: &[TakeView]) {
         if !self.state.keeps_seed {
-            self.state.seed = self.state.seed.wrapping_add(u64::from(self.state.takes)) % (LARGEST_SEED + 1);
+            let next = self.state.seed.wrapping_add(u64::from(self.state.takes)) % (LARGEST_SEED + 1);
+            self.state.seed = unused_seed(next, takes);
         }
     }
 
@@ -146,7 +147,7 @@ impl PerformPanel {
                     ui.add_space(space::MEDIUM);
                     self.performer_ui(ui, model);
                     ui.add_space(space::MEDIUM);
-                    self.base_tempo_ui(ui, &model.score.beat);
+                    self.base_tempo_ui(ui, model);
                     self.amounts_ui(ui);
                     ui.add_space(space::MEDIUM);
                     self.seed_ui(ui);

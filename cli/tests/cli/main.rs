@@ -8,6 +8,8 @@ mod program;
 mod regions;
 #[cfg(unix)]
 mod rough_handling;
+#[cfg(target_os = "linux")]
+mod sizes;
 #[cfg(unix)]
 mod stopping;
 #[cfg(target_os = "linux")]

@@ -89,6 +89,14 @@ fn kind(_: &Metadata) -> &'static str {
     "a device"
 }
 
+/// Checks, without opening it, that a path leads to an ordinary file: a pipe would be waited at for ever.
+///
+/// # Errors
+/// If it leads to something else, or to nothing.
+pub fn check_is_file(path: &Path) -> Result<(), FileError> {
+    check(&fs::metadata(path)?, u64::MAX)
+}
+
 /// Whether the path leads to something that exists and is neither a file nor a folder.
 pub fn is_device(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir())

@@ -6,6 +6,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::midi::{END, file, quarters};
+use notation::smf::file::PERFORMED;
 use notation::smf::{Looks, looks};
 
 /// Scores, people's recordings of them, and takes of another program.
@@ -49,6 +50,10 @@ fn onsets_and_tempo_say_who_made_a_file() {
     }
     tempos.extend(END);
     assert_eq!(of(&[tempos, even]), Looks::PlayedOnGrid);
-    // Too few notes to tell.
-    assert_eq!(looks(&file(0, 120, &[quarters(0, &[60, 61, 62])])).unwrap(), Looks::Written);
+    // Too few notes to tell, but for files that say it.
+    let few = quarters(0, &[60, 61, 62]);
+    assert_eq!(looks(&file(0, 120, std::slice::from_ref(&few))).unwrap(), Looks::Written);
+    let mark = PERFORMED.as_bytes();
+    let marked = [&[0, 0xff, 1, mark.len() as u8], mark, &few].concat();
+    assert_eq!(looks(&file(0, 120, &[marked])).unwrap(), Looks::PlayedOnGrid);
 }

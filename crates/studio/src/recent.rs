@@ -108,6 +108,11 @@ impl Recent {
         self.cleared.len()
     }
 
+    /// The folders that files of the list are in.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().filter_map(|entry| entry.path.parent())
+    }
+
     /// The list for the start page.
     pub fn view(&self) -> Vec<RecentView> {
         let there = |entry: &&Entry| !entry.is_untitled || entry.path.is_file();

@@ -2,6 +2,7 @@
 //! and the list of recent files, and who has what open. Each window is a [`crate::Studio`] with a
 //! document of its own.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -46,11 +47,11 @@ impl Shared {
     pub fn new(config: Config, parts: Parts) -> Arc<Self> {
         let data = config.data_folder.as_path();
         let (settings, damaged_settings) = settings::load(data);
-        // What a kill left of files that were being written.
-        for folder in [data.to_owned(), untitled::folder(data)] {
-            files::sweep(&folder);
-        }
         let (mut recent, damaged_recent) = Recent::load(data);
+        // What a kill left of files that were being written.
+        let untitled = untitled::folder(data);
+        let folders: BTreeSet<&Path> = recent.folders().chain([data, untitled.as_path()]).collect();
+        folders.into_iter().for_each(files::sweep);
         recent.find_untitled(&untitled::folder(data));
         // What another process has open did not crash.
         let crashed = |project: &Path| project.is_file() && Lock::take(data, project).is_ok();

@@ -59,7 +59,8 @@ fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
     }
 }
 
-fn warning(warning: &notation::Warning) -> String {
+/// A warning of an importer with its place, in one line.
+pub fn warning(warning: &notation::Warning) -> String {
     let place = warning.place.to_string();
     let message = &warning.message;
     shown_message(&if place.is_empty() { message.clone() } else { format!("{place}: {message}") })

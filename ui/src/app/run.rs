@@ -97,7 +97,8 @@ impl App {
                 Some(unpinned) => self.dialog = Some(Dialog::Unpinned(unpinned)),
                 None => {
                     self.out.send(Command::Perform(request));
-                    self.perform.performed();
+                    let takes = self.model.project.as_ref().map_or(&[][..], |project| &project.takes);
+                    self.perform.performed(takes);
                 }
             },
             Err(reason) => self.toasts.say(reason),

@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, DragValue, RichText, TextEdit, Ui, vec2};
 use protocol::limits::{
     AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES,
 };
-use protocol::{Bars, BaseTempo, BeatView};
+use protocol::{Bars, BaseTempo, BeatView, VersionView};
 
 use super::PerformPanel;
 use super::seeds::throw;
@@ -16,6 +16,13 @@ use crate::{Model, Outbox, UiCommand, words};
 
 /// Where the number of beats a minute starts in a score without a mark.
 const UNMARKED_PER_MINUTE: f64 = 80.0;
+
+/// The tempo of a version on the whole, in beats a minute; none before it has a length.
+fn mean_tempo(version: &VersionView, beat: &BeatView) -> Option<f64> {
+    let ((first, from_secs), (last, to_secs)) = (*version.clock.first()?, *version.clock.last()?);
+    let per_minute = 60.0 * (last - first) / beat.quarters / (to_secs - from_secs);
+    (per_minute.is_finite() && per_minute > 0.0).then_some(per_minute)
+}
 
 impl PerformPanel {
     pub(super) fn mood_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>, out: &mut Outbox) {
@@ -92,7 +99,8 @@ impl PerformPanel {
     }
 
     /// As marked, where there is a mark; as the performer would; or a number, which starts at the mark.
-    pub(super) fn base_tempo_ui(&mut self, ui: &mut Ui, beat: &BeatView) {
+    pub(super) fn base_tempo_ui(&mut self, ui: &mut Ui, model: &Model) {
+        let beat = &model.score.beat;
         let label = field_label(ui, "Base tempo")
             .on_hover_text("How fast the whole piece is; bars have the tempo of the take around them");
         let marked = beat.marked.map(|marked| (BaseTempo::AsMarked, format!("As marked ({marked:.0})")));
@@ -132,6 +140,9 @@ impl PerformPanel {
         });
         if let Some(base_tempo) = picked {
             self.state.base_tempo = base_tempo;
+        }
+        if let Some(per_minute) = model.listening().and_then(|heard| mean_tempo(heard, beat)) {
+            controls::weak(ui, format!("Heard now: {} = {per_minute:.0} on the whole", beat.name));
         }
     }
 

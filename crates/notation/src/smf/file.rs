@@ -14,6 +14,10 @@ use crate::score::{Place, Warning};
 /// Notes and controllers beyond this many are no music.
 const MOST_EVENTS: usize = 4_000_000;
 
+/// A text event that marks a file as a performance of a score, whatever its notes look like. Our own exports
+/// have it in their first track.
+pub const PERFORMED: &str = "Performed with Espressivo";
+
 /// More warnings than anybody reads.
 const MOST_WARNINGS: usize = 200;
 
@@ -39,6 +43,8 @@ pub struct MidiFile {
     pub markers: Vec<(u64, String)>,
     /// The last event of any track.
     pub end_tick: u64,
+    /// Whether the file is marked as a performance; see [`PERFORMED`].
+    pub is_performed: bool,
     /// Faults of the file, and what was done about them.
     pub warnings: Vec<Warning>,
 }
@@ -114,6 +120,7 @@ impl Collector {
             keys: Vec::new(),
             markers: Vec::new(),
             end_tick: 0,
+            is_performed: false,
             warnings: Vec::new(),
         };
         Self { file, tempos: BTreeMap::new(), metres: BTreeMap::new(), keys: BTreeMap::new(), events: 0 }
@@ -194,6 +201,7 @@ impl Collector {
     fn take_meta(&mut self, open: &mut OpenTrack, kind: u8, data: &[u8]) {
         let tick = open.tick;
         match (kind, data) {
+            (0x01, text) if text == PERFORMED.as_bytes() => self.file.is_performed = true,
             (0x03, name) => open.name(name),
             (0x06, text) => self.file.markers.push((tick, track::shown(text))),
             (0x51, [a, b, c, ..]) => match u32::from_be_bytes([0, *a, *b, *c]) {

@@ -32,8 +32,8 @@ pub enum Looks {
     PlayedOnGrid,
 }
 
-/// Tells a score from a recording by its onsets and its tempo. Files of few notes count as written, and
-/// so do files without beats.
+/// Tells a score from a recording: files of ours by their mark, others by their onsets and their tempo. Of
+/// these, files of few notes count as written, and so do files without beats.
 ///
 /// # Errors
 /// When the bytes are no Standard MIDI File; see [`SmfError`].
@@ -43,7 +43,7 @@ pub fn looks(bytes: &[u8]) -> Result<Looks, SmfError> {
     let ticks = u64::from(ticks);
     let mut onsets: Vec<u64> =
         file.tracks.iter().flat_map(|track| &track.notes).map(|note| note.on_tick).collect();
-    if onsets.len() < LEAST_NOTES {
+    if onsets.is_empty() || (onsets.len() < LEAST_NOTES && !file.is_performed) {
         return Ok(Looks::Written);
     }
     onsets.sort_unstable();
@@ -59,7 +59,11 @@ pub fn looks(bytes: &[u8]) -> Result<Looks, SmfError> {
     }
     let on_grid = onsets.iter().filter(|onset| is_on_grid(**onset, ticks)).count();
     let is_played = ticks >= LEAST_TICKS && (on_grid as f64) < WRITTEN_SHARE * onsets.len() as f64;
-    Ok(if is_played { Looks::Played } else { Looks::Written })
+    Ok(match (is_played, file.is_performed) {
+        (true, _) => Looks::Played,
+        (false, true) => Looks::PlayedOnGrid,
+        (false, false) => Looks::Written,
+    })
 }
 
 /// Whether a tick is the one nearest to a place of the grid.

@@ -2,6 +2,7 @@
 
 use midly::num::u24;
 use midly::{MetaMessage, TrackEventKind};
+use notation::smf::file::PERFORMED;
 use notation::{KeySignature, TimeSignature};
 
 use super::events::Events;
@@ -14,6 +15,8 @@ pub struct Conductor<'a> {
     pub metres: Vec<(u64, TimeSignature)>,
     pub keys: Vec<(u64, KeySignature)>,
     pub markers: Vec<(u64, String)>,
+    /// Whether the file is marked as a performance, so that nobody takes it for a score.
+    pub is_performed: bool,
     /// The file lasts at least to here.
     pub end_tick: u64,
 }
@@ -24,6 +27,9 @@ impl Conductor<'_> {
         let meta = |tick, rank, message| (tick, rank, TrackEventKind::Meta(message));
         let title = self.title.unwrap_or("Score");
         let mut events = vec![meta(0, 0, MetaMessage::TrackName(title.as_bytes()))];
+        if self.is_performed {
+            events.push(meta(0, 0, MetaMessage::Text(PERFORMED.as_bytes())));
+        }
         for (tick, time) in &self.metres {
             let power = time.beat_type.max(1).ilog2() as u8;
             // MIDI clocks (24 a quarter) for each beat that a musician counts.

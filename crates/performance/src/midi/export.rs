@@ -4,7 +4,7 @@ use notation::Score;
 
 use super::chosen::{chosen, first_bar_name, first_onset};
 use super::conductor::Conductor;
-use super::grid::{TICKS_PER_QUARTER, Tempo, on_grid};
+use super::grid::{TICKS_PER_QUARTER, Tempo, is_performed, on_grid};
 use super::layout::Layout;
 use super::options::{ExportError, ExportMode, ExportOptions, Exported};
 use super::tracks::Sheet;
@@ -72,6 +72,7 @@ fn exact(
         metres: opening.into_iter().collect(),
         keys: vec![(0, score.key_signature_at(layout.start()))],
         markers: vec![(first_bar_tick, first_bar_name(score, options))],
+        is_performed: is_performed(played),
         end_tick: 0,
     };
     let bytes = Sheet::of(score, &notes, played, zero_secs, options).write(&conductor)?;

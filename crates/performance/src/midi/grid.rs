@@ -9,7 +9,7 @@ use super::options::{ExportError, ExportOptions, Exported};
 use super::regrid::TakeGrid;
 use super::tracks::Sheet;
 use crate::tempo_map::TempoMap;
-use crate::{BeatCurve, Performance, PlayedNote};
+use crate::{BeatCurve, Performance, PlayedNote, deadpan};
 
 /// Ticks in a quarter wherever that is fine enough.
 pub(super) const TICKS_PER_QUARTER: u32 = 480;
@@ -61,10 +61,16 @@ pub(super) fn on_grid(
         metres: layout.metres(),
         keys: keys(score, &layout),
         markers: vec![(first_bar_tick, first_bar_name(score, options))],
+        is_performed: is_performed(played),
         end_tick: layout.tick(layout.end()),
     };
     let bytes = Sheet::of(score, &notes, played, zero_secs, options).write(&conductor)?;
     Ok(Exported { bytes, offset_secs: -zero_secs, first_bar_tick, left_out: 0 })
+}
+
+/// Whether somebody has played this: the score played literally has one loudness and no pedal.
+pub(super) fn is_performed(played: &Performance) -> bool {
+    !played.pedals.is_empty() || played.notes.iter().any(|note| note.velocity != deadpan::VELOCITY)
 }
 
 /// Where the tempo may change: at every beat and at written changes of tempo between beats, in order.

@@ -76,6 +76,7 @@ impl InPlace<'_> {
             metres: file.metres.iter().map(metre).collect(),
             keys: file.keys.iter().map(key).collect(),
             markers: file.markers.clone(),
+            is_performed: file.is_performed,
             end_tick: self.moved(file.end_tick),
         }
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use application::limits::SCORE_BYTES;
 use application::text::shown;
 use application::{FileKind, files};
+use notation::Warning;
 use notation::smf::{self, Looks};
 use protocol::{Event, Level, PlayedFileView};
 
@@ -19,6 +20,7 @@ use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
 use crate::store::schema::MAGIC;
 use crate::untitled::EXTENSION;
+use crate::views::warning;
 
 /// What is said of a project on a full disk.
 const FULL: &str = "the disk is full, so changes do not come into the project file; until there is room they \
@@ -144,8 +146,12 @@ impl Session {
         }
         let history = History::default();
         let (file, message) = ProjectFile::untitled(&self.shared.config.data_folder, &document, &history);
+        let repairs = repairs(&document.score().warnings);
         self.opened(document, history, file, remember.then(|| path.to_owned()));
         self.say_if(message);
+        if let Some(repairs) = repairs {
+            self.say(Level::Warning, repairs);
+        }
         Ok(())
     }
 
@@ -190,6 +196,16 @@ impl Session {
             self.say(Level::Warning, notice);
         }
     }
+}
+
+/// What the importer had to guess or leave out, in a message: the first of it, and how much more there is.
+fn repairs(warnings: &[Warning]) -> Option<String> {
+    let first = warnings.first()?;
+    let first = warning(first);
+    Some(match warnings.len() - 1 {
+        0 => format!("the file was read with a guess: {first}"),
+        more => format!("the file was read with guesses: {first}; and {more} more, shown at the title"),
+    })
 }
 
 /// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read

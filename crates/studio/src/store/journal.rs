@@ -14,29 +14,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use application::files;
 use rusqlite::{Connection, Error, OpenFlags, ffi};
 use tempfile::TempDir;
 
 use super::contents::Saved;
 use super::error::StoreError;
+pub use super::paths::journal_of as of;
+use super::paths::{self, wal_of};
 use super::reading::{connect, read};
-
-/// The journal of a project file. SQLite follows links and keeps it beside the file that they lead to.
-pub fn of(path: &Path) -> PathBuf {
-    with_suffix(&files::behind_link(path), "-journal")
-}
-
-/// The write-ahead log that SQLite looks for beside a file.
-fn wal_of(path: &Path) -> PathBuf {
-    with_suffix(&files::behind_link(path), "-wal")
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    name.into()
-}
 
 /// What lies beside a project file.
 pub(super) enum Beside {
@@ -68,7 +53,7 @@ pub(super) fn beside(path: &Path) -> Result<Beside, StoreError> {
 
 /// Puts something that is not the file's own out of the way; where it is then.
 pub(super) fn set_aside(strange: &Path) -> io::Result<PathBuf> {
-    let name = |k: u32| with_suffix(strange, &format!("-of-another-file-{k}"));
+    let name = |k: u32| paths::with_suffix(strange, &format!("-of-another-file-{k}"));
     let aside = (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0));
     fs::rename(strange, &aside)?;
     Ok(aside)

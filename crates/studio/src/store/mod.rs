@@ -12,6 +12,7 @@ mod format_1;
 mod format_2;
 pub mod journal;
 mod names;
+mod paths;
 mod reading;
 mod records;
 mod renumber;
@@ -56,6 +57,7 @@ impl Store {
     /// Opens a project for writing; a file of an older format has the present one afterwards, and a
     /// journal of another file is out of the way. Fails where it can only be read.
     pub fn open(path: &Path) -> Result<(Self, Saved), StoreError> {
+        paths::check_are_files(path)?;
         let mut notice = None;
         if let Beside::Foreign(strange, _) = journal::beside(path)? {
             let failed = |e: std::io::Error| StoreError::Write { path: path.into(), why: e.to_string() };
@@ -77,6 +79,7 @@ impl Store {
     /// Reads a project without writing anything into it. What a kill left half done is taken back
     /// in a copy.
     pub fn read_only(path: &Path) -> Result<Saved, StoreError> {
+        paths::check_are_files(path)?;
         match journal::beside(path)? {
             Beside::Nothing => read(path, &mut connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?),
             Beside::HalfDone(saved) => Ok(*saved),

@@ -8,11 +8,13 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::contents::{Flaw, Saved};
 use super::error::{StoreError, read_error};
+use super::paths::check_are_files;
 use super::schema::{APPLICATION_ID, FORMAT, MAGIC};
 use super::{foreign, format_1, format_2, tables};
 
 /// Opens a file that looks like an SQLite database.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    check_are_files(path)?;
     let mut start = Vec::new();
     let opened = File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start));
     if let Err(error) = opened {

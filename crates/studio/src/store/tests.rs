@@ -211,6 +211,24 @@ fn a_write_ahead_log_is_never_a_projects_own() {
     assert!(saved.document == document && saved.notice.is_some());
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_are_not_waited_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ..) = project(folder.path());
+    let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    let pipe_alone = folder.path().join("pipe.espressivo");
+    pipe(&pipe_alone);
+    let refused = |path: &Path| {
+        let read = Store::read_only(path).map(drop).unwrap_err().to_string();
+        let opened = Store::open(path).map(drop).unwrap_err().to_string();
+        assert!(read.contains("a pipe") && opened.contains("a pipe"), "{read}; {opened}");
+    };
+    refused(&pipe_alone);
+    pipe(&journal::of(&path));
+    refused(&path);
+}
+
 #[test]
 fn a_change_by_another_program_is_noticed() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,119 @@
+//! Files of sizes that no music has: performed, or refused with a message, within ten seconds and a gigabyte.
+
+use std::fmt::Write as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::program::Desk;
+
+const MOST_SECS: f64 = 10.0;
+const MOST_MIB: u64 = 1024;
+
+/// One part of quarters, of so many measures with so many notes each, or chords of so many notes.
+fn part(id: usize, measures: usize, notes: usize, is_chord: bool) -> String {
+    let mut text = format!("<part id=\"P{id}\">");
+    for measure in 0..measures {
+        write!(text, "<measure number=\"{}\">", measure + 1).unwrap();
+        if measure == 0 {
+            let divisions = if is_chord { 1 } else { notes.div_ceil(4).max(1) };
+            write!(text, "<attributes><divisions>{divisions}</divisions></attributes>").unwrap();
+        }
+        for note in 0..notes {
+            let chord = if is_chord && note > 0 { "<chord/>" } else { "" };
+            let (step, octave) = (["C", "D", "E", "F", "G", "A", "B"][note % 7], 1 + note / 7 % 7);
+            write!(
+                text,
+                "<note>{chord}<pitch><step>{step}</step><octave>{octave}</octave></pitch>\
+                 <duration>1</duration></note>"
+            )
+            .unwrap();
+        }
+        text.push_str("</measure>");
+    }
+    text + "</part>"
+}
+
+fn musicxml(parts: usize, measures: usize, notes: usize, is_chord: bool) -> String {
+    let names = |id: usize| format!("<score-part id=\"P{id}\"><part-name>P</part-name></score-part>");
+    let list: String = (0..parts).map(names).collect();
+    let music: String = (0..parts).map(|id| part(id, measures, notes, is_chord)).collect();
+    format!("<score-partwise><part-list>{list}</part-list>{music}</score-partwise>")
+}
+
+/// So many tracks of one note, which ends or does not, and `more` notes that never end.
+fn midi(tracks: u16, ends: bool, more: usize) -> Vec<u8> {
+    let mut file = b"MThd\0\0\0\x06\0\x01".to_vec();
+    file.extend(tracks.to_be_bytes());
+    file.extend([0, 96]);
+    for _ in 0..tracks {
+        let mut track = vec![0, 0x90, 60, 64];
+        for note in 0..more {
+            track.extend([1, 0x90, 21 + (note % 88) as u8, 64]);
+        }
+        if ends {
+            track.extend([96, 0x80, 60, 0]);
+        }
+        track.extend([0, 0xff, 0x2f, 0]);
+        file.extend(b"MTrk");
+        file.extend((track.len() as u32).to_be_bytes());
+        file.extend(track);
+    }
+    file
+}
+
+/// The largest resident memory of a process that runs, in MiB.
+fn peak_mib(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
+}
+
+/// `cargo nextest run --release -p espressivo-cli --run-ignored all -E 'test(sizes)' --no-capture` prints the table.
+#[test]
+#[ignore = "on demand: takes minutes"]
+fn huge_files_cost_seconds_on_demand() {
+    let desk = Desk::new();
+    desk.put("notes.musicxml", musicxml(1, 62_500, 16, false));
+    desk.put("chord.musicxml", musicxml(1, 1, 20_000, true));
+    desk.put("parts.musicxml", musicxml(500, 20, 4, false));
+    desk.put("tracks.mid", midi(u16::MAX, true, 0));
+    desk.put("endless.mid", midi(1, false, 1000));
+    let trill = musicxml(1, 1, 1, false).replace(
+        "<duration>1</duration>",
+        "<duration>1000000</duration><notations><ornaments><trill-mark/></ornaments></notations>",
+    );
+    desk.put("trill.musicxml", trill);
+    let mut too_much = Vec::new();
+    for file in
+        ["notes.musicxml", "chord.musicxml", "parts.musicxml", "tracks.mid", "endless.mid", "trill.musicxml"]
+    {
+        for command in [
+            &["perform", file, "--performer", "rules", "-o", "out.mid", "--force"][..],
+            &["perform", file, "--performer", "pianoflow", "-o", "out.mid", "--force"],
+            &["export", file, "-o", "out.mid", "--force"],
+        ] {
+            // A million notes with a network are minutes of work that can be watched and cancelled.
+            if file == "notes.musicxml" && command.contains(&"pianoflow") {
+                continue;
+            }
+            let begun = Instant::now();
+            let mut child = desk.program(command);
+            let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut mib = 0;
+            let code = loop {
+                mib = mib.max(peak_mib(child.id()).unwrap_or(0));
+                if let Some(status) = child.try_wait().unwrap() {
+                    break status.code();
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            };
+            let secs = begun.elapsed().as_secs_f64();
+            let line = format!("{:<70} exit {code:?} {secs:6.2} s {mib:5} MiB", command.join(" "));
+            println!("{line}");
+            if secs > MOST_SECS || mib > MOST_MIB || !matches!(code, Some(0 | 1)) {
+                too_much.push(line);
+            }
+        }
+    }
+    assert!(too_much.is_empty(), "{too_much:#?}");
+}
