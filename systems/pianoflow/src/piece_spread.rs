@@ -52,6 +52,12 @@ impl Default for Line {
 }
 
 impl PieceSpread {
+    /// The same factors, as log2, for all pieces.
+    pub fn constant(log2_factors: [f64; KINDS]) -> Self {
+        let kinds = log2_factors.map(|mean| Line { mean, ..Line::default() });
+        Self { input_means: vec![0.0; CUES], kinds }
+    }
+
     /// Whether the networks' figures are among the inputs.
     pub fn reads_networks(&self) -> bool {
         self.input_means.len() > CUES
@@ -111,6 +117,17 @@ mod tests {
         }
         spread.kinds[VELOCITY].strength = 0.0;
         assert_eq!(spread.factors(&inputs)[VELOCITY], 0.25f64.exp2());
+    }
+
+    #[test]
+    fn a_constant_is_the_same_for_all() {
+        let mut wider = [0.0; KINDS];
+        wider[CHORD] = -0.5;
+        let constant = PieceSpread::constant(wider);
+        assert!(constant.is_sound() && !constant.reads_networks());
+        for inputs in [[0.0; CUES], [3.0; CUES]] {
+            assert_eq!(constant.factors(&inputs), wider.map(f64::exp2));
+        }
     }
 
     #[test]

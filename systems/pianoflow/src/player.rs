@@ -14,7 +14,7 @@ use performers::{Abilities, Knob, Mood, PerformError, Performer, PerformerInfo, 
 
 use super::certainty::Remembered;
 use super::ensemble::Ensemble;
-use super::piece_spread::cues;
+use super::piece_spread::{PieceSpread, cues};
 use super::sampler::{self, Canvas};
 use super::settings::{Sampling, Settings};
 use super::values::{self, KINDS, Values};
@@ -78,6 +78,12 @@ impl PianoFlow {
     /// The same weights with another way of sampling.
     pub fn with_sampling(mut self, sampling: Sampling) -> Self {
         self.settings.sampling = sampling;
+        self
+    }
+
+    /// The same weights and sampling, with other factors for the spread of pieces.
+    pub fn with_spread(mut self, spread: PieceSpread) -> Self {
+        self.settings.spread = Some(spread);
         self
     }
 

@@ -10,7 +10,7 @@ use performers::{Controls, Job, Performer, Region, Request, Run};
 use pianoflow::beat_period::BeatPeriod;
 use pianoflow::network::NetworkConfig;
 use pianoflow::piece_spread::cues::CUES;
-use pianoflow::piece_spread::{FIGURES, Line, PieceSpread};
+use pianoflow::piece_spread::{FIGURES, PieceSpread};
 use pianoflow::settings::{Sampling, Scaling, Settings};
 use pianoflow::take_variety::TakeVariety;
 use pianoflow::values::{ARTICULATION, KINDS, QUARTER_TEMPO, VELOCITY, WIDTH};
@@ -63,9 +63,9 @@ fn player(spread: Option<PieceSpread>, variety: Option<TakeVariety>) -> PianoFlo
 
 /// A spread of which the velocity's factor has this log2, whatever the piece.
 fn wider(mean: f64) -> PieceSpread {
-    let mut kinds: [Line; KINDS] = Default::default();
-    kinds[VELOCITY].mean = mean;
-    PieceSpread { input_means: vec![0.0; CUES], kinds }
+    let mut factors = [0.0; KINDS];
+    factors[VELOCITY] = mean;
+    PieceSpread::constant(factors)
 }
 
 fn play(player: &PianoFlow, score: &Score, seed: u64, variety: f64) -> Performance {

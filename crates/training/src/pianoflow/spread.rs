@@ -10,6 +10,7 @@ mod figure;
 mod fit;
 mod played;
 mod report;
+mod response;
 mod variety;
 
 use std::path::PathBuf;
@@ -25,9 +26,11 @@ use pianoflow::{PianoFlow, weights};
 use super::calibrate::{MOVES, write_settings};
 use crate::datasets::{self, Piece};
 use crate::evaluate::side_by_side;
-use fit::WIDTHS;
+use fit::{Fitted, WIDTHS};
 use played::Example;
 pub use report::SpreadReport;
+use report::SpreadRow;
+use response::Response;
 use variety::Between;
 
 /// What learning the spread takes.
@@ -59,6 +62,9 @@ pub struct SpreadOptions {
     pub is_dry: bool,
 }
 
+/// Pieces that are enough to see how figures answer to gains.
+const FEW: usize = 12;
+
 /// Fewer pieces teach nothing.
 const LEAST_LEARNED: usize = 6;
 
@@ -69,10 +75,16 @@ pub fn settle_spread(
     device: &Device,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<SpreadReport> {
-    let player = PianoFlow::load(&options.model, device.clone())?.alike();
-    let tried: Vec<String> = options.tried.iter().cloned().collect();
-    let tried = measure(options, &player, &tried, &[], said)?;
-    let learned = measure(options, &player, &options.learn, &tried, said)?;
+    let load = || -> Result<PianoFlow> { Ok(PianoFlow::load(&options.model, device.clone())?) };
+    let player = load()?.alike();
+    let tried = pieces(options, options.tried.as_slice(), &[])?;
+    let learned = pieces(options, &options.learn, &tried)?;
+    let few = if tried.is_empty() { &learned } else { &tried };
+    let few = evenly(few, FEW);
+    said(&format!("how spread answers to gains: {} pieces, 4 takes each", few.len()));
+    let response = response::measure(&response::moved(load)?, &few, options.most_notes, options.workers)?;
+    let [tried, learned] = [&tried, &learned].map(|pieces| measure(options, &player, pieces, said));
+    let (tried, learned) = (tried?, learned?);
     ensure!(
         learned.len() >= LEAST_LEARNED,
         "only {} pieces of {} were played by {} people or more; name other sets, or ask for fewer people",
@@ -82,29 +94,42 @@ pub fn settle_spread(
     );
     let between = Between::of(&learned);
     let variety = (options.takes > 1).then(|| between.lacking(options.variety));
-    let (mut rows, mut kinds) = (Vec::new(), <[Line; pianoflow::values::KINDS]>::default());
-    let mut reads = CUES;
-    let averages = averages(&learned);
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for (figure, kind) in MOVES {
         let sigma = variety.map_or(0.0, |variety| variety.spread[kind]);
-        let (row, line) =
-            figure::settle(figure, &learned, &tried, sigma, options.most_inputs.min(WIDTHS.len() - 1));
+        let most_inputs = options.most_inputs.min(WIDTHS.len() - 1);
+        let (row, line) = figure::settle(figure, &learned, &tried, &response, sigma, most_inputs);
         said(&format!("{}: {} of the inputs", figure.name(), line.weights.len()));
-        reads = reads.max(line.weights.len());
-        // All lines are written about the same averages, whichever pieces have their figure.
-        let mean = row.mean + line.from_mean(&averages);
-        kinds[kind] = Line { mean, weights: line.weights, ..Line::default() };
         rows.push(row);
-    }
-    // They have the same inputs, too, of which some do not count.
-    for line in kinds.iter_mut().filter(|line| !line.weights.is_empty()) {
-        line.weights.resize(reads, 0.0);
+        lines.push(line);
     }
     if !options.is_dry {
-        let input_means = averages.into_iter().take(reads).collect();
-        write(options, PieceSpread { input_means, kinds }, variety)?;
+        write(options, of_figures(&averages(&learned), &rows, &lines, &response), variety)?;
     }
-    Ok(SpreadReport { pieces: [learned.len(), tried.len()], rows, between, variety })
+    let pieces = [learned.len(), tried.len()];
+    Ok(SpreadReport { pieces, rows, onset_to_quarter: response.onset_to_quarter, between, variety })
+}
+
+/// What the gains are to be so that the figures spread as their lines tell, in the order of [`MOVES`].
+fn of_figures(averages: &[f64], rows: &[SpreadRow], lines: &[Fitted], response: &Response) -> PieceSpread {
+    let reads = lines.iter().map(|line| line.weights.len()).fold(CUES, usize::max);
+    // All lines are put about the same averages, whichever pieces have their figure.
+    let figures = |of: &dyn Fn(&SpreadRow, &Fitted) -> f64| {
+        let mut figures = [0.0; 5];
+        let told = rows.iter().zip(lines);
+        told.for_each(|(row, line)| figures[row.figure as usize] = of(row, line));
+        response.gains_for(figures)
+    };
+    let means = figures(&|row, line| row.mean + line.from_mean(averages));
+    let weight = |k: usize| figures(&|_, line| line.weights.get(k).copied().unwrap_or_default());
+    let weights: Vec<[f64; 5]> = (0..reads).map(weight).collect();
+    let mut kinds = <[Line; pianoflow::values::KINDS]>::default();
+    for (figure, kind) in MOVES {
+        let figure = figure as usize;
+        let weights = weights.iter().map(|of_figures| of_figures[figure]).collect();
+        kinds[kind] = Line { mean: means[figure], weights, ..Line::default() };
+    }
+    PieceSpread { input_means: averages.iter().take(reads).copied().collect(), kinds }
 }
 
 /// The average piece's inputs.
@@ -126,28 +151,34 @@ fn write(options: &SpreadOptions, spread: PieceSpread, variety: Option<TakeVarie
     write_settings(&options.model, &Settings { spread: Some(spread), variety, ..settings })
 }
 
-/// Plays the pieces of some sets that enough people played, but for those of `but`.
-fn measure(
-    options: &SpreadOptions,
-    player: &PianoFlow,
-    sets: &[String],
-    but: &[Example],
-    said: &(dyn Fn(&str) + Sync),
-) -> Result<Vec<Example>> {
+/// The pieces of some sets that enough people played, but for those of `but`.
+fn pieces(options: &SpreadOptions, sets: &[String], but: &[Piece]) -> Result<Vec<Piece>> {
     let mut pieces: Vec<Piece> = Vec::new();
     for name in sets {
         pieces.extend(datasets::load(&options.data, name)?.pieces);
     }
-    let name = |piece: &Piece| format!("{}: {}", piece.composer, piece.title);
+    let same = |a: &Piece, b: &Piece| a.composer == b.composer && a.title == b.title;
     pieces.retain(|piece| {
-        piece.humans.len() >= options.least_people.max(1) && but.iter().all(|other| other.name != name(piece))
+        piece.humans.len() >= options.least_people.max(1) && !but.iter().any(|other| same(piece, other))
     });
-    let wanted = options.limit.unwrap_or(usize::MAX).clamp(1, pieces.len().max(1));
-    // Every so many: they are in order of composers.
-    let chosen: Vec<&Piece> = (0..wanted).filter_map(|k| pieces.get(k * pieces.len() / wanted)).collect();
-    if !chosen.is_empty() {
-        said(&format!("{} pieces of {}, {} takes each", chosen.len(), sets.join(", "), options.takes));
-    }
+    Ok(pieces)
+}
+
+/// So many of the pieces, evenly over them: they are in order of composers.
+fn evenly(pieces: &[Piece], most: usize) -> Vec<&Piece> {
+    let wanted = most.clamp(1, pieces.len().max(1));
+    (0..wanted).filter_map(|k| pieces.get(k * pieces.len() / wanted)).collect()
+}
+
+/// Plays pieces and measures takes and people.
+fn measure(
+    options: &SpreadOptions,
+    player: &PianoFlow,
+    pieces: &[Piece],
+    said: &(dyn Fn(&str) + Sync),
+) -> Result<Vec<Example>> {
+    let chosen = evenly(pieces, options.limit.unwrap_or(usize::MAX));
+    said(&format!("{} pieces, {} takes each", chosen.len(), options.takes));
     let done = AtomicUsize::new(0);
     let job = |k: usize| -> Result<Option<Example>> {
         let played =
@@ -159,4 +190,32 @@ fn measure(
         Ok(played)
     };
     Ok(side_by_side(chosen.len(), options.workers, &job)?.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use performance::metrics::Figure;
+    use pianoflow::values::{ONSET_TEMPO, QUARTER_TEMPO, VELOCITY};
+
+    #[test]
+    fn lines_of_figures_become_lines_of_gains() {
+        let row = |figure: Figure, mean: f64| SpreadRow::plain(figure, mean);
+        let line = |weights: Vec<f64>| Fitted { mean: 0.0, input_means: vec![1.0; weights.len()], weights };
+        let rows = [row(Figure::Velocity, 0.5), row(Figure::Tempo, 0.2), row(Figure::QuarterTempo, 0.4)];
+        let mut weights = vec![0.0; CUES];
+        weights[3] = 0.1;
+        let lines = [line(weights), line(Vec::new()), line(Vec::new())];
+        let response = Response { own: [0.5, 1.0, 0.8, 1.0, 1.0], onset_to_quarter: 0.2 };
+        let mut averages = vec![1.0; CUES + FIGURES];
+        averages[3] = 3.0;
+        let spread = of_figures(&averages, &rows, &lines, &response);
+        assert!(spread.is_sound() && !spread.reads_networks());
+        // The velocity's mean was about 1.0 in the third input and is now about 3.0.
+        assert!((spread.kinds[VELOCITY].mean - 0.7 / 0.5).abs() < 1e-12);
+        assert!((spread.kinds[VELOCITY].weights[3] - 0.2).abs() < 1e-12);
+        assert!((spread.kinds[QUARTER_TEMPO].mean - 0.5).abs() < 1e-12);
+        assert!((spread.kinds[ONSET_TEMPO].mean - 0.1).abs() < 1e-12);
+        assert!(spread.kinds[ONSET_TEMPO].weights.iter().all(|weight| *weight == 0.0));
+    }
 }

@@ -83,9 +83,7 @@ pub fn play(
     let sides = kept.iter().map(|k| side(&people[*k].0, Some(people[*k].1.as_slice())));
     let (mut own, mut own_sides) = (Vec::new(), Vec::new());
     for seed in 1..=takes.max(1) as u64 {
-        let controls = Controls { seed, base_tempo: BaseTempo::Free, ..Controls::default() };
-        let request = Request { score, region: &region, context: None, controls: &controls };
-        let played = take::perform(player, &request, &Job::default())?;
+        let played = one_take(player, score, &region, seed)?;
         own.push(metrics::deviation(&Figures::of(score, &played, None)));
         own_sides.push(side(&played, None));
     }
@@ -100,13 +98,20 @@ pub fn play(
     }))
 }
 
+/// A take of a region, in the performer's own tempo.
+pub fn one_take(player: &PianoFlow, score: &Score, region: &Region, seed: u64) -> Result<Performance> {
+    let controls = Controls { seed, base_tempo: BaseTempo::Free, ..Controls::default() };
+    let request = Request { score, region, context: None, controls: &controls };
+    Ok(take::perform(player, &request, &Job::default())?)
+}
+
 fn log2_ratio(theirs: Option<f64>, own: Option<f64>) -> Option<f64> {
     let (theirs, own) = theirs.zip(own).filter(|(theirs, own)| *theirs > 0.0 && *own > 0.0)?;
     Some((theirs / own).log2())
 }
 
 /// The whole of a score, or of a long one the bars in its middle.
-fn excerpt(score: &Score, most_notes: usize) -> Region {
+pub fn excerpt(score: &Score, most_notes: usize) -> Region {
     let most = most_notes.max(1);
     let from = (score.notes.len() / 2).saturating_sub(most / 2);
     let edges = score.notes.get(from).zip(score.notes.get(from + most));

@@ -15,6 +15,8 @@ pub struct SpreadReport {
     pub pieces: [usize; 2],
     /// By figure of the evaluation.
     pub rows: Vec<SpreadRow>,
+    /// What the tempo from onset to onset answers to the gain of quarter tempo.
+    pub onset_to_quarter: f64,
     /// How people and takes differ as wholes.
     pub between: Between,
     /// What takes draw; nothing if there was one take a piece.
@@ -45,8 +47,19 @@ pub struct SpreadRow {
     pub penalty: f64,
     /// On the pieces that it was tried on: now, with the factor, and with what takes draw of their own.
     pub tried: Option<[Outcome; 3]>,
-    /// log2 of the average piece's factor that is written.
+    /// By how much of what its own gain is multiplied by it spreads wider, as log2.
+    pub response: f64,
+    /// log2 of how much wider the average piece is to spread.
     pub mean: f64,
+}
+
+#[cfg(test)]
+impl SpreadRow {
+    /// Of a figure that is to spread wider by so much.
+    pub fn plain(figure: Figure, mean: f64) -> Self {
+        let (before, told) = (Outcome::default(), [Outcome::default(); 3]);
+        Self { figure, before, told, chosen: 0, penalty: 0.0, tried: None, response: 1.0, mean }
+    }
 }
 
 /// What the [`WIDTHS`] are called.
@@ -68,16 +81,17 @@ impl fmt::Display for SpreadReport {
         INPUTS.iter().try_for_each(|name| write!(f, "{name:>13}"))?;
         writeln!(
             f,
-            "{:>11}{:>9}{:>13}{:>13}{:>13}{:>7}",
-            "written", "penalty", "tried: now", "told", "varied", "mean"
+            "{:>11}{:>9}{:>13}{:>13}{:>13}{:>7}{:>9}",
+            "written", "penalty", "tried: now", "told", "varied", "mean", "answers"
         )?;
         for row in &self.rows {
             write!(f, "{:8}", row.figure.name())?;
             [row.before].iter().chain(&row.told).try_for_each(|outcome| cell(f, Some(*outcome)))?;
             write!(f, "{:>11}{:>9.0}", INPUTS.get(row.chosen).copied().unwrap_or_default(), row.penalty)?;
             (0..3).try_for_each(|k| cell(f, row.tried.map(|tried| tried[k])))?;
-            writeln!(f, "{:>7.2}", row.mean)?;
+            writeln!(f, "{:>7.2}{:>9.2}", row.mean, row.response)?;
         }
+        writeln!(f, "tempo answers to the gain of quarter tempo, too: {:.2}", self.onset_to_quarter)?;
         writeln!(
             f,
             "\ndeviation between performances of one piece: level (velocity, log2) and log2 of spread\n\
