@@ -22,6 +22,7 @@ mod perform;
 mod performers;
 mod running;
 mod several;
+mod spread;
 mod tempo;
 mod text;
 mod train;

@@ -11,7 +11,7 @@ use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
 use crate::training_device::settle_default_device;
-use crate::{calibrate, failure, mood, running, several, tempo, text, train_pianist};
+use crate::{calibrate, failure, mood, running, several, spread, tempo, text, train_pianist};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -38,6 +38,7 @@ enum System {
     #[command(after_help = several::ENSEMBLE)]
     Ensemble(several::Args),
     Calibrate(calibrate::Args),
+    Spread(spread::Args),
     Tempo(tempo::Args),
     Text(text::Args),
     Mood(mood::Args),
@@ -130,6 +131,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),
+        System::Spread(args) => return spread::run(args),
         System::Tempo(args) => return tempo::run(args),
         System::Text(args) => return text::run(args),
         System::Mood(args) => return mood::run(args),

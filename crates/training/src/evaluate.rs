@@ -35,6 +35,7 @@ use crate::datasets;
 pub use detail::{Detail, FeatureRow, PieceRow, SideRow, Whole};
 pub(crate) use judged::Judged;
 use known::Likeness;
+pub(crate) use known::SPREAD;
 pub use known::{KnownRow, TempoOff};
 pub use page::page;
 pub use players::Variant;

@@ -36,6 +36,11 @@ impl Together<'_> {
         mean.iter_mut().for_each(|sum| *sum *= share);
         mean
     }
+
+    /// The velocity field of each.
+    pub fn velocities(&mut self, noisy: &[f32], time: f32) -> Vec<Vec<f32>> {
+        self.0.iter_mut().map(|window| window.velocity(noisy, time)).collect()
+    }
 }
 
 #[cfg(test)]

@@ -6,15 +6,18 @@
 //! features and whatever values are already known; [`sampler`] integrates it over windows of notes.
 
 pub mod beat_period;
+mod certainty;
 mod cpu;
 mod engine;
 mod ensemble;
 mod given;
 pub mod network;
+pub mod piece_spread;
 mod player;
 mod sampler;
 pub mod settings;
 mod steadiness;
+pub mod take_variety;
 pub mod values;
 pub mod weights;
 

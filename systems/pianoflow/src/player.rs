@@ -2,6 +2,7 @@
 
 mod canvas;
 mod gain;
+mod whole;
 
 use std::path::Path;
 
@@ -11,12 +12,15 @@ use performance::Performance;
 use performers::finish::Finishing;
 use performers::{Abilities, Knob, Mood, PerformError, Performer, PerformerInfo, Request, Run};
 
+use super::certainty::Remembered;
 use super::ensemble::Ensemble;
+use super::piece_spread::{PieceSpread, cues};
 use super::sampler::{self, Canvas};
 use super::settings::{Sampling, Settings};
-use super::values::{self, Values};
+use super::values::{self, KINDS, Values};
 use super::weights;
-use canvas::{Pace, prepare, restore};
+use canvas::{Pace, prepare, read_features, restore};
+use whole::Whole;
 
 /// Seconds before the first note of a performance, room for chord notes that come early.
 const LEAD_IN_SECS: f64 = 0.25;
@@ -44,6 +48,7 @@ pub struct PianoFlow {
     ensemble: Ensemble,
     settings: Settings,
     blind_to: Option<&'static str>,
+    certainty: Remembered,
 }
 
 impl PianoFlow {
@@ -61,7 +66,8 @@ impl PianoFlow {
     /// Reads the model folder.
     pub fn load(folder: &Path, device: Device) -> Result<Self, PerformError> {
         let (networks, settings) = weights::load(folder, &device)?;
-        Ok(Self { ensemble: Ensemble::new(networks, &device), settings, blind_to: None })
+        let ensemble = Ensemble::new(networks, &device);
+        Ok(Self { ensemble, settings, blind_to: None, certainty: Remembered::default() })
     }
 
     /// How it samples.
@@ -72,6 +78,18 @@ impl PianoFlow {
     /// The same weights with another way of sampling.
     pub fn with_sampling(mut self, sampling: Sampling) -> Self {
         self.settings.sampling = sampling;
+        self
+    }
+
+    /// The same weights and sampling, with other factors for the spread of pieces.
+    pub fn with_spread(mut self, spread: PieceSpread) -> Self {
+        self.settings.spread = Some(spread);
+        self
+    }
+
+    /// The same weights and sampling, without what pieces and takes have of their own as wholes.
+    pub fn alike(mut self) -> Self {
+        (self.settings.spread, self.settings.variety) = (None, None);
         self
     }
 
@@ -99,20 +117,73 @@ impl PianoFlow {
         }
         check_chords(request.score)?;
         run.step(0.0)?;
-        let (mut canvas, pace) = prepare(&self.settings, self.blind_to, request, notes);
+        let mut features = read_features(request.score, self.blind_to);
+        let whole = self.whole(request, &mut features, run)?;
+        let (mut canvas, pace) = prepare(&self.settings, &whole, features, request, notes);
         let mut sampling = self.settings.sampling.clone();
         sampling.noise.iter_mut().for_each(|noise| *noise *= VARIETY.value(request.controls));
         let seed = request.controls.seed;
-        let hand_over = |canvas: &Canvas<'_>, next: usize| self.hand_over(request, canvas, &pace, next, run);
+        let hand_over =
+            |canvas: &Canvas<'_>, next: usize| self.hand_over(request, &whole, canvas, &pace, next, run);
         sampler::perform(&self.ensemble, &sampling, &mut canvas, seed, run, &hand_over)?;
-        Ok(restore(&self.settings, request.score, &canvas, &pace))
+        Ok(restore(&self.settings, &whole, request.score, &canvas, &pace))
+    }
+
+    /// What the spread of a piece is told from: the cues of its score, and the networks' figures.
+    pub fn spread_inputs(&self, score: &Score, run: &Run<'_>) -> Result<Vec<f64>, PerformError> {
+        let mut features = read_features(score, self.blind_to);
+        whole::set_level(&self.settings, score, &mut features);
+        self.inputs(score, &features, true, run)
+    }
+
+    /// As [`Self::spread_inputs`], from a table of features at the piece's own level of tempo.
+    fn inputs(
+        &self,
+        score: &Score,
+        features: &[f32],
+        with_networks: bool,
+        run: &Run<'_>,
+    ) -> Result<Vec<f64>, PerformError> {
+        let mut inputs = cues::of(score).to_vec();
+        if with_networks {
+            let (window, step) = (self.settings.sampling.window, || run.step(0.0));
+            inputs.extend(self.certainty.of(&self.ensemble, features, window, &step)?);
+        }
+        Ok(inputs)
+    }
+
+    /// What the take of a request is as a whole, whichever of its notes are performed.
+    fn whole(
+        &self,
+        request: &Request<'_>,
+        features: &mut [f32],
+        run: &Run<'_>,
+    ) -> Result<Whole, PerformError> {
+        let (settings, controls) = (&self.settings, request.controls);
+        let level = whole::set_level(settings, request.score, features);
+        let of_piece = match &settings.spread {
+            Some(spread) => {
+                spread.factors(&self.inputs(request.score, features, spread.reads_networks(), run)?)
+            }
+            None => [1.0; KINDS],
+        };
+        let drawn = settings.variety.unwrap_or_default().draw(controls.seed, VARIETY.value(controls));
+        Ok(Whole::new(&settings.sampling, &of_piece, &drawn, level))
     }
 
     /// Hands over what is ready of the region: its notes before the first that waits.
-    fn hand_over(&self, request: &Request<'_>, canvas: &Canvas<'_>, pace: &Pace, next: usize, run: &Run<'_>) {
+    fn hand_over(
+        &self,
+        request: &Request<'_>,
+        whole: &Whole,
+        canvas: &Canvas<'_>,
+        pace: &Pace,
+        next: usize,
+        run: &Run<'_>,
+    ) {
         if run.wants_partial() {
             let ready: Vec<u32> = (0..next as u32).filter(|n| canvas.wanted[*n as usize]).collect();
-            let values = restore(&self.settings, request.score, canvas, pace);
+            let values = restore(&self.settings, whole, request.score, canvas, pace);
             run.hand_over(&values::decode(request.score, &values, &ready, LEAD_IN_SECS));
         }
     }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::beat_period::BeatPeriod;
 use super::network::NetworkConfig;
+use super::piece_spread::PieceSpread;
+use super::take_variety::TakeVariety;
 use super::values::{Values, WIDTH};
 
 /// The model's `config.json`.
@@ -27,6 +29,13 @@ pub struct Settings {
     /// trained on moods.
     #[serde(default)]
     pub mood: Option<MoodScale>,
+    /// How wide the values of a piece spread beside what the gains make of all; without it pieces are
+    /// alike in that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<PieceSpread>,
+    /// How takes differ as wholes; without it they differ from note to note alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variety: Option<TakeVariety>,
     /// How performances are drawn unless the user says otherwise.
     pub sampling: Sampling,
 }

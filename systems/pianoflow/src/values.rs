@@ -29,6 +29,14 @@ pub const ARTICULATION: usize = 4;
 /// Sustain pedal, 0 up to 1 down, at 0, 1/4, 1/2 and 3/4 of the way to the next onset.
 pub const PEDAL: Range<usize> = 5..9;
 
+/// Kinds of values: the columns, all of the pedal's as one.
+pub const KINDS: usize = PEDAL.start + 1;
+
+/// The kind of a column.
+pub fn kind_of(column: usize) -> usize {
+    column.min(KINDS - 1)
+}
+
 /// Columns that belong to an onset: the same for all its notes.
 pub fn shared_columns() -> impl Iterator<Item = usize> {
     [QUARTER_TEMPO, ONSET_TEMPO].into_iter().chain(PEDAL)
@@ -61,11 +69,16 @@ impl Values {
         (count > 0.0).then(|| sum / count)
     }
 
+    /// Adds to all values of a column.
+    pub fn shift(&mut self, column: usize, by: f64) {
+        for value in self.0.iter_mut().skip(column).step_by(WIDTH) {
+            *value += by as f32;
+        }
+    }
+
     /// Makes the whole performance slower by `log2_period`.
     pub fn shift_log_beat_period(&mut self, log2_period: f64) {
-        for value in self.0.iter_mut().skip(QUARTER_TEMPO).step_by(WIDTH) {
-            *value += log2_period as f32;
-        }
+        self.shift(QUARTER_TEMPO, log2_period);
     }
 }
 

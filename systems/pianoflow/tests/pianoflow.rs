@@ -85,6 +85,8 @@ fn settings() -> Settings {
         feature_schema: features::schema(),
         beat_period: Some(BeatPeriod::default()),
         mood: Some(MoodScale { tempo_deviation: 0.1 }),
+        spread: None,
+        variety: None,
         sampling,
     }
 }

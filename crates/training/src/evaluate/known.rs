@@ -17,7 +17,7 @@ use super::{Five, Judged};
 const LEAST_LIKENESS: f64 = 0.05;
 
 /// Spread within these bounds is that of people.
-const SPREAD: std::ops::RangeInclusive<f64> = 0.75..=1.33;
+pub(crate) const SPREAD: std::ops::RangeInclusive<f64> = 0.75..=1.33;
 
 /// What is measured of one piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

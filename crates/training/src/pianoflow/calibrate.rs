@@ -40,7 +40,7 @@ pub struct Calibration {
 }
 
 /// Which figure of the evaluation each gain moves.
-const MOVES: [(Figure, usize); 5] = [
+pub(super) const MOVES: [(Figure, usize); 5] = [
     (Figure::Velocity, VELOCITY),
     (Figure::Tempo, ONSET_TEMPO),
     (Figure::QuarterTempo, QUARTER_TEMPO),

@@ -10,9 +10,11 @@ mod masks;
 mod pace;
 mod run;
 mod several;
+mod spread;
 
 pub use batches::{Corpus, Purpose, Sample};
 pub use calibrate::{Calibration, calibrate};
 pub use pace::{Pace, fit_beat_period, settle_pace};
 pub use run::{Options, train};
 pub use several::{average, ensemble};
+pub use spread::{SpreadOptions, SpreadReport, settle_spread};

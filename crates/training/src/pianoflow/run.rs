@@ -309,6 +309,8 @@ fn new_run(options: &Options, train: &[Split], device: &Device) -> Result<Checkp
         scaling,
         beat_period: Some(level),
         mood: None,
+        spread: None,
+        variety: None,
         sampling,
     };
     Ok(Checkpoint {

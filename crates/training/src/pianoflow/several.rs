@@ -113,6 +113,8 @@ mod tests {
             scaling,
             beat_period,
             mood: None,
+            spread: None,
+            variety: None,
             sampling,
         };
         weights::save(&[network.0], &settings, folder).unwrap();

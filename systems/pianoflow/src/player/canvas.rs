@@ -6,11 +6,10 @@ use performance::Performance;
 use performance::cues::{Cue, Cues};
 use performers::Request;
 
-use super::gain;
+use super::whole::Whole;
 use crate::sampler::{Canvas, Painted};
 use crate::settings::Settings;
-use crate::steadiness::steady;
-use crate::values::{self, QUARTER_TEMPO, Values, WIDTH};
+use crate::values::{self, ARTICULATION, QUARTER_TEMPO, VELOCITY, Values, WIDTH};
 
 /// Context notes that are enough to say what is average in a piece.
 const ENOUGH_CONTEXT: usize = 64;
@@ -28,11 +27,23 @@ impl Pace {
     }
 }
 
+/// What the network reads of a score, but for a group that it is blind to.
+pub(super) fn read_features(score: &Score, blind_to: Option<&str>) -> Vec<f32> {
+    let mut table = features::of(score);
+    if let Some(group) = blind_to {
+        let named = features::groups().into_iter().zip(features::columns());
+        let hidden = named.filter(|(name, _)| *name == group);
+        hidden.for_each(|(_, columns)| features::flatten(&mut table, columns));
+    }
+    table
+}
+
 /// The canvas, and how fast the performance is as a whole: as fast as what is there of it, or
-/// as a piece of this kind.
+/// as the take is.
 pub(super) fn prepare<'a>(
     settings: &Settings,
-    blind_to: Option<&str>,
+    whole: &Whole,
+    mut features: Vec<f32>,
     request: &Request<'a>,
     wanted_notes: &[u32],
 ) -> (Canvas<'a>, Pace) {
@@ -46,7 +57,7 @@ pub(super) fn prepare<'a>(
     }
     let mut values = vec![0.0; notes * WIDTH];
     let mut known = vec![false; notes * WIDTH];
-    let mut log_beat_period = settings.beat_period.as_ref().map(|model| model.of(score));
+    let mut log_beat_period = whole.log_beat_period;
     if let Some(context) = request.context {
         let outside = without(context, &wanted);
         let mut raw = values::encode(score, &outside, None);
@@ -54,7 +65,9 @@ pub(super) fn prepare<'a>(
             *mean = raw.log_beat_period().unwrap_or(*mean);
             raw.shift_log_beat_period(-*mean);
         }
-        let scaled = settings.scaling.scale(&shrink(settings, score, &raw, &wanted));
+        raw.shift(VELOCITY, -whole.velocity);
+        raw.shift(ARTICULATION, -whole.articulation);
+        let scaled = settings.scaling.scale(&shrink(whole, score, &raw, &wanted));
         for cell in 0..values.len() {
             if !wanted[cell / WIDTH] && scaled.0[cell].is_finite() {
                 (values[cell], known[cell]) = (scaled.0[cell], true);
@@ -65,16 +78,11 @@ pub(super) fn prepare<'a>(
         let (Some(velocity), Some(true)) = (pin.velocity, wanted.get(pin.note as usize)) else {
             continue;
         };
-        let cell = pin.note as usize * WIDTH + values::VELOCITY;
+        let cell = pin.note as usize * WIDTH + VELOCITY;
         let scaling = &settings.scaling;
-        let z = (f64::from(velocity) - scaling.mean[values::VELOCITY]) / scaling.deviation[values::VELOCITY];
+        let level = scaling.mean[VELOCITY] + whole.velocity;
+        let z = (f64::from(velocity) - level) / scaling.deviation[VELOCITY];
         (values[cell], known[cell]) = (z as f32, true);
-    }
-    let mut features = features::of(score);
-    if let Some(group) = blind_to {
-        let named = features::groups().into_iter().zip(features::columns());
-        let hidden = named.filter(|(name, _)| *name == group);
-        hidden.for_each(|(_, columns)| features::flatten(&mut features, columns));
     }
     let pace = Pace { log_beat_period, shifts: shifts(settings, request, &wanted) };
     if let Some(mean) = log_beat_period {
@@ -100,21 +108,28 @@ fn shifts(settings: &Settings, request: &Request<'_>, wanted: &[bool]) -> Vec<f6
 
 /// Undoes the gain in performances that were made with it, so that the network sees its own
 /// scale. Human context is shrunk too: what counts is the contrast at the join.
-fn shrink(settings: &Settings, score: &Score, raw: &Values, wanted: &[bool]) -> Values {
+fn shrink(whole: &Whole, score: &Score, raw: &Values, wanted: &[bool]) -> Values {
     let enough = wanted.iter().filter(|w| !**w).count() >= ENOUGH_CONTEXT;
-    if enough { gain::undo(score, raw, &settings.sampling) } else { raw.clone() }
+    if enough { whole.gains.undo(score, raw) } else { raw.clone() }
 }
 
 /// Back to units, with the gain: each column's distance from the mean of the piece is
 /// multiplied, over the generated notes and those around them together.
-pub(super) fn restore(settings: &Settings, score: &Score, canvas: &Canvas<'_>, pace: &Pace) -> Values {
+pub(super) fn restore(
+    settings: &Settings,
+    whole: &Whole,
+    score: &Score,
+    canvas: &Canvas<'_>,
+    pace: &Pace,
+) -> Values {
     let visible: Vec<f32> =
         canvas.values.iter().zip(&canvas.known).map(|(v, k)| if *k { *v } else { f32::NAN }).collect();
     let raw = settings.scaling.restore(&Values(visible));
-    let sampling = &settings.sampling;
-    let mut values = gain::apply(score, &raw, sampling);
+    let mut values = whole.gains.apply(score, &raw);
+    values.shift(VELOCITY, whole.velocity);
+    values.shift(ARTICULATION, whole.articulation);
     values.shift_log_beat_period(pace.log_beat_period.unwrap_or_default());
-    steady(score, &mut values, sampling.drift, sampling.gain[QUARTER_TEMPO]);
+    whole.gains.steady(score, &mut values);
     // After what keeps the tempo steady: a mood is meant to move it.
     for (note, tempo) in values.0.iter_mut().skip(QUARTER_TEMPO).step_by(WIDTH).enumerate() {
         *tempo += pace.shift(note) as f32;

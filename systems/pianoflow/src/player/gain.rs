@@ -3,21 +3,64 @@
 use notation::Score;
 
 use crate::settings::Sampling;
-use crate::values::{CHORD, ONSET_TEMPO, QUARTER_TEMPO, Values, WIDTH};
+use crate::steadiness::steady;
+use crate::values::{self, CHORD, KINDS, ONSET_TEMPO, QUARTER_TEMPO, Values, WIDTH};
 
 /// Distances of onset tempo up to this, in log2, are what the gain is for. A wait before the last
 /// chord, or a rest that is cut short, is larger and comes out of the network in full: with the gain
 /// on it the last chord came 2.5 s after a sixteenth, people's .5 s.
 const ONSET_TEMPO_KNEE: f64 = 0.25;
 
-/// Values with the gain.
-pub(super) fn apply(score: &Score, raw: &Values, sampling: &Sampling) -> Values {
-    about_mean(score, raw, |column, distance| Gain::of(column, sampling).apply(distance))
+/// The gains of one take.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gains {
+    /// Of each column; of quarter tempo, that of its fast changes.
+    columns: [f64; WIDTH],
+    /// Of slow changes of quarter tempo.
+    drift: f64,
+    /// What is this piece's and this take's in both gains of quarter tempo.
+    tempo_factor: f64,
 }
 
-/// Values that were made with the gain, without it.
-pub(super) fn undo(score: &Score, raw: &Values, sampling: &Sampling) -> Values {
-    about_mean(score, raw, |column, distance| Gain::of(column, sampling).undo(distance))
+impl Gains {
+    /// Those of all pieces, multiplied by what this piece and this take have of their own, by kind of value.
+    pub fn new(sampling: &Sampling, factors: &[f64; KINDS]) -> Self {
+        let tempo_factor = factors[QUARTER_TEMPO];
+        Self {
+            columns: std::array::from_fn(|k| sampling.gain[k] * factors[values::kind_of(k)]),
+            drift: sampling.drift * tempo_factor,
+            tempo_factor,
+        }
+    }
+
+    /// Values with the gains, but for quarter tempo's, which [`Self::steady`] has.
+    pub fn apply(&self, score: &Score, raw: &Values) -> Values {
+        about_mean(score, raw, |column, distance| self.of(column).apply(distance))
+    }
+
+    /// Gives changes of quarter tempo their gains.
+    pub fn steady(&self, score: &Score, values: &mut Values) {
+        steady(score, values, self.drift, self.columns[QUARTER_TEMPO]);
+    }
+
+    /// Values that were made with the gains, without them. Those of quarter tempo that all pieces have are
+    /// near 1 and left in.
+    pub fn undo(&self, score: &Score, raw: &Values) -> Values {
+        let mut plain = about_mean(score, raw, |column, distance| self.of(column).undo(distance));
+        if self.tempo_factor != 1.0 {
+            steady(score, &mut plain, self.tempo_factor.recip(), self.tempo_factor.recip());
+        }
+        plain
+    }
+
+    fn of(&self, column: usize) -> Gain {
+        match column {
+            // It has a treatment of its own: [`steady`].
+            QUARTER_TEMPO => Gain { factor: 1.0, knee: f64::INFINITY },
+            ONSET_TEMPO => Gain { factor: self.columns[column], knee: ONSET_TEMPO_KNEE },
+            _ => Gain { factor: self.columns[column], knee: f64::INFINITY },
+        }
+    }
 }
 
 /// What a column's distance from its mean is multiplied by: in full up to the knee; what goes beyond
@@ -28,15 +71,6 @@ struct Gain {
 }
 
 impl Gain {
-    fn of(column: usize, sampling: &Sampling) -> Self {
-        match column {
-            // It has a treatment of its own: [`steady`].
-            QUARTER_TEMPO => Self { factor: 1.0, knee: f64::INFINITY },
-            ONSET_TEMPO => Self { factor: sampling.gain[column], knee: ONSET_TEMPO_KNEE },
-            _ => Self { factor: sampling.gain[column], knee: f64::INFINITY },
-        }
-    }
-
     fn apply(&self, distance: f64) -> f64 {
         distance + (self.factor - 1.0) * distance.clamp(-self.knee, self.knee)
     }
@@ -70,7 +104,34 @@ fn about_mean(score: &Score, raw: &Values, change: impl Fn(usize, f64) -> f64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values;
+    use notation::{Note, Quarters};
+
+    #[test]
+    fn a_pieces_factor_widens_every_kind_and_can_be_undone() {
+        let note = |k: i64| Note { onset: Quarters::whole(k), ..Note::default() };
+        let score = Score { notes: (0..100).map(note).collect(), ..Score::default() };
+        let cell = |k: usize| (0.1 * (0.7 * k as f64).sin()) as f32;
+        let raw = Values((0..100 * WIDTH).map(cell).collect());
+        let made = |factor: f64| {
+            let gains = Gains::new(&Sampling::default(), &[factor; KINDS]);
+            let mut values = gains.apply(&score, &raw);
+            gains.steady(&score, &mut values);
+            (gains, values)
+        };
+        let deviation = |values: &Values, column: usize| {
+            let mean = (0..100).map(|n| values.get(n, column)).sum::<f64>() / 100.0;
+            ((0..100).map(|n| (values.get(n, column) - mean).powi(2)).sum::<f64>() / 100.0).sqrt()
+        };
+        for factor in [0.5, 1.0, 1.5] {
+            let (gains, values) = made(factor);
+            for column in 0..WIDTH {
+                let ratio = deviation(&values, column) / deviation(&raw, column);
+                assert!((ratio - factor).abs() < 1e-3, "column {column}: {ratio} for {factor}");
+            }
+            let again = gains.undo(&score, &values);
+            assert!(again.0.iter().zip(&raw.0).all(|(a, b)| (a - b).abs() < 1e-4), "factor {factor}");
+        }
+    }
 
     #[test]
     fn a_gain_goes_as_far_as_its_knee_and_can_be_undone() {
@@ -88,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_grace_note_has_neither_gain_nor_part_in_the_mean() {
-        use notation::{Grace, Note};
+        use notation::Grace;
         let note = |grace| Note { grace, ..Note::default() };
         let score = Score {
             notes: vec![note(Some(Grace::Acciaccatura)), note(None), note(None)],

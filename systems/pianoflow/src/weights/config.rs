@@ -83,6 +83,16 @@ pub(super) fn parse(json: &[u8]) -> Result<Settings, String> {
     if numbers.into_iter().any(|x| !x.is_finite()) {
         return Err("the model's settings have no number for how fast pieces are taken".into());
     }
+    if settings.spread.as_ref().is_some_and(|spread| !spread.is_sound()) {
+        return Err(
+            "the model's settings tell the spread of a piece from other cues than this version of the \
+                    app has; take `spread` out of them and learn it anew with `espressivo train spread`"
+                .into(),
+        );
+    }
+    if settings.variety.is_some_and(|variety| !variety.is_sound()) {
+        return Err("the model's settings ask for takes that differ more than people do".into());
+    }
     if settings.scaling.deviation.iter().any(|d| !(*d > 0.0 && *d <= LARGEST_SCALE)) {
         return Err(format!(
             "the model's settings have a deviation that is not between 0 and {LARGEST_SCALE}"

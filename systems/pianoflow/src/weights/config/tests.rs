@@ -4,7 +4,9 @@
 use super::*;
 use crate::beat_period::BeatPeriod;
 use crate::network::NetworkConfig;
+use crate::piece_spread::{PieceSpread, cues::CUES};
 use crate::settings::{Sampling, Scaling};
+use crate::take_variety::TakeVariety;
 
 /// A network of a few thousand weights.
 pub(in crate::weights) fn tiny() -> Settings {
@@ -24,6 +26,8 @@ pub(in crate::weights) fn tiny() -> Settings {
         scaling,
         beat_period,
         mood: None,
+        spread: None,
+        variety: None,
         sampling,
     }
 }
@@ -58,6 +62,18 @@ fn check(text: &[u8]) {
 fn whole_settings_are_read() {
     let settings = parse_settings(text().as_bytes()).unwrap();
     assert_eq!((settings.network, settings.scaling), (tiny().network, tiny().scaling));
+}
+
+#[test]
+fn settings_from_before_pieces_and_takes_had_their_own_are_read_and_stay_as_they_are() {
+    assert!(!text().contains("\"spread\"") && !text().contains("\"variety\""));
+    let settings = parse_settings(text().as_bytes()).unwrap();
+    assert!(settings.spread.is_none() && settings.variety.is_none());
+    let spread = PieceSpread { input_means: vec![0.5; CUES], kinds: Default::default() };
+    let variety = TakeVariety { tempo: 0.05, ..TakeVariety::default() };
+    let whole = Settings { spread: Some(spread.clone()), variety: Some(variety), ..tiny() };
+    let again = parse_settings(&serde_json::to_vec(&whole).unwrap()).unwrap();
+    assert_eq!((again.spread, again.variety), (Some(spread), Some(variety)));
 }
 
 #[test]
@@ -150,6 +166,10 @@ fn impossible_settings_are_refused() {
     for change in sampling {
         assert!(refused(change).contains("impossible way of sampling"));
     }
+    let spread = PieceSpread { input_means: vec![0.0; 3], kinds: Default::default() };
+    assert!(refused(&|s| s.spread = Some(spread.clone())).contains("`espressivo train spread`"));
+    let variety = TakeVariety { velocity: 64.0, ..TakeVariety::default() };
+    assert!(refused(&|s| s.variety = Some(variety)).contains("differ more than people"));
     assert!(refused(&|s| s.scaling.deviation[0] = 0.0).contains("not between 0"));
     assert!(refused(&|s| s.scaling.deviation[0] = 1e9).contains("not between 0"));
     assert!(refused(&|s| s.scaling.mean[0] = -1e9).contains("mean"));
