@@ -17,6 +17,7 @@ pub mod mood;
 pub mod page;
 pub mod panel;
 pub mod played_file;
+pub mod print;
 pub mod project;
 pub mod score;
 pub mod settings;
@@ -34,6 +35,9 @@ pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
+pub use print::{
+    LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SystemLayers, TintedHead,
+};
 pub use project::{
     JobView, Passage, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState,
 };
