@@ -36,7 +36,7 @@ pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
 pub use print::{
-    LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SystemLayers, TintedHead,
+    LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SIGN_SPACES, SystemLayers, TintedHead,
 };
 pub use project::{
     JobView, Passage, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState,

@@ -106,8 +106,11 @@ pub struct TintedHead {
     pub value: f32,
 }
 
+/// Width and height of the box around the shapes that a line of the legend begins with.
+pub const SIGN_SPACES: (f32, f32) = (4.0, 2.0);
+
 /// What a colour or a shape means.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LegendLine {
     /// The two ends of the colours of note heads.
     Tint {
@@ -116,8 +119,11 @@ pub enum LegendLine {
         /// What 1 is.
         more: String,
     },
-    /// What shapes in this ink are.
-    Ink(LayerInk, String),
-    /// Words alone.
-    Words(String),
+    /// What shapes are.
+    Shapes {
+        /// The shapes, in a box as large as [`SIGN_SPACES`]; none for words alone.
+        shapes: Vec<LayerShape>,
+        /// What they tell of.
+        words: String,
+    },
 }
