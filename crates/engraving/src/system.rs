@@ -59,7 +59,9 @@ impl System {
             return Err(size);
         }
         let Some(mut picture) = Pixmap::new(width as u32, height as u32) else { return Err(size) };
-        resvg::render(&self.tree()?, scaled(pixels_per_space), &mut picture.as_mut());
+        // A pixel of the page is a tenth of the units in which lengths on it are counted.
+        let scale = pixels_per_space * 10.0 / SPACE;
+        resvg::render(&self.tree()?, Transform::from_scale(scale, scale), &mut picture.as_mut());
         let coverage = picture.pixels().iter().map(|pixel| pixel.alpha()).collect();
         Ok(Ink { width: picture.width(), height: picture.height(), coverage })
     }
@@ -70,7 +72,8 @@ impl System {
     /// When what Verovio drew cannot be read.
     pub fn outlines(&self) -> Result<Vec<Outline>, EngravingError> {
         let mut outlines = Vec::new();
-        outline::add(self.tree()?.root(), scaled(1.0), &mut outlines);
+        let scale = 10.0 / SPACE;
+        outline::add(self.tree()?.root(), Transform::from_scale(scale, scale), &mut outlines);
         Ok(outlines)
     }
 
@@ -79,11 +82,4 @@ impl System {
         let options = Options { fontdb: fonts(), ..Options::default() };
         Tree::from_str(&self.svg, &options).map_err(|error| EngravingError::Page(error.to_string()))
     }
-}
-
-/// From pixels of the page, which are a tenth of the units in which lengths on it are counted, to pixels of which a
-/// staff space has so many.
-fn scaled(pixels_per_space: f32) -> Transform {
-    let scale = pixels_per_space * 10.0 / SPACE;
-    Transform::from_scale(scale, scale)
 }
