@@ -55,7 +55,8 @@ fn version() -> VersionView {
 fn model() -> Model {
     let version = version();
     let project = ProjectView { listening: version.id, ..ProjectView::default() };
-    let mut model = Model { score: score(), score_revision: 1, project: Some(project), ..Model::default() };
+    let mut model = Model::default();
+    (model.score, model.score_revision, model.project) = (score(), 1, Some(project));
     model.versions.insert(version.id, version);
     let span =
         |text: &str, bars: protocol::Bars| MoodSpan { text: text.to_owned(), bars, ..MoodSpan::default() };
