@@ -130,7 +130,7 @@ pub enum UiCommand {
     TintTiming,
     /// Tempo and loudness as curves on the page.
     PageCurves,
-    /// Moods, pins and missed notes on the page.
+    /// Moods, pins and slips of recordings on the page.
     PageMarks,
     /// Less time in view.
     ZoomIn,
@@ -390,7 +390,7 @@ impl UiCommand {
             ),
             C::PageMarks => (
                 "Marks on the page",
-                "Show moods, pinned notes and, of a recording, notes that were missed on the page",
+                "Show moods, pinned notes and, of a recording, missed, wrong and extra notes on the page",
             ),
             C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
             C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),

@@ -302,6 +302,8 @@ impl Tokens {
             LayerInk::Mood => self.text,
             LayerInk::Pin => self.pin,
             LayerInk::Missed => self.error,
+            LayerInk::Wrong => self.warning,
+            LayerInk::Extra => self.info,
         }
     }
 

@@ -47,7 +47,7 @@ pub use settings::{
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
-pub use version::{PinKind, VersionId};
+pub use version::{ExtraNote, PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
 pub type Bars = std::ops::Range<usize>;

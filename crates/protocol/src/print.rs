@@ -89,6 +89,10 @@ pub enum LayerInk {
     Pin,
     /// A note that was not played.
     Missed,
+    /// A note that was played on another key.
+    Wrong,
+    /// A note that was played and is not on the page.
+    Extra,
 }
 
 /// A note head in a colour.

@@ -35,6 +35,8 @@ pub(super) fn layer(ink: LayerInk) -> String {
         LayerInk::Mood => [0x2a, 0x2e, 0x37],
         LayerInk::Pin => [0xb8, 0x24, 0x7f],
         LayerInk::Missed => [0xc0, 0x35, 0x2e],
+        LayerInk::Wrong => [0x94, 0x60, 0x0a],
+        LayerInk::Extra => [0x1f, 0x6f, 0xb8],
     })
 }
 

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `curves` | tempo above the systems, loudness below them |
 //! | `moods` | brackets over the bars of moods |
-//! | `notes` | marks at pinned heads and at notes that were not played |
+//! | `pins` | marks at pinned heads |
+//! | `slips` | what a recording plays otherwise than it is written |
 //! | `places` | where bars are in a system |
 //! | `paint` | how shapes are drawn on the screen |
 //!
@@ -13,9 +14,10 @@
 
 mod curves;
 mod moods;
-mod notes;
 mod paint;
+mod pins;
 mod places;
+mod slips;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +29,7 @@ use super::sheet::Sheet;
 use crate::centre::cached::Cached;
 use crate::{Model, UiCommand};
 use curves::Curves;
+use slips::Slips;
 
 pub(super) use paint::{shapes as paint_shapes, sign as paint_sign};
 
@@ -56,7 +59,7 @@ struct Content {
     curves: Option<Curves>,
     moods: Vec<moods::Bracket>,
     pinned: Vec<u32>,
-    missed: Vec<u32>,
+    slips: Slips,
     room: LayerRoom,
     legend: Vec<LegendLine>,
 }
@@ -66,7 +69,7 @@ struct Content {
 pub struct Layers {
     /// Whether tempo and loudness are drawn as curves.
     pub has_curves: bool,
-    /// Whether moods, pinned notes and missed notes are marked.
+    /// Whether moods, pinned notes and slips of a recording are marked.
     pub has_marks: bool,
     content: Cached<Source, Content>,
     shapes: Cached<(Source, Told), Vec<Vec<LayerShape>>>,
@@ -144,8 +147,8 @@ impl Content {
         }
         if source.has_marks {
             content.moods = moods::brackets(model);
-            content.pinned = notes::pinned(model);
-            content.missed = notes::missed(model);
+            content.pinned = pins::pinned(model);
+            content.slips = Slips::new(model);
         }
         content.room = content.needed();
         content.legend = content.meaning(source, model);
@@ -169,11 +172,11 @@ impl Content {
             lines.push(moods::legend(model));
         }
         if !self.pinned.is_empty() {
-            lines.push(notes::pinned_legend());
+            lines.push(pins::legend());
         }
-        lines.extend(notes::missed_legend(model, self.missed.len()));
-        if self.moods.is_empty() && self.pinned.is_empty() && self.missed.is_empty() {
-            let words = "No moods, pinned notes or missed notes in this version".to_owned();
+        lines.extend(self.slips.legend());
+        if self.moods.is_empty() && self.pinned.is_empty() && self.slips.is_empty() {
+            let words = "no moods and no pinned notes in this version".to_owned();
             lines.push(LegendLine::Shapes { shapes: Vec::new(), words });
         }
         lines
@@ -187,8 +190,8 @@ impl Content {
             curves.draw(&model.score, (sheet, system), lift, &mut shapes);
         }
         moods::draw(&self.moods, sheet, system, &mut shapes);
-        notes::draw_missed(&self.missed, sheet, system, &mut shapes);
-        notes::draw_pinned(&self.pinned, sheet, system, &mut shapes);
+        self.slips.draw(&model.score, (sheet, system), &mut shapes);
+        pins::draw(&self.pinned, sheet, system, &mut shapes);
         shapes
     }
 }

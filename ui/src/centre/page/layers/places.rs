@@ -1,6 +1,8 @@
 //! Where bars of the score are in a system.
 
-use protocol::{ScoreView, SystemView};
+use protocol::{EngravedHead, ScoreView, SystemView};
+
+use crate::centre::page::sheet::Sheet;
 
 /// A bar in a system.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +32,12 @@ pub(super) fn stretches(system: &SystemView, score: &ScoreView) -> Vec<(f64, f64
         }
     }
     stretches
+}
+
+/// The heads of a system at which notes begin, each with its note.
+pub(super) fn first_heads(sheet: &Sheet, system: usize) -> impl Iterator<Item = (u32, &EngravedHead)> {
+    let heads = sheet.systems().get(system).map_or(&[][..], |place| &place.heads[..]);
+    heads.iter().filter(|head| !head.is_tied_on).map(|head| (head.note, head))
 }
 
 /// A length to a hundredth: longer numbers would take twice the room on their way to the printer.

@@ -1,6 +1,6 @@
 use protocol::{
-    EngravedHead, EngravedMeasure, Hand, LayerInk, MeasureView, MoodSpan, MoodView, NoteView, Performance,
-    PinKind, PinView, PlayedNote, ProjectView, ScoreView, SystemView, VersionView,
+    EngravedHead, EngravedMeasure, ExtraNote, Hand, LayerInk, MeasureView, MoodSpan, MoodView, NoteView,
+    Performance, PinKind, PinView, PlayedNote, ProjectView, ScoreView, SystemView, VersionView,
 };
 
 use super::*;
@@ -191,6 +191,29 @@ fn pinned_and_missed_notes_have_marks() {
     // The head of the note that was missed is at 33.
     assert_eq!(crosses[0], [(32.75, 3.75), (34.25, 5.25)]);
     assert_eq!(layers.legend().len(), 3);
+}
+
+#[test]
+fn wrong_keys_are_told_from_notes_besides() {
+    let mut model = model();
+    if let Some(version) = model.versions.get_mut(&VersionId::Recording(1)) {
+        // A semitone above the note that was missed, and an octave below another one.
+        version.extra = vec![ExtraNote { quarters: 3.05, pitch: 61 }, ExtraNote { quarters: 5.5, pitch: 48 }];
+    }
+    let mut layers = Layers::default();
+    layers.toggle(UiCommand::PageMarks);
+    layers.draw(&model, &sheet());
+    let [first, second] = [0, 1].map(|system| layers.of_system(system));
+    assert!(lines(first, LayerInk::Missed).is_empty(), "another key was struck in its place");
+    let [frame] = &lines(first, LayerInk::Wrong)[..] else { panic!("one frame") };
+    assert_eq!((frame[0], frame.len()), ((32.75, 3.75), 5));
+    let [besides, key] = [first, second].map(|shapes| lines(shapes, LayerInk::Extra).len());
+    assert_eq!((besides, key), (2, 2));
+    // An octave is three spaces and a half.
+    let cross = &lines(second, LayerInk::Extra)[0];
+    assert!(((cross[0].1 + cross[1].1) / 2.0 - 8.0).abs() < 0.01, "{cross:?}");
+    // Half of the way from the second head to the third.
+    assert!(((cross[0].0 + cross[1].0) / 2.0 - 20.0).abs() < 0.01, "{cross:?}");
 }
 
 #[test]
