@@ -54,7 +54,7 @@ impl Slips {
         Self { is_recording: true, missed, wrong, extra: version.extra.clone() }
     }
 
-    /// Whether there is nothing to tell.
+    /// Whether there is nothing to tell: what was performed is what is written.
     pub fn is_empty(&self) -> bool {
         !self.is_recording
     }
@@ -110,16 +110,18 @@ impl Slips {
     }
 }
 
-/// The place among missed notes of the one that a key was meant for.
+/// The place among missed notes, which are in order, of the one that a key was meant for.
 fn meant(score: &ScoreView, missed: &[u32], clock: &Clock, extra: ExtraNote) -> Option<usize> {
     let secs = clock.secs_at(extra.quarters);
+    let [from, to] = [secs - NEAR_SECS, secs + NEAR_SECS].map(|secs| clock.quarters_at(secs));
+    let onset = |note: u32| score.notes.get(note as usize).map_or(f64::MAX, |note| note.onset_quarters);
+    let first = missed.partition_point(|note| onset(*note) < from);
+    let last = missed.partition_point(|note| onset(*note) <= to);
     let off = |note: u32| {
-        let note = score.notes.get(note as usize)?;
-        let semitones = note.pitch.abs_diff(extra.pitch);
-        let secs = (clock.secs_at(note.onset_quarters) - secs).abs();
-        (semitones <= NEAR_SEMITONES && secs <= NEAR_SECS).then_some((semitones, secs))
+        let semitones = score.notes.get(note as usize)?.pitch.abs_diff(extra.pitch);
+        (semitones <= NEAR_SEMITONES).then_some((semitones, (onset(note) - extra.quarters).abs()))
     };
-    let near = missed.iter().enumerate().filter_map(|(place, note)| Some((place, off(*note)?)));
+    let near = (first..last).filter_map(|place| Some((place, off(*missed.get(place)?)?)));
     let nearest = near.min_by(|(_, a), (_, b)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     nearest.map(|(place, _)| place)
 }

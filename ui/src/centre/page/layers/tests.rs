@@ -111,6 +111,13 @@ fn lines(shapes: &[LayerShape], wanted: LayerInk) -> Vec<Vec<(f32, f32)>> {
     shapes.iter().filter_map(line).collect()
 }
 
+/// The only line of a system in this ink.
+fn only_line(shapes: &[LayerShape], wanted: LayerInk) -> Vec<(f32, f32)> {
+    let mut found = lines(shapes, wanted);
+    assert_eq!(found.len(), 1, "{wanted:?} {found:?}");
+    found.remove(0)
+}
+
 fn texts(shapes: &[LayerShape], wanted: LayerInk) -> Vec<String> {
     let text = |shape: &LayerShape| match shape {
         LayerShape::Text { text, ink, .. } if *ink == wanted => Some(text.clone()),
@@ -134,13 +141,13 @@ fn curves_stand_above_and_below_with_one_scale() {
     let room = layers.room();
     for system in 0..2 {
         let shapes = layers.of_system(system);
-        let [tempo] = &lines(shapes, LayerInk::Tempo)[..] else { panic!("one curve") };
+        let tempo = only_line(shapes, LayerInk::Tempo);
         assert!(tempo.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{tempo:?}");
         assert!(tempo.iter().all(|point| -room.above <= point.1 && point.1 < 0.0), "{tempo:?}");
         // It slows down, so it falls; the first head and the right edge are its ends.
         assert!(tempo.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{tempo:?}");
         assert_eq!((tempo[0].0, tempo[tempo.len() - 1].0), (6.5, 40.0));
-        let [loudness] = &lines(shapes, LayerInk::Dynamics)[..] else { panic!("one curve") };
+        let loudness = only_line(shapes, LayerInk::Dynamics);
         assert!(loudness.iter().all(|point| 10.0 < point.1 && point.1 < 10.0 + room.below), "{loudness:?}");
         assert!(loudness.windows(2).all(|pair| pair[0].1 >= pair[1].1), "{loudness:?}");
         assert_eq!(texts(shapes, LayerInk::Axis)[2..], ["75", "40"]);
@@ -154,13 +161,14 @@ fn curves_stand_above_and_below_with_one_scale() {
 fn moods_are_brackets_over_their_bars() {
     let layers = layers(&[UiCommand::PageMarks]);
     let first = layers.of_system(0);
-    let [gentle, fierce] = &lines(first, LayerInk::Mood)[..] else { panic!("two brackets") };
+    let brackets = lines(first, LayerInk::Mood);
+    let [gentle, fierce] = &brackets[..] else { panic!("two brackets, not {brackets:?}") };
     // The first begins and ends here, the second goes on.
     assert_eq!((gentle.len(), fierce.len()), (4, 3));
     assert!(gentle.iter().all(|point| point.0 < 20.0) && fierce.iter().all(|point| point.0 > 20.0));
     assert_eq!(texts(first, LayerInk::Mood), ["gentle", "rather fierce"]);
     let second = layers.of_system(1);
-    let [rest] = &lines(second, LayerInk::Mood)[..] else { panic!("one bracket") };
+    let rest = only_line(second, LayerInk::Mood);
     assert_eq!((rest[0].0, rest.len()), (0.35, 3));
     assert_eq!(texts(second, LayerInk::Mood), ["(rather fierce)"]);
     assert!(layers.room().above > 0.0 && layers.room().below == 0.0);
@@ -205,7 +213,7 @@ fn wrong_keys_are_told_from_notes_besides() {
     layers.draw(&model, &sheet());
     let [first, second] = [0, 1].map(|system| layers.of_system(system));
     assert!(lines(first, LayerInk::Missed).is_empty(), "another key was struck in its place");
-    let [frame] = &lines(first, LayerInk::Wrong)[..] else { panic!("one frame") };
+    let frame = only_line(first, LayerInk::Wrong);
     assert_eq!((frame[0], frame.len()), ((32.75, 3.75), 5));
     let [besides, key] = [first, second].map(|shapes| lines(shapes, LayerInk::Extra).len());
     assert_eq!((besides, key), (2, 2));
