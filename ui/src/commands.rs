@@ -382,7 +382,7 @@ impl UiCommand {
             ),
             C::TintTiming => (
                 "Colour by timing",
-                "Note heads on the page show what is earlier or later than the tempo around it",
+                "Note heads on the page show what is earlier or later than the tempo around it, fully from 60 ms on",
             ),
             C::PageCurves => (
                 "Curves on the page",

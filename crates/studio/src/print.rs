@@ -72,7 +72,7 @@ pub fn page(heading: &Heading, request: &PrintRequest, systems: &[System]) -> Re
         let outlines = system.outlines().map_err(|error| error.to_string())?;
         let layout = &system.layout;
         let widest_mm = (layout.width * MOST_MM_PER_SPACE).min(WIDTH_MM);
-        let (top, height) = (-room.above, room.above + layout.height + room.below);
+        let (top, height) = (0.0 - room.above, room.above + layout.height + room.below);
         write!(
             html,
             "<div class=\"system\" style=\"max-width:{widest_mm:.1}mm\"><svg viewBox=\"0 {top:.2} {:.2} {height:.2}\" \
