@@ -1,7 +1,7 @@
 //! Scores as printed music: laid out and drawn by Verovio, put into pixels by resvg.
 //!
 //! An [`Engraver`] lays a score out in [`System`]s, each of which says in its [`Layout`] where the measures
-//! and note heads of the score stand, and draws itself at any scale as [`Ink`].
+//! and note heads of the score stand, draws itself at any scale as [`Ink`], and gives itself as [`Outline`]s.
 
 mod copy;
 mod engraver;
@@ -11,6 +11,7 @@ mod glyphs;
 mod ink;
 mod layout;
 mod messages;
+mod outline;
 mod pages;
 mod reading;
 mod system;
@@ -21,5 +22,6 @@ pub use error::EngravingError;
 pub use ink::Ink;
 pub use layout::{Head, Layout, MeasurePlace};
 pub use messages::serve;
+pub use outline::{Outline, OutlineLine};
 pub use pages::run_apart;
 pub use system::System;

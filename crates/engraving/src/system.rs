@@ -11,6 +11,7 @@ use crate::fonts::fonts;
 use crate::glyphs;
 use crate::ink::Ink;
 use crate::layout::Layout;
+use crate::outline::{self, Outline};
 use crate::reading::{self, Reading};
 use crate::verovio::SPACE;
 
@@ -63,6 +64,17 @@ impl System {
         resvg::render(&self.tree()?, Transform::from_scale(scale, scale), &mut picture.as_mut());
         let coverage = picture.pixels().iter().map(|pixel| pixel.alpha()).collect();
         Ok(Ink { width: picture.width(), height: picture.height(), coverage })
+    }
+
+    /// All that is on the system, signs and words too, as outlines.
+    ///
+    /// # Errors
+    /// When what Verovio drew cannot be read.
+    pub fn outlines(&self) -> Result<Vec<Outline>, EngravingError> {
+        let mut outlines = Vec::new();
+        let scale = 10.0 / SPACE;
+        outline::add(self.tree()?.root(), Transform::from_scale(scale, scale), &mut outlines);
+        Ok(outlines)
     }
 
     /// The page as shapes. It takes less time to make it anew than memory to keep it.

@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use protocol::{Command, DrawnSystem, Event, PageView, ScoreId};
+use protocol::{Command, DrawnSystem, Event, Level, PageView, PrintRequest, ScoreId};
 use support::{Desk, scores};
 
 const WIDTH: f32 = 100.0;
@@ -133,4 +133,29 @@ fn another_score_replaces_the_page_and_closing_forgets_it() {
     std::thread::sleep(Duration::from_millis(200));
     desk.settle();
     assert!(desk.face.page.is_none() && desk.face.drawn.is_empty());
+}
+
+#[test]
+fn the_page_that_is_shown_is_printed_and_no_other() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let page = show(&mut desk, WIDTH);
+    let print = |width_spaces: f32, path: &std::path::Path| {
+        let request = PrintRequest { score: page.score, width_spaces, ..PrintRequest::default() };
+        Command::PrintPage(Box::new(request), Some(path.to_owned()))
+    };
+    let path = desk.folder.path().join("page.html");
+    desk.finish(print(WIDTH, &path));
+    let message = desk.last_message();
+    assert_eq!((message.level, &message.text), (Level::Info, &format!("printed to {}", path.display())));
+    assert_eq!(desk.studio.current().exported.as_deref(), Some(path.as_path()));
+    let html = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(html.matches("<svg").count(), page.systems.len());
+    assert!(html.contains("Petzold") && html.contains("Deadpan"));
+
+    let other = desk.folder.path().join("other.html");
+    desk.finish(print(WIDTH - 10.0, &other));
+    let message = desk.last_message();
+    assert_eq!(message.level, Level::Error);
+    assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
 }

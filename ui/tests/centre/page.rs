@@ -14,7 +14,7 @@ use crate::common;
 const NOTE: u32 = 40;
 
 /// Answers what is asked about the page until nothing is; gives what else was asked.
-fn answer(harness: &mut Harness<'_, Bench>) -> Vec<Command> {
+pub fn answer(harness: &mut Harness<'_, Bench>) -> Vec<Command> {
     let mut others = Vec::new();
     for _ in 0..20 {
         let asked = harness.state_mut().take();
@@ -44,7 +44,7 @@ fn answer(harness: &mut Harness<'_, Bench>) -> Vec<Command> {
 }
 
 /// The page as wide as the centre, or above the roll.
-fn paged(view: UiCommand) -> Harness<'static, Bench> {
+pub fn paged(view: UiCommand) -> Harness<'static, Bench> {
     let mut harness = bench(common::model());
     harness.state_mut().run(view);
     harness.run_ok();

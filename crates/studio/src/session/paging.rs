@@ -32,6 +32,6 @@ impl Session {
     }
 }
 
-fn page_width(spaces: f32) -> f32 {
+pub(super) fn page_width(spaces: f32) -> f32 {
     spaces.clamp(*PAGE_WIDTHS_SPACES.start(), *PAGE_WIDTHS_SPACES.end())
 }

@@ -10,6 +10,8 @@
 //! | `moving` | scrolling, zooming, following |
 //! | `hand` | what clicks and drags do |
 //! | [`tints`] | what colours say |
+//! | [`layers`] | what the version heard does, around the systems |
+//! | `printing` | what is asked for to print the page |
 //! | `painting`, `paint`, `marks`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
@@ -19,6 +21,7 @@
 mod asking;
 mod hand;
 pub mod inks;
+pub mod layers;
 mod legend;
 mod marks;
 mod moving;
@@ -26,6 +29,7 @@ mod named;
 mod paint;
 mod painting;
 pub mod placement;
+mod printing;
 pub mod sheet;
 mod times;
 pub mod tints;
@@ -40,6 +44,7 @@ use super::wheel::Wheel;
 use crate::UiCommand;
 use asking::{Asking, PageKey};
 use inks::Inks;
+use layers::Layers;
 use painting::Painting;
 use placement::Placement;
 use sheet::Sheet;
@@ -91,6 +96,8 @@ pub struct Page {
     lit: Vec<u32>,
     /// Colours of note heads.
     pub(super) tints: Tints,
+    /// What the version heard does, around the systems.
+    pub(super) layers: Layers,
 }
 
 impl Default for Page {
@@ -113,6 +120,7 @@ impl Default for Page {
             is_pointed_at: false,
             lit: Vec::new(),
             tints: Tints::default(),
+            layers: Layers::default(),
         }
     }
 }
@@ -127,6 +135,10 @@ impl Page {
         touch: &mut Touch<'_>,
         is_following: bool,
     ) -> bool {
+        self.tints.refresh(stage.model);
+        self.layers.refresh(stage.model);
+        let tint = self.tints.legend();
+        let rect = legend::strip(ui, rect, tint.iter().chain(self.layers.legend()));
         ui.painter_at(rect).rect_filled(rect, 0, stage.tokens.page);
         let response = ui.interact(rect, ui.scope_id().with("page"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Engraved page"));
@@ -134,8 +146,8 @@ impl Page {
         let is_moved = self.move_by_hand(ui, &response);
         self.settle(ui.pixels_per_point(), stage.now_secs);
         self.take_in(stage.model);
+        self.make_room();
         self.ask(ui, stage, touch);
-        self.tints.refresh(stage.model);
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
@@ -147,12 +159,14 @@ impl Page {
             self.say_why(ui, stage, touch);
             return is_moved || is_dragged;
         };
+        self.layers.draw(stage.model, &leaf.sheet);
         let placement = self.placement(leaf, ui.pixels_per_point());
         let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &stage.model.score);
         hand::click(&response, stage, touch, spot_at);
         hand::drag(ui, &response, stage, touch, spot_at);
         let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
-        let painting = Painting { placement, sheet, inks, stage, lit, tints };
+        let layers = &self.layers;
+        let painting = Painting { placement, sheet, inks, stage, lit, tints, layers };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
@@ -249,6 +263,11 @@ impl Page {
     /// Colours of note heads.
     pub fn tints(&self) -> &Tints {
         &self.tints
+    }
+
+    /// What the version heard does, around the systems.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
     }
 
     /// The page that is in view, as it is laid out.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::Pos2;
-use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
+use protocol::{EngravedHead, EngravedMeasure, LayerRoom, PageView, ScoreView, SystemView};
 
 use super::placement::Placement;
 use super::times::Times;
@@ -27,6 +27,8 @@ pub struct Sheet {
     /// Upper edge of each system.
     tops: Vec<f32>,
     height: f32,
+    /// Room around each system.
+    room: LayerRoom,
     times: Vec<Times>,
     /// Where in the score each system begins, in quarters; rising.
     starts: Vec<f64>,
@@ -62,13 +64,9 @@ pub struct Spot {
 impl Sheet {
     /// Lays out what is there of a page.
     pub fn new(view: Arc<PageView>, score: &ScoreView) -> Self {
-        let mut tops = Vec::with_capacity(view.systems.len());
-        let mut height = ABOVE;
         let (mut starts, mut end_quarters) = (Vec::with_capacity(view.systems.len()), 0.0);
         let mut heads = Vec::new();
         for (system, place) in (0u32..).zip(&view.systems) {
-            tops.push(height);
-            height += place.height + BETWEEN;
             let bar = |place: &EngravedMeasure| score.measures.get(place.measure as usize);
             starts.push(place.measures.first().and_then(bar).map_or(end_quarters, |bar| bar.start_quarters));
             end_quarters = place.measures.last().and_then(bar).map_or(end_quarters, |bar| bar.end_quarters);
@@ -77,7 +75,39 @@ impl Sheet {
         heads.sort_unstable();
         let times = view.systems.iter().map(|system| Times::new(system, score)).collect();
         let passes = passes(&view.systems, score);
-        Self { height: height + BELOW, tops, times, starts, end_quarters, heads, passes, view }
+        let (tops, room) = (Vec::new(), LayerRoom::default());
+        let mut sheet = Self { height: 0.0, tops, room, times, starts, end_quarters, heads, passes, view };
+        sheet.stack();
+        sheet
+    }
+
+    /// Puts the systems one under the other.
+    fn stack(&mut self) {
+        let mut height = ABOVE;
+        self.tops.clear();
+        for place in &self.view.systems {
+            self.tops.push(height + self.room.above);
+            height += self.room.above + place.height + self.room.below + BETWEEN;
+        }
+        self.height = height + BELOW;
+    }
+
+    /// Room around each system for what is drawn there.
+    pub fn room(&self) -> LayerRoom {
+        self.room
+    }
+
+    /// Makes room around each system.
+    pub fn set_room(&mut self, room: LayerRoom) {
+        if self.room != room {
+            self.room = room;
+            self.stack();
+        }
+    }
+
+    /// The page as it was told.
+    pub fn view(&self) -> &Arc<PageView> {
+        &self.view
     }
 
     /// Why there is no page.
@@ -110,10 +140,10 @@ impl Sheet {
         self.tops.get(system).copied().unwrap_or(ABOVE)
     }
 
-    /// Upper and lower edge of a system.
+    /// Upper and lower edge of a system with the room around it.
     pub fn extent(&self, system: usize) -> (f32, f32) {
-        let top = self.top(system);
-        (top, top + self.systems().get(system).map_or(0.0, |place| place.height))
+        let (top, LayerRoom { above, below }) = (self.top(system), self.room);
+        (top - above, top + self.systems().get(system).map_or(0.0, |place| place.height) + below)
     }
 
     /// Whether a place of the score is engraved already.
@@ -131,9 +161,14 @@ impl Sheet {
         self.times.get(self.system_of(quarters))?.x(quarters)
     }
 
+    /// Where a place of the score is in one of its systems: at the nearer edge for what is outside.
+    pub fn x_in(&self, system: usize, quarters: f64) -> Option<f32> {
+        self.times.get(system)?.x(quarters)
+    }
+
     /// The system at a height of the page, or the nearest.
     pub fn system_at(&self, y: f32) -> usize {
-        self.tops.partition_point(|top| *top <= y + BETWEEN / 2.0).saturating_sub(1)
+        self.tops.partition_point(|top| *top - self.room.above <= y + BETWEEN / 2.0).saturating_sub(1)
     }
 
     /// The place of the score at a place of a system.
@@ -156,8 +191,9 @@ impl Sheet {
     }
 
     fn between(&self, from: f32, to: f32) -> Range<usize> {
-        let last = self.tops.partition_point(|top| *top < to);
-        let first = self.tops.partition_point(|top| *top <= from).saturating_sub(1).min(last);
+        let last = self.tops.partition_point(|top| *top - self.room.above < to);
+        let first = self.tops.partition_point(|top| *top - self.room.above <= from);
+        let first = first.saturating_sub(1).min(last);
         first..last
     }
 

@@ -133,3 +133,19 @@ fn bars_played_again_say_so_where_they_begin() {
     assert!(sheet.passes(0).is_empty());
     assert_eq!(sheet.passes(1), [PassLabel { system: 1, left: 0.0, text: "(2)".to_owned() }]);
 }
+
+#[test]
+fn room_around_systems_belongs_to_them() {
+    let mut sheet = sheet(2);
+    sheet.set_room(LayerRoom { above: 3.0, below: 2.0 });
+    assert_eq!((sheet.top(0), sheet.top(1)), (ABOVE + 3.0, ABOVE + 18.0 + BETWEEN));
+    assert_eq!((sheet.extent(0), sheet.extent(1).1), ((ABOVE, ABOVE + 15.0), ABOVE + 30.0 + BETWEEN));
+    assert_eq!(sheet.height(), ABOVE + 30.0 + 2.0 * BETWEEN + BELOW);
+    let second = sheet.extent(1).0;
+    assert_eq!([second - 2.0, second + 1.0].map(|y| sheet.system_at(y)), [0, 1]);
+    // Ten spaces from the top show the first, eight spaces further down what is above the second, too.
+    assert_eq!(sheet.in_view(&placement()), 0..1);
+    assert_eq!(sheet.in_view(&Placement { scroll: 85.0, ..placement() }), 0..2);
+    sheet.set_room(LayerRoom::default());
+    assert_eq!(sheet.top(0), ABOVE);
+}
