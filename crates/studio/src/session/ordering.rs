@@ -161,10 +161,10 @@ fn origin_text(
     let Amounts { dynamics, tempo, rubato, articulation, pedal, balance_db } = request.amounts;
     let amounts = [
         ("dynamics", dynamics),
-        ("tempo", tempo),
+        ("tempo changes", tempo),
         ("rubato", rubato),
         ("articulation", articulation),
-        ("pedal", pedal),
+        ("pedalling", pedal),
     ];
     let changed = amounts.iter().filter(|(_, amount)| *amount != 1.0);
     parts.extend(changed.map(|(what, amount)| format!("{what} {:.0} %", amount * 100.0)));
