@@ -46,6 +46,7 @@ pub mod musicxml;
 mod note_value;
 pub mod options;
 pub mod printed;
+pub mod printed_score;
 pub mod score;
 pub mod smf;
 mod swing;
@@ -61,6 +62,7 @@ pub use matching::{NoteMatch, match_notes};
 pub use metronome::MetronomeMark;
 pub use options::{ImportOptions, Limits, Unfold};
 pub use printed::PrintedMeasures;
+pub use printed_score::{PrintedScore, Sign, SignKind};
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,
 };
