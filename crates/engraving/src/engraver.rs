@@ -1,6 +1,6 @@
 //! Scores laid out in systems.
 
-use notation::Score;
+use notation::{PrintedScore, Score};
 
 use crate::copy::{self, Copy};
 use crate::error::EngravingError;
@@ -8,25 +8,27 @@ use crate::layout::Layout;
 use crate::pages::Pages;
 use crate::system::System;
 
-/// Of a score with more notes than these the beginning is laid out alone first.
+/// Of a page with more notes than these the beginning is laid out alone first.
 const BEGINNING: usize = 400;
 
-/// A score to be engraved.
+/// A score to be engraved as it stands on the page: each printed measure once, with repeat signs.
 #[derive(Clone, Debug)]
 pub struct Engraver {
-    /// The score, and its beginning, if it is long.
+    /// The page, and its beginning, if it is long.
     whole: Copy,
     beginning: Option<Copy>,
 }
 
 impl Engraver {
-    /// Gets a score ready.
+    /// Gets the page of a score ready. Where its signs cannot be found again, the page has the repeats written
+    /// out.
     ///
     /// # Errors
     /// When it cannot be written as MusicXML.
     pub fn new(score: &Score) -> Result<Self, EngravingError> {
-        let beginning = copy::beginning(score, BEGINNING).map(copy::copy).transpose()?;
-        Ok(Self { whole: copy::copy(score.clone())?, beginning })
+        let printed = PrintedScore::of(score);
+        let beginning = copy::beginning(&printed, BEGINNING).map(copy::copy).transpose()?;
+        Ok(Self { whole: copy::copy(printed)?, beginning })
     }
 
     /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,
@@ -51,7 +53,7 @@ impl Engraver {
             let mut pages = Pages::of(&beginning.music_xml, width_spaces)?;
             while let Some(page) = pages.next(&mut is_stopped) {
                 // The last one would go on; it is not shown.
-                if let Some(system) = waiting.replace(System::read(&page?, &beginning.notes)?) {
+                if let Some(system) = waiting.replace(System::read(&page?, &beginning.named)?) {
                     shown.push(system.layout.clone());
                     ready(shown.len() - 1, system);
                 }
@@ -63,7 +65,7 @@ impl Engraver {
         let mut pages = Pages::of(&self.whole.music_xml, width_spaces)?;
         let mut number = 0;
         while let Some(page) = pages.next(&mut is_stopped) {
-            let system = System::read(&page?, &self.whole.notes)?;
+            let system = System::read(&page?, &self.whole.named)?;
             if shown.get(number) != Some(&system.layout) {
                 ready(number, system);
             }

@@ -1,7 +1,8 @@
 //! Scores as printed music: laid out and drawn by Verovio, put into pixels by resvg.
 //!
-//! An [`Engraver`] lays a score out in [`System`]s, each of which says in its [`Layout`] where the measures
-//! and note heads of the score stand, and draws itself at any scale as [`Ink`].
+//! An [`Engraver`] lays a score out as it stands on the page, with repeat signs, in [`System`]s, each of which
+//! says in its [`Layout`] where the measures and notes of the score that is played stand, and draws itself at
+//! any scale as [`Ink`].
 
 mod copy;
 mod engraver;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::copy::DIGITS;
+use crate::copy::{DIGITS, Named};
 use crate::error::EngravingError;
 use crate::fonts::fonts;
 use crate::glyphs;
@@ -27,10 +27,9 @@ pub struct System {
 }
 
 impl System {
-    /// Reads a page of Verovio's; `notes` are indices into the notes of the score by the number in their
-    /// `id`.
-    pub(crate) fn read(page: &str, notes: &[usize]) -> Result<Self, EngravingError> {
-        let Reading { layout, suffix, signs } = reading::read(page, notes)?;
+    /// Reads a page of Verovio's; `named` says what the numbers in its `id`s mean.
+    pub(crate) fn read(page: &str, named: &Named) -> Result<Self, EngravingError> {
+        let Reading { layout, suffix, signs } = reading::read(page, named)?;
         let mut outlines = String::from("<defs>");
         for sign in signs {
             // Written into memory, which does not fail.

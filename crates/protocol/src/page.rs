@@ -1,6 +1,8 @@
 //! The engraved page as the face draws it.
 //!
-//! The page is a column of systems. Lengths are in staff spaces (the distance between two lines of a
+//! The page is a column of systems with the printed measures, each once, and repeat signs. What is repeated has
+//! one place on the page and several in the score that is played: see [`EngravedMeasure::measures`] and
+//! [`EngravedHead::notes`]. Lengths are in staff spaces (the distance between two lines of a
 //! staff), from the left upper corner of the system that they belong to, to the right and down.
 
 use serde::{Deserialize, Serialize};
@@ -35,26 +37,28 @@ pub struct SystemView {
     pub staves_bottom: f32,
     /// Its measures from the left.
     pub measures: Vec<EngravedMeasure>,
-    /// Its note heads in order of `note`; a note that is tied has several.
+    /// Its note heads in order of `notes`; a note that is tied has several.
     pub heads: Vec<EngravedHead>,
 }
 
-/// Where a measure stands in its system.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Where a measure of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedMeasure {
-    /// Index into [`crate::ScoreView::measures`].
-    pub measure: u32,
+    /// Indices into [`crate::ScoreView::measures`] of all times that it is played, rising; at least one. The
+    /// second is that of its second pass.
+    pub measures: Vec<u32>,
     /// Its left edge.
     pub left: f32,
     /// Its right edge.
     pub right: f32,
 }
 
-/// Where the head of a note stands in its system.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Where the head of a note of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedHead {
-    /// Index into [`crate::ScoreView::notes`].
-    pub note: u32,
+    /// Indices into [`crate::ScoreView::notes`] of all times that it is played, rising; at least one. They need
+    /// not be as many as the passes of its measure: a tie into a repeat makes one note of two.
+    pub notes: Vec<u32>,
     /// Left edge of the head.
     pub left: f32,
     /// Its upper edge.
