@@ -34,24 +34,30 @@ fn decoded(drawn: &DrawnSystem) -> (u32, u32, u64) {
 }
 
 #[test]
-fn every_measure_and_every_note_has_its_place() {
+fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
     let mut desk = Desk::new();
     desk.open_minuet();
     let page = show(&mut desk, WIDTH);
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
     let score = desk.face.scores[0].clone();
-    let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
-    assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
+    // The minuet has two halves of 16 bars, each of which is played twice.
+    let measures: Vec<&[u32]> =
+        page.systems.iter().flat_map(|s| &s.measures).map(|m| &m.measures[..]).collect();
+    assert_eq!(measures.len() * 2, score.measures.len());
+    let expected = (0..32).map(|bar| if bar < 16 { [bar, bar + 16] } else { [bar + 16, bar + 32] });
+    assert_eq!(measures, expected.collect::<Vec<_>>());
     let mut heads = vec![0; score.notes.len()];
     for system in &page.systems {
         assert!(system.staves_top < system.staves_bottom && system.staves_bottom < system.height);
         assert!(system.measures.iter().all(|m| m.left < m.right && m.right <= system.width + 0.1));
-        assert!(system.heads.windows(2).all(|w| w[0].note <= w[1].note));
+        assert!(system.heads.windows(2).all(|w| w[0].notes <= w[1].notes));
         for head in &system.heads {
-            heads[head.note as usize] += usize::from(!head.is_tied_on);
-            let place = score.notes[head.note as usize].measure;
-            let is_there = system.measures.iter().any(|m| m.measure == place);
-            assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            for note in &head.notes {
+                heads[*note as usize] += usize::from(!head.is_tied_on);
+                let place = score.notes[*note as usize].measure;
+                let is_there = system.measures.iter().any(|m| m.measures.contains(&place));
+                assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            }
         }
     }
     assert_eq!(heads, vec![1; heads.len()], "each note begins once");
