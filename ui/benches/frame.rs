@@ -204,15 +204,15 @@ fn page(width_spaces: f32) -> PageView {
     let system = |system: usize| {
         let bars = (system * 4..system * 4 + 4).filter(|bar| bar * 40 < NOTES);
         let measures = bars.clone().zip(0u8..).map(|(bar, k)| EngravedMeasure {
-            measure: bar as u32,
+            measures: vec![bar as u32],
             left: f32::from(k) * bar_width,
             right: f32::from(k + 1) * bar_width,
         });
         let heads = bars.flat_map(|bar| (0..40).map(move |k| (bar, k))).map(|(bar, k)| {
             let left = (bar % 4) as f32 * bar_width + 1.0 + k as f32 / 40.0 * (bar_width - 2.0);
             let top = 3.0 + (k * 7 % 16) as f32 / 2.0;
-            let note = (bar * 40 + k) as u32;
-            EngravedHead { note, left, top, right: left + 1.2, bottom: top + 1.0, is_tied_on: false }
+            let notes = vec![(bar * 40 + k) as u32];
+            EngravedHead { notes, left, top, right: left + 1.2, bottom: top + 1.0, is_tied_on: false }
         });
         SystemView {
             width: width_spaces,

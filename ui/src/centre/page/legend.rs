@@ -25,7 +25,7 @@ pub(super) fn tinted_heads(
     }
     let mut mesh = Mesh::with_texture(ink.texture());
     for head in &place.heads {
-        let value = painting.tints.value(head.note);
+        let value = painting.note(head).map_or(0.0, |note| painting.tints.value(note));
         if value.abs() >= FAINTEST {
             let part = ink.part(edges(head));
             let color = painting.stage.tokens.tint(value);

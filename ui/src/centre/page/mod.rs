@@ -2,7 +2,8 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`sheet`], `times` | a page as it is laid out, with what is looked up in it |
+//! | [`sheet`], `times`, `played` | a page as it is laid out, with what is looked up in it |
+//! | [`repeats`], `passes`, `labels` | what is played several times, and which time is meant |
 //! | [`placement`] | where it is on the screen |
 //! | `asking` | which page the studio is asked for, and when |
 //! | [`inks`] | pictures of its systems |
@@ -10,22 +11,28 @@
 //! | `moving` | scrolling, zooming, following |
 //! | `hand` | what clicks and drags do |
 //! | [`tints`] | what colours say |
-//! | `painting`, `paint`, `marks`, `legend` | how it looks |
+//! | `painting`, `paint`, `marks`, `runs`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
-//! The page is of the score that is played, so repeats are written out and every note has its own place. While
-//! the studio engraves it in another width, the page that is there stays in view, larger or smaller.
+//! Each printed measure stands on the page once. Where a repeat has it played several times, the pass where the
+//! playhead is is meant, else the one that a person chose. While the studio engraves the page in another width, the
+//! one that is there stays in view, larger or smaller.
 
 mod asking;
 mod hand;
 pub mod inks;
+mod labels;
 mod legend;
 mod marks;
 mod moving;
 mod named;
 mod paint;
 mod painting;
+mod passes;
 pub mod placement;
+mod played;
+pub mod repeats;
+mod runs;
 pub mod sheet;
 mod times;
 pub mod tints;
@@ -42,6 +49,7 @@ use asking::{Asking, PageKey};
 use inks::Inks;
 use painting::Painting;
 use placement::Placement;
+use repeats::Chosen;
 use sheet::Sheet;
 use tints::Tints;
 
@@ -87,6 +95,8 @@ pub struct Page {
     rect: Rect,
     /// Whether the pointer was over it last, and not over the roll.
     pub(super) is_pointed_at: bool,
+    /// Which pass is meant of what is played several times.
+    chosen: Chosen,
     /// Numbers of the notes that sound.
     lit: Vec<u32>,
     /// Colours of note heads.
@@ -111,6 +121,7 @@ impl Default for Page {
             wheel: Wheel::default(),
             rect: Rect::ZERO,
             is_pointed_at: false,
+            chosen: Chosen::default(),
             lit: Vec::new(),
             tints: Tints::default(),
         }
@@ -139,6 +150,7 @@ impl Page {
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
+        self.hear(stage);
         self.go_along(stage);
         self.come_into_view(stage, is_following && !is_moved);
         self.clamp_scroll();
@@ -148,15 +160,22 @@ impl Page {
             return is_moved || is_dragged;
         };
         let placement = self.placement(leaf, ui.pixels_per_point());
-        let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &stage.model.score);
+        let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &self.chosen);
         hand::click(&response, stage, touch, spot_at);
-        hand::drag(ui, &response, stage, touch, spot_at);
-        let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
-        let painting = Painting { placement, sheet, inks, stage, lit, tints };
+        hand::drag(ui, &response, stage, touch, (&leaf.sheet, &spot_at));
+        let (sheet, inks, chosen) = (&leaf.sheet, &leaf.inks, &self.chosen);
+        let (lit, tints) = (&self.lit[..], &self.tints);
+        let painting = Painting { placement, sheet, chosen, inks, stage, lit, tints };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
+        let choice = passes::show(ui, &painting);
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
         hand::tell(response, stage, touch, hovered.and_then(spot_at));
+        if let Some((stretch, pass)) = choice
+            && let Some(stretch) = leaf.sheet.repeats().stretch(stretch)
+        {
+            self.chosen.choose(stretch, pass);
+        }
         is_moved || is_dragged
     }
 

@@ -1,14 +1,18 @@
 //! A page as it is laid out, with what is looked up in every frame.
 
+mod meaning;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::Pos2;
 use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
 
+use super::labels::{self, PassLabel};
 use super::placement::Placement;
+use super::played::{BarPlace, PlayedBars};
+use super::repeats::Repeats;
 use super::times::Times;
-use crate::centre::roll::bar_text;
+pub use meaning::Spot;
 
 /// Room above the first system, in staff spaces.
 const ABOVE: f32 = 1.5;
@@ -16,8 +20,6 @@ const ABOVE: f32 = 1.5;
 const BETWEEN: f32 = 1.0;
 /// Room below the last one.
 const BELOW: f32 = 4.0;
-/// How near to a note head the pointer has to be.
-const NEAR: f32 = 0.25;
 
 /// A page as it is laid out. Lengths are in staff spaces, from the top of the page or the left upper corner of
 /// a system.
@@ -27,36 +29,16 @@ pub struct Sheet {
     /// Upper edge of each system.
     tops: Vec<f32>,
     height: f32,
-    times: Vec<Times>,
-    /// Where in the score each system begins, in quarters; rising.
-    starts: Vec<f64>,
-    /// Where the last one ends.
-    end_quarters: f64,
-    /// Note, system and place in its list of every head, ordered.
+    played: PlayedBars,
+    repeats: Repeats,
+    /// Ordered by system.
+    labels: Vec<PassLabel>,
+    /// For each system those of its measures.
+    times: Vec<Vec<Times>>,
+    /// Note, system and place in its list of every head, ordered; of what is repeated all notes.
     heads: Vec<(u32, u32, u32)>,
-    passes: Vec<PassLabel>,
-}
-
-/// Says which time a bar is played, where that is not the first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PassLabel {
-    /// In which system.
-    pub system: usize,
-    /// From where in it.
-    pub left: f32,
-    /// The time, after the number of the bar where the page does not print it.
-    pub text: String,
-}
-
-/// What is at a place of the page.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
-    /// The bar, by its index in the score.
-    pub bar: usize,
-    /// The place in the score, inside the bar.
-    pub quarters: f64,
-    /// The note whose head is there.
-    pub head: Option<u32>,
+    /// For each note of the score its bar.
+    bars_of_notes: Vec<u32>,
 }
 
 impl Sheet {
@@ -64,20 +46,26 @@ impl Sheet {
     pub fn new(view: Arc<PageView>, score: &ScoreView) -> Self {
         let mut tops = Vec::with_capacity(view.systems.len());
         let mut height = ABOVE;
-        let (mut starts, mut end_quarters) = (Vec::with_capacity(view.systems.len()), 0.0);
         let mut heads = Vec::new();
         for (system, place) in (0u32..).zip(&view.systems) {
             tops.push(height);
             height += place.height + BETWEEN;
-            let bar = |place: &EngravedMeasure| score.measures.get(place.measure as usize);
-            starts.push(place.measures.first().and_then(bar).map_or(end_quarters, |bar| bar.start_quarters));
-            end_quarters = place.measures.last().and_then(bar).map_or(end_quarters, |bar| bar.end_quarters);
-            heads.extend((0u32..).zip(&place.heads).map(|(k, head)| (head.note, system, k)));
+            for (head, k) in place.heads.iter().zip(0u32..) {
+                heads.extend(head.notes.iter().map(|note| (*note, system, k)));
+            }
         }
         heads.sort_unstable();
-        let times = view.systems.iter().map(|system| Times::new(system, score)).collect();
-        let passes = passes(&view.systems, score);
-        Self { height: height + BELOW, tops, times, starts, end_quarters, heads, passes, view }
+        Self {
+            height: height + BELOW,
+            tops,
+            played: PlayedBars::new(&view.systems, score),
+            repeats: Repeats::new(&view.systems, score.measures.len()),
+            labels: labels::labels(&view.systems, score),
+            times: view.systems.iter().map(|system| Times::of_system(system, score)).collect(),
+            heads,
+            bars_of_notes: score.notes.iter().map(|note| note.measure).collect(),
+            view,
+        }
     }
 
     /// Why there is no page.
@@ -116,19 +104,59 @@ impl Sheet {
         (top, top + self.systems().get(system).map_or(0.0, |place| place.height))
     }
 
+    /// What is repeated.
+    pub fn repeats(&self) -> &Repeats {
+        &self.repeats
+    }
+
+    /// The labels of bars of a system that are written out again.
+    pub fn labels(&self, system: usize) -> &[PassLabel] {
+        let first = self.labels.partition_point(|label| label.system < system);
+        let last = self.labels.partition_point(|label| label.system <= system);
+        self.labels.get(first..last).unwrap_or_default()
+    }
+
+    /// The bar that is played at a place of the score: the first or the last for what is outside.
+    pub fn bar_at(&self, quarters: f64) -> Option<usize> {
+        self.played.at(quarters)
+    }
+
     /// Whether a place of the score is engraved already.
     pub fn covers(&self, quarters: f64) -> bool {
-        self.is_complete() || (!self.systems().is_empty() && quarters < self.end_quarters)
+        self.is_complete() || self.place_of(quarters).is_some()
     }
 
-    /// The system in which a place of the score is: the first or the last for what is outside.
+    /// The system in which a place of the score is; the last one for what is not engraved yet.
     pub fn system_of(&self, quarters: f64) -> usize {
-        self.starts.partition_point(|start| *start <= quarters + 1e-9).saturating_sub(1)
+        let last = self.systems().len().saturating_sub(1);
+        self.place_of(quarters).map_or(last, |place| place.system)
     }
 
-    /// Where in its system a place of the score is.
+    fn place_of(&self, quarters: f64) -> Option<BarPlace> {
+        self.played.place(self.played.at(quarters)?)
+    }
+
+    /// Where in its system a place of the score is; none if it is not engraved yet.
     pub fn x_of(&self, quarters: f64) -> Option<f32> {
-        self.times.get(self.system_of(quarters))?.x(quarters)
+        let bar = self.played.at(quarters)?;
+        let from_start = quarters - self.played.span(bar)?.0;
+        self.times_of(bar)?.x(from_start, self.end_x(bar)?)
+    }
+
+    fn times_of(&self, bar: usize) -> Option<&Times> {
+        let BarPlace { system, measure } = self.played.place(bar)?;
+        self.times.get(system)?.get(measure)
+    }
+
+    /// Where the bar that is played next begins, if it stands behind a bar in its system; else the bar's right edge.
+    fn end_x(&self, bar: usize) -> Option<f32> {
+        let place = self.played.place(bar)?;
+        let behind = BarPlace { measure: place.measure + 1, ..place };
+        let next = (self.played.place(bar + 1) == Some(behind)).then_some(bar + 1);
+        match next.and_then(|next| self.times_of(next)) {
+            Some(times) => times.first_x(),
+            None => Some(self.systems().get(place.system)?.measures.get(place.measure)?.right),
+        }
     }
 
     /// The system at a height of the page, or the nearest.
@@ -136,9 +164,22 @@ impl Sheet {
         self.tops.partition_point(|top| *top <= y + BETWEEN / 2.0).saturating_sub(1)
     }
 
-    /// The place of the score at a place of a system.
+    /// The place of the score at a place of a system, the first time that it is played.
     pub fn quarters_at(&self, system: usize, x: f32) -> Option<f64> {
-        self.times.get(system)?.quarters(x)
+        let bar = *self.measure_at(system, x)?.measures.first()?;
+        self.quarters_in(bar as usize, x)
+    }
+
+    /// The measure at a place of a system: the first or the last for what is outside.
+    fn measure_at(&self, system: usize, x: f32) -> Option<&EngravedMeasure> {
+        let measures = &self.systems().get(system)?.measures;
+        measures.get(measures.partition_point(|measure| measure.right <= x)).or(measures.last())
+    }
+
+    /// The place of the score at a place of the system where a bar stands, inside the bar.
+    fn quarters_in(&self, bar: usize, x: f32) -> Option<f64> {
+        let (start, end) = self.played.span(bar)?;
+        Some((start + self.times_of(bar)?.quarters(x, self.end_x(bar)?)?).min(end))
     }
 
     /// The systems in view.
@@ -169,60 +210,6 @@ impl Sheet {
             Some((system as usize, self.systems().get(system as usize)?.heads.get(k as usize)?))
         })
     }
-
-    /// The labels of bars that are played again, ordered by system.
-    pub fn passes(&self, system: usize) -> &[PassLabel] {
-        let first = self.passes.partition_point(|label| label.system < system);
-        let last = self.passes.partition_point(|label| label.system <= system);
-        &self.passes[first..last]
-    }
-
-    /// What is at a place on the screen; of the nearest system for what is between two, or outside.
-    pub fn spot(&self, placement: &Placement, pos: Pos2, score: &ScoreView) -> Option<Spot> {
-        let at = placement.spaces(pos);
-        let system = self.system_at(at.y);
-        let place = self.systems().get(system)?;
-        let (x, y) = (at.x, at.y - self.top(system));
-        let measures = &place.measures;
-        let k = measures.partition_point(|measure| measure.right <= x).min(measures.len().checked_sub(1)?);
-        let bar = measures[k].measure as usize;
-        let measure = score.measures.get(bar)?;
-        // What stands before the first note of a bar belongs to it.
-        let quarters = self.quarters_at(system, x)?.max(measure.start_quarters).min(measure.end_quarters);
-        let is_near = |head: &&EngravedHead| {
-            (head.left - NEAR..=head.right + NEAR).contains(&x)
-                && (head.top - NEAR..=head.bottom + NEAR).contains(&y)
-        };
-        let middle = |head: &EngravedHead| {
-            let (dx, dy) = ((head.left + head.right) / 2.0 - x, (head.top + head.bottom) / 2.0 - y);
-            dx * dx + dy * dy
-        };
-        let nearest = place.heads.iter().filter(is_near).min_by(|a, b| middle(a).total_cmp(&middle(b)));
-        Some(Spot { bar, quarters, head: nearest.map(|head| head.note) })
-    }
-}
-
-/// A label where a bar begins that is not played for the first time: at the start of a system, and where such
-/// bars begin.
-fn passes(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel> {
-    let mut labels = Vec::new();
-    for (system, place) in systems.iter().enumerate() {
-        for (k, engraved) in place.measures.iter().enumerate() {
-            let bar = engraved.measure as usize;
-            let Some(measure) = score.measures.get(bar).filter(|measure| measure.pass > 1) else { continue };
-            let before = bar.checked_sub(1).and_then(|bar| score.measures.get(bar));
-            if k == 0 || before.is_none_or(|before| before.pass != measure.pass) {
-                // The number at the start of a system is printed there already.
-                let text = if k == 0 {
-                    format!("({})", measure.pass)
-                } else {
-                    bar_text(&measure.number, measure.pass)
-                };
-                labels.push(PassLabel { system, left: engraved.left, text });
-            }
-        }
-    }
-    labels
 }
 
 #[cfg(test)]
