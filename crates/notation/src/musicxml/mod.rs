@@ -16,7 +16,7 @@ mod document;
 mod dynamics;
 mod encoding;
 mod header;
-mod jump_words;
+pub(crate) mod jump_words;
 mod lines;
 mod measure_lengths;
 mod metronome;
