@@ -36,6 +36,8 @@ mod written;
 mod written_out;
 mod xml;
 
+pub use write::write_printed;
+
 use crate::error::ImportError;
 use crate::options::ImportOptions;
 use crate::score::Score;
