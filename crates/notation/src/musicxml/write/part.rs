@@ -11,6 +11,7 @@ use super::heads::Slot;
 use super::layers::{self, Layer};
 use super::measure::{self, Content, Rests, Row};
 use super::note::Notes;
+use super::signs::{self, Page};
 use super::slurs;
 use super::spelling::Spelled;
 use super::xml::Xml;
@@ -21,6 +22,7 @@ use crate::time::Quarters;
 /// What all parts share.
 pub(super) struct Whole<'w> {
     pub score: &'w Score,
+    pub page: Page<'w>,
     pub divisions: i64,
     pub names: &'w [Spelled],
     pub ids: &'w [NoteId],
@@ -36,7 +38,7 @@ pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Res
     let homes = homes(score, part);
     let empty_voices = empty_voices(&homes, staves);
     let slurs = slurs::numbers(score, part, &layers);
-    let notes = Notes { score, names: whole.names, ids: whole.ids, slurs };
+    let notes = Notes { score, page: whole.page, names: whole.names, ids: whole.ids, slurs };
     let events = events::events(score, part)?;
     let clefs = clefs::clefs(score, part, staves, whole.names);
     xml.open("part", &[("id", id)]);
@@ -52,7 +54,9 @@ pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Res
             rows: &rows(score, &layers[k], at.end - at.start, &homes, &empty_voices),
         };
         open_measure(xml, whole, part, k);
+        signs::before(xml, &whole.page, k, part);
         measure::content(xml, &notes, &content);
+        signs::after(xml, &whole.page, k, part);
         xml.close();
     }
     xml.close();
