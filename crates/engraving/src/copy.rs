@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use notation::musicxml::write::WriteError;
 use notation::musicxml::write_printed;
-use notation::{NoteId, PrintedScore, Quarters};
+use notation::{NoteId, PrintedScore, Quarters, Score};
+
+use crate::layout::Pass;
 
 /// The digits 0 and 1 without width: zero width space and zero width non-joiner.
 pub(crate) const DIGITS: [char; 2] = ['\u{200b}', '\u{200c}'];
@@ -30,12 +32,37 @@ pub(crate) struct Copy {
 pub(crate) struct Named {
     /// Indices into the notes of the score that is played, of all times that a note is.
     pub notes: Vec<Vec<u32>>,
-    /// Indices into its measures; the number of a measure is its place on the page.
-    pub measures: Vec<Vec<u32>>,
+    /// The measures of the page, by their places on it.
+    pub measures: Vec<NamedMeasure>,
 }
 
-/// Copies a page.
-pub(crate) fn copy(mut printed: PrintedScore) -> Result<Copy, WriteError> {
+/// A measure of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedMeasure {
+    pub passes: Vec<Pass>,
+    pub length: Quarters,
+}
+
+/// The measures of the page of a score that is played.
+fn measures(printed: &PrintedScore, played: &Score) -> Vec<NamedMeasure> {
+    // Where the next part begins of measures that are cut on the page.
+    let mut starts: Vec<Quarters> = played.measures.iter().map(|measure| measure.start).collect();
+    let pages = printed.score.measures.iter().zip(&printed.measures);
+    let named = pages.map(|(measure, times)| {
+        let length = measure.end - measure.start;
+        let passes = times.iter().filter_map(|time| {
+            let next = starts.get_mut(*time as usize)?;
+            let start = std::mem::replace(next, *next + length);
+            Some(Pass { measure: *time, start })
+        });
+        NamedMeasure { passes: passes.collect(), length }
+    });
+    named.collect()
+}
+
+/// Copies a page of a score that is played, or the beginning of it.
+pub(crate) fn copy(mut printed: PrintedScore, played: &Score) -> Result<Copy, WriteError> {
+    let measures = measures(&printed, played);
     let score = &mut printed.score;
     // Grace notes are written in the order of their names.
     let mut order: Vec<usize> = (0..score.notes.len()).collect();
@@ -57,7 +84,7 @@ pub(crate) fn copy(mut printed: PrintedScore) -> Result<Copy, WriteError> {
     (score.title, score.composer) = (None, None);
     let music_xml = with_last_barlines(&write_printed(&printed)?);
     let notes = order.iter().map(|index| printed.notes[*index].clone()).collect();
-    Ok(Copy { music_xml, named: Named { notes, measures: printed.measures } })
+    Ok(Copy { music_xml, named: Named { notes, measures } })
 }
 
 /// The text with a bar line at the end of each part that says that the piece is over, unless a repeat sign
@@ -114,6 +141,8 @@ pub(crate) fn beginning(printed: &PrintedScore, notes: usize) -> Option<PrintedS
     let count = score.notes.partition_point(|note| note.onset < end);
     score.notes.truncate(count);
     first.notes.truncate(count);
+    first.ties.truncate(count);
+    first.passes.truncate(count);
     for note in &mut score.notes {
         note.duration = note.duration.min(end - note.onset);
     }
@@ -131,7 +160,8 @@ pub(crate) fn beginning(printed: &PrintedScore, notes: usize) -> Option<PrintedS
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use notation::{Measure, Note, Part, Score, Sign, SignKind, TimeSignature};
+    use notation::printed_score::Tied;
+    use notation::{Measure, Note, Part, Sign, SignKind, TimeSignature};
 
     use super::*;
 
@@ -158,9 +188,9 @@ mod tests {
         assert_eq!(with_last_barlines(&two).matches("<barline").count(), 2);
     }
 
-    /// A page of bars with a note each; every second one is played twice.
-    fn page(bars: u32) -> PrintedScore {
-        let measures = (0..bars).map(|bar| Measure::regular(bar, TimeSignature::default()));
+    /// A page of bars with a note each, and how it is played: every second one twice.
+    fn page(bars: u32) -> (PrintedScore, Score) {
+        let measures = |bars| (0..bars).map(|bar| Measure::regular(bar, TimeSignature::default()));
         let note = |bar: u32| Note {
             id: NoteId { written: bars - bar, pass: 1 },
             onset: Quarters::whole(4 * i64::from(bar)),
@@ -169,35 +199,56 @@ mod tests {
             measure: bar,
             ..Note::default()
         };
-        let played = |bar: u32| if bar % 2 == 0 { vec![bar] } else { vec![bar, 100 + bar] };
-        PrintedScore {
+        let times = |bar: u32| if bar % 2 == 0 { vec![bar] } else { vec![bar, 100 + bar] };
+        let printed = PrintedScore {
             score: Score {
                 parts: vec![Part { id: "P1".into(), name: "Piano".into(), staves: 1 }],
-                measures: measures.collect(),
+                measures: measures(bars).collect(),
                 notes: (0..bars).map(note).collect(),
                 ..Score::default()
             },
-            notes: (0..bars).map(played).collect(),
-            measures: (0..bars).map(played).collect(),
+            notes: (0..bars).map(times).collect(),
+            measures: (0..bars).map(times).collect(),
             signs: (0..bars).map(|measure| Sign { measure, kind: SignKind::RepeatStart }).collect(),
-        }
+            ties: vec![Tied::default(); bars as usize],
+            passes: vec![Vec::new(); bars as usize],
+        };
+        (printed, Score { measures: measures(200).collect(), ..Score::default() })
+    }
+
+    fn pass(measure: u32, start: i64) -> Pass {
+        Pass { measure, start: Quarters::whole(start) }
     }
 
     #[test]
     fn names_mean_all_times_that_something_is_played() {
-        let named = copy(page(3)).unwrap().named;
-        assert_eq!(named.measures, [vec![0], vec![1, 101], vec![2]]);
+        let (printed, played) = page(3);
+        let named = copy(printed, &played).unwrap().named;
+        let passes: Vec<Vec<Pass>> = named.measures.into_iter().map(|measure| measure.passes).collect();
+        assert_eq!(passes, [vec![pass(0, 0)], vec![pass(1, 4), pass(101, 404)], vec![pass(2, 8)]]);
         // The names of notes go the other way.
         assert_eq!(named.notes, [vec![2], vec![1, 101], vec![0]]);
     }
 
     #[test]
+    fn a_measure_that_is_cut_on_the_page_goes_on_behind_the_cut() {
+        let (mut printed, played) = page(2);
+        printed.score.measures[0].end = Quarters::whole(1);
+        printed.score.measures[1].start = Quarters::whole(1);
+        printed.measures = vec![vec![3, 7], vec![3]];
+        let named: Vec<NamedMeasure> = measures(&printed, &played);
+        assert_eq!(named[0].passes, [pass(3, 12), pass(7, 28)]);
+        assert_eq!((&named[1].passes[..], named[1].length), (&[pass(3, 13)][..], Quarters::whole(7)));
+    }
+
+    #[test]
     fn the_beginning_is_a_page_of_its_own() {
-        let first = beginning(&page(10), 2).unwrap();
+        let first = beginning(&page(10).0, 2).unwrap();
         assert_eq!(first.measures, [vec![0], vec![1, 101], vec![2]]);
-        assert_eq!((first.score.measures.len(), first.notes, first.signs.len()), (3, first.measures, 3));
+        assert_eq!((first.score.measures.len(), &first.notes, first.signs.len()), (3, &first.measures, 3));
+        assert_eq!((first.ties.len(), first.passes.len()), (3, 3));
         assert_eq!(first.score.notes[2].duration, Quarters::whole(4), "no note goes on after its end");
-        assert_eq!(beginning(&page(5), 2), None, "half of it is most of it");
+        assert_eq!(beginning(&page(5).0, 2), None, "half of it is most of it");
     }
 
     #[test]

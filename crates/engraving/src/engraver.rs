@@ -27,8 +27,9 @@ impl Engraver {
     /// When it cannot be written as MusicXML.
     pub fn new(score: &Score) -> Result<Self, EngravingError> {
         let printed = PrintedScore::of(score);
-        let beginning = copy::beginning(&printed, BEGINNING).map(copy::copy).transpose()?;
-        Ok(Self { whole: copy::copy(printed)?, beginning })
+        let beginning = copy::beginning(&printed, BEGINNING);
+        let beginning = beginning.map(|first| copy::copy(first, score)).transpose()?;
+        Ok(Self { whole: copy::copy(printed, score)?, beginning })
     }
 
     /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,

@@ -4,6 +4,8 @@
 //! the system to the right and down. Measures and notes are those of the score that is played: where a
 //! repeat sign has a measure played twice, its place on the page has two of them.
 
+use notation::Quarters;
+
 /// Where the measures and the note heads of a system stand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
@@ -26,18 +28,31 @@ pub struct Layout {
 pub struct MeasurePlace {
     /// Which measure of the page, from 0.
     pub printed: usize,
-    /// Indices into [`notation::Score::measures`] of all times that it is played, rising; at least one.
-    pub measures: Vec<u32>,
+    /// All times that it is played, in that order; at least one.
+    pub passes: Vec<Pass>,
+    /// How long it is, each time.
+    pub length: Quarters,
     /// Its left edge.
     pub left: f32,
     /// Its right edge, where the next one begins.
     pub right: f32,
 }
 
+/// One time that a measure of the page is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// Index into [`notation::Score::measures`]. A measure that is played as one has several places where a sign
+    /// cuts it on the page.
+    pub measure: u32,
+    /// When it starts.
+    pub start: Quarters,
+}
+
 /// Where the head of a note of the page stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// Indices into [`notation::Score::notes`] of all times that it is played, rising; at least one.
+    /// Indices into [`notation::Score::notes`] of all times that it is played, rising; at least one. A note that is
+    /// tied to what does not always stand beside it, as into a second ending, has a head of its own there, too.
     pub notes: Vec<u32>,
     /// Left edge of the head.
     pub left: f32,

@@ -20,7 +20,7 @@ mod verovio;
 pub use engraver::Engraver;
 pub use error::EngravingError;
 pub use ink::Ink;
-pub use layout::{Head, Layout, MeasurePlace};
+pub use layout::{Head, Layout, MeasurePlace, Pass};
 pub use messages::serve;
 pub use pages::run_apart;
 pub use system::System;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use notation::musicxml::write::{measure_of, note_of};
 use roxmltree::{Document, Node};
 
-use crate::copy::Named;
+use crate::copy::{Named, NamedMeasure};
 use crate::error::EngravingError;
 use crate::glyphs;
 use crate::layout::{Head, Layout, MeasurePlace};
@@ -81,7 +81,7 @@ impl Reader<'_> {
             let printed = written as usize;
             Some((printed, self.named.measures.get(printed)?.clone()))
         });
-        let (printed, measures) =
+        let (printed, NamedMeasure { passes, length }) =
             found.ok_or_else(|| EngravingError::Page(format!("no measure is called {id}")))?;
         let mut edges = None;
         let staves = node.children().filter(|node| class(*node) == Some("staff"));
@@ -93,7 +93,7 @@ impl Reader<'_> {
             (self.top, self.bottom) = (self.top.min(y), self.bottom.max(y));
         }
         let (left, right) = edges.ok_or_else(|| EngravingError::Page(format!("{id} has no lines")))?;
-        self.page.layout.measures.push(MeasurePlace { printed, measures, left, right });
+        self.page.layout.measures.push(MeasurePlace { printed, passes, length, left, right });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The engraved page as the face draws it.
 //!
 //! The page is a column of systems with the printed measures, each once, and repeat signs. What is repeated has
-//! one place on the page and several in the score that is played: see [`EngravedMeasure::measures`] and
+//! one place on the page and several in the score that is played: see [`EngravedMeasure::passes`] and
 //! [`EngravedHead::notes`]. Lengths are in staff spaces (the distance between two lines of a
 //! staff), from the left upper corner of the system that they belong to, to the right and down.
 
@@ -44,20 +44,32 @@ pub struct SystemView {
 /// Where a measure of the page stands in its system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedMeasure {
-    /// Indices into [`crate::ScoreView::measures`] of all times that it is played, rising; at least one. The
-    /// second is that of its second pass.
-    pub measures: Vec<u32>,
+    /// All times that it is played, in that order; at least one.
+    pub passes: Vec<EngravedPass>,
+    /// How long it is, each time.
+    pub length_quarters: f64,
     /// Its left edge.
     pub left: f32,
     /// Its right edge.
     pub right: f32,
 }
 
+/// One time that a measure of the page is played.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngravedPass {
+    /// Index into [`crate::ScoreView::measures`]. A measure of the score has several on the page if a sign cuts it
+    /// there, such as a Fine that is passed over the first time.
+    pub measure: u32,
+    /// Where in the score it starts.
+    pub start_quarters: f64,
+}
+
 /// Where the head of a note of the page stands in its system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedHead {
     /// Indices into [`crate::ScoreView::notes`] of all times that it is played, rising; at least one. They need
-    /// not be as many as the passes of its measure: a tie into a repeat makes one note of two.
+    /// not be as many as the passes of its measure, and what is tied to another place of the page, as into a second
+    /// ending, is the same note there.
     pub notes: Vec<u32>,
     /// Left edge of the head.
     pub left: f32,

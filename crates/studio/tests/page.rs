@@ -41,11 +41,14 @@ fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
     let score = desk.face.scores[0].clone();
     // The minuet has two halves of 16 bars, each of which is played twice.
-    let measures: Vec<&[u32]> =
-        page.systems.iter().flat_map(|s| &s.measures).map(|m| &m.measures[..]).collect();
+    let passes = |m: &protocol::EngravedMeasure| m.passes.iter().map(|pass| pass.measure).collect::<Vec<_>>();
+    let measures: Vec<Vec<u32>> = page.systems.iter().flat_map(|s| &s.measures).map(passes).collect();
     assert_eq!(measures.len() * 2, score.measures.len());
     let expected = (0..32).map(|bar| if bar < 16 { [bar, bar + 16] } else { [bar + 16, bar + 32] });
     assert_eq!(measures, expected.collect::<Vec<_>>());
+    for pass in page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes) {
+        assert_eq!(pass.start_quarters, score.measures[pass.measure as usize].start_quarters);
+    }
     let mut heads = vec![0; score.notes.len()];
     for system in &page.systems {
         assert!(system.staves_top < system.staves_bottom && system.staves_bottom < system.height);
@@ -55,7 +58,8 @@ fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
             for note in &head.notes {
                 heads[*note as usize] += usize::from(!head.is_tied_on);
                 let place = score.notes[*note as usize].measure;
-                let is_there = system.measures.iter().any(|m| m.measures.contains(&place));
+                let is_there =
+                    system.measures.iter().any(|m| m.passes.iter().any(|pass| pass.measure == place));
                 assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
             }
         }

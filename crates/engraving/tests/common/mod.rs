@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use engraving::{Engraver, Head, Ink, MeasurePlace, System};
 use notation::musicxml::write_printed;
-use notation::{ImportOptions, PrintedScore, Score, Unfold, read_score};
+use notation::{ImportOptions, PrintedScore, Quarters, Score, Unfold, read_score};
 
 pub const BOTH: [Unfold; 2] = [Unfold::Maximal, Unfold::AsWritten];
 
@@ -58,17 +58,24 @@ pub fn missing(score: &Score, systems: &[System]) -> Vec<String> {
     if order != (0..page.score.measures.len()).collect::<Vec<_>>() {
         missing.push(format!("measures of the page are not there once each, in order: {order:?}"));
     }
-    let mut played: Vec<u32> = measures().flat_map(|place| place.measures.clone()).collect();
+    let played = measures().flat_map(|place| place.passes.iter().map(|pass| (pass.start, place.length)));
+    let mut played: Vec<(Quarters, Quarters)> = played.collect();
     played.sort_unstable();
-    if played != (0..score.measures.len() as u32).collect::<Vec<_>>() {
-        missing.push(format!("measures that are played have not one place each: {played:?}"));
+    let is_whole = played.windows(2).all(|pair| pair[0].0 + pair[0].1 == pair[1].0);
+    let ends = (played.first().map(|p| p.0), played.last().map(|p| p.0 + p.1));
+    if !is_whole || ends != (score.measures.first().map(|m| m.start), score.measures.last().map(|m| m.end)) {
+        missing.push(format!("what is played has not one place at each time: {played:?}"));
     }
+    let mut expected = vec![0; score.notes.len()];
+    page.notes.iter().flatten().for_each(|note| expected[*note as usize] += 1);
     let mut firsts = vec![0; score.notes.len()];
     let heads: Vec<&Head> = layouts().flat_map(|l| &l.heads).collect();
     for head in heads.iter().filter(|head| !head.is_tied_on) {
         head.notes.iter().for_each(|note| firsts[*note as usize] += 1);
     }
-    for (note, count) in firsts.iter().enumerate().filter(|(_, count)| **count != 1) {
+    for (note, count) in
+        firsts.iter().enumerate().filter(|(k, count)| **count != expected[*k] || **count == 0)
+    {
         missing.push(format!("note {note} begins {count} times: {:?}", score.notes[note]));
     }
     let written = write_printed(&page).unwrap().matches("<note id=").count();
@@ -78,19 +85,17 @@ pub fn missing(score: &Score, systems: &[System]) -> Vec<String> {
     missing
 }
 
-/// Whether a head may stand in a measure: each time that its note is played it begins there, or an earlier
-/// head began before and lasts until then.
+/// Whether a head may stand in a measure: whenever its note is played it begins there or lasts until then; a note
+/// that is tied on may be played elsewhere some times.
 fn may_stand_in(score: &Score, head: &Head, place: &MeasurePlace) -> bool {
-    let is_held = |note: &u32| {
+    let is_there = |note: &u32| {
         let note = &score.notes[*note as usize];
-        let is_later =
-            |bar: &u32| *bar >= note.measure && score.measures[*bar as usize].start <= note.offset();
-        place.measures.iter().any(is_later)
+        place.passes.iter().any(|pass| {
+            let lasts = note.onset == pass.start || note.offset() > pass.start;
+            note.onset < pass.start + place.length && lasts
+        })
     };
-    if head.is_tied_on {
-        return head.notes.iter().any(is_held);
-    }
-    head.notes.iter().all(|note| place.measures.contains(&score.notes[*note as usize].measure))
+    if head.is_tied_on { head.notes.iter().any(is_there) } else { head.notes.iter().all(is_there) }
 }
 
 /// What stands where it should not; nothing if all is well.

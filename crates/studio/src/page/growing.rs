@@ -107,14 +107,16 @@ mod tests {
     use std::ops::Range;
 
     use engraving::MeasurePlace;
+    use notation::Quarters;
 
     use super::*;
 
-    /// Systems with these measures of the page, which are played in another order.
+    /// Systems with these measures of the page.
     fn are_joined(systems: &[Range<usize>]) -> bool {
         let place = |printed: usize| MeasurePlace {
             printed,
-            measures: vec![100 - printed as u32],
+            passes: Vec::new(),
+            length: Quarters::whole(4),
             left: 0.0,
             right: 1.0,
         };

@@ -1,13 +1,16 @@
 //! A system as the face gets it.
 
 use engraving::Layout;
-use protocol::{EngravedHead, EngravedMeasure, SystemView};
+use protocol::{EngravedHead, EngravedMeasure, EngravedPass, SystemView};
 
 /// Where everything of a system is. Lengths are told to a hundredth of a staff space, which is less than half a
 /// pixel at the largest scale: longer numbers would take twice the room on their way to the face.
 pub(super) fn system_view(layout: &Layout) -> SystemView {
+    let pass =
+        |pass: &engraving::Pass| EngravedPass { measure: pass.measure, start_quarters: pass.start.to_f64() };
     let measures = layout.measures.iter().map(|place| EngravedMeasure {
-        measures: place.measures.clone(),
+        passes: place.passes.iter().map(pass).collect(),
+        length_quarters: place.length.to_f64(),
         left: rounded(place.left),
         right: rounded(place.right),
     });
