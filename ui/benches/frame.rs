@@ -9,9 +9,9 @@
 use cpu_time::ThreadTime;
 use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2};
 use protocol::{
-    Command, DrawnSystem, EngravedHead, EngravedMeasure, Event as Told, Hand, MeasureView, MoodSpan,
-    MoodView, NoteView, PageView, Pedal, PedalEvent, Performance, PlayState, PlayedNote, ProjectView,
-    ScoreView, SystemView, TempoPoint, TransportView, VersionId, VersionView,
+    Command, DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, Event as Told, Hand, MeasureView,
+    MoodSpan, MoodView, NoteView, PageView, Pedal, PedalEvent, Performance, PlayState, PlayedNote,
+    ProjectView, ScoreView, SystemView, TempoPoint, TransportView, VersionId, VersionView,
 };
 use ui::{App, UiCommand};
 
@@ -204,7 +204,8 @@ fn page(width_spaces: f32) -> PageView {
     let system = |system: usize| {
         let bars = (system * 4..system * 4 + 4).filter(|bar| bar * 40 < NOTES);
         let measures = bars.clone().zip(0u8..).map(|(bar, k)| EngravedMeasure {
-            measures: vec![bar as u32],
+            passes: vec![EngravedPass { measure: bar as u32, start_quarters: bar as f64 * 4.0 }],
+            length_quarters: 4.0,
             left: f32::from(k) * bar_width,
             right: f32::from(k + 1) * bar_width,
         });

@@ -34,9 +34,9 @@ fn what_is_repeated_stands_on_the_page_once() {
         let score = read(&name, &bytes, notation::Unfold::Maximal);
         let systems = engrave(&score, WIDTH);
         let measures: Vec<_> = systems.iter().flat_map(|system| &system.layout.measures).collect();
-        let heads = systems.iter().flat_map(|system| &system.layout.heads);
+        let mut heads = systems.iter().flat_map(|system| &system.layout.heads);
         let is_rising = |list: &[u32]| !list.is_empty() && list.windows(2).all(|pair| pair[0] < pair[1]);
-        assert!(heads.into_iter().all(|head| is_rising(&head.notes)), "{name}");
+        assert!(heads.all(|head| is_rising(&head.notes)), "{name}");
         if bytes.windows(7).any(|part| part == b"<repeat") {
             assert!(measures.len() < score.measures.len(), "{name} has {} measures", measures.len());
             repeated += 1;

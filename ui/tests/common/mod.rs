@@ -5,11 +5,11 @@
 
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
-    EngravedMeasure, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView,
-    NoteView, OutputView, PageView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView,
-    PlayState, PlayedNote, ProjectView, RecentView, ScoreId, ScoreView, Settings, SettingsView, Shared,
-    StartView, SystemView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView, VersionId,
-    VersionView,
+    EngravedMeasure, EngravedPass, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan,
+    MoodView, NoteView, OutputView, PageView, Pedal, PedalEvent, Performance, PerformerView, PinKind,
+    PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId, ScoreView, Settings, SettingsView,
+    Shared, StartView, SystemView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView,
+    VersionId, VersionView,
 };
 use ui::Model;
 
@@ -430,7 +430,8 @@ pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
     let printed = printed(score);
     let systems = printed.chunks(BARS_IN_SYSTEM).map(|bars| {
         let measures = bars.iter().enumerate().map(|(k, bars)| EngravedMeasure {
-            measures: bars.clone(),
+            passes: bars.iter().map(|bar| pass(score, *bar)).collect(),
+            length_quarters: 4.0,
             left: k as f32 * bar_width,
             right: (k + 1) as f32 * bar_width,
         });
@@ -446,6 +447,10 @@ pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
     });
     let systems = systems.collect();
     PageView { score: score.id, width_spaces, systems, is_complete: true, problem: None }
+}
+
+fn pass(score: &ScoreView, bar: u32) -> EngravedPass {
+    EngravedPass { measure: bar, start_quarters: score.measures[bar as usize].start_quarters }
 }
 
 /// The heads of a measure that is played as these bars.

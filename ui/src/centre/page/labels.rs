@@ -22,11 +22,11 @@ pub(super) fn labels(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel
     let mut before = 1;
     for (system, place) in systems.iter().enumerate() {
         for (k, engraved) in place.measures.iter().enumerate() {
-            let &[bar] = &engraved.measures[..] else {
+            let [only] = &engraved.passes[..] else {
                 before = 1;
                 continue;
             };
-            let Some(measure) = score.measures.get(bar as usize) else { continue };
+            let Some(measure) = score.measures.get(only.measure as usize) else { continue };
             let is_new = std::mem::replace(&mut before, measure.pass) != measure.pass;
             if measure.pass > 1 && (k == 0 || is_new) {
                 // The number at the start of a system is printed there already.
@@ -44,7 +44,7 @@ pub(super) fn labels(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel
 
 #[cfg(test)]
 mod tests {
-    use protocol::{EngravedMeasure, MeasureView};
+    use protocol::{EngravedMeasure, EngravedPass, MeasureView};
 
     use super::*;
 
@@ -60,7 +60,13 @@ mod tests {
         };
         let measures = [1, 1, 2, 2, 2, 1].map(measure).to_vec();
         let score = ScoreView { measures, ..ScoreView::default() };
-        let place = |bars: &[u32], left| EngravedMeasure { measures: bars.to_vec(), left, right: left + 5.0 };
+        let pass = |bar: &u32| EngravedPass { measure: *bar, start_quarters: f64::from(*bar) * 4.0 };
+        let place = |bars: &[u32], left| EngravedMeasure {
+            passes: bars.iter().map(pass).collect(),
+            length_quarters: 4.0,
+            left,
+            right: left + 5.0,
+        };
         let system = |measures| SystemView { measures, ..SystemView::default() };
         let once = [
             system(vec![place(&[0], 0.0), place(&[1], 5.0), place(&[2], 10.0)]),

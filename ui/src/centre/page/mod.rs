@@ -2,7 +2,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`sheet`], `times`, `played` | a page as it is laid out, with what is looked up in it |
+//! | [`sheet`], `times`, `playing` | a page as it is laid out, with what is looked up in it |
 //! | [`repeats`], `passes`, `labels` | what is played several times, and which time is meant |
 //! | [`placement`] | where it is on the screen |
 //! | `asking` | which page the studio is asked for, and when |
@@ -30,7 +30,7 @@ mod paint;
 mod painting;
 mod passes;
 pub mod placement;
-mod played;
+mod playing;
 pub mod repeats;
 mod runs;
 pub mod sheet;

@@ -23,7 +23,7 @@ pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
             return;
         }
         for (k, engraved) in place.measures.iter().enumerate() {
-            let bar = engraved.measures.first().map(|bar| *bar as usize);
+            let bar = engraved.passes.first().map(|first| first.measure as usize);
             let Some(measure) = bar.and_then(|bar| stage.model.score.measures.get(bar)) else { continue };
             let rect = rect_in([engraved.left, place.staves_top, engraved.right, place.staves_bottom]);
             // How often it is played is told by the rows of passes.

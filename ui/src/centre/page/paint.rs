@@ -28,9 +28,9 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
         if let Some(ink) = ink {
             let whole = Rect::from_min_size(corner, ink.size_spaces() * painting.placement.scale);
             painter.image(ink.texture(), whole, WHOLE, tokens.page_ink);
-            legend::tinted_heads(painter, painting, place, (corner, ink));
+            legend::tinted_heads(painter, painting, (system, place), (corner, ink));
         }
-        heads(painter, painting, place, (corner, ink), selection);
+        heads(painter, painting, (system, place), (corner, ink), selection);
     }
     marks::playhead(painter, painting);
     let has_colours = painting.tints.has_colours();
@@ -41,7 +41,7 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
 fn heads(
     painter: &Painter,
     painting: &Painting<'_>,
-    place: &SystemView,
+    (system, place): (usize, &SystemView),
     (corner, ink): (Pos2, Option<&Ink>),
     selection: &Selection,
 ) {
@@ -54,7 +54,7 @@ fn heads(
             lit(painter, painting, rect, ink, head);
         }
         if head.notes.iter().any(|note| selection.has(*note)) {
-            let is_meant = painting.note(head).is_some_and(|note| selection.has(note));
+            let is_meant = painting.note(system, head).is_some_and(|note| selection.has(note));
             let color = painting.stage.tokens.selected_note;
             let color = if is_meant { color } else { color.gamma_multiply(ANOTHER_TIME) };
             painter.rect_stroke(rect.expand(2.0), 3, Stroke::new(1.5, color), StrokeKind::Outside);

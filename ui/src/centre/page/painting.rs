@@ -34,9 +34,9 @@ impl Painting<'_> {
         self.placement.corner(self.sheet.top(system))
     }
 
-    /// The note that is meant by a head.
-    pub fn note(&self, head: &EngravedHead) -> Option<u32> {
-        self.sheet.note_meant(head, self.chosen)
+    /// The note that is meant by a head of a system.
+    pub fn note(&self, system: usize, head: &EngravedHead) -> Option<u32> {
+        self.sheet.note_meant(system, head, self.chosen)
     }
 
     /// Whether a head sounds, whichever pass that is.

@@ -21,8 +21,8 @@ impl Page {
     /// Takes note of where the playhead is: the pass that is heard is meant.
     pub(super) fn hear(&mut self, stage: &Stage<'_>) {
         let Some(Leaf { sheet, .. }) = &self.shown else { return };
-        let bar = sheet.bar_at(stage.axis.quarters_at(stage.playhead));
-        self.chosen.hear(sheet.repeats(), bar);
+        let step = sheet.playing().at(stage.axis.quarters_at(stage.playhead));
+        self.chosen.hear(sheet.repeats(), step);
     }
 }
 

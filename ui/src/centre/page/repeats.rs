@@ -2,35 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use protocol::SystemView;
+use protocol::{EngravedMeasure, SystemView};
 
-/// After a repeated stretch so many bars that are played once still belong to its last pass: an ending.
-const ENDING_BARS: u32 = 4;
+use super::playing::{MeasurePlace, Playing, SAME_QUARTERS};
+
+/// After a repeated stretch so many measures that are played once still belong to its last pass: an ending.
+const ENDING_MEASURES: usize = 4;
 
 /// Measures of the page one after the other that are played together, several times.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
-    /// The bar with which each pass begins; rising.
-    firsts: Vec<u32>,
-    /// How many bars it has.
-    length: u32,
+    /// The bar that it begins with the first time, by which it is known in every layout of the page.
+    bar: u32,
+    /// Where in the score each pass begins, in quarters; rising.
+    starts: Vec<f64>,
+    /// How long it is, each time.
+    length: f64,
 }
 
 impl Stretch {
+    fn new(engraved: &EngravedMeasure) -> Self {
+        let bar = engraved.passes.first().map_or(0, |first| first.measure);
+        let starts = engraved.passes.iter().map(|pass| pass.start_quarters).collect();
+        Self { bar, starts, length: engraved.length_quarters }
+    }
+
     /// How often it is played.
     pub fn passes(&self) -> usize {
-        self.firsts.len()
+        self.starts.len()
     }
 
-    /// By which it is known in every layout of the page.
-    fn key(&self) -> u32 {
-        self.firsts.first().copied().unwrap_or_default()
-    }
-
-    /// Whether a measure that is played as these bars goes on with it.
-    fn goes_on_with(&self, bars: &[u32]) -> bool {
-        bars.len() == self.firsts.len()
-            && self.firsts.iter().zip(bars).all(|(first, bar)| first + self.length == *bar)
+    /// Whether a measure follows it each time.
+    fn is_followed_by(&self, engraved: &EngravedMeasure) -> bool {
+        let mut pairs = self.starts.iter().zip(&engraved.passes);
+        self.starts.len() == engraved.passes.len()
+            && pairs.all(|(start, pass)| (start + self.length - pass.start_quarters).abs() < SAME_QUARTERS)
     }
 }
 
@@ -56,68 +62,60 @@ pub struct Repeats {
     stretches: Vec<Stretch>,
     /// Ordered by system.
     rows: Vec<Row>,
-    /// For each bar that is played which pass of which stretch it is in.
-    of_bars: Vec<Option<Pass>>,
-    /// The same, where endings belong to the pass before them.
+    /// For each system and each of its measures the stretch that it is in.
+    of_measures: Vec<Vec<Option<usize>>>,
+    /// For each step of [`Playing`] the pass that is heard there: its own, or the one that it ends.
     heard: Vec<Option<Pass>>,
 }
 
 impl Repeats {
-    /// Finds the stretches of a page of a score with so many bars.
-    pub fn new(systems: &[SystemView], bars: usize) -> Self {
-        let mut repeats = Self { of_bars: vec![None; bars], ..Self::default() };
-        let mut is_inside = false;
+    /// Finds the stretches of a page.
+    pub fn new(systems: &[SystemView], playing: &Playing) -> Self {
+        let mut repeats = Self::default();
+        let mut inside = None;
         for (system, place) in systems.iter().enumerate() {
-            for (k, engraved) in place.measures.iter().enumerate() {
-                let &[first, _, ..] = &engraved.measures[..] else {
-                    is_inside = false;
-                    continue;
-                };
-                let last = repeats.stretches.last_mut().filter(|_| is_inside);
-                let last = last.filter(|stretch| stretch.goes_on_with(&engraved.measures));
-                let is_new = last.is_none();
-                match last {
-                    Some(stretch) => stretch.length += 1,
-                    None => {
-                        repeats.stretches.push(Stretch { firsts: engraved.measures.clone(), length: 1 });
-                    }
+            let mut of_measures = Vec::with_capacity(place.measures.len());
+            for engraved in &place.measures {
+                let before = inside;
+                inside = (engraved.passes.len() > 1).then(|| repeats.add(engraved, before));
+                if let Some(stretch) = inside.filter(|_| of_measures.is_empty() || inside != before) {
+                    let bar = engraved.passes.first().map_or(0, |first| first.measure as usize);
+                    repeats.rows.push(Row { system, left: engraved.left, bar, stretch });
                 }
-                is_inside = true;
-                if is_new || k == 0 {
-                    let stretch = repeats.stretches.len() - 1;
-                    repeats.rows.push(Row { system, left: engraved.left, bar: first as usize, stretch });
-                }
+                of_measures.push(inside);
             }
+            repeats.of_measures.push(of_measures);
         }
-        repeats.find_bars();
+        repeats.heard = repeats.heard(playing);
         repeats
     }
 
-    fn find_bars(&mut self) {
-        let passes = || {
-            self.stretches.iter().enumerate().flat_map(|(number, stretch)| {
-                let ends = stretch.firsts.iter().map(move |first| (*first, *first + stretch.length));
-                ends.enumerate().map(move |(pass, ends)| ((number, pass), ends))
-            })
-        };
-        let mut of_bars = vec![None; self.of_bars.len()];
-        for (pass, (first, end)) in passes() {
-            for bar in first..end {
-                if let Some(found) = of_bars.get_mut(bar as usize) {
-                    *found = Some(pass);
-                }
-            }
+    /// Adds a measure to the stretch before it, or begins one with it; gives its number.
+    fn add(&mut self, engraved: &EngravedMeasure, before: Option<usize>) -> usize {
+        let stretch = before.and_then(|number| self.stretches.get_mut(number));
+        if let Some((stretch, number)) = stretch.zip(before)
+            && stretch.is_followed_by(engraved)
+        {
+            stretch.length += engraved.length_quarters;
+            return number;
         }
-        let mut heard = of_bars.clone();
-        for (pass, (_, end)) in passes() {
-            for bar in end..end + ENDING_BARS {
-                match heard.get_mut(bar as usize) {
-                    Some(found) if found.is_none() => *found = Some(pass),
-                    _ => break,
-                }
+        self.stretches.push(Stretch::new(engraved));
+        self.stretches.len() - 1
+    }
+
+    fn heard(&self, playing: &Playing) -> Vec<Option<Pass>> {
+        let mut ending: Option<Pass> = None;
+        let mut left = 0;
+        let heard = playing.steps().iter().map(|step| {
+            if let Some(stretch) = self.at(step.place) {
+                (ending, left) = (Some((stretch, step.pass)), ENDING_MEASURES);
+                return ending;
             }
-        }
-        (self.of_bars, self.heard) = (of_bars, heard);
+            let pass = ending.filter(|_| left > 0);
+            left = left.saturating_sub(1);
+            pass
+        });
+        heard.collect()
     }
 
     /// A stretch by its number.
@@ -125,9 +123,9 @@ impl Repeats {
         self.stretches.get(number)
     }
 
-    /// The stretch that a bar is in, and in which pass; none if it is played once.
-    pub fn pass_of(&self, bar: usize) -> Option<Pass> {
-        *self.of_bars.get(bar)?
+    /// The number of the stretch that a measure is in; none if it is played once.
+    pub fn at(&self, place: MeasurePlace) -> Option<usize> {
+        *self.of_measures.get(place.system)?.get(place.measure)?
     }
 
     /// Where a system says how often its measures are played.
@@ -141,19 +139,19 @@ impl Repeats {
 /// Which pass is meant of each stretch: the one where the playhead is, else the one that was chosen, else the first.
 #[derive(Clone, Debug, Default)]
 pub struct Chosen {
-    /// Passes, by the key of their stretch.
+    /// Passes, by the first bar of their stretch.
     chosen: BTreeMap<u32, usize>,
-    /// The key of the stretch where the playhead is, and the pass.
+    /// The first bar of the stretch where the playhead is, and the pass.
     heard: Option<(u32, usize)>,
     /// Whether a pass of it was chosen since the playhead came there.
     is_overruled: bool,
 }
 
 impl Chosen {
-    /// The playhead is in this bar.
-    pub fn hear(&mut self, repeats: &Repeats, bar: Option<usize>) {
-        let pass = bar.and_then(|bar| *repeats.heard.get(bar)?);
-        let heard = pass.and_then(|(number, pass)| Some((repeats.stretch(number)?.key(), pass)));
+    /// The playhead is in this step of [`Playing`].
+    pub fn hear(&mut self, repeats: &Repeats, step: Option<usize>) {
+        let pass = step.and_then(|step| *repeats.heard.get(step)?);
+        let heard = pass.and_then(|(number, pass)| Some((repeats.stretch(number)?.bar, pass)));
         if self.heard != heard {
             (self.heard, self.is_overruled) = (heard, false);
         }
@@ -161,46 +159,50 @@ impl Chosen {
 
     /// A person chooses a pass.
     pub fn choose(&mut self, stretch: &Stretch, pass: usize) {
-        self.chosen.insert(stretch.key(), pass);
-        self.is_overruled |= self.heard.is_some_and(|(key, _)| key == stretch.key());
+        self.chosen.insert(stretch.bar, pass);
+        self.is_overruled |= self.heard.is_some_and(|(bar, _)| bar == stretch.bar);
     }
 
     /// The pass that is meant, from 0.
     pub fn pass(&self, stretch: &Stretch) -> usize {
-        let key = stretch.key();
-        let heard = self.heard.filter(|heard| heard.0 == key && !self.is_overruled).map(|heard| heard.1);
-        let pass = heard.or_else(|| self.chosen.get(&key).copied()).unwrap_or_default();
+        let is_heard = |heard: &(u32, usize)| heard.0 == stretch.bar && !self.is_overruled;
+        let heard = self.heard.filter(is_heard).map(|heard| heard.1);
+        let pass = heard.or_else(|| self.chosen.get(&stretch.bar).copied()).unwrap_or_default();
         pass.min(stretch.passes().saturating_sub(1))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::EngravedMeasure;
+    use protocol::EngravedPass;
 
     use super::*;
 
+    /// Measures of four quarters, by the bars that they are.
     fn system(measures: &[&[u32]]) -> SystemView {
+        let pass = |bar: &u32| EngravedPass { measure: *bar, start_quarters: f64::from(*bar) * 4.0 };
         let measure = |(bars, left): (&&[u32], u8)| {
-            let left = f32::from(left) * 10.0;
-            EngravedMeasure { measures: bars.to_vec(), left, right: left + 10.0 }
+            let (passes, left) = (bars.iter().map(pass).collect(), f32::from(left) * 10.0);
+            EngravedMeasure { passes, length_quarters: 4.0, left, right: left + 10.0 }
         };
         SystemView { measures: measures.iter().zip(0..).map(measure).collect(), ..SystemView::default() }
     }
 
-    /// Bars 1 to 3, a first and a second ending, two bars more; then the first three once again.
-    fn repeats() -> Repeats {
-        let systems =
-            [system(&[&[0, 4, 10], &[1, 5, 11]]), system(&[&[2, 6, 12], &[3]]), system(&[&[7], &[8]])];
-        Repeats::new(&systems, 13)
+    fn repeats(systems: &[SystemView]) -> Repeats {
+        Repeats::new(systems, &Playing::new(systems))
+    }
+
+    /// Bars 1 to 3, a first and a second ending, a bar more; then the first three once again.
+    fn endings() -> Repeats {
+        repeats(&[system(&[&[0, 4, 9], &[1, 5, 10]]), system(&[&[2, 6, 11], &[3]]), system(&[&[7], &[8]])])
     }
 
     #[test]
     fn a_stretch_is_what_is_played_together() {
-        let repeats = repeats();
-        assert_eq!(repeats.stretches, [Stretch { firsts: vec![0, 4, 10], length: 3 }]);
-        assert_eq!([0, 5, 12].map(|bar| repeats.pass_of(bar)), [Some((0, 0)), Some((0, 1)), Some((0, 2))]);
-        assert_eq!([3, 7, 9, 99].map(|bar| repeats.pass_of(bar)), [None; 4]);
+        let repeats = endings();
+        let stretch = Stretch { bar: 0, starts: vec![0.0, 16.0, 36.0], length: 12.0 };
+        assert_eq!((&repeats.stretches[..], stretch.passes()), (&[stretch][..], 3));
+        assert_eq!(repeats.of_measures, [vec![Some(0), Some(0)], vec![Some(0), None], vec![None, None]]);
         // It says so where it begins and where a system begins with it.
         let rows = |system| repeats.rows(system).iter().map(|row| (row.left, row.bar)).collect::<Vec<_>>();
         assert_eq!([rows(0), rows(1), rows(2)], [vec![(0.0, 0)], vec![(0.0, 2)], vec![]]);
@@ -208,30 +210,29 @@ mod tests {
 
     #[test]
     fn stretches_that_are_repeated_apart_are_two() {
-        let systems = [system(&[&[0, 2], &[1, 3], &[4, 6], &[5, 7]]), system(&[&[8, 10], &[9]])];
-        let repeats = Repeats::new(&systems, 11);
-        let lengths: Vec<(u32, u32)> = repeats.stretches.iter().map(|s| (s.key(), s.length)).collect();
-        assert_eq!(lengths, [(0, 2), (4, 2), (8, 1)]);
+        let repeats = repeats(&[system(&[&[0, 2], &[1, 3], &[4, 6], &[5, 7]]), system(&[&[8, 10], &[9]])]);
+        let found: Vec<(u32, f64)> = repeats.stretches.iter().map(|s| (s.bar, s.length)).collect();
+        assert_eq!(found, [(0, 8.0), (4, 8.0), (8, 4.0)]);
         assert_eq!(repeats.rows(0).iter().map(|row| row.left).collect::<Vec<_>>(), [0.0, 20.0]);
     }
 
     #[test]
     fn the_pass_heard_is_meant_then_the_one_chosen_then_the_first() {
-        let repeats = repeats();
-        let stretch = repeats.stretch(0).unwrap_or_else(|| panic!("there is one"));
+        let repeats = endings();
+        let stretch = &repeats.stretches[0];
         let mut chosen = Chosen::default();
         assert_eq!(chosen.pass(stretch), 0);
         chosen.choose(stretch, 2);
         assert_eq!(chosen.pass(stretch), 2);
         // It goes on with the second pass, and into the second ending.
-        for bar in [5, 7] {
-            chosen.hear(&repeats, Some(bar));
-            assert_eq!(chosen.pass(stretch), 1, "bar {bar}");
+        for step in [5, 7] {
+            chosen.hear(&repeats, Some(step));
+            assert_eq!(chosen.pass(stretch), 1, "step {step}");
         }
         chosen.choose(stretch, 0);
         chosen.hear(&repeats, Some(6));
         assert_eq!(chosen.pass(stretch), 0, "who chooses while it plays is right");
-        chosen.hear(&repeats, Some(10));
+        chosen.hear(&repeats, Some(9));
         assert_eq!(chosen.pass(stretch), 2, "until it comes to another pass");
         chosen.hear(&repeats, None);
         assert_eq!(chosen.pass(stretch), 0);

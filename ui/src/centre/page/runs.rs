@@ -19,7 +19,7 @@ pub(super) struct Run {
 /// of the page.
 pub(super) fn of_bars(measures: &[EngravedMeasure], bars: &Bars) -> Vec<Run> {
     let has = |measure: &EngravedMeasure, bar: Option<usize>| {
-        measure.measures.iter().any(|time| Some(*time as usize) == bar)
+        measure.passes.iter().any(|pass| Some(pass.measure as usize) == bar)
     };
     let ends =
         |measure: &EngravedMeasure| [has(measure, Some(bars.start)), has(measure, bars.end.checked_sub(1))];
@@ -38,7 +38,7 @@ fn runs(
 ) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (k, measure) in measures.iter().enumerate() {
-        let mut times = measure.measures.iter().map(|time| is_marked(*time as usize));
+        let mut times = measure.passes.iter().map(|pass| is_marked(pass.measure as usize));
         if !times.clone().any(|is_marked| is_marked) {
             continue;
         }
@@ -56,10 +56,18 @@ fn runs(
 
 #[cfg(test)]
 mod tests {
+    use protocol::EngravedPass;
+
     use super::*;
 
     fn measures(bars: &[&[u32]]) -> Vec<EngravedMeasure> {
-        let measure = |bars: &&[u32]| EngravedMeasure { measures: bars.to_vec(), left: 0.0, right: 1.0 };
+        let pass = |bar: &u32| EngravedPass { measure: *bar, start_quarters: f64::from(*bar) };
+        let measure = |bars: &&[u32]| EngravedMeasure {
+            passes: bars.iter().map(pass).collect(),
+            length_quarters: 1.0,
+            left: 0.0,
+            right: 1.0,
+        };
         bars.iter().map(measure).collect()
     }
 

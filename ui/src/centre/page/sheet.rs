@@ -9,7 +9,7 @@ use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
 
 use super::labels::{self, PassLabel};
 use super::placement::Placement;
-use super::played::{BarPlace, PlayedBars};
+use super::playing::{MeasurePlace, Playing, SAME_QUARTERS, Step};
 use super::repeats::Repeats;
 use super::times::Times;
 pub use meaning::Spot;
@@ -29,7 +29,7 @@ pub struct Sheet {
     /// Upper edge of each system.
     tops: Vec<f32>,
     height: f32,
-    played: PlayedBars,
+    playing: Playing,
     repeats: Repeats,
     /// Ordered by system.
     labels: Vec<PassLabel>,
@@ -37,8 +37,8 @@ pub struct Sheet {
     times: Vec<Vec<Times>>,
     /// Note, system and place in its list of every head, ordered; of what is repeated all notes.
     heads: Vec<(u32, u32, u32)>,
-    /// For each note of the score its bar.
-    bars_of_notes: Vec<u32>,
+    /// For each note of the score where it begins, in quarters.
+    onsets: Vec<f64>,
 }
 
 impl Sheet {
@@ -55,15 +55,16 @@ impl Sheet {
             }
         }
         heads.sort_unstable();
+        let playing = Playing::new(&view.systems);
         Self {
             height: height + BELOW,
             tops,
-            played: PlayedBars::new(&view.systems, score),
-            repeats: Repeats::new(&view.systems, score.measures.len()),
+            repeats: Repeats::new(&view.systems, &playing),
+            playing,
             labels: labels::labels(&view.systems, score),
             times: view.systems.iter().map(|system| Times::of_system(system, score)).collect(),
             heads,
-            bars_of_notes: score.notes.iter().map(|note| note.measure).collect(),
+            onsets: score.notes.iter().map(|note| note.onset_quarters).collect(),
             view,
         }
     }
@@ -116,46 +117,54 @@ impl Sheet {
         self.labels.get(first..last).unwrap_or_default()
     }
 
-    /// The bar that is played at a place of the score: the first or the last for what is outside.
-    pub fn bar_at(&self, quarters: f64) -> Option<usize> {
-        self.played.at(quarters)
+    /// The page in the order in which it is played.
+    pub fn playing(&self) -> &Playing {
+        &self.playing
     }
 
     /// Whether a place of the score is engraved already.
     pub fn covers(&self, quarters: f64) -> bool {
-        self.is_complete() || self.place_of(quarters).is_some()
+        self.is_complete() || self.step_at(quarters).is_some()
     }
 
     /// The system in which a place of the score is; the last one for what is not engraved yet.
     pub fn system_of(&self, quarters: f64) -> usize {
         let last = self.systems().len().saturating_sub(1);
-        self.place_of(quarters).map_or(last, |place| place.system)
-    }
-
-    fn place_of(&self, quarters: f64) -> Option<BarPlace> {
-        self.played.place(self.played.at(quarters)?)
+        self.step_at(quarters).map_or(last, |(_, step)| step.place.system)
     }
 
     /// Where in its system a place of the score is; none if it is not engraved yet.
     pub fn x_of(&self, quarters: f64) -> Option<f32> {
-        let bar = self.played.at(quarters)?;
-        let from_start = quarters - self.played.span(bar)?.0;
-        self.times_of(bar)?.x(from_start, self.end_x(bar)?)
+        let (number, step) = self.step_at(quarters)?;
+        self.times_at(step.place)?.x(quarters - step.start_quarters, self.end_x(number)?)
     }
 
-    fn times_of(&self, bar: usize) -> Option<&Times> {
-        let BarPlace { system, measure } = self.played.place(bar)?;
-        self.times.get(system)?.get(measure)
+    /// What is played at a place of the score, and its number; none if it is not engraved yet.
+    fn step_at(&self, quarters: f64) -> Option<(usize, &Step)> {
+        let number = self.playing.at(quarters)?;
+        let step = self.playing.steps().get(number)?;
+        let is_there = self.is_complete() || quarters < step.end_quarters - SAME_QUARTERS;
+        is_there.then_some((number, step))
     }
 
-    /// Where the bar that is played next begins, if it stands behind a bar in its system; else the bar's right edge.
-    fn end_x(&self, bar: usize) -> Option<f32> {
-        let place = self.played.place(bar)?;
-        let behind = BarPlace { measure: place.measure + 1, ..place };
-        let next = (self.played.place(bar + 1) == Some(behind)).then_some(bar + 1);
-        match next.and_then(|next| self.times_of(next)) {
+    fn times_at(&self, place: MeasurePlace) -> Option<&Times> {
+        self.times.get(place.system)?.get(place.measure)
+    }
+
+    /// The measure that stands at a place.
+    pub fn measure(&self, place: MeasurePlace) -> Option<&EngravedMeasure> {
+        self.systems().get(place.system)?.measures.get(place.measure)
+    }
+
+    /// Where the measure that is played next begins, if it stands behind this one in its system; else the right edge
+    /// of this one.
+    fn end_x(&self, step: usize) -> Option<f32> {
+        let place = self.playing.steps().get(step)?.place;
+        let behind = MeasurePlace { measure: place.measure + 1, ..place };
+        let next = self.playing.steps().get(step + 1).filter(|next| next.place == behind);
+        match next.and_then(|next| self.times_at(next.place)) {
             Some(times) => times.first_x(),
-            None => Some(self.systems().get(place.system)?.measures.get(place.measure)?.right),
+            None => self.measure(place).map(|engraved| engraved.right),
         }
     }
 
@@ -166,20 +175,23 @@ impl Sheet {
 
     /// The place of the score at a place of a system, the first time that it is played.
     pub fn quarters_at(&self, system: usize, x: f32) -> Option<f64> {
-        let bar = *self.measure_at(system, x)?.measures.first()?;
-        self.quarters_in(bar as usize, x)
+        let start_quarters = self.measure(self.measure_at(system, x)?)?.passes.first()?.start_quarters;
+        self.quarters_in(start_quarters, x)
     }
 
     /// The measure at a place of a system: the first or the last for what is outside.
-    fn measure_at(&self, system: usize, x: f32) -> Option<&EngravedMeasure> {
+    fn measure_at(&self, system: usize, x: f32) -> Option<MeasurePlace> {
         let measures = &self.systems().get(system)?.measures;
-        measures.get(measures.partition_point(|measure| measure.right <= x)).or(measures.last())
+        let behind = measures.partition_point(|measure| measure.right <= x);
+        Some(MeasurePlace { system, measure: behind.min(measures.len().checked_sub(1)?) })
     }
 
-    /// The place of the score at a place of the system where a bar stands, inside the bar.
-    fn quarters_in(&self, bar: usize, x: f32) -> Option<f64> {
-        let (start, end) = self.played.span(bar)?;
-        Some((start + self.times_of(bar)?.quarters(x, self.end_x(bar)?)?).min(end))
+    /// The place of the score at a place of the system where the measure stands that begins there, inside it.
+    fn quarters_in(&self, start_quarters: f64, x: f32) -> Option<f64> {
+        let number = self.playing.at(start_quarters)?;
+        let step = self.playing.steps().get(number)?;
+        let from_start = self.times_at(step.place)?.quarters(x, self.end_x(number)?)?;
+        Some((start_quarters + from_start).min(step.end_quarters))
     }
 
     /// The systems in view.
@@ -213,5 +225,6 @@ impl Sheet {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "sheet_tests.rs"]
 mod tests;

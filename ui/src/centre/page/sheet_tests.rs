@@ -1,5 +1,5 @@
 use egui::{Rect, pos2, vec2};
-use protocol::{Hand, MeasureView, NoteView};
+use protocol::{EngravedPass, Hand, MeasureView, NoteView};
 
 use super::*;
 use crate::centre::page::repeats::Chosen;
@@ -34,6 +34,16 @@ fn head(notes: Vec<u32>, left: f32) -> EngravedHead {
     EngravedHead { notes, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
 }
 
+fn measure(bars: &[u32], left: f32) -> EngravedMeasure {
+    let pass = |bar: &u32| EngravedPass { measure: *bar, start_quarters: f64::from(*bar) * 2.0 };
+    EngravedMeasure {
+        passes: bars.iter().map(pass).collect(),
+        length_quarters: 2.0,
+        left,
+        right: left + 20.0,
+    }
+}
+
 /// Two measures, by the bars that they are, in a system of 10 spaces: heads at 12, 17, 32 and 37 of 40.
 fn system(measures: [&[u32]; 2]) -> SystemView {
     let lefts = [[11.5, 16.5], [31.5, 36.5]];
@@ -48,10 +58,7 @@ fn system(measures: [&[u32]; 2]) -> SystemView {
         height: 10.0,
         staves_top: 3.0,
         staves_bottom: 7.0,
-        measures: vec![
-            EngravedMeasure { measures: measures[0].to_vec(), left: 0.0, right: 20.0 },
-            EngravedMeasure { measures: measures[1].to_vec(), left: 20.0, right: 40.0 },
-        ],
+        measures: vec![measure(measures[0], 0.0), measure(measures[1], 20.0)],
         heads: heads.collect(),
     }
 }
@@ -152,10 +159,35 @@ fn a_spot_is_in_the_pass_that_is_meant() {
     chosen.hear(sheet.repeats(), Some(2));
     assert_eq!(at(17.0, &chosen), Some((2, 5.0, Some(5))));
     assert_eq!(at(37.0, &chosen), Some((1, 3.0, Some(3))), "the first ending has one pass");
-    for stretch in sheet.repeats().stretch(0) {
-        chosen.choose(stretch, 0);
-    }
+    chosen.choose(sheet.repeats().stretch(0).unwrap(), 0);
     assert_eq!(at(12.0, &chosen), Some((0, 0.0, Some(0))));
+}
+
+#[test]
+fn a_bar_that_a_sign_cuts_has_two_places() {
+    // The first bar is played as a whole, then its first beat once more.
+    let cut = |passes: Vec<EngravedPass>, left: f32| EngravedMeasure {
+        passes,
+        length_quarters: 1.0,
+        left,
+        right: left + 20.0,
+    };
+    let pass = |measure, start_quarters| EngravedPass { measure, start_quarters };
+    let halves = SystemView {
+        measures: vec![cut(vec![pass(0, 0.0), pass(1, 2.0)], 0.0), cut(vec![pass(0, 1.0)], 20.0)],
+        heads: vec![head(vec![0, 2], 11.5), head(vec![1], 31.5)],
+        ..system([&[0], &[1]])
+    };
+    let sheet = laid_out(vec![halves], true, 2);
+    assert_eq!([0.0, 0.5, 1.0, 2.0].map(|q| sheet.x_of(q)), [12.0, 22.0, 32.0, 12.0].map(Some));
+    let mut chosen = Chosen::default();
+    let at = |x: f32, chosen: &Chosen| {
+        let pos = pos2(20.0 + x * 10.0, (ABOVE + 4.5) * 10.0);
+        sheet.spot(&placement(), pos, chosen).map(|spot| (spot.bar, spot.quarters, spot.head))
+    };
+    assert_eq!(at(32.0, &chosen), Some((0, 1.0, Some(1))));
+    chosen.hear(sheet.repeats(), sheet.playing().at(2.5));
+    assert_eq!(at(12.0, &chosen), Some((1, 2.0, Some(2))));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Where in its system a place of a measure is, and the other way round.
 
-use protocol::{EngravedMeasure, ScoreView, SystemView};
+use protocol::{EngravedHead, EngravedMeasure, ScoreView, SystemView};
 
-/// Places closer than this are one, in quarters.
-const SAME_QUARTERS: f64 = 1e-6;
+use super::playing::SAME_QUARTERS;
+
 /// Points closer than this are one, in staff spaces.
 const SAME_SPACES: f32 = 0.01;
 
@@ -25,6 +25,18 @@ enum Kind {
     Edge,
 }
 
+/// Where in a measure a note of a head begins, one of the times that it is played; nothing if it only goes on there.
+fn onset(engraved: &EngravedMeasure, head: &EngravedHead, score: &ScoreView) -> Option<(f64, Kind)> {
+    head.notes.iter().find_map(|note| {
+        let note = score.notes.get(*note as usize)?;
+        let mut from_starts = engraved.passes.iter().map(|pass| note.onset_quarters - pass.start_quarters);
+        let is_inside = |q: &f64| (-SAME_QUARTERS..engraved.length_quarters - SAME_QUARTERS).contains(q);
+        let kind = if note.is_grace { Kind::Grace } else { Kind::Note };
+        let from_start = from_starts.find(is_inside)?;
+        Some((if from_start < SAME_QUARTERS { 0.0 } else { from_start }, kind))
+    })
+}
+
 impl Times {
     /// Those of each measure of a system.
     pub fn of_system(system: &SystemView, score: &ScoreView) -> Vec<Self> {
@@ -32,25 +44,21 @@ impl Times {
         let mut found: Vec<Vec<(f64, Kind, f32)>> =
             measures.iter().map(|engraved| vec![(0.0, Kind::Edge, engraved.left)]).collect();
         for head in system.heads.iter().filter(|head| !head.is_tied_on) {
-            let note = head.notes.first().and_then(|note| score.notes.get(*note as usize));
-            let Some((note, bar)) = note.and_then(|n| Some((n, score.measures.get(n.measure as usize)?)))
-            else {
-                continue;
-            };
-            let is_its_own = |engraved: &EngravedMeasure| engraved.measures.contains(&note.measure);
-            let own = measures.iter().position(is_its_own).and_then(|k| found.get_mut(k));
-            let kind = if note.is_grace { Kind::Grace } else { Kind::Note };
-            let from_start = note.onset_quarters - bar.start_quarters;
-            let from_start = if from_start.abs() < SAME_QUARTERS { 0.0 } else { from_start };
-            if let Some(own) = own {
-                own.push((from_start, kind, (head.left + head.right) / 2.0));
+            let x = (head.left + head.right) / 2.0;
+            // In a bar that is squeezed the last one may reach over its end.
+            let behind = measures.partition_point(|engraved| engraved.right <= x);
+            let around = [Some(behind), behind.checked_sub(1), Some(behind + 1)];
+            let point = around.into_iter().flatten().find_map(|k| {
+                let (from_start, kind) = onset(measures.get(k)?, head, score)?;
+                Some((k, from_start, kind))
+            });
+            let Some((k, from_start, kind)) = point else { continue };
+            if let Some(own) = found.get_mut(k) {
+                own.push((from_start, kind, x));
             }
         }
-        let bar = |engraved: &EngravedMeasure| score.measures.get(*engraved.measures.first()? as usize);
-        let length = |engraved: &EngravedMeasure| {
-            bar(engraved).map_or(0.0, |bar| bar.end_quarters - bar.start_quarters)
-        };
-        found.into_iter().zip(measures).map(|(found, engraved)| Self::new(found, length(engraved))).collect()
+        let lengths = measures.iter().map(|engraved| engraved.length_quarters);
+        found.into_iter().zip(lengths).map(|(found, length)| Self::new(found, length)).collect()
     }
 
     /// Through the first head of each onset. Where a measure begins with a rest its left edge counts.
@@ -106,7 +114,7 @@ impl Times {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{EngravedHead, Hand, MeasureView, NoteView};
+    use protocol::{EngravedPass, Hand, NoteView};
 
     use super::*;
 
@@ -119,17 +127,14 @@ mod tests {
         EngravedHead { notes, left, top: 0.0, right: left + 1.0, bottom: 1.0, is_tied_on: false }
     }
 
+    fn measure(bars: &[u32], left: f32, right: f32) -> EngravedMeasure {
+        let pass = |bar: &u32| EngravedPass { measure: *bar, start_quarters: f64::from(*bar) * 4.0 };
+        EngravedMeasure { passes: bars.iter().map(pass).collect(), length_quarters: 4.0, left, right }
+    }
+
     /// Two bars of four quarters: a grace note before the first note, a rest at the start of the second bar. The
     /// second one is played before the first, too.
     fn times() -> Vec<Times> {
-        let measure = |start_quarters: f64| MeasureView {
-            start_quarters,
-            end_quarters: start_quarters + 4.0,
-            number: "1".to_owned(),
-            pass: 1,
-            metre: (4, 4),
-            beat_quarters: 1.0,
-        };
         let score = ScoreView {
             notes: vec![
                 note(1.0, false, 0),
@@ -139,16 +144,11 @@ mod tests {
                 note(6.0, false, 1),
                 note(9.0, false, 2),
             ],
-            measures: vec![measure(0.0), measure(4.0), measure(8.0)],
-            end_quarters: 12.0,
             ..ScoreView::default()
         };
         let tied = EngravedHead { is_tied_on: true, ..head(&[3], 30.0) };
         let system = SystemView {
-            measures: vec![
-                EngravedMeasure { measures: vec![1], left: 0.0, right: 20.0 },
-                EngravedMeasure { measures: vec![0, 2], left: 20.0, right: 50.0 },
-            ],
+            measures: vec![measure(&[1], 0.0, 20.0), measure(&[0, 2], 20.0, 50.0)],
             heads: vec![
                 head(&[0, 5], 34.5),
                 head(&[1], 4.0),

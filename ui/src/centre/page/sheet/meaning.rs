@@ -2,10 +2,11 @@
 //! the pass counts that is meant.
 
 use egui::Pos2;
-use protocol::{EngravedHead, EngravedMeasure};
+use protocol::{EngravedHead, EngravedPass};
 
 use super::Sheet;
 use crate::centre::page::placement::Placement;
+use crate::centre::page::playing::{MeasurePlace, SAME_QUARTERS};
 use crate::centre::page::repeats::Chosen;
 
 /// How near to a note head the pointer has to be.
@@ -23,26 +24,28 @@ pub struct Spot {
 }
 
 impl Sheet {
-    /// The bar that is meant by a measure of the page.
-    pub fn bar_meant(&self, engraved: &EngravedMeasure, chosen: &Chosen) -> Option<usize> {
-        let first = *engraved.measures.first()?;
-        let stretch = self.repeats.pass_of(first as usize).and_then(|pass| self.repeats.stretch(pass.0));
+    /// The time that is meant of a measure of the page.
+    pub fn pass_meant(&self, place: MeasurePlace, chosen: &Chosen) -> Option<EngravedPass> {
+        let stretch = self.repeats.at(place).and_then(|number| self.repeats.stretch(number));
         let pass = stretch.map_or(0, |stretch| chosen.pass(stretch));
-        Some(engraved.measures.get(pass).copied().unwrap_or(first) as usize)
+        let passes = &self.measure(place)?.passes;
+        passes.get(pass).or(passes.first()).copied()
     }
 
-    /// The note that is meant by a head: the one that begins in the bar that is meant.
-    pub fn note_meant(&self, head: &EngravedHead, chosen: &Chosen) -> Option<u32> {
+    /// The note that is meant by a head of a system: the last one that begins before the end of its measure, the time
+    /// that is meant.
+    pub fn note_meant(&self, system: usize, head: &EngravedHead, chosen: &Chosen) -> Option<u32> {
         let first = *head.notes.first()?;
         if head.notes.len() == 1 {
             return Some(first);
         }
-        let bar_of = |note: u32| self.bars_of_notes.get(note as usize).map(|bar| *bar as usize);
-        let place = self.played.place(bar_of(first)?)?;
-        let engraved = self.systems().get(place.system)?.measures.get(place.measure)?;
-        let bar = self.bar_meant(engraved, chosen)?;
-        let is_there = |note: &&u32| bar_of(**note).is_some_and(|begins| begins <= bar);
-        Some(head.notes.iter().rfind(is_there).copied().unwrap_or(first))
+        let place = self.measure_at(system, (head.left + head.right) / 2.0)?;
+        let pass = self.pass_meant(place, chosen)?;
+        let end_quarters = pass.start_quarters + self.measure(place)?.length_quarters;
+        let is_before = |note: &&u32| {
+            self.onsets.get(**note as usize).is_some_and(|onset| *onset < end_quarters - SAME_QUARTERS)
+        };
+        Some(head.notes.iter().rfind(is_before).copied().unwrap_or(first))
     }
 
     /// What is at a place on the screen; of the nearest system for what is between two, or outside.
@@ -51,8 +54,8 @@ impl Sheet {
         let system = self.system_at(at.y);
         let place = self.systems().get(system)?;
         let (x, y) = (at.x, at.y - self.top(system));
-        let bar = self.bar_meant(self.measure_at(system, x)?, chosen)?;
-        let quarters = self.quarters_in(bar, x)?;
+        let pass = self.pass_meant(self.measure_at(system, x)?, chosen)?;
+        let quarters = self.quarters_in(pass.start_quarters, x)?;
         let is_near = |head: &&EngravedHead| {
             (head.left - NEAR..=head.right + NEAR).contains(&x)
                 && (head.top - NEAR..=head.bottom + NEAR).contains(&y)
@@ -62,21 +65,28 @@ impl Sheet {
             dx * dx + dy * dy
         };
         let nearest = place.heads.iter().filter(is_near).min_by(|a, b| middle(a).total_cmp(&middle(b)));
-        Some(Spot { bar, quarters, head: nearest.and_then(|head| self.note_meant(head, chosen)) })
+        let head = nearest.and_then(|head| self.note_meant(system, head, chosen));
+        Some(Spot { bar: pass.measure as usize, quarters, head })
     }
 
     /// Which time of a bar is meant by a drag that began in another one: in the same stretch the same pass, else
     /// the next time after that bar, or the last one before it, if the page says that it is after or before.
     pub fn bar_from(&self, anchor: usize, bar: usize) -> usize {
-        let (Some(from), Some(to)) = (self.played.place(anchor), self.played.place(bar)) else { return bar };
-        let engraved = self.systems().get(to.system).and_then(|system| system.measures.get(to.measure));
-        let times = engraved.map(|engraved| &engraved.measures[..]).unwrap_or_default();
-        let found = match (self.repeats.pass_of(anchor), self.repeats.pass_of(bar)) {
-            (Some((one, pass)), Some((other, _))) if one == other => times.get(pass),
-            _ if to > from && bar < anchor => times.iter().find(|time| **time as usize > anchor),
-            _ if to < from && bar > anchor => times.iter().rfind(|time| (**time as usize) < anchor),
-            _ => None,
+        let place_of = |bar: usize| self.playing.place_of_bar(bar);
+        let (Some(from), Some(to)) = (place_of(anchor), place_of(bar)) else { return bar };
+        let passes = self.measure(to).map(|engraved| &engraved.passes[..]).unwrap_or_default();
+        let mut bars = passes.iter().map(|pass| pass.measure as usize);
+        let found = if self.repeats.at(from).is_some() && self.repeats.at(from) == self.repeats.at(to) {
+            let pass =
+                self.measure(from).and_then(|m| m.passes.iter().position(|p| p.measure as usize == anchor));
+            pass.and_then(|pass| bars.nth(pass))
+        } else if to > from && bar < anchor {
+            bars.find(|time| *time > anchor)
+        } else if to < from && bar > anchor {
+            bars.rfind(|time| *time < anchor)
+        } else {
+            None
         };
-        found.map_or(bar, |time| *time as usize)
+        found.unwrap_or(bar)
     }
 }
