@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::WriteError;
+use super::offsets;
 use super::part::{self, Whole};
 use super::signs::Page;
 use super::spelling;
@@ -26,7 +27,9 @@ pub(super) fn document(score: &Score, page: Page<'_>) -> Result<String, WriteErr
     xml.open("score-partwise", &[("version", "4.0")]);
     header(&mut xml, score, &part_ids, if page.signs.is_empty() { SOFTWARE } else { SOFTWARE_PRINTED });
     let numbers = numbers(&score.measures);
-    let whole = Whole { score, page, divisions, names: &names, ids: &ids, numbers: &numbers };
+    let offsets = offsets::offsets(score);
+    let whole =
+        Whole { score, page, divisions, offsets: &offsets, names: &names, ids: &ids, numbers: &numbers };
     for (part, id) in (0..).zip(&part_ids) {
         part::part(&mut xml, &whole, part, id)?;
     }

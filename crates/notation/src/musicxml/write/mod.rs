@@ -28,6 +28,7 @@ mod measure;
 mod mxl;
 mod notations;
 mod note;
+mod offsets;
 mod part;
 mod signs;
 mod slurs;
@@ -35,9 +36,11 @@ mod spelling;
 mod swing;
 mod tuplets;
 mod values;
+mod voices;
 mod xml;
 
 pub use error::WriteError;
+pub use voices::{Crowded, beyond_four_voices};
 
 use super::written_out::{self, HeadId};
 use crate::printed_score::PrintedScore;
@@ -77,6 +80,14 @@ pub fn write_printed(page: &PrintedScore) -> Result<String, WriteError> {
 /// As [`write()`].
 pub fn write_mxl(score: &Score) -> Result<Vec<u8>, WriteError> {
     mxl::pack(&write(score)?)
+}
+
+/// Writes a page as compressed MusicXML (`.mxl`).
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_printed_mxl(page: &PrintedScore) -> Result<Vec<u8>, WriteError> {
+    mxl::pack(&write_printed(page)?)
 }
 
 /// The note whose head an `id` of the written text names, and which of its heads it is, from 1; nothing

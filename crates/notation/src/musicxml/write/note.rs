@@ -144,10 +144,20 @@ fn marks_at(marks: Marks, head: Head, of_chord: Option<Marks>) -> Marks {
     (own - SHARED) | shared
 }
 
-/// Writes a rest, which may be for the whole measure.
-pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, is_whole: bool, manner: Manner<'_>) {
-    xml.open("note", &[]);
-    xml.empty("rest", if is_whole { &[("measure", "yes")] } else { &[] });
+/// What a rest looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    /// For the whole measure.
+    Whole,
+    /// Not to be seen: it fills up a tuplet.
+    Hidden,
+}
+
+/// Writes a rest.
+pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, look: Look, manner: Manner<'_>) {
+    xml.open("note", if look == Look::Hidden { &[("print-object", "no")] } else { &[] });
+    xml.empty("rest", if look == Look::Whole { &[("measure", "yes")] } else { &[] });
     xml.leaf("duration", manner.duration);
     xml.leaf("voice", manner.voice);
     self::value(xml, value, manner.place, None);

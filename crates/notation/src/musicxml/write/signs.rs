@@ -107,11 +107,11 @@ pub(super) fn after(xml: &mut Xml, page: &Page<'_>, measure: usize, part: u16) {
         xml.leaf("bar-style", "light-heavy");
     }
     if let Some(kind) = ending {
-        xml.empty("ending", &[("number", &*list(page.numbers(measure), "")), ("type", kind)]);
+        xml.empty("ending", &[("number", &list(page.numbers(measure), "")), ("type", kind)]);
     }
     match repeat {
         Some(2) => xml.empty("repeat", &[("direction", "backward")]),
-        Some(times) => xml.empty("repeat", &[("direction", "backward"), ("times", &*times.to_string())]),
+        Some(times) => xml.empty("repeat", &[("direction", "backward"), ("times", &times.to_string())]),
         None => {}
     }
     xml.close();
