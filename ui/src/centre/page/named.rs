@@ -47,7 +47,13 @@ fn colours(ui: &Ui, painting: &Painting<'_>, id: Id) {
 }
 
 /// A part that can be read, cut to what is in view. Says whether anybody reads, as far as that is known.
-fn node(ui: &Ui, painting: &Painting<'_>, id: Id, rect: Rect, words: impl FnOnce() -> String) -> bool {
+pub(super) fn node(
+    ui: &Ui,
+    painting: &Painting<'_>,
+    id: Id,
+    rect: Rect,
+    words: impl FnOnce() -> String,
+) -> bool {
     let seen = rect.intersect(painting.placement.rect);
     if !seen.is_positive() {
         return true;
