@@ -1,6 +1,6 @@
 //! The row at the top: which tool, roll or page, which axis, how much is in view.
 
-use egui::{Rect, RichText, Stroke, Ui, UiBuilder};
+use egui::{Rect, RichText, Role, Spinner, Stroke, Ui, UiBuilder, WidgetInfo};
 use protocol::Panes;
 
 use super::panes::VIEWS;
@@ -19,8 +19,8 @@ const NO_AXIS: f32 = 660.0;
 const VIEWS_IN_A_LIST: f32 = 520.0;
 /// Below this width the tools are one as well.
 const TOOLS_IN_A_LIST: f32 = 390.0;
-/// What is said while a page is engraved anew needs this much room.
-const ROOM_FOR_NEWS: f32 = 96.0;
+/// What is said while a page is engraved anew needs this much room, and its sign alone this much.
+const ROOM_FOR_NEWS: [f32; 2] = [112.0, 24.0];
 
 /// Tools with the commands that take them.
 pub const TOOLS: [(Tool, UiCommand); 5] = [
@@ -107,12 +107,26 @@ fn right_side(ui: &mut Ui, width: f32, on: Shown) -> Option<UiCommand> {
         let name = format!("View: {}", view(on.panes));
         asked = list(ui, &name, VIEWS.map(|(choice, command)| (choice == on.panes, command))).or(asked);
     }
-    if on.is_engraving && ui.available_width() >= ROOM_FOR_NEWS {
-        ui.add_space(8.0);
-        let words = RichText::new("Engraving…").size(12.0).color(theme::of(ui).weak);
-        ui.label(words).on_hover_text("The page is engraved in another width, or still grows");
+    if on.is_engraving {
+        news(ui);
     }
     asked
+}
+
+/// Says that the page is about to be another one, in words where there is room for them.
+fn news(ui: &mut Ui) {
+    let [for_words, for_sign] = ROOM_FOR_NEWS;
+    let room = ui.available_width();
+    if room < for_sign {
+        return;
+    }
+    ui.add_space(4.0);
+    if room >= for_words {
+        ui.label(RichText::new("Engraving").size(12.0).color(theme::of(ui).weak));
+    }
+    let sign = ui.add(Spinner::new().size(14.0));
+    sign.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Engraving…"));
+    sign.on_hover_text("The page is engraved in another width, or still grows");
 }
 
 /// A button that opens a list of commands, each with whether it is on. Gives the command that was clicked.

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+use protocol::limits::ENDLESS_SPACES;
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
     EngravedMeasure, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView,
@@ -375,9 +376,15 @@ pub fn mood(text: &str, spans: Vec<MoodSpan>) -> Event {
 /// Bars in a system of [`page`].
 pub const BARS_IN_SYSTEM: usize = 2;
 
-/// A page as the shell would tell it, with two bars in a system. The middle of a head is two spaces into its bar,
+/// Width of the parts of an endless [`page`], in staff spaces.
+pub const PART_SPACES: f32 = 60.0;
+
+/// A page as the shell would tell it, with two bars in a system, or in a part of an endless one. The middle of a head is two spaces into its bar,
 /// and further by its share of what is left but for two spaces at the end.
 pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
+    if width_spaces == ENDLESS_SPACES {
+        return PageView { width_spaces, ..page(score, PART_SPACES) };
+    }
     let bar_width = width_spaces / BARS_IN_SYSTEM as f32;
     let systems = score.measures.chunks(BARS_IN_SYSTEM).enumerate().map(|(system, bars)| {
         let first = system * BARS_IN_SYSTEM;
