@@ -149,6 +149,21 @@ fn the_roll_keeps_its_pitches_from_view_to_view() {
 }
 
 #[test]
+fn words_of_moods_are_not_cut_beside_the_page() {
+    let mut harness = bench(common::model());
+    let spans = vec![common::span("gentle", 0..8), common::fierce("fierce", 8..16)];
+    harness.state_mut().model.apply(common::mood("gentle, then fierce", spans), 0.0);
+    harness.run_ok();
+    let alone = rect(&harness, "Mood lane").height();
+    harness.state_mut().run(UiCommand::ViewBoth);
+    harness.run_ok();
+    let beside = rect(&harness, "Mood lane").height();
+    assert!((alone - beside).abs() < 1.5 && beside > 30.0, "{alone} {beside}");
+    let [mood, velocity] = ["Mood lane", "Fold velocity lane"].map(|lane| rect(&harness, lane));
+    assert!(velocity.height() > 5.0 && mood.bottom() <= velocity.top() + 1.0, "{velocity:?}");
+}
+
+#[test]
 fn the_menu_is_about_the_bar_below_the_pointer_or_the_selected_ones() {
     let mut harness = paged(UiCommand::ViewPage);
     let secondary = |harness: &mut Harness<'static, Bench>, at| {
