@@ -12,6 +12,7 @@ pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
     let (sheet, stage) = (painting.sheet, painting.stage);
     let id = ui.scope_id().with("parts of the page");
     colours(ui, painting, id);
+    playhead(ui, painting, id);
     for system in sheet.in_view(&painting.placement) {
         let Some(place) = sheet.systems().get(system) else { continue };
         let corner = painting.corner(system);
@@ -43,6 +44,20 @@ fn colours(ui: &Ui, painting: &Painting<'_>, id: Id) {
         let rect = painting.placement.rect;
         let corner = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 40.0), rect.center_bottom());
         node(ui, painting, id.with("colours"), corner, || tint.words());
+    }
+}
+
+/// The playhead where it is on the page, with its moment in the version heard.
+fn playhead(ui: &Ui, painting: &Painting<'_>, id: Id) {
+    let (sheet, stage) = (painting.sheet, painting.stage);
+    let quarters = stage.axis.quarters_at(stage.playhead);
+    let system = sheet.system_of(quarters);
+    let (Some(x), Some(place)) = (sheet.x_of(quarters), sheet.systems().get(system)) else { return };
+    if sheet.covers(quarters) {
+        let edges = [x - 0.1, place.staves_top, x + 0.1, place.staves_bottom];
+        let rect = painting.placement.rect_in(painting.corner(system), edges);
+        let words = || format!("Playhead on the page at {:.3} s", stage.axis.secs_at(stage.playhead));
+        node(ui, painting, id.with("playhead"), rect, words);
     }
 }
 
