@@ -184,3 +184,26 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
     again.settle();
     assert_eq!(again.face.settings.settings.page, Some(page), "over a restart");
 }
+
+/// Writes what the pictures of the face show: the first system of the minuet, laid out and drawn.
+/// `cargo nextest run -E 'test(make_the_system_for_the_face_on_demand)' --run-ignored only`
+#[test]
+#[ignore = "writes a file for the tests of the face"]
+fn make_the_system_for_the_face_on_demand() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let mut page = show(&mut desk, 90.0);
+    page.systems.truncate(1);
+    draw(&mut desk, &page, 0, 8.0);
+    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 0));
+    let drawn = desk.face.drawn.last().unwrap();
+    let mut score = desk.face.scores[0].clone();
+    score.measures.truncate(page.systems[0].measures.len());
+    let bars = score.measures.len();
+    score.notes.retain(|note| (note.measure as usize) < bars);
+    score.end_quarters = score.measures[bars - 1].end_quarters;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/tests/fixtures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = serde_json::to_string(&(score, page, drawn)).unwrap();
+    std::fs::write(folder.join("system.json"), text + "\n").unwrap();
+}

@@ -20,8 +20,13 @@ pub const BARS: usize = 16;
 /// A model as the shell would have filled it: the piece is open, take 2 is heard and compared with
 /// the deadpan, nothing plays.
 pub fn model() -> Model {
+    model_of(score())
+}
+
+/// The same with another score, no longer than [`score`].
+pub fn model_of(score: ScoreView) -> Model {
     let mut model = Model::default();
-    for event in events() {
+    for event in events_of(score) {
         model.apply(event, 0.0);
     }
     model
@@ -29,7 +34,10 @@ pub fn model() -> Model {
 
 /// The events that fill [`model`], in the order of the shell.
 pub fn events() -> Vec<Event> {
-    let score = score();
+    events_of(score())
+}
+
+fn events_of(score: ScoreView) -> Vec<Event> {
     let mut events = vec![
         Event::Settings(Box::new(settings())),
         Event::Start(start()),
