@@ -294,12 +294,7 @@ impl Centre {
 
     fn roll_view(&mut self, ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) {
         let (toolbar, body) = whole.split_top_bottom_at_y(whole.top() + toolbar::HEIGHT);
-        let on = Shown {
-            tool: self.tool,
-            in_seconds: self.axis.in_seconds(),
-            panes: self.split.panes,
-            is_engraving: self.split.panes != Panes::Roll && self.page.is_engraving(),
-        };
+        let on = Shown { tool: self.tool, in_seconds: self.axis.in_seconds(), panes: self.split.panes };
         if let Some(command) = toolbar::show(ui, toolbar, on) {
             self.run(command, model, out);
             self.scene.refresh(model, &self.axis);

@@ -1,6 +1,6 @@
 //! The row at the top: which tool, roll or page, which axis, how much is in view.
 
-use egui::{Rect, RichText, Role, Spinner, Stroke, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Stroke, Ui, UiBuilder};
 use protocol::Panes;
 
 use super::panes::VIEWS;
@@ -19,8 +19,6 @@ const NO_AXIS: f32 = 660.0;
 const VIEWS_IN_A_LIST: f32 = 520.0;
 /// Below this width the tools are one as well.
 const TOOLS_IN_A_LIST: f32 = 390.0;
-/// What is said while a page is engraved anew needs this much room, and its sign alone this much.
-const ROOM_FOR_NEWS: [f32; 2] = [112.0, 24.0];
 
 /// Tools with the commands that take them.
 pub const TOOLS: [(Tool, UiCommand); 5] = [
@@ -40,8 +38,6 @@ pub struct Shown {
     pub in_seconds: bool,
     /// Which of page and roll are there.
     pub panes: Panes,
-    /// Whether the page is about to be another one.
-    pub is_engraving: bool,
 }
 
 /// Draws the row. Gives the command that was clicked.
@@ -84,49 +80,29 @@ fn tools(ui: &mut Ui, width: f32, tool: Tool) -> Option<UiCommand> {
     asked
 }
 
-/// What is at the right, from right to left: the zoom, the axis, the views, and what is under way.
+/// What is at the right, from right to left: the zoom, the axis, the views.
 fn right_side(ui: &mut Ui, width: f32, on: Shown) -> Option<UiCommand> {
-    let mut asked = None;
-    if width >= VIEWS_IN_A_LIST {
-        let fit = controls::segment(ui, false, "Fit");
-        if controls::hint(fit, || UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
-            asked = Some(UiCommand::ZoomFit);
-        }
-        if width >= NO_AXIS {
-            ui.add_space(6.0);
-            asked = axis(ui, on.in_seconds, width < SHORT_WORDS).or(asked);
-        }
-        ui.add_space(6.0);
-        for (choice, command) in VIEWS.into_iter().rev() {
-            let segment = controls::segment(ui, choice == on.panes, view(choice));
-            if controls::hint(segment, || command.tooltip_with_shortcut(ui.ctx())).clicked() {
-                asked = Some(command);
-            }
-        }
-    } else {
+    if width < VIEWS_IN_A_LIST {
         let name = format!("View: {}", view(on.panes));
-        asked = list(ui, &name, VIEWS.map(|(choice, command)| (choice == on.panes, command))).or(asked);
+        return list(ui, &name, VIEWS.map(|(choice, command)| (choice == on.panes, command)));
     }
-    if on.is_engraving {
-        news(ui);
+    let mut asked = None;
+    let fit = controls::segment(ui, false, "Fit");
+    if controls::hint(fit, || UiCommand::ZoomFit.tooltip_with_shortcut(ui.ctx())).clicked() {
+        asked = Some(UiCommand::ZoomFit);
+    }
+    if width >= NO_AXIS {
+        ui.add_space(6.0);
+        asked = axis(ui, on.in_seconds, width < SHORT_WORDS).or(asked);
+    }
+    ui.add_space(6.0);
+    for (choice, command) in VIEWS.into_iter().rev() {
+        let segment = controls::segment(ui, choice == on.panes, view(choice));
+        if controls::hint(segment, || command.tooltip_with_shortcut(ui.ctx())).clicked() {
+            asked = Some(command);
+        }
     }
     asked
-}
-
-/// Says that the page is about to be another one, in words where there is room for them.
-fn news(ui: &mut Ui) {
-    let [for_words, for_sign] = ROOM_FOR_NEWS;
-    let room = ui.available_width();
-    if room < for_sign {
-        return;
-    }
-    ui.add_space(4.0);
-    if room >= for_words {
-        ui.label(RichText::new("Engraving").size(12.0).color(theme::of(ui).weak));
-    }
-    let sign = ui.add(Spinner::new().size(14.0));
-    sign.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Engraving…"));
-    sign.on_hover_text("The page is engraved in another width, or still grows");
 }
 
 /// A button that opens a list of commands, each with whether it is on. Gives the command that was clicked.

@@ -35,7 +35,7 @@ mod times;
 pub mod tints;
 mod turning;
 
-use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
+use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Spinner, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 use protocol::DrawnSystem;
 use protocol::limits::{ENDLESS_SPACES, PIXELS_PER_SPACE};
 
@@ -46,12 +46,14 @@ use crate::UiCommand;
 use asking::{Asking, PageKey};
 use inks::Inks;
 use painting::Painting;
-use placement::Placement;
+use placement::{MARGIN, Placement, SCROLL_BAR};
 use sheet::Sheet;
 use tints::Tints;
 
 /// Points for a staff space, until the page is zoomed.
 const USUAL_ZOOM: f32 = 8.0;
+/// Size of the sign that the page is engraved anew, in points: as wide as the margin.
+const SIGN: f32 = MARGIN;
 /// Smallest and largest zoom, in points for a staff space.
 const ZOOMS: (f32, f32) = (3.0, 24.0);
 
@@ -139,7 +141,7 @@ impl Page {
         let response = ui.interact(rect, ui.scope_id().with("page"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Engraved page"));
         self.rect = rect;
-        let is_selecting = matches!(touch.gesture, Some(Gesture::Bars(_)));
+        let is_selecting = matches!(&*touch.gesture, Some(Gesture::Bars(_)));
         let is_moved =
             self.move_by_hand(ui, &response) || (is_selecting && self.scroll_at_edge(ui, &response));
         self.settle(ui.pixels_per_point(), stage.now_secs);
@@ -166,6 +168,9 @@ impl Page {
         let painting = Painting { placement, sheet, inks, stage, lit, tints };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
         headings::show(ui, &painting);
+        if self.is_engraving() {
+            sign_of_work(ui, rect);
+        }
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
         hand::tell(response, stage, touch, hovered.and_then(spot_at));
@@ -249,7 +254,7 @@ impl Page {
     }
 
     /// Whether the page in view is about to change: it still grows, or is engraved in another width.
-    pub(super) fn is_engraving(&self) -> bool {
+    fn is_engraving(&self) -> bool {
         let is_unready = |leaf: &Leaf| {
             leaf.sheet.problem().is_none()
                 && (self.next.is_some() || !leaf.sheet.is_complete() || !self.asking.is_wanted(&leaf.key))
@@ -300,4 +305,14 @@ impl Page {
     pub fn place(&self, pixels_per_point: f32) -> Option<Placement> {
         self.shown.as_ref().map(|leaf| self.placement(leaf, pixels_per_point))
     }
+}
+
+/// Says that the page is about to be another one, in the corner beside the music.
+fn sign_of_work(ui: &Ui, rect: Rect) {
+    let corner = rect.right_top() + vec2(-SCROLL_BAR - SIGN, 0.0);
+    let place = Rect::from_min_size(corner, Vec2::splat(SIGN));
+    Spinner::new().paint_at(ui, place.shrink(1.0));
+    let response = ui.interact(place, ui.scope_id().with("sign of work"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Engraving…"));
+    response.on_hover_text("The page is engraved anew, or still grows");
 }
