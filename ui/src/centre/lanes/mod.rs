@@ -187,9 +187,7 @@ impl Lanes {
         }
         responses
     }
-}
 
-impl Lanes {
     /// How much lower lanes are where they have less room than they want. Those with words in them are lower only
     /// when nothing is left of the others.
     fn squeeze(&self, room: f32) -> Squeeze {

@@ -6,7 +6,7 @@
 //! | [`placement`] | where it is on the screen |
 //! | `asking` | which page the studio is asked for, and when |
 //! | [`inks`] | pictures of its systems |
-//! | `turning` | from one layout to the next, with the same music in view |
+//! | `turning`, `work` | from one layout to the next, with the same music in view, and the sign of it |
 //! | `moving`, `scroll_bar` | scrolling, zooming, following |
 //! | `hand`, `menu` | what clicks and drags do |
 //! | [`tints`] | what colours say |
@@ -34,8 +34,9 @@ pub mod sheet;
 mod times;
 pub mod tints;
 mod turning;
+mod work;
 
-use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Spinner, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
 use protocol::DrawnSystem;
 use protocol::limits::{ENDLESS_SPACES, PIXELS_PER_SPACE};
 
@@ -46,14 +47,12 @@ use crate::UiCommand;
 use asking::{Asking, PageKey};
 use inks::Inks;
 use painting::Painting;
-use placement::{MARGIN, Placement, SCROLL_BAR};
+use placement::Placement;
 use sheet::Sheet;
 use tints::Tints;
 
 /// Points for a staff space, until the page is zoomed.
 const USUAL_ZOOM: f32 = 8.0;
-/// Size of the sign that the page is engraved anew, in points: as wide as the margin.
-const SIGN: f32 = MARGIN;
 /// Smallest and largest zoom, in points for a staff space.
 const ZOOMS: (f32, f32) = (3.0, 24.0);
 
@@ -169,7 +168,7 @@ impl Page {
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
         headings::show(ui, &painting);
         if self.is_engraving() {
-            sign_of_work(ui, rect);
+            work::show(ui, rect);
         }
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
@@ -253,15 +252,6 @@ impl Page {
         });
     }
 
-    /// Whether the page in view is about to change: it still grows, or is engraved in another width.
-    fn is_engraving(&self) -> bool {
-        let is_unready = |leaf: &Leaf| {
-            leaf.sheet.problem().is_none()
-                && (self.next.is_some() || !leaf.sheet.is_complete() || !self.asking.is_wanted(&leaf.key))
-        };
-        self.shown.as_ref().is_some_and(is_unready)
-    }
-
     /// Whether one endless system is wanted.
     pub fn is_endless(&self) -> bool {
         self.is_endless
@@ -305,14 +295,4 @@ impl Page {
     pub fn place(&self, pixels_per_point: f32) -> Option<Placement> {
         self.shown.as_ref().map(|leaf| self.placement(leaf, pixels_per_point))
     }
-}
-
-/// Says that the page is about to be another one, in the corner beside the music.
-fn sign_of_work(ui: &Ui, rect: Rect) {
-    let corner = rect.right_top() + vec2(-SCROLL_BAR - SIGN, 0.0);
-    let place = Rect::from_min_size(corner, Vec2::splat(SIGN));
-    Spinner::new().paint_at(ui, place.shrink(1.0));
-    let response = ui.interact(place, ui.scope_id().with("sign of work"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Engraving…"));
-    response.on_hover_text("The page is engraved anew, or still grows");
 }
