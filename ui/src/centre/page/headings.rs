@@ -55,9 +55,12 @@ fn title(ui: &Ui, painter: &Painter, painting: &Painting<'_>) {
     painter.galley(at, title, ink);
     let at = pos2(room.right() - composer.size().x, base - composer.size().y);
     painter.galley(at, composer, ink);
-    let words = || match &score.composer {
-        Some(composer) => format!("{} by {composer}, above the page", score.title),
-        None => format!("{}, above the page", score.title),
+    let words = || {
+        let title = if score.title.is_empty() { "Music" } else { &score.title };
+        match &score.composer {
+            Some(composer) => format!("{title} by {composer}, above the page"),
+            None => format!("{title}, above the page"),
+        }
     };
     named::node(ui, painting, ui.scope_id().with("title of the page"), room, words);
 }
