@@ -3,6 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+use protocol::limits::ENDLESS_SPACES;
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
     EngravedMeasure, EngravedPass, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan,
@@ -19,8 +20,13 @@ pub const BARS: usize = 16;
 /// A model as the shell would have filled it: the piece is open, take 2 is heard and compared with
 /// the deadpan, nothing plays.
 pub fn model() -> Model {
+    model_of(score())
+}
+
+/// The same with another score, no longer than [`score`].
+pub fn model_of(score: ScoreView) -> Model {
     let mut model = Model::default();
-    for event in events() {
+    for event in events_of(score) {
         model.apply(event, 0.0);
     }
     model
@@ -411,6 +417,9 @@ pub fn mood(text: &str, spans: Vec<MoodSpan>) -> Event {
 /// Bars in a system of [`page`].
 pub const BARS_IN_SYSTEM: usize = 2;
 
+/// Width of the parts of an endless [`page`], in staff spaces.
+pub const PART_SPACES: f32 = 60.0;
+
 /// The bars of each printed measure, by their numbers, in the order of the page.
 fn printed(score: &ScoreView) -> Vec<Vec<u32>> {
     let mut printed: Vec<(&str, Vec<u32>)> = Vec::new();
@@ -423,9 +432,12 @@ fn printed(score: &ScoreView) -> Vec<Vec<u32>> {
     printed.into_iter().map(|known| known.1).collect()
 }
 
-/// A page as the shell would tell it, with two measures in a system. The middle of a head is two spaces into its
-/// measure, and further by its share of what is left but for two spaces at the end.
+/// A page as the shell would tell it, with two measures in a system, or in a part of an endless one. The middle of
+/// a head is two spaces into its measure, and further by its share of what is left but for two spaces at the end.
 pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
+    if width_spaces == ENDLESS_SPACES {
+        return PageView { width_spaces, ..page(score, PART_SPACES) };
+    }
     let bar_width = width_spaces / BARS_IN_SYSTEM as f32;
     let printed = printed(score);
     let systems = printed.chunks(BARS_IN_SYSTEM).map(|bars| {

@@ -3,6 +3,7 @@
 use egui::{CursorIcon, Pos2, Response, Ui};
 use protocol::Command;
 
+use super::menu;
 use super::sheet::{Sheet, Spot};
 use crate::centre::gestures::Gesture;
 use crate::centre::stage::{Stage, Touch};
@@ -60,9 +61,9 @@ pub(super) fn drag(
     });
 }
 
-/// What the pointer tells about the note under it, and the menu of the selected notes.
+/// What the pointer tells about the note under it, and the menu of notes and bars.
 pub(super) fn tell(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>, spot: Option<Spot>) {
-    let response = roll::context_menu(response, stage, touch);
+    let response = menu::show(response, stage, touch, spot);
     let Some(note) = played(stage, spot) else { return };
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if !response.context_menu_opened() {

@@ -8,7 +8,8 @@ use super::{Leaf, Page};
 use crate::centre::stage::Stage;
 use crate::controls;
 
-/// A measure that begins further to the left is the first of its system, where its number is printed.
+/// A measure that begins further to the left is the first of its system, where its number is printed. Over an endless
+/// system numbers of all measures are.
 const FIRST_MEASURES: f32 = 5.0;
 /// Room for that number, and before other rows.
 const ROOMS: (f32, f32) = (3.5, 0.5);
@@ -108,7 +109,8 @@ fn written_out(ui: &Ui, painting: &Painting<'_>, system: usize) {
 /// Where what stands above a measure has its left lower corner.
 fn foot(painting: &Painting<'_>, system: usize, left: f32) -> Pos2 {
     let staves_top = painting.sheet.systems().get(system).map_or(0.0, |place| place.staves_top);
-    let room = if left < FIRST_MEASURES { ROOMS.0 } else { ROOMS.1 };
+    let has_number = left < FIRST_MEASURES || painting.sheet.is_endless();
+    let room = if has_number { ROOMS.0 } else { ROOMS.1 };
     let scale = painting.placement.scale;
     let at = painting.corner(system) + vec2(left + room, staves_top - ABOVE_STAVES) * scale;
     pos2(at.x.round(), at.y.round())

@@ -5,8 +5,10 @@ mod meaning;
 use std::ops::Range;
 use std::sync::Arc;
 
+use egui::Vec2;
 use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
 
+use super::arrangement::Arrangement;
 use super::labels::{self, PassLabel};
 use super::placement::Placement;
 use super::playing::{MeasurePlace, Playing, SAME_QUARTERS, Step};
@@ -14,21 +16,12 @@ use super::repeats::Repeats;
 use super::times::Times;
 pub use meaning::Spot;
 
-/// Room above the first system, in staff spaces.
-const ABOVE: f32 = 1.5;
-/// Room between systems.
-const BETWEEN: f32 = 1.0;
-/// Room below the last one.
-const BELOW: f32 = 4.0;
-
 /// A page as it is laid out. Lengths are in staff spaces, from the top of the page or the left upper corner of
 /// a system.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     view: Arc<PageView>,
-    /// Upper edge of each system.
-    tops: Vec<f32>,
-    height: f32,
+    arrangement: Arrangement,
     playing: Playing,
     repeats: Repeats,
     /// Ordered by system.
@@ -44,12 +37,8 @@ pub struct Sheet {
 impl Sheet {
     /// Lays out what is there of a page.
     pub fn new(view: Arc<PageView>, score: &ScoreView) -> Self {
-        let mut tops = Vec::with_capacity(view.systems.len());
-        let mut height = ABOVE;
         let mut heads = Vec::new();
         for (system, place) in (0u32..).zip(&view.systems) {
-            tops.push(height);
-            height += place.height + BETWEEN;
             for (head, k) in place.heads.iter().zip(0u32..) {
                 heads.extend(head.notes.iter().map(|note| (*note, system, k)));
             }
@@ -57,8 +46,7 @@ impl Sheet {
         heads.sort_unstable();
         let playing = Playing::new(&view.systems);
         Self {
-            height: height + BELOW,
-            tops,
+            arrangement: Arrangement::new(&view, has_title(score)),
             repeats: Repeats::new(&view.systems, &playing),
             playing,
             labels: labels::labels(&view.systems, score),
@@ -74,14 +62,19 @@ impl Sheet {
         self.view.problem.as_deref()
     }
 
+    /// Width and height of the whole.
+    pub fn size(&self) -> Vec2 {
+        self.arrangement.size()
+    }
+
     /// Width of its systems.
     pub fn width(&self) -> f32 {
         self.view.width_spaces
     }
 
-    /// Height of the whole.
-    pub fn height(&self) -> f32 {
-        self.height
+    /// Whether it is one endless system; its parts count as systems.
+    pub fn is_endless(&self) -> bool {
+        self.arrangement.is_endless()
     }
 
     /// Its systems from the top.
@@ -94,14 +87,14 @@ impl Sheet {
         self.view.is_complete
     }
 
-    /// Upper edge of a system.
-    pub fn top(&self, system: usize) -> f32 {
-        self.tops.get(system).copied().unwrap_or(ABOVE)
+    /// The left upper corner of a system.
+    pub fn corner(&self, system: usize) -> Vec2 {
+        self.arrangement.corner(system)
     }
 
     /// Upper and lower edge of a system.
     pub fn extent(&self, system: usize) -> (f32, f32) {
-        let top = self.top(system);
+        let top = self.corner(system).y;
         (top, top + self.systems().get(system).map_or(0.0, |place| place.height))
     }
 
@@ -168,9 +161,9 @@ impl Sheet {
         }
     }
 
-    /// The system at a height of the page, or the nearest.
-    pub fn system_at(&self, y: f32) -> usize {
-        self.tops.partition_point(|top| *top <= y + BETWEEN / 2.0).saturating_sub(1)
+    /// The system at a place of the page, or the nearest.
+    pub fn system_at(&self, at: Vec2) -> usize {
+        self.arrangement.nearest(at)
     }
 
     /// The place of the score at a place of a system, the first time that it is played.
@@ -197,21 +190,15 @@ impl Sheet {
     /// The systems in view.
     pub fn in_view(&self, placement: &Placement) -> Range<usize> {
         let (from, to) = placement.in_view();
-        self.between(from, to)
+        self.arrangement.between(from, to)
     }
 
-    /// The systems in view, then those of a screen above and below.
+    /// The systems in view, then those of a screen around it.
     pub fn with_neighbours(&self, placement: &Placement) -> Vec<usize> {
         let (from, to) = placement.in_view();
-        let near = self.between(from, to);
-        let far = self.between(from - (to - from), to + (to - from));
+        let near = self.arrangement.between(from, to);
+        let far = self.arrangement.between(from - (to - from), to + (to - from));
         near.clone().chain(near.end..far.end).chain(far.start..near.start).collect()
-    }
-
-    fn between(&self, from: f32, to: f32) -> Range<usize> {
-        let last = self.tops.partition_point(|top| *top < to);
-        let first = self.tops.partition_point(|top| *top <= from).saturating_sub(1).min(last);
-        first..last
     }
 
     /// The heads of a note with their systems; several if it is tied.
@@ -222,6 +209,11 @@ impl Sheet {
             Some((system as usize, self.systems().get(system as usize)?.heads.get(k as usize)?))
         })
     }
+}
+
+/// Whether there is something to print above the music.
+pub fn has_title(score: &ScoreView) -> bool {
+    !score.title.is_empty() || score.composer.is_some()
 }
 
 #[cfg(test)]

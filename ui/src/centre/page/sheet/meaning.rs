@@ -1,7 +1,7 @@
 //! What places of the page mean: which bar, which place in time, which note. Where the page is played several times
 //! the pass counts that is meant.
 
-use egui::Pos2;
+use egui::{Pos2, Vec2};
 use protocol::{EngravedHead, EngravedPass};
 
 use super::Sheet;
@@ -51,9 +51,9 @@ impl Sheet {
     /// What is at a place on the screen; of the nearest system for what is between two, or outside.
     pub fn spot(&self, placement: &Placement, pos: Pos2, chosen: &Chosen) -> Option<Spot> {
         let at = placement.spaces(pos);
-        let system = self.system_at(at.y);
+        let system = self.system_at(at);
         let place = self.systems().get(system)?;
-        let (x, y) = (at.x, at.y - self.top(system));
+        let Vec2 { x, y } = at - self.corner(system);
         let pass = self.pass_meant(self.measure_at(system, x)?, chosen)?;
         let quarters = self.quarters_in(pass.start_quarters, x)?;
         let is_near = |head: &&EngravedHead| {
