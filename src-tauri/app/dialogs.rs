@@ -88,6 +88,12 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
             names::readable(&format!("{} - comparison", memory.project_name()), "comparison"),
             Box::new(|path| Command::ExportReport(Some(path))),
         ),
+        Command::PrintPage(request, None) => save(
+            "Print the page",
+            ("Web pages", &["html"]),
+            version(request.version),
+            Box::new(move |path| Command::PrintPage(request, Some(path))),
+        ),
         other => return Err(Box::new(other)),
     })
 }

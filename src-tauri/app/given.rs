@@ -54,9 +54,11 @@ fn named(command: &Command) -> Option<Named<'_>> {
         C::Open(path) | C::OpenAsScore(path) => Some(Named::Read(path)),
         C::ImportRecording(path) | C::ChooseSoundfont(path) => path.as_deref().map(Named::Read),
         C::Settings(settings) => settings.soundfont.as_deref().map(Named::Read),
-        C::SaveAs(path) | C::ExportMidi(_, path) | C::ExportWav(_, path) | C::ExportReport(path) => {
-            path.as_deref().map(Named::Write)
-        }
+        C::SaveAs(path)
+        | C::ExportMidi(_, path)
+        | C::ExportWav(_, path)
+        | C::ExportReport(path)
+        | C::PrintPage(_, path) => path.as_deref().map(Named::Write),
         C::Hello
         | C::OpenDialog
         | C::OpenDemo(_)
@@ -96,8 +98,13 @@ mod tests {
         Command::ExportMidi(request, Some(path.into()))
     }
 
-    fn writes(path: &str) -> [Command; 3] {
-        [Command::SaveAs(Some(path.into())), midi(path), Command::ExportReport(Some(path.into()))]
+    fn writes(path: &str) -> [Command; 4] {
+        [
+            Command::SaveAs(Some(path.into())),
+            midi(path),
+            Command::ExportReport(Some(path.into())),
+            Command::PrintPage(Box::default(), Some(path.into())),
+        ]
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! has one name and one key everywhere. What a command does is in [`crate::app`] or, for what
 //! happens on the piano roll, in [`crate::centre`].
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+mod shortcuts;
+
+pub use shortcuts::key_text;
 
 /// Something that a person can do in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +28,8 @@ pub enum UiCommand {
     SaveWav,
     /// Write the comparison as a page.
     ExportReport,
+    /// Write the engraved page to print it.
+    PrintPage,
     /// Show the last exported file.
     ShowExported,
     /// Back to the start page.
@@ -124,6 +128,12 @@ pub enum UiCommand {
     TintLoudness,
     /// Colours on the page say how long notes are held.
     TintLength,
+    /// Colours on the page say how early or late notes are.
+    TintTiming,
+    /// Tempo and loudness as curves on the page.
+    PageCurves,
+    /// Moods, pins and slips of recordings on the page.
+    PageMarks,
     /// Less time in view.
     ZoomIn,
     /// More time in view.
@@ -180,6 +190,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::SaveMidi),
             Some(C::SaveWav),
             Some(C::ExportReport),
+            Some(C::PrintPage),
             Some(C::ShowExported),
             None,
             Some(C::Close),
@@ -258,6 +269,9 @@ pub const GROUPS: &[Group] = &[
             Some(C::EndlessSystem),
             Some(C::TintLoudness),
             Some(C::TintLength),
+            Some(C::TintTiming),
+            Some(C::PageCurves),
+            Some(C::PageMarks),
             None,
             Some(C::ZoomIn),
             Some(C::ZoomOut),
@@ -275,11 +289,6 @@ pub const GROUPS: &[Group] = &[
         commands: &[Some(C::Palette), Some(C::Shortcuts), Some(C::Messages), None, Some(C::About)],
     },
 ];
-
-const CTRL: Modifiers = Modifiers::COMMAND;
-const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-const PLAIN: Modifiers = Modifiers::NONE;
-const SHIFT: Modifiers = Modifiers::SHIFT;
 
 impl UiCommand {
     /// Every command, in the order of the menus.
@@ -309,6 +318,10 @@ impl UiCommand {
             C::SaveMidi => ("Save MIDI…", "Write the version that is heard as a MIDI file"),
             C::SaveWav => ("Save WAV…", "Write the version that is heard as sound"),
             C::ExportReport => ("Export report…", "Write the comparison as one page to read or print"),
+            C::PrintPage => (
+                "Print page…",
+                "Write the engraved page with the colours, curves and marks that are shown, to print it",
+            ),
             C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
             C::Close => ("Close", "Back to the start page; the work is kept"),
             C::CloseWindow => ("Close window", "Close this window; the work is kept"),
@@ -374,6 +387,18 @@ impl UiCommand {
                 "Colour by length",
                 "Note heads on the page show what is held longer or shorter than written",
             ),
+            C::TintTiming => (
+                "Colour by timing",
+                "Note heads on the page show what is earlier or later than the tempo around it, fully from 60 ms on",
+            ),
+            C::PageCurves => (
+                "Curves on the page",
+                "Show the tempo above each system of the page and the loudness below it",
+            ),
+            C::PageMarks => (
+                "Marks on the page",
+                "Show moods, pinned notes and, of a recording, missed, wrong and extra notes on the page",
+            ),
             C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
             C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),
             C::ZoomFit => ("Zoom to fit", "Show the whole piece, or the page in its usual size"),
@@ -389,104 +414,4 @@ impl UiCommand {
             C::About => ("About Espressivo", "Versions and licences"),
         }
     }
-
-    /// Its key; a second one does the same where people are used to it.
-    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        macro_rules! keys {
-            ($($modifiers:expr, $key:ident);*) => {
-                const { &[$(KeyboardShortcut::new($modifiers, Key::$key)),*] }
-            };
-        }
-        match self {
-            C::NewWindow => keys!(CTRL_SHIFT, N),
-            C::Open => keys!(CTRL, O),
-            C::ImportRecording => keys!(CTRL, I),
-            C::Save => keys!(CTRL, S),
-            C::SaveAs => keys!(CTRL_SHIFT, S),
-            C::SaveMidi => keys!(CTRL, E),
-            C::SaveWav => keys!(CTRL_SHIFT, E),
-            C::Close => keys!(CTRL, W),
-            C::CloseWindow => keys!(CTRL_SHIFT, W),
-            C::Quit => keys!(CTRL, Q),
-            C::Undo => keys!(CTRL, Z),
-            C::Redo => keys!(CTRL_SHIFT, Z; CTRL, Y),
-            C::SelectAll => keys!(CTRL, A),
-            C::Deselect => keys!(PLAIN, Escape),
-            C::PinSelected => keys!(PLAIN, P),
-            C::UnpinSelected => keys!(SHIFT, P),
-            C::DuplicateTake => keys!(CTRL, D),
-            C::RenameTake => keys!(PLAIN, F2),
-            C::ToolSelect => keys!(PLAIN, Num1),
-            C::ToolVelocity => keys!(PLAIN, Num2),
-            C::ToolTempo => keys!(PLAIN, Num3),
-            C::ToolDynamics => keys!(PLAIN, Num4),
-            C::ToolPedal => keys!(PLAIN, Num5),
-            C::PlayPause => keys!(PLAIN, Space),
-            C::Stop => keys!(PLAIN, Enter),
-            C::GoToStart => keys!(PLAIN, Home),
-            C::PreviousBar => keys!(PLAIN, A),
-            C::NextBar => keys!(PLAIN, D),
-            C::GoToBar => keys!(CTRL, G),
-            C::Loop => keys!(SHIFT, L),
-            C::LoopSelection => keys!(PLAIN, L),
-            C::Metronome => keys!(PLAIN, M),
-            C::CountIn => keys!(SHIFT, M),
-            C::Slower => keys!(PLAIN, Comma),
-            C::Faster => keys!(PLAIN, Period),
-            C::Perform => keys!(CTRL, Enter),
-            C::SwapCompared => keys!(PLAIN, X),
-            C::StarPassage => keys!(PLAIN, S),
-            C::CompareView => keys!(PLAIN, C),
-            C::NextView => keys!(PLAIN, V),
-            C::ZoomIn => keys!(PLAIN, Plus; PLAIN, Equals),
-            C::ZoomOut => keys!(PLAIN, Minus),
-            C::ZoomFit => keys!(PLAIN, Num0),
-            C::ToggleAxis => keys!(PLAIN, T),
-            C::ToggleFollow => keys!(PLAIN, F),
-            C::ScaleUp => keys!(CTRL, Plus; CTRL, Equals),
-            C::ScaleDown => keys!(CTRL, Minus),
-            C::ScaleReset => keys!(CTRL, Num0),
-            C::Palette => keys!(CTRL, P),
-            C::Shortcuts => keys!(PLAIN, Questionmark; PLAIN, F1),
-            C::Settings => keys!(CTRL, Comma),
-            C::ViewRoll
-            | C::ViewPage
-            | C::ViewBoth
-            | C::EndlessSystem
-            | C::TintLoudness
-            | C::TintLength
-            | C::ExportReport
-            | C::ShowExported
-            | C::DeleteTake
-            | C::UseNewReading
-            | C::MakeBest
-            | C::NormalTempo
-            | C::Messages
-            | C::About => &[],
-        }
-    }
-
-    /// Its first key as it is written on menus; empty for none.
-    pub fn shortcut_text(self, ctx: &egui::Context) -> String {
-        self.shortcuts().first().map(|s| key_text(s, ctx)).unwrap_or_default()
-    }
-
-    /// Its sentence with its key behind it.
-    pub fn tooltip_with_shortcut(self, ctx: &egui::Context) -> String {
-        match self.shortcuts().first() {
-            Some(key) => format!("{} ({})", self.tooltip(), key_text(key, ctx)),
-            None => self.tooltip().to_owned(),
-        }
-    }
-}
-
-/// A key as it is printed on a keyboard: `Ctrl+,`, not `Ctrl+Comma`.
-pub fn key_text(shortcut: &KeyboardShortcut, ctx: &egui::Context) -> String {
-    let modifiers = ctx.format_modifiers(shortcut.modifiers);
-    let key = match shortcut.logical_key {
-        Key::Escape => "Esc",
-        Key::Minus => "-",
-        key => key.symbol_or_name(),
-    };
-    if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}+{key}") }
 }

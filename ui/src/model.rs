@@ -60,6 +60,8 @@ pub struct Model {
     pub mood: Option<MoodView>,
     /// What versions were performed with, as far as that was told.
     pub moods_of: BTreeMap<VersionId, MoodView>,
+    /// Rises with every word about them.
+    pub moods_of_revision: u64,
     /// Rises with every answer about a mood.
     pub mood_revision: u64,
     /// What was told about this document, the oldest first.
@@ -127,7 +129,10 @@ impl Model {
                 self.message_count += 1;
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
-            Event::MoodOf(id, view) => drop(self.moods_of.insert(id, *view)),
+            Event::MoodOf(id, view) => {
+                self.moods_of.insert(id, *view);
+                self.moods_of_revision += 1;
+            }
             Event::About(view) => self.about = Some(view),
             // A question, which the window asks.
             Event::PlayedFile(_) => {}

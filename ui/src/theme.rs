@@ -6,7 +6,7 @@
 mod style;
 
 use egui::Color32;
-use protocol::{Hand, Level};
+use protocol::{Hand, LayerInk, Level};
 
 pub use style::install;
 
@@ -121,9 +121,11 @@ pub struct Tokens {
     pub page_ink: Color32,
     /// Note heads that sound.
     pub page_sounding: Color32,
-    /// Heads of notes that are softer or shorter.
+    /// The curve of loudness on it.
+    pub page_dynamics: Color32,
+    /// Heads of notes that are softer, shorter or earlier.
     pub page_less: Color32,
-    /// Heads of notes that are louder or longer.
+    /// Heads of notes that are louder, longer or later.
     pub page_more: Color32,
     /// The ground of a mood that is slower and softer, on the lane of moods.
     pub mood_calm: Color32,
@@ -192,6 +194,7 @@ pub const DARK: Tokens = Tokens {
     page: rgb(0x16181e),
     page_ink: rgb(0xd9dde5),
     page_sounding: rgb(0xa497ff),
+    page_dynamics: rgb(0x62c894),
     page_less: rgb(0x3f9cff),
     page_more: rgb(0xff7f3a),
     mood_calm: rgb(0x1f5270),
@@ -250,6 +253,7 @@ pub const LIGHT: Tokens = Tokens {
     page: rgb(0xffffff),
     page_ink: rgb(0x14161c),
     page_sounding: rgb(0x5a4ad1),
+    page_dynamics: rgb(0x1e7a4c),
     page_less: rgb(0x0b6fd6),
     page_more: rgb(0xd1480a),
     mood_calm: rgb(0xb9dbf2),
@@ -282,10 +286,25 @@ impl Tokens {
         self.canvas.lerp_to_gamma(full, 0.35 + 0.65 * sureness.clamp(0.0, 1.0))
     }
 
-    /// The colour of a note head on the page for -1, as soft or short as is shown, to 1, as loud or long.
+    /// The colour of a note head on the page for -1, as soft, short or early as is shown, to 1, as loud, long
+    /// or late.
     pub fn tint(&self, value: f32) -> Color32 {
         let far = if value < 0.0 { self.page_less } else { self.page_more };
         self.page_ink.lerp_to_gamma(far, value.abs().min(1.0).sqrt())
+    }
+
+    /// The colour of what is drawn on the page about a version.
+    pub fn layer(&self, ink: LayerInk) -> Color32 {
+        match ink {
+            LayerInk::Tempo => self.curve,
+            LayerInk::Dynamics => self.page_dynamics,
+            LayerInk::Axis => self.weak,
+            LayerInk::Mood => self.text,
+            LayerInk::Pin => self.pin,
+            LayerInk::Missed => self.error,
+            LayerInk::Wrong => self.warning,
+            LayerInk::Extra => self.info,
+        }
     }
 
     /// The colour of a message.

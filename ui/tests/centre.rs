@@ -14,6 +14,8 @@ mod compare;
 mod gestures;
 #[path = "centre/lanes.rs"]
 mod lanes;
+#[path = "centre/layers.rs"]
+mod layers;
 #[path = "centre/moods.rs"]
 mod moods;
 #[path = "centre/page.rs"]

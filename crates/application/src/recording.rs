@@ -6,7 +6,7 @@ use std::path::Path;
 use notation::Score;
 use notation::smf::SmfError;
 use performance::Performance;
-use performance::midi::{Matched, match_recording, read_performance};
+use performance::midi::{Matched, MidiNote, match_recording, read_performance};
 use thiserror::Error;
 
 use crate::files::{self, FileError};
@@ -21,8 +21,8 @@ pub struct Recording {
     pub played: Performance,
     /// Whose each of its notes is ([`performance::midi::match_recording`]).
     pub owners: Vec<Option<u32>>,
-    /// Notes of the file that are not in the score.
-    pub lost: usize,
+    /// Notes of the file that are not in the score, ordered by onset.
+    pub extra: Vec<MidiNote>,
 }
 
 /// Why a file gives no performance of a score. The caller names the file.
@@ -54,14 +54,15 @@ pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
     let bytes = files::read(path, RECORDING_BYTES)?;
     let midi = read_performance(&bytes)?;
     let matched = match_recording(score, &midi);
-    let lost = matched.foreign();
     let Matched { played, owners } = matched;
+    let extra = midi.notes.iter().zip(&owners).filter(|(_, owner)| owner.is_none());
+    let extra = extra.map(|(note, _)| *note).collect();
     let (matched, heard) = (played.notes.len(), midi.notes.len());
     let enough = LEAST_MATCHED * heard.min(score.notes.len()) as f64;
     if matched == 0 || (matched as f64) < enough {
         return Err(RecordingError::OtherPiece { matched, heard });
     }
-    Ok(Recording { bytes, played, owners, lost })
+    Ok(Recording { bytes, played, owners, extra })
 }
 
 #[cfg(test)]
@@ -86,14 +87,14 @@ mod tests {
         let take = export(&minuet, &performance::deadpan(&minuet), &ExportOptions::default()).unwrap();
         files::replace(&path, &take.bytes).unwrap();
         let recording = read(&path, &minuet).unwrap();
-        assert_eq!((recording.played.notes.len(), recording.lost), (minuet.notes.len(), 0));
+        assert_eq!((recording.played.notes.len(), recording.extra.len()), (minuet.notes.len(), 0));
         assert_eq!(recording.bytes, take.bytes);
         let error = read(&path, &prelude).unwrap_err();
         assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");
     }
 
     #[test]
-    fn what_is_not_in_the_score_is_counted() {
+    fn what_is_not_in_the_score_is_kept_apart() {
         let minuet = score("petzold_minuet_g");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("take.mid");
@@ -103,6 +104,9 @@ mod tests {
         let take = export(&other, &performance::deadpan(&other), &ExportOptions::default()).unwrap();
         files::replace(&path, &take.bytes).unwrap();
         let recording = read(&path, &minuet).unwrap();
-        assert_eq!((recording.played.notes.len(), recording.lost), (minuet.notes.len() - 3, 3));
+        assert_eq!(recording.played.notes.len(), minuet.notes.len() - 3);
+        let mut pitches: Vec<u8> = recording.extra.iter().map(|note| note.pitch).collect();
+        pitches.sort_unstable();
+        assert_eq!(pitches, [24, 25, 26]);
     }
 }

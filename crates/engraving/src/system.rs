@@ -13,6 +13,7 @@ use crate::fonts::fonts;
 use crate::glyphs;
 use crate::ink::Ink;
 use crate::layout::{Head, Layout};
+use crate::outline::{self, Outline};
 use crate::reading::{self, Reading};
 use crate::verovio::SPACE;
 
@@ -115,6 +116,17 @@ impl System {
         }
         let coverage = picture.pixels().iter().map(|pixel| pixel.alpha()).collect();
         Ok(Ink { width: picture.width(), height: picture.height(), coverage })
+    }
+
+    /// All that is on the system, signs and words too, as outlines; of a part of an endless system the whole.
+    ///
+    /// # Errors
+    /// When what Verovio drew cannot be read.
+    pub fn outlines(&self) -> Result<Vec<Outline>, EngravingError> {
+        let mut outlines = Vec::new();
+        let scale = 10.0 / SPACE;
+        outline::add(self.drawing.tree()?.root(), Transform::from_scale(scale, scale), &mut outlines);
+        Ok(outlines)
     }
 
     /// The first column of its picture in the whole drawing, and how many there are. A part ends where the next

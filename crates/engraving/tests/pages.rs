@@ -85,6 +85,34 @@ fn pages_are_made_in_several_threads() {
     });
 }
 
+#[test]
+fn outlines_are_where_the_ink_is() {
+    let (name, bytes) = our_scores().remove(0);
+    for system in engrave(&read(&name, &bytes, notation::Unfold::AsWritten), WIDTH) {
+        let (layout, outlines) = (&system.layout, system.outlines().unwrap());
+        let is_in = |outer: [f32; 4], inner: [f32; 4], slack: f32| {
+            (0..2).all(|k| inner[k] >= outer[k] - slack) && (2..4).all(|k| inner[k] <= outer[k] + slack)
+        };
+        for outline in &outlines {
+            assert!(is_in([0.0, 0.0, layout.width, layout.height], outline.bounds, 2.0), "{outline:?}");
+            assert!(outline.path.starts_with('M'), "{outline:?}");
+            let is_known = |c: char| "MLQCZ -.".contains(c) || c.is_ascii_digit();
+            assert!(outline.path.chars().all(is_known), "{outline:?}");
+        }
+        for head in &layout.heads {
+            let area = [head.left, head.top, head.right, head.bottom];
+            let of_head = outlines.iter().find(|o| o.is_filled && is_in(area, o.bounds, 0.1));
+            let [left, _, right, _] = of_head.unwrap().bounds;
+            assert!(right - left > 0.8 * (head.right - head.left), "{head:?} {of_head:?}");
+        }
+        // Five lines for each of two staves, all across.
+        let is_staff_line = |o: &&engraving::Outline| {
+            o.line.as_ref().is_some_and(|line| line.width < 0.3) && o.bounds[1] == o.bounds[3]
+        };
+        assert!(outlines.iter().filter(is_staff_line).count() >= 10 * layout.measures.len());
+    }
+}
+
 /// Numbers that look random.
 struct Numbers(u64);
 

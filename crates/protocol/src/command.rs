@@ -6,7 +6,9 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PanelState, PinKind, PinView, ScoreId, Settings, VersionId, ViewState};
+use crate::{
+    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, ScoreId, Settings, VersionId, ViewState,
+};
 
 /// Everything that a person can ask of the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +45,8 @@ pub enum Command {
     ExportWav(ExportRequest, Option<PathBuf>),
     /// Write the comparison as one HTML page; a dialog if no path.
     ExportReport(Option<PathBuf>),
+    /// Write the page that is shown as one HTML page to print; a dialog if no path.
+    PrintPage(Box<PrintRequest>, Option<PathBuf>),
     /// Drag the MIDI file out of the window; sent while the pointer is down.
     DragOut(ExportRequest),
     /// Show the last exported file in the file manager.

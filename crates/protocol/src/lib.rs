@@ -17,6 +17,7 @@ pub mod mood;
 pub mod page;
 pub mod panel;
 pub mod played_file;
+pub mod print;
 pub mod project;
 pub mod score;
 pub mod settings;
@@ -37,6 +38,9 @@ pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
+pub use print::{
+    LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SIGN_SPACES, SystemLayers, TintedHead,
+};
 pub use project::{
     JobView, Passage, PinView, ProjectView, ReadingView, TakeView, TempoPoint, VersionView, ViewState,
 };
@@ -46,7 +50,7 @@ pub use settings::{
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
-pub use version::{PinKind, VersionId};
+pub use version::{ExtraNote, PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
 pub type Bars = std::ops::Range<usize>;

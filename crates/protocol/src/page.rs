@@ -123,6 +123,8 @@ pub enum PageTint {
     Loudness,
     /// Held longer or shorter than written.
     Length,
+    /// Earlier or later than the tempo around.
+    Timing,
 }
 
 /// Which of piano roll and page the centre of the window shows.

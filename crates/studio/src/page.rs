@@ -9,9 +9,11 @@ mod orders;
 mod views;
 
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use engraving::System;
 use notation::Score;
 use protocol::{Event, PageView, ScoreId};
 
@@ -19,7 +21,7 @@ use crate::parts::Sink;
 use engraver_thread::EngraverThread;
 pub use engraving::{run_apart, serve};
 pub use orders::{Drawing, PageKey};
-use orders::{Orders, PageOrder};
+use orders::{Orders, PageOrder, Wanted};
 
 /// How long the end waits for the thread, so that nothing is engraved any more when the program ends.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -61,6 +63,14 @@ impl Pages {
     /// Draws a system of the page that was asked for last; [`protocol::Event::SystemDrawn`] tells it.
     pub fn draw(&self, drawing: Drawing) {
         self.orders.draw(drawing);
+    }
+
+    /// All systems of the page that was asked for last, once they are there. The receiver is given nothing if the
+    /// page is another one or cannot be engraved.
+    pub fn systems(&self, page: PageKey) -> Receiver<Vec<System>> {
+        let (reply, systems) = mpsc::channel();
+        self.orders.give(Wanted { page, reply });
+        systems
     }
 
     /// The document is no more: nothing is told of its page from now on.

@@ -7,10 +7,12 @@ use application::text::counted;
 use application::{Recording, RecordingError};
 use notation::Score;
 use performance::Performance;
-use protocol::{Level, Message, VersionId};
+use performance::midi::MidiNote;
+use protocol::{ExtraNote, Level, Message, VersionId};
 
 use crate::document::{Document, Origin, Pins, Take, clean};
 use crate::edit;
+use crate::views::Clocked;
 
 /// Reads a recording of a score from a MIDI file: [`application::recording::read`], which tests
 /// replace.
@@ -23,7 +25,7 @@ pub struct Imported {
     score: Arc<Score>,
     played: Performance,
     /// Notes of the file that are not in the score.
-    lost: usize,
+    extra: Vec<ExtraNote>,
 }
 
 impl Imported {
@@ -32,11 +34,18 @@ impl Imported {
     /// # Errors
     /// In words, with the path.
     pub fn read(read: &ReadRecording, path: &Path, score: &Arc<Score>) -> Result<Self, String> {
-        let Recording { played, lost, .. } = read(path, score).map_err(|error| match error {
+        let Recording { played, extra, .. } = read(path, score).map_err(|error| match error {
             RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
             other => format!("{other}: {}", path.display()),
         })?;
-        Ok(Self { path: path.to_owned(), score: score.clone(), played: clean(score, played), lost })
+        let played = clean(score, played);
+        let clock = Clocked::of(score, &played).curve;
+        let place = |note: &MidiNote| {
+            let quarters = clock.quarters_at(note.onset_secs);
+            quarters.is_finite().then_some(ExtraNote { quarters, pitch: note.pitch })
+        };
+        let extra = extra.iter().filter_map(place).collect();
+        Ok(Self { path: path.to_owned(), score: score.clone(), played, extra })
     }
 
     /// The file.
@@ -52,10 +61,10 @@ impl Imported {
     /// What was left out of it, if anything.
     pub fn message(&self) -> Option<Message> {
         let text = || {
-            let (lost, path) = (counted(self.lost, "note", "notes"), self.path.display());
-            format!("left out of the recording, because not in the score: {lost}: {path}")
+            let (extra, path) = (counted(self.extra.len(), "note", "notes"), self.path.display());
+            format!("left out of the recording, because not in the score: {extra}: {path}")
         };
-        (self.lost > 0).then(|| Message { level: Level::Info, text: text() })
+        (!self.extra.is_empty()).then(|| Message { level: Level::Info, text: text() })
     }
 
     /// The next version of a document that it [fits](Self::fits).
@@ -64,6 +73,7 @@ impl Imported {
         let (matched, written) = (self.played.notes.len(), self.score.notes.len());
         let origin = Origin {
             text: format!("recording, {matched} of {}", counted(written, "note", "notes")),
+            extra: self.extra,
             ..Origin::default()
         };
         Take {

@@ -5,6 +5,8 @@
 mod files;
 #[path = "studio/pins.rs"]
 mod pins;
+#[path = "studio/recordings.rs"]
+mod recordings;
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -42,6 +42,7 @@ impl App {
             C::Save => self.out.send(Command::Save),
             C::SaveAs => self.out.send(Command::SaveAs(None)),
             C::ExportReport => self.out.send(Command::ExportReport(None)),
+            C::PrintPage => self.print_page(),
             C::ShowExported => self.out.send(Command::ShowExported),
             C::Close => self.out.send(Command::Close),
             C::CloseWindow => self.out.send(Command::CloseWindow),
@@ -80,6 +81,13 @@ impl App {
             _ => {}
         }
         ctx.request_repaint();
+    }
+
+    fn print_page(&mut self) {
+        match self.centre.print_request(&self.model) {
+            Some(request) => self.out.send(Command::PrintPage(Box::new(request), None)),
+            None => self.toasts.say("Show the page first, and print it once all of it is there"),
+        }
     }
 
     fn open_dialog(&mut self, command: UiCommand) {

@@ -1,13 +1,13 @@
 //! The page in the centre: its commands, and what a project keeps of it.
 
 use egui::{Rect, Ui};
-use protocol::{DrawnSystem, PageState, PageTint, Panes};
+use protocol::{DrawnSystem, PageState, PageTint, Panes, PrintRequest};
 
 use super::Centre;
 use super::page::Page;
 use super::page::tints::{TINTS, Tint};
 use super::panes::{Parts, Split, VIEWS};
-use crate::UiCommand;
+use crate::{Model, UiCommand};
 
 /// A step of the zoom commands.
 const ZOOM_STEP: f32 = 1.2;
@@ -20,7 +20,11 @@ impl Centre {
                 self.show_view(command);
             }
             UiCommand::EndlessSystem => self.toggle_endless(),
-            UiCommand::TintLoudness | UiCommand::TintLength => self.tint(command),
+            UiCommand::TintLoudness | UiCommand::TintLength | UiCommand::TintTiming => self.tint(command),
+            UiCommand::PageCurves | UiCommand::PageMarks => {
+                self.page.layers.toggle(command);
+                self.need_page(self.page.layers.is_on(command) == Some(true));
+            }
             UiCommand::ZoomIn if self.is_page_meant() => self.page.zoom(ZOOM_STEP, None),
             UiCommand::ZoomOut if self.is_page_meant() => self.page.zoom(1.0 / ZOOM_STEP, None),
             UiCommand::ZoomFit if self.is_page_meant() => self.page.zoom_usual(),
@@ -55,9 +59,19 @@ impl Centre {
     fn tint(&mut self, command: UiCommand) {
         let Some(&(tint, _)) = TINTS.iter().find(|tint| tint.1 == command) else { return };
         self.page.tints.toggle(tint);
-        if self.split.panes == Panes::Roll && self.page.tints.chosen.is_some() {
+        self.need_page(self.page.tints.chosen.is_some());
+    }
+
+    /// Has the page there for what is seen on it.
+    fn need_page(&mut self, is_needed: bool) {
+        if is_needed && self.split.panes == Panes::Roll {
             self.split.panes = Panes::Both;
         }
+    }
+
+    /// What is asked for to print the page; none while it is not shown or not all there.
+    pub fn print_request(&mut self, model: &Model) -> Option<PrintRequest> {
+        if self.split.panes == Panes::Roll { None } else { self.page.print_request(model) }
     }
 
     /// Whether what zooms is meant for the page: beside the roll it is if the pointer was there last.
@@ -78,13 +92,16 @@ impl Centre {
         }
     }
 
-    /// Whether a view is shown or colours are chosen; none for other commands.
+    /// Whether a view or a layer of the page is shown or colours are chosen; none for other commands.
     pub(super) fn is_view_on(&self, command: UiCommand) -> Option<bool> {
         if command == UiCommand::EndlessSystem {
             return Some(self.page.is_endless());
         }
         if let Some((tint, _)) = TINTS.iter().find(|tint| tint.1 == command) {
             return Some(self.page.tints.chosen == Some(*tint));
+        }
+        if let Some(is_on) = self.page.layers.is_on(command) {
+            return Some(is_on);
         }
         let (panes, _) = VIEWS.iter().find(|view| view.1 == command)?;
         Some(!self.is_comparing && self.split.panes == *panes)
@@ -132,5 +149,6 @@ fn kept_tint(tint: Tint) -> PageTint {
     match tint {
         Tint::Loudness => PageTint::Loudness,
         Tint::Length => PageTint::Length,
+        Tint::Timing => PageTint::Timing,
     }
 }

@@ -328,6 +328,7 @@ pub fn version_view(score: &ScoreView, version: VersionId) -> VersionView {
         ready_quarters: score.end_quarters,
         pins,
         drawn: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

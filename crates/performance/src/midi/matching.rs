@@ -30,13 +30,6 @@ pub struct Matched {
     pub owners: Vec<Option<u32>>,
 }
 
-impl Matched {
-    /// How many notes of the recording the score does not have.
-    pub fn foreign(&self) -> usize {
-        self.owners.iter().filter(|owner| owner.is_none()).count()
-    }
-}
-
 /// A note of the score and the recorded note that was found for it, as an index.
 struct Found {
     note: u32,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use performance::Performance;
-use protocol::{Amounts, Bars, BaseTempo, Knobs, PinKind, ScoreId, VersionId};
+use protocol::{Amounts, Bars, BaseTempo, ExtraNote, Knobs, PinKind, ScoreId, VersionId};
 use serde::{Deserialize, Serialize};
 
 /// A take or a recording.
@@ -54,6 +54,9 @@ pub struct Origin {
     pub knobs: Knobs,
     /// Chance.
     pub seed: u64,
+    /// Of a recording, the notes of the file that are not in the score.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<ExtraNote>,
 }
 
 impl Take {

@@ -10,7 +10,7 @@ use protocol::limits::ENDLESS_SPACES;
 use protocol::{DrawnSystem, Event, ScoreId};
 
 use super::growing::GrowingPage;
-use super::orders::{Drawing, Order, Orders, PageOrder};
+use super::orders::{Drawing, Order, Orders, PageKey, PageOrder, Wanted};
 use crate::parts::Sink;
 use crate::queue::guarded;
 
@@ -42,6 +42,7 @@ impl EngraverThread {
                         self.page = Some(page);
                     }
                 }
+                Order::Give(wanted) => self.give(&wanted),
                 Order::Forget => (self.engraver, self.page) = (None, None),
                 Order::End => return,
             }
@@ -67,6 +68,16 @@ impl EngraverThread {
         if self.orders.is_current(number) {
             self.tell_page(&mut page, number);
             self.page = Some(page);
+        }
+    }
+
+    /// Gives all systems of a page, if it is the one that is there.
+    fn give(&self, wanted: &Wanted) {
+        let PageKey { score, width_spaces } = wanted.page;
+        let is_there = |page: &&GrowingPage| page.is(score, width_spaces) && !page.has_failed();
+        if let Some(page) = self.page.as_ref().filter(is_there) {
+            // Who has stopped waiting needs no page.
+            wanted.reply.send(page.systems().to_vec()).ok();
         }
     }
 

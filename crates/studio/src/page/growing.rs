@@ -31,6 +31,11 @@ impl GrowingPage {
         self.systems.get(number as usize)
     }
 
+    /// All of them that are there.
+    pub fn systems(&self) -> &[System] {
+        &self.systems
+    }
+
     /// A system is engraved; it may take the place of one that was laid out too early.
     pub fn put(&mut self, place: usize, system: System) {
         if self.has_failed() {

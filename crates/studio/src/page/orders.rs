@@ -1,8 +1,10 @@
 //! What is asked of the thread that engraves, and still waits.
 
 use std::collections::VecDeque;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use engraving::System;
 use notation::Score;
 use protocol::ScoreId;
 
@@ -34,10 +36,20 @@ pub struct Drawing {
     pub pixels_per_space: f32,
 }
 
+/// The whole of a page that somebody waits for. Who asked for another page meanwhile gets nothing.
+pub struct Wanted {
+    /// The page.
+    pub page: PageKey,
+    /// Who waits.
+    pub reply: Sender<Vec<System>>,
+}
+
 /// What the thread does next.
 pub enum Order {
     /// Engrave a page. The number says which one it is: see [`Orders::is_current`].
     Page(PageOrder, u64),
+    /// Give all systems of a page.
+    Give(Wanted),
     /// Draw a system of the page with this number.
     Draw(Drawing, u64),
     /// Let go of everything: the document is no more.
@@ -60,6 +72,8 @@ struct Waiting {
     /// Rises when another page is asked for, or none.
     number: u64,
     page: Option<PageOrder>,
+    /// Pages that are waited for.
+    given: VecDeque<Wanted>,
     /// In the order in which they are drawn; one for each system at most.
     drawings: VecDeque<Drawing>,
     is_forgotten: bool,
@@ -74,6 +88,7 @@ impl Orders {
                 waiting.wanted = Some(order.key);
                 waiting.number += 1;
                 waiting.drawings.clear();
+                waiting.given.clear();
             }
             waiting.page = Some(order);
         });
@@ -94,6 +109,15 @@ impl Orders {
             let is_other_scale = |d: &Drawing| d.pixels_per_space != drawing.pixels_per_space;
             let place = drawings.iter().position(is_other_scale).unwrap_or(drawings.len());
             drawings.insert(place, drawing);
+        });
+    }
+
+    /// Asks for all systems of the page that was asked for last.
+    pub fn give(&self, wanted: Wanted) {
+        self.change(|waiting| {
+            if waiting.wanted == Some(wanted.page) {
+                waiting.given.push_back(wanted);
+            }
         });
     }
 
@@ -127,6 +151,9 @@ impl Orders {
             }
             if let Some(page) = waiting.page.take() {
                 return Order::Page(page, number);
+            }
+            if let Some(wanted) = waiting.given.pop_front() {
+                return Order::Give(wanted);
             }
             if let Some(drawing) = waiting.drawings.pop_front() {
                 return Order::Draw(drawing, number);

@@ -107,3 +107,25 @@ fn a_system_that_is_not_there_yet_goes_on_waiting() {
     assert_eq!(orders.next_drawing(number, |system| system < 3), None);
     assert_eq!(drawings(&orders, number), [(4, 8.0)]);
 }
+
+#[test]
+fn whoever_waits_for_a_page_gets_it_or_nothing() {
+    let orders = Orders::default();
+    let page = key(0, 80.0);
+    let wait = |page: PageKey| {
+        let (reply, systems) = std::sync::mpsc::channel();
+        orders.give(Wanted { page, reply });
+        systems
+    };
+    assert!(wait(page).recv().is_err(), "no page was asked for");
+    orders.show(order(page));
+    let systems = wait(page);
+    begun(&orders);
+    let Order::Give(wanted) = orders.next() else { panic!("somebody waits") };
+    assert_eq!(wanted.page, page);
+    wanted.reply.send(Vec::new()).unwrap();
+    assert!(systems.recv().is_ok());
+    let systems = wait(page);
+    orders.show(order(key(0, 90.0)));
+    assert!(systems.recv().is_err(), "another page was asked for");
+}

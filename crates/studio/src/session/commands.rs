@@ -54,6 +54,7 @@ impl Session {
             C::ExportMidi(request, path) => self.with_path(path, |s, p| s.export_midi(&request, p)),
             C::ExportWav(request, path) => self.with_path(path, |s, p| s.export_wav(&request, p)),
             C::ExportReport(path) => self.with_path(path, Self::export_report),
+            C::PrintPage(request, path) => self.with_path(path, |s, p| s.print_page(*request, p)),
             C::TogglePlay
             | C::Stop
             | C::SeekQuarters(_)

@@ -24,6 +24,8 @@ use crate::{export, names, report};
 const MIDI: &str = "the MIDI file";
 const SOUND: &str = "the sound file";
 const REPORT: &str = "the report";
+/// Said otherwise than of other files.
+pub(super) const PAGE: &str = "the printed page";
 
 /// A version, or some bars of it, as it was when it was asked for.
 struct Content {
@@ -83,7 +85,7 @@ impl Session {
 
     /// Works out and writes a file as a job. Files are written in the order in which they were asked
     /// for, so that the last one of a name stays.
-    fn write(
+    pub(super) fn write(
         &mut self,
         what: &'static str,
         label: String,
@@ -153,12 +155,18 @@ impl Session {
         }
     }
 
-    fn exported(&mut self, path: &Path, result: Result<(), String>, what: &str) {
+    pub(super) fn exported(&mut self, path: &Path, result: Result<(), String>, what: &str) {
         match result {
             Ok(()) => {
                 self.current().exported = Some(path.to_owned());
                 self.tell_project();
-                self.say(Level::Info, format!("{what} is written: {}", path.display()));
+                let path = path.display();
+                let words = if what == PAGE {
+                    format!("printed to {path}")
+                } else {
+                    format!("{what} is written: {path}")
+                };
+                self.say(Level::Info, words);
             }
             Err(why) => {
                 self.say(Level::Error, format!("{what} could not be written ({why}): {}", path.display()));
@@ -211,6 +219,6 @@ impl Session {
     }
 }
 
-fn with_extension(path: &Path, extension: &str) -> PathBuf {
+pub(super) fn with_extension(path: &Path, extension: &str) -> PathBuf {
     if path.extension().is_none() { path.with_extension(extension) } else { path.to_owned() }
 }

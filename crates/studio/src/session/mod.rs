@@ -19,6 +19,7 @@ mod opening;
 mod ordering;
 mod paging;
 mod performing;
+mod printing;
 mod publishing;
 mod remembering;
 mod running;

@@ -33,7 +33,7 @@ impl Session {
 }
 
 /// A width that can be, or none at all.
-fn page_width(spaces: f32) -> f32 {
+pub(super) fn page_width(spaces: f32) -> f32 {
     if spaces == ENDLESS_SPACES {
         return spaces;
     }

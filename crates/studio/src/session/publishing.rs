@@ -108,7 +108,8 @@ impl Session {
         let ids = (id, open.score_id(id));
         let mut drawn = drawn_values(&open.document, &open.history, id);
         drawn.retain(|value| !pins.contains(value));
-        let view = version_view(ids, self.revision, score, &played.performance, (pins, &drawn), ready);
+        let mut view = version_view(ids, self.revision, score, &played.performance, (pins, &drawn), ready);
+        view.extra = open.document.take(id).map(|take| take.origin.extra.clone()).unwrap_or_default();
         self.emit(Event::Version(Box::new(view)));
     }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use egui::{Vec2, vec2};
-use protocol::PageView;
 use protocol::limits::ENDLESS_SPACES;
+use protocol::{LayerRoom, PageView};
 
 /// Room above the first system, in staff spaces.
 pub const ABOVE: f32 = 1.5;
@@ -22,19 +22,21 @@ pub struct Arrangement {
     corners: Vec<Vec2>,
     size: Vec2,
     is_endless: bool,
+    /// Room around each.
+    room: LayerRoom,
 }
 
 impl Arrangement {
-    /// Arranges what is there of a page; above its first system there may be a title.
-    pub fn new(view: &PageView, has_title: bool) -> Self {
+    /// Arranges what is there of a page, with room around each system; above the first one there may be a title.
+    pub fn new(view: &PageView, has_title: bool, room: LayerRoom) -> Self {
         let is_endless = view.width_spaces == ENDLESS_SPACES;
         let top = if has_title && !is_endless { ABOVE + TITLE } else { ABOVE };
         let mut corners = Vec::with_capacity(view.systems.len());
         let mut next = vec2(0.0, top);
         let mut bottom = top;
         for place in &view.systems {
-            corners.push(next);
-            bottom = bottom.max(next.y + place.height);
+            corners.push(next + vec2(0.0, room.above));
+            bottom = bottom.max(next.y + room.above + place.height + room.below);
             if is_endless {
                 next.x += place.width;
             } else {
@@ -46,7 +48,7 @@ impl Arrangement {
         } else {
             vec2(view.width_spaces, next.y + BELOW)
         };
-        Self { corners, size, is_endless }
+        Self { corners, size, is_endless, room }
     }
 
     /// Whether it is one endless system.
@@ -67,7 +69,11 @@ impl Arrangement {
     /// The system at a place of the page, or the nearest.
     pub fn nearest(&self, at: Vec2) -> usize {
         let is_before = |corner: &Vec2| {
-            if self.is_endless { corner.x <= at.x } else { corner.y <= at.y + BETWEEN / 2.0 }
+            if self.is_endless {
+                corner.x <= at.x
+            } else {
+                corner.y - self.room.above <= at.y + BETWEEN / 2.0
+            }
         };
         self.corners.partition_point(is_before).saturating_sub(1)
     }
@@ -75,8 +81,9 @@ impl Arrangement {
     /// The systems that reach into a part of the page.
     pub fn between(&self, from: Vec2, to: Vec2) -> Range<usize> {
         let along = |at: Vec2| if self.is_endless { at.x } else { at.y };
-        let last = self.corners.partition_point(|corner| along(*corner) < along(to));
-        let before = self.corners.partition_point(|corner| along(*corner) <= along(from));
+        let begins = |corner: &Vec2| along(*corner - vec2(0.0, self.room.above));
+        let last = self.corners.partition_point(|corner| begins(corner) < along(to));
+        let before = self.corners.partition_point(|corner| begins(corner) <= along(from));
         before.saturating_sub(1).min(last)..last
     }
 }
@@ -90,7 +97,11 @@ mod tests {
     fn arranged(width_spaces: f32, has_title: bool) -> Arrangement {
         let system = |width| SystemView { width, height: 10.0, ..SystemView::default() };
         let systems = vec![system(40.0), system(50.25), system(30.0)];
-        Arrangement::new(&PageView { width_spaces, systems, ..PageView::default() }, has_title)
+        Arrangement::new(
+            &PageView { width_spaces, systems, ..PageView::default() },
+            has_title,
+            LayerRoom::default(),
+        )
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn title(ui: &Ui, painter: &Painter, painting: &Painting<'_>) {
         return;
     }
     let first = painting.sheet.corner(0);
-    let corner = placement.corner(vec2(first.x, first.y - TITLE));
+    let corner = placement.corner(vec2(first.x, first.y - painting.sheet.room().above - TITLE));
     let room = placement.rect_in(corner, [0.0, 0.0, painting.sheet.width(), TITLE]);
     if !room.intersects(placement.rect) {
         return;

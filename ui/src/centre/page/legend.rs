@@ -1,17 +1,29 @@
-//! Note heads in their colours, and what the colours mean.
+//! Note heads in their colours, and a strip above the page that says what colours and shapes mean.
 
-use egui::{FontId, Mesh, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
-use protocol::SystemView;
+use std::sync::Arc;
+
+use egui::accesskit::{self, Role};
+use egui::{FontId, Galley, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use protocol::{LayerShape, LegendLine, SIGN_SPACES, SystemView};
 
 use super::inks::Ink;
+use super::layers;
 use super::painting::{Painting, edges};
-use super::tints::Tint;
-use crate::theme::Tokens;
+use crate::theme::{self, Tokens};
+use crate::words::capitalised;
 
 /// Fainter than this is not drawn.
-const FAINTEST: f32 = 0.06;
-/// Size of the strip of colours.
-const STRIP: Vec2 = vec2(92.0, 8.0);
+pub(super) const FAINTEST: f32 = 0.06;
+/// Size of the colours from one end to the other.
+const COLOURS: Vec2 = vec2(92.0, 8.0);
+/// Height of a row of the strip, and of a sign in it.
+const ROW: f32 = 22.0;
+const SIGN: f32 = 14.0;
+/// Between parts of a line, and between lines.
+const GAP: f32 = 8.0;
+const BETWEEN: f32 = 22.0;
+/// Room at either side of the strip.
+const MARGIN: f32 = 14.0;
 
 /// The heads of a system in their colours, over its ink.
 pub(super) fn tinted_heads(
@@ -35,20 +47,134 @@ pub(super) fn tinted_heads(
     painter.add(Shape::mesh(mesh));
 }
 
-/// What the colours mean, in the lower left corner.
-pub(super) fn show(painter: &Painter, rect: Rect, tint: Option<Tint>, tokens: &Tokens) {
-    let Some([less, more]) = tint.map(Tint::ends) else { return };
-    let font = FontId::proportional(11.5);
-    let [less, more] =
-        [less, more].map(|word| painter.layout_no_wrap(word.to_owned(), font.clone(), tokens.text));
-    let size = vec2(less.size().x + STRIP.x + more.size().x + 32.0, 24.0);
-    let card = Rect::from_min_size(pos2(rect.left() + 10.0, rect.bottom() - size.y - 10.0), size);
-    painter.rect_filled(card, 6, tokens.raised);
-    let words_y = card.center().y - less.size().y / 2.0;
-    let strip_left = card.left() + 8.0 + less.size().x + 8.0;
-    painter.galley(pos2(card.left() + 8.0, words_y), less, tokens.text);
-    painter.galley(pos2(strip_left + STRIP.x + 8.0, words_y), more, tokens.text);
-    let strip = Rect::from_min_size(pos2(strip_left, card.center().y - STRIP.y / 2.0), STRIP);
+/// Draws the strip at the top of a part of the window, if there is anything to say; gives what is left of it.
+pub(super) fn strip<'a>(ui: &Ui, whole: Rect, lines: impl Iterator<Item = &'a LegendLine>) -> Rect {
+    let tokens = theme::of(ui);
+    let painter = ui.painter_at(whole);
+    let entries: Vec<Entry<'_>> = lines.map(|line| Entry::new(&painter, line, tokens)).collect();
+    if entries.is_empty() {
+        return whole;
+    }
+    let places = rows(whole.width() - 2.0 * MARGIN, entries.iter().map(Entry::width));
+    let count = places.last().map_or(0, |place| place.0 + 1);
+    let bottom = (whole.top() + count as f32 * ROW + 4.0).min(whole.bottom());
+    let (strip, rest) = whole.split_top_bottom_at_y(bottom);
+    painter.rect_filled(strip, 0, tokens.panel);
+    painter.hline(strip.x_range(), strip.bottom() - 0.5, Stroke::new(1.0, tokens.border));
+    for (k, (entry, (row, left))) in entries.iter().zip(places).enumerate() {
+        let middle = strip.top() + 2.0 + (row as f32 + 0.5) * ROW;
+        let corner = pos2(strip.left() + MARGIN + left, middle - ROW / 2.0);
+        entry.draw(&painter, pos2(corner.x, middle), tokens);
+        entry.name(ui, k, Rect::from_min_size(corner, vec2(entry.width(), ROW)));
+    }
+    rest
+}
+
+/// Which row each entry is in, and how far it is from the left, for entries of these widths.
+fn rows(room: f32, widths: impl Iterator<Item = f32>) -> Vec<(usize, f32)> {
+    let (mut row, mut left) = (0, 0.0);
+    let place = |width: f32| {
+        if left > 0.0 && left + width > room {
+            (row, left) = (row + 1, 0.0);
+        }
+        let place = (row, left);
+        left += width + BETWEEN;
+        place
+    };
+    widths.map(place).collect()
+}
+
+/// A line of the legend, laid out.
+struct Entry<'a> {
+    parts: Vec<Part<'a>>,
+    line: &'a LegendLine,
+}
+
+enum Part<'a> {
+    Words(Arc<Galley>),
+    Colours,
+    Sign(&'a [LayerShape]),
+}
+
+impl<'a> Entry<'a> {
+    fn new(painter: &Painter, line: &'a LegendLine, tokens: &Tokens) -> Self {
+        let font = FontId::proportional(11.5);
+        let lay_out =
+            |words: &str| Part::Words(painter.layout_no_wrap(words.to_owned(), font.clone(), tokens.text));
+        let parts = match line {
+            LegendLine::Tint { less, more } => vec![lay_out(less), Part::Colours, lay_out(more)],
+            LegendLine::Shapes { shapes, words } => {
+                let sign = (!shapes.is_empty()).then_some(Part::Sign(shapes));
+                sign.into_iter().chain([lay_out(words)]).collect()
+            }
+        };
+        Self { parts, line }
+    }
+
+    /// What it says to who cannot see it.
+    fn words(&self) -> String {
+        match self.line {
+            LegendLine::Tint { less, more } => format!("Colours of notes: {less}, {more}"),
+            LegendLine::Shapes { words, .. } => capitalised(words),
+        }
+    }
+
+    fn width(&self) -> f32 {
+        let parts: f32 = self.parts.iter().map(|part| part.width() + GAP).sum();
+        parts - GAP
+    }
+
+    /// Draws it from a place at the left, in the middle of its height.
+    fn draw(&self, painter: &Painter, at: Pos2, tokens: &Tokens) {
+        let mut at = at;
+        for part in &self.parts {
+            match part {
+                Part::Words(galley) => {
+                    painter.galley(at - vec2(0.0, galley.size().y / 2.0), Arc::clone(galley), tokens.text);
+                }
+                Part::Colours => {
+                    let corner = at - vec2(0.0, COLOURS.y / 2.0);
+                    colours(painter, Rect::from_min_size(corner, COLOURS), tokens);
+                }
+                Part::Sign(shapes) => {
+                    let corner = at - vec2(0.0, SIGN / 2.0);
+                    let rect = Rect::from_min_size(corner, vec2(part.width(), SIGN));
+                    layers::paint_sign(painter, rect, shapes, tokens);
+                }
+            }
+            at.x += part.width() + GAP;
+        }
+    }
+
+    /// Tells it to screen readers.
+    fn name(&self, ui: &Ui, number: usize, rect: Rect) {
+        let id = ui.scope_id().with(("legend of the page", number));
+        // Nobody may be asking for words.
+        let _ = ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(Role::Group);
+            node.set_label(self.words());
+            node.set_bounds(accesskit::Rect {
+                x0: rect.min.x.into(),
+                y0: rect.min.y.into(),
+                x1: rect.max.x.into(),
+                y1: rect.max.y.into(),
+            });
+        });
+    }
+}
+
+impl Part<'_> {
+    fn width(&self) -> f32 {
+        match self {
+            Self::Words(galley) => galley.size().x,
+            Self::Colours => COLOURS.x,
+            Self::Sign(_) => SIGN * SIGN_SPACES.0 / SIGN_SPACES.1,
+        }
+    }
+}
+
+/// All colours of heads from one end to the other.
+fn colours(painter: &Painter, strip: Rect, tokens: &Tokens) {
     let mut mesh = Mesh::default();
     let steps = 24;
     for k in 0..steps {
@@ -57,4 +183,17 @@ pub(super) fn show(painter: &Painter, rect: Rect, tint: Option<Tint>, tokens: &T
         mesh.add_colored_rect(part, tokens.tint(2.0 * (k as f32 + 0.5) / steps as f32 - 1.0));
     }
     painter.add(Shape::mesh(mesh));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_goes_into_the_next_row() {
+        let places = rows(200.0, [80.0, 90.0, 150.0, 300.0, 10.0].into_iter());
+        let expected = [(0, 0.0), (0, 80.0 + BETWEEN), (1, 0.0), (2, 0.0), (3, 0.0)];
+        assert_eq!(places, expected);
+        assert!(rows(200.0, std::iter::empty()).is_empty());
+    }
 }

@@ -11,6 +11,8 @@
 //! | `moving`, `scroll_bar` | scrolling, zooming, following |
 //! | `hand`, `menu` | what clicks and drags do |
 //! | [`tints`] | what colours say |
+//! | [`layers`] | what the version heard does, around the systems |
+//! | `printing` | what is asked for to print the page |
 //! | `painting`, `paint`, `marks`, `runs`, `headings`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
@@ -24,6 +26,7 @@ mod hand;
 mod headings;
 pub mod inks;
 mod labels;
+pub mod layers;
 mod legend;
 mod marks;
 mod menu;
@@ -34,6 +37,7 @@ mod painting;
 mod passes;
 pub mod placement;
 mod playing;
+mod printing;
 pub mod repeats;
 mod runs;
 mod scroll_bar;
@@ -53,6 +57,7 @@ use super::wheel::Wheel;
 use crate::UiCommand;
 use asking::{Asking, PageKey};
 use inks::Inks;
+use layers::Layers;
 use painting::Painting;
 use placement::Placement;
 use repeats::Chosen;
@@ -109,6 +114,8 @@ pub struct Page {
     lit: Vec<u32>,
     /// Colours of note heads.
     pub(super) tints: Tints,
+    /// What the version heard does, around the systems.
+    pub(super) layers: Layers,
 }
 
 impl Default for Page {
@@ -133,6 +140,7 @@ impl Default for Page {
             chosen: Chosen::default(),
             lit: Vec::new(),
             tints: Tints::default(),
+            layers: Layers::default(),
         }
     }
 }
@@ -147,6 +155,10 @@ impl Page {
         touch: &mut Touch<'_>,
         is_following: bool,
     ) -> bool {
+        self.tints.refresh(stage.model);
+        self.layers.refresh(stage.model);
+        let tint = self.tints.legend();
+        let rect = legend::strip(ui, rect, tint.iter().chain(self.layers.legend()));
         ui.painter_at(rect).rect_filled(rect, 0, stage.tokens.page);
         let response = ui.interact(rect, ui.scope_id().with("page"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Engraved page"));
@@ -156,8 +168,8 @@ impl Page {
             self.move_by_hand(ui, &response) || (is_selecting && self.scroll_at_edge(ui, &response));
         self.settle(ui.pixels_per_point(), stage.now_secs);
         self.take_in(stage.model);
+        self.make_room();
         self.ask(ui, stage, touch);
-        self.tints.refresh(stage.model);
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
@@ -171,13 +183,14 @@ impl Page {
             self.say_why(ui, stage, touch);
             return is_moved || is_dragged;
         };
+        self.layers.draw(stage.model, (&leaf.sheet, &self.chosen));
         let placement = self.placement(leaf, ui.pixels_per_point());
         let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &self.chosen);
         hand::click(&response, stage, touch, spot_at);
         hand::drag(ui, &response, stage, touch, (&leaf.sheet, |pos: Pos2| spot_at(rect.clamp(pos))));
         let (sheet, inks, chosen) = (&leaf.sheet, &leaf.inks, &self.chosen);
-        let (lit, tints) = (&self.lit[..], &self.tints);
-        let painting = Painting { placement, sheet, chosen, inks, stage, lit, tints };
+        let (lit, tints, layers) = (&self.lit[..], &self.tints, &self.layers);
+        let painting = Painting { placement, sheet, chosen, inks, stage, lit, tints, layers };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
         headings::show(ui, &painting);
         let choice = passes::show(ui, &painting);
@@ -298,6 +311,11 @@ impl Page {
     /// Colours of note heads.
     pub fn tints(&self) -> &Tints {
         &self.tints
+    }
+
+    /// What the version heard does, around the systems.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
     }
 
     /// The page that is in view, as it is laid out.

@@ -1,7 +1,7 @@
 //! The parts of the page in words: for screen readers, and for programs that drive the window.
 
 use egui::accesskit::{self, Role};
-use egui::{Id, Rect, Ui, vec2};
+use egui::{Id, Rect, Ui};
 
 use super::painting::Painting;
 use crate::centre::pitches;
@@ -11,7 +11,6 @@ use crate::centre::roll::bar_text;
 pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
     let (sheet, stage) = (painting.sheet, painting.stage);
     let id = ui.scope_id().with("parts of the page");
-    colours(ui, painting, id);
     playhead(ui, painting, id);
     for system in sheet.in_view(&painting.placement) {
         let Some(place) = sheet.systems().get(system) else { continue };
@@ -37,15 +36,6 @@ pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
             let words = || format!("{} sounds", pitches::name(note.pitch));
             node(ui, painting, id.with((system, "head", k)), painting.head_rect(corner, head), words);
         }
-    }
-}
-
-/// What the colours of heads mean, at the place of their legend.
-fn colours(ui: &Ui, painting: &Painting<'_>, id: Id) {
-    if let Some(tint) = painting.tints.chosen {
-        let rect = painting.placement.rect;
-        let corner = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 40.0), rect.center_bottom());
-        node(ui, painting, id.with("colours"), corner, || tint.words());
     }
 }
 

@@ -5,7 +5,7 @@ use protocol::{EngravedHead, SystemView};
 
 use super::inks::Ink;
 use super::painting::{Painting, edges};
-use super::{legend, marks};
+use super::{layers, legend, marks};
 use crate::centre::stage::Selection;
 
 /// The whole of a texture.
@@ -30,11 +30,11 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
             painter.image(ink.texture(), whole, WHOLE, tokens.page_ink);
             legend::tinted_heads(painter, painting, (system, place), (corner, ink));
         }
+        let shapes = painting.layers.of_system(system);
+        layers::paint_shapes(painter, corner, painting.placement.scale, shapes, tokens);
         heads(painter, painting, (system, place), (corner, ink), selection);
     }
     marks::playhead(painter, painting);
-    let has_colours = painting.tints.has_colours();
-    legend::show(painter, painting.placement.rect, painting.tints.chosen.filter(|_| has_colours), tokens);
 }
 
 /// Heads that sound and heads that are selected.

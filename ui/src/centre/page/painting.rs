@@ -4,6 +4,7 @@ use egui::{Pos2, Rect};
 use protocol::EngravedHead;
 
 use super::inks::Inks;
+use super::layers::Layers;
 use super::placement::Placement;
 use super::repeats::Chosen;
 use super::sheet::Sheet;
@@ -26,6 +27,8 @@ pub(super) struct Painting<'a> {
     pub lit: &'a [u32],
     /// Colours of note heads.
     pub tints: &'a Tints,
+    /// What the version does, around and on the systems.
+    pub layers: &'a Layers,
 }
 
 impl Painting<'_> {

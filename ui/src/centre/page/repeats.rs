@@ -145,6 +145,8 @@ pub struct Chosen {
     heard: Option<(u32, usize)>,
     /// Whether a pass of it was chosen since the playhead came there.
     is_overruled: bool,
+    /// Rises whenever another pass may be meant.
+    revision: u64,
 }
 
 impl Chosen {
@@ -154,13 +156,20 @@ impl Chosen {
         let heard = pass.and_then(|(number, pass)| Some((repeats.stretch(number)?.bar, pass)));
         if self.heard != heard {
             (self.heard, self.is_overruled) = (heard, false);
+            self.revision += 1;
         }
     }
 
     /// A person chooses a pass.
     pub fn choose(&mut self, stretch: &Stretch, pass: usize) {
         self.chosen.insert(stretch.bar, pass);
+        self.revision += 1;
         self.is_overruled |= self.heard.is_some_and(|(bar, _)| bar == stretch.bar);
+    }
+
+    /// Rises whenever another pass may be meant, for what is made from it.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The pass that is meant, from 0.

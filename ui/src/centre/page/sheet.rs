@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::Vec2;
-use protocol::{EngravedHead, EngravedMeasure, PageView, ScoreView, SystemView};
+use protocol::{EngravedHead, EngravedMeasure, LayerRoom, PageView, ScoreView, SystemView};
 
 use super::arrangement::Arrangement;
 use super::labels::{self, PassLabel};
@@ -22,6 +22,9 @@ pub use meaning::Spot;
 pub struct Sheet {
     view: Arc<PageView>,
     arrangement: Arrangement,
+    has_title: bool,
+    /// Room around each system.
+    room: LayerRoom,
     playing: Playing,
     repeats: Repeats,
     /// Ordered by system.
@@ -46,7 +49,9 @@ impl Sheet {
         heads.sort_unstable();
         let playing = Playing::new(&view.systems);
         Self {
-            arrangement: Arrangement::new(&view, has_title(score)),
+            arrangement: Arrangement::new(&view, has_title(score), LayerRoom::default()),
+            has_title: has_title(score),
+            room: LayerRoom::default(),
             repeats: Repeats::new(&view.systems, &playing),
             playing,
             labels: labels::labels(&view.systems, score),
@@ -55,6 +60,24 @@ impl Sheet {
             onsets: score.notes.iter().map(|note| note.onset_quarters).collect(),
             view,
         }
+    }
+
+    /// Room around each system for what is drawn there.
+    pub fn room(&self) -> LayerRoom {
+        self.room
+    }
+
+    /// Makes room around each system.
+    pub fn set_room(&mut self, room: LayerRoom) {
+        if self.room != room {
+            self.room = room;
+            self.arrangement = Arrangement::new(&self.view, self.has_title, room);
+        }
+    }
+
+    /// The page as it was told.
+    pub fn view(&self) -> &Arc<PageView> {
+        &self.view
     }
 
     /// Why there is no page.
@@ -92,10 +115,10 @@ impl Sheet {
         self.arrangement.corner(system)
     }
 
-    /// Upper and lower edge of a system.
+    /// Upper and lower edge of a system with the room around it.
     pub fn extent(&self, system: usize) -> (f32, f32) {
-        let top = self.corner(system).y;
-        (top, top + self.systems().get(system).map_or(0.0, |place| place.height))
+        let (top, LayerRoom { above, below }) = (self.corner(system).y, self.room);
+        (top - above, top + self.systems().get(system).map_or(0.0, |place| place.height) + below)
     }
 
     /// What is repeated.
@@ -138,6 +161,14 @@ impl Sheet {
         let step = self.playing.steps().get(number)?;
         let is_there = self.is_complete() || quarters < step.end_quarters - SAME_QUARTERS;
         is_there.then_some((number, step))
+    }
+
+    /// Where in its system a place of the score is at which playing arrives there: the right edge of a measure at its
+    /// end, and not where the next one begins.
+    pub fn x_before(&self, quarters: f64) -> Option<f32> {
+        let (_, step) = self.step_at(quarters - 2.0 * SAME_QUARTERS)?;
+        let right = self.measure(step.place)?.right;
+        self.times_at(step.place)?.x(quarters - step.start_quarters, right)
     }
 
     fn times_at(&self, place: MeasurePlace) -> Option<&Times> {

@@ -212,3 +212,20 @@ fn a_tied_note_has_two_heads() {
     assert_eq!(heads(4), [(1, 11.5)]);
     assert!(heads(99).is_empty());
 }
+
+#[test]
+fn room_around_systems_belongs_to_them() {
+    let mut sheet = sheet(2);
+    sheet.set_room(LayerRoom { above: 3.0, below: 2.0 });
+    let tops = [0, 1].map(|system| sheet.corner(system).y);
+    assert_eq!(tops, [ABOVE + 3.0, ABOVE + 18.0 + BETWEEN]);
+    assert_eq!((sheet.extent(0), sheet.extent(1).1), ((ABOVE, ABOVE + 15.0), ABOVE + 30.0 + BETWEEN));
+    assert_eq!(sheet.size().y, ABOVE + 30.0 + 2.0 * BETWEEN + BELOW);
+    let second = sheet.extent(1).0;
+    assert_eq!([second - 2.0, second + 1.0].map(|y| sheet.system_at(vec2(0.0, y))), [0, 1]);
+    // Ten spaces from the top show the first, eight spaces further down what is above the second, too.
+    assert_eq!(sheet.in_view(&placement()), 0..1);
+    assert_eq!(sheet.in_view(&Placement { scroll: vec2(0.0, 85.0), ..placement() }), 0..2);
+    sheet.set_room(LayerRoom::default());
+    assert_eq!(sheet.corner(0).y, ABOVE);
+}

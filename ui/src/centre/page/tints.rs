@@ -1,6 +1,8 @@
 //! Note heads in colours that say what the version heard does with them.
 
-use protocol::VersionId;
+mod timing;
+
+use protocol::{LegendLine, VersionId};
 
 use crate::centre::cached::Cached;
 use crate::{Model, UiCommand};
@@ -9,6 +11,8 @@ use crate::{Model, UiCommand};
 const FULL_VELOCITY: f32 = 28.0;
 /// Colours are full from so many octaves of length on: twice as long, or half.
 const FULL_OCTAVES: f32 = 1.0;
+/// Colours are full from so much earlier or later on.
+const FULL_SECS: f32 = 0.06;
 
 /// What colours say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,24 +21,24 @@ pub enum Tint {
     Loudness,
     /// Held longer or shorter than written.
     Length,
+    /// Earlier or later than the tempo around has it.
+    Timing,
 }
 
 /// What colours can say, with the commands that choose it.
-pub const TINTS: [(Tint, UiCommand); 2] =
-    [(Tint::Loudness, UiCommand::TintLoudness), (Tint::Length, UiCommand::TintLength)];
+pub const TINTS: [(Tint, UiCommand); 3] = [
+    (Tint::Loudness, UiCommand::TintLoudness),
+    (Tint::Length, UiCommand::TintLength),
+    (Tint::Timing, UiCommand::TintTiming),
+];
 
 impl Tint {
-    /// What the colours say, in words.
-    pub(super) fn words(self) -> String {
-        let [less, more] = self.ends();
-        format!("Colours of notes: {less}, {more}")
-    }
-
     /// What the two ends of the colours are.
-    pub(super) fn ends(self) -> [&'static str; 2] {
+    fn ends(self) -> [&'static str; 2] {
         match self {
             Self::Loudness => ["softer", "louder than deadpan"],
             Self::Length => ["shorter", "longer than written"],
+            Self::Timing => ["earlier", "later than the tempo around"],
         }
     }
 }
@@ -85,6 +89,12 @@ impl Tints {
         self.chosen.is_some() && self.values.current().is_some_and(|values| values.has_any)
     }
 
+    /// What the colours say; nothing while no note has one.
+    pub fn legend(&self) -> Option<LegendLine> {
+        let [less, more] = self.chosen.filter(|_| self.has_colours())?.ends().map(str::to_owned);
+        Some(LegendLine::Tint { less, more })
+    }
+
     /// How much of a tint a note has, from -1 to 1, and 0 for none.
     pub fn value(&self, note: u32) -> f32 {
         let values = self.values.current().filter(|_| self.chosen.is_some());
@@ -118,6 +128,11 @@ fn values(model: &Model, tint: Tint) -> Vec<f32> {
                 if let Some(ratio) = ratio {
                     set(played.note, ratio.log2() / FULL_OCTAVES);
                 }
+            }
+        }
+        (Tint::Timing, _) => {
+            for (note, late_secs) in timing::lateness(&model.score, heard, deadpan) {
+                set(note, late_secs as f32 / FULL_SECS);
             }
         }
     }

@@ -67,7 +67,8 @@ impl Page {
         if key != asked {
             return;
         }
-        let sheet = Sheet::new(Arc::clone(view), &model.score);
+        let mut sheet = Sheet::new(Arc::clone(view), &model.score);
+        sheet.set_room(self.layers.room());
         let has_nothing = self.shown.as_ref().is_none_or(|leaf| leaf.sheet.problem().is_some());
         if let Some(leaf) = self.shown.as_mut().filter(|leaf| leaf.key == key) {
             leaf.grow(sheet);

@@ -1,0 +1,56 @@
+//! The page that the window shows, as a file to print.
+
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use engraving::System;
+use protocol::PrintRequest;
+
+use super::Session;
+use super::exporting::{PAGE, with_extension};
+use super::paging::page_width;
+use crate::page::PageKey;
+use crate::print::{self, Heading};
+
+/// How long a page that is still being engraved is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Said where the page that was to be printed is not there.
+const NOT_THERE: &str =
+    "the page is not there, or is being engraved in another width; print it once all of it is there";
+
+impl Session {
+    /// Writes the page that was asked for last, with what the face draws on it.
+    pub(super) fn print_page(&mut self, request: PrintRequest, path: &Path) {
+        let path = with_extension(path, "html");
+        let heading = match self.heading(&request) {
+            Ok(heading) => heading,
+            Err(why) => return self.exported(&path, Err(why), PAGE),
+        };
+        let page = PageKey { score: request.score, width_spaces: page_width(request.width_spaces) };
+        let waiting = self.pages.systems(page);
+        let label = format!("Printing {}", heading.version);
+        self.write(PAGE, label, path, move || {
+            let systems = all_of(&waiting)?;
+            print::page(&heading, &request, &systems).map(String::into_bytes)
+        });
+    }
+
+    /// What stands above the music.
+    fn heading(&self, request: &PrintRequest) -> Result<Heading, String> {
+        let open = self.open.as_ref().ok_or("nothing is open")?;
+        if !open.document.scores.has(request.score) || !request.width_spaces.is_finite() {
+            return Err(NOT_THERE.to_owned());
+        }
+        if open.played(request.version).is_none() {
+            return Err("there is no such take any more".to_owned());
+        }
+        let composer = open.document.scores.get(request.score).score.composer.clone();
+        Ok(Heading { title: open.document.title(), composer, version: open.name_of(request.version) })
+    }
+}
+
+fn all_of(waiting: &Receiver<Vec<System>>) -> Result<Vec<System>, String> {
+    waiting.recv_timeout(PATIENCE).map_err(|_| NOT_THERE.to_owned())
+}

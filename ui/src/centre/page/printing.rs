@@ -1,0 +1,63 @@
+//! Room on the page for what a version does, and what is asked for to print it.
+
+use protocol::{PrintRequest, SystemLayers, TintedHead};
+
+use super::Page;
+use super::legend::FAINTEST;
+use super::sheet::Sheet;
+use crate::Model;
+
+impl Page {
+    /// Makes room around the systems for what is drawn there. The system at the top of the view stays there.
+    pub(super) fn make_room(&mut self) {
+        let room = self.layers.room();
+        if let Some(next) = &mut self.next {
+            next.sheet.set_room(room);
+        }
+        let Some(sheet) = self.shown.as_mut().map(|leaf| &mut leaf.sheet) else { return };
+        if sheet.room() != room {
+            let system = sheet.system_at(self.scroll / self.scale);
+            let before = sheet.extent(system).0;
+            sheet.set_room(room);
+            self.scroll.y += (sheet.extent(system).0 - before) * self.scale;
+        }
+    }
+
+    /// What is asked for to print the page with what is shown on it; none while not all of it is there, or while
+    /// another width is asked for.
+    pub(in crate::centre) fn print_request(&mut self, model: &Model) -> Option<PrintRequest> {
+        self.tints.refresh(model);
+        let leaf = self.shown.as_ref().filter(|leaf| {
+            let (key, sheet) = (&leaf.key, &leaf.sheet);
+            let is_there = sheet.is_complete() && sheet.problem().is_none() && !sheet.systems().is_empty();
+            // An endless system is on no paper.
+            is_there
+                && !sheet.is_endless()
+                && key.score_revision == model.score_revision
+                && self.asking.is_asked(key)
+        })?;
+        self.layers.draw(model, (&leaf.sheet, &self.chosen));
+        let systems = 0..leaf.sheet.systems().len();
+        Some(PrintRequest {
+            version: model.listening()?.id,
+            score: leaf.key.score,
+            width_spaces: leaf.key.width_spaces,
+            room: self.layers.room(),
+            legend: self.tints.legend().into_iter().chain(self.layers.legend().iter().cloned()).collect(),
+            systems: systems.map(|system| self.drawn_on(&leaf.sheet, system)).collect(),
+        })
+    }
+
+    fn drawn_on(&self, sheet: &Sheet, system: usize) -> SystemLayers {
+        let heads = sheet.systems().get(system).map_or(&[][..], |place| &place.heads[..]);
+        let tinted = |head: &protocol::EngravedHead| TintedHead {
+            left: head.left,
+            top: head.top,
+            right: head.right,
+            bottom: head.bottom,
+            value: sheet.note_meant(system, head, &self.chosen).map_or(0.0, |note| self.tints.value(note)),
+        };
+        let tints = heads.iter().map(tinted).filter(|head| head.value.abs() >= FAINTEST).collect();
+        SystemLayers { shapes: self.layers.of_system(system).to_vec(), tints }
+    }
+}

@@ -1,0 +1,166 @@
+//! What a version does, on the page: colours, curves, marks, their legend, and what is printed of them.
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use protocol::{LayerInk, LayerRoom, LayerShape, LegendLine, ScoreId, VersionId};
+use ui::UiCommand;
+
+use crate::bench::{Bench, bench, rect};
+use crate::common;
+use crate::page::{answer, paged};
+
+/// A note of the melody in bar 3.
+const NOTE: u32 = 40;
+
+/// Carries out a command and answers what is asked about the page.
+fn run(harness: &mut Harness<'_, Bench>, command: UiCommand) {
+    harness.state_mut().run(command);
+    harness.run_ok();
+    answer(harness);
+}
+
+fn shapes(harness: &Harness<'_, Bench>, system: usize) -> Vec<LayerShape> {
+    harness.state().centre.page().layers().of_system(system).to_vec()
+}
+
+fn room(harness: &Harness<'_, Bench>) -> LayerRoom {
+    harness.state().centre.page().sheet().unwrap().room()
+}
+
+fn has_line(shapes: &[LayerShape], wanted: LayerInk) -> bool {
+    shapes.iter().any(|shape| matches!(shape, LayerShape::Line { ink, .. } if *ink == wanted))
+}
+
+fn has_text(shapes: &[LayerShape], wanted: &str) -> bool {
+    shapes.iter().any(|shape| matches!(shape, LayerShape::Text { text, .. } if text == wanted))
+}
+
+#[test]
+fn colours_say_what_is_early_or_late() {
+    let mut model = common::model();
+    let version = model.versions.get_mut(&VersionId::Take(2)).unwrap();
+    version.performance.notes[NOTE as usize].onset_secs += 0.05;
+    let mut harness = bench(model);
+    run(&mut harness, UiCommand::TintTiming);
+    assert_eq!(harness.state().centre.is_on(UiCommand::TintTiming), Some(true));
+    harness.get_by_label("Colours of notes: earlier, later than the tempo around");
+    let page = harness.state().centre.page();
+    let value = page.tints().value(NOTE);
+    assert!((0.7..0.95).contains(&value), "{value}");
+    for note in (0..harness.state().model.score.notes.len() as u32).filter(|note| *note != NOTE) {
+        let value = page.tints().value(note);
+        assert!(value.abs() < 0.5, "{note}: {value}");
+    }
+    run(&mut harness, UiCommand::TintTiming);
+    assert!(harness.query_by_label_contains("Colours of notes").is_none());
+}
+
+#[test]
+fn curves_make_room_for_themselves_and_a_legend_above_the_page() {
+    let mut harness = bench(common::model());
+    assert_eq!(harness.state().centre.is_on(UiCommand::PageCurves), Some(false));
+    run(&mut harness, UiCommand::PageCurves);
+    assert_eq!(harness.state().centre.is_on(UiCommand::PageCurves), Some(true));
+    assert_eq!(harness.state().centre.is_on(UiCommand::ViewBoth), Some(true), "they are seen on the page");
+    for system in 0..common::BARS / common::BARS_IN_SYSTEM {
+        let shapes = shapes(&harness, system);
+        assert!(has_line(&shapes, LayerInk::Tempo) && has_line(&shapes, LayerInk::Dynamics));
+    }
+    let with = room(&harness);
+    assert!(with.above > 0.0 && with.below > 0.0);
+    let page = rect(&harness, "Engraved page");
+    for words in ["Tempo by beats, in quarters a minute", "Loudness by beats, as velocity"] {
+        let line = rect(&harness, words);
+        assert!(line.bottom() <= page.top(), "{words} covers the page: {line:?} {page:?}");
+    }
+    run(&mut harness, UiCommand::PageCurves);
+    assert_eq!(room(&harness), LayerRoom::default());
+    assert!(shapes(&harness, 0).is_empty());
+    assert!(harness.query_by_label_contains("Tempo by beats").is_none());
+    assert!(rect(&harness, "Engraved page").top() < page.top());
+}
+
+#[test]
+fn the_system_at_the_top_stays_there_when_curves_come() {
+    let mut harness = paged(UiCommand::ViewPage);
+    let scroll_to = rect(&harness, "Engraved page").center();
+    for _ in 0..4 {
+        crate::bench::wheel(&mut harness, scroll_to, -60.0, egui::Modifiers::NONE);
+    }
+    harness.run_steps(20);
+    answer(&mut harness);
+    let top_system = |harness: &Harness<'_, Bench>| {
+        let page = harness.state().centre.page();
+        let (sheet, placement) = (page.sheet().unwrap(), page.place(1.0).unwrap());
+        sheet.system_at(placement.in_view().0)
+    };
+    let before = top_system(&harness);
+    assert!(before > 0);
+    run(&mut harness, UiCommand::PageCurves);
+    assert_eq!(top_system(&harness), before);
+    run(&mut harness, UiCommand::PageCurves);
+    assert_eq!(top_system(&harness), before);
+}
+
+#[test]
+fn moods_and_pins_are_marked() {
+    let mut harness = paged(UiCommand::ViewPage);
+    assert!(shapes(&harness, 0).is_empty());
+    let mood = common::mood("bars 1-3 tender", vec![common::span("tender", 0..3)]);
+    harness.state_mut().model.apply(mood, 0.0);
+    run(&mut harness, UiCommand::PageMarks);
+    assert!(has_text(&shapes(&harness, 0), "tender") && has_text(&shapes(&harness, 1), "(tender)"));
+    assert!(!has_line(&shapes(&harness, 2), LayerInk::Mood));
+    harness.get_by_label("Mood of the field");
+    harness.get_by_label("Pinned: kept when these bars are performed anew");
+    assert!(room(&harness).above > 0.0 && room(&harness).below == 0.0);
+    let pins = |shapes: Vec<LayerShape>| {
+        shapes.iter().filter(|s| matches!(s, LayerShape::Area { ink: LayerInk::Pin, .. })).count()
+    };
+    assert_eq!(pins(shapes(&harness, 0)), 3);
+}
+
+#[test]
+fn of_a_recording_missed_notes_are_crossed_out() {
+    let mut model = common::model();
+    model.project.as_mut().unwrap().listening = VersionId::Recording(1);
+    let version = model.versions.get_mut(&VersionId::Recording(1)).unwrap();
+    version.performance.notes.remove(NOTE as usize);
+    version.articulation.remove(NOTE as usize);
+    let mut harness = bench(model);
+    run(&mut harness, UiCommand::PageMarks);
+    harness.get_by_label("Not played");
+    let crossed = |system: usize| has_line(&shapes(&harness, system), LayerInk::Missed);
+    let systems = 0..common::BARS / common::BARS_IN_SYSTEM;
+    // Bar 3 is in the second system.
+    assert_eq!(systems.filter(|system| crossed(*system)).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn what_is_shown_is_what_is_printed() {
+    let mut harness = paged(UiCommand::ViewPage);
+    let print = |harness: &mut Harness<'_, Bench>| {
+        let bench = harness.state_mut();
+        bench.centre.print_request(&bench.model)
+    };
+    let plain = print(&mut harness).unwrap();
+    assert_eq!((plain.version, plain.score, plain.width_spaces), (VersionId::Take(2), ScoreId(0), 95.0));
+    assert!(plain.legend.is_empty() && plain.room == LayerRoom::default());
+    assert!(plain.systems.iter().all(|system| system.shapes.is_empty() && system.tints.is_empty()));
+
+    run(&mut harness, UiCommand::PageCurves);
+    run(&mut harness, UiCommand::TintLoudness);
+    let request = print(&mut harness).unwrap();
+    assert_eq!(request.systems.len(), common::BARS / common::BARS_IN_SYSTEM);
+    assert!(request.systems.iter().all(|system| has_line(&system.shapes, LayerInk::Tempo)));
+    let sides = request.systems.iter().flat_map(|system| &system.tints).fold([0, 0], |mut sides, head| {
+        sides[usize::from(head.value > 0.0)] += 1;
+        sides
+    });
+    assert!(sides.iter().all(|count| *count > 10), "{sides:?}");
+    assert!(matches!(&request.legend[..], [LegendLine::Tint { .. }, _, _]), "{:?}", request.legend);
+    assert_eq!(request.room, room(&harness));
+
+    run(&mut harness, UiCommand::ViewRoll);
+    assert!(print(&mut harness).is_none(), "the page is not shown");
+}
