@@ -197,6 +197,10 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
     let mut again = Desk::in_folder(folder);
     again.settle();
     assert_eq!(again.face.settings.settings.page, Some(page), "over a restart");
+    // A new piece is shown like this, and somebody goes back to the roll.
+    again.open_minuet();
+    again.ask(Command::Remember(ViewState { span_quarters: Some((0.0, 9.0)), ..ViewState::default() }));
+    assert_eq!(again.face.settings.settings.page, None);
 }
 
 /// Writes what the pictures of the face show: the first system of the minuet, laid out and drawn.

@@ -183,9 +183,11 @@ impl Session {
         let kept = &open.document.view;
         let view = ViewState { panel: kept.panel.clone(), best: kept.best.clone(), ..view };
         if is_finite && view != open.document.view {
-            let (page, before) = (view.page, open.document.view.page);
-            open.document.view = view;
+            let (page, told) = (view.page, std::mem::replace(&mut open.document.view, view));
             open.is_view_new = true;
+            // A piece of which nothing was told was shown as the one before it.
+            let was_shown = told.span_quarters.is_some();
+            let before = if was_shown { told.page } else { told.page.or(self.settings.page) };
             // The next new piece is shown the same way.
             if page != before && page != self.settings.page {
                 self.change_settings_now(|now| now.page = page);
