@@ -34,11 +34,7 @@ pub fn model_of(score: ScoreView) -> Model {
 
 /// The same with a piece whose first three bars are repeated: see [`repeated_score`].
 pub fn repeated_model() -> Model {
-    let mut model = Model::default();
-    for event in events_of(repeated_score()) {
-        model.apply(event, 0.0);
-    }
-    model
+    model_of(repeated_score())
 }
 
 /// The events that fill [`model`], in the order of the shell.
