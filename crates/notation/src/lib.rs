@@ -32,6 +32,9 @@
 //!
 //! Metre and key are those of the page wherever playing arrives.
 //!
+//! [`PrintedScore`] is the way back: the page of a played score, each printed measure once, with the signs
+//! that ask for the order.
+//!
 //! This is the maximal unfolding of the partitura package, with four differences: partitura never
 //! takes a repeat with a first ending alone, passes over a D.C. or D.S. that music follows (so it
 //! never reaches D.S. al Coda), cuts ties at every sign even if playing goes straight on, and

@@ -82,13 +82,15 @@ impl Printed {
     }
 
     /// Whether another direction, which comes next, is a metronome mark where this is a word for the tempo,
-    /// or the other way round. One of them alone tells the tempo for playback.
+    /// or the other way round. The mark alone tells the tempo for playback, so the word has to mean what it
+    /// says.
     fn goes_with(&self, next: &Self) -> bool {
         let is_word = |printed: &Self| {
             let is_of_tempo =
                 |(kind, _): &Asked| matches!(kind, DirectionKind::Tempo(_) | DirectionKind::ATempo);
-            let is_words = matches!(printed.print, Print::Words(_));
-            is_words && printed.tempo.is_none() && printed.asked.iter().all(is_of_tempo)
+            matches!(printed.print, Print::Words(_))
+                && printed.asked.iter().all(is_of_tempo)
+                && printed.asked.iter().map(|(kind, _)| *kind).eq(phrase_meanings(&printed.text))
         };
         let is_mark = |printed: &Self| matches!(printed.print, Print::Metronome { .. });
         let is_same_place = (self.onset, self.staff) == (next.onset, next.staff);
@@ -123,8 +125,10 @@ pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
         };
         match printed.last_mut() {
             Some(last) if last.goes_with(&found) => {
+                if matches!(found.print, Print::Metronome { .. }) {
+                    last.tempo = found.tempo;
+                }
                 last.asked.extend(found.asked);
-                last.tempo = last.tempo.or(found.tempo);
                 last.beside = Some(found.print);
             }
             _ => printed.push(found),
