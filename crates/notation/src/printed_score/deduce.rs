@@ -37,6 +37,9 @@ impl Page<'_> {
     /// The signs in order, if playing them gives the order.
     fn proven(&self, signs: Vec<Sign>) -> Option<Deduced> {
         let signs = in_order(signs);
+        if leads_into_ending(&signs) {
+            return None;
+        }
         let Played { order, after_jump } = self.play(&signs)?;
         (order == self.order).then_some(Deduced { signs, after_jump })
     }
@@ -100,6 +103,20 @@ impl Page<'_> {
         };
         self.proven(signs)
     }
+}
+
+/// Whether a segno or a coda stands within an ending, where players would not agree on what comes next.
+fn leads_into_ending(signs: &[Sign]) -> bool {
+    let mut starts_at = None;
+    signs.iter().any(|sign| {
+        match sign.kind {
+            SignKind::EndingStart { .. } => starts_at = Some(sign.measure),
+            SignKind::EndingEnd { .. } => starts_at = None,
+            _ => {}
+        }
+        let leads = matches!(sign.kind, SignKind::Segno | SignKind::Coda);
+        leads && starts_at.is_some_and(|start| start < sign.measure)
+    })
 }
 
 fn sign(measure: usize, kind: SignKind) -> Sign {

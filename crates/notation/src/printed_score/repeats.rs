@@ -38,7 +38,7 @@ pub(super) fn signs(order: &[usize], longest: usize) -> Option<Vec<Sign>> {
         }
         (at, floor) = found.passage(last, *next)?;
     }
-    found.close_last_ending(usize::MAX);
+    found.close_last_ending(usize::MAX)?;
     Some(found.signs)
 }
 
@@ -46,8 +46,8 @@ struct Found<'o> {
     order: &'o [usize],
     longest: usize,
     signs: Vec<Sign>,
-    /// The ending that was taken last, which nothing but what follows it ends.
-    last_ending: Option<Ending>,
+    /// The ending that was taken last, which nothing but what follows it ends, and how many there are before.
+    last_ending: Option<(Ending, usize)>,
 }
 
 impl Found<'_> {
@@ -75,7 +75,7 @@ impl Found<'_> {
         let (last, repeated) = passes.split_last()?;
         if passes.iter().all(|pass| pass.ending.is_none()) {
             let is_same = repeated.iter().all(|pass| pass.to == first) && last.to >= first;
-            return is_same.then(|| self.simple(start, first, passes.len() as u8, *last));
+            return if is_same { self.simple(start, first, passes.len() as u8, *last) } else { None };
         }
         self.endings(start, &passes)
     }
@@ -95,10 +95,10 @@ impl Found<'_> {
         }
     }
 
-    fn simple(&mut self, start: usize, end: usize, times: u8, last: Pass) -> (usize, usize) {
-        self.start(start);
+    fn simple(&mut self, start: usize, end: usize, times: u8, last: Pass) -> Option<(usize, usize)> {
+        self.start(start)?;
         self.add(end, SignKind::RepeatEnd { times });
-        (last.last - (last.to - end), end + 1)
+        Some((last.last - (last.to - end), end + 1))
     }
 
     fn endings(&mut self, start: usize, passes: &[Pass]) -> Option<(usize, usize)> {
@@ -133,7 +133,8 @@ impl Found<'_> {
         }
         let length = first_end - from;
         let number = passes.len() as u8;
-        self.start(start);
+        let before = endings.len();
+        self.start(start)?;
         for Ending { from, to, numbers } in endings {
             let times = numbers.len() as u8 + 1;
             self.add(from, SignKind::EndingStart { numbers });
@@ -141,27 +142,29 @@ impl Found<'_> {
             self.add(to, SignKind::RepeatEnd { times });
         }
         let to = (after + length).min(last.to);
-        self.last_ending = Some(Ending { from: after, to, numbers: vec![number] });
+        self.last_ending = Some((Ending { from: after, to, numbers: vec![number] }, before));
         Some((last.last - (last.to - after), after))
     }
 
-    fn start(&mut self, start: usize) {
-        self.close_last_ending(start);
+    fn start(&mut self, start: usize) -> Option<()> {
+        self.close_last_ending(start)?;
         // A piece that is repeated from its beginning has no sign there.
         if start > 0 {
             self.add(start, SignKind::RepeatStart);
         }
+        Some(())
     }
 
     /// The last ending is as long as the first, or lasts up to the next passage. Where that starts with
-    /// the ending itself, the first ending alone says all.
-    fn close_last_ending(&mut self, next: usize) {
-        if let Some(Ending { from, to, numbers }) = self.last_ending.take()
-            && from < next
-        {
+    /// the ending itself, a first ending alone says all, and nothing does if there are several.
+    fn close_last_ending(&mut self, next: usize) -> Option<()> {
+        let Some((Ending { from, to, numbers }, before)) = self.last_ending.take() else { return Some(()) };
+        if from < next {
             self.add(from, SignKind::EndingStart { numbers });
             self.add(to.min(next - 1), SignKind::EndingEnd { is_open: true });
+            return Some(());
         }
+        (before == 1).then_some(())
     }
 
     fn add(&mut self, measure: usize, kind: SignKind) {
@@ -201,6 +204,7 @@ mod tests {
         let alone =
             vec![(1, ending(&[1])), (1, stop(false)), (1, end(2)), (2, SignKind::RepeatStart), (2, end(2))];
         assert_eq!(found(&[0, 1, 0, 2, 2, 3]), Some(alone), "a passage starts with what ends the other");
+        assert_eq!(found(&[0, 1, 0, 2, 0, 3, 3]), None, "two endings alone are played twice");
         assert_eq!(found(&[0, 1, 2, 3, 0, 4]), None, "an ending of three measures");
     }
 }
