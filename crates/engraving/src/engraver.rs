@@ -1,32 +1,36 @@
 //! Scores laid out in systems.
 
-use notation::Score;
+use notation::{PrintedScore, Score};
 
 use crate::copy::{self, Copy};
 use crate::error::EngravingError;
 use crate::layout::Layout;
 use crate::pages::Pages;
 use crate::system::System;
+use crate::verovio::ENDLESS;
 
-/// Of a score with more notes than these the beginning is laid out alone first.
+/// Of a page with more notes than these the beginning is laid out alone first.
 const BEGINNING: usize = 400;
 
-/// A score to be engraved.
+/// A score to be engraved as it stands on the page: each printed measure once, with repeat signs.
 #[derive(Clone, Debug)]
 pub struct Engraver {
-    /// The score, and its beginning, if it is long.
+    /// The page, and its beginning, if it is long.
     whole: Copy,
     beginning: Option<Copy>,
 }
 
 impl Engraver {
-    /// Gets a score ready.
+    /// Gets the page of a score ready. Where its signs cannot be found again, the page has the repeats written
+    /// out.
     ///
     /// # Errors
     /// When it cannot be written as MusicXML.
     pub fn new(score: &Score) -> Result<Self, EngravingError> {
-        let beginning = copy::beginning(score, BEGINNING).map(copy::copy).transpose()?;
-        Ok(Self { whole: copy::copy(score.clone())?, beginning })
+        let printed = PrintedScore::of(score);
+        let beginning = copy::beginning(&printed, BEGINNING);
+        let beginning = beginning.map(|first| copy::copy(first, score)).transpose()?;
+        Ok(Self { whole: copy::copy(printed, score)?, beginning })
     }
 
     /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,
@@ -42,6 +46,29 @@ impl Engraver {
     pub fn systems(
         &self,
         width_spaces: f32,
+        is_stopped: impl FnMut() -> bool,
+        ready: impl FnMut(usize, System),
+    ) -> Result<(), EngravingError> {
+        self.lay_out(width_spaces, |system| vec![system], is_stopped, ready)
+    }
+
+    /// Lays the score out in one endless system. `ready` gets it in parts, each of which is some measures;
+    /// their pictures in a scale join without a gap. Otherwise it is as with [`Self::systems`].
+    ///
+    /// # Errors
+    /// When Verovio does not take the score or cannot run.
+    pub fn line(
+        &self,
+        is_stopped: impl FnMut() -> bool,
+        ready: impl FnMut(usize, System),
+    ) -> Result<(), EngravingError> {
+        self.lay_out(ENDLESS, System::parts, is_stopped, ready)
+    }
+
+    fn lay_out(
+        &self,
+        width_spaces: f32,
+        cut: impl Fn(System) -> Vec<System>,
         mut is_stopped: impl FnMut() -> bool,
         mut ready: impl FnMut(usize, System),
     ) -> Result<(), EngravingError> {
@@ -50,10 +77,12 @@ impl Engraver {
             let mut waiting: Option<System> = None;
             let mut pages = Pages::of(&beginning.music_xml, width_spaces)?;
             while let Some(page) = pages.next(&mut is_stopped) {
-                // The last one would go on; it is not shown.
-                if let Some(system) = waiting.replace(System::read(&page?, &beginning.notes)?) {
-                    shown.push(system.layout.clone());
-                    ready(shown.len() - 1, system);
+                for system in cut(System::read(&page?, &beginning.named)?) {
+                    // The last one would go on; it is not shown.
+                    if let Some(system) = waiting.replace(system) {
+                        shown.push(system.layout.clone());
+                        ready(shown.len() - 1, system);
+                    }
                 }
             }
         }
@@ -63,11 +92,12 @@ impl Engraver {
         let mut pages = Pages::of(&self.whole.music_xml, width_spaces)?;
         let mut number = 0;
         while let Some(page) = pages.next(&mut is_stopped) {
-            let system = System::read(&page?, &self.whole.notes)?;
-            if shown.get(number) != Some(&system.layout) {
-                ready(number, system);
+            for system in cut(System::read(&page?, &self.whole.named)?) {
+                if shown.get(number) != Some(&system.layout) {
+                    ready(number, system);
+                }
+                number += 1;
             }
-            number += 1;
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! The engraved page as the face draws it.
 //!
-//! The page is a column of systems. Lengths are in staff spaces (the distance between two lines of a
+//! The page is a column of systems, or one endless system, which is told in parts as if each were one: they
+//! stand side by side and their pictures join. Each printed measure is there once, with repeat signs. What is
+//! repeated has one place on the page and several in the score that is played: see [`EngravedMeasure::passes`]
+//! and [`EngravedHead::notes`]. Lengths are in staff spaces (the distance between two lines of a
 //! staff), from the left upper corner of the system that they belong to, to the right and down.
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +17,7 @@ pub struct PageView {
     pub score: ScoreId,
     /// The width that was asked for.
     pub width_spaces: f32,
-    /// Its systems from the top.
+    /// Its systems from the top, or the parts of the endless system from the left.
     pub systems: Vec<SystemView>,
     /// Whether these are all.
     pub is_complete: bool,
@@ -35,26 +38,40 @@ pub struct SystemView {
     pub staves_bottom: f32,
     /// Its measures from the left.
     pub measures: Vec<EngravedMeasure>,
-    /// Its note heads in order of `note`; a note that is tied has several.
+    /// Its note heads in order of `notes`; a note that is tied has several.
     pub heads: Vec<EngravedHead>,
 }
 
-/// Where a measure stands in its system.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Where a measure of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedMeasure {
-    /// Index into [`crate::ScoreView::measures`].
-    pub measure: u32,
+    /// All times that it is played, in that order; at least one.
+    pub passes: Vec<EngravedPass>,
+    /// How long it is, each time.
+    pub length_quarters: f64,
     /// Its left edge.
     pub left: f32,
     /// Its right edge.
     pub right: f32,
 }
 
-/// Where the head of a note stands in its system.
+/// One time that a measure of the page is played.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngravedPass {
+    /// Index into [`crate::ScoreView::measures`]. A measure of the score has several on the page if a sign cuts it
+    /// there, such as a Fine that is passed over the first time.
+    pub measure: u32,
+    /// Where in the score it starts.
+    pub start_quarters: f64,
+}
+
+/// Where the head of a note of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedHead {
-    /// Index into [`crate::ScoreView::notes`].
-    pub note: u32,
+    /// Indices into [`crate::ScoreView::notes`] of all times that it is played, rising; at least one. They need
+    /// not be as many as the passes of its measure, and what is tied to another place of the page, as into a second
+    /// ending, is the same note there.
+    pub notes: Vec<u32>,
     /// Left edge of the head.
     pub left: f32,
     /// Its upper edge.
@@ -91,6 +108,23 @@ pub struct PageState {
     pub points_per_space: f32,
     /// Where both are shown, how much of their height the page has, 0 to 1.
     pub share: f32,
+    /// Whether the piece is one endless system instead of a page.
+    #[serde(default)]
+    pub is_endless: bool,
+    /// What the colours of note heads say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tint: Option<PageTint>,
+}
+
+/// What the colours of note heads on the page can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageTint {
+    /// Louder or softer than the deadpan.
+    Loudness,
+    /// Held longer or shorter than written.
+    Length,
+    /// Earlier or later than the tempo around.
+    Timing,
 }
 
 /// Which of piano roll and page the centre of the window shows.

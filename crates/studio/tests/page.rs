@@ -6,7 +6,11 @@ mod support;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use protocol::{Command, DrawnSystem, Event, Level, PageView, PrintRequest, ScoreId};
+use protocol::limits::ENDLESS_SPACES;
+use protocol::{
+    Command, DrawnSystem, Event, Level, PageState, PageTint, PageView, Panes, PrintRequest, ScoreId,
+    Settings, ViewState,
+};
 use support::{Desk, scores};
 
 const WIDTH: f32 = 100.0;
@@ -34,24 +38,34 @@ fn decoded(drawn: &DrawnSystem) -> (u32, u32, u64) {
 }
 
 #[test]
-fn every_measure_and_every_note_has_its_place() {
+fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
     let mut desk = Desk::new();
     desk.open_minuet();
     let page = show(&mut desk, WIDTH);
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
     let score = desk.face.scores[0].clone();
-    let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
-    assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
+    // The minuet has two halves of 16 bars, each of which is played twice.
+    let passes = |m: &protocol::EngravedMeasure| m.passes.iter().map(|pass| pass.measure).collect::<Vec<_>>();
+    let measures: Vec<Vec<u32>> = page.systems.iter().flat_map(|s| &s.measures).map(passes).collect();
+    assert_eq!(measures.len() * 2, score.measures.len());
+    let expected = (0..32).map(|bar| if bar < 16 { [bar, bar + 16] } else { [bar + 16, bar + 32] });
+    assert_eq!(measures, expected.collect::<Vec<_>>());
+    for pass in page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes) {
+        assert_eq!(pass.start_quarters, score.measures[pass.measure as usize].start_quarters);
+    }
     let mut heads = vec![0; score.notes.len()];
     for system in &page.systems {
         assert!(system.staves_top < system.staves_bottom && system.staves_bottom < system.height);
         assert!(system.measures.iter().all(|m| m.left < m.right && m.right <= system.width + 0.1));
-        assert!(system.heads.windows(2).all(|w| w[0].note <= w[1].note));
+        assert!(system.heads.windows(2).all(|w| w[0].notes <= w[1].notes));
         for head in &system.heads {
-            heads[head.note as usize] += usize::from(!head.is_tied_on);
-            let place = score.notes[head.note as usize].measure;
-            let is_there = system.measures.iter().any(|m| m.measure == place);
-            assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            for note in &head.notes {
+                heads[*note as usize] += usize::from(!head.is_tied_on);
+                let place = score.notes[*note as usize].measure;
+                let is_there =
+                    system.measures.iter().any(|m| m.passes.iter().any(|pass| pass.measure == place));
+                assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            }
         }
     }
     assert_eq!(heads, vec![1; heads.len()], "each note begins once");
@@ -133,6 +147,83 @@ fn another_score_replaces_the_page_and_closing_forgets_it() {
     std::thread::sleep(Duration::from_millis(200));
     desk.settle();
     assert!(desk.face.page.is_none() && desk.face.drawn.is_empty());
+}
+
+#[test]
+fn an_endless_system_is_told_in_parts() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let page = show(&mut desk, ENDLESS_SPACES);
+    assert_eq!((page.problem.as_deref(), page.width_spaces), (None, ENDLESS_SPACES));
+    let score = desk.face.scores[0].clone();
+    let measures = page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes);
+    let mut measures: Vec<u32> = measures.map(|pass| pass.measure).collect();
+    measures.sort_unstable();
+    assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
+    assert!(page.systems.len() > 2, "{} parts", page.systems.len());
+    assert!(page.systems.iter().all(|part| part.height == page.systems[0].height));
+    let heads: Vec<u32> =
+        page.systems.iter().flat_map(|s| &s.heads).flat_map(|head| head.notes.clone()).collect();
+    assert!((0..score.notes.len() as u32).all(|note| heads.contains(&note)));
+    draw(&mut desk, &page, 1, 8.0);
+    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 1));
+    let (width, _, ink) = decoded(desk.face.drawn.last().unwrap());
+    assert!((width as f32 - page.systems[1].width * 8.0).abs() <= 1.0 && ink > 0, "{width}");
+}
+
+#[test]
+fn a_new_piece_is_shown_as_the_last_one_was() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    assert_eq!(desk.face.settings.settings.page, None);
+    let page = PageState {
+        panes: Panes::Both,
+        points_per_space: 7.0,
+        share: 0.4,
+        is_endless: true,
+        tint: Some(PageTint::Length),
+    };
+    let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
+    desk.ask(remember(Some(page)));
+    assert_eq!(desk.face.settings.settings.page, Some(page));
+    // A window that does not know it yet changes something else.
+    desk.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
+    let settings = &desk.face.settings.settings;
+    assert_eq!((settings.page, settings.autoplay), (Some(page), true));
+    desk.ask(remember(Some(PageState { share: f32::NAN, ..page })));
+    assert_eq!(desk.face.settings.settings.page, Some(page));
+    let folder = desk.folder.clone();
+    drop(desk);
+    let mut again = Desk::in_folder(folder);
+    again.settle();
+    assert_eq!(again.face.settings.settings.page, Some(page), "over a restart");
+    // A new piece is shown like this, and somebody goes back to the roll.
+    again.open_minuet();
+    again.ask(Command::Remember(ViewState { span_quarters: Some((0.0, 9.0)), ..ViewState::default() }));
+    assert_eq!(again.face.settings.settings.page, None);
+}
+
+/// Writes what the pictures of the face show: the first system of the minuet, laid out and drawn.
+/// `cargo nextest run -E 'test(make_the_system_for_the_face_on_demand)' --run-ignored only`
+#[test]
+#[ignore = "writes a file for the tests of the face"]
+fn make_the_system_for_the_face_on_demand() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let mut page = show(&mut desk, 90.0);
+    page.systems.truncate(1);
+    draw(&mut desk, &page, 0, 8.0);
+    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 0));
+    let drawn = desk.face.drawn.last().unwrap();
+    let mut score = desk.face.scores[0].clone();
+    score.measures.truncate(page.systems[0].measures.len());
+    let bars = score.measures.len();
+    score.notes.retain(|note| (note.measure as usize) < bars);
+    score.end_quarters = score.measures[bars - 1].end_quarters;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/tests/fixtures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = serde_json::to_string(&(score, page, drawn)).unwrap();
+    std::fs::write(folder.join("system.json"), text + "\n").unwrap();
 }
 
 #[test]
