@@ -5,7 +5,6 @@
 //! deviations between players: of predicted ratings, and of the mean ratings themselves, of which the cues
 //! explain a part.
 
-use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -15,7 +14,7 @@ use mood::labels::Labelling;
 use mood::listeners::Scale;
 use mood::listeners::ends::{DARK, DRAMATIC, ENERGY, SPACIOUS};
 use mood::{Feeler, Feeling, Listeners};
-use performance::cues::{CUES, Cue, Cues, Measured};
+use performance::cues::{CUES, Cues, Measured};
 use performers::{BaseTempo, Controls, Job, Mood, Performer, Region, Request, Resources, take};
 use serde::Serialize;
 
@@ -25,7 +24,7 @@ use crate::datasets::{self, Piece};
 use crate::evaluate::side_by_side;
 
 /// What is asked for, and the scale on which it has to be heard.
-const TEXTS: [(&str, &str); 4] =
+pub(super) const TEXTS: [(&str, &str); 4] =
     [("dark", DARK), ("energetic", ENERGY), ("dramatic", DRAMATIC), ("spacious", SPACIOUS)];
 
 /// How strongly.
@@ -203,55 +202,11 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { split, performer, seed, excerpts, lines } = self;
-        writeln!(f, "{performer}, {split} split, {excerpts} excerpts, seed {seed}")?;
-        writeln!(
-            f,
-            "how far what listeners would rate moves from the take without a mood, in deviations between"
-        )?;
-        writeln!(
-            f,
-            "players: of its own scale in those of predicted and of mean ratings, excerpts that moved so,"
-        )?;
-        writeln!(
-            f,
-            "then of all judged scales in those of predicted; below, cues in deviations between pianists"
-        )?;
-        write!(f, "{:11}{:>9}{:>11}{:>7}{:>4} |", "", "strength", "predicted", "mean", "so")?;
-        for name in ["energy", "dark", "dramatic", "spacious", "balanced"] {
-            write!(f, "{name:>10}")?;
-        }
-        writeln!(f)?;
-        for line in lines {
-            write!(f, "{:11}{:>9.1}{:>+11.2}", line.text, line.strength, line.moved)?;
-            write!(f, "{:>+7.2}{:>4} |", line.moved_of_mean, line.moved_up)?;
-            line.scales.iter().try_for_each(|moved| write!(f, "{moved:>+10.2}"))?;
-            writeln!(f)?;
-        }
-        write!(f, "\n{:28}", "")?;
-        Cue::ALL.iter().try_for_each(|cue| write!(f, "{:>13}", cue.name()))?;
-        writeln!(f)?;
-        for line in lines {
-            for (what, cues) in [("asked", &line.asked), ("played", &line.change)] {
-                write!(f, "{:11}{:>9.1}{what:>8}", line.text, line.strength)?;
-                (0..CUES).try_for_each(|k| write!(f, "{:>+13.2}", cues[k]))?;
-                writeln!(f)?;
-            }
-        }
-        for (text, _) in TEXTS {
-            let heard =
-                if self.is_heard(text) { "is heard, the more the stronger" } else { "is not heard enough" };
-            writeln!(f, "{text} {heard}")?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use performance::cues::Cue;
+
     use super::*;
 
     /// Every scale is the level of velocity, predicted a half as well as it varies.

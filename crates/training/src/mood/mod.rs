@@ -3,6 +3,7 @@
 pub mod classifier;
 pub mod evaluate;
 pub mod heard;
+mod heard_table;
 pub mod labels;
 pub mod listeners;
 mod listeners_table;
