@@ -18,11 +18,15 @@ use crate::text::TextError;
 /// How far a word moves the predicted rating at strength 1, in deviations of predicted ratings between
 /// players. Takes show less of some cues than they are asked for, so this is more than the one that is
 /// promised (`espressivo evaluate mood --listeners`).
-const WANTED: f64 = 1.5;
+const WANTED: f64 = 1.25;
 
-/// How much of a cue a take shows of what it is asked for, about: tempo and level wholly, swell and spread
-/// of chords hardly (`espressivo evaluate mood`). What is not shown is not asked for.
+/// How much of a cue a take shows of what it is asked for. PianoFlow's takes follow tempo, level and
+/// articulation wholly, swell and spread of chords hardly (its card); the others are set by hand. `espressivo
+/// evaluate mood --listeners` prints what was asked for beside what was played.
 const SHOWN: Cues = [1.0, 0.4, 1.0, 0.5, 0.0, 1.0, 0.5, 0.0];
+
+/// A cue that moves the rating by less than this share of what the strongest does is not asked for.
+const WEAK: f64 = 0.3;
 
 /// Farthest that a text leans, in deviations: as far as the labels.
 const FARTHEST: f64 = 1.5;
@@ -101,14 +105,15 @@ impl Listeners {
     pub fn heard(&self, text: &str, cues: &Cues, pianists: &Cues) -> Option<Cues> {
         let end = ends::of(text)?;
         let scale = self.scale(end.scale)?;
-        let slopes: Cues = std::array::from_fn(|k| {
-            end.sign * SHOWN[k] * scale.weights[k] * pianists[k] / self.deviations[k]
-        });
+        let slope = |k: usize| end.sign * SHOWN[k] * scale.weights[k] * pianists[k] / self.deviations[k];
+        let slopes: Cues = std::array::from_fn(slope);
+        let strongest = slopes.iter().fold(0.0f64, |most, slope| most.max(slope.abs()));
+        let is_weak = |k: usize| slopes[k].abs() < WEAK * strongest;
         let mut lean = *cues;
         // Each round but the last takes at least one cue as far as it goes.
         for _ in 0..CUES {
             let lacks = WANTED * scale.predicted - dot(&slopes, &lean);
-            let is_open = |k: usize| lean[k] * slopes[k].signum() < FARTHEST;
+            let is_open = |k: usize| !is_weak(k) && lean[k] * slopes[k].signum() < FARTHEST;
             let open: Cues = std::array::from_fn(|k| if is_open(k) { slopes[k] } else { 0.0 });
             let square = dot(&open, &open);
             if lacks < NOTHING || square < NOTHING {
@@ -140,6 +145,7 @@ mod tests {
     fn listeners() -> Listeners {
         let mut weights = [0.0; CUES];
         (weights[Cue::Tempo as usize], weights[Cue::Level as usize]) = (0.1, 0.2);
+        weights[Cue::Pedal as usize] = 0.02;
         let name = ends::ENERGY.to_owned();
         Listeners {
             deviations: [2.0; CUES],
@@ -165,6 +171,8 @@ mod tests {
         let lean = listeners.heard("Energetic", &[0.0; CUES], &pianists).unwrap();
         assert!((rating(&lean) - WANTED * 0.25).abs() < 1e-9, "{lean:?}");
         assert!((lean[Cue::Level as usize] / lean[Cue::Tempo as usize] - 2.0).abs() < 1e-9);
+        // Pedal hardly adds anything and is left alone.
+        assert_eq!(lean[Cue::Pedal as usize], 0.0);
         // What is heard enough stays, whatever else it leans to.
         let strong = [1.4; CUES];
         assert_eq!(listeners.heard("energetic", &strong, &pianists), Some(strong));
@@ -176,7 +184,7 @@ mod tests {
     #[test]
     fn no_cue_leans_farther_than_labels_and_others_make_up_for_it() {
         let mut listeners = listeners();
-        listeners.scales[0].predicted = 0.27;
+        listeners.scales[0].predicted = 0.405 / WANTED;
         let mut against = [0.0; CUES];
         against[Cue::Tempo as usize] = -0.3;
         let lean = listeners.heard("energetic", &against, &[2.0; CUES]).unwrap();
