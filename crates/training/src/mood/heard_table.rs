@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use performance::cues::{CUES, Cue};
+use performance::cues::Cue;
 
 use super::heard::{Report, TEXTS};
 
@@ -39,7 +39,7 @@ impl fmt::Display for Report {
         for line in lines {
             for (what, cues) in [("asked", &line.asked), ("played", &line.change)] {
                 write!(f, "{:11}{:>9.1}{what:>8}", line.text, line.strength)?;
-                (0..CUES).try_for_each(|k| write!(f, "{:>+13.2}", cues[k]))?;
+                cues.iter().try_for_each(|cue| write!(f, "{cue:>+13.2}"))?;
                 writeln!(f)?;
             }
         }

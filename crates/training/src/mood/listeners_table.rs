@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use performance::cues::{CUES, Cue, UNITS};
+use performance::cues::{Cue, UNITS};
 
 use super::listeners::{JUDGED, Report, Row};
 
@@ -26,9 +26,9 @@ impl fmt::Display for Report {
         )?;
         Cue::ALL.iter().try_for_each(|cue| write!(f, "{:>13}", cue.name()))?;
         write!(f, "\n{:99} |", "one deviation is")?;
-        for cue in 0..CUES {
-            let unit = UNITS[cue].split(' ').next().unwrap_or_default();
-            write!(f, "{:>13}", format!("{:.3} {unit}", self.deviations[cue]))?;
+        for (deviation, unit) in self.deviations.iter().zip(UNITS) {
+            let unit = unit.split(' ').next().unwrap_or(unit);
+            write!(f, "{:>13}", format!("{deviation:.3} {unit}"))?;
         }
         writeln!(f)?;
         let is_judged = |row: &&Row| JUDGED.contains(&row.scale.as_str());
