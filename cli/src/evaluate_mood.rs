@@ -8,7 +8,7 @@ use notation::Score;
 use performance::Performance;
 use training::mood::classifier::MoodClassifier;
 use training::mood::evaluate::{self, Options};
-use training::mood::meanings;
+use training::mood::{heard, meanings};
 
 use crate::options::{Data, Device, Models};
 use crate::output;
@@ -18,10 +18,13 @@ Excerpts are performed without a mood, with each of the 33 labels at four streng
 phrases that are no labels; the change of every cue is measured in deviations between people.
 With --meanings nothing is performed: labels, phrases and things (a music box, thunder) are read, and
 what they are understood to mean is held against what people would expect.
+With --listeners excerpts are performed as dark, energetic, dramatic and spacious at two strengths, and
+what musicians would rate the takes is predicted (`espressivo train listeners`).
 
 Examples:
   espressivo evaluate mood
   espressivo evaluate mood --meanings
+  espressivo evaluate mood --listeners --performer rules
   espressivo evaluate mood --split valid --excerpts 2 --json";
 
 /// Whether moods change tempo, dynamics and articulation as people would expect
@@ -31,6 +34,14 @@ pub struct Args {
     /// Say only how words are understood, and how sure that is; performs nothing, needs no data
     #[arg(long)]
     meanings: bool,
+
+    /// Say only how far words move what listeners would rate
+    #[arg(long, conflicts_with = "meanings")]
+    listeners: bool,
+
+    /// Who plays to the listeners
+    #[arg(long, value_name = "NAME", requires = "listeners", default_value = "pianoflow")]
+    performer: String,
 
     #[command(flatten)]
     data: Data,
@@ -72,6 +83,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         return run_meanings(args);
     }
     ensure!(args.excerpts > 0 && args.notes >= 50, "at least one excerpt, of at least 50 notes");
+    if args.listeners {
+        return run_listeners(args);
+    }
     let options = Options {
         data: args.data.folder()?,
         split: args.split.clone(),
@@ -103,6 +117,27 @@ fn run_meanings(args: &Args) -> Result<ExitCode> {
     let options = meanings::Options { models: args.models.folder(), encoder };
     let chosen = args.device.choose()?;
     let report = meanings::run(&options, &chosen.device, &|said| output::note(said))?;
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_listeners(args: &Args) -> Result<ExitCode> {
+    let options = heard::Options {
+        data: args.data.folder()?,
+        split: args.split.clone(),
+        models: args.models.folder(),
+        performer: args.performer.clone(),
+        excerpts: args.excerpts,
+        notes: args.notes,
+        seed: args.seed,
+        workers: args.workers,
+    };
+    let chosen = args.device.choose()?;
+    let report = heard::run(&options, &chosen.device, &|said| output::note(said))?;
     if args.json {
         output::say_json(&report)?
     } else {

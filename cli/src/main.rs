@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod info;
 mod input;
+mod listeners;
 mod mood;
 mod options;
 mod output;

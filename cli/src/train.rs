@@ -11,7 +11,7 @@ use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
 use crate::training_device::settle_default_device;
-use crate::{calibrate, failure, mood, running, several, spread, tempo, text, train_pianist};
+use crate::{calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_pianist};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -42,6 +42,7 @@ enum System {
     Tempo(tempo::Args),
     Text(text::Args),
     Mood(mood::Args),
+    Listeners(listeners::Args),
 }
 
 /// Train PianoFlow: flow matching with masks on human performances
@@ -135,6 +136,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Tempo(args) => return tempo::run(args),
         System::Text(args) => return text::run(args),
         System::Mood(args) => return mood::run(args),
+        System::Listeners(args) => return listeners::run(args),
     };
     let options = args.options()?;
     let chosen = args.device.choose()?;

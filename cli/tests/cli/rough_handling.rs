@@ -56,6 +56,7 @@ fn what_training_would_replace_is_replaced_only_when_asked_for() {
         ("out/mazurkabl.bin.gz", &["data", "mazurkabl", "checkout", "-o", "out"]),
         ("models/text/words.tsv", &["train", "text", "--data", "checkout", "--out", "models/text"]),
         ("models/mood/labels.json", &["train", "mood", "--data", "checkout", "--models", "models"]),
+        ("models/mood/listeners.json", &["train", "listeners", "--data", "checkout", "--models", "models"]),
     ] {
         desk.put(file, "old");
         desk.run(args).failed_with(&[file, "exists", "--force"]);

@@ -11,6 +11,7 @@ use super::error::MoodError;
 use super::imitations::Imitations;
 use super::meaning::Feeling;
 use crate::labels::{self, LABELS, Labelling, Weights};
+use crate::listeners::Listeners;
 use crate::text::{Reader, Source, TextError, WIDTH};
 
 /// Words of size before a mood, and what they make of it.
@@ -35,6 +36,7 @@ pub struct Feeler {
     embeddings: Embeddings,
     labelling: Option<Labelling>,
     imitations: Option<Imitations>,
+    listeners: Option<Listeners>,
 }
 
 impl Feeler {
@@ -43,12 +45,13 @@ impl Feeler {
         let reader = Reader::load(models, encoder, device)?;
         let plain = Self::plain(reader, &crate::text::label_embeddings(models)?);
         let (labelling, imitations) = (Labelling::load(models)?, Imitations::load(models)?);
-        Ok(Self { labelling, imitations, ..plain })
+        Ok(Self { labelling, imitations, listeners: Listeners::load(models)?, ..plain })
     }
 
     /// Understands by the labels alone, with embeddings of their sentences `[LABELS][WIDTH]`.
     pub fn plain(reader: Reader, labels: &[Vec<f32>]) -> Self {
-        Self { reader, embeddings: Embeddings::new(labels), labelling: None, imitations: None }
+        let embeddings = Embeddings::new(labels);
+        Self { reader, embeddings, labelling: None, imitations: None, listeners: None }
     }
 
     /// What reads the words.
@@ -59,6 +62,11 @@ impl Feeler {
     /// The things that a pianist is known to imitate, if the models have any.
     pub fn imitations(&self) -> Option<&Imitations> {
         self.imitations.as_ref()
+    }
+
+    /// What listeners make of playing, if the models say it.
+    pub fn listeners(&self) -> Option<&Listeners> {
+        self.listeners.as_ref()
     }
 
     /// What a person should know of how words are read here: nothing while the encoder reads.
@@ -122,6 +130,12 @@ impl Feeler {
         Ok(Some(Alone { weights, cues, reading: Some(reading) }))
     }
 
+    /// How a performance leans so that listeners hear the word, for words that they were asked about.
+    fn heard(&self, core: &str, cues: &Cues) -> Option<Cues> {
+        let (listeners, labelling) = (self.listeners.as_ref()?, self.labelling.as_ref()?);
+        listeners.heard(core, cues, &labelling.deviations)
+    }
+
     fn add(&self, felt: &mut Felt, part: &str) -> Result<(), MoodError> {
         let (size, core) = without_size(part);
         let Some(alone) = self.alone(core)? else {
@@ -129,7 +143,10 @@ impl Feeler {
             return Ok(());
         };
         felt.unknown.extend(alone.reading.iter().flat_map(|reading| reading.unknown.iter().cloned()));
-        let Corrected { cues, share, sureness, .. } = alone.corrected(self.imitations.as_ref());
+        let Corrected { mut cues, mut share, sureness, .. } = alone.corrected(self.imitations.as_ref());
+        if let Some(heard) = self.heard(core, &cues) {
+            (cues, share) = (heard, 1.0);
+        }
         let mut weights = alone.weights;
         if let Some(leaning) = self.labelling.as_ref().and_then(|labelling| labelling.weigh(&cues)) {
             weights.iter_mut().zip(leaning).for_each(|(w, of_cues)| *w += share * (of_cues - *w));

@@ -6,34 +6,21 @@
 //! within a segment, and r is pooled over the segments. Literal renderings of the score are left out.
 
 mod archive;
+mod rated;
 mod raters;
 mod segments;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use notation::{ImportOptions, read_score};
-use performance::cues::{CUES, Cue, Cues, Measured};
-use performance::metrics::correlation;
-use performance::midi::{match_recording, read_performance};
-use serde::{Deserialize, Serialize};
+use anyhow::Result;
+use performance::cues::{CUES, Cue};
+use performance::metrics::pearson;
+use serde::Serialize;
 
-use segments::{Name, Segment, centred};
-
-/// A performance of which less is found in its score is left out.
-const LEAST_MATCHED: f64 = 0.7;
-
-/// The ratings as they are published.
-#[derive(Deserialize)]
-struct Ratings {
-    features: Vec<String>,
-    /// Mean over raters by performance, on a scale of 1 to 7, divided by 7.
-    mean: BTreeMap<String, Vec<f64>>,
-    /// Standard deviation over the same.
-    sd: BTreeMap<String, Vec<f64>>,
-}
+pub(crate) use rated::{Rated, read};
+pub(crate) use raters::agreement;
+pub(crate) use segments::{Segment, centred, deviation};
 
 /// What the comparison found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -72,47 +59,8 @@ pub struct Row {
 /// # Errors
 /// When a file is missing or broken.
 pub fn run(data: &Path, said: &dyn Fn(&str)) -> Result<Report> {
-    let folder = data.join("percepiano");
-    let path = folder.join("ratings.json");
-    let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let ratings: Ratings =
-        serde_json::from_slice(&bytes).with_context(|| format!("{} is broken", path.display()))?;
-    let scores = archive::read(&folder.join("scores.tar.gz"))?;
-    let performances = archive::read(&folder.join("performances.tar.gz"))?;
-    said(&format!("measuring {} performances", ratings.mean.len()));
-    let mut segments: BTreeMap<(String, u32), Segment> = BTreeMap::new();
-    let mut left_out = 0;
-    for (file, mean) in &ratings.mean {
-        let Some(name) = Name::of(file).filter(|name| !name.is_literal()) else { continue };
-        let sd = ratings.sd.get(file).with_context(|| format!("{file} has no deviations"))?;
-        if mean.len() != ratings.features.len() || sd.len() != mean.len() {
-            bail!("{file} has {} ratings instead of {}", mean.len(), ratings.features.len());
-        }
-        let midi = performances.get(&format!("{file}.mid"));
-        let midi = midi.with_context(|| format!("there is no performance {file}"))?;
-        let score = scores.get(&format!("{}.musicxml", name.score()));
-        let score = score.or_else(|| scores.get(&format!("{}.musicxml", name.other_score())));
-        let score = score.with_context(|| format!("there is no score of {file}"))?;
-        match cues(file, score, midi)? {
-            Some(cues) => {
-                let segment = segments.entry((name.piece.clone(), name.segment)).or_default();
-                segment.add(mean, sd, raters::count(mean, sd), cues);
-            }
-            None => left_out += 1,
-        }
-    }
-    let segments: Vec<Segment> = segments.into_values().filter(|segment| segment.len() > 1).collect();
-    Ok(report(&ratings.features, &segments, left_out))
-}
-
-/// The cues of a performance over the whole segment; nothing if too little of it is in the score.
-fn cues(file: &str, score: &[u8], midi: &[u8]) -> Result<Option<Cues>> {
-    let score = read_score(file, score, &ImportOptions::default())?;
-    let midi = read_performance(midi).with_context(|| format!("{file} cannot be read"))?;
-    let played = match_recording(&score, &midi).played;
-    let found = played.notes.len() as f64 / midi.notes.len().min(score.notes.len()).max(1) as f64;
-    let cues = || Measured::of(&score, &played, None).cues(0..score.measures.len());
-    Ok((found >= LEAST_MATCHED).then(cues))
+    let Rated { scales, segments, left_out } = read(data, said)?;
+    Ok(report(&scales, &segments, left_out))
 }
 
 fn report(scales: &[String], segments: &[Segment], left_out: usize) -> Report {
@@ -124,10 +72,10 @@ fn report(scales: &[String], segments: &[Segment], left_out: usize) -> Report {
             pearson(&cue, &own)
         });
         let all: Vec<f64> = segments.iter().flat_map(rating).collect();
-        let agreed = raters::agreement(segments, k);
+        let agreed = agreement(segments, k);
         let [halves, ceiling] = agreed.map_or([None; 2], |agreed| [agreed.halves(), agreed.ceiling()]);
         let mean = 7.0 * all.iter().sum::<f64>() / all.len().max(1) as f64;
-        let deviation = 7.0 * segments::deviation(segments, k);
+        let deviation = 7.0 * deviation(segments, k);
         Row { scale: scale.clone(), mean, deviation, halves, ceiling, cues }
     });
     Report {
@@ -137,13 +85,6 @@ fn report(scales: &[String], segments: &[Segment], left_out: usize) -> Report {
         left_out,
         counted: segments.iter().flat_map(|s| &s.raters).filter(|raters| raters.is_some()).count(),
     }
-}
-
-/// r over the values that both have.
-fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
-    let both = a.iter().copied().zip(b.iter().copied());
-    let both: Vec<_> = both.filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
-    if both.len() < performance::metrics::LEAST_SHARED { None } else { correlation(&both) }
 }
 
 impl fmt::Display for Report {
@@ -191,7 +132,7 @@ mod tests {
                 cues[Cue::Tempo as usize] = base + f64::from(k);
                 cues[Cue::Level as usize] = f64::from(k % 2);
                 cues[Cue::Pedal as usize] = f64::NAN;
-                segment.add(&[level + 0.01 * f64::from(k)], &[0.1], None, cues);
+                segment.add("1", &[level + 0.01 * f64::from(k)], &[0.1], None, cues);
             }
             segments.push(segment);
         }

@@ -126,12 +126,7 @@ impl<'a> Excerpt<'a> {
     /// From the middle of the piece, whole measures of about so many notes.
     fn of(piece: &'a Piece, notes: usize) -> Self {
         let score = &piece.score;
-        let middle = score.notes.len().saturating_sub(notes) / 2;
-        let first = score.notes.get(middle).map_or(0, |n| n.measure as usize);
-        let mut measures = first..first + 1;
-        while measures.end < score.measures.len() && score.notes_in_measures(measures.clone()).len() < notes {
-            measures.end += 1;
-        }
+        let measures = stretch(score, notes);
         let figures = |h: &datasets::Human| Figures::of(score, &h.performance, Some(&h.flags));
         Self { piece, measures, humans: piece.humans.iter().map(figures).collect() }
     }
@@ -168,6 +163,23 @@ impl<'a> Excerpt<'a> {
     }
 }
 
+/// So many pieces, from all over the list.
+pub(super) fn chosen(pieces: &[Piece], count: usize) -> impl Iterator<Item = &Piece> {
+    let step = (pieces.len() / count.max(1)).max(1);
+    pieces.iter().step_by(step).take(count)
+}
+
+/// From the middle of a score, whole measures of about so many notes.
+pub(super) fn stretch(score: &Score, notes: usize) -> Range<usize> {
+    let middle = score.notes.len().saturating_sub(notes) / 2;
+    let first = score.notes.get(middle).map_or(0, |n| n.measure as usize);
+    let mut measures = first..first + 1;
+    while measures.end < score.measures.len() && score.notes_in_measures(measures.clone()).len() < notes {
+        measures.end += 1;
+    }
+    measures
+}
+
 /// What one excerpt says: for each text and strength, the cues and the agreement.
 struct Heard {
     cues: BTreeMap<(usize, usize), Cues>,
@@ -191,8 +203,7 @@ pub fn run(
     if split.pieces.is_empty() {
         bail!("the split {} has no pieces that two people played", options.split);
     }
-    let step = (split.pieces.len() / options.excerpts.max(1)).max(1);
-    let chosen = split.pieces.iter().step_by(step).take(options.excerpts);
+    let chosen = chosen(&split.pieces, options.excerpts);
     let excerpts: Vec<Excerpt> = chosen.map(|p| Excerpt::of(p, options.notes)).collect();
     let player = PianoFlow::load(&options.models.join("pianoflow"), device.clone())?;
     let feeler =

@@ -114,7 +114,7 @@ mod tests {
         let mut segment = Segment::default();
         for ratings in [[1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 4.0, 5.0, 6.0, 7.0]] {
             let [mean, sd] = published(&ratings);
-            segment.add(&[mean], &[sd], Some(5), [0.0; CUES]);
+            segment.add("1", &[mean], &[sd], Some(5), [0.0; CUES]);
         }
         let agreement = agreement(&[segment], 0).unwrap();
         assert!(

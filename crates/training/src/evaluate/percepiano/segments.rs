@@ -31,6 +31,13 @@ impl Name {
         format!("{}_Score_{}", self.piece, self.segment)
     }
 
+    /// The piece: of a work its movement; a theme and its variations are one piece.
+    pub fn work(&self) -> String {
+        let says_which =
+            |part: &&str| !part.ends_with("bars") && !part.starts_with("var") && *part != "thema";
+        self.piece.split('_').filter(says_which).collect::<Vec<_>>().join("_")
+    }
+
     /// The name under which the score is if it is not under that.
     pub fn other_score(&self) -> String {
         format!("{}_Score_{}", self.piece, self.written)
@@ -40,6 +47,10 @@ impl Name {
 /// What is known of one segment, a row a player.
 #[derive(Clone, Debug, Default)]
 pub struct Segment {
+    /// Of which piece it is.
+    pub piece: String,
+    /// Who played.
+    pub players: Vec<String>,
     /// Mean ratings, scale by scale.
     pub means: Vec<Vec<f64>>,
     /// Standard deviations between raters.
@@ -52,7 +63,8 @@ pub struct Segment {
 
 impl Segment {
     /// Adds a player.
-    pub fn add(&mut self, means: &[f64], sds: &[f64], raters: Option<u32>, cues: Cues) {
+    pub fn add(&mut self, player: &str, means: &[f64], sds: &[f64], raters: Option<u32>, cues: Cues) {
+        self.players.push(player.to_owned());
         self.raters.push(raters);
         self.means.push(means.to_vec());
         self.sds.push(sds.to_vec());
@@ -101,6 +113,12 @@ mod tests {
         assert!(Name::of("Beethoven_WoO80_var3_8bars_Score2_2").unwrap().is_literal());
         let padded = Name::of("Schubert_D960_mv2_16bars_1_08").unwrap();
         assert_eq!((padded.segment, padded.other_score().as_str()), (8, "Schubert_D960_mv2_16bars_Score_08"));
+        let variation = Name::of("Beethoven_WoO80_var3_8bars_14_2").unwrap();
+        assert_eq!(
+            (variation.work().as_str(), name.work().as_str()),
+            ("Beethoven_WoO80", "Schubert_D935_no.3")
+        );
+        assert_eq!(padded.work(), "Schubert_D960_mv2");
         assert_eq!(Name::of("x"), None);
         assert_eq!(Name::of("a_b_c"), None);
     }
@@ -109,7 +127,7 @@ mod tests {
     fn values_are_centred_within_their_segment() {
         let segment = |means: &[f64]| {
             let mut segment = Segment::default();
-            means.iter().for_each(|mean| segment.add(&[*mean], &[0.0], None, [0.0; CUES]));
+            means.iter().for_each(|mean| segment.add("1", &[*mean], &[0.0], None, [0.0; CUES]));
             segment
         };
         let segments = [segment(&[0.2, 0.4]), segment(&[0.9, 0.7, 0.8])];

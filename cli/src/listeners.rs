@@ -1,0 +1,50 @@
+//! `espressivo train listeners`: what musicians would hear in a performance.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use training::mood::listeners::{self, Options};
+
+use crate::options::{Data, Models};
+use crate::output;
+
+const EXAMPLES: &str = "\
+Learns from the ratings of 1,189 short performances (the percepiano folder of the data) how tempo,
+dynamics, articulation, pedal and the other cues add to each of 19 scales, says how well ratings of
+people and of pieces that were left out are predicted, and writes mood/listeners.json in the models.
+Words such as dark or energetic lean by it; `espressivo evaluate mood --listeners` asks it.
+
+Example:
+  espressivo train listeners --data ../shared/data --force";
+
+/// Learn what musicians hear in cues of playing
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    data: Data,
+
+    #[command(flatten)]
+    models: Models,
+
+    /// Replace the file that is there
+    #[arg(long)]
+    force: bool,
+
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Learns and prints how well ratings are predicted.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let options = Options { data: args.data.folder()?, models: args.models.folder() };
+    output::check_folder(&options.models.join("mood"), ["listeners.json"], args.force)?;
+    let report = listeners::train(&options, &|said| output::note(said))?;
+    if args.json {
+        output::say_json(&report)?
+    } else {
+        output::say(&report.to_string())?
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,53 @@
+//! The table of `espressivo evaluate mood --listeners`, for people.
+
+use std::fmt;
+
+use performance::cues::Cue;
+
+use super::heard::{Report, TEXTS};
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { split, performer, seed, excerpts, lines } = self;
+        writeln!(f, "{performer}, {split} split, {excerpts} excerpts, seed {seed}")?;
+        writeln!(
+            f,
+            "how far what listeners would rate moves from the take without a mood, in deviations between"
+        )?;
+        writeln!(
+            f,
+            "players: of its own scale in those of predicted and of mean ratings, excerpts that moved so,"
+        )?;
+        writeln!(
+            f,
+            "then of all judged scales in those of predicted; below, cues in deviations between pianists"
+        )?;
+        write!(f, "{:11}{:>9}{:>11}{:>7}{:>4} |", "", "strength", "predicted", "mean", "so")?;
+        for name in ["energy", "dark", "dramatic", "spacious", "balanced"] {
+            write!(f, "{name:>10}")?;
+        }
+        writeln!(f)?;
+        for line in lines {
+            write!(f, "{:11}{:>9.1}{:>+11.2}", line.text, line.strength, line.moved)?;
+            write!(f, "{:>+7.2}{:>4} |", line.moved_of_mean, line.moved_up)?;
+            line.scales.iter().try_for_each(|moved| write!(f, "{moved:>+10.2}"))?;
+            writeln!(f)?;
+        }
+        write!(f, "\n{:28}", "")?;
+        Cue::ALL.iter().try_for_each(|cue| write!(f, "{:>13}", cue.name()))?;
+        writeln!(f)?;
+        for line in lines {
+            for (what, cues) in [("asked", &line.asked), ("played", &line.change)] {
+                write!(f, "{:11}{:>9.1}{what:>8}", line.text, line.strength)?;
+                cues.iter().try_for_each(|cue| write!(f, "{cue:>+13.2}"))?;
+                writeln!(f)?;
+            }
+        }
+        for (text, _) in TEXTS {
+            let heard =
+                if self.is_heard(text) { "is heard, the more the stronger" } else { "is not heard enough" };
+            writeln!(f, "{text} {heard}")?;
+        }
+        Ok(())
+    }
+}
