@@ -12,7 +12,7 @@ use crate::keys::KeyContext;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
 use crate::played_file::PlayedFile;
-use crate::side::Side;
+use crate::side::{self, Only, Side};
 use crate::takes::{TakesAction, TakesPanel};
 use crate::transport_bar::TransportBar;
 use crate::{Model, Outbox, UiCommand, actions, jobs, keys, menu, start_page, theme};
@@ -32,6 +32,8 @@ pub struct App {
     inspector: Inspector,
     /// The panels at the left and at the right.
     sides: [Side; 2],
+    /// Which of them is there in a small window.
+    pub(crate) only: Only,
     has_theme: bool,
     /// The opening, version and score whose mood was asked about last.
     mood_asked_of: Option<(u64, VersionId, u64)>,
@@ -136,9 +138,7 @@ impl App {
         let frame = |x: i8, y: i8| {
             Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(x, y)).stroke(Stroke::NONE)
         };
-        let Self {
-            model, out, centre, perform, takes, transport_bar, inspector, sides: [left, right], ..
-        } = self;
+        let Self { model, out, centre, transport_bar, inspector, .. } = self;
         let selection = centre.selected_bars();
         let is_open = model.project.is_some();
         Panel::top("menu").frame(frame(8, 2)).show_separator_line(false).show(ui, |ui| {
@@ -161,25 +161,46 @@ impl App {
             CentralPanel::default().frame(ground).show(ui, |ui| start_page::ui(ui, model, out));
             return;
         }
-        // In a small window the middle must keep most of it.
-        let widest = (ui.available_width() * 0.27).clamp(170.0, 400.0);
+        self.sides_ui(ui);
+        CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
+            self.centre.ui(ui, &self.model, &mut self.out);
+        });
+    }
+
+    /// The panels at the sides, or the one that is open where there is no room for both.
+    fn sides_ui(&mut self, ui: &mut Ui) {
+        let frame = |x: i8, y: i8| {
+            Frame::new().fill(theme::of(ui).panel).inner_margin(Margin::symmetric(x, y)).stroke(Stroke::NONE)
+        };
+        let [of_row, of_panel] = [frame(8, 0), frame(10, 8)];
+        let Self { model, out, centre, perform, takes, sides: [left, right], only, .. } = self;
+        let selection = centre.selected_bars();
+        let width = ui.available_width();
+        let has_both = width >= side::ROOM_FOR_BOTH;
+        if !has_both {
+            Panel::top("sides").frame(of_row).exact_size(32.0).show(ui, |ui| side::choose(ui, only));
+            // What is performed is set even where it is not seen.
+            perform.take_in(model);
+        }
+        let widest = side::widest(width);
         let mut action = None;
-        let panel = left.sized(Panel::left("takes").frame(frame(10, 8)), widest).show(ui, |ui| {
-            action = takes.ui(ui, model, selection.clone(), out);
-        });
-        left.drawn(&panel.response);
-        let panel = right.sized(Panel::right("perform").frame(frame(10, 8)), widest).show(ui, |ui| {
-            perform.ui(ui, model, selection.clone(), out);
-        });
-        right.drawn(&panel.response);
+        if has_both || *only == Only::Takes {
+            let panel = left.sized(Panel::left("takes").frame(of_panel), widest).show(ui, |ui| {
+                action = takes.ui(ui, model, selection.clone(), out);
+            });
+            left.drawn(&panel.response);
+        }
+        if has_both || *only == Only::Perform {
+            let panel = right.sized(Panel::right("perform").frame(of_panel), widest).show(ui, |ui| {
+                perform.ui(ui, model, selection.clone(), out);
+            });
+            right.drawn(&panel.response);
+        }
         if let Some(TakesAction::UseSettings(id)) = action
             && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
         {
             perform.use_settings_of(take);
         }
-        CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
-            centre.ui(ui, model, out);
-        });
     }
 
     fn dialog_ui(&mut self, ctx: &egui::Context) {

@@ -122,6 +122,8 @@ pub enum UiCommand {
     ViewBoth,
     /// The next of the three.
     NextView,
+    /// The page as one endless system, or as pages.
+    EndlessSystem,
     /// Colours on the page say how loud notes are.
     TintLoudness,
     /// Colours on the page say how long notes are held.
@@ -264,6 +266,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::ViewPage),
             Some(C::ViewBoth),
             Some(C::NextView),
+            Some(C::EndlessSystem),
             Some(C::TintLoudness),
             Some(C::TintLength),
             Some(C::TintTiming),
@@ -372,6 +375,10 @@ impl UiCommand {
             C::ViewPage => ("Page alone", "Show the score as engraved music"),
             C::ViewBoth => ("Page and roll", "Show the engraved music above the piano roll"),
             C::NextView => ("Next view", "Go from the roll to the page, to both, and back"),
+            C::EndlessSystem => (
+                "One endless system",
+                "Show the score as one line that scrolls sideways, or as systems below one another",
+            ),
             C::TintLoudness => (
                 "Colour by loudness",
                 "Note heads on the page show what is louder or softer than the deadpan",

@@ -12,6 +12,10 @@ use crate::{Model, Outbox, UiCommand, actions, controls, words};
 /// Letters of a name in the line; the tooltip has the rest.
 const MOST_LETTERS: usize = 25;
 
+/// What the line says at its right needs this much room: where takes are worked out, and where the sound goes.
+/// Both are in the settings, too.
+const ROOM: [f32; 2] = [260.0, 150.0];
+
 /// Draws the line; `is_on` says which of the piano roll's switches are on.
 pub fn ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
     MenuBar::new().ui(ui, |ui| {
@@ -36,8 +40,14 @@ pub fn ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>,
             });
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            device_ui(ui, model, out);
-            output_ui(ui, model, out);
+            let [for_device, for_output] = ROOM;
+            let room = ui.available_width();
+            if room >= for_device {
+                device_ui(ui, model, out);
+            }
+            if room >= for_output {
+                output_ui(ui, model, out);
+            }
             ui.with_layout(Layout::centered_and_justified(egui::Direction::LeftToRight), |ui| {
                 title_ui(ui, model);
             });

@@ -14,6 +14,10 @@ use crate::{Model, Outbox, UiCommand, actions, words};
 
 /// Width from which the bar has room for more than playing.
 const ROOMY: f32 = 900.0;
+/// Narrower bars leave the speed to its keys and the menu.
+const ROOM_FOR_SPEED: f32 = 680.0;
+/// Still narrower ones leave out the volume, too: which version is heard matters more.
+const ROOM_FOR_VOLUME: f32 = 560.0;
 
 /// What is kept of the bar from frame to frame.
 #[derive(Debug, Default)]
@@ -41,7 +45,8 @@ impl TransportBar {
         is_on: &dyn Fn(UiCommand) -> Option<bool>,
         out: &mut Outbox,
     ) {
-        let has_room = ui.available_width() > ROOMY;
+        let room = ui.available_width();
+        let has_room = room > ROOMY;
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
             buttons_ui(ui, model, is_on, out);
@@ -51,10 +56,14 @@ impl TransportBar {
             }
             ui.add_space(space::MEDIUM);
             self.place_ui(ui, model, out);
-            ui.add_space(space::MEDIUM);
-            self.rate_ui(ui, model, out);
-            ui.add_space(space::MEDIUM);
-            self.volume_ui(ui, model, out);
+            if room >= ROOM_FOR_SPEED {
+                ui.add_space(space::MEDIUM);
+                self.rate_ui(ui, model, out);
+            }
+            if room >= ROOM_FOR_VOLUME {
+                ui.add_space(space::MEDIUM);
+                self.volume_ui(ui, model, out);
+            }
             ui.add_space(space::LARGE);
             versions_ui(ui, model, &mut self.heard, is_on, out);
         });

@@ -20,6 +20,12 @@ mod layers;
 mod moods;
 #[path = "centre/page.rs"]
 mod page;
+#[path = "centre/page_line.rs"]
+mod page_line;
+#[path = "centre/page_pictures.rs"]
+mod page_pictures;
+#[path = "centre/page_view.rs"]
+mod page_view;
 #[path = "centre/pictures.rs"]
 mod pictures;
 #[path = "centre/roll.rs"]

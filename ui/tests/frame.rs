@@ -22,3 +22,5 @@ mod moods;
 mod panels;
 #[path = "frame/pictures.rs"]
 mod pictures;
+#[path = "frame/small.rs"]
+mod small;

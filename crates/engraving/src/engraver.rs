@@ -7,6 +7,7 @@ use crate::error::EngravingError;
 use crate::layout::Layout;
 use crate::pages::Pages;
 use crate::system::System;
+use crate::verovio::ENDLESS;
 
 /// Of a score with more notes than these the beginning is laid out alone first.
 const BEGINNING: usize = 400;
@@ -42,6 +43,29 @@ impl Engraver {
     pub fn systems(
         &self,
         width_spaces: f32,
+        is_stopped: impl FnMut() -> bool,
+        ready: impl FnMut(usize, System),
+    ) -> Result<(), EngravingError> {
+        self.lay_out(width_spaces, |system| vec![system], is_stopped, ready)
+    }
+
+    /// Lays the score out in one endless system. `ready` gets it in parts, each of which is some measures;
+    /// their pictures in a scale join without a gap. Otherwise it is as with [`Self::systems`].
+    ///
+    /// # Errors
+    /// When Verovio does not take the score or cannot run.
+    pub fn line(
+        &self,
+        is_stopped: impl FnMut() -> bool,
+        ready: impl FnMut(usize, System),
+    ) -> Result<(), EngravingError> {
+        self.lay_out(ENDLESS, System::parts, is_stopped, ready)
+    }
+
+    fn lay_out(
+        &self,
+        width_spaces: f32,
+        cut: impl Fn(System) -> Vec<System>,
         mut is_stopped: impl FnMut() -> bool,
         mut ready: impl FnMut(usize, System),
     ) -> Result<(), EngravingError> {
@@ -50,10 +74,12 @@ impl Engraver {
             let mut waiting: Option<System> = None;
             let mut pages = Pages::of(&beginning.music_xml, width_spaces)?;
             while let Some(page) = pages.next(&mut is_stopped) {
-                // The last one would go on; it is not shown.
-                if let Some(system) = waiting.replace(System::read(&page?, &beginning.notes)?) {
-                    shown.push(system.layout.clone());
-                    ready(shown.len() - 1, system);
+                for system in cut(System::read(&page?, &beginning.notes)?) {
+                    // The last one would go on; it is not shown.
+                    if let Some(system) = waiting.replace(system) {
+                        shown.push(system.layout.clone());
+                        ready(shown.len() - 1, system);
+                    }
                 }
             }
         }
@@ -63,11 +89,12 @@ impl Engraver {
         let mut pages = Pages::of(&self.whole.music_xml, width_spaces)?;
         let mut number = 0;
         while let Some(page) = pages.next(&mut is_stopped) {
-            let system = System::read(&page?, &self.whole.notes)?;
-            if shown.get(number) != Some(&system.layout) {
-                ready(number, system);
+            for system in cut(System::read(&page?, &self.whole.notes)?) {
+                if shown.get(number) != Some(&system.layout) {
+                    ready(number, system);
+                }
+                number += 1;
             }
-            number += 1;
         }
         Ok(())
     }

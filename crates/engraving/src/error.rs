@@ -1,5 +1,7 @@
 //! Why a score has no page.
 
+use std::time::Duration;
+
 use notation::musicxml::write::WriteError;
 use thiserror::Error;
 
@@ -21,6 +23,9 @@ pub enum EngravingError {
     /// The process that Verovio runs in ended before its work did.
     #[error("Verovio, which engraves scores, failed on this one")]
     Ended,
+    /// The process that Verovio runs in was at work for longer than this.
+    #[error("Verovio, which engraves scores, was not done with this one after {} seconds and was given up", .0.as_secs())]
+    TooLong(Duration),
     /// What Verovio drew cannot be read.
     #[error("the engraved page cannot be read: {0}")]
     Page(String),

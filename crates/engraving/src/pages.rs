@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -21,6 +21,10 @@ use crate::verovio::{self, Page, Request};
 
 /// How often it is asked whether a page is still wanted.
 const PATIENCE: Duration = Duration::from_millis(20);
+
+/// How long a process may work on what comes next: the layout of the whole score for the first page, which takes
+/// seconds even for a sonata, and a moment for each of the others.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Tells Windows not to open a console for a program (`CREATE_NO_WINDOW`).
 #[cfg(windows)]
@@ -32,8 +36,8 @@ static PROGRAM: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 /// From now on Verovio runs in processes of its own, started as this program with these arguments, which
 /// has to call [`serve`](crate::serve). Only the first call counts.
 ///
-/// A score that ends such a process is an error like others, and a layout that is no longer wanted stops at
-/// once. Without a program Verovio runs in this process.
+/// A score that ends such a process is an error like others, one that keeps it at work for longer than a minute
+/// is given up, and a layout that is no longer wanted stops at once. Without a program Verovio runs in this process.
 pub fn run_apart(program: PathBuf, arguments: Vec<OsString>) {
     let _ = PROGRAM.set((program, arguments));
 }
@@ -44,6 +48,8 @@ pub(crate) struct Pages {
     ready: Receiver<Option<Page>>,
     /// Ends when nobody waits for pages any more.
     process: Option<Child>,
+    /// How long is waited for a page; a thread cannot be given up.
+    longest: Option<Duration>,
     /// What Verovio reads. It goes when nobody waits any more, even if a thread is still at work.
     _folder: TempDir,
 }
@@ -70,7 +76,7 @@ impl Pages {
             // Nobody may be waiting.
             let _ = pages.send(drawn.err().map(Err));
         })?;
-        Ok(Self { ready, process: None, _folder: folder })
+        Ok(Self { ready, process: None, longest: None, _folder: folder })
     }
 
     fn from_process(
@@ -86,7 +92,7 @@ impl Pages {
         let (input, output) = (process.stdin.take(), process.stdout.take());
         let (pages, ready) = mpsc::sync_channel(1);
         // From here on the process ends with what is returned.
-        let started = Self { ready, process: Some(process), _folder: folder };
+        let started = Self { ready, process: Some(process), longest: Some(LONGEST), _folder: folder };
         let (Some(mut input), Some(mut output)) = (input, output) else {
             return Err(EngravingError::Ended);
         };
@@ -109,10 +115,15 @@ impl Pages {
 
     /// Waits for the next page; nothing if there are no more or they are no longer wanted.
     pub fn next(&mut self, mut is_stopped: impl FnMut() -> bool) -> Option<Page> {
+        let since = Instant::now();
         while !is_stopped() {
             match self.ready.recv_timeout(PATIENCE) {
                 Ok(page) => return page,
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(longest) = self.longest.filter(|longest| since.elapsed() > *longest) {
+                        return Some(Err(EngravingError::TooLong(longest)));
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => return Some(Err(EngravingError::Ended)),
             }
         }
@@ -152,9 +163,22 @@ mod tests {
         let (sender, ready) = mpsc::sync_channel(2);
         sender.send(Some(Ok("<svg/>".to_owned()))).unwrap();
         drop(sender);
-        let mut pages = Pages { ready, process: None, _folder: verovio::measurements().unwrap() };
+        let mut pages =
+            Pages { ready, process: None, longest: None, _folder: verovio::measurements().unwrap() };
         assert!(matches!(pages.next(|| false), Some(Ok(_))));
         assert!(matches!(pages.next(|| false), Some(Err(EngravingError::Ended))));
+    }
+
+    #[test]
+    fn what_takes_too_long_is_given_up() {
+        let (_sender, ready) = mpsc::sync_channel(1);
+        let longest = Some(Duration::from_millis(50));
+        let mut pages = Pages { ready, process: None, longest, _folder: verovio::measurements().unwrap() };
+        let since = Instant::now();
+        let given_up = pages.next(|| false).unwrap().unwrap_err();
+        assert!(since.elapsed() >= Duration::from_millis(50));
+        let words = given_up.to_string();
+        assert!(matches!(given_up, EngravingError::TooLong(_)) && words.contains("given up"), "{words}");
     }
 
     #[test]

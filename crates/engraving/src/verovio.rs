@@ -15,6 +15,9 @@ const UNIT: f32 = 9.0;
 /// A staff space in the units in which Verovio draws, of which a pixel has ten.
 pub(crate) const SPACE: f32 = 20.0 * UNIT;
 
+/// In place of a width: everything stands in one system, as wide as it is.
+pub(crate) const ENDLESS: f32 = 0.0;
+
 /// The narrowest and the widest page, in staff spaces.
 const WIDTHS: (f32, f32) = (20.0, 5_000.0);
 
@@ -38,7 +41,7 @@ pub(crate) type Page = Result<String, EngravingError>;
 /// What is to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Request {
-    /// How wide pages are, in staff spaces.
+    /// How wide pages are, in staff spaces, or [`ENDLESS`].
     pub width_spaces: f32,
     /// The path of a folder with [`measurements`].
     pub folder: String,
@@ -90,11 +93,12 @@ pub(crate) fn measurements() -> io::Result<TempDir> {
 /// One system a page, as high as it is; nothing around it. `xmlIdSeed` makes pages of one score the same
 /// each time.
 fn options(width_spaces: f32) -> String {
+    let breaks = if width_spaces == ENDLESS { "none" } else { "auto" };
     let width = (width_spaces.clamp(WIDTHS.0, WIDTHS.1) * 2.0 * UNIT).round();
     format!(
         r#"{{
             "inputFrom": "musicxml", "font": "Leipzig", "unit": {UNIT}, "scale": 100,
-            "breaks": "auto", "systemMaxPerPage": 1, "pageWidth": {width}, "pageHeight": 60000,
+            "breaks": "{breaks}", "systemMaxPerPage": 1, "pageWidth": {width}, "pageHeight": 60000,
             "adjustPageHeight": true, "header": "none", "footer": "none", "condense": "none",
             "pageMarginLeft": 32, "pageMarginRight": 27, "pageMarginTop": 9, "pageMarginBottom": 9,
             "smuflTextFont": "none", "svgRemoveXlink": true, "svgFormatRaw": true, "xmlIdSeed": 1

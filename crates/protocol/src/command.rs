@@ -121,7 +121,8 @@ pub enum Command {
     ShowPage {
         /// The score.
         score: ScoreId,
-        /// Width of its systems in staff spaces, within [`crate::limits::PAGE_WIDTHS_SPACES`].
+        /// Width of its systems in staff spaces, within [`crate::limits::PAGE_WIDTHS_SPACES`]; or
+        /// [`crate::limits::ENDLESS_SPACES`] for one endless system.
         width_spaces: f32,
     },
     /// Draw a system of the page; the answer is [`crate::Event::SystemDrawn`].

@@ -29,7 +29,9 @@ pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformReq
 pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
-pub use page::{DrawnSystem, EngravedHead, EngravedMeasure, PageState, PageView, Panes, SystemView};
+pub use page::{
+    DrawnSystem, EngravedHead, EngravedMeasure, PageState, PageTint, PageView, Panes, SystemView,
+};
 pub use panel::PanelState;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;

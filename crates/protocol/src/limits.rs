@@ -26,5 +26,8 @@ pub const RATES_PERCENT: RangeInclusive<f64> = 25.0..=200.0;
 /// Width of a page's systems in staff spaces.
 pub const PAGE_WIDTHS_SPACES: RangeInclusive<f32> = 40.0..=400.0;
 
+/// In place of a width: the page is one endless system.
+pub const ENDLESS_SPACES: f32 = 0.0;
+
 /// Scale of a drawn system.
 pub const PIXELS_PER_SPACE: RangeInclusive<f32> = 2.0..=40.0;

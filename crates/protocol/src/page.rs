@@ -1,6 +1,7 @@
 //! The engraved page as the face draws it.
 //!
-//! The page is a column of systems. Lengths are in staff spaces (the distance between two lines of a
+//! The page is a column of systems, or one endless system, which is told in parts as if each were one: they
+//! stand side by side and their pictures join. Lengths are in staff spaces (the distance between two lines of a
 //! staff), from the left upper corner of the system that they belong to, to the right and down.
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ pub struct PageView {
     pub score: ScoreId,
     /// The width that was asked for.
     pub width_spaces: f32,
-    /// Its systems from the top.
+    /// Its systems from the top, or the parts of the endless system from the left.
     pub systems: Vec<SystemView>,
     /// Whether these are all.
     pub is_complete: bool,
@@ -91,6 +92,23 @@ pub struct PageState {
     pub points_per_space: f32,
     /// Where both are shown, how much of their height the page has, 0 to 1.
     pub share: f32,
+    /// Whether the piece is one endless system instead of a page.
+    #[serde(default)]
+    pub is_endless: bool,
+    /// What the colours of note heads say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tint: Option<PageTint>,
+}
+
+/// What the colours of note heads on the page can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageTint {
+    /// Louder or softer than the deadpan.
+    Loudness,
+    /// Held longer or shorter than written.
+    Length,
+    /// Earlier or later than the tempo around has it.
+    Timing,
 }
 
 /// Which of piano roll and page the centre of the window shows.

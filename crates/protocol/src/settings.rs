@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PageState;
+
 /// What a person prefers; kept for all projects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -23,6 +25,9 @@ pub struct Settings {
     pub theme: Theme,
     /// Size of everything in the window, 1 for normal.
     pub scale: f32,
+    /// How page and piano roll were shown last, for a piece that was never shown. Kept by the shell: what the
+    /// face sends here does not count.
+    pub page: Option<PageState>,
 }
 
 impl Default for Settings {
@@ -35,6 +40,7 @@ impl Default for Settings {
             match_loudness: true,
             theme: Theme::System,
             scale: 1.0,
+            page: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use application::files;
 use application::limits::SETTINGS_BYTES;
-use protocol::{Level, Message, Settings};
+use protocol::{Level, Message, PageState, Settings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -34,7 +34,13 @@ pub fn sensible(mut settings: Settings) -> Settings {
     } else {
         Settings::default().scale
     };
+    settings.page = settings.page.filter(is_page_sensible);
     settings
+}
+
+/// Whether a page can be shown like this.
+pub fn is_page_sensible(page: &PageState) -> bool {
+    page.points_per_space.is_finite() && page.share.is_finite()
 }
 
 /// Settings that one window wants otherwise than it was told, in what they are now: what another window
@@ -43,7 +49,7 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
     fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
         if wanted == *told { now } else { wanted }
     }
-    let Settings { device, soundfont, midi_port, autoplay, match_loudness, theme, scale } = wanted;
+    let Settings { device, soundfont, midi_port, autoplay, match_loudness, theme, scale, page: _ } = wanted;
     Settings {
         device: either(&told.device, device, now.device),
         soundfont: either(&told.soundfont, soundfont, now.soundfont),
@@ -52,6 +58,8 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
         match_loudness: either(&told.match_loudness, match_loudness, now.match_loudness),
         theme: either(&told.theme, theme, now.theme),
         scale: either(&told.scale, scale, now.scale),
+        // Taken from how pieces are shown.
+        page: now.page,
     }
 }
 

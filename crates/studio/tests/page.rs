@@ -6,7 +6,11 @@ mod support;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use protocol::{Command, DrawnSystem, Event, Level, PageView, PrintRequest, ScoreId};
+use protocol::limits::ENDLESS_SPACES;
+use protocol::{
+    Command, DrawnSystem, Event, Level, PageState, PageTint, PageView, Panes, PrintRequest, ScoreId,
+    Settings, ViewState,
+};
 use support::{Desk, scores};
 
 const WIDTH: f32 = 100.0;
@@ -158,4 +162,78 @@ fn the_page_that_is_shown_is_printed_and_no_other() {
     let message = desk.last_message();
     assert_eq!(message.level, Level::Error);
     assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
+}
+
+#[test]
+fn an_endless_system_is_told_in_parts() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let page = show(&mut desk, ENDLESS_SPACES);
+    assert_eq!((page.problem.as_deref(), page.width_spaces), (None, ENDLESS_SPACES));
+    let score = desk.face.scores[0].clone();
+    let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
+    assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
+    assert!(page.systems.len() > 2, "{} parts", page.systems.len());
+    assert!(page.systems.iter().all(|part| part.height == page.systems[0].height));
+    let heads: Vec<u32> = page.systems.iter().flat_map(|s| &s.heads).map(|head| head.note).collect();
+    assert!((0..score.notes.len() as u32).all(|note| heads.contains(&note)));
+    draw(&mut desk, &page, 1, 8.0);
+    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 1));
+    let (width, _, ink) = decoded(desk.face.drawn.last().unwrap());
+    assert!((width as f32 - page.systems[1].width * 8.0).abs() <= 1.0 && ink > 0, "{width}");
+}
+
+#[test]
+fn a_new_piece_is_shown_as_the_last_one_was() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    assert_eq!(desk.face.settings.settings.page, None);
+    let page = PageState {
+        panes: Panes::Both,
+        points_per_space: 7.0,
+        share: 0.4,
+        is_endless: true,
+        tint: Some(PageTint::Length),
+    };
+    let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
+    desk.ask(remember(Some(page)));
+    assert_eq!(desk.face.settings.settings.page, Some(page));
+    // A window that does not know it yet changes something else.
+    desk.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
+    let settings = &desk.face.settings.settings;
+    assert_eq!((settings.page, settings.autoplay), (Some(page), true));
+    desk.ask(remember(Some(PageState { share: f32::NAN, ..page })));
+    assert_eq!(desk.face.settings.settings.page, Some(page));
+    let folder = desk.folder.clone();
+    drop(desk);
+    let mut again = Desk::in_folder(folder);
+    again.settle();
+    assert_eq!(again.face.settings.settings.page, Some(page), "over a restart");
+    // A new piece is shown like this, and somebody goes back to the roll.
+    again.open_minuet();
+    again.ask(Command::Remember(ViewState { span_quarters: Some((0.0, 9.0)), ..ViewState::default() }));
+    assert_eq!(again.face.settings.settings.page, None);
+}
+
+/// Writes what the pictures of the face show: the first system of the minuet, laid out and drawn.
+/// `cargo nextest run -E 'test(make_the_system_for_the_face_on_demand)' --run-ignored only`
+#[test]
+#[ignore = "writes a file for the tests of the face"]
+fn make_the_system_for_the_face_on_demand() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let mut page = show(&mut desk, 90.0);
+    page.systems.truncate(1);
+    draw(&mut desk, &page, 0, 8.0);
+    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 0));
+    let drawn = desk.face.drawn.last().unwrap();
+    let mut score = desk.face.scores[0].clone();
+    score.measures.truncate(page.systems[0].measures.len());
+    let bars = score.measures.len();
+    score.notes.retain(|note| (note.measure as usize) < bars);
+    score.end_quarters = score.measures[bars - 1].end_quarters;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/tests/fixtures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = serde_json::to_string(&(score, page, drawn)).unwrap();
+    std::fs::write(folder.join("system.json"), text + "\n").unwrap();
 }

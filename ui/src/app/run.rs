@@ -6,6 +6,7 @@ use protocol::{Command, PlayState, Settings};
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};
 use crate::dialogs::Dialog;
+use crate::side::Only;
 use crate::unpinned::Unpinned;
 use crate::{UiCommand, best, words};
 
@@ -160,7 +161,11 @@ impl App {
         let id = project.listening;
         match command {
             C::DuplicateTake => self.out.send(Command::Duplicate(id)),
-            C::RenameTake => self.takes.rename(id, words::version(self.model.project.as_ref(), id)),
+            C::RenameTake => {
+                // Its name is written in the panel.
+                self.only = Only::Takes;
+                self.takes.rename(id, words::version(self.model.project.as_ref(), id));
+            }
             _ => self.out.send(Command::Delete(id)),
         }
     }

@@ -12,13 +12,15 @@ impl Centre {
     pub(super) fn restore(&mut self, model: &Model) {
         let Some(project) = &model.project else { return };
         let view = &project.view;
+        // The face tells a span whenever it tells anything.
+        let is_new = view.span_quarters.is_none();
         let bars_exist = |bars: &Bars| bars.start < bars.end && bars.end <= model.score.measures.len();
         // Another score of the same document leaves the views as they are.
         if self.page_restored.replace(project.opening) != Some(project.opening) {
-            self.restore_page(view.page);
+            // A piece that was never shown is shown as the one before it was.
+            self.restore_page(if is_new { view.page.or(model.settings.settings.page) } else { view.page });
         }
-        if *view == ViewState::default() {
-            // Never shown before.
+        if is_new && *view == ViewState::default() {
             self.follow.set(true);
         } else {
             self.axis.set_in_seconds(view.in_seconds);

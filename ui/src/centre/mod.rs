@@ -60,6 +60,7 @@ use pitches::PitchAxis;
 use roll::Roll;
 use scene::Scene;
 use stage::{PendingEdit, Selection, Stage, Tool, Touch};
+use toolbar::Shown;
 use wheel::Wheel;
 
 /// Width of keyboard, names and scales at the left.
@@ -293,7 +294,7 @@ impl Centre {
 
     fn roll_view(&mut self, ui: &mut Ui, whole: Rect, model: &Model, out: &mut Outbox) {
         let (toolbar, body) = whole.split_top_bottom_at_y(whole.top() + toolbar::HEIGHT);
-        let on = (self.tool, self.axis.in_seconds(), self.split.panes);
+        let on = Shown { tool: self.tool, in_seconds: self.axis.in_seconds(), panes: self.split.panes };
         if let Some(command) = toolbar::show(ui, toolbar, on) {
             self.run(command, model, out);
             self.scene.refresh(model, &self.axis);
@@ -302,8 +303,8 @@ impl Centre {
         let places = self.places(parts.roll.unwrap_or(body));
         self.notice_pointer(ui, &parts);
         if std::mem::replace(&mut self.shown_panes, self.split.panes) != self.split.panes {
-            // The roll has another height.
-            self.pitches.fit();
+            // The roll has another height, and goes on showing the same pitches.
+            self.pitches.keep_middle();
         }
         if parts.roll.is_some() {
             self.pitches.settle(places.roll.height(), self.scene.pitches);

@@ -1,11 +1,11 @@
 //! The page in the centre: its commands, and what a project keeps of it.
 
 use egui::{Rect, Ui};
-use protocol::{DrawnSystem, PageState, Panes, PrintRequest};
+use protocol::{DrawnSystem, PageState, PageTint, Panes, PrintRequest};
 
 use super::Centre;
 use super::page::Page;
-use super::page::tints::TINTS;
+use super::page::tints::{TINTS, Tint};
 use super::panes::{Parts, Split, VIEWS};
 use crate::{Model, UiCommand};
 
@@ -19,6 +19,7 @@ impl Centre {
             UiCommand::ViewRoll | UiCommand::ViewPage | UiCommand::ViewBoth | UiCommand::NextView => {
                 self.show_view(command);
             }
+            UiCommand::EndlessSystem => self.toggle_endless(),
             UiCommand::TintLoudness | UiCommand::TintLength | UiCommand::TintTiming => self.tint(command),
             UiCommand::PageCurves | UiCommand::PageMarks => {
                 self.page.layers.toggle(command);
@@ -40,6 +41,17 @@ impl Centre {
         match VIEWS.iter().find(|view| view.1 == command) {
             Some(&(panes, _)) => self.split.panes = panes,
             None => self.split.show_next(),
+        }
+    }
+
+    /// Goes from pages to one endless system and back.
+    fn toggle_endless(&mut self) {
+        if self.gesture.is_some() {
+            self.let_go();
+        }
+        self.page.set_endless(!self.page.is_endless());
+        if self.split.panes == Panes::Roll && self.page.is_endless() {
+            self.split.panes = Panes::Both;
         }
     }
 
@@ -82,6 +94,9 @@ impl Centre {
 
     /// Whether a view or a layer of the page is shown or colours are chosen; none for other commands.
     pub(super) fn is_view_on(&self, command: UiCommand) -> Option<bool> {
+        if command == UiCommand::EndlessSystem {
+            return Some(self.page.is_endless());
+        }
         if let Some((tint, _)) = TINTS.iter().find(|tint| tint.1 == command) {
             return Some(self.page.tints.chosen == Some(*tint));
         }
@@ -108,9 +123,13 @@ impl Centre {
             panes: self.split.panes,
             points_per_space: self.page.points_per_space(),
             share: self.split.share,
+            is_endless: self.page.is_endless(),
+            tint: self.page.tints.chosen.map(kept_tint),
         };
         let usual = Split::default();
-        let is_usual = (state.panes, state.share) == (usual.panes, usual.share) && self.page.has_usual_zoom();
+        let is_usual = (state.panes, state.share) == (usual.panes, usual.share)
+            && (state.is_endless, state.tint) == (false, None)
+            && self.page.has_usual_zoom();
         (!is_usual).then_some(state)
     }
 
@@ -118,5 +137,18 @@ impl Centre {
     pub(super) fn restore_page(&mut self, kept: Option<PageState>) {
         self.split = kept.map_or_else(Split::default, |kept| Split { panes: kept.panes, share: kept.share });
         self.page.set_zoom(kept.map(|kept| kept.points_per_space));
+        self.page.set_endless(kept.is_some_and(|kept| kept.is_endless));
+        let tint = kept.and_then(|kept| kept.tint);
+        self.page.tints.chosen =
+            TINTS.iter().map(|tint| tint.0).find(|shown| tint == Some(kept_tint(*shown)));
+    }
+}
+
+/// Colours as a project keeps them.
+fn kept_tint(tint: Tint) -> PageTint {
+    match tint {
+        Tint::Loudness => PageTint::Loudness,
+        Tint::Length => PageTint::Length,
+        Tint::Timing => PageTint::Timing,
     }
 }

@@ -18,6 +18,10 @@ pub struct PitchAxis {
     row: f64,
     /// How the pitches of the score still have to be put in view, if they have.
     due: Option<Showing>,
+    /// The height that it was drawn with last, in points; none before the first time.
+    height: Option<f64>,
+    /// Whether the pitch in the middle is to stay there at the next height.
+    keeps_middle: bool,
 }
 
 /// How the pitches of a score are put in view.
@@ -31,7 +35,7 @@ enum Showing {
 
 impl Default for PitchAxis {
     fn default() -> Self {
-        Self { top: 90.0, row: 9.0, due: Some(Showing::Legible) }
+        Self { top: 90.0, row: 9.0, due: Some(Showing::Legible), height: None, keeps_middle: false }
     }
 }
 
@@ -45,6 +49,11 @@ impl PitchAxis {
             let lowest = if showing == Showing::All { ROW_HEIGHTS.0 } else { FIRST_ROW_HEIGHTS.0 };
             self.row = (height / rows).clamp(lowest, FIRST_ROW_HEIGHTS.1);
             self.top = (f64::from(low) + f64::from(high) + 1.0) / 2.0 + height / self.row / 2.0;
+            self.keeps_middle = false;
+        }
+        let before = self.height.replace(height).unwrap_or(height);
+        if std::mem::take(&mut self.keeps_middle) {
+            self.top += (height - before) / self.row / 2.0;
         }
         let rows = height / self.row;
         let (low, high) = limits(pitches);
@@ -60,6 +69,11 @@ impl PitchAxis {
     /// Puts all pitches of the score in view.
     pub fn fit(&mut self) {
         self.due = Some(Showing::All);
+    }
+
+    /// Where the height is another one the next time, the pitch in the middle stays there.
+    pub fn keep_middle(&mut self) {
+        self.keeps_middle = true;
     }
 
     /// Points for a row.

@@ -75,6 +75,7 @@ impl UiCommand {
             C::ViewRoll
             | C::ViewPage
             | C::ViewBoth
+            | C::EndlessSystem
             | C::TintLoudness
             | C::TintLength
             | C::TintTiming

@@ -53,26 +53,26 @@ pub fn paged(view: UiCommand) -> Harness<'static, Bench> {
 }
 
 /// Where a bar is on the screen.
-fn bar(harness: &Harness<'_, Bench>, number: usize) -> Rect {
+pub fn bar(harness: &Harness<'_, Bench>, number: usize) -> Rect {
     rect(harness, &format!("Bar {number} on the page"))
 }
 
 /// A place in a bar with no head: its share from the left, below the staves.
-fn in_bar(harness: &Harness<'_, Bench>, number: usize, share: f32) -> Pos2 {
+pub fn in_bar(harness: &Harness<'_, Bench>, number: usize, share: f32) -> Pos2 {
     let bar = bar(harness, number);
     pos2(bar.left() + share * bar.width(), bar.bottom() + 9.0)
 }
 
 /// The middle of a note's head.
-fn head(harness: &Harness<'_, Bench>, note: u32) -> Pos2 {
+pub fn head(harness: &Harness<'_, Bench>, note: u32) -> Pos2 {
     let page = harness.state().centre.page();
     let (sheet, placement) = (page.sheet().unwrap(), page.place(1.0).unwrap());
     let (system, head) = sheet.heads_of(note).next().unwrap();
-    let corner = placement.corner(sheet.top(system));
+    let corner = placement.corner(sheet.corner(system));
     placement.rect_in(corner, [head.left, head.top, head.right, head.bottom]).center()
 }
 
-fn play_at(harness: &mut Harness<'_, Bench>, quarters: f64) -> f64 {
+pub fn play_at(harness: &mut Harness<'_, Bench>, quarters: f64) -> f64 {
     let model = &mut harness.state_mut().model;
     let secs = Clock::new(&model.listening().unwrap().clock).secs_at(quarters);
     model.transport.state = PlayState::Playing;
@@ -85,7 +85,7 @@ fn play_at(harness: &mut Harness<'_, Bench>, quarters: f64) -> f64 {
 }
 
 /// The bars in view, by their numbers.
-fn bars_in_view(harness: &Harness<'_, Bench>) -> Vec<usize> {
+pub fn bars_in_view(harness: &Harness<'_, Bench>) -> Vec<usize> {
     (1..=common::BARS).filter(|n| harness.query_by_label(&format!("Bar {n} on the page")).is_some()).collect()
 }
 
@@ -387,9 +387,10 @@ fn another_score_has_another_page() {
 #[test]
 fn the_view_is_kept_with_the_project() {
     let mut model = common::model();
-    let page = PageState { panes: Panes::Both, points_per_space: 6.5, share: 0.25 };
+    let state =
+        PageState { panes: Panes::Both, points_per_space: 6.5, share: 0.25, is_endless: false, tint: None };
     model.project.as_mut().unwrap().view =
-        ViewState { page: Some(page), follow: true, ..ViewState::default() };
+        ViewState { page: Some(state), follow: true, ..ViewState::default() };
     let mut harness = bench(model);
     let [page, roll] = ["Engraved page", "Piano roll"].map(|part| rect(&harness, part));
     assert!(page.height() < roll.bottom() - page.bottom(), "{page:?} {roll:?}");
@@ -401,5 +402,5 @@ fn the_view_is_kept_with_the_project() {
         Command::Remember(view) => view.page,
         _ => None,
     });
-    assert_eq!(kept, Some(PageState { panes: Panes::Page, points_per_space: 6.5, share: 0.25 }));
+    assert_eq!(kept, Some(PageState { panes: Panes::Page, ..state }));
 }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+use protocol::limits::ENDLESS_SPACES;
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
     EngravedMeasure, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView,
@@ -19,8 +20,13 @@ pub const BARS: usize = 16;
 /// A model as the shell would have filled it: the piece is open, take 2 is heard and compared with
 /// the deadpan, nothing plays.
 pub fn model() -> Model {
+    model_of(score())
+}
+
+/// The same with another score, no longer than [`score`].
+pub fn model_of(score: ScoreView) -> Model {
     let mut model = Model::default();
-    for event in events() {
+    for event in events_of(score) {
         model.apply(event, 0.0);
     }
     model
@@ -28,7 +34,10 @@ pub fn model() -> Model {
 
 /// The events that fill [`model`], in the order of the shell.
 pub fn events() -> Vec<Event> {
-    let score = score();
+    events_of(score())
+}
+
+fn events_of(score: ScoreView) -> Vec<Event> {
     let mut events = vec![
         Event::Settings(Box::new(settings())),
         Event::Start(start()),
@@ -376,9 +385,15 @@ pub fn mood(text: &str, spans: Vec<MoodSpan>) -> Event {
 /// Bars in a system of [`page`].
 pub const BARS_IN_SYSTEM: usize = 2;
 
-/// A page as the shell would tell it, with two bars in a system. The middle of a head is two spaces into its bar,
+/// Width of the parts of an endless [`page`], in staff spaces.
+pub const PART_SPACES: f32 = 60.0;
+
+/// A page as the shell would tell it, with two bars in a system, or in a part of an endless one. The middle of a head is two spaces into its bar,
 /// and further by its share of what is left but for two spaces at the end.
 pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
+    if width_spaces == ENDLESS_SPACES {
+        return PageView { width_spaces, ..page(score, PART_SPACES) };
+    }
     let bar_width = width_spaces / BARS_IN_SYSTEM as f32;
     let systems = score.measures.chunks(BARS_IN_SYSTEM).enumerate().map(|(system, bars)| {
         let first = system * BARS_IN_SYSTEM;

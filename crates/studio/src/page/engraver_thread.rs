@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use engraving::{Engraver, System};
+use protocol::limits::ENDLESS_SPACES;
 use protocol::{DrawnSystem, Event, ScoreId};
 
 use super::growing::GrowingPage;
@@ -99,7 +100,12 @@ impl EngraverThread {
                 self.tell_page(&mut page, number);
             }
         };
-        let engraved = engraver.systems(order.key.width_spaces, is_stopped, ready);
+        let width_spaces = order.key.width_spaces;
+        let engraved = if width_spaces == ENDLESS_SPACES {
+            engraver.line(is_stopped, ready)
+        } else {
+            engraver.systems(width_spaces, is_stopped, ready)
+        };
         engraved.map_err(|error| error.to_string())
     }
 

@@ -13,7 +13,7 @@ use protocol::ScoreId;
 pub struct PageKey {
     /// The score.
     pub score: ScoreId,
-    /// Width of its systems in staff spaces.
+    /// Width of its systems in staff spaces, or [`protocol::limits::ENDLESS_SPACES`].
     pub width_spaces: f32,
 }
 

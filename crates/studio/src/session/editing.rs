@@ -10,6 +10,7 @@ use crate::document::existing;
 use crate::edit::{self, EditError};
 use crate::history::{Change, Step};
 use crate::reading;
+use crate::settings;
 
 /// Most settings of performers' own that are kept.
 const MOST_KNOBS: usize = 200;
@@ -177,13 +178,20 @@ impl Session {
     pub(super) fn remember(&mut self, view: ViewState) {
         let Some(open) = &mut self.open else { return };
         let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite())
-            && view.page.is_none_or(|page| page.points_per_space.is_finite() && page.share.is_finite());
+            && view.page.is_none_or(|page| settings::is_page_sensible(&page));
         // The panel is told apart, and passages are starred.
         let kept = &open.document.view;
         let view = ViewState { panel: kept.panel.clone(), best: kept.best.clone(), ..view };
         if is_finite && view != open.document.view {
-            open.document.view = view;
+            let (page, told) = (view.page, std::mem::replace(&mut open.document.view, view));
             open.is_view_new = true;
+            // A piece of which nothing was told was shown as the one before it.
+            let was_shown = told.span_quarters.is_some();
+            let before = if was_shown { told.page } else { told.page.or(self.settings.page) };
+            // The next new piece is shown the same way.
+            if page != before && page != self.settings.page {
+                self.change_settings_now(|now| now.page = page);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The page that the window shows.
 
 use protocol::ScoreId;
-use protocol::limits::{PAGE_WIDTHS_SPACES, PIXELS_PER_SPACE};
+use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PIXELS_PER_SPACE};
 
 use super::Session;
 use crate::page::{Drawing, PageKey};
@@ -32,6 +32,10 @@ impl Session {
     }
 }
 
+/// A width that can be, or none at all.
 pub(super) fn page_width(spaces: f32) -> f32 {
+    if spaces == ENDLESS_SPACES {
+        return spaces;
+    }
     spaces.clamp(*PAGE_WIDTHS_SPACES.start(), *PAGE_WIDTHS_SPACES.end())
 }

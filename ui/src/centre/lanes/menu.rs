@@ -3,7 +3,7 @@
 use egui::{Response, Ui};
 use protocol::{Bars, PinKind};
 
-use crate::centre::roll::{ALL_KINDS, notes_played_in, set_pins};
+use crate::centre::roll::{notes_played_in, pin_all_in, set_pins};
 use crate::centre::stage::{Stage, Touch};
 use crate::words;
 
@@ -34,22 +34,14 @@ pub fn show(
 fn pin_ui(ui: &mut Ui, (kind, name): (PinKind, &str), bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
     let Some(version) = stage.model.listening() else { return };
     let notes = notes_played_in(stage.model, bars);
-    if notes.is_empty() {
-        ui.weak(format!("No notes in {}", words::bars(&stage.model.score, bars)));
-        return;
+    if !notes.is_empty() {
+        let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
+        let text = format!("Pin the {name} of {}", words::bars(&stage.model.score, bars));
+        let hint = "Stays as it is when these bars are performed again";
+        if ui.checkbox(&mut is_pinned, text).on_hover_text(hint).clicked() {
+            set_pins(version.id, &notes, &[kind], is_pinned, touch.out);
+            ui.close();
+        }
     }
-    let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
-    let bars = words::bars(&stage.model.score, bars);
-    let text = format!("Pin the {name} of {bars}");
-    let hint = "Stays as it is when these bars are performed again";
-    if ui.checkbox(&mut is_pinned, text).on_hover_text(hint).clicked() {
-        set_pins(version.id, &notes, &[kind], is_pinned, touch.out);
-        ui.close();
-    }
-    let mut are_all = ALL_KINDS.iter().all(|kind| notes.iter().all(|&n| stage.scene.is_pinned(n, *kind)));
-    let hint = "Velocity, tempo, articulation and pedal stay as they are when these bars are performed again";
-    if ui.checkbox(&mut are_all, format!("Pin everything in {bars}")).on_hover_text(hint).clicked() {
-        set_pins(version.id, &notes, &ALL_KINDS, are_all, touch.out);
-        ui.close();
-    }
+    pin_all_in(ui, bars, stage, touch);
 }

@@ -156,8 +156,7 @@ impl Lanes {
         stage: &Stage<'_>,
         touch: &mut Touch<'_>,
     ) -> Vec<Response> {
-        let wanted: f32 = self.lanes.iter().map(Lane::height).sum();
-        let squeeze = (rect.height() / wanted.max(1.0)).min(1.0);
+        let squeeze = self.squeeze(rect.height());
         let mut responses = Vec::new();
         let mut top = rect.top();
         for k in 0..self.lanes.len() {
@@ -165,7 +164,8 @@ impl Lanes {
             if lane.is_hidden {
                 continue;
             }
-            let bottom = (top + lane.height() * squeeze).round().min(rect.bottom());
+            let height = lane.height() * if lane.is_firm() { squeeze.firm } else { squeeze.others };
+            let bottom = (top + height).round().min(rect.bottom());
             let whole = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
             let place = LaneRect { gutter: whole.with_max_x(plot_left), plot: whole.with_min_x(plot_left) };
             lane.frame(ui, whole, place, stage);
@@ -187,9 +187,34 @@ impl Lanes {
         }
         responses
     }
+
+    /// How much lower lanes are where they have less room than they want. Those with words in them are lower only
+    /// when nothing is left of the others.
+    fn squeeze(&self, room: f32) -> Squeeze {
+        let sum = |is_firm: bool| -> f32 {
+            self.lanes.iter().filter(|lane| lane.is_firm() == is_firm).map(Lane::height).sum()
+        };
+        let (firm, others) = (sum(true), sum(false));
+        Squeeze {
+            firm: (room / firm.max(1.0)).min(1.0),
+            others: ((room - firm) / others.max(1.0)).clamp(0.0, 1.0),
+        }
+    }
+}
+
+/// Shares of the heights that lanes want.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Squeeze {
+    firm: f32,
+    others: f32,
 }
 
 impl Lane {
+    /// Whether it has words in it, which would be cut.
+    fn is_firm(&self) -> bool {
+        self.is_folded || self.kind == LaneKind::Mood
+    }
+
     fn height(&self) -> f32 {
         match (self.is_hidden, self.is_folded) {
             (true, _) => 0.0,

@@ -16,7 +16,7 @@ pub struct PageKey {
     pub score_revision: u64,
     /// The score.
     pub score: ScoreId,
-    /// Width of its systems in staff spaces.
+    /// Width of its systems in staff spaces, or [`protocol::limits::ENDLESS_SPACES`].
     pub width_spaces: f32,
 }
 
@@ -53,6 +53,11 @@ impl Asking {
     /// Whether this is the page that was asked for last: the studio draws systems of no other.
     pub fn is_asked(&self, key: &PageKey) -> bool {
         self.asked.as_ref() == Some(key)
+    }
+
+    /// Whether this is the page that is wanted now.
+    pub fn is_wanted(&self, key: &PageKey) -> bool {
+        self.wanted.as_ref() == Some(key)
     }
 
     /// The page that was asked for last.

@@ -3,6 +3,7 @@
 use egui::{CursorIcon, Pos2, Response, Ui};
 use protocol::Command;
 
+use super::menu;
 use super::sheet::Spot;
 use crate::centre::stage::{Stage, Touch};
 use crate::centre::{roll, ruler};
@@ -52,9 +53,9 @@ pub(super) fn drag(
     ruler::drag(ui, response, stage, touch, |pos| spot_at(pos).map(|spot| spot.bar));
 }
 
-/// What the pointer tells about the note under it, and the menu of the selected notes.
+/// What the pointer tells about the note under it, and the menu of notes and bars.
 pub(super) fn tell(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>, spot: Option<Spot>) {
-    let response = roll::context_menu(response, stage, touch);
+    let response = menu::show(response, stage, touch, spot);
     let Some(note) = played(stage, spot) else { return };
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if !response.context_menu_opened() {

@@ -1,44 +1,50 @@
-//! The engraved page: systems one under the other, with what is played shown on them.
+//! The engraved page: systems one under the other, or one endless system, with what is played shown on them.
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`sheet`], `times` | a page as it is laid out, with what is looked up in it |
+//! | [`sheet`], `arrangement`, `times` | a page as it is laid out, with what is looked up in it |
 //! | [`placement`] | where it is on the screen |
 //! | `asking` | which page the studio is asked for, and when |
 //! | [`inks`] | pictures of its systems |
-//! | `turning` | from one layout to the next, with the same music in view |
-//! | `moving` | scrolling, zooming, following |
-//! | `hand` | what clicks and drags do |
+//! | `turning`, `work` | from one layout to the next, with the same music in view, and the sign of it |
+//! | `moving`, `scroll_bar` | scrolling, zooming, following |
+//! | `hand`, `menu` | what clicks and drags do |
 //! | [`tints`] | what colours say |
 //! | [`layers`] | what the version heard does, around the systems |
 //! | `printing` | what is asked for to print the page |
-//! | `painting`, `paint`, `marks`, `legend` | how it looks |
+//! | `painting`, `paint`, `marks`, `headings`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
 //! The page is of the score that is played, so repeats are written out and every note has its own place. While
 //! the studio engraves it in another width, the page that is there stays in view, larger or smaller.
 
+mod arrangement;
 mod asking;
 mod hand;
+mod headings;
 pub mod inks;
 pub mod layers;
 mod legend;
 mod marks;
+mod menu;
 mod moving;
 mod named;
 mod paint;
 mod painting;
 pub mod placement;
 mod printing;
+mod scroll_bar;
 pub mod sheet;
 mod times;
 pub mod tints;
 mod turning;
+mod work;
 
-use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Align2, FontId, Pos2, Rect, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
 use protocol::DrawnSystem;
-use protocol::limits::PIXELS_PER_SPACE;
+use protocol::limits::{ENDLESS_SPACES, PIXELS_PER_SPACE};
 
+use super::gestures::Gesture;
 use super::stage::{Stage, Touch};
 use super::wheel::Wheel;
 use crate::UiCommand;
@@ -72,10 +78,12 @@ pub struct Page {
     scale: f32,
     /// When the scale became another, on the face's clock.
     scaled_at_secs: f64,
-    /// How far the view is from the top of the page, in points.
-    scroll: f32,
+    /// Whether one endless system is wanted.
+    is_endless: bool,
+    /// How far the view is from the left upper corner of the page, in points.
+    scroll: Vec2,
     /// Where in the view music stays where it is when the page is laid out anew, from its left upper corner.
-    fixed: egui::Vec2,
+    fixed: Vec2,
     /// A place in the score that is to come into view, once it is engraved.
     goal_quarters: Option<f64>,
     /// Where the transport was last.
@@ -106,8 +114,9 @@ impl Default for Page {
             zoom: USUAL_ZOOM,
             scale: USUAL_ZOOM,
             scaled_at_secs: f64::NEG_INFINITY,
-            scroll: 0.0,
-            fixed: egui::Vec2::ZERO,
+            is_endless: false,
+            scroll: Vec2::ZERO,
+            fixed: Vec2::ZERO,
             goal_quarters: None,
             position_quarters: 0.0,
             shown: None,
@@ -143,7 +152,9 @@ impl Page {
         let response = ui.interact(rect, ui.scope_id().with("page"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Engraved page"));
         self.rect = rect;
-        let is_moved = self.move_by_hand(ui, &response);
+        let is_selecting = matches!(&*touch.gesture, Some(Gesture::Bars(_)));
+        let is_moved =
+            self.move_by_hand(ui, &response) || (is_selecting && self.scroll_at_edge(ui, &response));
         self.settle(ui.pixels_per_point(), stage.now_secs);
         self.take_in(stage.model);
         self.make_room();
@@ -152,7 +163,8 @@ impl Page {
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
         self.go_along(stage);
-        self.come_into_view(stage, is_following && !is_moved);
+        // What is held stays below the pointer.
+        self.come_into_view(stage, is_following && !is_moved && !response.dragged());
         self.clamp_scroll();
         let is_dragged = self.show_scroll_bar(ui, stage.tokens);
         let Some(leaf) = self.shown.as_ref().filter(|leaf| leaf.sheet.problem().is_none()) else {
@@ -163,11 +175,15 @@ impl Page {
         let placement = self.placement(leaf, ui.pixels_per_point());
         let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &stage.model.score);
         hand::click(&response, stage, touch, spot_at);
-        hand::drag(ui, &response, stage, touch, spot_at);
+        hand::drag(ui, &response, stage, touch, |pos| spot_at(rect.clamp(pos)));
         let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
         let layers = &self.layers;
         let painting = Painting { placement, sheet, inks, stage, lit, tints, layers };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
+        headings::show(ui, &painting);
+        if self.is_engraving() {
+            work::show(ui, rect);
+        }
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
         hand::tell(response, stage, touch, hovered.and_then(spot_at));
@@ -178,7 +194,7 @@ impl Page {
     fn settle(&mut self, pixels_per_point: f32, now_secs: f64) {
         let scale = placement::drawn_scale(self.zoom, self.rect, pixels_per_point);
         if scale != self.scale {
-            self.scroll = (self.scroll + self.fixed.y) / self.scale * scale - self.fixed.y;
+            self.scroll = (self.scroll + self.fixed) / self.scale * scale - self.fixed;
             self.scale = scale;
             self.scaled_at_secs = now_secs;
         }
@@ -189,7 +205,11 @@ impl Page {
         let wanted = PageKey {
             score_revision: stage.model.score_revision,
             score: stage.model.score.id,
-            width_spaces: placement::width_spaces(self.rect, self.scale),
+            width_spaces: if self.is_endless {
+                ENDLESS_SPACES
+            } else {
+                placement::width_spaces(self.rect, self.scale)
+            },
         };
         if !stage.model.score.measures.is_empty() {
             self.asking.ask(ui, wanted, stage.now_secs, touch.out);
@@ -222,7 +242,7 @@ impl Page {
     }
 
     fn placement(&self, leaf: &Leaf, pixels_per_point: f32) -> Placement {
-        Placement::new(self.rect, leaf.sheet.width(), self.scale, self.scroll, pixels_per_point)
+        leaf.placement(self.rect, self.scale, self.scroll, pixels_per_point)
     }
 
     /// What is said where there is no page.
@@ -244,6 +264,16 @@ impl Page {
                 touch.out.run(UiCommand::ViewRoll);
             }
         });
+    }
+
+    /// Whether one endless system is wanted.
+    pub fn is_endless(&self) -> bool {
+        self.is_endless
+    }
+
+    /// Chooses between pages and one endless system.
+    pub(super) fn set_endless(&mut self, is_endless: bool) {
+        self.is_endless = is_endless;
     }
 
     /// A system was drawn.

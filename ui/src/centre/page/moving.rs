@@ -1,18 +1,24 @@
-//! The page moves: by the zoom commands, the wheel, the scroll bar and the playhead.
+//! The page moves: by the zoom commands, the wheel, the playhead and a drag that is held at an edge.
 
-use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{PointerButton, Pos2, Response, Ui, Vec2, vec2};
 use protocol::PlayState;
 
-use super::placement::{self, SCROLL_BAR};
+use super::placement::{self, MARGIN, SCROLL_BAR};
+use super::sheet::Sheet;
 use super::{Page, USUAL_ZOOM, ZOOMS};
 use crate::centre::stage::Stage;
 use crate::centre::wheel::panned;
-use crate::theme::Tokens;
 
 /// The system that is played is no lower than this share of the view: one sees what comes.
 const LOWEST: f32 = 0.8;
-/// The handle of the scroll bar is no shorter than this.
-const LEAST_HANDLE: f32 = 28.0;
+/// In an endless system the playhead stays at this share of the view.
+const ALONG: f32 = 0.3;
+/// How near to an edge a drag scrolls, in points.
+const EDGE: f32 = 20.0;
+/// How fast it scrolls for each point that the pointer is beyond that, in points a second.
+const EDGE_SPEED: f32 = 16.0;
+/// The fastest, in points a second.
+const EDGE_FASTEST: f32 = 1_200.0;
 
 impl Page {
     /// The zoom: points for a staff space.
@@ -54,18 +60,51 @@ impl Page {
         if factor != 1.0 {
             self.zoom(factor as f32, ui.input(|i| i.pointer.hover_pos()));
         }
-        let scrolled = moves.scroll.y + moves.scroll.x + panned(response).y;
-        if scrolled != 0.0 {
+        let (turned, pulled) = (moves.scroll.x + moves.scroll.y, panned(response));
+        let scrolled =
+            if self.is_line() { vec2(turned + pulled.x, pulled.y) } else { vec2(0.0, turned + pulled.y) };
+        if scrolled != Vec2::ZERO {
             self.scroll_to(self.scroll - scrolled);
         }
-        factor != 1.0 || scrolled != 0.0
+        factor != 1.0 || scrolled != Vec2::ZERO
     }
 
-    /// Has the upper edge of the view at a height of the page, in points.
-    fn scroll_to(&mut self, scroll: f32) {
+    /// Scrolls while a drag is held at an edge of the view or beyond it; the further, the faster. Says whether it
+    /// did.
+    pub(super) fn scroll_at_edge(&mut self, ui: &Ui, response: &Response) -> bool {
+        let (origin, at) = ui.input(|i| (i.pointer.press_origin(), i.pointer.interact_pos()));
+        let (Some(origin), Some(at)) = (origin, at) else { return false };
+        if !response.dragged_by(PointerButton::Primary) {
+            return false;
+        }
+        let is_line = self.is_line();
+        let along = |v: Vec2| if is_line { v.x } else { v.y };
+        let length = along(self.rect.size());
+        // Who begins at an edge does not mean it until going further out.
+        let [began, is] = [origin, at].map(|pos| beyond(along(pos - self.rect.min), length));
+        let out = if began * is > 0.0 { is.signum() * (is.abs() - began.abs()).max(0.0) } else { is };
+        let speed = (out * EDGE_SPEED).clamp(-EDGE_FASTEST, EDGE_FASTEST);
+        if speed == 0.0 {
+            return false;
+        }
+        let before = self.scroll;
+        let way = speed * ui.input(|i| i.stable_dt).min(0.1);
+        self.scroll_to(self.scroll + if is_line { vec2(way, 0.0) } else { vec2(0.0, way) });
+        self.clamp_scroll();
+        ui.ctx().request_repaint();
+        self.scroll != before
+    }
+
+    /// Has the left upper corner of the view at a place of the page, in points.
+    pub(super) fn scroll_to(&mut self, scroll: Vec2) {
         self.scroll = scroll;
         self.fixed = Vec2::ZERO;
         self.goal_quarters = None;
+    }
+
+    /// Whether what is in view is one endless system.
+    pub(super) fn is_line(&self) -> bool {
+        self.shown.as_ref().is_some_and(|leaf| leaf.sheet.is_endless())
     }
 
     /// A place that was gone to while nothing plays is to come into view.
@@ -84,65 +123,77 @@ impl Page {
         let Some(quarters) = playhead.or(self.goal_quarters).filter(|place| leaf.sheet.covers(*place)) else {
             return;
         };
-        let (top, bottom) = leaf.sheet.extent(leaf.sheet.system_of(quarters));
+        let to = if leaf.sheet.is_endless() {
+            self.along_to(&leaf.sheet, quarters, is_following)
+        } else {
+            self.down_to(&leaf.sheet, quarters, is_following)
+        };
+        if let Some(to) = to {
+            self.scroll_to(to);
+        }
+        self.goal_quarters = None;
+    }
+
+    /// How far a page is to be scrolled for a place to come into view; none if it is.
+    fn down_to(&self, sheet: &Sheet, quarters: f64, is_following: bool) -> Option<Vec2> {
+        let (top, bottom) = sheet.extent(sheet.system_of(quarters));
         let (top, bottom) = (top * self.scale, bottom * self.scale);
-        let view = (self.scroll, self.scroll + self.rect.height());
+        let view = (self.scroll.y, self.scroll.y + self.rect.height());
         let is_in_view = if is_following {
             top >= view.0 && bottom <= view.0 + self.rect.height() * LOWEST
         } else {
             // A click on a system at the edge does not move it.
             (view.0..=view.1).contains(&((top + bottom) / 2.0))
         };
-        if !is_in_view {
-            self.scroll_to(top - self.scale);
-        }
-        self.goal_quarters = None;
+        (!is_in_view).then(|| vec2(0.0, top - self.scale))
     }
 
-    /// The page does not leave the view.
+    /// The same for an endless system, which moves on below the playhead while it is followed.
+    fn along_to(&self, sheet: &Sheet, quarters: f64, is_following: bool) -> Option<Vec2> {
+        let x = sheet.corner(sheet.system_of(quarters)).x + sheet.x_of(quarters)?;
+        let x = MARGIN + x * self.scale;
+        let is_in_view = (self.scroll.x..=self.scroll.x + self.rect.width()).contains(&x);
+        let is_there = is_in_view && !is_following;
+        (!is_there).then(|| vec2(x - ALONG * self.rect.width(), self.scroll.y))
+    }
+
+    /// How much of the page is out of view, in points; less than nothing where there is room to spare.
+    pub(super) fn hidden(&self) -> Vec2 {
+        let Some(leaf) = &self.shown else { return Vec2::ZERO };
+        let size = leaf.sheet.size() * self.scale;
+        if leaf.sheet.is_endless() {
+            size + vec2(2.0 * MARGIN, SCROLL_BAR) - self.rect.size()
+        } else {
+            vec2(0.0, size.y - self.rect.height())
+        }
+    }
+
+    /// The page does not leave the view; an endless system that is less high is in its middle.
     pub(super) fn clamp_scroll(&mut self) {
-        let height = self.shown.as_ref().map_or(0.0, |leaf| leaf.sheet.height() * self.scale);
-        self.scroll = self.scroll.min(height - self.rect.height()).max(0.0);
+        let hidden = self.hidden();
+        let spare = if self.is_line() { hidden.y.min(0.0) / 2.0 } else { 0.0 };
+        self.scroll = vec2(self.scroll.x.min(hidden.x).max(0.0), self.scroll.y.min(hidden.y).max(spare));
+        if spare < 0.0 {
+            self.scroll.y = spare;
+        }
     }
+}
 
-    /// The scroll bar, if there is more than fits; says whether it was used.
-    pub(super) fn show_scroll_bar(&mut self, ui: &Ui, tokens: &Tokens) -> bool {
-        let height = self.shown.as_ref().map_or(0.0, |leaf| leaf.sheet.height() * self.scale);
-        let hidden = height - self.rect.height();
-        if hidden < 1.0 {
-            return false;
-        }
-        let track = self.rect.with_min_x(self.rect.right() - SCROLL_BAR);
-        let response = ui.interact(track, ui.scope_id().with("page scroll"), Sense::CLICK | Sense::DRAG);
-        let share = f64::from(self.scroll / hidden);
-        response.widget_info(|| WidgetInfo::slider(true, share, "Scroll the page"));
-        let length = (track.height() * self.rect.height() / height).max(LEAST_HANDLE).min(track.height());
-        let way = (track.height() - length).max(1.0);
-        let handle_top = |scroll: f32| track.top() + way * scroll / hidden;
-        let is_used = response.dragged() || response.clicked();
-        if response.dragged() {
-            self.scroll_to(self.scroll + response.drag_delta().y * hidden / way);
-        } else if let Some(pos) = response.interact_pointer_pos().filter(|_| response.clicked()) {
-            let top = handle_top(self.scroll);
-            let pages = if pos.y < top {
-                -0.9
-            } else if pos.y > top + length {
-                0.9
-            } else {
-                0.0
-            };
-            self.scroll_to(self.scroll + pages * self.rect.height());
-        }
-        self.clamp_scroll();
-        let top = handle_top(self.scroll);
-        let (left, right) = (track.left() + 3.0, track.right() - 2.0);
-        let handle = Rect::from_min_max(pos2(left, top + 1.0), pos2(right, top + length - 1.0));
-        let is_held = response.hovered() || response.dragged();
-        ui.painter_at(track).rect_filled(
-            handle,
-            4,
-            if is_held { tokens.weak } else { tokens.control_active },
+/// How far a place is beyond what is [`EDGE`] away from the ends of a length; negative before the first.
+fn beyond(at: f32, length: f32) -> f32 {
+    let edge = EDGE.min(length / 4.0);
+    if at < edge { at - edge } else { (at - (length - edge)).max(0.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beyond;
+
+    #[test]
+    fn edges_are_at_both_ends() {
+        assert_eq!(
+            [-10.0, 5.0, 20.0, 300.0, 380.0, 395.0, 420.0].map(|at| beyond(at, 400.0)),
+            [-30.0, -15.0, 0.0, 0.0, 0.0, 15.0, 40.0]
         );
-        is_used
     }
 }

@@ -11,6 +11,7 @@ use crate::centre::roll::bar_text;
 pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
     let (sheet, stage) = (painting.sheet, painting.stage);
     let id = ui.scope_id().with("parts of the page");
+    playhead(ui, painting, id);
     for system in sheet.in_view(&painting.placement) {
         let Some(place) = sheet.systems().get(system) else { continue };
         let corner = painting.corner(system);
@@ -36,8 +37,28 @@ pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
     }
 }
 
+/// The playhead where it is on the page, with its moment in the version heard.
+fn playhead(ui: &Ui, painting: &Painting<'_>, id: Id) {
+    let (sheet, stage) = (painting.sheet, painting.stage);
+    let quarters = stage.axis.quarters_at(stage.playhead);
+    let system = sheet.system_of(quarters);
+    let (Some(x), Some(place)) = (sheet.x_of(quarters), sheet.systems().get(system)) else { return };
+    if sheet.covers(quarters) {
+        let edges = [x - 0.1, place.staves_top, x + 0.1, place.staves_bottom];
+        let rect = painting.placement.rect_in(painting.corner(system), edges);
+        let words = || format!("Playhead on the page at {:.3} s", stage.axis.secs_at(stage.playhead));
+        node(ui, painting, id.with("playhead"), rect, words);
+    }
+}
+
 /// A part that can be read, cut to what is in view. Says whether anybody reads, as far as that is known.
-fn node(ui: &Ui, painting: &Painting<'_>, id: Id, rect: Rect, words: impl FnOnce() -> String) -> bool {
+pub(super) fn node(
+    ui: &Ui,
+    painting: &Painting<'_>,
+    id: Id,
+    rect: Rect,
+    words: impl FnOnce() -> String,
+) -> bool {
     let seen = rect.intersect(painting.placement.rect);
     if !seen.is_positive() {
         return true;

@@ -31,7 +31,7 @@ pub(super) struct Painting<'a> {
 impl Painting<'_> {
     /// The left upper corner of a system.
     pub fn corner(&self, system: usize) -> Pos2 {
-        self.placement.corner(self.sheet.top(system))
+        self.placement.corner(self.sheet.corner(system))
     }
 
     /// Where a head is on the screen.

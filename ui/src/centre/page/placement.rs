@@ -38,28 +38,35 @@ pub fn width_spaces(rect: Rect, scale: f32) -> f32 {
 pub struct Placement {
     /// The part of the window.
     pub rect: Rect,
-    /// Left edge of the systems.
+    /// Left edge of the systems while nothing is scrolled sideways.
     pub left: f32,
     /// Points for a staff space.
     pub scale: f32,
-    /// How far the view is from the top of the page, in points.
-    pub scroll: f32,
+    /// How far the view is from the left upper corner of the page, in points.
+    pub scroll: Vec2,
     /// Pixels for a point.
     pub pixels_per_point: f32,
 }
 
 impl Placement {
     /// A page with systems of a width, in the middle if there is room.
-    pub fn new(rect: Rect, width_spaces: f32, scale: f32, scroll: f32, pixels_per_point: f32) -> Self {
+    pub fn new(rect: Rect, width_spaces: f32, scale: f32, scroll: Vec2, pixels_per_point: f32) -> Self {
         let spare = rect.width() - SCROLL_BAR - width_spaces * scale;
         let left = rect.left() + (spare / 2.0).max(MARGIN);
         Self { rect, left, scale, scroll, pixels_per_point }
     }
 
-    /// The left upper corner of what is at a height of the page; on a whole pixel, so that pictures are sharp.
-    pub fn corner(&self, top_spaces: f32) -> Pos2 {
+    /// One endless system, which begins at the left.
+    pub fn endless(rect: Rect, scale: f32, scroll: Vec2, pixels_per_point: f32) -> Self {
+        Self { rect, left: rect.left() + MARGIN, scale, scroll, pixels_per_point }
+    }
+
+    /// Where a corner of a system is on the screen; on a whole pixel, so that pictures are sharp. Parts of an
+    /// endless system are as many pixels apart as their pictures are wide.
+    pub fn corner(&self, at_spaces: Vec2) -> Pos2 {
         let rounded = |x: f32| (x * self.pixels_per_point).round() / self.pixels_per_point;
-        pos2(rounded(self.left), rounded(self.rect.top() - self.scroll + top_spaces * self.scale))
+        let left = rounded(self.left - self.scroll.x) + rounded(at_spaces.x * self.scale);
+        pos2(left, rounded(self.rect.top() - self.scroll.y + at_spaces.y * self.scale))
     }
 
     /// Where something of a system is on the screen: left, top, right and bottom in staff spaces from the
@@ -71,12 +78,12 @@ impl Placement {
 
     /// A place on the screen in staff spaces from the left upper corner of the page.
     pub fn spaces(&self, pos: Pos2) -> Vec2 {
-        vec2(pos.x - self.left, pos.y - self.rect.top() + self.scroll) / self.scale
+        (pos - pos2(self.left, self.rect.top()) + self.scroll) / self.scale
     }
 
-    /// Upper and lower edge of what is in view, in staff spaces from the top of the page.
-    pub fn in_view(&self) -> (f32, f32) {
-        (self.scroll / self.scale, (self.scroll + self.rect.height()) / self.scale)
+    /// The corners of what is in view, in staff spaces from the left upper corner of the page.
+    pub fn in_view(&self) -> (Vec2, Vec2) {
+        (self.spaces(self.rect.min), self.spaces(self.rect.max))
     }
 }
 
@@ -106,9 +113,24 @@ mod tests {
 
     #[test]
     fn a_place_is_found_again() {
-        let placement = Placement::new(rect(700.0), 80.0, 8.0, 37.0, 1.0);
-        let spaces = placement.spaces(placement.corner(12.0) + vec2(40.0, 16.0));
+        let placement = Placement::new(rect(700.0), 80.0, 8.0, vec2(0.0, 37.0), 1.0);
+        let spaces = placement.spaces(placement.corner(vec2(0.0, 12.0)) + vec2(40.0, 16.0));
         assert!((spaces - vec2(5.0, 14.0)).length() < 0.1, "{spaces:?}");
-        assert_eq!(placement.in_view(), (37.0 / 8.0, 337.0 / 8.0));
+        let (from, to) = placement.in_view();
+        assert_eq!((from.y, to.y), (37.0 / 8.0, 337.0 / 8.0));
+    }
+
+    #[test]
+    fn parts_of_an_endless_system_are_whole_pixels_apart() {
+        for (scale, pixels_per_point) in [(8.0, 1.0), (7.8, 1.25), (8.125, 2.0)] {
+            let placement = Placement::endless(rect(700.0), scale, vec2(33.3, 0.0), pixels_per_point);
+            let mut last = placement.corner(Vec2::ZERO).x;
+            for x in [48.25, 99.5, 160.75] {
+                let next = placement.corner(vec2(x, 0.0)).x;
+                let pixels = (next - last) * pixels_per_point;
+                assert!((pixels - pixels.round()).abs() < 1e-2, "{pixels} pixels at {x}");
+                last = next;
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ impl Page {
             let system = sheet.system_at(self.scroll / self.scale);
             let before = sheet.extent(system).0;
             sheet.set_room(room);
-            self.scroll += (sheet.extent(system).0 - before) * self.scale;
+            self.scroll.y += (sheet.extent(system).0 - before) * self.scale;
         }
     }
 

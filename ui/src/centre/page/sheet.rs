@@ -3,19 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::Pos2;
+use egui::{Pos2, Vec2};
 use protocol::{EngravedHead, EngravedMeasure, LayerRoom, PageView, ScoreView, SystemView};
 
+use super::arrangement::Arrangement;
 use super::placement::Placement;
 use super::times::Times;
 use crate::centre::roll::bar_text;
 
-/// Room above the first system, in staff spaces.
-const ABOVE: f32 = 1.5;
-/// Room between systems.
-const BETWEEN: f32 = 1.0;
-/// Room below the last one.
-const BELOW: f32 = 4.0;
 /// How near to a note head the pointer has to be.
 const NEAR: f32 = 0.25;
 
@@ -24,11 +19,7 @@ const NEAR: f32 = 0.25;
 #[derive(Clone, Debug)]
 pub struct Sheet {
     view: Arc<PageView>,
-    /// Upper edge of each system.
-    tops: Vec<f32>,
-    height: f32,
-    /// Room around each system.
-    room: LayerRoom,
+    arrangement: Arrangement,
     times: Vec<Times>,
     /// Where in the score each system begins, in quarters; rising.
     starts: Vec<f64>,
@@ -75,33 +66,19 @@ impl Sheet {
         heads.sort_unstable();
         let times = view.systems.iter().map(|system| Times::new(system, score)).collect();
         let passes = passes(&view.systems, score);
-        let (tops, room) = (Vec::new(), LayerRoom::default());
-        let mut sheet = Self { height: 0.0, tops, room, times, starts, end_quarters, heads, passes, view };
-        sheet.stack();
-        sheet
-    }
-
-    /// Puts the systems one under the other.
-    fn stack(&mut self) {
-        let mut height = ABOVE;
-        self.tops.clear();
-        for place in &self.view.systems {
-            self.tops.push(height + self.room.above);
-            height += self.room.above + place.height + self.room.below + BETWEEN;
-        }
-        self.height = height + BELOW;
+        let arrangement = Arrangement::new(&view, has_title(score), LayerRoom::default());
+        Self { arrangement, times, starts, end_quarters, heads, passes, view }
     }
 
     /// Room around each system for what is drawn there.
     pub fn room(&self) -> LayerRoom {
-        self.room
+        self.arrangement.room()
     }
 
     /// Makes room around each system.
     pub fn set_room(&mut self, room: LayerRoom) {
-        if self.room != room {
-            self.room = room;
-            self.stack();
+        if self.room() != room {
+            self.arrangement = self.arrangement.with_room(&self.view, room);
         }
     }
 
@@ -115,14 +92,19 @@ impl Sheet {
         self.view.problem.as_deref()
     }
 
+    /// Width and height of the whole.
+    pub fn size(&self) -> Vec2 {
+        self.arrangement.size()
+    }
+
     /// Width of its systems.
     pub fn width(&self) -> f32 {
         self.view.width_spaces
     }
 
-    /// Height of the whole.
-    pub fn height(&self) -> f32 {
-        self.height
+    /// Whether it is one endless system; its parts count as systems.
+    pub fn is_endless(&self) -> bool {
+        self.arrangement.is_endless()
     }
 
     /// Its systems from the top.
@@ -135,14 +117,14 @@ impl Sheet {
         self.view.is_complete
     }
 
-    /// Upper edge of a system.
-    pub fn top(&self, system: usize) -> f32 {
-        self.tops.get(system).copied().unwrap_or(ABOVE)
+    /// The left upper corner of a system.
+    pub fn corner(&self, system: usize) -> Vec2 {
+        self.arrangement.corner(system)
     }
 
     /// Upper and lower edge of a system with the room around it.
     pub fn extent(&self, system: usize) -> (f32, f32) {
-        let (top, LayerRoom { above, below }) = (self.top(system), self.room);
+        let (top, LayerRoom { above, below }) = (self.corner(system).y, self.room());
         (top - above, top + self.systems().get(system).map_or(0.0, |place| place.height) + below)
     }
 
@@ -166,9 +148,9 @@ impl Sheet {
         self.times.get(system)?.x(quarters)
     }
 
-    /// The system at a height of the page, or the nearest.
-    pub fn system_at(&self, y: f32) -> usize {
-        self.tops.partition_point(|top| *top - self.room.above <= y + BETWEEN / 2.0).saturating_sub(1)
+    /// The system at a place of the page, or the nearest.
+    pub fn system_at(&self, at: Vec2) -> usize {
+        self.arrangement.nearest(at)
     }
 
     /// The place of the score at a place of a system.
@@ -179,22 +161,15 @@ impl Sheet {
     /// The systems in view.
     pub fn in_view(&self, placement: &Placement) -> Range<usize> {
         let (from, to) = placement.in_view();
-        self.between(from, to)
+        self.arrangement.between(from, to)
     }
 
-    /// The systems in view, then those of a screen above and below.
+    /// The systems in view, then those of a screen around it.
     pub fn with_neighbours(&self, placement: &Placement) -> Vec<usize> {
         let (from, to) = placement.in_view();
-        let near = self.between(from, to);
-        let far = self.between(from - (to - from), to + (to - from));
+        let near = self.arrangement.between(from, to);
+        let far = self.arrangement.between(from - (to - from), to + (to - from));
         near.clone().chain(near.end..far.end).chain(far.start..near.start).collect()
-    }
-
-    fn between(&self, from: f32, to: f32) -> Range<usize> {
-        let last = self.tops.partition_point(|top| *top - self.room.above < to);
-        let first = self.tops.partition_point(|top| *top - self.room.above <= from);
-        let first = first.saturating_sub(1).min(last);
-        first..last
     }
 
     /// The heads of a note with their systems; several if it is tied.
@@ -216,9 +191,9 @@ impl Sheet {
     /// What is at a place on the screen; of the nearest system for what is between two, or outside.
     pub fn spot(&self, placement: &Placement, pos: Pos2, score: &ScoreView) -> Option<Spot> {
         let at = placement.spaces(pos);
-        let system = self.system_at(at.y);
+        let system = self.system_at(at);
         let place = self.systems().get(system)?;
-        let (x, y) = (at.x, at.y - self.top(system));
+        let Vec2 { x, y } = at - self.corner(system);
         let measures = &place.measures;
         let k = measures.partition_point(|measure| measure.right <= x).min(measures.len().checked_sub(1)?);
         let bar = measures[k].measure as usize;
@@ -236,6 +211,11 @@ impl Sheet {
         let nearest = place.heads.iter().filter(is_near).min_by(|a, b| middle(a).total_cmp(&middle(b)));
         Some(Spot { bar, quarters, head: nearest.map(|head| head.note) })
     }
+}
+
+/// Whether there is something to print above the music.
+pub fn has_title(score: &ScoreView) -> bool {
+    !score.title.is_empty() || score.composer.is_some()
 }
 
 /// A label where a bar begins that is not played for the first time: at the start of a system, and where such

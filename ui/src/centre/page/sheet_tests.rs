@@ -1,6 +1,7 @@
 use egui::{Rect, pos2, vec2};
 use protocol::{Hand, MeasureView, NoteView};
 
+use super::super::arrangement::{ABOVE, BELOW, BETWEEN};
 use super::*;
 
 /// Four bars of two quarters with a note on each beat; the last two are the first two, played again.
@@ -70,19 +71,19 @@ fn sheet(systems: u32) -> Sheet {
 
 fn placement() -> Placement {
     let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(500.0, 100.0));
-    Placement { rect, left: 20.0, scale: 10.0, scroll: 0.0, pixels_per_point: 1.0 }
+    Placement { rect, left: 20.0, scale: 10.0, scroll: Vec2::ZERO, pixels_per_point: 1.0 }
 }
 
 #[test]
 fn systems_stand_below_one_another() {
     let sheet = sheet(2);
-    assert_eq!((sheet.top(0), sheet.top(1)), (ABOVE, ABOVE + 10.0 + BETWEEN));
-    assert_eq!(sheet.height(), ABOVE + 20.0 + 2.0 * BETWEEN + BELOW);
-    assert_eq!([-5.0, 3.0, 11.0, 13.0, 99.0].map(|y| sheet.system_at(y)), [0, 0, 0, 1, 1]);
+    assert_eq!([sheet.corner(0), sheet.corner(1)].map(|at| at.y), [ABOVE, ABOVE + 10.0 + BETWEEN]);
+    assert_eq!(sheet.size(), vec2(40.0, ABOVE + 20.0 + 2.0 * BETWEEN + BELOW));
+    assert_eq!([-5.0, 3.0, 11.0, 13.0, 99.0].map(|y| sheet.system_at(vec2(0.0, y))), [0, 0, 0, 1, 1]);
     // A screen of ten spaces shows the first alone, and the second is near.
     assert_eq!(sheet.in_view(&placement()), 0..1);
     assert_eq!(sheet.with_neighbours(&placement()), [0, 1]);
-    let below = Placement { scroll: 125.0, ..placement() };
+    let below = Placement { scroll: vec2(0.0, 125.0), ..placement() };
     assert_eq!(sheet.in_view(&below), 1..2);
     assert_eq!(sheet.with_neighbours(&below), [1, 0]);
 }
@@ -106,7 +107,7 @@ fn a_spot_says_bar_place_and_note() {
         let pos = pos2(20.0 + x * 10.0, y * 10.0);
         sheet.spot(&placement(), pos, &score).map(|spot| (spot.bar, spot.quarters, spot.head))
     };
-    let second = sheet.top(1);
+    let second = sheet.corner(1).y;
     assert_eq!(at(17.0, ABOVE + 4.5), Some((0, 1.0, Some(1))));
     assert_eq!(at(17.0, ABOVE + 9.0), Some((0, 1.0, None)));
     // Between the last note of a bar and the first of the next the bar line divides.
@@ -138,14 +139,14 @@ fn bars_played_again_say_so_where_they_begin() {
 fn room_around_systems_belongs_to_them() {
     let mut sheet = sheet(2);
     sheet.set_room(LayerRoom { above: 3.0, below: 2.0 });
-    assert_eq!((sheet.top(0), sheet.top(1)), (ABOVE + 3.0, ABOVE + 18.0 + BETWEEN));
+    assert_eq!([sheet.corner(0), sheet.corner(1)].map(|at| at.y), [ABOVE + 3.0, ABOVE + 18.0 + BETWEEN]);
     assert_eq!((sheet.extent(0), sheet.extent(1).1), ((ABOVE, ABOVE + 15.0), ABOVE + 30.0 + BETWEEN));
-    assert_eq!(sheet.height(), ABOVE + 30.0 + 2.0 * BETWEEN + BELOW);
+    assert_eq!(sheet.size().y, ABOVE + 30.0 + 2.0 * BETWEEN + BELOW);
     let second = sheet.extent(1).0;
-    assert_eq!([second - 2.0, second + 1.0].map(|y| sheet.system_at(y)), [0, 1]);
+    assert_eq!([second - 2.0, second + 1.0].map(|y| sheet.system_at(vec2(0.0, y))), [0, 1]);
     // Ten spaces from the top show the first, eight spaces further down what is above the second, too.
     assert_eq!(sheet.in_view(&placement()), 0..1);
-    assert_eq!(sheet.in_view(&Placement { scroll: 85.0, ..placement() }), 0..2);
+    assert_eq!(sheet.in_view(&Placement { scroll: vec2(0.0, 85.0), ..placement() }), 0..2);
     sheet.set_room(LayerRoom::default());
-    assert_eq!(sheet.top(0), ABOVE);
+    assert_eq!(sheet.corner(0).y, ABOVE);
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::Ui;
+use egui::{Rect, Ui, Vec2, vec2};
 use protocol::PageView;
 
 use super::asking::PageKey;
 use super::inks::Inks;
-use super::placement::Placement;
+use super::placement::{MARGIN, Placement};
 use super::sheet::Sheet;
 use super::{Leaf, Page};
 use crate::Model;
@@ -19,6 +19,15 @@ const PATIENCE_SECS: f64 = 1.0;
 impl Leaf {
     fn new(key: PageKey, sheet: Sheet) -> Self {
         Self { key, sheet, inks: Inks::default() }
+    }
+
+    /// Where it is on the screen.
+    pub(super) fn placement(&self, rect: Rect, scale: f32, scroll: Vec2, pixels_per_point: f32) -> Placement {
+        if self.sheet.is_endless() {
+            Placement::endless(rect, scale, scroll, pixels_per_point)
+        } else {
+            Placement::new(rect, self.sheet.width(), scale, scroll, pixels_per_point)
+        }
     }
 
     /// There is more of it; less is what is told of the same page when it is engraved once more. Systems that are
@@ -67,7 +76,7 @@ impl Page {
         } else if has_nothing || sheet.problem().is_some() {
             self.shown = Some(Leaf::new(key, sheet));
             self.next = None;
-            self.scroll = 0.0;
+            self.scroll = Vec2::ZERO;
             self.goal_quarters = Some(model.transport.position_quarters);
         } else {
             self.next = Some(Leaf::new(key, sheet));
@@ -84,7 +93,7 @@ impl Page {
         let Some(scroll) = self.scroll_of_next(ui.pixels_per_point()) else { return };
         let (pixels, scale) = (self.pixels(ui.pixels_per_point()), self.scale);
         let Some(next) = &mut self.next else { return };
-        let placement = Placement::new(self.rect, next.sheet.width(), scale, scroll, ui.pixels_per_point());
+        let placement = next.placement(self.rect, scale, scroll, ui.pixels_per_point());
         let in_view = next.sheet.in_view(&placement);
         next.inks.take_in(ui.ctx());
         next.inks.ask(ui, &next.key, &next.sheet, in_view.clone(), (pixels, true), touch.out);
@@ -101,19 +110,31 @@ impl Page {
 
     /// How far the next layout has to be scrolled for the same music to be in view; none while that is not
     /// engraved yet.
-    fn scroll_of_next(&self, pixels_per_point: f32) -> Option<f32> {
-        let (shown, next) = (self.shown.as_ref()?, self.next.as_ref()?);
-        let at = self.placement(shown, pixels_per_point).spaces(self.rect.min + self.fixed);
-        let system = shown.sheet.system_at(at.y);
-        let quarters = shown.sheet.quarters_at(system, at.x).unwrap_or(0.0);
-        let (top, bottom) = shown.sheet.extent(system);
+    fn scroll_of_next(&self, pixels_per_point: f32) -> Option<Vec2> {
+        let (shown, next) = (&self.shown.as_ref()?.sheet, &self.next.as_ref()?.sheet);
+        let placement = self.placement(self.shown.as_ref()?, pixels_per_point);
+        let at = placement.spaces(self.rect.min + self.fixed);
+        let system = shown.system_at(at);
+        let quarters = shown.quarters_at(system, at.x - shown.corner(system).x).unwrap_or(0.0);
+        let (top, bottom) = shown.extent(system);
         let share = (at.y - top) / (bottom - top).max(0.1);
-        let (next_top, next_bottom) = next.sheet.extent(next.sheet.system_of(quarters));
-        let y = next_top + share * (next_bottom - next_top);
-        let height = next.sheet.height() * self.scale;
-        let scroll = y * self.scale - self.fixed.y;
-        let is_filled = next.sheet.is_complete() || height >= scroll + self.rect.height();
-        let most = (height - self.rect.height()).max(0.0);
-        (next.sheet.covers(quarters) && is_filled).then(|| scroll.min(most).max(0.0))
+        let place = next.system_of(quarters);
+        let (next_top, next_bottom) = next.extent(place);
+        let to = if next.is_endless() {
+            let x = next.corner(place).x + next.x_of(quarters).unwrap_or(0.0);
+            vec2(MARGIN + x * self.scale - self.fixed.x, 0.0)
+        } else {
+            // The height in an endless system says nothing of the place on a page.
+            let share = if shown.is_endless() { 0.0 } else { share };
+            vec2(0.0, (next_top + share * (next_bottom - next_top)) * self.scale - self.fixed.y)
+        };
+        let is_endless = next.is_endless();
+        let along = |v: Vec2| if is_endless { v.x } else { v.y };
+        let (size, view) = (next.size() * self.scale, self.rect.size());
+        let is_filled = next.is_complete() || along(size) >= along(to) + along(view);
+        let most = (along(size) - along(view)).max(0.0);
+        let scroll = along(to).min(most).max(0.0);
+        let scroll = if is_endless { vec2(scroll, 0.0) } else { vec2(0.0, scroll) };
+        (next.covers(quarters) && is_filled).then_some(scroll)
     }
 }

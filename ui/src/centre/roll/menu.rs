@@ -1,10 +1,10 @@
 //! Right click on the roll: pins of the selected notes.
 
-use egui::Response;
+use egui::{Response, Ui};
 use protocol::{Bars, Command, Edit, NoteView, PinKind, VersionId};
 
 use crate::centre::stage::{Stage, Touch};
-use crate::{Model, Outbox};
+use crate::{Model, Outbox, words};
 
 /// All kinds of pins with the words for them.
 const KINDS: [(PinKind, &str); 3] =
@@ -13,29 +13,51 @@ const KINDS: [(PinKind, &str); 3] =
 /// The menu of the roll.
 pub fn show(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>) -> Response {
     response.context_menu(|ui| {
-        let Some(version) = stage.model.listening() else { return };
-        let notes = &touch.selection.notes;
-        if notes.is_empty() {
+        if touch.selection.notes.is_empty() {
             ui.weak("Select notes to pin them");
-            return;
-        }
-        for (kind, words) in KINDS {
-            let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
-            if ui.checkbox(&mut is_pinned, words).clicked() {
-                set_pins(version.id, notes, &[kind], is_pinned, touch.out);
-                ui.close();
-            }
-        }
-        ui.separator();
-        let kinds = KINDS.map(|k| k.0);
-        for (words, is_pinned) in [("Pin all values", true), ("Unpin all values", false)] {
-            if ui.button(words).clicked() {
-                set_pins(version.id, notes, &kinds, is_pinned, touch.out);
-                ui.close();
-            }
+        } else {
+            notes_menu(ui, stage, touch);
         }
     });
     response
+}
+
+/// Pins of the selected notes.
+pub fn notes_menu(ui: &mut Ui, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let Some(version) = stage.model.listening() else { return };
+    let notes = &touch.selection.notes;
+    for (kind, words) in KINDS {
+        let mut is_pinned = notes.iter().all(|&n| stage.scene.is_pinned(n, kind));
+        if ui.checkbox(&mut is_pinned, words).clicked() {
+            set_pins(version.id, notes, &[kind], is_pinned, touch.out);
+            ui.close();
+        }
+    }
+    ui.separator();
+    let kinds = KINDS.map(|k| k.0);
+    for (words, is_pinned) in [("Pin all values", true), ("Unpin all values", false)] {
+        if ui.button(words).clicked() {
+            set_pins(version.id, notes, &kinds, is_pinned, touch.out);
+            ui.close();
+        }
+    }
+}
+
+/// Pins of everything in some bars.
+pub fn pin_all_in(ui: &mut Ui, bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
+    let Some(version) = stage.model.listening() else { return };
+    let notes = notes_played_in(stage.model, bars);
+    let bars = words::bars(&stage.model.score, bars);
+    if notes.is_empty() {
+        ui.weak(format!("No notes in {bars}"));
+        return;
+    }
+    let mut are_all = ALL_KINDS.iter().all(|kind| notes.iter().all(|&n| stage.scene.is_pinned(n, *kind)));
+    let hint = "Velocity, tempo, articulation and pedal stay as they are when these bars are performed again";
+    if ui.checkbox(&mut are_all, format!("Pin everything in {bars}")).on_hover_text(hint).clicked() {
+        set_pins(version.id, &notes, &ALL_KINDS, are_all, touch.out);
+        ui.close();
+    }
 }
 
 /// Every value that can be pinned.
