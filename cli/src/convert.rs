@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use application::files;
 use application::text::counted;
-use notation::musicxml::write;
+use notation::musicxml::write::{self, WriteError};
+use notation::{PrintedScore, Score};
 use serde::Serialize;
 
 use crate::{input, output};
@@ -16,12 +17,17 @@ Examples:
   espressivo convert sketch.mid -o sketch.musicxml
       A MIDI file as a score to open in a notation program.
   espressivo convert nocturne.mxl --as-written -o nocturne.musicxml
-      Every bar of the page once.";
+      Every bar of the page once.
+  espressivo convert minuet.musicxml --repeats signs -o page.musicxml
+      The page: every bar once, with repeat signs, endings, D.C. al Fine.";
+
+/// So many bars are named in a message.
+const MOST_NAMED: usize = 12;
 
 /// Write a score as MusicXML, plain or compressed
 ///
-/// Bars are written in the order in which they are played, so repeats and jumps are written out. Names of
-/// notes, accidentals and clefs follow from key and register.
+/// Bars are written in the order in which they are played, so repeats and jumps are written out, unless
+/// `--repeats signs` asks for the page. Names of notes, accidentals and clefs follow from key and register.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -37,6 +43,10 @@ pub struct Args {
     #[arg(long)]
     pub as_written: bool,
 
+    /// How repeats and jumps are written
+    #[arg(long, value_enum, default_value_t = Repeats::WrittenOut, conflicts_with = "as_written")]
+    pub repeats: Repeats,
+
     /// Replace files that exist
     #[arg(long)]
     pub force: bool,
@@ -44,6 +54,15 @@ pub struct Args {
     /// Print what was done as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// How repeats and jumps are written.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    /// Every bar once, with repeat signs, endings, D.C. and D.S.
+    Signs,
+    /// Every bar as often as it is played
+    WrittenOut,
 }
 
 #[derive(Serialize)]
@@ -61,17 +80,22 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let target = target(args)?;
     output::check_beside(&target, &args.score, args.force)?;
     let score = input::read_score(&args.score, args.as_written)?;
-    let bytes = if is_compressed(&target)? {
-        write::write_mxl(&score)
-    } else {
-        write::write(&score).map(String::into_bytes)
-    };
+    let page = (args.repeats == Repeats::Signs).then(|| PrintedScore::of(&score));
+    let bytes = bytes(&score, page.as_ref(), is_compressed(&target)?);
     output::write_file(&target, &bytes.with_context(|| format!("{}", args.score.display()))?)?;
+    let written = page.as_ref().map_or(&score, |page| &page.score);
+    warn_of_crowded_bars(&args.score, written);
+    if page.as_ref().is_some_and(|page| page.signs.is_empty()) && has_repeats(&score) {
+        output::warn(format_args!(
+            "{}: no signs say in which order its bars are played, so its repeats are written out",
+            args.score.display()
+        ));
+    }
     let summary = Summary {
         score: args.score.clone(),
         musicxml: target,
-        measures: score.measures.len(),
-        notes: score.notes.len(),
+        measures: written.measures.len(),
+        notes: written.notes.len(),
     };
     if args.json {
         output::say_json(&summary)?
@@ -79,6 +103,45 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         output::say(&summary.text())?
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The file: of the page, if there is one, else of the score.
+fn bytes(score: &Score, page: Option<&PrintedScore>, is_compressed: bool) -> Result<Vec<u8>, WriteError> {
+    match (page, is_compressed) {
+        (Some(page), true) => write::write_printed_mxl(page),
+        (Some(page), false) => write::write_printed(page).map(String::into_bytes),
+        (None, true) => write::write_mxl(score),
+        (None, false) => write::write(score).map(String::into_bytes),
+    }
+}
+
+fn has_repeats(score: &Score) -> bool {
+    score.measures.iter().any(|measure| measure.pass > 1)
+}
+
+/// Names the bars that have more voices than notation programs read.
+fn warn_of_crowded_bars(path: &Path, score: &Score) {
+    let crowded = write::beyond_four_voices(score);
+    let mut numbers: Vec<&str> = crowded
+        .iter()
+        .filter_map(|crowded| score.measures.get(crowded.measure))
+        .map(|measure| measure.number.as_str())
+        .collect();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return;
+    }
+    let named = numbers.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    let more = match numbers.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (bars, have) = if numbers.len() == 1 { ("bar", "has") } else { ("bars", "have") };
+    output::warn(format_args!(
+        "{}: {bars} {named}{more} {have} more than four voices on a staff; most notation programs read four, \
+         so look at these bars there",
+        path.display()
+    ));
 }
 
 /// Where the file goes.

@@ -9,9 +9,9 @@
 use cpu_time::ThreadTime;
 use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2};
 use protocol::{
-    Command, DrawnSystem, EngravedHead, EngravedMeasure, Event as Told, Hand, MeasureView, MoodSpan,
-    MoodView, NoteView, PageView, Pedal, PedalEvent, Performance, PlayState, PlayedNote, ProjectView,
-    ScoreView, SystemView, TempoPoint, TransportView, VersionId, VersionView,
+    Command, DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, Event as Told, Hand, MeasureView,
+    MoodSpan, MoodView, NoteView, PageView, Pedal, PedalEvent, Performance, PlayState, PlayedNote,
+    ProjectView, ScoreView, SystemView, TempoPoint, TransportView, VersionId, VersionView,
 };
 use ui::{App, UiCommand};
 
@@ -204,15 +204,16 @@ fn page(width_spaces: f32) -> PageView {
     let system = |system: usize| {
         let bars = (system * 4..system * 4 + 4).filter(|bar| bar * 40 < NOTES);
         let measures = bars.clone().zip(0u8..).map(|(bar, k)| EngravedMeasure {
-            measure: bar as u32,
+            passes: vec![EngravedPass { measure: bar as u32, start_quarters: bar as f64 * 4.0 }],
+            length_quarters: 4.0,
             left: f32::from(k) * bar_width,
             right: f32::from(k + 1) * bar_width,
         });
         let heads = bars.flat_map(|bar| (0..40).map(move |k| (bar, k))).map(|(bar, k)| {
             let left = (bar % 4) as f32 * bar_width + 1.0 + k as f32 / 40.0 * (bar_width - 2.0);
             let top = 3.0 + (k * 7 % 16) as f32 / 2.0;
-            let note = (bar * 40 + k) as u32;
-            EngravedHead { note, left, top, right: left + 1.2, bottom: top + 1.0, is_tied_on: false }
+            let notes = vec![(bar * 40 + k) as u32];
+            EngravedHead { notes, left, top, right: left + 1.2, bottom: top + 1.0, is_tied_on: false }
         });
         SystemView {
             width: width_spaces,

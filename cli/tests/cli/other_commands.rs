@@ -107,6 +107,22 @@ fn a_converted_score_is_the_same_score() {
 }
 
 #[test]
+fn a_page_has_every_bar_once_and_is_played_like_the_score() {
+    let desk = Desk::new();
+    let minuet = score(MINUET);
+    let json = desk.ok(&["convert", &minuet, "--repeats", "signs", "--json", "-o", "page.musicxml"]).json();
+    assert_eq!(json["measures"], 32);
+    let text = std::fs::read_to_string(desk.path("page.musicxml")).unwrap();
+    assert_eq!(text.matches("<repeat direction=\"backward\"/>").count(), 2);
+    let sounding = |path: &std::path::Path| -> Vec<_> {
+        read(path).notes.iter().map(|note| (note.onset, note.pitch, note.duration)).collect()
+    };
+    assert_eq!(sounding(&desk.path("page.musicxml")), sounding(std::path::Path::new(&minuet)));
+    let both = desk.run(&["convert", &minuet, "--repeats", "signs", "--as-written", "-o", "b.musicxml"]);
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
+#[test]
 fn a_midi_file_becomes_a_printed_score() {
     let desk = Desk::new();
     desk.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);

@@ -14,7 +14,7 @@ fn main() {
         println!("engrave SCORE WIDTH PIXELS FOLDER");
         return;
     };
-    let options = ImportOptions { unfold: Unfold::AsWritten, ..ImportOptions::default() };
+    let options = ImportOptions { unfold: Unfold::Maximal, ..ImportOptions::default() };
     let score = read_score(path, &std::fs::read(path).unwrap(), &options).unwrap();
     let start = Instant::now();
     let engraver = Engraver::new(&score).unwrap();

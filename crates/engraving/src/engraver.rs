@@ -1,6 +1,6 @@
 //! Scores laid out in systems.
 
-use notation::Score;
+use notation::{PrintedScore, Score};
 
 use crate::copy::{self, Copy};
 use crate::error::EngravingError;
@@ -9,25 +9,28 @@ use crate::pages::Pages;
 use crate::system::System;
 use crate::verovio::ENDLESS;
 
-/// Of a score with more notes than these the beginning is laid out alone first.
+/// Of a page with more notes than these the beginning is laid out alone first.
 const BEGINNING: usize = 400;
 
-/// A score to be engraved.
+/// A score to be engraved as it stands on the page: each printed measure once, with repeat signs.
 #[derive(Clone, Debug)]
 pub struct Engraver {
-    /// The score, and its beginning, if it is long.
+    /// The page, and its beginning, if it is long.
     whole: Copy,
     beginning: Option<Copy>,
 }
 
 impl Engraver {
-    /// Gets a score ready.
+    /// Gets the page of a score ready. Where its signs cannot be found again, the page has the repeats written
+    /// out.
     ///
     /// # Errors
     /// When it cannot be written as MusicXML.
     pub fn new(score: &Score) -> Result<Self, EngravingError> {
-        let beginning = copy::beginning(score, BEGINNING).map(copy::copy).transpose()?;
-        Ok(Self { whole: copy::copy(score.clone())?, beginning })
+        let printed = PrintedScore::of(score);
+        let beginning = copy::beginning(&printed, BEGINNING);
+        let beginning = beginning.map(|first| copy::copy(first, score)).transpose()?;
+        Ok(Self { whole: copy::copy(printed, score)?, beginning })
     }
 
     /// Lays the score out in systems of a width in staff spaces. `ready` gets each system with its number,
@@ -74,7 +77,7 @@ impl Engraver {
             let mut waiting: Option<System> = None;
             let mut pages = Pages::of(&beginning.music_xml, width_spaces)?;
             while let Some(page) = pages.next(&mut is_stopped) {
-                for system in cut(System::read(&page?, &beginning.notes)?) {
+                for system in cut(System::read(&page?, &beginning.named)?) {
                     // The last one would go on; it is not shown.
                     if let Some(system) = waiting.replace(system) {
                         shown.push(system.layout.clone());
@@ -89,7 +92,7 @@ impl Engraver {
         let mut pages = Pages::of(&self.whole.music_xml, width_spaces)?;
         let mut number = 0;
         while let Some(page) = pages.next(&mut is_stopped) {
-            for system in cut(System::read(&page?, &self.whole.notes)?) {
+            for system in cut(System::read(&page?, &self.whole.named)?) {
                 if shown.get(number) != Some(&system.layout) {
                     ready(number, system);
                 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use notation::musicxml::write::{measure_of, note_of};
 use roxmltree::{Document, Node};
 
+use crate::copy::{Named, NamedMeasure};
 use crate::error::EngravingError;
 use crate::glyphs;
 use crate::layout::{Head, Layout, MeasurePlace};
@@ -20,8 +21,8 @@ pub(crate) struct Reading {
     pub signs: BTreeSet<String>,
 }
 
-/// Reads a page; `notes` are indices into the notes of the score by the number in their `id`.
-pub(crate) fn read(svg: &str, notes: &[usize]) -> Result<Reading, EngravingError> {
+/// Reads a page; `named` says what the numbers in its `id`s mean.
+pub(crate) fn read(svg: &str, named: &Named) -> Result<Reading, EngravingError> {
     let document = Document::parse(svg).map_err(|error| EngravingError::Page(error.to_string()))?;
     let missing = |what: &str| EngravingError::Page(format!("it has no {what}"));
     let root = document.root_element();
@@ -31,11 +32,12 @@ pub(crate) fn read(svg: &str, notes: &[usize]) -> Result<Reading, EngravingError
     let margin = area.children().find(|node| node.has_tag_name("g")).ok_or_else(|| missing("margin"))?;
     let origin = margin.attribute("transform").map(numbers).unwrap_or_default();
     let &[x, y] = &origin[..] else { return Err(missing("origin")) };
-    let mut reader = Reader { notes, x, y, page: Reading::default(), top: f32::MAX, bottom: f32::MIN };
+    let mut reader = Reader { named, x, y, page: Reading::default(), top: f32::MAX, bottom: f32::MIN };
     reader.system(margin)?;
     let Reader { mut page, top, bottom, .. } = reader;
     page.suffix = root.attribute("id").unwrap_or_default().to_owned();
-    page.layout.heads.sort_by_key(|head| (head.note, head.is_tied_on));
+    let order = |a: &Head, b: &Head| a.notes.cmp(&b.notes).then(a.is_tied_on.cmp(&b.is_tied_on));
+    page.layout.heads.sort_by(order);
     page.layout = Layout {
         width: width / SPACE,
         height: height / SPACE,
@@ -47,7 +49,7 @@ pub(crate) fn read(svg: &str, notes: &[usize]) -> Result<Reading, EngravingError
 }
 
 struct Reader<'n> {
-    notes: &'n [usize],
+    named: &'n Named,
     /// The corner that coordinates count from.
     x: f32,
     y: f32,
@@ -75,8 +77,12 @@ impl Reader<'_> {
     /// A measure has its part of the lines of each staff.
     fn measure(&mut self, node: Node<'_, '_>) -> Result<(), EngravingError> {
         let id = node.attribute("id").unwrap_or_default();
-        let (index, _) =
-            measure_of(id).ok_or_else(|| EngravingError::Page(format!("no measure is called {id}")))?;
+        let found = measure_of(id).and_then(|(written, _)| {
+            let printed = written as usize;
+            Some((printed, self.named.measures.get(printed)?.clone()))
+        });
+        let (printed, NamedMeasure { passes, length }) =
+            found.ok_or_else(|| EngravingError::Page(format!("no measure is called {id}")))?;
         let mut edges = None;
         let staves = node.children().filter(|node| class(*node) == Some("staff"));
         for line in staves.flat_map(|staff| staff.children().filter(|node| node.has_tag_name("path"))) {
@@ -87,18 +93,18 @@ impl Reader<'_> {
             (self.top, self.bottom) = (self.top.min(y), self.bottom.max(y));
         }
         let (left, right) = edges.ok_or_else(|| EngravingError::Page(format!("{id} has no lines")))?;
-        self.page.layout.measures.push(MeasurePlace { measure: index as usize, left, right });
+        self.page.layout.measures.push(MeasurePlace { printed, passes, length, left, right });
         Ok(())
     }
 
     fn note(&mut self, node: Node<'_, '_>) {
         let Some((id, number)) = node.attribute("id").and_then(note_of) else { return };
-        let Some(note) = self.notes.get(id.written as usize).copied() else { return };
+        let Some(notes) = self.named.notes.get(id.written as usize).cloned() else { return };
         let heads = node.children().filter(|node| class(*node) == Some("notehead"));
         let parts = heads.flat_map(|head| head.children()).filter_map(|part| self.part_box(part));
         let Some([left, top, right, bottom]) = parts.reduce(around) else { return };
         let is_tied_on = number > 1;
-        self.page.layout.heads.push(Head { note, left, top, right, bottom, is_tied_on });
+        self.page.layout.heads.push(Head { notes, left, top, right, bottom, is_tied_on });
     }
 
     /// The box around a sign, or around a part of the heads that are drawn with lines, since they last
@@ -164,7 +170,8 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_refused() {
-        assert!(read("<svg", &[]).is_err());
-        assert!(read("<svg xmlns='http://www.w3.org/2000/svg' width='0px' height='0px'/>", &[]).is_err());
+        assert!(read("<svg", &Named::default()).is_err());
+        let empty = "<svg xmlns='http://www.w3.org/2000/svg' width='0px' height='0px'/>";
+        assert!(read(empty, &Named::default()).is_err());
     }
 }

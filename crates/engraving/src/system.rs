@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::copy::DIGITS;
+use crate::copy::{DIGITS, Named};
 use crate::error::EngravingError;
 use crate::fonts::fonts;
 use crate::glyphs;
@@ -46,10 +46,9 @@ struct Drawing {
 }
 
 impl System {
-    /// Reads a page of Verovio's; `notes` are indices into the notes of the score by the number in their
-    /// `id`.
-    pub(crate) fn read(page: &str, notes: &[usize]) -> Result<Self, EngravingError> {
-        let Reading { layout, suffix, signs } = reading::read(page, notes)?;
+    /// Reads a page of Verovio's; `named` says what the numbers in its `id`s mean.
+    pub(crate) fn read(page: &str, named: &Named) -> Result<Self, EngravingError> {
+        let Reading { layout, suffix, signs } = reading::read(page, named)?;
         let mut outlines = String::from("<defs>");
         for sign in signs {
             // Written into memory, which does not fail.
@@ -88,7 +87,7 @@ impl System {
             (measure.left, measure.right) = (measure.left - left, measure.right - left);
         }
         let is_here = |head: &&Head| (left..right).contains(&((head.left + head.right) / 2.0));
-        let moved = |head: &Head| Head { left: head.left - left, right: head.right - left, ..*head };
+        let moved = |head: &Head| Head { left: head.left - left, right: head.right - left, ..head.clone() };
         let heads = self.layout.heads.iter().filter(is_here).map(moved).collect();
         let layout = Layout { width: right - left, height, staves_top, staves_bottom, measures, heads };
         Self { layout, begins: Some(left), drawing: Arc::clone(&self.drawing) }

@@ -64,8 +64,8 @@ fn outlines_of_a_part_are_those_that_reach_into_it() {
                 let [left, top, right, bottom] = outline.bounds;
                 let middle = (top + bottom) / 2.0;
                 outline.is_filled
-                    && (left - head.left).abs() < 0.2
-                    && (right - head.right).abs() < 0.2
+                    && (left - head.left).abs() < 0.3
+                    && (right - head.right).abs() < 0.3
                     && (head.top..=head.bottom).contains(&middle)
             });
             assert!(is_there, "{head:?}");

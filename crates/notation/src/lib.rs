@@ -32,6 +32,9 @@
 //!
 //! Metre and key are those of the page wherever playing arrives.
 //!
+//! [`PrintedScore`] is the way back: the page of a played score, each printed measure once, with the signs
+//! that ask for the order.
+//!
 //! This is the maximal unfolding of the partitura package, with four differences: partitura never
 //! takes a repeat with a first ending alone, passes over a D.C. or D.S. that music follows (so it
 //! never reaches D.S. al Coda), cuts ties at every sign even if playing goes straight on, and
@@ -46,6 +49,7 @@ pub mod musicxml;
 mod note_value;
 pub mod options;
 pub mod printed;
+pub mod printed_score;
 pub mod score;
 pub mod smf;
 mod swing;
@@ -61,6 +65,7 @@ pub use matching::{NoteMatch, match_notes};
 pub use metronome::MetronomeMark;
 pub use options::{ImportOptions, Limits, Unfold};
 pub use printed::PrintedMeasures;
+pub use printed_score::{PrintedScore, Sign, SignKind};
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,
 };

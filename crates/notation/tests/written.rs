@@ -141,6 +141,58 @@ fn a_hand_that_holds_a_note_has_two_voices() {
 }
 
 #[test]
+fn a_voice_is_silent_where_it_has_nothing_and_its_tuplets_are_complete() {
+    let third = |thirds| notation::Quarters::new(thirds, 3);
+    let note = |k: u32, voice, onset, duration, pitch| Note {
+        id: notation::NoteId { written: k, pass: 1 },
+        onset,
+        duration,
+        pitch,
+        voice,
+        ..Note::default()
+    };
+    let score = Score {
+        parts: vec![notation::Part { id: "P1".into(), name: String::new(), staves: 1 }],
+        measures: vec![notation::Measure::regular(0, notation::TimeSignature::default())],
+        notes: vec![
+            note(1, 2, third(0), third(1), 60),
+            note(0, 1, third(0), third(12), 72),
+            note(2, 2, third(2), third(1), 62),
+        ],
+        ..Score::default()
+    };
+    let text = write(&score).unwrap();
+    assert_eq!(text.matches("<rest/>").count(), 1);
+    assert_eq!(text.matches("<note print-object=\"no\">").count(), 1, "between the two of the triplet");
+    assert_eq!(text.matches("<tuplet type=\"start\"").count(), 1);
+    assert_eq!(text.matches("<tuplet type=\"stop\"").count(), 1);
+    assert_eq!(difference(&score, &back(&score)), None);
+}
+
+#[test]
+fn a_tempo_word_and_its_mark_are_one_direction() {
+    let (name, bytes) = our_scores().remove(0);
+    let mut score = read(&name, &bytes, Unfold::Maximal);
+    let direction = |kind, text: &str| notation::Direction {
+        onset: notation::Quarters::ZERO,
+        end: None,
+        part: 0,
+        staff: None,
+        kind,
+        text: text.to_owned(),
+    };
+    let mark = notation::DirectionKind::Metronome(72.0);
+    score.directions =
+        vec![direction(notation::words::meaning("Andante"), "Andante"), direction(mark, "quarter = 72")];
+    let text = write(&score).unwrap();
+    assert_eq!((text.matches("<direction ").count(), text.matches("<sound tempo=\"72\"/>").count()), (1, 1));
+    assert_eq!(difference(&score, &back(&score)), None);
+    score.directions[0].kind = notation::DirectionKind::Tempo(Some(50.0));
+    assert_eq!(write(&score).unwrap().matches("<direction ").count(), 2, "the word has a tempo of its own");
+    assert_eq!(difference(&score, &back(&score)), None);
+}
+
+#[test]
 fn what_is_no_score_is_refused() {
     assert_eq!(write(&Score::default()), Err(WriteError::NoNotes));
     let (name, bytes) = our_scores().remove(0);

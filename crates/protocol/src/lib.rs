@@ -30,7 +30,8 @@ pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, Trajectory
 pub use event::{Event, Level, Message};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use page::{
-    DrawnSystem, EngravedHead, EngravedMeasure, PageState, PageTint, PageView, Panes, SystemView,
+    DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, PageState, PageTint, PageView, Panes,
+    SystemView,
 };
 pub use panel::PanelState;
 pub use performance::amounts::Amounts;

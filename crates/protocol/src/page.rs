@@ -1,7 +1,9 @@
 //! The engraved page as the face draws it.
 //!
 //! The page is a column of systems, or one endless system, which is told in parts as if each were one: they
-//! stand side by side and their pictures join. Lengths are in staff spaces (the distance between two lines of a
+//! stand side by side and their pictures join. Each printed measure is there once, with repeat signs. What is
+//! repeated has one place on the page and several in the score that is played: see [`EngravedMeasure::passes`]
+//! and [`EngravedHead::notes`]. Lengths are in staff spaces (the distance between two lines of a
 //! staff), from the left upper corner of the system that they belong to, to the right and down.
 
 use serde::{Deserialize, Serialize};
@@ -36,26 +38,40 @@ pub struct SystemView {
     pub staves_bottom: f32,
     /// Its measures from the left.
     pub measures: Vec<EngravedMeasure>,
-    /// Its note heads in order of `note`; a note that is tied has several.
+    /// Its note heads in order of `notes`; a note that is tied has several.
     pub heads: Vec<EngravedHead>,
 }
 
-/// Where a measure stands in its system.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Where a measure of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedMeasure {
-    /// Index into [`crate::ScoreView::measures`].
-    pub measure: u32,
+    /// All times that it is played, in that order; at least one.
+    pub passes: Vec<EngravedPass>,
+    /// How long it is, each time.
+    pub length_quarters: f64,
     /// Its left edge.
     pub left: f32,
     /// Its right edge.
     pub right: f32,
 }
 
-/// Where the head of a note stands in its system.
+/// One time that a measure of the page is played.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngravedPass {
+    /// Index into [`crate::ScoreView::measures`]. A measure of the score has several on the page if a sign cuts it
+    /// there, such as a Fine that is passed over the first time.
+    pub measure: u32,
+    /// Where in the score it starts.
+    pub start_quarters: f64,
+}
+
+/// Where the head of a note of the page stands in its system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EngravedHead {
-    /// Index into [`crate::ScoreView::notes`].
-    pub note: u32,
+    /// Indices into [`crate::ScoreView::notes`] of all times that it is played, rising; at least one. They need
+    /// not be as many as the passes of its measure, and what is tied to another place of the page, as into a second
+    /// ending, is the same note there.
+    pub notes: Vec<u32>,
     /// Left edge of the head.
     pub left: f32,
     /// Its upper edge.

@@ -38,24 +38,34 @@ fn decoded(drawn: &DrawnSystem) -> (u32, u32, u64) {
 }
 
 #[test]
-fn every_measure_and_every_note_has_its_place() {
+fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
     let mut desk = Desk::new();
     desk.open_minuet();
     let page = show(&mut desk, WIDTH);
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
     let score = desk.face.scores[0].clone();
-    let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
-    assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
+    // The minuet has two halves of 16 bars, each of which is played twice.
+    let passes = |m: &protocol::EngravedMeasure| m.passes.iter().map(|pass| pass.measure).collect::<Vec<_>>();
+    let measures: Vec<Vec<u32>> = page.systems.iter().flat_map(|s| &s.measures).map(passes).collect();
+    assert_eq!(measures.len() * 2, score.measures.len());
+    let expected = (0..32).map(|bar| if bar < 16 { [bar, bar + 16] } else { [bar + 16, bar + 32] });
+    assert_eq!(measures, expected.collect::<Vec<_>>());
+    for pass in page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes) {
+        assert_eq!(pass.start_quarters, score.measures[pass.measure as usize].start_quarters);
+    }
     let mut heads = vec![0; score.notes.len()];
     for system in &page.systems {
         assert!(system.staves_top < system.staves_bottom && system.staves_bottom < system.height);
         assert!(system.measures.iter().all(|m| m.left < m.right && m.right <= system.width + 0.1));
-        assert!(system.heads.windows(2).all(|w| w[0].note <= w[1].note));
+        assert!(system.heads.windows(2).all(|w| w[0].notes <= w[1].notes));
         for head in &system.heads {
-            heads[head.note as usize] += usize::from(!head.is_tied_on);
-            let place = score.notes[head.note as usize].measure;
-            let is_there = system.measures.iter().any(|m| m.measure == place);
-            assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            for note in &head.notes {
+                heads[*note as usize] += usize::from(!head.is_tied_on);
+                let place = score.notes[*note as usize].measure;
+                let is_there =
+                    system.measures.iter().any(|m| m.passes.iter().any(|pass| pass.measure == place));
+                assert!(is_there || head.is_tied_on, "a head is in the system of its bar");
+            }
         }
     }
     assert_eq!(heads, vec![1; heads.len()], "each note begins once");
@@ -171,11 +181,14 @@ fn an_endless_system_is_told_in_parts() {
     let page = show(&mut desk, ENDLESS_SPACES);
     assert_eq!((page.problem.as_deref(), page.width_spaces), (None, ENDLESS_SPACES));
     let score = desk.face.scores[0].clone();
-    let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
+    let measures = page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes);
+    let mut measures: Vec<u32> = measures.map(|pass| pass.measure).collect();
+    measures.sort_unstable();
     assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
     assert!(page.systems.len() > 2, "{} parts", page.systems.len());
     assert!(page.systems.iter().all(|part| part.height == page.systems[0].height));
-    let heads: Vec<u32> = page.systems.iter().flat_map(|s| &s.heads).map(|head| head.note).collect();
+    let heads: Vec<u32> =
+        page.systems.iter().flat_map(|s| &s.heads).flat_map(|head| head.notes.clone()).collect();
     assert!((0..score.notes.len() as u32).all(|note| heads.contains(&note)));
     draw(&mut desk, &page, 1, 8.0);
     desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 1));

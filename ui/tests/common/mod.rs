@@ -6,11 +6,11 @@
 use protocol::limits::ENDLESS_SPACES;
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, DrawnSystem, EngravedHead,
-    EngravedMeasure, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView,
-    NoteView, OutputView, PageView, Pedal, PedalEvent, Performance, PerformerView, PinKind, PinView,
-    PlayState, PlayedNote, ProjectView, RecentView, ScoreId, ScoreView, Settings, SettingsView, Shared,
-    StartView, SystemView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView, VersionId,
-    VersionView,
+    EngravedMeasure, EngravedPass, Event, Hand, JobView, Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan,
+    MoodView, NoteView, OutputView, PageView, Pedal, PedalEvent, Performance, PerformerView, PinKind,
+    PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId, ScoreView, Settings, SettingsView,
+    Shared, StartView, SystemView, TakeView, TempoPoint, Trajectory, TrajectoryPoint, TransportView,
+    VersionId, VersionView,
 };
 use ui::Model;
 
@@ -30,6 +30,11 @@ pub fn model_of(score: ScoreView) -> Model {
         model.apply(event, 0.0);
     }
     model
+}
+
+/// The same with a piece whose first three bars are repeated: see [`repeated_score`].
+pub fn repeated_model() -> Model {
+    model_of(repeated_score())
 }
 
 /// The events that fill [`model`], in the order of the shell.
@@ -222,6 +227,30 @@ pub fn score() -> ScoreView {
     }
 }
 
+/// The sixteen bars as if the first three were repeated: bars 1 to 3 with a first ending, bar 4, then once more
+/// with a second ending, bar 5, and on to bar 13.
+pub fn repeated_score() -> ScoreView {
+    let mut score = score();
+    for (k, measure) in score.measures.iter_mut().enumerate() {
+        let number = match k {
+            0..4 => k + 1,
+            4..7 => k - 3,
+            _ => k - 2,
+        };
+        measure.number = number.to_string();
+        measure.pass = if (4..7).contains(&k) { 2 } else { 1 };
+    }
+    let pitches = |score: &ScoreView, bar: u32| {
+        score.notes.iter().filter(|n| n.measure == bar).map(|n| n.pitch).collect::<Vec<_>>()
+    };
+    for bar in 0..3 {
+        let first = pitches(&score, bar);
+        let again = score.notes.iter_mut().filter(|n| n.measure == bar + 4);
+        again.zip(first).for_each(|(note, pitch)| note.pitch = pitch);
+    }
+    score
+}
+
 /// How much a version breathes: nothing for the deadpan.
 fn depth(version: VersionId) -> f64 {
     match version {
@@ -388,30 +417,34 @@ pub const BARS_IN_SYSTEM: usize = 2;
 /// Width of the parts of an endless [`page`], in staff spaces.
 pub const PART_SPACES: f32 = 60.0;
 
-/// A page as the shell would tell it, with two bars in a system, or in a part of an endless one. The middle of a head is two spaces into its bar,
-/// and further by its share of what is left but for two spaces at the end.
+/// The bars of each printed measure, by their numbers, in the order of the page.
+fn printed(score: &ScoreView) -> Vec<Vec<u32>> {
+    let mut printed: Vec<(&str, Vec<u32>)> = Vec::new();
+    for (bar, measure) in (0..).zip(&score.measures) {
+        match printed.iter_mut().find(|known| known.0 == measure.number) {
+            Some(known) => known.1.push(bar),
+            None => printed.push((&measure.number, vec![bar])),
+        }
+    }
+    printed.into_iter().map(|known| known.1).collect()
+}
+
+/// A page as the shell would tell it, with two measures in a system, or in a part of an endless one. The middle of
+/// a head is two spaces into its measure, and further by its share of what is left but for two spaces at the end.
 pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
     if width_spaces == ENDLESS_SPACES {
         return PageView { width_spaces, ..page(score, PART_SPACES) };
     }
     let bar_width = width_spaces / BARS_IN_SYSTEM as f32;
-    let systems = score.measures.chunks(BARS_IN_SYSTEM).enumerate().map(|(system, bars)| {
-        let first = system * BARS_IN_SYSTEM;
-        let measures = (0..bars.len()).map(|k| EngravedMeasure {
-            measure: (first + k) as u32,
+    let printed = printed(score);
+    let systems = printed.chunks(BARS_IN_SYSTEM).map(|bars| {
+        let measures = bars.iter().enumerate().map(|(k, bars)| EngravedMeasure {
+            passes: bars.iter().map(|bar| pass(score, *bar)).collect(),
+            length_quarters: 4.0,
             left: k as f32 * bar_width,
             right: (k + 1) as f32 * bar_width,
         });
-        let is_here = |note: &NoteView| (first..first + bars.len()).contains(&(note.measure as usize));
-        let heads = (0u32..).zip(&score.notes).filter(|(_, note)| is_here(note)).map(|(number, note)| {
-            let bar = &score.measures[note.measure as usize];
-            let share = (note.onset_quarters - bar.start_quarters) / (bar.end_quarters - bar.start_quarters);
-            let into = 2.0 + share as f32 * (bar_width - 4.0) - if note.is_grace { 1.2 } else { 0.0 };
-            let middle = (note.measure as usize - first) as f32 * bar_width + into;
-            let y = 2.0 + (84.0 - f32::from(note.pitch)) * 0.2;
-            let (left, right) = (middle - 0.6, middle + 0.6);
-            EngravedHead { note: number, left, top: y - 0.45, right, bottom: y + 0.45, is_tied_on: false }
-        });
+        let heads = bars.iter().enumerate().flat_map(|(k, bars)| heads(score, bars, k as f32, bar_width));
         SystemView {
             width: width_spaces,
             height: 14.0,
@@ -423,6 +456,31 @@ pub fn page(score: &ScoreView, width_spaces: f32) -> PageView {
     });
     let systems = systems.collect();
     PageView { score: score.id, width_spaces, systems, is_complete: true, problem: None }
+}
+
+fn pass(score: &ScoreView, bar: u32) -> EngravedPass {
+    EngravedPass { measure: bar, start_quarters: score.measures[bar as usize].start_quarters }
+}
+
+/// The heads of a measure that is played as these bars.
+fn heads(score: &ScoreView, bars: &[u32], place: f32, bar_width: f32) -> Vec<EngravedHead> {
+    let notes_of = |bar: u32| {
+        let notes = (0u32..).zip(&score.notes).filter(move |(_, note)| note.measure == bar);
+        notes.map(|(number, _)| number).collect::<Vec<_>>()
+    };
+    let passes: Vec<Vec<u32>> = bars.iter().map(|bar| notes_of(*bar)).collect();
+    let bar = &score.measures[bars[0] as usize];
+    let head = |k: usize| {
+        let notes: Vec<u32> = passes.iter().map(|notes| notes[k]).collect();
+        let note = &score.notes[notes[0] as usize];
+        let share = (note.onset_quarters - bar.start_quarters) / (bar.end_quarters - bar.start_quarters);
+        let into = 2.0 + share as f32 * (bar_width - 4.0) - if note.is_grace { 1.2 } else { 0.0 };
+        let middle = place * bar_width + into;
+        let y = 2.0 + (84.0 - f32::from(note.pitch)) * 0.2;
+        let (left, right) = (middle - 0.6, middle + 0.6);
+        EngravedHead { notes, left, top: y - 0.45, right, bottom: y + 0.45, is_tied_on: false }
+    };
+    (0..passes[0].len()).map(head).collect()
 }
 
 /// A picture of a system of a page: a full box for each head, and the lines of two staves.

@@ -7,9 +7,9 @@ pub mod generated;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engraving::{Engraver, Head, Ink, System};
-use notation::musicxml::write::write;
-use notation::{ImportOptions, Score, Unfold, read_score};
+use engraving::{Engraver, Head, Ink, MeasurePlace, System};
+use notation::musicxml::write_printed;
+use notation::{ImportOptions, PrintedScore, Quarters, Score, Unfold, read_score};
 
 pub const BOTH: [Unfold; 2] = [Unfold::Maximal, Unfold::AsWritten];
 
@@ -47,25 +47,55 @@ pub fn engrave(score: &Score, width_spaces: f32) -> Vec<System> {
     systems
 }
 
-/// What is missing of a score or there too often: measures and heads; nothing if all is well.
+/// What is missing of a score or there too often: measures and heads of all times that they are played;
+/// nothing if all is well.
 pub fn missing(score: &Score, systems: &[System]) -> Vec<String> {
     let mut missing = Vec::new();
+    let page = PrintedScore::of(score);
     let layouts = || systems.iter().map(|system| &system.layout);
-    let order: Vec<usize> = layouts().flat_map(|l| l.measures.iter().map(|m| m.measure)).collect();
-    if order != (0..score.measures.len()).collect::<Vec<_>>() {
-        missing.push(format!("measures are not there once each, in order: {order:?}"));
+    let measures = || layouts().flat_map(|layout| &layout.measures);
+    let order: Vec<usize> = measures().map(|place| place.printed).collect();
+    if order != (0..page.score.measures.len()).collect::<Vec<_>>() {
+        missing.push(format!("measures of the page are not there once each, in order: {order:?}"));
     }
+    let played = measures().flat_map(|place| place.passes.iter().map(|pass| (pass.start, place.length)));
+    let mut played: Vec<(Quarters, Quarters)> = played.collect();
+    played.sort_unstable();
+    let is_whole = played.windows(2).all(|pair| pair[0].0 + pair[0].1 == pair[1].0);
+    let ends = (played.first().map(|p| p.0), played.last().map(|p| p.0 + p.1));
+    if !is_whole || ends != (score.measures.first().map(|m| m.start), score.measures.last().map(|m| m.end)) {
+        missing.push(format!("what is played has not one place at each time: {played:?}"));
+    }
+    let mut expected = vec![0; score.notes.len()];
+    page.notes.iter().flatten().for_each(|note| expected[*note as usize] += 1);
     let mut firsts = vec![0; score.notes.len()];
     let heads: Vec<&Head> = layouts().flat_map(|l| &l.heads).collect();
-    heads.iter().for_each(|head| firsts[head.note] += usize::from(!head.is_tied_on));
-    for (note, count) in firsts.iter().enumerate().filter(|(_, count)| **count != 1) {
+    for head in heads.iter().filter(|head| !head.is_tied_on) {
+        head.notes.iter().for_each(|note| firsts[*note as usize] += 1);
+    }
+    for (note, count) in
+        firsts.iter().enumerate().filter(|(k, count)| **count != expected[*k] || **count == 0)
+    {
         missing.push(format!("note {note} begins {count} times: {:?}", score.notes[note]));
     }
-    let written = write(score).unwrap().matches("<note id=").count();
+    let written = write_printed(&page).unwrap().matches("<note id=").count();
     if heads.len() != written {
         missing.push(format!("{} heads are drawn of {written} written", heads.len()));
     }
     missing
+}
+
+/// Whether a head may stand in a measure: whenever its note is played it begins there or lasts until then; a note
+/// that is tied on may be played elsewhere some times.
+fn may_stand_in(score: &Score, head: &Head, place: &MeasurePlace) -> bool {
+    let is_there = |note: &u32| {
+        let note = &score.notes[*note as usize];
+        place.passes.iter().any(|pass| {
+            let lasts = note.onset == pass.start || note.offset() > pass.start;
+            note.onset < pass.start + place.length && lasts
+        })
+    };
+    if head.is_tied_on { head.notes.iter().any(is_there) } else { head.notes.iter().all(is_there) }
 }
 
 /// What stands where it should not; nothing if all is well.
@@ -82,7 +112,7 @@ pub fn misplaced(score: &Score, systems: &[System]) -> Vec<String> {
             fault(format!("staves are not inside: {layout:?}"));
         }
         for head in &layout.heads {
-            let note = &score.notes[head.note];
+            let note = &score.notes[head.notes[0] as usize];
             let (is_in, is_sized) = (
                 head.left >= 0.0
                     && head.top >= 0.0
@@ -97,15 +127,8 @@ pub fn misplaced(score: &Score, systems: &[System]) -> Vec<String> {
             // grace notes may stand before it.
             let slack = if note.grace.is_some() { 2.0 } else { 0.0 };
             let mut places = layout.measures.iter();
-            let is_right = places.any(|m| {
-                let is_its_own = match head.is_tied_on {
-                    false => m.measure == note.measure as usize,
-                    true => {
-                        m.measure >= note.measure as usize && score.measures[m.measure].start <= note.offset()
-                    }
-                };
-                is_its_own && m.left - slack <= head.left && head.left < m.right
-            });
+            let is_right = places
+                .any(|m| may_stand_in(score, head, m) && m.left - slack <= head.left && head.left < m.right);
             if !is_right {
                 fault(format!("{head:?} of measure {} stands elsewhere", note.measure));
             }

@@ -18,7 +18,7 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     }
     let limits = &options.limits;
     let mut warnings = Warnings::default();
-    if !written.is_written_out {
+    if !written.is_exact {
         measure_lengths::settle(&mut written, &mut warnings);
     }
     let starts = written.starts();
@@ -29,7 +29,7 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     number_notes(&mut written.notes);
     tempo_ratios::settle(&mut written);
     let onsets: Vec<Quarters> = written.notes.iter().map(|n| absolute(&starts, n.position)).collect();
-    if !written.is_written_out {
+    if !written.is_exact {
         slurs::mark(&mut written, &onsets);
         chords::spread(&mut written, &onsets);
     }

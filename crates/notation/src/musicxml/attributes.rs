@@ -25,7 +25,7 @@ pub(super) fn attributes(reader: &mut Reader<'_, '_>) -> Result<(), ImportError>
 }
 
 fn divisions(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
-    let most = if reader.score.is_written_out { FINEST_GRID as f64 } else { 1e6 };
+    let most = if reader.score.is_exact { FINEST_GRID as f64 } else { 1e6 };
     match reader.xml.number::<f64>()? {
         Some(divisions) if (1.0..=most).contains(&divisions) => {
             reader.state_mut().divisions = divisions.round() as i64;

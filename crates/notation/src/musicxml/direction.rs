@@ -29,7 +29,7 @@ const MOST_FOUND: usize = 32;
 #[derive(Default)]
 struct Draft {
     found: Vec<Found>,
-    /// In a written-out file what the direction asks for, where MusicXML has no words for it.
+    /// In an exact file what the direction asks for, where MusicXML has no words for it.
     hidden: Option<Vec<Asked>>,
     /// Lines that start here: kind, number, and which of `found` they extend (all, if none).
     starts: Vec<(Line, u32, Option<usize>)>,
@@ -130,7 +130,7 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 }
                 continue;
             }
-            "other-direction" if reader.score.is_written_out => {
+            "other-direction" if reader.score.is_exact => {
                 let text = reader.xml.text()?;
                 draft.hidden = written_out::parse_hidden(&text);
                 for length in draft.hidden.iter().flatten().filter_map(|(_, length)| *length) {
@@ -198,12 +198,12 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT).trim().to_owned();
     let kinds = meanings(reader, &text);
     draft.add_words(&text);
-    let is_written_out = reader.score.is_written_out;
-    if words::lifts_soft_pedal(&text) && !is_written_out {
+    let is_exact = reader.score.is_exact;
+    if words::lifts_soft_pedal(&text) && !is_exact {
         draft.stops.push((Line::Soft, 0));
     }
     for kind in kinds {
-        if kind == DirectionKind::SoftPedal && !is_written_out {
+        if kind == DirectionKind::SoftPedal && !is_exact {
             draft.starts.push((Line::Soft, 0, Some(draft.found.len())));
         }
         draft.found.push(Found::new(kind, text.clone()));
@@ -281,11 +281,11 @@ impl Draft {
 }
 
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportError> {
-    let is_written_out = reader.score.is_written_out;
-    draft.settle_tempo(is_written_out);
+    let (is_exact, is_written_out) = (reader.score.is_exact, reader.score.is_written_out);
+    draft.settle_tempo(is_exact);
     draft.settle_level();
     draft.settle_hidden();
-    if !is_written_out {
+    if !is_exact {
         draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
     }
     draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));

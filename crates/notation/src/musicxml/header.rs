@@ -65,6 +65,7 @@ fn encoding(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
         if tag.name() == "software" {
             let software = reader.xml.text()?;
             reader.score.is_written_out = software == written_out::SOFTWARE;
+            reader.score.is_exact = reader.score.is_written_out || software == written_out::SOFTWARE_PRINTED;
         } else {
             reader.xml.skip()?;
         }

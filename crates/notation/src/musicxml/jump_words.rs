@@ -122,6 +122,11 @@ const LEAVES_FOR_CODA: [&str; 9] = [
 const ENDS: [&str; 12] =
     ["fine", "fin", "finis", "ende", "end", "the end", "fim", "schluss", "einde", "slut", "koniec", "конец"];
 
+/// Whether words speak of a sign or of where to go on.
+pub(crate) fn speaks_of_signs(text: &str) -> bool {
+    !signs(text).is_empty()
+}
+
 /// The signs that the words at one place speak of.
 pub(super) fn signs(text: &str) -> Vec<Sign> {
     let phrase = phrase(text);

@@ -16,7 +16,7 @@ mod document;
 mod dynamics;
 mod encoding;
 mod header;
-mod jump_words;
+pub(crate) mod jump_words;
 mod lines;
 mod measure_lengths;
 mod metronome;
@@ -35,6 +35,8 @@ mod writer;
 mod written;
 mod written_out;
 mod xml;
+
+pub use write::write_printed;
 
 use crate::error::ImportError;
 use crate::options::ImportOptions;

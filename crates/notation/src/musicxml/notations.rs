@@ -49,13 +49,13 @@ pub(super) fn notations(reader: &mut Reader<'_, '_>, found: &mut Notations) -> R
             "slur" => {
                 let number = tag.number::<u32>("number").unwrap_or(0);
                 let is_start = tag.is("type", "start");
-                if reader.score.is_written_out {
+                if reader.score.is_exact {
                     found.marks |= slur(&tag);
                 } else if is_start || tag.is("type", "stop") {
                     reader.score.slurs.push(SlurEnd { note: 0, number, is_start });
                 }
             }
-            "other-notation" if reader.score.is_written_out => {
+            "other-notation" if reader.score.is_exact => {
                 let text = reader.xml.text()?;
                 found.hidden_slurs = written_out::parse_hidden_slurs(&text);
                 continue;

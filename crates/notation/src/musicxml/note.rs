@@ -105,8 +105,8 @@ impl Draft {
 
 /// Puts a note where reading stands, and moves on.
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft, first_slur: usize) -> Result<(), ImportError> {
-    // Grace notes of a written-out file take no time, and their mark alone says that they are struck together.
-    let is_alone = draft.grace.is_some() && reader.score.is_written_out;
+    // Grace notes of an exact file take no time, and their mark alone says that they are struck together.
+    let is_alone = draft.grace.is_some() && reader.score.is_exact;
     let follows = if draft.chord && !is_alone { reader.previous } else { None };
     let (written, exact) = durations(reader, &draft);
     let (onset, duration) = follows.unwrap_or((reader.cursor.position(), written));
@@ -209,14 +209,14 @@ fn push(
     let tie = if draft.tie.any() { draft.tie } else { draft.notations.tied };
     let is_grace_chord = draft.chord && draft.grace.is_some();
     let chord = if is_grace_chord { Marks::GRACE_CHORD } else { Marks::empty() };
-    let of_chord = if draft.chord && draft.grace.is_none() && reader.score.is_written_out {
+    let of_chord = if draft.chord && draft.grace.is_none() && reader.score.is_exact {
         reader.score.notes.last().map_or(Marks::empty(), |first| first.marks & chords::SHARED)
     } else {
         Marks::empty()
     };
     reader.score.notes.push(WrittenNote {
         id: draft.id.unwrap_or(u32::MAX),
-        own_name: draft.own_name.filter(|_| reader.score.is_written_out),
+        own_name: draft.own_name.filter(|_| reader.score.is_exact),
         position: Position { measure: reader.measure, offset: onset },
         duration,
         pitch,
@@ -273,7 +273,7 @@ fn pitch(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), ImportErr
 fn voice(reader: &mut Reader<'_, '_>) -> Result<Option<u8>, ImportError> {
     let text = reader.xml.text()?;
     let voice = match text.parse::<u32>().ok() {
-        Some(voice) if reader.score.is_written_out => u8::try_from(voice % VOICES).ok(),
+        Some(voice) if reader.score.is_exact => u8::try_from(voice % VOICES).ok(),
         voice => voice.and_then(|voice| u8::try_from(voice).ok()),
     };
     if voice.is_none() && !text.is_empty() {

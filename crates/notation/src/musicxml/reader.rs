@@ -137,7 +137,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.measure = u32::try_from(index).unwrap_or(u32::MAX);
         if index >= self.score.measures.len() {
             // What is printed, where that is not what the measure is told from others by.
-            let text = tag.attribute("text").filter(|text| self.score.is_written_out || !text.is_empty());
+            let text = tag.attribute("text").filter(|text| self.score.is_exact || !text.is_empty());
             let printed = text.or_else(|| tag.attribute("number")).map(|number| shown(&number));
             let number = printed.unwrap_or_else(|| (index + 1).to_string());
             let is_implicit = tag.is("implicit", "yes");
@@ -171,7 +171,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         if self.score.signs.len() > MOST_SIGNS {
             return Err(ImportError::too_large("repeat signs", MOST_SIGNS as u64));
         }
-        if self.score.is_written_out {
+        if self.score.is_exact {
             self.leave_exact_measure();
             return Ok(());
         }
@@ -190,7 +190,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
-    /// A measure of a written-out file ends where reading stands at its end.
+    /// A measure of an exact file ends where reading stands at its end.
     fn leave_exact_measure(&mut self) {
         let reached = self.cursor.position();
         if let Some(measure) = self.score.measures.get_mut(self.measure as usize) {
@@ -235,7 +235,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// What a positive duration means, by the value of its note.
     pub fn exact_duration(&mut self, written: Quarters, notated: Option<Quarters>) -> Quarters {
-        if self.score.is_written_out {
+        if self.score.is_exact {
             return written;
         }
         let exact = cursor::exact(written, self.state().divisions, notated);
@@ -277,10 +277,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
     }
 
-    /// Whether this is a further part of a written-out file: its changes of metre and key are those of
+    /// Whether this is a further part of an exact file: its changes of metre and key are those of
     /// the first.
     pub fn is_repeated_part(&self) -> bool {
-        self.score.is_written_out && self.part > 0
+        self.score.is_exact && self.part > 0
     }
 
     /// The current point.

@@ -58,7 +58,7 @@ fn level(percent: &str) -> Option<Dynamic> {
 
 fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {
     let written = tag.attribute("tempo")?;
-    let is_exact = reader.score.is_written_out;
+    let is_exact = reader.score.is_exact;
     let is_believed =
         |t: &f64| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t) || (is_exact && written_out::is_tempo(*t));
     let tempo = written.trim().parse::<f64>().ok().filter(is_believed);

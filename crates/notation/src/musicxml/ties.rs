@@ -93,6 +93,15 @@ pub(super) fn link_by_name(notes: &[WrittenNote], heads: &[Head]) -> Option<Vec<
     Some(links)
 }
 
+/// Where what a head goes on is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    /// Among the heads of the same note, in a file that names them.
+    ByName,
+    WithinVoice,
+    Anywhere,
+}
+
 /// The heads of an onset that stop a tie, and their pitches.
 struct Stops {
     heads: Vec<usize>,
@@ -144,10 +153,10 @@ impl Linker<'_> {
             heads.partition(|head| self.note(*head).grace.is_some());
         for group in [graces, mains] {
             let stops = Stops::of(group.iter().copied().filter(|h| self.note(*h).tie_stop), self);
-            for within_voice in [true, false] {
+            for search in [Search::ByName, Search::WithinVoice, Search::Anywhere] {
                 for head in stops.heads.iter().rev() {
                     if !self.links[*head].continues {
-                        self.connect(*head, within_voice, &stops);
+                        self.connect(*head, search, &stops);
                     }
                 }
             }
@@ -169,7 +178,8 @@ impl Linker<'_> {
             return;
         }
         for head in heads {
-            if self.note(*head).tie_stop {
+            // An exact file says all of its ties.
+            if self.note(*head).tie_stop || self.note(*head).own_name.is_some() {
                 continue;
             }
             let (slot, onset, voice) = (self.slot(*head), self.heads[*head].onset, self.note(*head).voice);
@@ -199,14 +209,23 @@ impl Linker<'_> {
 
     /// Finds what a head goes on: the note that ends nearest to its onset. `stops` are all heads of
     /// its onset that stop a tie.
-    fn connect(&mut self, head: usize, within_voice: bool, stops: &Stops) {
+    fn connect(&mut self, head: usize, search: Search, stops: &Stops) {
         let (slot, onset) = (self.slot(head), self.heads[head].onset);
         let (voice, staff) = (self.note(head).voice, self.note(head).staff);
+        let name = self.note(head).own_name;
+        if search == Search::ByName && name.is_none() {
+            return;
+        }
         let fits = |w: &Waiting| {
             let note = self.note(w.head);
             let same_voice = (note.voice, note.staff) == (voice, staff);
             let near = (w.end - onset).abs() < SAME_TIME;
-            w.head != head && if within_voice { same_voice && near } else { near || self.is_held(w, stops) }
+            w.head != head
+                && match search {
+                    Search::ByName => near && self.is_next_head(w.head, head),
+                    Search::WithinVoice => same_voice && near,
+                    Search::Anywhere => near || (name.is_none() && self.is_held(w, stops)),
+                }
         };
         let distance = |k: &usize| (self.waiting[slot][*k].end - onset).abs();
         let candidates = (0..self.waiting[slot].len()).filter(|k| fits(&self.waiting[slot][*k]));
@@ -214,6 +233,12 @@ impl Linker<'_> {
         if let Some(found) = candidates.rev().min_by_key(distance) {
             self.join(slot, found, head);
         }
+    }
+
+    /// Whether a file that names its heads says that one of them is followed by another.
+    fn is_next_head(&self, first: usize, second: usize) -> bool {
+        let names = self.note(first).own_name.zip(self.note(second).own_name);
+        names.is_some_and(|(first, second)| first.note == second.note && first.head + 1 == second.head)
     }
 
     /// Whether a note that ended before is held up to the onset of `stops`: its voice goes on without

@@ -169,7 +169,8 @@ impl<'w> Writer<'w> {
 
     /// The score, and what of the written one is in it.
     pub fn finish(mut self) -> (Score, Played) {
-        let named = ties::link_by_name(&self.written.notes, &self.heads);
+        let is_written_out = self.written.is_written_out;
+        let named = is_written_out.then(|| ties::link_by_name(&self.written.notes, &self.heads)).flatten();
         let is_named = named.is_some();
         let links =
             named.unwrap_or_else(|| ties::link(&self.written.notes, &self.heads, self.written.parts.len()));
@@ -189,10 +190,13 @@ impl<'w> Writer<'w> {
                 let mut note = self.note(&links, k, note_passes[head.note]);
                 let own_name = self.written.notes[head.note].own_name.filter(|_| is_named);
                 note.id = own_name.map_or(note.id, |name| name.note);
-                notes.push(note);
+                // In an exact file the numbers of the notes tell the order of equals.
+                let rank = self.written.notes[head.note].own_name.map_or(0, |name| name.note.written);
+                notes.push((rank, note));
             }
         }
-        notes.sort_by_key(|n| (n.onset, n.pitch));
+        notes.sort_by_key(|(rank, note)| (note.onset, note.pitch, *rank));
+        let notes = notes.into_iter().map(|(_, note)| note).collect();
         self.directions.sort_by_key(|d| d.onset);
         let score = Score {
             measures: self.measures,

@@ -37,7 +37,7 @@ pub(super) struct WrittenMeasure {
 pub(super) struct WrittenNote {
     /// The file's own number, else the largest there is.
     pub id: u32,
-    /// In a written-out file which head of which note this is.
+    /// In an exact file which head of which note this is.
     pub own_name: Option<HeadId>,
     pub position: Position,
     pub duration: Quarters,
@@ -164,7 +164,9 @@ pub(super) struct PartMeasure {
 /// A whole file.
 #[derive(Debug, Default)]
 pub(super) struct WrittenScore {
-    /// Whether it is a written-out file of our own.
+    /// Whether it is a file of our own, whose durations and names are exact.
+    pub is_exact: bool,
+    /// Whether its repeats are written out, too.
     pub is_written_out: bool,
     pub title: Option<String>,
     pub composer: Option<String>,

@@ -1,7 +1,7 @@
-//! The written-out form of MusicXML: what files that this crate writes say beyond the format.
+//! The exact forms of MusicXML: what files that this crate writes say beyond the format.
 //!
-//! Repeats and jumps are written out in the order of play, so signs and words that ask for them mean
-//! nothing. Durations are exact. Measures and note heads are named by what they are in the score:
+//! In the written-out form repeats and jumps are written out in the order of play, so signs and words that
+//! ask for them mean nothing; in the printed form they count as in any file. Durations are exact. Measures and note heads are named by what they are in the score:
 //! `m11-2` is the second pass through written measure 11, `n40-2` the note 40 in its second pass, and
 //! `n40-2-3` the third of the heads that a tie makes one note. Where MusicXML has no element for what
 //! a direction asks for, a hidden `<other-direction>` says it.
@@ -15,6 +15,9 @@ use crate::time::Quarters;
 
 /// What stands in `<software>`. A file that another program has written since names that one.
 pub(super) const SOFTWARE: &str = "Espressivo, repeats written out";
+
+/// What stands there in a file that has each printed measure once.
+pub(super) const SOFTWARE_PRINTED: &str = "Espressivo, as printed";
 
 /// Voices beyond the voices of a score, which hold notes that sound together with others of their
 /// voice, have numbers that are by multiples of this larger.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use engraving::System;
-use protocol::{PageView, ScoreId, SystemView};
+use engraving::{Layout, System};
+use protocol::{PageView, ScoreId};
 
 use super::views::system_view;
 
@@ -66,7 +66,8 @@ impl GrowingPage {
     /// Whether it is to be told: whenever there is as much new as old, so that all that is told is no more than
     /// twice the whole, and only while each system goes on where the one before ends.
     pub fn is_worth_telling(&self) -> bool {
-        self.untold.len() * 2 >= self.systems.len() && are_joined(&self.view.systems)
+        self.untold.len() * 2 >= self.systems.len()
+            && are_joined(self.systems.iter().map(|system| &system.layout))
     }
 
     /// The page as it is now, to be told.
@@ -88,12 +89,17 @@ impl GrowingPage {
     }
 }
 
-/// Whether each system goes on where the one before ends.
-fn are_joined(systems: &[SystemView]) -> bool {
-    systems.windows(2).all(|pair| match (pair[0].measures.last(), pair[1].measures.first()) {
-        (Some(last), Some(next)) => last.measure + 1 == next.measure,
-        _ => true,
-    })
+/// Whether each system goes on where the one before ends, in the order of the page.
+fn are_joined<'l>(layouts: impl Iterator<Item = &'l Layout>) -> bool {
+    let ends = layouts.filter_map(|l| Some((l.measures.first()?.printed, l.measures.last()?.printed)));
+    let mut next = None;
+    for (first, last) in ends {
+        if next.is_some_and(|next| next != first) {
+            return false;
+        }
+        next = Some(last + 1);
+    }
+    true
 }
 
 fn capitalised(words: &str) -> String {
@@ -103,21 +109,36 @@ fn capitalised(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use protocol::EngravedMeasure;
+    use std::ops::Range;
+
+    use engraving::MeasurePlace;
+    use notation::Quarters;
 
     use super::*;
 
-    fn system(measures: std::ops::Range<u32>) -> SystemView {
-        let place = |measure| EngravedMeasure { measure, left: 0.0, right: 1.0 };
-        SystemView { measures: measures.map(place).collect(), ..SystemView::default() }
+    /// Systems with these measures of the page.
+    fn are_joined(systems: &[Range<usize>]) -> bool {
+        let place = |printed: usize| MeasurePlace {
+            printed,
+            passes: Vec::new(),
+            length: Quarters::whole(4),
+            left: 0.0,
+            right: 1.0,
+        };
+        let layout = |range: &Range<usize>| Layout {
+            measures: range.clone().map(place).collect(),
+            ..Layout::default()
+        };
+        let layouts: Vec<Layout> = systems.iter().map(layout).collect();
+        super::are_joined(layouts.iter())
     }
 
     #[test]
     fn systems_go_on_where_the_one_before_ends() {
         assert!(are_joined(&[]));
-        assert!(are_joined(&[system(0..3), system(3..5), system(5..6)]));
+        assert!(are_joined(&[0..3, 3..5, 5..6]));
         // The second was laid out anew and is longer, the third is still to come.
-        assert!(!are_joined(&[system(0..3), system(3..6), system(5..6)]));
+        assert!(!are_joined(&[0..3, 3..6, 5..6]));
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! A system as the face gets it.
 
 use engraving::Layout;
-use protocol::{EngravedHead, EngravedMeasure, SystemView};
+use protocol::{EngravedHead, EngravedMeasure, EngravedPass, SystemView};
 
 /// Where everything of a system is. Lengths are told to a hundredth of a staff space, which is less than half a
 /// pixel at the largest scale: longer numbers would take twice the room on their way to the face.
 pub(super) fn system_view(layout: &Layout) -> SystemView {
+    let pass =
+        |pass: &engraving::Pass| EngravedPass { measure: pass.measure, start_quarters: pass.start.to_f64() };
     let measures = layout.measures.iter().map(|place| EngravedMeasure {
-        measure: place.measure as u32,
+        passes: place.passes.iter().map(pass).collect(),
+        length_quarters: place.length.to_f64(),
         left: rounded(place.left),
         right: rounded(place.right),
     });
     let heads = layout.heads.iter().map(|head| EngravedHead {
-        note: head.note as u32,
+        notes: head.notes.clone(),
         left: rounded(head.left),
         top: rounded(head.top),
         right: rounded(head.right),
@@ -20,7 +23,7 @@ pub(super) fn system_view(layout: &Layout) -> SystemView {
         is_tied_on: head.is_tied_on,
     });
     let mut heads: Vec<EngravedHead> = heads.collect();
-    heads.sort_by(|a, b| a.note.cmp(&b.note).then(a.left.total_cmp(&b.left)));
+    heads.sort_by(|a, b| a.notes.cmp(&b.notes).then(a.left.total_cmp(&b.left)));
     SystemView {
         width: rounded(layout.width),
         height: rounded(layout.height),

@@ -23,6 +23,11 @@ impl SelectBars {
         Self { anchor, head: bar }
     }
 
+    /// The bar that stays selected wherever the pointer goes.
+    pub fn anchor(&self) -> usize {
+        self.anchor
+    }
+
     /// The pointer is in this bar now.
     pub fn follow(&mut self, bar: usize) {
         self.head = bar;

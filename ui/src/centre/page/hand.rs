@@ -4,7 +4,8 @@ use egui::{CursorIcon, Pos2, Response, Ui};
 use protocol::Command;
 
 use super::menu;
-use super::sheet::Spot;
+use super::sheet::{Sheet, Spot};
+use crate::centre::gestures::Gesture;
 use crate::centre::stage::{Stage, Touch};
 use crate::centre::{roll, ruler};
 
@@ -42,15 +43,22 @@ pub(super) fn click(
     }
 }
 
-/// A drag selects bars, as in the ruler.
+/// A drag selects bars in the order of play, as in the ruler: from the pass in which it began.
 pub(super) fn drag(
     ui: &Ui,
     response: &Response,
     stage: &Stage<'_>,
     touch: &mut Touch<'_>,
-    spot_at: impl Fn(Pos2) -> Option<Spot>,
+    (sheet, spot_at): (&Sheet, impl Fn(Pos2) -> Option<Spot>),
 ) {
-    ruler::drag(ui, response, stage, touch, |pos| spot_at(pos).map(|spot| spot.bar));
+    let anchor = match touch.gesture.as_ref() {
+        Some(Gesture::Bars(gesture)) => Some(gesture.anchor()),
+        _ => None,
+    };
+    ruler::drag(ui, response, stage, touch, |pos| {
+        let bar = spot_at(pos)?.bar;
+        Some(anchor.map_or(bar, |anchor| sheet.bar_from(anchor, bar)))
+    });
 }
 
 /// What the pointer tells about the note under it, and the menu of notes and bars.

@@ -72,7 +72,8 @@ fn numbers(painter: &Painter, painting: &Painting<'_>) {
     let font = FontId::proportional((scale * 1.5).clamp(9.0, 15.0));
     for system in painting.sheet.in_view(&painting.placement).filter(|system| *system > 0) {
         let Some(place) = painting.sheet.systems().get(system) else { continue };
-        let first = place.measures.first().map(|engraved| engraved.measure as usize);
+        let first = place.measures.first().and_then(|engraved| engraved.passes.first());
+        let first = first.map(|pass| pass.measure as usize);
         let measure = first.and_then(|first| painting.stage.model.score.measures.get(first));
         let Some(measure) = measure else { continue };
         let [right, up] = NUMBER_AT;

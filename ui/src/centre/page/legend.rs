@@ -29,7 +29,7 @@ const MARGIN: f32 = 14.0;
 pub(super) fn tinted_heads(
     painter: &Painter,
     painting: &Painting<'_>,
-    place: &SystemView,
+    (system, place): (usize, &SystemView),
     (corner, ink): (Pos2, &Ink),
 ) {
     if painting.tints.chosen.is_none() {
@@ -37,7 +37,7 @@ pub(super) fn tinted_heads(
     }
     let mut mesh = Mesh::with_texture(ink.texture());
     for head in &place.heads {
-        let value = painting.tints.value(head.note);
+        let value = painting.note(system, head).map_or(0.0, |note| painting.tints.value(note));
         if value.abs() >= FAINTEST {
             let part = ink.part(edges(head));
             let color = painting.stage.tokens.tint(value);

@@ -1,49 +1,52 @@
-//! What is marked on the page: selected and repeated bars, what is not performed yet, passes, the playhead.
+//! What is marked on the page: selected and repeated bars, what is not performed yet, the playhead.
 
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Painter, Rect, Shape, Stroke, pos2, vec2};
 use protocol::{Bars, SystemView};
 
 use super::painting::Painting;
+use super::runs::{self, Run};
 
 /// How far marks of bars reach above and below the staves, in staff spaces.
 const REACH: f32 = 2.5;
-/// A bar that begins further to the left is the first of its system.
-const FIRST_BARS: f32 = 5.0;
+/// What is marked at some of its times has a mark so strong.
+const IN_PART: f32 = 0.5;
 
-/// Selected bars, repeated bars and those that have not been performed yet, in one system.
+/// Selected bars, repeated bars and those that have not been performed yet, in one system. What is played several
+/// times is marked more lightly if only some of them are.
 pub(super) fn bars(painter: &Painter, painting: &Painting<'_>, system: usize, selected: Option<&Bars>) {
     let Some(place) = painting.sheet.systems().get(system) else { return };
     unready(painter, painting, system, place);
     let tokens = painting.stage.tokens;
-    if let Some((area, ends)) = selected.and_then(|bars| area(painting, system, place, bars)) {
-        painter.rect_filled(area, 0, tokens.selection_fill);
+    let runs =
+        |bars: Option<&Bars>| bars.map(|bars| runs::of_bars(&place.measures, bars)).unwrap_or_default();
+    for run in runs(selected) {
+        let Some(area) = area(painting, system, place, run) else { continue };
+        painter.rect_filled(area, 0, tokens.selection_fill.gamma_multiply(strength(run)));
         let edge = Stroke::new(2.0, tokens.selection_edge);
-        for (x, is_end) in [(area.left() + 1.0, ends[0]), (area.right() - 1.0, ends[1])] {
+        for (x, is_end) in [(area.left() + 1.0, run.ends[0]), (area.right() - 1.0, run.ends[1])] {
             if is_end {
                 painter.vline(x, area.y_range(), edge);
             }
         }
     }
-    let looped = painting.stage.model.transport.looped.as_ref();
-    if let Some((area, ends)) = looped.and_then(|bars| self::area(painting, system, place, bars)) {
-        looped_band(painter, area, ends, [tokens.loop_fill, tokens.loop_edge]);
+    for run in runs(painting.stage.model.transport.looped.as_ref()) {
+        if let Some(area) = area(painting, system, place, run) {
+            let colors =
+                [tokens.loop_fill, tokens.loop_edge].map(|color| color.gamma_multiply(strength(run)));
+            looped_band(painter, area, run.ends, colors);
+        }
     }
 }
 
-/// Where some bars are in a system, and whether they begin and end there; none if they are elsewhere.
-fn area(
-    painting: &Painting<'_>,
-    system: usize,
-    place: &SystemView,
-    bars: &Bars,
-) -> Option<(Rect, [bool; 2])> {
-    let first = place.measures.partition_point(|m| (m.measure as usize) < bars.start);
-    let last = place.measures.partition_point(|m| (m.measure as usize) < bars.end);
-    let inside = place.measures.get(first..last).filter(|inside| !inside.is_empty())?;
-    let (from, to) = (inside.first()?, inside.last()?);
+fn strength(run: Run) -> f32 {
+    if run.is_whole { 1.0 } else { IN_PART }
+}
+
+/// Where marked measures of a system are on the screen.
+fn area(painting: &Painting<'_>, system: usize, place: &SystemView, run: Run) -> Option<Rect> {
+    let (from, to) = (place.measures.get(run.from)?, place.measures.get(run.to)?);
     let edges = [from.left, place.staves_top - REACH, to.right, place.staves_bottom + REACH];
-    let ends = [from.measure as usize == bars.start, to.measure as usize + 1 == bars.end];
-    Some((painting.placement.rect_in(painting.corner(system), edges), ends))
+    Some(painting.placement.rect_in(painting.corner(system), edges))
 }
 
 /// A band along the top with a bracket at each end, as in the ruler.
@@ -63,27 +66,12 @@ fn looped_band(painter: &Painter, area: Rect, ends: [bool; 2], [fill, edge]: [eg
 fn unready(painter: &Painter, painting: &Painting<'_>, system: usize, place: &SystemView) {
     let stage = painting.stage;
     let Some(ready) = stage.scene.ready.map(|unit| stage.axis.quarters_at(unit)) else { return };
-    let is_ready = |measure: u32| {
-        stage.model.score.measures.get(measure as usize).is_some_and(|m| m.start_quarters < ready - 1e-6)
-    };
-    let first = place.measures.partition_point(|m| is_ready(m.measure));
-    let Some((from, to)) = place.measures.get(first).zip(place.measures.last()) else { return };
-    let area = area(painting, system, place, &(from.measure as usize..to.measure as usize + 1));
-    if let Some((area, _)) = area {
-        painter.rect_filled(area, 0, stage.tokens.unready);
-    }
-}
-
-/// Which time bars are played, where that is not the first.
-pub(super) fn passes(painter: &Painter, painting: &Painting<'_>, system: usize) {
-    let Some(place) = painting.sheet.systems().get(system) else { return };
-    let scale = painting.placement.scale;
-    let font = FontId::proportional((scale * 1.5).clamp(9.0, 15.0));
-    for label in painting.sheet.passes(system) {
-        // Room for the printed number at the start of a system.
-        let left = if label.left < FIRST_BARS { label.left + 3.5 } else { label.left + 0.5 };
-        let at = painting.corner(system) + vec2(left, place.staves_top - 1.0) * scale;
-        painter.text(at, Align2::LEFT_BOTTOM, &label.text, font.clone(), painting.stage.tokens.accent_text);
+    let is_unready =
+        |bar: usize| stage.model.score.measures.get(bar).is_some_and(|m| m.start_quarters >= ready - 1e-6);
+    for run in runs::marked(&place.measures, is_unready) {
+        if let Some(area) = area(painting, system, place, run) {
+            painter.rect_filled(area, 0, stage.tokens.unready.gamma_multiply(strength(run)));
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
-//! | [`sheet`], `arrangement`, `times` | a page as it is laid out, with what is looked up in it |
+//! | [`sheet`], `arrangement`, `times`, `playing` | a page as it is laid out, with what is looked up in it |
+//! | [`repeats`], `passes`, `labels` | what is played several times, and which time is meant |
 //! | [`placement`] | where it is on the screen |
 //! | `asking` | which page the studio is asked for, and when |
 //! | [`inks`] | pictures of its systems |
@@ -12,17 +13,19 @@
 //! | [`tints`] | what colours say |
 //! | [`layers`] | what the version heard does, around the systems |
 //! | `printing` | what is asked for to print the page |
-//! | `painting`, `paint`, `marks`, `headings`, `legend` | how it looks |
+//! | `painting`, `paint`, `marks`, `runs`, `headings`, `legend` | how it looks |
 //! | `named` | its parts in words, for who cannot see them |
 //!
-//! The page is of the score that is played, so repeats are written out and every note has its own place. While
-//! the studio engraves it in another width, the page that is there stays in view, larger or smaller.
+//! Each printed measure stands on the page once. Where a repeat has it played several times, the pass where the
+//! playhead is is meant, else the one that a person chose. While the studio engraves the page in another width, the
+//! one that is there stays in view, larger or smaller.
 
 mod arrangement;
 mod asking;
 mod hand;
 mod headings;
 pub mod inks;
+mod labels;
 pub mod layers;
 mod legend;
 mod marks;
@@ -31,8 +34,12 @@ mod moving;
 mod named;
 mod paint;
 mod painting;
+mod passes;
 pub mod placement;
+mod playing;
 mod printing;
+pub mod repeats;
+mod runs;
 mod scroll_bar;
 pub mod sheet;
 mod times;
@@ -53,6 +60,7 @@ use inks::Inks;
 use layers::Layers;
 use painting::Painting;
 use placement::Placement;
+use repeats::Chosen;
 use sheet::Sheet;
 use tints::Tints;
 
@@ -100,6 +108,8 @@ pub struct Page {
     rect: Rect,
     /// Whether the pointer was over it last, and not over the roll.
     pub(super) is_pointed_at: bool,
+    /// Which pass is meant of what is played several times.
+    chosen: Chosen,
     /// Numbers of the notes that sound.
     lit: Vec<u32>,
     /// Colours of note heads.
@@ -127,6 +137,7 @@ impl Default for Page {
             wheel: Wheel::default(),
             rect: Rect::ZERO,
             is_pointed_at: false,
+            chosen: Chosen::default(),
             lit: Vec::new(),
             tints: Tints::default(),
             layers: Layers::default(),
@@ -162,6 +173,7 @@ impl Page {
         self.lit.clear();
         self.lit.extend(stage.sounding().map(|note| note.note));
         self.turn(ui, stage, touch);
+        self.hear(stage);
         self.go_along(stage);
         // What is held stays below the pointer.
         self.come_into_view(stage, is_following && !is_moved && !response.dragged());
@@ -171,22 +183,28 @@ impl Page {
             self.say_why(ui, stage, touch);
             return is_moved || is_dragged;
         };
-        self.layers.draw(stage.model, &leaf.sheet);
+        self.layers.draw(stage.model, (&leaf.sheet, &self.chosen));
         let placement = self.placement(leaf, ui.pixels_per_point());
-        let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &stage.model.score);
+        let spot_at = |pos: Pos2| leaf.sheet.spot(&placement, pos, &self.chosen);
         hand::click(&response, stage, touch, spot_at);
-        hand::drag(ui, &response, stage, touch, |pos| spot_at(rect.clamp(pos)));
-        let (sheet, inks, lit, tints) = (&leaf.sheet, &leaf.inks, &self.lit[..], &self.tints);
-        let layers = &self.layers;
-        let painting = Painting { placement, sheet, inks, stage, lit, tints, layers };
+        hand::drag(ui, &response, stage, touch, (&leaf.sheet, |pos: Pos2| spot_at(rect.clamp(pos))));
+        let (sheet, inks, chosen) = (&leaf.sheet, &leaf.inks, &self.chosen);
+        let (lit, tints, layers) = (&self.lit[..], &self.tints, &self.layers);
+        let painting = Painting { placement, sheet, chosen, inks, stage, lit, tints, layers };
         paint::page(&ui.painter_at(rect), &painting, touch.selection);
         headings::show(ui, &painting);
+        let choice = passes::show(ui, &painting);
         if self.is_engraving() {
             work::show(ui, rect);
         }
         named::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
         hand::tell(response, stage, touch, hovered.and_then(spot_at));
+        if let Some((stretch, pass)) = choice
+            && let Some(stretch) = leaf.sheet.repeats().stretch(stretch)
+        {
+            self.chosen.choose(stretch, pass);
+        }
         is_moved || is_dragged
     }
 

@@ -23,14 +23,16 @@ pub(super) fn name(ui: &Ui, painting: &Painting<'_>) {
             return;
         }
         for (k, engraved) in place.measures.iter().enumerate() {
-            let Some(measure) = stage.model.score.measures.get(engraved.measure as usize) else { continue };
+            let bar = engraved.passes.first().map(|first| first.measure as usize);
+            let Some(measure) = bar.and_then(|bar| stage.model.score.measures.get(bar)) else { continue };
             let rect = rect_in([engraved.left, place.staves_top, engraved.right, place.staves_bottom]);
+            // How often it is played is told by the rows of passes.
             let words = || format!("Bar {} on the page", bar_text(&measure.number, measure.pass));
             node(ui, painting, id.with((system, k)), rect, words);
         }
-        for (k, head) in place.heads.iter().enumerate().filter(|(_, head)| painting.lit.contains(&head.note))
-        {
-            let Some(note) = stage.model.score.notes.get(head.note as usize) else { continue };
+        for (k, head) in place.heads.iter().enumerate().filter(|(_, head)| painting.is_lit(head)) {
+            let note = head.notes.first().and_then(|note| stage.model.score.notes.get(*note as usize));
+            let Some(note) = note else { continue };
             let words = || format!("{} sounds", pitches::name(note.pitch));
             node(ui, painting, id.with((system, "head", k)), painting.head_rect(corner, head), words);
         }

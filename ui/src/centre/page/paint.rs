@@ -15,6 +15,9 @@ const GROWN: f32 = 1.22;
 /// How far the light around it reaches, in staff spaces.
 const LIGHT: f32 = 1.15;
 
+/// How strong the outline is of a head whose note is selected at another time than the one that is meant.
+const ANOTHER_TIME: f32 = 0.5;
+
 /// Draws the systems in view and what is shown on them.
 pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selection) {
     let tokens = painting.stage.tokens;
@@ -25,12 +28,11 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
         if let Some(ink) = ink {
             let whole = Rect::from_min_size(corner, ink.size_spaces() * painting.placement.scale);
             painter.image(ink.texture(), whole, WHOLE, tokens.page_ink);
-            legend::tinted_heads(painter, painting, place, (corner, ink));
+            legend::tinted_heads(painter, painting, (system, place), (corner, ink));
         }
         let shapes = painting.layers.of_system(system);
         layers::paint_shapes(painter, corner, painting.placement.scale, shapes, tokens);
-        marks::passes(painter, painting, system);
-        heads(painter, painting, place, (corner, ink), selection);
+        heads(painter, painting, (system, place), (corner, ink), selection);
     }
     marks::playhead(painter, painting);
 }
@@ -39,7 +41,7 @@ pub(super) fn page(painter: &Painter, painting: &Painting<'_>, selection: &Selec
 fn heads(
     painter: &Painter,
     painting: &Painting<'_>,
-    place: &SystemView,
+    (system, place): (usize, &SystemView),
     (corner, ink): (Pos2, Option<&Ink>),
     selection: &Selection,
 ) {
@@ -48,12 +50,14 @@ fn heads(
     }
     for head in &place.heads {
         let rect = painting.head_rect(corner, head);
-        if painting.lit.contains(&head.note) {
+        if painting.is_lit(head) {
             lit(painter, painting, rect, ink, head);
         }
-        if selection.has(head.note) {
-            let edge = Stroke::new(1.5, painting.stage.tokens.selected_note);
-            painter.rect_stroke(rect.expand(2.0), 3, edge, StrokeKind::Outside);
+        if head.notes.iter().any(|note| selection.has(*note)) {
+            let is_meant = painting.note(system, head).is_some_and(|note| selection.has(note));
+            let color = painting.stage.tokens.selected_note;
+            let color = if is_meant { color } else { color.gamma_multiply(ANOTHER_TIME) };
+            painter.rect_stroke(rect.expand(2.0), 3, Stroke::new(1.5, color), StrokeKind::Outside);
         }
     }
 }

@@ -6,6 +6,7 @@ use protocol::EngravedHead;
 use super::inks::Inks;
 use super::layers::Layers;
 use super::placement::Placement;
+use super::repeats::Chosen;
 use super::sheet::Sheet;
 use super::tints::Tints;
 use crate::centre::stage::Stage;
@@ -16,6 +17,8 @@ pub(super) struct Painting<'a> {
     pub placement: Placement,
     /// The page.
     pub sheet: &'a Sheet,
+    /// Which pass is meant of what is played several times.
+    pub chosen: &'a Chosen,
     /// Pictures of its systems.
     pub inks: &'a Inks,
     /// What all parts of the centre see.
@@ -32,6 +35,16 @@ impl Painting<'_> {
     /// The left upper corner of a system.
     pub fn corner(&self, system: usize) -> Pos2 {
         self.placement.corner(self.sheet.corner(system))
+    }
+
+    /// The note that is meant by a head of a system.
+    pub fn note(&self, system: usize, head: &EngravedHead) -> Option<u32> {
+        self.sheet.note_meant(system, head, self.chosen)
+    }
+
+    /// Whether a head sounds, whichever pass that is.
+    pub fn is_lit(&self, head: &EngravedHead) -> bool {
+        head.notes.iter().any(|note| self.lit.contains(note))
     }
 
     /// Where a head is on the screen.

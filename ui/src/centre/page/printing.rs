@@ -32,7 +32,7 @@ impl Page {
             let is_there = sheet.is_complete() && sheet.problem().is_none() && !sheet.systems().is_empty();
             is_there && key.score_revision == model.score_revision && self.asking.is_asked(key)
         })?;
-        self.layers.draw(model, &leaf.sheet);
+        self.layers.draw(model, (&leaf.sheet, &self.chosen));
         let systems = 0..leaf.sheet.systems().len();
         Some(PrintRequest {
             version: model.listening()?.id,
@@ -51,7 +51,7 @@ impl Page {
             top: head.top,
             right: head.right,
             bottom: head.bottom,
-            value: self.tints.value(head.note),
+            value: sheet.note_meant(system, head, &self.chosen).map_or(0.0, |note| self.tints.value(note)),
         };
         let tints = heads.iter().map(tinted).filter(|head| head.value.abs() >= FAINTEST).collect();
         SystemLayers { shapes: self.layers.of_system(system).to_vec(), tints }

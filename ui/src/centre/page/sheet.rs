@@ -1,18 +1,20 @@
 //! A page as it is laid out, with what is looked up in every frame.
 
+mod meaning;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Pos2, Vec2};
+use egui::Vec2;
 use protocol::{EngravedHead, EngravedMeasure, LayerRoom, PageView, ScoreView, SystemView};
 
 use super::arrangement::Arrangement;
+use super::labels::{self, PassLabel};
 use super::placement::Placement;
+use super::playing::{MeasurePlace, Playing, SAME_QUARTERS, Step};
+use super::repeats::Repeats;
 use super::times::Times;
-use crate::centre::roll::bar_text;
-
-/// How near to a note head the pointer has to be.
-const NEAR: f32 = 0.25;
+pub use meaning::Spot;
 
 /// A page as it is laid out. Lengths are in staff spaces, from the top of the page or the left upper corner of
 /// a system.
@@ -20,54 +22,39 @@ const NEAR: f32 = 0.25;
 pub struct Sheet {
     view: Arc<PageView>,
     arrangement: Arrangement,
-    times: Vec<Times>,
-    /// Where in the score each system begins, in quarters; rising.
-    starts: Vec<f64>,
-    /// Where the last one ends.
-    end_quarters: f64,
-    /// Note, system and place in its list of every head, ordered.
+    playing: Playing,
+    repeats: Repeats,
+    /// Ordered by system.
+    labels: Vec<PassLabel>,
+    /// For each system those of its measures.
+    times: Vec<Vec<Times>>,
+    /// Note, system and place in its list of every head, ordered; of what is repeated all notes.
     heads: Vec<(u32, u32, u32)>,
-    passes: Vec<PassLabel>,
-}
-
-/// Says which time a bar is played, where that is not the first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PassLabel {
-    /// In which system.
-    pub system: usize,
-    /// From where in it.
-    pub left: f32,
-    /// The time, after the number of the bar where the page does not print it.
-    pub text: String,
-}
-
-/// What is at a place of the page.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
-    /// The bar, by its index in the score.
-    pub bar: usize,
-    /// The place in the score, inside the bar.
-    pub quarters: f64,
-    /// The note whose head is there.
-    pub head: Option<u32>,
+    /// For each note of the score where it begins, in quarters.
+    onsets: Vec<f64>,
 }
 
 impl Sheet {
     /// Lays out what is there of a page.
     pub fn new(view: Arc<PageView>, score: &ScoreView) -> Self {
-        let (mut starts, mut end_quarters) = (Vec::with_capacity(view.systems.len()), 0.0);
         let mut heads = Vec::new();
         for (system, place) in (0u32..).zip(&view.systems) {
-            let bar = |place: &EngravedMeasure| score.measures.get(place.measure as usize);
-            starts.push(place.measures.first().and_then(bar).map_or(end_quarters, |bar| bar.start_quarters));
-            end_quarters = place.measures.last().and_then(bar).map_or(end_quarters, |bar| bar.end_quarters);
-            heads.extend((0u32..).zip(&place.heads).map(|(k, head)| (head.note, system, k)));
+            for (head, k) in place.heads.iter().zip(0u32..) {
+                heads.extend(head.notes.iter().map(|note| (*note, system, k)));
+            }
         }
         heads.sort_unstable();
-        let times = view.systems.iter().map(|system| Times::new(system, score)).collect();
-        let passes = passes(&view.systems, score);
-        let arrangement = Arrangement::new(&view, has_title(score), LayerRoom::default());
-        Self { arrangement, times, starts, end_quarters, heads, passes, view }
+        let playing = Playing::new(&view.systems);
+        Self {
+            arrangement: Arrangement::new(&view, has_title(score), LayerRoom::default()),
+            repeats: Repeats::new(&view.systems, &playing),
+            playing,
+            labels: labels::labels(&view.systems, score),
+            times: view.systems.iter().map(|system| Times::of_system(system, score)).collect(),
+            heads,
+            onsets: score.notes.iter().map(|note| note.onset_quarters).collect(),
+            view,
+        }
     }
 
     /// Room around each system for what is drawn there.
@@ -128,24 +115,75 @@ impl Sheet {
         (top - above, top + self.systems().get(system).map_or(0.0, |place| place.height) + below)
     }
 
+    /// What is repeated.
+    pub fn repeats(&self) -> &Repeats {
+        &self.repeats
+    }
+
+    /// The labels of bars of a system that are written out again.
+    pub fn labels(&self, system: usize) -> &[PassLabel] {
+        let first = self.labels.partition_point(|label| label.system < system);
+        let last = self.labels.partition_point(|label| label.system <= system);
+        self.labels.get(first..last).unwrap_or_default()
+    }
+
+    /// The page in the order in which it is played.
+    pub fn playing(&self) -> &Playing {
+        &self.playing
+    }
+
     /// Whether a place of the score is engraved already.
     pub fn covers(&self, quarters: f64) -> bool {
-        self.is_complete() || (!self.systems().is_empty() && quarters < self.end_quarters)
+        self.is_complete() || self.step_at(quarters).is_some()
     }
 
-    /// The system in which a place of the score is: the first or the last for what is outside.
+    /// The system in which a place of the score is; the last one for what is not engraved yet.
     pub fn system_of(&self, quarters: f64) -> usize {
-        self.starts.partition_point(|start| *start <= quarters + 1e-9).saturating_sub(1)
+        let last = self.systems().len().saturating_sub(1);
+        self.step_at(quarters).map_or(last, |(_, step)| step.place.system)
     }
 
-    /// Where in its system a place of the score is.
+    /// Where in its system a place of the score is; none if it is not engraved yet.
     pub fn x_of(&self, quarters: f64) -> Option<f32> {
-        self.times.get(self.system_of(quarters))?.x(quarters)
+        let (number, step) = self.step_at(quarters)?;
+        self.times_at(step.place)?.x(quarters - step.start_quarters, self.end_x(number)?)
     }
 
-    /// Where a place of the score is in one of its systems: at the nearer edge for what is outside.
-    pub fn x_in(&self, system: usize, quarters: f64) -> Option<f32> {
-        self.times.get(system)?.x(quarters)
+    /// What is played at a place of the score, and its number; none if it is not engraved yet.
+    fn step_at(&self, quarters: f64) -> Option<(usize, &Step)> {
+        let number = self.playing.at(quarters)?;
+        let step = self.playing.steps().get(number)?;
+        let is_there = self.is_complete() || quarters < step.end_quarters - SAME_QUARTERS;
+        is_there.then_some((number, step))
+    }
+
+    /// Where in its system a place of the score is at which playing arrives there: the right edge of a measure at its
+    /// end, and not where the next one begins.
+    pub fn x_before(&self, quarters: f64) -> Option<f32> {
+        let (_, step) = self.step_at(quarters - 2.0 * SAME_QUARTERS)?;
+        let right = self.measure(step.place)?.right;
+        self.times_at(step.place)?.x(quarters - step.start_quarters, right)
+    }
+
+    fn times_at(&self, place: MeasurePlace) -> Option<&Times> {
+        self.times.get(place.system)?.get(place.measure)
+    }
+
+    /// The measure that stands at a place.
+    pub fn measure(&self, place: MeasurePlace) -> Option<&EngravedMeasure> {
+        self.systems().get(place.system)?.measures.get(place.measure)
+    }
+
+    /// Where the measure that is played next begins, if it stands behind this one in its system; else the right edge
+    /// of this one.
+    fn end_x(&self, step: usize) -> Option<f32> {
+        let place = self.playing.steps().get(step)?.place;
+        let behind = MeasurePlace { measure: place.measure + 1, ..place };
+        let next = self.playing.steps().get(step + 1).filter(|next| next.place == behind);
+        match next.and_then(|next| self.times_at(next.place)) {
+            Some(times) => times.first_x(),
+            None => self.measure(place).map(|engraved| engraved.right),
+        }
     }
 
     /// The system at a place of the page, or the nearest.
@@ -153,9 +191,25 @@ impl Sheet {
         self.arrangement.nearest(at)
     }
 
-    /// The place of the score at a place of a system.
+    /// The place of the score at a place of a system, the first time that it is played.
     pub fn quarters_at(&self, system: usize, x: f32) -> Option<f64> {
-        self.times.get(system)?.quarters(x)
+        let start_quarters = self.measure(self.measure_at(system, x)?)?.passes.first()?.start_quarters;
+        self.quarters_in(start_quarters, x)
+    }
+
+    /// The measure at a place of a system: the first or the last for what is outside.
+    fn measure_at(&self, system: usize, x: f32) -> Option<MeasurePlace> {
+        let measures = &self.systems().get(system)?.measures;
+        let behind = measures.partition_point(|measure| measure.right <= x);
+        Some(MeasurePlace { system, measure: behind.min(measures.len().checked_sub(1)?) })
+    }
+
+    /// The place of the score at a place of the system where the measure stands that begins there, inside it.
+    fn quarters_in(&self, start_quarters: f64, x: f32) -> Option<f64> {
+        let number = self.playing.at(start_quarters)?;
+        let step = self.playing.steps().get(number)?;
+        let from_start = self.times_at(step.place)?.quarters(x, self.end_x(number)?)?;
+        Some((start_quarters + from_start).min(step.end_quarters))
     }
 
     /// The systems in view.
@@ -180,37 +234,6 @@ impl Sheet {
             Some((system as usize, self.systems().get(system as usize)?.heads.get(k as usize)?))
         })
     }
-
-    /// The labels of bars that are played again, ordered by system.
-    pub fn passes(&self, system: usize) -> &[PassLabel] {
-        let first = self.passes.partition_point(|label| label.system < system);
-        let last = self.passes.partition_point(|label| label.system <= system);
-        &self.passes[first..last]
-    }
-
-    /// What is at a place on the screen; of the nearest system for what is between two, or outside.
-    pub fn spot(&self, placement: &Placement, pos: Pos2, score: &ScoreView) -> Option<Spot> {
-        let at = placement.spaces(pos);
-        let system = self.system_at(at);
-        let place = self.systems().get(system)?;
-        let Vec2 { x, y } = at - self.corner(system);
-        let measures = &place.measures;
-        let k = measures.partition_point(|measure| measure.right <= x).min(measures.len().checked_sub(1)?);
-        let bar = measures[k].measure as usize;
-        let measure = score.measures.get(bar)?;
-        // What stands before the first note of a bar belongs to it.
-        let quarters = self.quarters_at(system, x)?.max(measure.start_quarters).min(measure.end_quarters);
-        let is_near = |head: &&EngravedHead| {
-            (head.left - NEAR..=head.right + NEAR).contains(&x)
-                && (head.top - NEAR..=head.bottom + NEAR).contains(&y)
-        };
-        let middle = |head: &EngravedHead| {
-            let (dx, dy) = ((head.left + head.right) / 2.0 - x, (head.top + head.bottom) / 2.0 - y);
-            dx * dx + dy * dy
-        };
-        let nearest = place.heads.iter().filter(is_near).min_by(|a, b| middle(a).total_cmp(&middle(b)));
-        Some(Spot { bar, quarters, head: nearest.map(|head| head.note) })
-    }
 }
 
 /// Whether there is something to print above the music.
@@ -218,29 +241,7 @@ pub fn has_title(score: &ScoreView) -> bool {
     !score.title.is_empty() || score.composer.is_some()
 }
 
-/// A label where a bar begins that is not played for the first time: at the start of a system, and where such
-/// bars begin.
-fn passes(systems: &[SystemView], score: &ScoreView) -> Vec<PassLabel> {
-    let mut labels = Vec::new();
-    for (system, place) in systems.iter().enumerate() {
-        for (k, engraved) in place.measures.iter().enumerate() {
-            let bar = engraved.measure as usize;
-            let Some(measure) = score.measures.get(bar).filter(|measure| measure.pass > 1) else { continue };
-            let before = bar.checked_sub(1).and_then(|bar| score.measures.get(bar));
-            if k == 0 || before.is_none_or(|before| before.pass != measure.pass) {
-                // The number at the start of a system is printed there already.
-                let text = if k == 0 {
-                    format!("({})", measure.pass)
-                } else {
-                    bar_text(&measure.number, measure.pass)
-                };
-                labels.push(PassLabel { system, left: engraved.left, text });
-            }
-        }
-    }
-    labels
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "sheet_tests.rs"]
 mod tests;

@@ -8,6 +8,7 @@ use protocol::PageView;
 use super::asking::PageKey;
 use super::inks::Inks;
 use super::placement::{MARGIN, Placement};
+use super::repeats::Chosen;
 use super::sheet::Sheet;
 use super::{Leaf, Page};
 use crate::Model;
@@ -48,6 +49,7 @@ impl Page {
     /// Lets the page of a score go that is no longer there, with its pictures.
     pub(in crate::centre) fn let_go(&mut self) {
         (self.shown, self.next, self.next_since_secs) = (None, None, None);
+        self.chosen = Chosen::default();
     }
 
     /// Takes in what the model has of the page that was asked for.

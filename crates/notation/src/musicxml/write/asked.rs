@@ -44,6 +44,8 @@ pub(super) struct Printed {
     pub end: Option<Quarters>,
     pub staff: Option<u8>,
     pub print: Print,
+    /// What stands beside it: a metronome mark at a tempo word, or the other way round.
+    pub beside: Option<Print>,
     /// What it means, and its words.
     asked: Vec<Asked>,
     text: String,
@@ -61,6 +63,7 @@ impl Printed {
             end: first.end,
             staff: first.staff,
             print,
+            beside: None,
             asked: directions.iter().map(|d| (d.kind, d.end.map(|end| end - d.onset))).collect(),
             text: first.text.clone(),
             tempo: None,
@@ -78,6 +81,24 @@ impl Printed {
         if self.asked.iter().all(is_above) { "above" } else { "below" }
     }
 
+    /// Whether another direction, which comes next, is a metronome mark where this is a word for the tempo,
+    /// or the other way round. The mark alone tells the tempo for playback, so the word has to mean what it
+    /// says.
+    fn goes_with(&self, next: &Self) -> bool {
+        let is_word = |printed: &Self| {
+            let is_of_tempo =
+                |(kind, _): &Asked| matches!(kind, DirectionKind::Tempo(_) | DirectionKind::ATempo);
+            matches!(printed.print, Print::Words(_))
+                && printed.asked.iter().all(is_of_tempo)
+                && printed.asked.iter().map(|(kind, _)| *kind).eq(phrase_meanings(&printed.text))
+        };
+        let is_mark = |printed: &Self| matches!(printed.print, Print::Metronome { .. });
+        let is_same_place = (self.onset, self.staff) == (next.onset, next.staff);
+        let is_alone = self.beside.is_none() && self.end.is_none() && next.end.is_none();
+        let is_pair = (is_word(self) && is_mark(next)) || (is_mark(self) && is_word(next));
+        is_same_place && is_alone && is_pair
+    }
+
     /// The same with what it means written beside its words, without a line.
     pub fn hidden(self) -> Self {
         let print = Print::Hidden(self.text.clone(), written_out::hidden(&self.asked));
@@ -87,7 +108,7 @@ impl Printed {
 
 /// The directions of a part, which are in order, as they are printed.
 pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
-    let mut printed = Vec::new();
+    let mut printed: Vec<Printed> = Vec::new();
     let mut rest = directions;
     while let Some((first, others)) = rest.split_first() {
         let (found, count) = match alone(first) {
@@ -102,7 +123,16 @@ pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
                 phrase(&rest[..count])
             }
         };
-        printed.push(found);
+        match printed.last_mut() {
+            Some(last) if last.goes_with(&found) => {
+                if matches!(found.print, Print::Metronome { .. }) {
+                    last.tempo = found.tempo;
+                }
+                last.asked.extend(found.asked);
+                last.beside = Some(found.print);
+            }
+            _ => printed.push(found),
+        }
         rest = &rest[count..];
     }
     printed

@@ -32,17 +32,30 @@ impl Line {
 
 /// Writes a direction, with the number of its line.
 pub(super) fn start(xml: &mut Xml, printed: &Printed, number: usize) {
-    let Printed { end, staff, print, .. } = printed;
+    let Printed { end, staff, print, beside, .. } = printed;
     if *print == Print::Nothing {
         sound(xml, printed);
         return;
     }
     let number = number.to_string();
     xml.open("direction", &[("placement", printed.placement())]);
+    std::iter::once(print).chain(beside).for_each(|print| self::print(xml, print, &number));
+    let has_dashes = end.is_some() && !matches!(print, Print::Wedge(_) | Print::Pedal);
+    if has_dashes {
+        typed(xml, |xml| xml.empty("dashes", &[("type", "start"), ("number", &number)]));
+    }
+    if let Some(staff) = staff {
+        xml.leaf("staff", &staff.to_string());
+    }
+    sound(xml, printed);
+    xml.close();
+}
+
+fn print(xml: &mut Xml, print: &Print, number: &str) {
     match print {
         Print::Dynamics(letters) => dynamics(xml, letters),
-        Print::Wedge(kind) => typed(xml, |xml| xml.empty("wedge", &[("type", kind), ("number", &number)])),
-        Print::Pedal => typed(xml, |xml| xml.empty("pedal", &[("type", "start"), ("number", &number)])),
+        Print::Wedge(kind) => typed(xml, |xml| xml.empty("wedge", &[("type", kind), ("number", number)])),
+        Print::Pedal => typed(xml, |xml| xml.empty("pedal", &[("type", "start"), ("number", number)])),
         Print::Metronome { unit, equals } => typed(xml, |xml| metronome(xml, unit, equals)),
         Print::Words(text) => typed(xml, |xml| xml.leaf("words", text)),
         Print::Hidden(text, hidden) => {
@@ -53,15 +66,6 @@ pub(super) fn start(xml: &mut Xml, printed: &Printed, number: usize) {
         }
         Print::Nothing => {}
     }
-    let has_dashes = end.is_some() && !matches!(print, Print::Wedge(_) | Print::Pedal);
-    if has_dashes {
-        typed(xml, |xml| xml.empty("dashes", &[("type", "start"), ("number", &number)]));
-    }
-    if let Some(staff) = staff {
-        xml.leaf("staff", &staff.to_string());
-    }
-    sound(xml, printed);
-    xml.close();
 }
 
 /// Writes the end of a line.

@@ -3,19 +3,21 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::WriteError;
+use super::offsets;
 use super::part::{self, Whole};
+use super::signs::Page;
 use super::spelling;
 use super::xml::Xml;
 use crate::musicxml::reader::FINEST_GRID;
-use crate::musicxml::written_out::{self, HeadId, SOFTWARE};
+use crate::musicxml::written_out::{self, HeadId, SOFTWARE, SOFTWARE_PRINTED};
 use crate::score::{Measure, NoteId, Score};
 use crate::time::{Quarters, lcm};
 
 const DOCTYPE: &str = "score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" \
     \"http://www.musicxml.org/dtds/partwise.dtd\"";
 
-/// Writes a score.
-pub(super) fn document(score: &Score) -> Result<String, WriteError> {
+/// Writes a score, and what a page says beyond it.
+pub(super) fn document(score: &Score, page: Page<'_>) -> Result<String, WriteError> {
     check(score)?;
     let divisions = divisions(score)?;
     let names = spelling::spell(score);
@@ -23,8 +25,11 @@ pub(super) fn document(score: &Score) -> Result<String, WriteError> {
     let part_ids = part_ids(score);
     let mut xml = Xml::new(Some(DOCTYPE));
     xml.open("score-partwise", &[("version", "4.0")]);
-    header(&mut xml, score, &part_ids);
-    let whole = Whole { score, divisions, names: &names, ids: &ids, numbers: &numbers(&score.measures) };
+    header(&mut xml, score, &part_ids, if page.signs.is_empty() { SOFTWARE } else { SOFTWARE_PRINTED });
+    let numbers = numbers(&score.measures);
+    let offsets = offsets::offsets(score);
+    let whole =
+        Whole { score, page, divisions, offsets: &offsets, names: &names, ids: &ids, numbers: &numbers };
     for (part, id) in (0..).zip(&part_ids) {
         part::part(&mut xml, &whole, part, id)?;
     }
@@ -45,7 +50,7 @@ fn check(score: &Score) -> Result<(), WriteError> {
     if starts_first && is_gapless && has_length { Ok(()) } else { Err(WriteError::Measures) }
 }
 
-fn header(xml: &mut Xml, score: &Score, part_ids: &[String]) {
+fn header(xml: &mut Xml, score: &Score, part_ids: &[String], software: &str) {
     if let Some(title) = &score.title {
         xml.open("work", &[]);
         xml.leaf("work-title", title);
@@ -56,7 +61,7 @@ fn header(xml: &mut Xml, score: &Score, part_ids: &[String]) {
         xml.leaf_with("creator", &[("type", "composer")], composer);
     }
     xml.open("encoding", &[]);
-    xml.leaf("software", SOFTWARE);
+    xml.leaf("software", software);
     xml.close();
     xml.close();
     xml.open("part-list", &[]);

@@ -76,6 +76,12 @@ pub(super) fn place(measures: &[Measure], at: Quarters) -> (usize, Quarters) {
     (measure, at - measures.get(measure).map_or(Quarters::ZERO, |m| m.start))
 }
 
+/// The measure that a grace note stands in, and where: one that ends a measure stands in it still.
+pub(super) fn place_of_grace(measures: &[Measure], note: &Note) -> (usize, Quarters) {
+    let own = measures.get(note.measure as usize).filter(|m| m.end == note.onset && note.duration.is_zero());
+    own.map_or_else(|| place(measures, note.onset), |m| (note.measure as usize, m.end - m.start))
+}
+
 /// The pieces of a note by measure. What goes beyond the last measure stays in it.
 pub(super) fn pieces(score: &Score, index: usize) -> Vec<(usize, Piece)> {
     let note = &score.notes[index];

@@ -41,7 +41,7 @@ pub(super) fn layers(score: &Score, part: u16) -> Vec<Vec<Layer>> {
     let mut contents: BTreeMap<(usize, u8), Content> = BTreeMap::new();
     for (index, note) in score.notes.iter().enumerate().filter(|(_, note)| note.part == part) {
         if note.grace.is_some() {
-            let (measure, at) = heads::place(&score.measures, note.onset);
+            let (measure, at) = heads::place_of_grace(&score.measures, note);
             let content = contents.entry((measure, note.voice)).or_default();
             content.graces.entry(at).or_default().push(index);
         }

@@ -10,7 +10,7 @@ use super::clefs::Clef;
 use super::directions;
 use super::events::{Event, Placed};
 use super::heads::Slot;
-use super::note::{self, Manner, Notes};
+use super::note::{self, Look, Manner, Notes};
 use super::tuplets;
 use super::values::{self, Value};
 use super::xml::Xml;
@@ -91,7 +91,7 @@ fn row(
     row: &Row<'_>,
     printed: &HashMap<usize, &'static str>,
 ) -> Quarters {
-    let items = items(row, content.length());
+    let items = items(notes, row, content.length());
     let durations: Vec<tuplets::Item> =
         items.iter().map(|item| (item.at, item.duration, item.value)).collect();
     let places = tuplets::places(&durations, content.beats);
@@ -118,7 +118,7 @@ fn row(
                 note::slot(xml, notes, slot, manner, &beams, |note| printed.get(&note).copied());
                 in_tremolo ^= slot.is_paired;
             }
-            Kind::Rest(staff) => note::rest(xml, item.value, staff, row.rests.is_whole, manner),
+            Kind::Rest(staff, look) => note::rest(xml, item.value, staff, look, manner),
             Kind::Gap => content.go(xml, item.at, item.at + item.duration),
         }
         at = item.at + item.duration;
@@ -174,44 +174,64 @@ struct Item<'i> {
 enum Kind<'i> {
     Slot(&'i Slot),
     /// A rest on a staff.
-    Rest(u8),
+    Rest(u8, Look),
     /// Nothing, where another layer sounds.
     Gap,
 }
 
 /// The slots of a row with the rests and gaps between them.
-fn items<'i>(row: &Row<'i>, length: Quarters) -> Vec<Item<'i>> {
+fn items<'i>(notes: &Notes<'_>, row: &Row<'i>, length: Quarters) -> Vec<Item<'i>> {
+    let staff = |slot: &Slot| slot.heads.first().map_or(1, |head| notes.score.notes[head.note].staff);
     let mut items = Vec::new();
     let mut at = Quarters::ZERO;
     for slot in row.slots {
-        add_gap(&mut items, row, at, slot.at);
+        add_gap(&mut items, row, (at, slot.at), staff(slot));
         let kind = Kind::Slot(slot);
         items.push(Item { at: slot.at, duration: slot.duration, value: slot.printed(), kind });
         at = slot.at + slot.duration;
     }
-    add_gap(&mut items, row, at, length);
+    add_gap(&mut items, row, (at, length), row.slots.last().map_or(1, staff));
     // Nothing has to be passed over at the end.
     items.pop_if(|last| matches!(last.kind, Kind::Gap));
     items
 }
 
-/// What lies between two slots: rests where the staff is silent.
-fn add_gap(items: &mut Vec<Item<'_>>, row: &Row<'_>, from: Quarters, to: Quarters) {
+/// What lies between two slots: rests where the staff is silent. `own` is the staff of the layer.
+fn add_gap(items: &mut Vec<Item<'_>>, row: &Row<'_>, (from, to): (Quarters, Quarters), own: u8) {
     let mut at = from;
-    let gap = |at: Quarters, to: Quarters| Item { at, duration: to - at, value: None, kind: Kind::Gap };
     let Rests { staff, silences, is_whole } = &row.rests;
+    let look = if *is_whole { Look::Whole } else { Look::Plain };
     for (start, end) in silences.iter().filter(|(start, end)| from <= *start && *end <= to) {
-        if at < *start {
-            items.push(gap(at, *start));
-        }
+        pass_over(items, at, *start, own);
         at = *start;
         let heads = if *is_whole { vec![(*end - at, None)] } else { values::heads(at, *end - at) };
         for (duration, value) in heads {
-            items.push(Item { at, duration, value, kind: Kind::Rest(*staff) });
+            items.push(Item { at, duration, value, kind: Kind::Rest(*staff, look) });
             at += duration;
         }
     }
-    if at < to {
-        items.push(gap(at, to));
+    pass_over(items, at, to, own);
+}
+
+/// Where other layers sound: hidden rests as far as tuplets reach into it, so that they are complete, and
+/// nothing between these.
+fn pass_over(items: &mut Vec<Item<'_>>, from: Quarters, to: Quarters, staff: u8) {
+    if from >= to {
+        return;
+    }
+    let (first, last) = values::tuplets_around(from, to);
+    let parts = [(from, first, false), (first, last, true), (last, to, false)];
+    for (start, end, is_gap) in parts.into_iter().filter(|(start, end, _)| start < end) {
+        let heads = values::heads(start, end - start);
+        let is_tuplet = |(_, value): &values::Head| value.is_some_and(|value| value.tuplet.is_some());
+        if is_gap || !heads.iter().all(is_tuplet) {
+            items.push(Item { at: start, duration: end - start, value: None, kind: Kind::Gap });
+            continue;
+        }
+        let mut at = start;
+        for (duration, value) in heads {
+            items.push(Item { at, duration, value, kind: Kind::Rest(staff, Look::Hidden) });
+            at += duration;
+        }
     }
 }

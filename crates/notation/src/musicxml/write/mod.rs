@@ -1,7 +1,7 @@
 //! MusicXML 4.0 out of a [`Score`].
 //!
-//! The played form is written: every measure in the order of play with its printed number, repeats and
-//! jumps written out, since a score keeps no repeat signs. A score that was read as written
+//! [`write()`] writes the played form: every measure in the order of play with its printed number, repeats
+//! and jumps written out, since a score keeps no repeat signs; [`write_printed`] writes the page. A score that was read as written
 //! ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page once.
 //!
 //! What is read back is the score, bit for bit, but for what [`write()`] says. Every note head has an `id`
@@ -28,18 +28,24 @@ mod measure;
 mod mxl;
 mod notations;
 mod note;
+mod offsets;
 mod part;
+mod signs;
 mod slurs;
 mod spelling;
 mod swing;
 mod tuplets;
 mod values;
+mod voices;
 mod xml;
 
 pub use error::WriteError;
+pub use voices::{Crowded, beyond_four_voices};
 
 use super::written_out::{self, HeadId};
+use crate::printed_score::PrintedScore;
 use crate::score::{NoteId, Score};
+use signs::Page;
 
 /// Writes a score as MusicXML.
 ///
@@ -50,7 +56,22 @@ use crate::score::{NoteId, Score};
 /// # Errors
 /// When there are no notes or no measures, or the times are too fine; see [`WriteError`].
 pub fn write(score: &Score) -> Result<String, WriteError> {
-    document::document(score)
+    document::document(score, Page::default())
+}
+
+/// Writes a page as MusicXML: each of its measures once, with repeat signs, endings, and words such as
+/// *D.C. al Fine*. Without signs it is what [`write()`] writes.
+///
+/// Read back and unfolded it has the notes that the page was made from, with their onsets, pitches,
+/// durations, staves and voices. Their numbers are others, and measures that signs cut are two each time.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_printed(page: &PrintedScore) -> Result<String, WriteError> {
+    if page.signs.is_empty() {
+        return write(&page.score);
+    }
+    document::document(&page.score, Page { signs: &page.signs, ties: &page.ties, passes: &page.passes })
 }
 
 /// Writes a score as compressed MusicXML (`.mxl`).
@@ -59,6 +80,14 @@ pub fn write(score: &Score) -> Result<String, WriteError> {
 /// As [`write()`].
 pub fn write_mxl(score: &Score) -> Result<Vec<u8>, WriteError> {
     mxl::pack(&write(score)?)
+}
+
+/// Writes a page as compressed MusicXML (`.mxl`).
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_printed_mxl(page: &PrintedScore) -> Result<Vec<u8>, WriteError> {
+    mxl::pack(&write_printed(page)?)
 }
 
 /// The note whose head an `id` of the written text names, and which of its heads it is, from 1; nothing

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::beams::Beam;
 use super::heads::{Head, Slot};
 use super::notations::{self, Ends, Slurs};
+use super::signs::Page;
 use super::slurs::Numbers;
 use super::spelling::Spelled;
 use super::tuplets::Place;
@@ -13,11 +14,13 @@ use super::xml::Xml;
 use crate::marks::Marks;
 use crate::musicxml::chords::{RELEASE, SHARED};
 use crate::musicxml::written_out::HeadId;
+use crate::printed_score::Tied;
 use crate::score::{Grace, NoteId, Score};
 
 /// What is known of every note of a part before it is written.
 pub(super) struct Notes<'s> {
     pub score: &'s Score,
+    pub page: Page<'s>,
     /// By note: its name, and its number in the file.
     pub names: &'s [Spelled],
     pub ids: &'s [NoteId],
@@ -61,7 +64,10 @@ pub(super) fn slot(
         let note = &notes.score.notes[head.note];
         let is_grace = slot.duration.is_zero();
         let name = HeadId { note: notes.ids[head.note], head: head.number };
-        xml.open("note", &[("id", &name.to_string())]);
+        let (id, time_only) = (name.to_string(), notes.page.time_only(head.note));
+        let mut attributes = vec![("id", id.as_str())];
+        attributes.extend(time_only.as_deref().map(|passes| ("time-only", passes)));
+        xml.open("note", &attributes);
         if is_grace {
             let slash = note.grace == Some(Grace::Acciaccatura);
             xml.empty("grace", if slash { &[("slash", "yes")] } else { &[] });
@@ -73,11 +79,9 @@ pub(super) fn slot(
         if !is_grace {
             xml.leaf("duration", manner.duration);
         }
-        if head.number > 1 {
-            xml.empty("tie", &[("type", "stop")]);
-        }
-        if !head.is_last {
-            xml.empty("tie", &[("type", "start")]);
+        let tie = ties_at(notes.page.tied(head.note), *head);
+        for (_, kind) in [(tie.0, "stop"), (tie.1, "start")].into_iter().filter(|(is_here, _)| *is_here) {
+            xml.empty("tie", &[("type", kind)]);
         }
         xml.leaf("voice", manner.voice);
         let printed = accidental(head.note).filter(|_| head.number == 1);
@@ -93,7 +97,7 @@ pub(super) fn slot(
             xml.leaf_with("beam", &[("number", &i32::to_string(&level))], beam.text());
         }
         let ends = Ends {
-            tie: (head.number > 1, !head.is_last),
+            tie,
             place: manner.place.filter(|_| k == 0),
             slurs: notes
                 .slurs
@@ -104,6 +108,11 @@ pub(super) fn slot(
         notations::notations(xml, marks_at(note.marks, *head, (k == 0).then_some(slot.shared)), ends);
         xml.close();
     }
+}
+
+/// Whether a tie stops and starts at a head.
+fn ties_at(tied: Tied, head: Head) -> (bool, bool) {
+    (head.number > 1 || tied.from_elsewhere, !head.is_last || tied.to_elsewhere)
 }
 
 /// The slurs that stand at a head: they start at the first head of a note and stop at its last.
@@ -135,10 +144,20 @@ fn marks_at(marks: Marks, head: Head, of_chord: Option<Marks>) -> Marks {
     (own - SHARED) | shared
 }
 
-/// Writes a rest, which may be for the whole measure.
-pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, is_whole: bool, manner: Manner<'_>) {
-    xml.open("note", &[]);
-    xml.empty("rest", if is_whole { &[("measure", "yes")] } else { &[] });
+/// What a rest looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    /// For the whole measure.
+    Whole,
+    /// Not to be seen: it fills up a tuplet.
+    Hidden,
+}
+
+/// Writes a rest.
+pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, look: Look, manner: Manner<'_>) {
+    xml.open("note", if look == Look::Hidden { &[("print-object", "no")] } else { &[] });
+    xml.empty("rest", if look == Look::Whole { &[("measure", "yes")] } else { &[] });
     xml.leaf("duration", manner.duration);
     xml.leaf("voice", manner.voice);
     self::value(xml, value, manner.place, None);

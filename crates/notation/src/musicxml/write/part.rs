@@ -11,17 +11,21 @@ use super::heads::Slot;
 use super::layers::{self, Layer};
 use super::measure::{self, Content, Rests, Row};
 use super::note::Notes;
+use super::signs::{self, Page};
 use super::slurs;
 use super::spelling::Spelled;
 use super::xml::Xml;
 use crate::musicxml::written_out::{self, VOICES};
-use crate::score::{Measure, NoteId, Score};
+use crate::score::{NoteId, Score};
 use crate::time::Quarters;
 
 /// What all parts share.
 pub(super) struct Whole<'w> {
     pub score: &'w Score,
+    pub page: Page<'w>,
     pub divisions: i64,
+    /// How far into a full measure each measure starts.
+    pub offsets: &'w [Quarters],
     pub names: &'w [Spelled],
     pub ids: &'w [NoteId],
     /// The numbers of the measures in the file.
@@ -36,7 +40,7 @@ pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Res
     let homes = homes(score, part);
     let empty_voices = empty_voices(&homes, staves);
     let slurs = slurs::numbers(score, part, &layers);
-    let notes = Notes { score, names: whole.names, ids: whole.ids, slurs };
+    let notes = Notes { score, page: whole.page, names: whole.names, ids: whole.ids, slurs };
     let events = events::events(score, part)?;
     let clefs = clefs::clefs(score, part, staves, whole.names);
     xml.open("part", &[("id", id)]);
@@ -47,12 +51,14 @@ pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Res
             staves,
             is_first: k == 0,
             clefs: clefs.get(&k).map_or(&[], Vec::as_slice),
-            beats: &Beats::new(at.time, offset(&score.measures, k)),
+            beats: &Beats::new(at.time, whole.offsets.get(k).copied().unwrap_or_default()),
             events: &events[k],
             rows: &rows(score, &layers[k], at.end - at.start, &homes, &empty_voices),
         };
         open_measure(xml, whole, part, k);
+        signs::before(xml, &whole.page, k, part);
         measure::content(xml, &notes, &content);
+        signs::after(xml, &whole.page, k, part);
         xml.close();
     }
     xml.close();
@@ -71,7 +77,7 @@ fn open_measure(xml: &mut Xml, whole: &Whole<'_>, part: u16, k: usize) {
     if part == 0 {
         attributes.push(("id", &id));
     }
-    if is_implicit(&whole.score.measures, k) {
+    if is_implicit(whole, k) {
         attributes.push(("implicit", "yes"));
     }
     xml.open("measure", &attributes);
@@ -159,21 +165,6 @@ fn silences<'s>(slots: impl Iterator<Item = &'s Slot>, length: Quarters) -> Vec<
 }
 
 /// Whether a measure is not counted: a pick-up, or what a repeat sign cuts off the measure before.
-fn is_implicit(measures: &[Measure], k: usize) -> bool {
-    let measure = &measures[k];
-    let is_pick_up = k == 0 && measure.end - measure.start < measure.time.measure_length();
-    is_pick_up || cut_off(measures, k).is_some()
-}
-
-/// How far into a full measure a measure starts.
-fn offset(measures: &[Measure], k: usize) -> Quarters {
-    cut_off(measures, k).unwrap_or_else(|| measures[k].position(measures[k].start, k == 0))
-}
-
-/// For a measure that a repeat sign cuts off the one before how long that one is.
-fn cut_off(measures: &[Measure], k: usize) -> Option<Quarters> {
-    let (before, measure) = (&measures[k.checked_sub(1)?], &measures[k]);
-    let is_same = before.written == measure.written && before.number == measure.number;
-    let (first, second) = (before.end - before.start, measure.end - measure.start);
-    (is_same && first + second == measure.time.measure_length()).then_some(first)
+fn is_implicit(whole: &Whole<'_>, k: usize) -> bool {
+    whole.offsets.get(k).is_some_and(|offset| *offset > Quarters::ZERO)
 }

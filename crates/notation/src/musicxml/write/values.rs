@@ -117,6 +117,17 @@ fn tuplet(odd: i64) -> Option<Tuplet> {
     Some(Tuplet { actual, normal: 1 << actual.ilog2() })
 }
 
+/// How much of a stretch belongs to tuplets that begin before it or end behind it: up to the first of these
+/// points and from the second one on. They end and start at quarters.
+pub(super) fn tuplets_around(from: Quarters, to: Quarters) -> (Quarters, Quarters) {
+    let (before, after) = (odd_of_both(from, from), odd_of_both(to, to));
+    let first = if before > 1 { up(from).min(to) } else { from };
+    let last = if after > 1 { down(to).max(first) } else { to };
+    // Two tuplets have no quarter in common.
+    let is_torn = before > 1 && after > 1 && before != after && down(from) == down(to);
+    if is_torn { (from, to) } else { (first, last) }
+}
+
 /// The odd part of the common denominator of two times.
 fn odd_of_both(a: Quarters, b: Quarters) -> i64 {
     let odd = |q: Quarters| q.denominator() >> q.denominator().trailing_zeros();
@@ -170,6 +181,20 @@ mod tests {
         assert_eq!(shown((0, 1), (1, 7)), ["16th 7:4"]);
         assert_eq!(shown((1, 3), (11, 3)), ["quarter 3:2", "half."]);
         assert_eq!(shown((0, 1), (10, 3)), ["half.", "eighth 3:2"]);
+    }
+
+    #[test]
+    fn tuplets_go_on_to_the_next_quarter() {
+        let around = |from: (i64, i64), to: (i64, i64)| {
+            let (first, last) = tuplets_around(Quarters::new(from.0, from.1), Quarters::new(to.0, to.1));
+            (first.to_string(), last.to_string())
+        };
+        let points = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(around((1, 3), (3, 1)), points("1", "3"));
+        assert_eq!(around((1, 2), (11, 3)), points("1/2", "3"));
+        assert_eq!(around((1, 3), (2, 3)), points("2/3", "2/3"), "all of it");
+        assert_eq!(around((1, 3), (4, 5)), points("1/3", "4/5"), "none of it");
+        assert_eq!(around((0, 1), (4, 1)), points("0", "4"));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use protocol::{BeatView, LayerInk, LayerShape, LegendLine, ScoreView, VersionView};
 
+use super::Part;
 use super::places::{rounded, stretches};
 use crate::Model;
 use crate::centre::axis::Clock;
-use crate::centre::page::sheet::Sheet;
 use crate::centre::smoothed::{Grain, Smoothed, beats};
 use crate::words;
 
@@ -70,20 +70,14 @@ impl Curves {
     }
 
     /// Draws both on a system; the tempo stands `lift` staff spaces higher than usual.
-    pub fn draw(
-        &self,
-        score: &ScoreView,
-        (sheet, system): (&Sheet, usize),
-        lift: f32,
-        shapes: &mut Vec<LayerShape>,
-    ) {
-        let Some(place) = sheet.systems().get(system) else { return };
-        let spans = stretches(place, score);
+    pub fn draw(&self, part: Part<'_>, lift: f32, shapes: &mut Vec<LayerShape>) {
+        let Some(place) = part.view() else { return };
+        let spans = stretches(part);
         let bottom = -lift - GAP;
-        let band = Band { sheet, system, top: bottom - HEIGHT, bottom, right: place.width };
+        let band = Band { part, top: bottom - HEIGHT, bottom, right: place.width };
         band.draw(&self.tempo, LayerInk::Tempo, &spans, shapes);
         let top = place.height + GAP;
-        let band = Band { sheet, system, top, bottom: top + HEIGHT, right: place.width };
+        let band = Band { part, top, bottom: top + HEIGHT, right: place.width };
         band.draw(&self.loudness, LayerInk::Dynamics, &spans, shapes);
     }
 }
@@ -161,8 +155,7 @@ impl Curve {
 
 /// Where a curve is drawn: along a system, from one height to another.
 struct Band<'a> {
-    sheet: &'a Sheet,
-    system: usize,
+    part: Part<'a>,
     top: f32,
     bottom: f32,
     right: f32,
@@ -176,7 +169,8 @@ impl Band<'_> {
         self.scale(curve, shapes);
         for &(from, to) in spans {
             let point = |(quarters, value): (f64, f64)| {
-                let x = self.sheet.x_in(self.system, quarters)?;
+                let sheet = self.part.sheet;
+                let x = if quarters < to { sheet.x_of(quarters) } else { sheet.x_before(quarters) }?;
                 Some((rounded(x), self.y(curve.share(value))))
             };
             let points: Vec<(f32, f32)> = curve.between(from, to).into_iter().filter_map(point).collect();

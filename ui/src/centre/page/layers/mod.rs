@@ -23,8 +23,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use protocol::{LayerRoom, LayerShape, LegendLine, PageView, VersionId};
+use protocol::{LayerRoom, LayerShape, LegendLine, PageView, SystemView, VersionId};
 
+use super::repeats::Chosen;
 use super::sheet::Sheet;
 use crate::centre::cached::Cached;
 use crate::{Model, UiCommand};
@@ -53,6 +54,20 @@ impl PartialEq for Told {
     }
 }
 
+/// A system that shapes are drawn on, and which pass is meant of what is repeated there.
+#[derive(Clone, Copy, Debug)]
+struct Part<'a> {
+    sheet: &'a Sheet,
+    system: usize,
+    chosen: &'a Chosen,
+}
+
+impl<'a> Part<'a> {
+    fn view(self) -> Option<&'a SystemView> {
+        self.sheet.systems().get(self.system)
+    }
+}
+
 /// What is the same on every page.
 #[derive(Clone, Debug, Default)]
 struct Content {
@@ -72,7 +87,7 @@ pub struct Layers {
     /// Whether moods, pinned notes and slips of a recording are marked.
     pub has_marks: bool,
     content: Cached<Source, Content>,
-    shapes: Cached<(Source, Told), Vec<Vec<LayerShape>>>,
+    shapes: Cached<(Source, Told, u64), Vec<Vec<LayerShape>>>,
 }
 
 impl Layers {
@@ -101,14 +116,14 @@ impl Layers {
         self.content.get(source, |source| Content::new(source, model));
     }
 
-    /// Makes the shapes for a page, if it or what they tell of has changed.
-    pub(super) fn draw(&mut self, model: &Model, sheet: &Sheet) {
+    /// Makes the shapes for a page, if it, what they tell of or the passes that are meant have changed.
+    pub(super) fn draw(&mut self, model: &Model, (sheet, chosen): (&Sheet, &Chosen)) {
         self.refresh(model);
         let (source, Some(content)) = (self.source(model), self.content.current()) else { return };
-        let key = (source, Told(Arc::clone(sheet.view())));
+        let key = (source, Told(Arc::clone(sheet.view())), chosen.revision());
         self.shapes.get(key, |_| {
             let systems = 0..sheet.systems().len();
-            systems.map(|system| content.shapes(model, sheet, system)).collect()
+            systems.map(|system| content.shapes(model, Part { sheet, system, chosen })).collect()
         });
     }
 
@@ -183,15 +198,15 @@ impl Content {
     }
 
     /// What is drawn on a system, the lowest first.
-    fn shapes(&self, model: &Model, sheet: &Sheet, system: usize) -> Vec<LayerShape> {
+    fn shapes(&self, model: &Model, part: Part<'_>) -> Vec<LayerShape> {
         let mut shapes = Vec::new();
         if let Some(curves) = &self.curves {
             let lift = if self.moods.is_empty() { 0.0 } else { moods::ROOM };
-            curves.draw(&model.score, (sheet, system), lift, &mut shapes);
+            curves.draw(part, lift, &mut shapes);
         }
-        moods::draw(&self.moods, sheet, system, &mut shapes);
-        self.slips.draw(&model.score, (sheet, system), &mut shapes);
-        pins::draw(&self.pinned, sheet, system, &mut shapes);
+        moods::draw(&self.moods, part, &mut shapes);
+        self.slips.draw(&model.score, part, &mut shapes);
+        pins::draw(&self.pinned, part, &mut shapes);
         shapes
     }
 }

@@ -2,8 +2,8 @@
 
 use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodView};
 
+use super::Part;
 use super::places::{Place, bars, rounded};
-use crate::centre::page::sheet::Sheet;
 use crate::{Model, words};
 
 /// Room for the brackets, in staff spaces.
@@ -56,12 +56,12 @@ pub(super) fn legend(model: &Model) -> LegendLine {
 
 /// The parts of brackets that are in a system. An end reaches down where its mood begins or ends there; what goes on
 /// from the system before has its words in brackets.
-pub(super) fn draw(brackets: &[Bracket], sheet: &Sheet, system: usize, shapes: &mut Vec<LayerShape>) {
-    let Some(place) = sheet.systems().get(system) else { return };
+pub(super) fn draw(brackets: &[Bracket], part: Part<'_>, shapes: &mut Vec<LayerShape>) {
+    let places = bars(part);
     for Bracket { bars: span, words } in brackets {
-        let inside: Vec<Place> = bars(place).filter(|place| span.contains(&place.bar)).collect();
-        // Bars that stand apart have a bracket each.
-        for run in inside.chunk_by(|a, b| a.bar + 1 == b.bar) {
+        let inside: Vec<Place> = places.iter().filter(|place| span.contains(&place.bar)).copied().collect();
+        // Bars that stand apart have a bracket each; one that a sign cuts has one.
+        for run in inside.chunk_by(|a, b| a.bar == b.bar || a.bar + 1 == b.bar) {
             let [first, last] = [run[0], run[run.len() - 1]];
             let begins = first.bar == span.start;
             let ends = last.bar + 1 == span.end;

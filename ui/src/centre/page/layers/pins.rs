@@ -2,9 +2,9 @@
 
 use protocol::{LayerInk, LayerShape, LegendLine, PinKind};
 
+use super::Part;
 use super::places::{first_heads, rounded};
 use crate::Model;
-use crate::centre::page::sheet::Sheet;
 
 /// Half the size of a mark, and how far to the right of its head it is.
 const SIZE: f32 = 0.42;
@@ -27,8 +27,8 @@ pub(super) fn legend() -> LegendLine {
 }
 
 /// Marks the pinned notes of a system.
-pub(super) fn draw(notes: &[u32], sheet: &Sheet, system: usize, shapes: &mut Vec<LayerShape>) {
-    for (_, head) in first_heads(sheet, system).filter(|(note, _)| notes.binary_search(note).is_ok()) {
+pub(super) fn draw(notes: &[u32], part: Part<'_>, shapes: &mut Vec<LayerShape>) {
+    for (_, head) in first_heads(part).filter(|(note, _)| notes.binary_search(note).is_ok()) {
         shapes.push(diamond((head.right + BESIDE, head.top)));
     }
 }

@@ -1,8 +1,9 @@
 //! Where bars of the score are in a system.
 
-use protocol::{EngravedHead, ScoreView, SystemView};
+use protocol::EngravedHead;
 
-use crate::centre::page::sheet::Sheet;
+use super::Part;
+use crate::centre::page::playing::{MeasurePlace, SAME_QUARTERS};
 
 /// A bar in a system.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,29 +16,39 @@ pub(super) struct Place {
     pub right: f32,
 }
 
-/// The bars of a system from the left.
-pub(super) fn bars(system: &SystemView) -> impl Iterator<Item = Place> {
-    let place =
-        |at: &protocol::EngravedMeasure| Place { bar: at.measure as usize, left: at.left, right: at.right };
-    system.measures.iter().map(place)
+/// The bars of a system from the left, each the time that is meant.
+pub(super) fn bars(part: Part<'_>) -> Vec<Place> {
+    let measures = part.view().map_or(&[][..], |view| &view.measures[..]);
+    let place = |(measure, at): (usize, &protocol::EngravedMeasure)| {
+        let place = MeasurePlace { system: part.system, measure };
+        let bar = part.sheet.pass_meant(place, part.chosen)?.measure as usize;
+        Some(Place { bar, left: at.left, right: at.right })
+    };
+    measures.iter().enumerate().filter_map(place).collect()
 }
 
-/// The stretches of the score that a system shows without a gap: from where to where, in quarters.
-pub(super) fn stretches(system: &SystemView, score: &ScoreView) -> Vec<(f64, f64)> {
+/// The stretches of the score that a system shows without a gap, each the time that is meant: from where to where, in
+/// quarters.
+pub(super) fn stretches(part: Part<'_>) -> Vec<(f64, f64)> {
     let mut stretches: Vec<(f64, f64)> = Vec::new();
-    for measure in bars(system).filter_map(|place| score.measures.get(place.bar)) {
+    let measures = part.view().map_or(&[][..], |view| &view.measures[..]);
+    for (measure, at) in measures.iter().enumerate() {
+        let place = MeasurePlace { system: part.system, measure };
+        let Some(pass) = part.sheet.pass_meant(place, part.chosen) else { continue };
+        let (start, end) = (pass.start_quarters, pass.start_quarters + at.length_quarters);
         match stretches.last_mut() {
-            Some(last) if (last.1 - measure.start_quarters).abs() < 1e-6 => last.1 = measure.end_quarters,
-            _ => stretches.push((measure.start_quarters, measure.end_quarters)),
+            Some(last) if (last.1 - start).abs() < SAME_QUARTERS => last.1 = end,
+            _ => stretches.push((start, end)),
         }
     }
     stretches
 }
 
-/// The heads of a system at which notes begin, each with its note.
-pub(super) fn first_heads(sheet: &Sheet, system: usize) -> impl Iterator<Item = (u32, &EngravedHead)> {
-    let heads = sheet.systems().get(system).map_or(&[][..], |place| &place.heads[..]);
-    heads.iter().filter(|head| !head.is_tied_on).map(|head| (head.note, head))
+/// The heads of a system at which notes begin, each with the note that is meant.
+pub(super) fn first_heads(part: Part<'_>) -> impl Iterator<Item = (u32, &EngravedHead)> {
+    let heads = part.view().map_or(&[][..], |view| &view.heads[..]);
+    let heads = heads.iter().filter(|head| !head.is_tied_on);
+    heads.filter_map(move |head| Some((part.sheet.note_meant(part.system, head, part.chosen)?, head)))
 }
 
 /// A length to a hundredth: longer numbers would take twice the room on their way to the printer.

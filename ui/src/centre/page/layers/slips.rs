@@ -2,10 +2,10 @@
 
 use protocol::{ExtraNote, LayerInk, LayerShape, LegendLine, ScoreView, VersionId, VersionView};
 
+use super::Part;
 use super::places::{first_heads, rounded, stretches};
 use crate::Model;
 use crate::centre::axis::Clock;
-use crate::centre::page::sheet::Sheet;
 
 /// A key that is struck so close to where a missed note should have been was meant for it: in seconds and semitones.
 const NEAR_SECS: f64 = 0.15;
@@ -83,11 +83,11 @@ impl Slips {
     }
 
     /// Marks what is in a system.
-    pub fn draw(&self, score: &ScoreView, (sheet, system): (&Sheet, usize), shapes: &mut Vec<LayerShape>) {
+    pub fn draw(&self, score: &ScoreView, part: Part<'_>, shapes: &mut Vec<LayerShape>) {
         if !self.is_recording {
             return;
         }
-        for (note, head) in first_heads(sheet, system) {
+        for (note, head) in first_heads(part) {
             let edges = [head.left - OVER, head.top - OVER, head.right + OVER, head.bottom + OVER];
             if self.missed.binary_search(&note).is_ok() {
                 shapes.extend(cross(edges, LayerInk::Missed));
@@ -95,14 +95,13 @@ impl Slips {
                 shapes.push(frame(edges));
             }
         }
-        let Some(place) = sheet.systems().get(system) else { return };
-        let spans = stretches(place, score);
+        let spans = stretches(part);
         let last = (score.end_quarters - 1e-3).max(0.0);
         for extra in &self.extra {
             // What is played before the first bar or after the last is shown at its edge.
             let quarters = extra.quarters.min(last).max(0.0);
             if spans.iter().any(|span| span.0 <= quarters && quarters < span.1)
-                && let Some(at) = spot(score, (sheet, system), quarters, extra.pitch)
+                && let Some(at) = spot(score, part, quarters, extra.pitch)
             {
                 shapes.extend(cross(around(at), LayerInk::Extra));
             }
@@ -128,14 +127,14 @@ fn meant(score: &ScoreView, missed: &[u32], clock: &Clock, extra: ExtraNote) -> 
 
 /// Where a note without a head would stand: as much higher or lower than the head that is nearest in pitch, then in
 /// place, as it is in pitch.
-fn spot(score: &ScoreView, (sheet, system): (&Sheet, usize), quarters: f64, pitch: u8) -> Option<(f32, f32)> {
-    let x = sheet.x_in(system, quarters)?;
+fn spot(score: &ScoreView, part: Part<'_>, quarters: f64, pitch: u8) -> Option<(f32, f32)> {
+    let x = part.sheet.x_of(quarters)?;
     let distance = |(note, head): (u32, &protocol::EngravedHead)| {
         let own = score.notes.get(note as usize)?.pitch;
         let (middle, height) = ((head.left + head.right) / 2.0, (head.top + head.bottom) / 2.0);
         Some((own, (middle - x).abs(), height))
     };
-    let heads = first_heads(sheet, system).filter_map(distance);
+    let heads = first_heads(part).filter_map(distance);
     let nearer = |a: &(u8, f32, f32), b: &(u8, f32, f32)| {
         a.0.abs_diff(pitch).cmp(&b.0.abs_diff(pitch)).then(a.1.total_cmp(&b.1))
     };

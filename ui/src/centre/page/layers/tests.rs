@@ -1,6 +1,6 @@
 use protocol::{
-    EngravedHead, EngravedMeasure, ExtraNote, Hand, LayerInk, MeasureView, MoodSpan, MoodView, NoteView,
-    Performance, PinKind, PinView, PlayedNote, ProjectView, ScoreView, SystemView, VersionView,
+    EngravedHead, EngravedMeasure, EngravedPass, ExtraNote, Hand, LayerInk, MeasureView, MoodSpan, MoodView,
+    NoteView, Performance, PinKind, PinView, PlayedNote, ProjectView, ScoreView, SystemView, VersionView,
 };
 
 use super::*;
@@ -70,11 +70,12 @@ fn sheet() -> Sheet {
     let system = |k: u32| {
         let head = |n: u32| {
             let left = 6.0 + 9.0 * n as f32;
-            let note = k * 4 + n;
-            EngravedHead { note, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
+            let notes = vec![k * 4 + n];
+            EngravedHead { notes, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
         };
         let bar = |n: u32| EngravedMeasure {
-            measure: k * 2 + n,
+            passes: vec![EngravedPass { measure: k * 2 + n, start_quarters: f64::from(k * 2 + n) * 2.0 }],
+            length_quarters: 2.0,
             left: 20.0 * n as f32,
             right: 20.0 * (n + 1) as f32,
         };
@@ -99,7 +100,7 @@ fn sheet() -> Sheet {
 fn layers(commands: &[UiCommand]) -> Layers {
     let mut layers = Layers::default();
     assert!(commands.iter().all(|command| layers.toggle(*command)));
-    layers.draw(&model(), &sheet());
+    layers.draw(&model(), (&sheet(), &Chosen::default()));
     layers
 }
 
@@ -181,7 +182,7 @@ fn what_a_version_was_performed_with_comes_before_the_field() {
     model.moods_of.insert(VersionId::Recording(1), MoodView { spans, ..MoodView::default() });
     let mut layers = Layers::default();
     layers.toggle(UiCommand::PageMarks);
-    layers.draw(&model, &sheet());
+    layers.draw(&model, (&sheet(), &Chosen::default()));
     assert_eq!(texts(layers.of_system(0), LayerInk::Mood), ["sad"]);
 }
 
@@ -210,7 +211,7 @@ fn wrong_keys_are_told_from_notes_besides() {
     }
     let mut layers = Layers::default();
     layers.toggle(UiCommand::PageMarks);
-    layers.draw(&model, &sheet());
+    layers.draw(&model, (&sheet(), &Chosen::default()));
     let [first, second] = [0, 1].map(|system| layers.of_system(system));
     assert!(lines(first, LayerInk::Missed).is_empty(), "another key was struck in its place");
     let frame = only_line(first, LayerInk::Wrong);
@@ -229,15 +230,15 @@ fn shapes_are_made_once_until_something_changes() {
     let (mut model, sheet) = (model(), sheet());
     let mut layers = Layers::default();
     layers.toggle(UiCommand::PageCurves);
-    layers.draw(&model, &sheet);
+    layers.draw(&model, (&sheet, &Chosen::default()));
     let before = layers.of_system(0).as_ptr();
-    layers.draw(&model, &sheet);
+    layers.draw(&model, (&sheet, &Chosen::default()));
     assert_eq!(layers.of_system(0).as_ptr(), before);
     let version = model.versions.get_mut(&VersionId::Recording(1));
     if let Some(version) = version {
         version.revision += 1;
         version.performance.notes[0].velocity = 127;
     }
-    layers.draw(&model, &sheet);
+    layers.draw(&model, (&sheet, &Chosen::default()));
     assert_eq!(texts(layers.of_system(0), LayerInk::Axis)[2..], ["127", "45"]);
 }
