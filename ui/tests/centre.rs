@@ -24,6 +24,8 @@ mod page;
 mod page_line;
 #[path = "centre/page_pictures.rs"]
 mod page_pictures;
+#[path = "centre/page_repeats.rs"]
+mod page_repeats;
 #[path = "centre/page_view.rs"]
 mod page_view;
 #[path = "centre/pictures.rs"]

@@ -1,6 +1,7 @@
 //! A system as outlines: signs and words as paths, so that who shows it needs no fonts.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use resvg::tiny_skia::{Path as Line, PathSegment, Point, Transform};
 use resvg::usvg::{Group, Node, Path};
@@ -28,23 +29,32 @@ pub struct OutlineLine {
     pub dashes: Vec<f32>,
 }
 
-/// Adds the outlines in a group; `place` is from its units to staff spaces.
-pub(crate) fn add(group: &Group, place: Transform, outlines: &mut Vec<Outline>) {
+/// Any place along a system.
+pub(crate) const ANYWHERE: RangeInclusive<f32> = f32::NEG_INFINITY..=f32::INFINITY;
+
+/// Adds the outlines in a group that reach into some of the width of its system; `place` is from the units of the
+/// group to staff spaces.
+pub(crate) fn add(
+    group: &Group,
+    place: Transform,
+    within: &RangeInclusive<f32>,
+    outlines: &mut Vec<Outline>,
+) {
     for node in group.children() {
         match node {
-            Node::Group(inner) => add(inner, place.pre_concat(inner.transform()), outlines),
+            Node::Group(inner) => add(inner, place.pre_concat(inner.transform()), within, outlines),
             Node::Text(words) => {
                 let letters = words.flattened();
-                add(letters, place.pre_concat(letters.transform()), outlines);
+                add(letters, place.pre_concat(letters.transform()), within, outlines);
             }
-            Node::Path(path) if path.is_visible() => outlines.extend(outline(path, place)),
+            Node::Path(path) if path.is_visible() => outlines.extend(outline(path, place, within)),
             // Verovio draws no pictures.
             Node::Path(_) | Node::Image(_) => {}
         }
     }
 }
 
-fn outline(path: &Path, place: Transform) -> Option<Outline> {
+fn outline(path: &Path, place: Transform, within: &RangeInclusive<f32>) -> Option<Outline> {
     let line = path.stroke().map(|stroke| {
         let (across, down) = place.get_scale();
         let scaled = |length: f32| length * (across + down) / 2.0;
@@ -57,6 +67,10 @@ fn outline(path: &Path, place: Transform) -> Option<Outline> {
     }
     let placed = path.data().clone().transform(place)?;
     let around = placed.compute_tight_bounds()?;
+    let half = line.as_ref().map_or(0.0, |line| line.width / 2.0);
+    if around.right() + half < *within.start() || around.left() - half > *within.end() {
+        return None;
+    }
     let bounds = [around.left(), around.top(), around.right(), around.bottom()];
     Some(Outline { path: written(&placed), bounds, is_filled, line })
 }

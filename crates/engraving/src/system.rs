@@ -118,14 +118,22 @@ impl System {
         Ok(Ink { width: picture.width(), height: picture.height(), coverage })
     }
 
-    /// All that is on the system, signs and words too, as outlines; of a part of an endless system the whole.
+    /// All that is on the system, signs and words too, as outlines. What reaches over the edge of a part of an
+    /// endless system is in both parts.
     ///
     /// # Errors
     /// When what Verovio drew cannot be read.
     pub fn outlines(&self) -> Result<Vec<Outline>, EngravingError> {
         let mut outlines = Vec::new();
         let scale = 10.0 / SPACE;
-        outline::add(self.drawing.tree()?.root(), Transform::from_scale(scale, scale), &mut outlines);
+        let place = Transform::from_scale(scale, scale);
+        match self.begins {
+            Some(begins) => {
+                let (place, within) = (place.post_translate(-begins, 0.0), 0.0..=self.layout.width);
+                outline::add(self.drawing.kept_tree()?.root(), place, &within, &mut outlines);
+            }
+            None => outline::add(self.drawing.tree()?.root(), place, &outline::ANYWHERE, &mut outlines),
+        }
         Ok(outlines)
     }
 

@@ -50,6 +50,30 @@ fn parts_have_one_height_and_are_as_wide_as_their_measures() {
 }
 
 #[test]
+fn outlines_of_a_part_are_those_that_reach_into_it() {
+    let (name, bytes) = our_scores().remove(0);
+    for part in line(&read(&name, &bytes, notation::Unfold::Maximal)) {
+        let (layout, outlines) = (&part.layout, part.outlines().unwrap());
+        for outline in &outlines {
+            let half = outline.line.as_ref().map_or(0.0, |line| line.width / 2.0);
+            let [left, _, right, _] = outline.bounds;
+            assert!(right + half >= 0.0 && left - half <= layout.width, "{outline:?}");
+        }
+        for head in &layout.heads {
+            let is_there = outlines.iter().any(|outline| {
+                let [left, top, right, bottom] = outline.bounds;
+                let middle = (top + bottom) / 2.0;
+                outline.is_filled
+                    && (left - head.left).abs() < 0.3
+                    && (right - head.right).abs() < 0.3
+                    && (head.top..=head.bottom).contains(&middle)
+            });
+            assert!(is_there, "{head:?}");
+        }
+    }
+}
+
+#[test]
 fn staff_lines_go_on_over_the_joins() {
     let (name, bytes) = our_scores().remove(0);
     let parts = line(&read(&name, &bytes, notation::Unfold::Maximal));

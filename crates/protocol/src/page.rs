@@ -123,7 +123,7 @@ pub enum PageTint {
     Loudness,
     /// Held longer or shorter than written.
     Length,
-    /// Earlier or later than the tempo around.
+    /// Earlier or later than the tempo around has it.
     Timing,
 }
 

@@ -150,6 +150,31 @@ fn another_score_replaces_the_page_and_closing_forgets_it() {
 }
 
 #[test]
+fn the_page_that_is_shown_is_printed_and_no_other() {
+    let mut desk = Desk::new();
+    desk.open_minuet();
+    let page = show(&mut desk, WIDTH);
+    let print = |width_spaces: f32, path: &std::path::Path| {
+        let request = PrintRequest { score: page.score, width_spaces, ..PrintRequest::default() };
+        Command::PrintPage(Box::new(request), Some(path.to_owned()))
+    };
+    let path = desk.folder.path().join("page.html");
+    desk.finish(print(WIDTH, &path));
+    let message = desk.last_message();
+    assert_eq!((message.level, &message.text), (Level::Info, &format!("printed to {}", path.display())));
+    assert_eq!(desk.studio.current().exported.as_deref(), Some(path.as_path()));
+    let html = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(html.matches("<svg").count(), page.systems.len());
+    assert!(html.contains("Petzold") && html.contains("Deadpan"));
+
+    let other = desk.folder.path().join("other.html");
+    desk.finish(print(WIDTH - 10.0, &other));
+    let message = desk.last_message();
+    assert_eq!(message.level, Level::Error);
+    assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
+}
+
+#[test]
 fn an_endless_system_is_told_in_parts() {
     let mut desk = Desk::new();
     desk.open_minuet();
@@ -224,29 +249,4 @@ fn make_the_system_for_the_face_on_demand() {
     std::fs::create_dir_all(&folder).unwrap();
     let text = serde_json::to_string(&(score, page, drawn)).unwrap();
     std::fs::write(folder.join("system.json"), text + "\n").unwrap();
-}
-
-#[test]
-fn the_page_that_is_shown_is_printed_and_no_other() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
-    let print = |width_spaces: f32, path: &std::path::Path| {
-        let request = PrintRequest { score: page.score, width_spaces, ..PrintRequest::default() };
-        Command::PrintPage(Box::new(request), Some(path.to_owned()))
-    };
-    let path = desk.folder.path().join("page.html");
-    desk.finish(print(WIDTH, &path));
-    let message = desk.last_message();
-    assert_eq!((message.level, &message.text), (Level::Info, &format!("printed to {}", path.display())));
-    assert_eq!(desk.studio.current().exported.as_deref(), Some(path.as_path()));
-    let html = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(html.matches("<svg").count(), page.systems.len());
-    assert!(html.contains("Petzold") && html.contains("Deadpan"));
-
-    let other = desk.folder.path().join("other.html");
-    desk.finish(print(WIDTH - 10.0, &other));
-    let message = desk.last_message();
-    assert_eq!(message.level, Level::Error);
-    assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
 }

@@ -24,7 +24,7 @@ fn line(points: Vec<(f32, f32)>) -> LayerShape {
 /// A request with a curve above every system, a mood and the first head of each louder.
 fn request(systems: &[System]) -> PrintRequest {
     let layers = systems.iter().map(|system| {
-        let head = system.layout.heads[0];
+        let head = &system.layout.heads[0];
         let tint =
             TintedHead { left: head.left, top: head.top, right: head.right, bottom: head.bottom, value: 1.0 };
         let words = LayerShape::Text {

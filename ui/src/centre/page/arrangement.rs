@@ -22,12 +22,13 @@ pub struct Arrangement {
     corners: Vec<Vec2>,
     size: Vec2,
     is_endless: bool,
-    /// Room around each.
+    has_title: bool,
+    /// Room around each system.
     room: LayerRoom,
 }
 
 impl Arrangement {
-    /// Arranges what is there of a page, with room around each system; above the first one there may be a title.
+    /// Arranges what is there of a page, with room around each system; above the first there may be a title.
     pub fn new(view: &PageView, has_title: bool, room: LayerRoom) -> Self {
         let is_endless = view.width_spaces == ENDLESS_SPACES;
         let top = if has_title && !is_endless { ABOVE + TITLE } else { ABOVE };
@@ -48,7 +49,17 @@ impl Arrangement {
         } else {
             vec2(view.width_spaces, next.y + BELOW)
         };
-        Self { corners, size, is_endless, room }
+        Self { corners, size, is_endless, has_title, room }
+    }
+
+    /// The same page with other room around each system.
+    pub fn with_room(&self, view: &PageView, room: LayerRoom) -> Self {
+        Self::new(view, self.has_title, room)
+    }
+
+    /// Room around each system.
+    pub fn room(&self) -> LayerRoom {
+        self.room
     }
 
     /// Whether it is one endless system.
@@ -69,11 +80,8 @@ impl Arrangement {
     /// The system at a place of the page, or the nearest.
     pub fn nearest(&self, at: Vec2) -> usize {
         let is_before = |corner: &Vec2| {
-            if self.is_endless {
-                corner.x <= at.x
-            } else {
-                corner.y - self.room.above <= at.y + BETWEEN / 2.0
-            }
+            let begins = self.begins(*corner);
+            if self.is_endless { begins <= at.x } else { begins <= at.y + BETWEEN / 2.0 }
         };
         self.corners.partition_point(is_before).saturating_sub(1)
     }
@@ -81,10 +89,14 @@ impl Arrangement {
     /// The systems that reach into a part of the page.
     pub fn between(&self, from: Vec2, to: Vec2) -> Range<usize> {
         let along = |at: Vec2| if self.is_endless { at.x } else { at.y };
-        let begins = |corner: &Vec2| along(*corner - vec2(0.0, self.room.above));
-        let last = self.corners.partition_point(|corner| begins(corner) < along(to));
-        let before = self.corners.partition_point(|corner| begins(corner) <= along(from));
+        let last = self.corners.partition_point(|corner| self.begins(*corner) < along(to));
+        let before = self.corners.partition_point(|corner| self.begins(*corner) <= along(from));
         before.saturating_sub(1).min(last)..last
+    }
+
+    /// Where a system with this corner begins in the direction in which they follow one another, with its room.
+    fn begins(&self, corner: Vec2) -> f32 {
+        if self.is_endless { corner.x } else { corner.y - self.room.above }
     }
 }
 
@@ -94,14 +106,14 @@ mod tests {
 
     use super::*;
 
-    fn arranged(width_spaces: f32, has_title: bool) -> Arrangement {
+    fn page(width_spaces: f32) -> PageView {
         let system = |width| SystemView { width, height: 10.0, ..SystemView::default() };
         let systems = vec![system(40.0), system(50.25), system(30.0)];
-        Arrangement::new(
-            &PageView { width_spaces, systems, ..PageView::default() },
-            has_title,
-            LayerRoom::default(),
-        )
+        PageView { width_spaces, systems, ..PageView::default() }
+    }
+
+    fn arranged(width_spaces: f32, has_title: bool) -> Arrangement {
+        Arrangement::new(&page(width_spaces), has_title, LayerRoom::default())
     }
 
     #[test]
@@ -114,6 +126,17 @@ mod tests {
         assert_eq!(nearest, [0, 0, 1, 1, 2]);
         assert_eq!(line.between(vec2(41.0, 0.0), vec2(80.0, 20.0)), 1..2);
         assert_eq!(line.between(vec2(10.0, 0.0), vec2(95.0, 20.0)), 0..3);
+    }
+
+    #[test]
+    fn an_endless_system_has_room_above_and_below_once() {
+        let room = LayerRoom { above: 3.0, below: 2.0 };
+        let (plain, line) = (arranged(ENDLESS_SPACES, false), page(ENDLESS_SPACES));
+        let roomy = plain.with_room(&line, room);
+        let corners = [0, 2].map(|system| roomy.corner(system));
+        assert_eq!(corners, [vec2(0.0, ABOVE + 3.0), vec2(90.25, ABOVE + 3.0)]);
+        assert_eq!(roomy.size() - plain.size(), vec2(0.0, 5.0));
+        assert_eq!((roomy.nearest(vec2(40.0, 0.0)), roomy.room()), (1, room));
     }
 
     #[test]

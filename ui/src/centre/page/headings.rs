@@ -33,8 +33,9 @@ fn title(ui: &Ui, painter: &Painter, painting: &Painting<'_>) {
     if painting.sheet.systems().is_empty() || !has_title(score) {
         return;
     }
-    let first = painting.sheet.corner(0);
-    let corner = placement.corner(vec2(first.x, first.y - painting.sheet.room().above - TITLE));
+    // Above the room of the first system.
+    let (left, top) = (painting.sheet.corner(0).x, painting.sheet.extent(0).0);
+    let corner = placement.corner(vec2(left, top - TITLE));
     let room = placement.rect_in(corner, [0.0, 0.0, painting.sheet.width(), TITLE]);
     if !room.intersects(placement.rect) {
         return;

@@ -5,7 +5,7 @@ use protocol::PlayState;
 
 use super::placement::{self, MARGIN, SCROLL_BAR};
 use super::sheet::Sheet;
-use super::{Page, USUAL_ZOOM, ZOOMS};
+use super::{Leaf, Page, USUAL_ZOOM, ZOOMS};
 use crate::centre::stage::Stage;
 use crate::centre::wheel::panned;
 
@@ -105,6 +105,13 @@ impl Page {
     /// Whether what is in view is one endless system.
     pub(super) fn is_line(&self) -> bool {
         self.shown.as_ref().is_some_and(|leaf| leaf.sheet.is_endless())
+    }
+
+    /// Takes note of where the playhead is: the pass that is heard is meant.
+    pub(super) fn hear(&mut self, stage: &Stage<'_>) {
+        let Some(Leaf { sheet, .. }) = &self.shown else { return };
+        let step = sheet.playing().at(stage.axis.quarters_at(stage.playhead));
+        self.chosen.hear(sheet.repeats(), step);
     }
 
     /// A place that was gone to while nothing plays is to come into view.

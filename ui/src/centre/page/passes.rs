@@ -4,8 +4,6 @@ use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, W
 
 use super::painting::Painting;
 use super::repeats::{Pass, Row, Stretch};
-use super::{Leaf, Page};
-use crate::centre::stage::Stage;
 use crate::controls;
 
 /// A measure that begins further to the left is the first of its system, where its number is printed. Over an endless
@@ -17,15 +15,6 @@ const ROOMS: (f32, f32) = (3.5, 0.5);
 const ABOVE_STAVES: f32 = 0.9;
 /// Room between two numbers of a row, in points.
 const APART: f32 = 2.0;
-
-impl Page {
-    /// Takes note of where the playhead is: the pass that is heard is meant.
-    pub(super) fn hear(&mut self, stage: &Stage<'_>) {
-        let Some(Leaf { sheet, .. }) = &self.shown else { return };
-        let step = sheet.playing().at(stage.axis.quarters_at(stage.playhead));
-        self.chosen.hear(sheet.repeats(), step);
-    }
-}
 
 /// Draws the rows of numbers in view and follows the mouse on them; gives the pass that a person chooses.
 pub(super) fn show(ui: &Ui, painting: &Painting<'_>) -> Option<Pass> {

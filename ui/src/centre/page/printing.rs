@@ -30,11 +30,7 @@ impl Page {
         let leaf = self.shown.as_ref().filter(|leaf| {
             let (key, sheet) = (&leaf.key, &leaf.sheet);
             let is_there = sheet.is_complete() && sheet.problem().is_none() && !sheet.systems().is_empty();
-            // An endless system is on no paper.
-            is_there
-                && !sheet.is_endless()
-                && key.score_revision == model.score_revision
-                && self.asking.is_asked(key)
+            is_there && key.score_revision == model.score_revision && self.asking.is_asked(key)
         })?;
         self.layers.draw(model, (&leaf.sheet, &self.chosen));
         let systems = 0..leaf.sheet.systems().len();

@@ -22,9 +22,6 @@ pub use meaning::Spot;
 pub struct Sheet {
     view: Arc<PageView>,
     arrangement: Arrangement,
-    has_title: bool,
-    /// Room around each system.
-    room: LayerRoom,
     playing: Playing,
     repeats: Repeats,
     /// Ordered by system.
@@ -50,8 +47,6 @@ impl Sheet {
         let playing = Playing::new(&view.systems);
         Self {
             arrangement: Arrangement::new(&view, has_title(score), LayerRoom::default()),
-            has_title: has_title(score),
-            room: LayerRoom::default(),
             repeats: Repeats::new(&view.systems, &playing),
             playing,
             labels: labels::labels(&view.systems, score),
@@ -64,14 +59,13 @@ impl Sheet {
 
     /// Room around each system for what is drawn there.
     pub fn room(&self) -> LayerRoom {
-        self.room
+        self.arrangement.room()
     }
 
     /// Makes room around each system.
     pub fn set_room(&mut self, room: LayerRoom) {
-        if self.room != room {
-            self.room = room;
-            self.arrangement = Arrangement::new(&self.view, self.has_title, room);
+        if self.room() != room {
+            self.arrangement = self.arrangement.with_room(&self.view, room);
         }
     }
 
@@ -117,7 +111,7 @@ impl Sheet {
 
     /// Upper and lower edge of a system with the room around it.
     pub fn extent(&self, system: usize) -> (f32, f32) {
-        let (top, LayerRoom { above, below }) = (self.corner(system).y, self.room);
+        let (top, LayerRoom { above, below }) = (self.corner(system).y, self.room());
         (top - above, top + self.systems().get(system).map_or(0.0, |place| place.height) + below)
     }
 

@@ -217,8 +217,7 @@ fn a_tied_note_has_two_heads() {
 fn room_around_systems_belongs_to_them() {
     let mut sheet = sheet(2);
     sheet.set_room(LayerRoom { above: 3.0, below: 2.0 });
-    let tops = [0, 1].map(|system| sheet.corner(system).y);
-    assert_eq!(tops, [ABOVE + 3.0, ABOVE + 18.0 + BETWEEN]);
+    assert_eq!([sheet.corner(0), sheet.corner(1)].map(|at| at.y), [ABOVE + 3.0, ABOVE + 18.0 + BETWEEN]);
     assert_eq!((sheet.extent(0), sheet.extent(1).1), ((ABOVE, ABOVE + 15.0), ABOVE + 30.0 + BETWEEN));
     assert_eq!(sheet.size().y, ABOVE + 30.0 + 2.0 * BETWEEN + BELOW);
     let second = sheet.extent(1).0;

@@ -52,6 +52,15 @@ impl Page {
         self.chosen = Chosen::default();
     }
 
+    /// Whether the page in view is about to change: it still grows, or is engraved in another width.
+    pub(super) fn is_engraving(&self) -> bool {
+        let is_unready = |leaf: &Leaf| {
+            leaf.sheet.problem().is_none()
+                && (self.next.is_some() || !leaf.sheet.is_complete() || !self.asking.is_wanted(&leaf.key))
+        };
+        self.shown.as_ref().is_some_and(is_unready)
+    }
+
     /// Takes in what the model has of the page that was asked for.
     pub(super) fn take_in(&mut self, model: &Model) {
         let told = (model.score_revision, model.page_revision);

@@ -3,21 +3,9 @@
 use egui::{Rect, Role, Sense, Spinner, Ui, Vec2, WidgetInfo, vec2};
 
 use super::placement::{MARGIN, SCROLL_BAR};
-use super::{Leaf, Page};
 
 /// Its size in points: as wide as the margin, where no music is.
 const SIZE: f32 = MARGIN;
-
-impl Page {
-    /// Whether the page in view is about to change: it still grows, or is engraved in another width.
-    pub(super) fn is_engraving(&self) -> bool {
-        let is_unready = |leaf: &Leaf| {
-            leaf.sheet.problem().is_none()
-                && (self.next.is_some() || !leaf.sheet.is_complete() || !self.asking.is_wanted(&leaf.key))
-        };
-        self.shown.as_ref().is_some_and(is_unready)
-    }
-}
 
 /// Draws it.
 pub(super) fn show(ui: &Ui, rect: Rect) {

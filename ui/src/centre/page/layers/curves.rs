@@ -2,8 +2,7 @@
 
 use protocol::{BeatView, LayerInk, LayerShape, LegendLine, ScoreView, VersionView};
 
-use super::Part;
-use super::places::{rounded, stretches};
+use super::places::{Part, rounded, stretches};
 use crate::Model;
 use crate::centre::axis::Clock;
 use crate::centre::smoothed::{Grain, Smoothed, beats};

@@ -6,7 +6,7 @@
 //! | `moods` | brackets over the bars of moods |
 //! | `pins` | marks at pinned heads |
 //! | `slips` | what a recording plays otherwise than it is written |
-//! | `places` | where bars are in a system |
+//! | `places` | a system, and where bars are in it |
 //! | `paint` | how shapes are drawn on the screen |
 //!
 //! Shapes are plain data in staff spaces, so that the same are drawn on the screen and printed. They are made anew
@@ -23,13 +23,14 @@ mod tests;
 
 use std::sync::Arc;
 
-use protocol::{LayerRoom, LayerShape, LegendLine, PageView, SystemView, VersionId};
+use protocol::{LayerRoom, LayerShape, LegendLine, PageView, VersionId};
 
 use super::repeats::Chosen;
 use super::sheet::Sheet;
 use crate::centre::cached::Cached;
 use crate::{Model, UiCommand};
 use curves::Curves;
+use places::Part;
 use slips::Slips;
 
 pub(super) use paint::{shapes as paint_shapes, sign as paint_sign};
@@ -51,20 +52,6 @@ struct Told(Arc<PageView>);
 impl PartialEq for Told {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-/// A system that shapes are drawn on, and which pass is meant of what is repeated there.
-#[derive(Clone, Copy, Debug)]
-struct Part<'a> {
-    sheet: &'a Sheet,
-    system: usize,
-    chosen: &'a Chosen,
-}
-
-impl<'a> Part<'a> {
-    fn view(self) -> Option<&'a SystemView> {
-        self.sheet.systems().get(self.system)
     }
 }
 

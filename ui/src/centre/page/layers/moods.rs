@@ -2,8 +2,7 @@
 
 use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodView};
 
-use super::Part;
-use super::places::{Place, bars, rounded};
+use super::places::{Part, Place, bars, rounded};
 use crate::{Model, words};
 
 /// Room for the brackets, in staff spaces.

@@ -2,8 +2,7 @@
 
 use protocol::{LayerInk, LayerShape, LegendLine, PinKind};
 
-use super::Part;
-use super::places::{first_heads, rounded};
+use super::places::{Part, first_heads, rounded};
 use crate::Model;
 
 /// Half the size of a mark, and how far to the right of its head it is.

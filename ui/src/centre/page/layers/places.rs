@@ -1,9 +1,28 @@
-//! Where bars of the score are in a system.
+//! A system, and where bars of the score are in it.
 
-use protocol::EngravedHead;
+use protocol::{EngravedHead, SystemView};
 
-use super::Part;
 use crate::centre::page::playing::{MeasurePlace, SAME_QUARTERS};
+use crate::centre::page::repeats::Chosen;
+use crate::centre::page::sheet::Sheet;
+
+/// A system that shapes are drawn on, and which pass is meant of what is repeated there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'a> {
+    /// The page.
+    pub sheet: &'a Sheet,
+    /// Which of its systems.
+    pub system: usize,
+    /// Which pass is meant.
+    pub chosen: &'a Chosen,
+}
+
+impl<'a> Part<'a> {
+    /// Where things stand in it.
+    pub fn view(self) -> Option<&'a SystemView> {
+        self.sheet.systems().get(self.system)
+    }
+}
 
 /// A bar in a system.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 use protocol::{ExtraNote, LayerInk, LayerShape, LegendLine, ScoreView, VersionId, VersionView};
 
-use super::Part;
-use super::places::{first_heads, rounded, stretches};
+use super::places::{Part, first_heads, rounded, stretches};
 use crate::Model;
 use crate::centre::axis::Clock;
 

@@ -97,6 +97,32 @@ fn sheet() -> Sheet {
     Sheet::new(Arc::new(page), &score())
 }
 
+/// One system of two bars that are played twice.
+fn repeated() -> Sheet {
+    let head = |n: u32| {
+        let (notes, left) = (vec![n, n + 4], 6.0 + 9.0 * n as f32);
+        EngravedHead { notes, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
+    };
+    let pass = |bar: u32| EngravedPass { measure: bar, start_quarters: f64::from(bar) * 2.0 };
+    let bar = |n: u32| EngravedMeasure {
+        passes: vec![pass(n), pass(n + 2)],
+        length_quarters: 2.0,
+        left: 20.0 * n as f32,
+        right: 20.0 * (n + 1) as f32,
+    };
+    let system = SystemView {
+        width: 40.0,
+        height: 10.0,
+        staves_top: 3.0,
+        staves_bottom: 7.0,
+        measures: (0..2).map(bar).collect(),
+        heads: (0..4).map(head).collect(),
+    };
+    let page =
+        PageView { width_spaces: 40.0, systems: vec![system], is_complete: true, ..PageView::default() };
+    Sheet::new(Arc::new(page), &score())
+}
+
 fn layers(commands: &[UiCommand]) -> Layers {
     let mut layers = Layers::default();
     assert!(commands.iter().all(|command| layers.toggle(*command)));
@@ -241,4 +267,27 @@ fn shapes_are_made_once_until_something_changes() {
     }
     layers.draw(&model, (&sheet, &Chosen::default()));
     assert_eq!(texts(layers.of_system(0), LayerInk::Axis)[2..], ["127", "45"]);
+}
+
+#[test]
+fn of_what_is_repeated_the_pass_that_is_meant_is_drawn() {
+    let (model, sheet) = (model(), repeated());
+    let (mut layers, mut chosen) = (Layers::default(), Chosen::default());
+    layers.toggle(UiCommand::PageMarks);
+    layers.toggle(UiCommand::PageCurves);
+    layers.draw(&model, (&sheet, &chosen));
+    let shapes = layers.of_system(0).to_vec();
+    assert_eq!(texts(&shapes, LayerInk::Mood), ["gentle", "rather fierce"]);
+    assert_eq!(lines(&shapes, LayerInk::Missed).len(), 2, "a cross");
+    let first = only_line(&shapes, LayerInk::Tempo);
+
+    let Some(stretch) = sheet.repeats().stretch(0) else { panic!("two bars are repeated") };
+    chosen.choose(stretch, 1);
+    layers.draw(&model, (&sheet, &chosen));
+    let shapes = layers.of_system(0);
+    assert_eq!(texts(shapes, LayerInk::Mood), ["(rather fierce)"]);
+    assert!(lines(shapes, LayerInk::Missed).is_empty());
+    assert_eq!(shapes.iter().filter(|s| matches!(s, LayerShape::Area { .. })).count(), 1, "a pin");
+    let second = only_line(shapes, LayerInk::Tempo);
+    assert!(second[0].1 > first[0].1, "it is slower by then: {first:?} {second:?}");
 }
