@@ -1,10 +1,10 @@
 //! The exact forms of MusicXML: what files that this crate writes say beyond the format.
 //!
 //! In the written-out form repeats and jumps are written out in the order of play, so signs and words that
-//! ask for them mean nothing; in the printed form they count as in any file. Durations are exact. Measures and note heads are named by what they are in the score:
-//! `m11-2` is the second pass through written measure 11, `n40-2` the note 40 in its second pass, and
-//! `n40-2-3` the third of the heads that a tie makes one note. Where MusicXML has no element for what
-//! a direction asks for, a hidden `<other-direction>` says it.
+//! ask for them mean nothing; in the printed form they count as in any file. Durations are exact. Measures and
+//! note heads are named by what they are in the score: `m11-2` is the second pass through written measure 11,
+//! `n40-2` the note 40 in its second pass, and `n40-2-3` the third of the heads that a tie makes one note.
+//! Where MusicXML has no element for what a direction asks for, a hidden `<other-direction>` says it.
 
 use std::fmt;
 use std::str::FromStr;

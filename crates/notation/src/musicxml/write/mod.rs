@@ -1,8 +1,9 @@
 //! MusicXML 4.0 out of a [`Score`].
 //!
 //! [`write()`] writes the played form: every measure in the order of play with its printed number, repeats
-//! and jumps written out, since a score keeps no repeat signs; [`write_printed`] writes the page. A score that was read as written
-//! ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page once.
+//! and jumps written out, since a score keeps no repeat signs; [`write_printed`] writes the page. A score
+//! that was read as written ([`Unfold::AsWritten`](crate::Unfold::AsWritten)) has every measure of the page
+//! once.
 //!
 //! What is read back is the score, bit for bit, but for what [`write()`] says. Every note head has an `id`
 //! that begins with its [`NoteId`] as text (`n40-2`; the further heads of a tied note are
