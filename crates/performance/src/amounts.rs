@@ -144,20 +144,20 @@ fn literal_notes(score: &Score, coded: &Coded) -> Vec<crate::PlayedNote> {
     coded.notes.iter().filter_map(|n| all.get(n.note).copied()).collect()
 }
 
-/// Splits the tempo into slow and fast and scales each.
+/// Splits the tempo into its trend and rubato and scales each.
 fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
     // The last onset has no tempo of its own: there it goes on as before.
     let last = coded.onsets.len().saturating_sub(1);
     let deviation = |k: usize| (coded.onsets[k].beat_period_secs / literal.onsets[k].beat_period_secs).log2();
     let deviations: Vec<f64> = (0..last).map(deviation).collect();
     let line = Line::through(coded.onsets.iter().map(|o| o.at.to_f64()).collect());
-    let slow = line.trend(&deviations);
-    let mean = line.mean(&slow);
-    let fast: Vec<f64> = (0..last).map(|k| (deviations[k] - slow[k]) * amounts.rubato).collect();
-    // More of what is fast takes more time than less of it: that goes back to what is slow.
-    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.trend(&fast) };
+    let trend = line.trend(&deviations);
+    let mean = line.mean(&trend);
+    let rubato: Vec<f64> = (0..last).map(|k| (deviations[k] - trend[k]) * amounts.rubato).collect();
+    // Scaled rubato takes another time as a whole: the difference goes back to the trend.
+    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.trend(&rubato) };
     for (k, onset) in coded.onsets[..last].iter_mut().enumerate() {
-        let deviation = scaled(slow[k], mean, amounts.tempo) + fast[k] - borrowed[k];
+        let deviation = scaled(trend[k], mean, amounts.tempo) + rubato[k] - borrowed[k];
         let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);
         onset.beat_period_secs = literal.onsets[k].beat_period_secs * deviation.exp2();
     }

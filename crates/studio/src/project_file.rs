@@ -163,9 +163,9 @@ impl ProjectFile {
         self.keep_meanwhile(document, history, message)
     }
 
-    /// Keeps how the window looks.
-    pub fn looked(&mut self, document: &Document, history: &History) -> Option<Message> {
-        self.write(document, history, |store| store.looked(document, history))
+    /// Writes the view.
+    pub fn view_changed(&mut self, document: &Document, history: &History) -> Option<Message> {
+        self.write(document, history, |store| store.view_changed(document, history))
     }
 
     /// Tries again to write what could not be written.

@@ -86,7 +86,7 @@ fn what_ends_the_app_while_it_is_read_is_named_and_the_work_before_comes_back() 
 }
 
 #[test]
-fn a_score_that_was_only_looked_at_leaves_nothing_behind() {
+fn a_score_that_was_only_viewed_leaves_nothing_behind() {
     let mut desk = Desk::new();
     desk.open_minuet();
     desk.ask(Command::Close);

@@ -65,7 +65,7 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Pieces performed side by side.
     pub workers: usize,
-    /// Also look at every piece, every side of playing and every kind of note.
+    /// Whether every piece, side of playing and kind of note is measured by itself too.
     pub closely: bool,
 }
 
@@ -136,7 +136,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         let play = |score: &Score, take: usize| player.play(score, options.seed + take as u64);
         let judgement = judge(name, &pieces, options.workers, options.takes.max(1), &play)?;
         if options.closely {
-            details.push(detail::look(name, &pieces, &judgement.takes));
+            details.push(detail::detail(name, &pieces, &judgement.takes));
         }
         pooled.push(people.compare(name, &pieces, &judgement.takes));
         known.push(judgement.known(&alike));

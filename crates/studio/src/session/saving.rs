@@ -20,7 +20,7 @@ impl Session {
         }
         self.care();
         let Some(open) = &mut self.open else { return };
-        let message = open.file.looked(&open.document, &open.history);
+        let message = open.file.view_changed(&open.document, &open.history);
         if open.file.is_behind() {
             self.say_if(message);
             self.say(Level::Error, format!("not everything could be saved: {}", path.display()));
@@ -134,7 +134,7 @@ impl Session {
         if open.file.is_behind() {
             messages.extend(open.file.retry(&open.document, &open.history));
         } else if std::mem::take(&mut open.is_view_new) {
-            messages.extend(open.file.looked(&open.document, &open.history));
+            messages.extend(open.file.view_changed(&open.document, &open.history));
         }
         messages.into_iter().for_each(|message| self.emit(Event::Message(message)));
     }

@@ -105,8 +105,8 @@ impl Store {
         self.transaction(|tx| tables::write_changed(tx, document, history, step))
     }
 
-    /// Writes how the window looks and what is heard.
-    pub fn looked(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
+    /// Writes the view and which version is heard.
+    pub fn view_changed(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
         self.transaction(|tx| tables::write_project(tx, document, history))
     }
 

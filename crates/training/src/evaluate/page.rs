@@ -44,10 +44,10 @@ fn write(html: &mut String, report: &Report) -> std::fmt::Result {
             .try_for_each(|value| cell(html, value))?;
     }
     writeln!(html, "</table>")?;
-    report.details.iter().try_for_each(|detail| look(html, detail))
+    report.details.iter().try_for_each(|detail| write_detail(html, detail))
 }
 
-fn look(html: &mut String, detail: &Detail) -> std::fmt::Result {
+fn write_detail(html: &mut String, detail: &Detail) -> std::fmt::Result {
     writeln!(html, "<h2>{}</h2><h3>Sides of playing</h3>", escaped(&detail.name))?;
     let rows = detail.sides.iter().map(|s| (s.side.to_owned(), s.agreement, s.humans)).collect();
     dots(html, rows)?;

@@ -21,7 +21,7 @@ pub struct Report {
     pub known: Vec<KnownRow>,
     /// How alike all values together are, wherever they stand.
     pub pooled: Vec<PooledRow>,
-    /// A closer look at each performer, if it was asked for.
+    /// The details of each performer, if they were requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Detail>,
 }
