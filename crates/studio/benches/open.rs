@@ -58,7 +58,7 @@ fn desk() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
     let config = Config { data_folder: folder.path().join("data"), ..Config::default() };
     let parts = Parts {
         roster: Box::new(Registry::new(PathBuf::new())),
-        player: Box::new(Speakers::new(OutputChoice::Silent)),
+        playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: Arc::new(|_| Err("none".to_owned())),
         read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),

@@ -61,10 +61,10 @@ pub struct LostPort {
 }
 
 /// Plays versions.
-pub trait Player: Send {
-    /// A player for a further window, on the same device. Of all these only the one that was told to play
+pub trait Playback: Send {
+    /// Playback for a further window, on the same device. Of all these only the one that was told to play
     /// last is heard; the others rest where they were.
-    fn beside(&mut self) -> Box<dyn Player>;
+    fn beside(&mut self) -> Box<dyn Playback>;
     /// Readies a version, or what became of it.
     fn load(&mut self, id: VersionId, heard: PlayableVersion);
     /// A version is no more.
@@ -99,7 +99,7 @@ pub trait Player: Send {
     /// Plays on another piano.
     fn set_piano(&mut self, piano: Piano);
     /// Sends notes to the MIDI port of this name, or plays them on the piano. If the port cannot be used
-    /// or is lost, the piano plays, as if it had been asked for, and [`Player::lost_port`] says why.
+    /// or is lost, the piano plays, as if it had been asked for, and [`Playback::lost_port`] says why.
     fn set_midi_port(&mut self, name: Option<&str>);
     /// The MIDI port that was given up. It is told once, to the window that asks first.
     fn lost_port(&mut self) -> Option<LostPort>;

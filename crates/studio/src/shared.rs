@@ -13,7 +13,7 @@ use crate::jobs::Worker;
 use crate::lock::Lock;
 use crate::moods::Moods;
 use crate::parts::{Config, FindPiano, Parts};
-use crate::playback::Player;
+use crate::playback::Playback;
 use crate::recent::Recent;
 use crate::recording::ReadRecording;
 use crate::windows::{Begin, Changed, WindowId, Windows};
@@ -32,7 +32,7 @@ pub struct Shared {
     pub(crate) find_piano: FindPiano,
     pub(crate) read_recording: ReadRecording,
     pub(crate) about: AboutView,
-    player: Mutex<Box<dyn Player>>,
+    playback: Mutex<Box<dyn Playback>>,
     settings: Mutex<Settings>,
     recent: Mutex<Recent>,
     windows: Mutex<Windows>,
@@ -64,7 +64,7 @@ impl Shared {
             find_piano: remembered(parts.find_piano),
             read_recording: parts.read_recording,
             about: about::view(parts.about),
-            player: Mutex::new(parts.player),
+            playback: Mutex::new(parts.playback),
             settings: Mutex::new(settings),
             recent: Mutex::new(recent),
             windows: Mutex::new(windows),
@@ -107,9 +107,9 @@ impl Shared {
         locked(&self.windows)
     }
 
-    /// A player for a window.
-    pub(crate) fn player(&self) -> Box<dyn Player> {
-        locked(&self.player).beside()
+    /// Playback for a window.
+    pub(crate) fn playback(&self) -> Box<dyn Playback> {
+        locked(&self.playback).beside()
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -1,4 +1,4 @@
-//! The real [`Player`]: the transport of the sound crate, which all windows share.
+//! The real [`Playback`]: the transport of the sound crate, which all windows share.
 
 mod seat;
 mod stand;
@@ -9,7 +9,7 @@ use protocol::VersionId;
 use sound::transport::{Loudness, OutputChoice};
 use sound::{Piano, open_midi_port};
 
-use crate::playback::{LostPort, PlayableVersion, PlaybackStatus, Player};
+use crate::playback::{LostPort, PlayableVersion, Playback, PlaybackStatus};
 use seat::Prepared;
 use stand::{PortWish, Stand};
 
@@ -49,8 +49,8 @@ impl Drop for Speakers {
     }
 }
 
-impl Player for Speakers {
-    fn beside(&mut self) -> Box<dyn Player> {
+impl Playback for Speakers {
+    fn beside(&mut self) -> Box<dyn Playback> {
         let seat = self.stand().sit_down();
         Box::new(Self { stand: self.stand.clone(), seat })
     }

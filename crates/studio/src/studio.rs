@@ -110,7 +110,7 @@ impl Drop for Studio {
 pub fn parts(config: &Config, about: AboutView) -> Parts {
     Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
-        player: Box::new(Speakers::new(OutputChoice::Default)),
+        playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
         read_recording: Arc::new(application::recording::read),
         about,

@@ -165,7 +165,7 @@ proptest! {
         let shown: Vec<VersionId> = desk.face.versions.keys().copied().collect();
         prop_assert_eq!(shown.len(), ids.len() + 1, "the face has the versions that there are");
         prop_assert!(shown.contains(&desk.project().listening));
-        let loaded: Vec<VersionId> = desk.player.0.lock().unwrap().loaded.keys().copied().collect();
-        prop_assert_eq!(shown, loaded, "and so has the player");
+        let loaded: Vec<VersionId> = desk.playback.0.lock().unwrap().loaded.keys().copied().collect();
+        prop_assert_eq!(shown, loaded, "and so has the playback");
     }
 }

@@ -12,13 +12,13 @@ fn with_port(name: &str) -> Command {
 }
 
 fn told_port(desk: &Desk) -> Option<String> {
-    desk.player.0.lock().unwrap().midi_port.clone()
+    desk.playback.0.lock().unwrap().midi_port.clone()
 }
 
-/// The player finds that a port is lost.
+/// The playback finds that a port is lost.
 fn lose(desk: &Desk, name: &str) {
     let why = format!("the MIDI port {name} was lost: it is off");
-    desk.player.0.lock().unwrap().lost_port = Some(LostPort { name: name.to_owned(), why });
+    desk.playback.0.lock().unwrap().lost_port = Some(LostPort { name: name.to_owned(), why });
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn desk() -> (Desk, PathBuf) {
 fn sounding_desk() -> Desk {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
-    let mut desk = Desk::with_player(
+    let mut desk = Desk::with_playback(
         folder,
         FakeRoster { on_gpu: false },
         speakers,
@@ -444,7 +444,7 @@ fn files_hold_notes_by_name() {
     assert!(error.contains("has no note n3-1"), "{error}");
 }
 
-/// Waits for the transport of the real player.
+/// Waits for the transport of the real playback.
 trait Wait {
     fn wait_transport(&mut self, is_it: impl Fn(&protocol::TransportView) -> bool);
 }

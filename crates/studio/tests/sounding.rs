@@ -35,7 +35,7 @@ fn versions_are_played_switched_measured_and_written() {
     let config = Config { data_folder: folder.path().join("data"), ..Config::default() };
     let parts = Parts {
         roster: Box::new(FakeRoster { on_gpu: false }),
-        player: Box::new(Speakers::new(OutputChoice::Silent)),
+        playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: find_piano(Folders::find()),
         read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),

@@ -89,7 +89,7 @@ fn takes_stream_in_and_can_be_cancelled_at_once() {
     let view = &desk.face.versions[&FIRST];
     assert!(view.ready_quarters > 0.0 && view.ready_quarters < 20.0, "{}", view.ready_quarters);
     assert!(desk.project().takes[0].is_streaming && desk.project().listening == FIRST);
-    assert_eq!(desk.player.0.lock().unwrap().listening, Some(FIRST), "it can be heard already");
+    assert_eq!(desk.playback.0.lock().unwrap().listening, Some(FIRST), "it can be heard already");
     let job = desk.face.jobs[0].id;
     let start = Instant::now();
     desk.ask(Command::Cancel(job));
@@ -226,14 +226,14 @@ fn the_transport_follows_and_the_loop_is_kept() {
     assert!(desk.face.comparison.is_some());
     desk.ask(Command::SwapCompared);
     assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
-    assert_eq!(desk.player.0.lock().unwrap().listening, Some(VersionId::Deadpan));
+    assert_eq!(desk.playback.0.lock().unwrap().listening, Some(VersionId::Deadpan));
     // Going to the other one by its name keeps the two a pair.
     desk.ask(Command::Listen(FIRST));
     assert_eq!((desk.project().listening, desk.project().compared), (FIRST, Some(VersionId::Deadpan)));
     desk.ask(Command::Listen(VersionId::Deadpan));
     assert_eq!((desk.project().listening, desk.project().compared), (VersionId::Deadpan, Some(FIRST)));
     desk.ask(Command::Loop(Some(2..4)));
-    assert_eq!(desk.player.0.lock().unwrap().looped, Some((6.0, 12.0)));
+    assert_eq!(desk.playback.0.lock().unwrap().looped, Some((6.0, 12.0)));
     desk.ask(Command::Rate(1000.0));
     assert_eq!(desk.face.transport.rate_percent, 200.0);
     desk.ask(Command::SeekQuarters(f64::NAN));

@@ -119,7 +119,7 @@ fn playing_in_one_window_rests_the_other_where_it_is() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
     let piano = find_piano(application::Folders::default());
-    let mut first = Desk::with_player(folder, FakeRoster { on_gpu: false }, speakers, piano);
+    let mut first = Desk::with_playback(folder, FakeRoster { on_gpu: false }, speakers, piano);
     let mut second = first.beside();
     first.ask(Command::Open(minuet()));
     second.ask(Command::Open(prelude()));
@@ -161,7 +161,7 @@ fn a_take_that_is_ready_does_not_interrupt_the_other_window() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
     let piano = find_piano(application::Folders::default());
-    let mut first = Desk::with_player(folder, FakeRoster { on_gpu: false }, speakers, piano);
+    let mut first = Desk::with_playback(folder, FakeRoster { on_gpu: false }, speakers, piano);
     let mut second = first.beside();
     first.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
     first.ask(Command::Open(minuet()));

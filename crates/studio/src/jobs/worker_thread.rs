@@ -78,7 +78,7 @@ impl WorkerThread {
         let mut ready = self.ready(order)?;
         let mood = self.mood(order);
         for (k, controls) in order.takes.iter().enumerate() {
-            let controls = &for_player(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
+            let controls = &for_performer(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
             let played = match self.attempt(order, k, controls, &ready) {
                 Attempt::Played(result) => result?,
                 Attempt::Panicked(why) if ready.on_gpu => {
@@ -99,8 +99,8 @@ impl WorkerThread {
                 self.warn_of_tempo(order, controls, &played);
             }
             let info = ready.performer.info();
-            let player = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
-            (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
+            let by = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
+            (self.tell)(News::Take(order.job, k, clean(&order.score, played), by));
         }
         Ok(End::Done)
     }
@@ -185,7 +185,7 @@ enum Attempt {
 }
 
 /// The controls without knobs that only the ordered performer has, if another plays in its place.
-fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
+fn for_performer(ready: &Ready, order: &Order, controls: Controls) -> Controls {
     let info = ready.performer.info();
     if info.id == order.performer {
         return controls;

@@ -44,7 +44,7 @@ use crate::moods::Answers;
 use crate::page::Pages;
 pub use crate::parts::FindPiano;
 use crate::parts::Sink;
-use crate::playback::Player;
+use crate::playback::Playback;
 use crate::queue::WorkQueue;
 use crate::settings;
 use crate::shared::Shared;
@@ -79,7 +79,7 @@ pub struct Session {
     /// Rises with every view of a version.
     revision: u64,
     device: DeviceView,
-    player: Box<dyn Player>,
+    playback: Box<dyn Playback>,
     reading: WorkQueue,
     writing: WorkQueue,
     piano: Option<Piano>,
@@ -146,7 +146,7 @@ impl Session {
             next_job: (u64::from(id.0) << 32) + 1,
             revision: 0,
             device: DeviceView::default(),
-            player: shared.player(),
+            playback: shared.playback(),
             reading: WorkQueue::start("reading"),
             writing: WorkQueue::start("writing"),
             piano: None,
@@ -277,17 +277,17 @@ impl Session {
             self.look_for_piano();
         }
         if old.midi_port != self.settings.midi_port {
-            self.player.set_midi_port(self.settings.midi_port.as_deref());
+            self.playback.set_midi_port(self.settings.midi_port.as_deref());
         }
-        self.player.set_loudness_matching(self.settings.match_loudness);
+        self.playback.set_loudness_matching(self.settings.match_loudness);
         self.tell_settings();
     }
 
     fn use_settings(&mut self) {
         self.shared.worker.find_device(self.settings.device, self.hear_news());
-        self.player.set_loudness_matching(self.settings.match_loudness);
-        self.player.set_volume(self.hearing.volume);
-        self.player.set_midi_port(self.settings.midi_port.as_deref());
+        self.playback.set_loudness_matching(self.settings.match_loudness);
+        self.playback.set_volume(self.hearing.volume);
+        self.playback.set_midi_port(self.settings.midi_port.as_deref());
         self.look_for_piano();
     }
 

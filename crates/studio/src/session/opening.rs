@@ -174,7 +174,7 @@ impl Session {
         self.load_versions();
         self.set_loop(looped);
         self.follow_listening();
-        self.player.seek_quarters(0.0);
+        self.playback.seek_quarters(0.0);
         self.tell_transport();
     }
 

@@ -62,7 +62,7 @@ impl Session {
     /// Ends what belongs to the open project and closes its file.
     pub(super) fn put_away(&mut self) {
         self.cancel_for_project();
-        self.player.stop();
+        self.playback.stop();
         self.care();
         self.list_kept();
         let Some(mut open) = self.open.take() else { return };
@@ -74,7 +74,7 @@ impl Session {
             open.file.discard_untitled();
         }
         for id in super::publishing::versions(&open) {
-            self.player.forget(id);
+            self.playback.forget(id);
             self.loudness.forget(id);
         }
         self.set_loop(None);

@@ -33,12 +33,12 @@ impl MidiOut {
     /// Starts sending to a port. Without a thread the port counts as lost.
     pub(crate) fn start(name: &str, port: Box<dyn MidiPort>, status: &Arc<SharedStatus>) -> Self {
         let (mut out, told) = Self::with_receiver();
-        let player = MidiSequencer::new(port, Arc::clone(status));
+        let sequencer = MidiSequencer::new(port, Arc::clone(status));
         let (is_lost, lost) = (Arc::clone(&out.is_lost), Arc::clone(status));
         let lost_name = name.to_owned();
         status.set_midi(Midi::Port { name: name.to_owned() });
         let work = move || {
-            if let Err(reason) = run(player, &told) {
+            if let Err(reason) = run(sequencer, &told) {
                 lost.lose_midi(&lost_name, reason);
                 is_lost.store(true, Ordering::Relaxed);
             }
@@ -83,15 +83,15 @@ impl Drop for MidiOut {
 }
 
 /// Plays until nobody tells any more. The error says why the port was lost.
-fn run(mut player: MidiSequencer, told: &Receiver<Told>) -> Result<(), String> {
+fn run(mut sequencer: MidiSequencer, told: &Receiver<Told>) -> Result<(), String> {
     loop {
-        let patience = player.step(player.now(), told)?;
+        let patience = sequencer.step(sequencer.now(), told)?;
         match told.recv_timeout(patience) {
-            Ok(what) => player.hear(what, player.now())?,
+            Ok(what) => sequencer.hear(what, sequencer.now())?,
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 // A port that is lost now is not missed any more.
-                let _ = player.end();
+                let _ = sequencer.end();
                 return Ok(());
             }
         }

@@ -83,11 +83,11 @@ fn track(step_secs: f64, held_secs: f64, velocity: u8) -> Arc<Track> {
     Arc::new(Track::new(&score, &played))
 }
 
-/// A transport on a clock that is turned, and the player that follows it.
+/// A transport on a clock that is turned, and the sequencer that follows it.
 struct Desk {
     transport: Transport,
     engine: Engine,
-    player: MidiSequencer,
+    sequencer: MidiSequencer,
     told: Receiver<Told>,
     recorder: Recorder,
     buffer: Vec<f32>,
@@ -104,11 +104,11 @@ impl Desk {
         let (out, told) = MidiOut::with_receiver();
         transport.send(Message::Midi(Some(out)));
         let recorder = Recorder::new();
-        let player = MidiSequencer::new(Box::new(recorder.clone()), engine.status());
+        let sequencer = MidiSequencer::new(Box::new(recorder.clone()), engine.status());
         let buffer = vec![0.0; 2 * buffer_frames];
         let now = Duration::from_secs(1);
         let (sent, heard) = (Vec::new(), Vec::new());
-        Self { transport, engine, player, told, recorder, buffer, now, sent, heard }
+        Self { transport, engine, sequencer, told, recorder, buffer, now, sent, heard }
     }
 
     fn with(track: Arc<Track>, buffer_frames: usize) -> Self {
@@ -129,7 +129,7 @@ impl Desk {
             self.heard.push((heard_at, self.engine.status().read().deck_secs));
             let until = self.now + length;
             while self.now < until {
-                self.player.step(self.now, &self.told).unwrap();
+                self.sequencer.step(self.now, &self.told).unwrap();
                 let now = self.now;
                 self.sent.extend(self.recorder.take().into_iter().map(|message| (now, message)));
                 self.now = (self.now + Duration::from_millis(1)).min(until);
