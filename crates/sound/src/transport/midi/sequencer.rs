@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use super::command::MidiCommand;
 use super::keyboard::{Hands, Keyboard};
 use super::line::{Line, Stretch};
-use super::told::Told;
 use crate::events::{Events, SoundEventKind};
 use crate::midi_port::MidiPort;
 use crate::transport::shared_status::SharedStatus;
@@ -81,29 +81,29 @@ impl MidiSequencer {
         self.status.since_epoch()
     }
 
-    /// Takes in what the scheduler says.
-    pub fn hear(&mut self, told: Told, now: Duration) -> Result<(), String> {
-        match told {
-            Told::Deck(id, track) => drop(self.tracks.insert(id, track)),
-            Told::Continue(id, track) => {
+    /// Carries out a command of the scheduler.
+    pub fn handle(&mut self, command: MidiCommand, now: Duration) -> Result<(), String> {
+        match command {
+            MidiCommand::Deck(id, track) => drop(self.tracks.insert(id, track)),
+            MidiCommand::Continue(id, track) => {
                 if let Some(playing) = self.playing.as_mut().filter(|p| p.line.stretch.deck == id) {
                     playing.track = Arc::clone(&track);
                 }
                 self.tracks.insert(id, track);
             }
-            Told::Strike { pitch, velocity } => self.keyboard.strike(pitch, velocity, now)?,
+            MidiCommand::Strike { pitch, velocity } => self.keyboard.strike(pitch, velocity, now)?,
         }
         Ok(())
     }
 
-    /// Sends what is due. Returns how long to wait for the next time; the error says why the port is
-    /// lost.
-    pub fn step(&mut self, now: Duration, told: &Receiver<Told>) -> Result<Duration, String> {
-        // In this order: decks are told of before the engine has them.
+    /// Sends what is due. Returns how long to wait for the next time; the error is the reason why the port
+    /// is lost.
+    pub fn step(&mut self, now: Duration, commands: &Receiver<MidiCommand>) -> Result<Duration, String> {
+        // In this order: the command that names a deck is sent before the engine gets the deck.
         let revision = self.status.revision();
         let line = Line::of(&self.status.read(), now);
-        while let Ok(told) = told.try_recv() {
-            self.hear(told, now)?;
+        while let Ok(command) = commands.try_recv() {
+            self.handle(command, now)?;
         }
         if revision != self.revision.0 {
             self.revision = (revision, now);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::state::{Pending, Scheduler};
 use crate::transport::command::{Command, Handover};
-use crate::transport::midi::Told;
+use crate::transport::midi::MidiCommand;
 use crate::transport::prepare::{Plan, prepare};
 use crate::transport::status::PlayState;
 
@@ -110,7 +110,7 @@ impl Scheduler {
         self.link.status.set_error(None);
         self.last_id = id;
         let start_quarters = track.clock.quarters_at(deck.secs());
-        self.tell_midi(|| Told::Deck(id, Arc::clone(&track)));
+        self.send_midi(|| MidiCommand::Deck(id, Arc::clone(&track)));
         self.decks.insert(id, (version, track));
         self.link.send(Command::Deck(deck, handover(start_quarters)));
         Some((id, start_quarters))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::state::Scheduler;
 use crate::transport::command::Command;
 use crate::transport::message::Message;
-use crate::transport::midi::Told;
+use crate::transport::midi::MidiCommand;
 
 /// Slowest and fastest tempo, as factors.
 const RATES: (f64, f64) = (0.25, 2.0);
@@ -69,7 +69,7 @@ impl Scheduler {
             Message::CountIn(bars) => self.count_in_bars = bars.min(4),
             Message::Matching(on) => self.link.send(Command::Matching(on)),
             Message::Audition { pitch, velocity } => match &self.midi {
-                Some(midi) => midi.tell(Told::Strike { pitch, velocity }),
+                Some(midi) => midi.send(MidiCommand::Strike { pitch, velocity }),
                 None => self.link.send(Command::Strike { pitch, velocity }),
             },
             Message::Midi(midi) => self.set_midi(midi),

@@ -10,7 +10,7 @@ use crate::transport::audition::Audition;
 use crate::transport::clicker::Clicker;
 use crate::transport::command::{Command, Tools};
 use crate::transport::message::Message;
-use crate::transport::midi::{MidiOut, Told};
+use crate::transport::midi::{MidiCommand, MidiOut};
 use crate::transport::status::PlayState;
 use crate::transport::track::Track;
 
@@ -153,13 +153,13 @@ impl Scheduler {
         self.midi = midi;
         self.link.send(Command::Mute(self.midi.is_some()));
         for (id, (_, track)) in &self.decks {
-            self.tell_midi(|| Told::Deck(*id, Arc::clone(track)));
+            self.send_midi(|| MidiCommand::Deck(*id, Arc::clone(track)));
         }
     }
 
-    pub(super) fn tell_midi(&self, what: impl FnOnce() -> Told) {
+    pub(super) fn send_midi(&self, command: impl FnOnce() -> MidiCommand) {
         if let Some(midi) = &self.midi {
-            midi.tell(what());
+            midi.send(command());
         }
     }
 
