@@ -33,14 +33,15 @@ pub struct Begin {
 /// The windows that are open.
 pub struct Windows {
     data_folder: PathBuf,
-    windows: BTreeMap<WindowId, Window>,
+    windows: BTreeMap<WindowId, OpenWindow>,
     next: u32,
     /// Projects that were open when the app crashed and wait for a window.
     waiting: VecDeque<PathBuf>,
     suspects: Vec<Opening>,
 }
 
-struct Window {
+/// What is stored of one window.
+struct OpenWindow {
     tell: Box<dyn Fn(Changed) + Send>,
     /// What the next start has to know of it.
     last_open: LastOpen,
@@ -76,7 +77,7 @@ impl Windows {
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         let opening = begin.project.as_deref().map(real);
         let (named, files) = (Vec::new(), Vec::new());
-        let window = Window { tell: Box::new(tell), last_open, named, files, opening };
+        let window = OpenWindow { tell: Box::new(tell), last_open, named, files, opening };
         self.windows.insert(id, window);
         (id, begin)
     }
@@ -96,7 +97,7 @@ impl Windows {
     /// The window that has a file open, or is opening it.
     pub fn holder(&self, path: &Path) -> Option<WindowId> {
         let path = real(path);
-        let has = |window: &Window| window.files.iter().chain(&window.opening).any(|file| *file == path);
+        let has = |window: &OpenWindow| window.files.iter().chain(&window.opening).any(|file| *file == path);
         self.windows.iter().find(|(_, window)| has(window)).map(|(id, _)| *id)
     }
 

@@ -17,12 +17,12 @@ use studio::studio::find_piano;
 use studio::{Config, Parts, Studio};
 use support::{FakeRoster, minuet};
 
-/// Waits for an event that is what is looked for.
-fn wait<T>(events: &std::sync::mpsc::Receiver<Event>, mut look: impl FnMut(Event) -> Option<T>) -> T {
+/// Waits for an event that `pick` accepts; what it makes of it.
+fn wait<T>(events: &std::sync::mpsc::Receiver<Event>, mut pick: impl FnMut(Event) -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         let left = Duration::from_secs(60).saturating_sub(start.elapsed());
-        if let Some(found) = look(events.recv_timeout(left).expect("it does not happen")) {
+        if let Some(found) = pick(events.recv_timeout(left).expect("it does not happen")) {
             return found;
         }
     }
