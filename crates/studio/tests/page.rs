@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use protocol::{Command, DrawnSystem, Event, PageView, ScoreId};
-use support::{Desk, scores};
+use support::{Harness, scores};
 
 const WIDTH: f32 = 100.0;
 
-fn show(desk: &mut Desk, width_spaces: f32) -> PageView {
-    let score = desk.face.scores[0].id;
-    desk.send(Command::ShowPage { score, width_spaces });
-    desk.until(|_, event| matches!(event, Event::Page(page) if page.is_complete));
-    *desk.face.page.clone().unwrap()
+fn show(harness: &mut Harness, width_spaces: f32) -> PageView {
+    let score = harness.face.scores[0].id;
+    harness.send(Command::ShowPage { score, width_spaces });
+    harness.until(|_, event| matches!(event, Event::Page(page) if page.is_complete));
+    *harness.face.page.clone().unwrap()
 }
 
-fn draw(desk: &mut Desk, page: &PageView, system: u32, pixels_per_space: f32) {
+fn draw(harness: &mut Harness, page: &PageView, system: u32, pixels_per_space: f32) {
     let (score, width_spaces) = (page.score, page.width_spaces);
-    desk.send(Command::DrawSystem { score, width_spaces, system, pixels_per_space });
+    harness.send(Command::DrawSystem { score, width_spaces, system, pixels_per_space });
 }
 
 /// Width, height and how much ink there is in all.
@@ -35,11 +35,11 @@ fn decoded(drawn: &DrawnSystem) -> (u32, u32, u64) {
 
 #[test]
 fn every_measure_and_every_note_has_its_place() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, WIDTH);
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
-    let score = desk.face.scores[0].clone();
+    let score = harness.face.scores[0].clone();
     let measures: Vec<u32> = page.systems.iter().flat_map(|s| &s.measures).map(|m| m.measure).collect();
     assert_eq!(measures, (0..score.measures.len() as u32).collect::<Vec<_>>());
     let mut heads = vec![0; score.notes.len()];
@@ -59,13 +59,13 @@ fn every_measure_and_every_note_has_its_place() {
 
 #[test]
 fn systems_are_drawn_in_the_scale_that_is_asked_for() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, WIDTH);
     for scale in [8.0, 17.5] {
-        draw(&mut desk, &page, 1, scale);
-        desk.until(|_, event| matches!(event, Event::SystemDrawn(_)));
-        let drawn = desk.face.drawn.last().unwrap();
+        draw(&mut harness, &page, 1, scale);
+        harness.until(|_, event| matches!(event, Event::SystemDrawn(_)));
+        let drawn = harness.face.drawn.last().unwrap();
         assert_eq!((drawn.score, drawn.width_spaces, drawn.system), (page.score, page.width_spaces, 1));
         assert_eq!(drawn.pixels_per_space, scale);
         let (width, height, ink) = decoded(drawn);
@@ -76,26 +76,26 @@ fn systems_are_drawn_in_the_scale_that_is_asked_for() {
         assert!(ink > u64::from(width) * 255 / 4, "{ink}");
     }
     // What there is not, and what cannot be drawn, is passed over.
-    draw(&mut desk, &page, 999, 8.0);
-    draw(&mut desk, &page, 0, f32::NAN);
-    draw(&mut desk, &page, 0, 1e9);
-    desk.until(|_, event| matches!(event, Event::SystemDrawn(_)));
-    let drawn = desk.face.drawn.last().unwrap();
+    draw(&mut harness, &page, 999, 8.0);
+    draw(&mut harness, &page, 0, f32::NAN);
+    draw(&mut harness, &page, 0, 1e9);
+    harness.until(|_, event| matches!(event, Event::SystemDrawn(_)));
+    let drawn = harness.face.drawn.last().unwrap();
     assert_eq!((drawn.system, drawn.pixels_per_space), (0, 40.0));
 }
 
 #[test]
 fn the_page_grows_and_the_last_one_asked_for_counts() {
-    let mut desk = Desk::new();
-    desk.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
-    let narrow = show(&mut desk, 45.0);
+    let mut harness = Harness::new();
+    harness.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
+    let narrow = show(&mut harness, 45.0);
     assert!(narrow.systems.len() >= 3, "{}", narrow.systems.len());
-    let score = desk.face.scores[0].id;
+    let score = harness.face.scores[0].id;
     let mut lengths = Vec::new();
     for width_spaces in [50.0, 60.0, 70.0, 160.0] {
-        desk.send(Command::ShowPage { score, width_spaces });
+        harness.send(Command::ShowPage { score, width_spaces });
     }
-    desk.until(|_, event| {
+    harness.until(|_, event| {
         let Event::Page(page) = event else { return false };
         if page.width_spaces == 160.0 {
             lengths.push(page.systems.len());
@@ -103,34 +103,34 @@ fn the_page_grows_and_the_last_one_asked_for_counts() {
         page.width_spaces == 160.0 && page.is_complete
     });
     assert!(lengths.windows(2).all(|w| w[0] <= w[1]), "{lengths:?}");
-    let wide = desk.face.page.clone().unwrap();
+    let wide = harness.face.page.clone().unwrap();
     assert!(wide.systems.len() < narrow.systems.len());
     // Asked for again, as a page that was loaded anew does, it is told at once.
     let begun = Instant::now();
-    assert_eq!(show(&mut desk, 160.0), *wide);
+    assert_eq!(show(&mut harness, 160.0), *wide);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }
 
 #[test]
 fn another_score_replaces_the_page_and_closing_forgets_it() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let minuet = show(&mut desk, WIDTH);
-    desk.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
-    let prelude = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let minuet = show(&mut harness, WIDTH);
+    harness.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
+    let prelude = show(&mut harness, WIDTH);
     assert_eq!(minuet.score, prelude.score, "numbers begin anew");
     assert_ne!(minuet.systems, prelude.systems);
     // A score that there is not, and a width that is none.
-    desk.send(Command::ShowPage { score: ScoreId(7), width_spaces: WIDTH });
-    desk.send(Command::ShowPage { score: prelude.score, width_spaces: f32::NAN });
-    assert_eq!(show(&mut desk, 1.0).width_spaces, 40.0);
+    harness.send(Command::ShowPage { score: ScoreId(7), width_spaces: WIDTH });
+    harness.send(Command::ShowPage { score: prelude.score, width_spaces: f32::NAN });
+    assert_eq!(show(&mut harness, 1.0).width_spaces, 40.0);
 
-    desk.ask(Command::Close);
-    desk.face.page = None;
-    draw(&mut desk, &prelude, 0, 8.0);
-    desk.send(Command::ShowPage { score: prelude.score, width_spaces: WIDTH });
-    desk.settle();
+    harness.ask(Command::Close);
+    harness.face.page = None;
+    draw(&mut harness, &prelude, 0, 8.0);
+    harness.send(Command::ShowPage { score: prelude.score, width_spaces: WIDTH });
+    harness.settle();
     std::thread::sleep(Duration::from_millis(200));
-    desk.settle();
-    assert!(desk.face.page.is_none() && desk.face.drawn.is_empty());
+    harness.settle();
+    assert!(harness.face.page.is_none() && harness.face.drawn.is_empty());
 }

@@ -22,7 +22,7 @@ impl Session {
                 self.command(*command);
             }
             Input::News(news) => self.news(news),
-            Input::Piano(question, found) => self.piano_found(question, found),
+            Input::Piano(request, found) => self.piano_found(request, found),
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),

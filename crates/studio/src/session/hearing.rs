@@ -160,13 +160,13 @@ impl Session {
         self.playback.listen(heard, looped);
     }
 
-    /// Looks for the piano of the settings on a thread of its own: large ones take a second.
-    pub(super) fn look_for_piano(&mut self) {
+    /// Loads the piano of the settings on a thread of its own: large ones take a second.
+    pub(super) fn load_piano(&mut self) {
         let (find, wanted, inbox) =
             (self.shared.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
-        self.piano_question += 1;
-        let question = self.piano_question;
-        let look = move || {
+        self.piano_request += 1;
+        let request = self.piano_request;
+        let load = move || {
             let found = guarded(|| find(wanted.clone()));
             let found = match found {
                 // One that was chosen and cannot be used gives way to what there is.
@@ -175,9 +175,9 @@ impl Session {
                 found => found,
             };
             // A window that is closed needs no piano.
-            inbox.send(Input::Piano(question, found)).ok();
+            inbox.send(Input::Piano(request, found)).ok();
         };
-        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(look) {
+        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(load) {
             self.say(
                 Level::Error,
                 format!("the piano cannot be loaded: the system gives no thread ({error})"),
@@ -185,8 +185,8 @@ impl Session {
         }
     }
 
-    pub(super) fn piano_found(&mut self, question: u32, found: Result<(Piano, Vec<String>), String>) {
-        if question != self.piano_question {
+    pub(super) fn piano_found(&mut self, request: u32, found: Result<(Piano, Vec<String>), String>) {
+        if request != self.piano_request {
             return;
         }
         match found {

@@ -84,8 +84,8 @@ pub struct Session {
     writing: WorkQueue,
     piano: Option<Piano>,
     piano_name: String,
-    /// Number of the last question for a piano; answers to older ones do not count.
-    piano_question: u32,
+    /// Number of the last request for a piano; results of older ones are dropped.
+    piano_request: u32,
     loudness: Loudness,
     hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
@@ -151,7 +151,7 @@ impl Session {
             writing: WorkQueue::start("writing"),
             piano: None,
             piano_name: String::new(),
-            piano_question: 0,
+            piano_request: 0,
             early: RefCell::new(Some(early)),
             hearing: PlaybackControls::default(),
             midi_ports: Ok(Vec::new()),
@@ -274,7 +274,7 @@ impl Session {
             self.shared.worker.find_device(self.settings.device, self.hear_news());
         }
         if old.soundfont != self.settings.soundfont {
-            self.look_for_piano();
+            self.load_piano();
         }
         if old.midi_port != self.settings.midi_port {
             self.playback.set_midi_port(self.settings.midi_port.as_deref());
@@ -288,7 +288,7 @@ impl Session {
         self.playback.set_loudness_matching(self.settings.match_loudness);
         self.playback.set_volume(self.hearing.volume);
         self.playback.set_midi_port(self.settings.midi_port.as_deref());
-        self.look_for_piano();
+        self.load_piano();
     }
 
     /// How the worker tells this window, as long as it is there.

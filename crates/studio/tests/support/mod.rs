@@ -137,9 +137,9 @@ impl Performer for Lost {
     }
 }
 
-/// What the fake playback was told.
+/// The state of the fake transport.
 #[derive(Default)]
-pub struct Told {
+pub struct FakeTransport {
     pub state: PlayState,
     pub listening: Option<VersionId>,
     pub loaded: BTreeMap<VersionId, usize>,
@@ -147,20 +147,20 @@ pub struct Told {
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
     pub midi_port: Option<String>,
-    /// The port that is lost, until somebody is told.
+    /// The port that is lost, until it is reported.
     pub lost_port: Option<LostPort>,
-    /// Windows that have got this playback.
+    /// How many windows use this playback.
     pub windows: u32,
 }
 
 #[derive(Clone, Default)]
-pub struct FakePlayback(pub Arc<Mutex<Told>>);
+pub struct FakePlayback(pub Arc<Mutex<FakeTransport>>);
 
 impl Playback for FakePlayback {
     fn beside(&mut self) -> Box<dyn Playback> {
-        let mut told = self.0.lock().unwrap();
-        told.windows += 1;
-        Box::new(if told.windows == 1 { self.clone() } else { Self::default() })
+        let mut state = self.0.lock().unwrap();
+        state.windows += 1;
+        Box::new(if state.windows == 1 { self.clone() } else { Self::default() })
     }
     fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
@@ -169,8 +169,8 @@ impl Playback for FakePlayback {
         self.0.lock().unwrap().loaded.remove(&id);
     }
     fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
-        let mut told = self.0.lock().unwrap();
-        (told.listening, told.looped) = (Some(id), looped);
+        let mut state = self.0.lock().unwrap();
+        (state.listening, state.looped) = (Some(id), looped);
     }
     fn play(&mut self) {
         self.0.lock().unwrap().state = PlayState::Playing;
@@ -209,11 +209,11 @@ impl Playback for FakePlayback {
         Ok(vec!["Digital piano".to_owned(), "Synth".to_owned()])
     }
     fn status(&mut self) -> PlaybackStatus {
-        let told = self.0.lock().unwrap();
+        let state = self.0.lock().unwrap();
         PlaybackStatus {
-            state: told.state,
-            version: told.listening,
-            position_quarters: told.quarters,
+            state: state.state,
+            version: state.listening,
+            position_quarters: state.quarters,
             ..PlaybackStatus::default()
         }
     }
@@ -269,7 +269,7 @@ impl Face {
 }
 
 /// The studio of a window at work, and a face that listens.
-pub struct Desk {
+pub struct Harness {
     pub studio: Studio,
     pub shared: Arc<Shared>,
     pub face: Face,
@@ -296,7 +296,7 @@ pub fn minuet() -> PathBuf {
     scores().join("petzold_minuet_g.musicxml")
 }
 
-impl Desk {
+impl Harness {
     pub fn new() -> Self {
         Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
     }
@@ -307,13 +307,13 @@ impl Desk {
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
         let playback = FakePlayback::default();
-        let mut desk =
+        let mut harness =
             Self::with_playback(folder, roster, playback.clone(), Arc::new(|_| Err(NO_PIANO.into())));
-        desk.playback = playback;
-        desk
+        harness.playback = playback;
+        harness
     }
 
-    /// With playback of the test's choice; [`Desk::playback`] is told nothing then.
+    /// With playback of the test's choice; [`Harness::playback`] is told nothing then.
     pub fn with_playback(
         folder: Arc<tempfile::TempDir>,
         roster: impl Roster + 'static,
@@ -358,9 +358,9 @@ impl Desk {
         let (send, events) = channel();
         let studio = Studio::start(&shared, move |event| drop(send.send(event)));
         let playback = FakePlayback::default();
-        let mut desk = Self { studio, shared, face: Face::default(), events, playback, folder };
-        desk.ask(Command::Hello);
-        desk
+        let mut harness = Self { studio, shared, face: Face::default(), events, playback, folder };
+        harness.ask(Command::Hello);
+        harness
     }
 
     pub fn send(&mut self, command: Command) {
