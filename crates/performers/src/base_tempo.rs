@@ -23,8 +23,8 @@ use crate::palette;
 use crate::request::{Controls, Request};
 use played::{Stretch, Turn, onsets, slow_down};
 
-/// A mark that is this many octaves from what the performer plays, beside the section before it, is no
-/// wish but a slip of the file: four times as fast or slow.
+/// A mark that is this many octaves from what the performer plays, beside the section before it, is not
+/// meant but a slip of the file: four times as fast or slow.
 const FARTHEST_MARK_OCTAVES: f64 = 2.0;
 
 /// A tempo within this of the one asked for is that one, in octaves: 3 %.

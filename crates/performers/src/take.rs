@@ -1,6 +1,6 @@
 //! A take: what a performer plays of a region, finished, with the amounts, among the notes around it.
 //!
-//! The command line and the studio both make their takes here, so the same score, seed and wishes
+//! The command line and the studio both make their takes here, so the same score, seed and controls
 //! give the same take in both. A performer plays in its own free time; what follows is done here,
 //! each once and in this order: a mood that the performer does not follow is painted, the piece gets its
 //! base tempo, the region is finished, amounts are applied, it is fitted into its gap, pinned values are

@@ -109,7 +109,7 @@ mod tests {
         let dark = Settings { theme: Theme::Dark, ..told.clone() };
         let now = merged(&told, Settings { scale: 1.5, ..told.clone() }, dark);
         assert_eq!((now.theme, now.scale), (Theme::Dark, 1.5));
-        // Back to what it was before is a wish as well.
+        // Changing it back to its old value is a change as well.
         let now = merged(&now, Settings { scale: 1.0, ..now.clone() }, now.clone());
         assert_eq!((now.theme, now.scale), (Theme::Dark, 1.0));
     }

@@ -63,8 +63,8 @@ fn a_mood_changes_the_take_and_its_strength_by_how_much() {
         strength,
         ..request(1)
     };
-    let wishes = [("", 1.0), ("sad", 0.0), ("sad", 1.0), ("sad", 2.0), ("bars 900-905 sad", 1.0)];
-    wishes.into_iter().for_each(|(mood, strength)| harness.perform(rules(mood, strength)));
+    let moods = [("", 1.0), ("sad", 0.0), ("sad", 1.0), ("sad", 2.0), ("bars 900-905 sad", 1.0)];
+    moods.into_iter().for_each(|(mood, strength)| harness.perform(rules(mood, strength)));
     let take = |k: u32| harness.played(VersionId::Take(k));
     let length = |k: u32| take(k).end_secs();
     let loud = |k: u32| take(k).notes.iter().map(|n| u32::from(n.velocity)).sum::<u32>();

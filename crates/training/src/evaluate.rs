@@ -40,7 +40,7 @@ pub use page::page;
 pub use players::Variant;
 pub use pooled::PooledRow;
 pub use row::{Five, Row};
-pub use table::Report;
+pub use table::AgreementReport;
 
 /// What `espressivo evaluate` takes.
 #[derive(Clone, Debug)]
@@ -112,7 +112,7 @@ impl Judgement {
 }
 
 /// Judges the performers. `said` hears of progress.
-pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<AgreementReport> {
     let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| !p.humans.is_empty());
     split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
@@ -149,7 +149,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }
-    Ok(Report { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
+    Ok(AgreementReport { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
 }
 
 /// The ceiling: agreement between all pairs of people, given piece by piece.

@@ -3,9 +3,9 @@
 
 use burn::tensor::Device;
 use training::datasets;
-use training::evaluate::{Five, Options, Report, run};
+use training::evaluate::{AgreementReport, Five, Options, run};
 
-fn report(performers: &[&str]) -> Report {
+fn report(performers: &[&str]) -> AgreementReport {
     let data = datasets::data_folder().unwrap();
     let performers = performers.iter().map(|p| (*p).to_owned()).collect();
     let options = Options { data, performers, takes: 2, ..Options::default() };

@@ -1,14 +1,14 @@
-//! Which marks somebody meant.
+//! Which metronome marks were chosen by a person.
 //!
-//! A number that is printed is a wish. So is one that is in the file for playback alone (`<sound tempo>`
-//! beside *Allegro*, a tempo event of a MIDI file): whoever typed the score chose it, in the corpus with
+//! A number that is printed was chosen. So was one that is in the file for playback alone (`<sound tempo>`
+//! beside *Allegro*, a tempo event of a MIDI file): the person who typed the score chose it, in the corpus with
 //! care for each movement (232 for one *Allegro*, 98 for another), and heard the piece that way. Where
 //! numbers are printed, those for playback are details of a rendering, written to imitate rubato, and do not
 //! count. What no person chose is left out: quarter = 120, with which programs begin by themselves.
 //!
 //! An importer keeps the text of what is printed; a [`DirectionKind::Metronome`] without text is for
 //! playback. A tempo word carries the number that it stands with, or else the one that such words usually
-//! mean ([`notation::words`]); only a number that is not the usual one is somebody's.
+//! mean ([`notation::words`]); only a number that is not the usual one was chosen.
 
 use std::collections::{HashMap, HashSet};
 
@@ -40,8 +40,8 @@ fn printed(score: &Score) -> Vec<MetronomeMark> {
     if marks.iter().all(is_of_program) { Vec::new() } else { marks }
 }
 
-/// The tempi for playback that somebody chose, counted in what the metre counts. A file that begins with
-/// 120 quarters a minute comes back to it without anybody's wish, so none of its 120 counts, whatever word
+/// The tempi for playback that a person chose, counted in what the metre counts. A file that begins with
+/// 120 quarters a minute comes back to it though no person chose that, so none of its 120 counts, whatever word
 /// stands with it.
 fn for_playback(score: &Score) -> Vec<MetronomeMark> {
     let mut usual = HashMap::new();

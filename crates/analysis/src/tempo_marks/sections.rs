@@ -66,7 +66,7 @@ fn governed(score: &Score) -> Vec<Section> {
             DirectionKind::ATempo if is_first_tempo(&direction.text) && next > 0 => {
                 sections.change(at.to_f64(), Some(first));
             }
-            // The tempo that a program begins with: nobody's wish.
+            // The tempo that a program begins with: no person chose it.
             DirectionKind::Metronome(_) if !first.is_printed => sections.change(at.to_f64(), None),
             _ => {}
         }

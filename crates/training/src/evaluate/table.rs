@@ -10,7 +10,7 @@ use super::{Five, KnownRow, PooledRow, Row, known, pooled};
 
 /// What an evaluation found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+pub struct AgreementReport {
     /// Name of the split.
     pub split: String,
     /// Seed of the renders.
@@ -26,14 +26,14 @@ pub struct Report {
     pub details: Vec<Detail>,
 }
 
-impl Report {
+impl AgreementReport {
     /// The row of a performer.
     pub fn row(&self, name: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.name == name)
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for AgreementReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,

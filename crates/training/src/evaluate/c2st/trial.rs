@@ -75,7 +75,7 @@ fn answer(
 
 /// How often a classifier was right.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Told {
+pub struct Accuracy {
     /// Share of windows told right; .5 is chance.
     pub windows: f64,
     /// Standard error of that share over the pieces.
@@ -88,7 +88,7 @@ pub struct Told {
     pub pieces: usize,
 }
 
-impl Told {
+impl Accuracy {
     /// Of all answers; nothing without any. Every piece counts the same.
     pub fn of(answers: &[Answer]) -> Option<Self> {
         let right = |odds: f64| match odds {
@@ -130,11 +130,12 @@ mod tests {
             piece,
             odds: [humans.to_vec(), others.to_vec()],
         };
-        let told = Told::of(&[answer(0, &[1.0, 2.0], &[3.0, -1.0]), answer(4, &[0.0], &[-2.0])]).unwrap();
-        assert_eq!((told.windows, told.count, told.pieces), (0.5, 6, 2));
+        let accuracy =
+            Accuracy::of(&[answer(0, &[1.0, 2.0], &[3.0, -1.0]), answer(4, &[0.0], &[-2.0])]).unwrap();
+        assert_eq!((accuracy.windows, accuracy.count, accuracy.pieces), (0.5, 6, 2));
         // Two of two performances of the first piece, half of one of the second.
-        assert_eq!(told.performances, 0.625);
-        assert!((told.error - 0.25).abs() < 1e-12);
-        assert!(Told::of(&[]).is_none());
+        assert_eq!(accuracy.performances, 0.625);
+        assert!((accuracy.error - 0.25).abs() < 1e-12);
+        assert!(Accuracy::of(&[]).is_none());
     }
 }
