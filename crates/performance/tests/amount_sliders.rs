@@ -194,7 +194,7 @@ proptest! {
     fn tempo_is_slow_alone((score, played) in performed()) {
         let none = |p: &Performance| apply(score, p, Amounts { tempo: 0.0, ..ONES });
         let rest = none(&played);
-        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "something trend is left at 0");
+        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "something slow is left at 0");
         let mut spreads = Vec::new();
         for amount in POSITIONS {
             let after = apply(score, &played, Amounts { tempo: amount, ..ONES });
