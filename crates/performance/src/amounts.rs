@@ -3,7 +3,7 @@
 //! In each dimension a performance is a level (its mean difference from the deadpan) and what
 //! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
 //! only what varies grows: twice the rubato is not half the tempo. Each leaves the others alone; where
-//! tempo ends and rubato begins is told by `tempo_trend`. What meets an end of its range stays there:
+//! tempo ends and rubato begins is defined by `tempo_trend`. What meets an end of its range stays there:
 //! velocities beyond 127, a pedal that is all the way down.
 
 use std::ops::RangeInclusive;
@@ -124,7 +124,7 @@ fn scale_time(score: &Score, played: &mut Performance, amounts: Amounts) {
         scale_articulation(&mut coded.notes, &literal.notes, amounts.articulation);
     }
     let decoded = codec::decode(score, &coded);
-    // Notes that the codec does not know have no times to scale.
+    // Notes that the codec leaves out have no times to scale.
     let mut decoded_notes = decoded.notes.iter().peekable();
     for note in &mut played.notes {
         let Some(new) = decoded_notes.next_if(|d| d.note == note.note) else { continue };

@@ -2,7 +2,7 @@
 //! the rest stays as it was.
 //!
 //! What a slider names is measured by itself: what another slider of 0 takes away must be the same
-//! whatever this one did. So the tests need no second definition of trend and fast.
+//! whatever this one did. So the tests need no second definition of trend and rubato.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -191,20 +191,20 @@ proptest! {
     }
 
     #[test]
-    fn tempo_is_slow_alone((score, played) in performed()) {
+    fn tempo_scales_the_trend_alone((score, played) in performed()) {
         let none = |p: &Performance| apply(score, p, Amounts { tempo: 0.0, ..ONES });
         let rest = none(&played);
-        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "something slow is left at 0");
+        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "some of the trend is left at 0");
         let mut spreads = Vec::new();
         for amount in POSITIONS {
             let after = apply(score, &played, Amounts { tempo: amount, ..ONES });
-            // What is not trend is what it was, whatever became of the trend.
-            assert_same(&none(&after), &rest, "tempo changes what is not trend");
+            // All but the trend is what it was, whatever became of the trend.
+            assert_same(&none(&after), &rest, "tempo changes more than the trend");
             let (before, notes) = (beside_literal(score, &played), beside_literal(score, &after));
             for (a, b) in notes.iter().zip(before) {
                 prop_assert!((a.0 - b.0).abs() < SAME_SECS && (a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
             }
-            // Less what is fast, which is the same in all.
+            // Less the rubato, which is the same in all.
             let trend = apply(score, &after, Amounts { rubato: 0.0, ..ONES });
             spreads.push(spread(tempo(score, &trend).into_iter()));
         }
@@ -213,21 +213,21 @@ proptest! {
     }
 
     #[test]
-    fn rubato_is_fast_alone((score, played) in performed()) {
+    fn rubato_leaves_the_trend((score, played) in performed()) {
         let none = |p: &Performance| apply(score, p, Amounts { rubato: 0.0, ..ONES });
         let rest = none(&played);
-        assert_same(&apply(score, &rest, Amounts { rubato: 2.0, ..ONES }), &rest, "something fast is left at 0");
+        assert_same(&apply(score, &rest, Amounts { rubato: 2.0, ..ONES }), &rest, "some rubato is left at 0");
         prop_assert!(beside_literal(score, &rest).iter().all(|n| n.0.abs() < SAME_SECS), "chords at once at 0");
         let (mut tempi, mut chords) = (Vec::new(), Vec::new());
         for amount in POSITIONS {
             let after = apply(score, &played, Amounts { rubato: amount, ..ONES });
-            assert_same(&none(&after), &rest, "rubato changes what is not fast");
+            assert_same(&none(&after), &rest, "rubato changes the trend");
             let (before, notes) = (beside_literal(score, &played), beside_literal(score, &after));
             for (a, b) in notes.iter().zip(before) {
                 prop_assert!((a.1 - b.1).abs() < 1e-6, "rubato changes articulation: {a:?} {b:?}");
             }
-            let fast = apply(score, &after, Amounts { tempo: 0.0, ..ONES });
-            tempi.push(spread(tempo(score, &fast).into_iter()));
+            let rubato = apply(score, &after, Amounts { tempo: 0.0, ..ONES });
+            tempi.push(spread(tempo(score, &rubato).into_iter()));
             chords.push(spread(notes.iter().map(|n| n.0)));
         }
         prop_assert!(tempi[0] < 1e-9, "a steady tempo at 0: {}", tempi[0]);
@@ -236,7 +236,7 @@ proptest! {
     }
 }
 
-/// The figures of the evaluation, which know nothing of the codec's trend and fast, on recordings. They
+/// The figures of the evaluation, which do not use the codec's trend and rubato, on recordings. They
 /// rise from .5 on. Below, the quarter tempo and the articulation see what is left of the rubato, too,
 /// which the pianist's own tempo and articulation had partly made up for.
 #[test]

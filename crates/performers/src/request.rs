@@ -54,7 +54,7 @@ impl Region {
 pub struct Controls {
     /// The same seed gives the same take.
     pub seed: u64,
-    /// What a text says of which bars, if anything.
+    /// What a text means for which bars, if anything.
     pub mood: Option<Mood>,
     /// How fast the piece is as a whole.
     #[serde(default)]

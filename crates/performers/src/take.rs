@@ -27,7 +27,7 @@ pub const LONGEST_SECS: f64 = 86_400.0;
 /// Performs the region and puts it into the request's context, if there is one; the notes outside
 /// the region stay as they are, to the last bit.
 ///
-/// A job that wants it hears the first notes of the piece while the rest is still being performed:
+/// A job with a receiver gets the first notes of the piece while the rest is still being performed:
 /// the notes before the region as they are and those of the region as far as they are ready.
 pub fn perform(
     performer: &dyn Performer,

@@ -1,4 +1,4 @@
-//! One window a project: a lock that says who has it open.
+//! One window a project: a lock that names the process that has it open.
 //!
 //! Locks are files in the app's data folder, named after the project's path, and held through the
 //! operating system. So a read-only folder gets no litter, and a window that was killed holds
@@ -25,7 +25,7 @@ pub struct HeldElsewhere {
 }
 
 impl Lock {
-    /// Takes the lock of a project. Where locks cannot be kept at all, everybody gets one: SQLite
+    /// Takes the lock of a project. Where locks cannot be kept at all, this always succeeds: SQLite
     /// still keeps the file whole.
     pub fn take(data_folder: &Path, project: &Path) -> Result<Self, HeldElsewhere> {
         let file = open(&lock_path(data_folder, project));

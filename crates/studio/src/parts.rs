@@ -30,7 +30,7 @@ pub struct Parts {
     pub find_piano: FindPiano,
     /// Reads recordings, away from the studio's thread.
     pub read_recording: ReadRecording,
-    /// What *About* shows beyond what the studio knows.
+    /// What *About* shows besides the studio's own entries.
     pub about: AboutView,
 }
 

@@ -37,8 +37,8 @@ pub fn sensible(mut settings: Settings) -> Settings {
     settings
 }
 
-/// Settings that one window wants otherwise than it was told, in what they are now: what another window
-/// has changed meanwhile stays.
+/// The changes that one window made to the settings last sent to it, applied to those of now: what another
+/// window has changed meanwhile stays.
 pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
     fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
         if wanted == *told { now } else { wanted }
@@ -56,7 +56,7 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
 }
 
 /// Reads a small file of ours. One that is missing counts as empty; one that is damaged too, but
-/// is set aside and told of.
+/// is set aside and reported.
 pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, Option<Message>) {
     if !path.exists() {
         return (T::default(), None);

@@ -103,7 +103,7 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
-    /// What it knows of what people agree on.
+    /// How much of what people agree on it predicts.
     fn known(&self, people: &[Five]) -> KnownRow {
         let whole = |(piece, people): (&Likeness, &Five)| Likeness { people: *people, ..*piece };
         let pieces: Vec<_> = self.likeness.iter().zip(people).map(whole).collect();
@@ -111,7 +111,7 @@ impl Judgement {
     }
 }
 
-/// Judges the performers. `said` hears of progress.
+/// Judges the performers. `said` gets messages of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<AgreementReport> {
     let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| !p.humans.is_empty());
@@ -239,7 +239,7 @@ fn measure(
     Ok((Measured { agreement, likeness }, first))
 }
 
-/// The take with the tempo that the marks of its score ask for.
+/// The take with the tempo of the marks of its score.
 fn as_marked(score: &Score, take: &Performance) -> Performance {
     let (mut take, controls) = (take.clone(), Controls::default());
     base_tempo::settle(

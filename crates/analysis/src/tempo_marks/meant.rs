@@ -1,7 +1,7 @@
 //! Which metronome marks were chosen by a person.
 //!
 //! A number that is printed was chosen. So was one that is in the file for playback alone (`<sound tempo>`
-//! beside *Allegro*, a tempo event of a MIDI file): the person who typed the score chose it, in the corpus with
+//! beside *Allegro*, a tempo event of a MIDI file): whoever typed the score chose it, in the corpus with
 //! care for each movement (232 for one *Allegro*, 98 for another), and heard the piece that way. Where
 //! numbers are printed, those for playback are details of a rendering, written to imitate rubato, and do not
 //! count. What no person chose is left out: quarter = 120, with which programs begin by themselves.
@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use notation::{Direction, DirectionKind, MetronomeMark, Quarters, Score, words};
 
-/// Quarters a minute that programs write where nobody chose a tempo.
+/// Quarters a minute that programs write where no person chose a tempo.
 const OF_PROGRAMS: f64 = 120.0;
 
 /// Whether a number is the one of programs, in quarters a minute.
@@ -22,13 +22,13 @@ fn is_of_programs(quarters_per_minute: f64) -> bool {
     (quarters_per_minute - OF_PROGRAMS).abs() < 0.5
 }
 
-/// The marks that somebody meant, in order: those on the page, or where there are none those for playback.
+/// The marks that a person chose, in order: those on the page, or where there are none those for playback.
 pub(super) fn meant(score: &Score) -> Vec<MetronomeMark> {
     let marks = printed(score);
     if marks.is_empty() { for_playback(score) } else { marks }
 }
 
-/// The metronome marks on the page that somebody wrote. Where all say quarter = 120 and none stands
+/// The metronome marks on the page that a person wrote. Where all say quarter = 120 and none stands
 /// with a tempo word, a program wrote them and there are none.
 fn printed(score: &Score) -> Vec<MetronomeMark> {
     let marks: Vec<_> = score.directions.iter().filter_map(Direction::metronome_mark).collect();
@@ -41,8 +41,8 @@ fn printed(score: &Score) -> Vec<MetronomeMark> {
 }
 
 /// The tempi for playback that a person chose, counted in what the metre counts. A file that begins with
-/// 120 quarters a minute comes back to it though no person chose that, so none of its 120 counts, whatever word
-/// stands with it.
+/// 120 quarters a minute comes back to it though no person chose that, so none of its 120 counts, whatever
+/// word stands with it.
 fn for_playback(score: &Score) -> Vec<MetronomeMark> {
     let mut usual = HashMap::new();
     let tempi = score.directions.iter().filter_map(|d| Some((d.onset, playback(d, &mut usual)?)));
@@ -60,7 +60,7 @@ fn for_playback(score: &Score) -> Vec<MetronomeMark> {
 }
 
 /// The tempo for playback of a direction, in quarters a minute. What texts usually mean is looked up once,
-/// since scores say the same few again and again.
+/// since scores have the same few again and again.
 fn playback<'a>(direction: &'a Direction, usual: &mut HashMap<&'a str, Option<f64>>) -> Option<f64> {
     let tempo = match direction.kind {
         DirectionKind::Metronome(tempo) if direction.text.is_empty() => tempo,

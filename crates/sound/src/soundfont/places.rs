@@ -1,5 +1,5 @@
-//! Where soundfonts lie on the systems people use. Nothing here is looked for by itself: a program
-//! asks with its own folders and environment.
+//! Where soundfonts lie on common systems. This crate searches no folder by itself: a program passes
+//! its own folders and environment.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

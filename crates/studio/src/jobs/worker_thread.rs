@@ -27,7 +27,7 @@ pub(super) struct WorkerThread {
 }
 
 impl WorkerThread {
-    /// Works until nobody can order any more.
+    /// Works until the sender of orders is dropped.
     pub(super) fn run(mut self, queue: &Receiver<Task>) {
         while let Ok(task) = queue.recv() {
             match task {
@@ -113,7 +113,7 @@ impl WorkerThread {
         }
     }
 
-    /// What the order's words mean; nothing, and why is said, where they cannot be understood.
+    /// The meaning of the order's text; none, with a message why, where it cannot be understood.
     fn mood(&self, order: &Order) -> Option<Mood> {
         match self.moods.lay(&order.score, &order.region, &order.mood, order.strength) {
             Ok(laid) => laid.map(|(mood, _)| mood),
@@ -158,7 +158,7 @@ impl WorkerThread {
         }
     }
 
-    /// A job that tells its progress among all takes, not too often, and hands over first notes.
+    /// A job that reports its progress among all takes, not too often, and hands over first notes.
     fn job(&self, order: &Order, k: usize) -> Job {
         const AT_MOST_EVERY: Duration = Duration::from_millis(50);
         let (number, count) = (order.job, order.takes.len() as f32);

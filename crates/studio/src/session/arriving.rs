@@ -13,7 +13,7 @@ use crate::history::Step;
 use crate::jobs::{End, News, PlayedBy};
 
 impl Session {
-    /// What the worker tells.
+    /// Handles a report of the worker.
     pub(super) fn news(&mut self, news: News) {
         match news {
             News::Device(device) => {
@@ -70,8 +70,8 @@ impl Session {
         }
     }
 
-    /// Hears a new take, unless that would interrupt somebody who listens; starts it if that is wished and
-    /// nothing plays in another window.
+    /// Selects a new take to be heard, unless that would interrupt what plays; starts it if the settings say
+    /// so and nothing plays in another window.
     fn listen_to_new(&mut self, id: VersionId, bars: Option<protocol::Bars>) {
         let is_playing = self.is_playing();
         let autoplay = self.settings.autoplay && !self.playback.status().plays_elsewhere;

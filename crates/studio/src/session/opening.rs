@@ -20,7 +20,7 @@ use crate::reading::{self, Reading};
 use crate::store::schema::MAGIC;
 use crate::untitled::EXTENSION;
 
-/// What is said of a project on a full disk.
+/// The message for a project on a full disk.
 const FULL: &str = "the disk is full, so changes do not come into the project file; until there is room they \
                     are kept in Espressivo's own folder; make room, or save under a name on another disk";
 
@@ -72,7 +72,7 @@ impl Session {
         }
     }
 
-    /// Opens a score, unless it looks like a recording: then the person is asked.
+    /// Opens a score, unless it looks like a recording: then a question is shown.
     fn open_written(&mut self, path: &Path) -> Result<(), String> {
         let source = self.read_score(path)?;
         // Whatever is no MIDI file was written; a name that is not Unicode does not reach the face.
@@ -178,8 +178,8 @@ impl Session {
         self.tell_transport();
     }
 
-    /// Reads the source of the project again. Where that gives another score than the project has, it
-    /// is said and offered.
+    /// Reads the source of the project again. Where that gives another score than the project has,
+    /// a message offers it.
     fn read_again(&mut self) {
         let Some(open) = &mut self.open else { return };
         open.reading = Reading::again(&open.document);
@@ -192,8 +192,8 @@ impl Session {
     }
 }
 
-/// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read
-/// as a score.
+/// Whether a file is to be opened as a project. One that cannot be read is not; the reason is reported when it
+/// is read as a score.
 fn is_project(path: &Path) -> bool {
     use std::io::Read;
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION)) {

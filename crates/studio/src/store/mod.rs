@@ -1,7 +1,7 @@
 //! The project file: every step is in it as soon as it is done.
 //!
 //! A [`Store`] is an open file that can be written. It holds no state of its own that matters: the
-//! truth is the [`Document`] and its [`History`], and the store is told what of them has changed.
+//! truth is the [`Document`] and its [`History`], and callers name what of them has changed.
 //! Each call is one transaction, so the file is always the state after some step.
 
 mod checksum;

@@ -1,16 +1,16 @@
-//! `espressivo evaluate c2st`: can a classifier tell performers from people?
+//! `espressivo evaluate c2st`: can a classifier distinguish performers from people?
 //!
 //! A classifier two-sample test (Lopez-Paz and Oquab, "Revisiting Classifier Two-Sample Tests", ICLR
-//! 2017, section 3): a small network learns to tell windows of pianists from windows of a performer,
-//! and is asked about pieces that it has not seen. It reads what the performers themselves learn, the
-//! values of the performance codec, beside the score; half of the windows are of each side, on the
-//! same notes. A share of .5 means that this classifier cannot tell; a better one still might.
+//! 2017, section 3): a small network learns to distinguish windows of pianists from windows of a
+//! performer, and is tested on pieces that it has not seen. It reads what the performers themselves learn,
+//! the values of the performance codec, beside the score; half of the windows are of each side, on the
+//! same notes. A share of .5 means that this classifier cannot; a better one still might.
 //!
-//! Two protocols. *Train to test*: it learns on pieces of the train split and is asked about the test
+//! Two protocols. *Train to test*: it learns on pieces of the train split and is tested on the test
 //! split; a performer that was trained on the same train split may play those a little more like
 //! people than new ones. *Left-out pieces*: for the peer, of which only outputs of the test split are
 //! published, and for all others on the same pieces and notes, it learns on three quarters of them and
-//! is asked about the rest, in turn.
+//! is tested on the rest, in turn.
 
 mod options;
 mod pairs;
@@ -51,9 +51,9 @@ const FOLDS: usize = 4;
 pub struct C2stRow {
     /// Who is held against people.
     pub name: String,
-    /// Learned on the train split, asked about the test split.
+    /// Learned on the train split, tested on the test split.
     pub train_to_test: Option<Accuracy>,
-    /// Learned on some of the peer's pieces, asked about the others.
+    /// Learned on some of the peer's pieces, tested on the others.
     pub left_out: Option<Accuracy>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Runs the test. `said` hears of progress.
+/// Runs the test. `said` gets messages of progress.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<C2stReport> {
     let mut train = datasets::load(&options.data, "train")?.pieces;
     let mut test = datasets::load(&options.data, "test")?.pieces;
@@ -149,7 +149,7 @@ fn perform(
     Ok(Contestant { name: player.name, takes: Some(takes) })
 }
 
-/// Judges everybody on the pieces and notes of the peer's outputs.
+/// Judges all contestants on the pieces and notes of the peer's outputs.
 fn leave_out(
     options: &Options,
     device: &Device,

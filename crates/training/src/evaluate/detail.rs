@@ -17,7 +17,7 @@ pub struct Detail {
     pub name: String,
     /// Every piece.
     pub pieces: Vec<PieceRow>,
-    /// What no correlation tells; none without pieces.
+    /// What no correlation shows; none without pieces.
     pub whole: Option<Whole>,
     /// What the five figures mix, apart.
     pub sides: Vec<SideRow>,
@@ -25,7 +25,7 @@ pub struct Detail {
     pub features: Vec<FeatureRow>,
 }
 
-/// What is heard first and no correlation tells, the mean over pieces.
+/// What is heard first and no correlation shows, the mean over pieces.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Whole {
     /// Distance of the piece's tempo from the mean of people, in log2 of seconds per quarter.

@@ -17,7 +17,7 @@ pub struct AgreementReport {
     pub seed: u64,
     /// One row a performer.
     pub rows: Vec<Row>,
-    /// What performers know of what people agree on, one row each.
+    /// How much of what people agree on performers predict, one row each.
     pub known: Vec<KnownRow>,
     /// How alike all values together are, wherever they stand.
     pub pooled: Vec<PooledRow>,

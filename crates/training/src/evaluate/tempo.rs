@@ -1,6 +1,6 @@
 //! `espressivo evaluate tempo`: whether pieces are taken as their metronome marks say.
 //!
-//! Scores of the data folder in which somebody meant a tempo ([`analysis::tempo_marks`]) are performed as
+//! Scores of the data folder in which a person chose a tempo ([`analysis::tempo_marks`]) are performed as
 //! marked and in the performer's own tempo. The tempo of a section is its mean, quarters over seconds;
 //! people who played the same scores of (n)ASAP stand beside the performers.
 
@@ -22,7 +22,7 @@ use score_tempo::{BEYOND, mean_of_people};
 pub use score_tempo::{Count, ScoreTempo};
 use scores::Marked;
 
-/// Splits of (n)ASAP whose people are asked.
+/// Splits of (n)ASAP whose people are compared.
 const SPLITS: [&str; 3] = ["train", "valid", "test"];
 
 /// What the evaluation takes.
@@ -65,7 +65,7 @@ pub struct TempoReport {
     pub scores: [usize; 3],
     /// Seed of the takes.
     pub seed: u64,
-    /// A row for everybody who played.
+    /// A row for each who played.
     pub rows: Vec<Row>,
 }
 

@@ -1,7 +1,7 @@
 //! Notes for a MIDI port, in time with what the transport plays.
 //!
 //! A thread of its own sends them. The engine goes on as with sound (its decks are muted, the metronome
-//! is not) and publishes where it is and when that is heard; a line through this says which second of the
+//! is not) and publishes where it is and when that is heard; a line through this gives the second of the
 //! version is heard now, and events are sent when their second comes. Where the engine jumps (a seek, the
 //! next pass of a loop, a stop) all keys and the pedal come up. Where another version goes on at the same
 //! place, keys that are down in it too stay down.

@@ -78,7 +78,7 @@ impl Scheduler {
     }
 
     /// Makes a deck of what is listened to and sends it; returns its number and where it starts, in
-    /// quarters. `handover` is told where that is.
+    /// quarters. `handover` gets that place.
     fn make_deck(
         &mut self,
         quarters: f64,

@@ -15,7 +15,7 @@ const RATES: (f64, f64) = (0.25, 2.0);
 const POLL: Duration = Duration::from_millis(5);
 
 impl Scheduler {
-    /// Works until told to quit, or until nobody is left to tell.
+    /// Works until a message to quit, or until all senders are dropped.
     pub(crate) fn run(mut self) {
         loop {
             let patience = if self.is_playing() { POLL } else { 20 * POLL };
@@ -24,7 +24,7 @@ impl Scheduler {
                 Ok(message) => self.handle(message),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            // All that was said at once, so that dragging in the ruler makes one deck, not fifty.
+            // All messages that have come, so that dragging in the ruler makes one deck, not fifty.
             while let Ok(message) = self.messages.try_recv() {
                 if matches!(message, Message::Quit) {
                     return;

@@ -1,4 +1,4 @@
-//! What the scheduler knows, and the steps that all of it is made of.
+//! The state of the scheduler, and the steps that all of its work is made of.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -107,7 +107,7 @@ impl Scheduler {
         self.track()?.1.part_of_loop(self.looped?)
     }
 
-    /// Where the playhead is, or will be when the engine has done what it was told.
+    /// Where the playhead is, or will be when the engine has carried out its commands.
     pub(super) fn here(&self) -> f64 {
         let snapshot = self.link.status.read();
         match (self.is_playing(), self.rest_quarters) {
@@ -117,7 +117,7 @@ impl Scheduler {
         }
     }
 
-    /// Where the playhead will be when all is done that was asked for.
+    /// Where the playhead will be when all requests are carried out.
     pub(super) fn heading(&self) -> f64 {
         if let Pending::Jump(quarters) = self.pending { quarters } else { self.here() }
     }

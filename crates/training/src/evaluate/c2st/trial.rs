@@ -1,4 +1,4 @@
-//! One classifier, taught on some pairs and asked about others.
+//! One classifier, trained on some pairs and tested on others.
 
 use burn::tensor::Device;
 use rand::RngExt;
@@ -8,7 +8,7 @@ use super::options::Options;
 use super::pairs::{INPUTS, Pair, Scaling};
 use crate::classifier::{Classifier, ClassifierConfig, Example, Fit, fit};
 
-/// What a classifier said of one pair.
+/// The output of a classifier for one pair.
 pub struct Answer {
     /// Which of the pieces.
     pub piece: usize,
@@ -76,11 +76,11 @@ fn answer(
 /// How often a classifier was right.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Accuracy {
-    /// Share of windows told right; .5 is chance.
+    /// Share of windows classified right; .5 is chance.
     pub windows: f64,
     /// Standard error of that share over the pieces.
     pub error: f64,
-    /// Share of whole performances told right, by the sum of the windows' odds.
+    /// Share of whole performances classified right, by the sum of the windows' odds.
     pub performances: f64,
     /// Windows that were judged.
     pub count: usize,

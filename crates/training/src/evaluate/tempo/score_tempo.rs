@@ -1,4 +1,4 @@
-//! How far pieces are taken from their marks.
+//! How far the tempi of pieces are from their marks.
 
 use std::fmt;
 
