@@ -5,8 +5,8 @@ use std::path::Path;
 use notation::{ImportOptions, Score};
 use protocol::Command;
 
-use crate::desk;
 use crate::page::Widget;
+use crate::setup;
 use crate::window::Window;
 
 /// A piece whose halves are repeated.
@@ -15,10 +15,10 @@ const PIECE: &str = "scores/petzold_minuet_g.musicxml";
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn places_and_bars_are_found_on_the_page_needs_window() {
-    let (_desk, stage, words) = desk::set();
+    let (_data, desktop, words) = setup::desktop();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE);
     let score = read(&file);
-    let window = Window::open(&stage, &[&file]);
+    let window = Window::open(&desktop, &[&file]);
     words.wait("the piece", |s| s.project.clone());
     window.click("Page");
     let bar = |number: usize| window.find(&format!("Bar {number} on the page"));
