@@ -1,4 +1,4 @@
-//! What is asked of a window, by its page or from outside: passed on to its studio, or done here if it is
+//! Commands to a window, from its page or from outside: passed on to its studio, or done here if it is
 //! the desktop's.
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::window::Window;
 use crate::{desktop, dialogs, leaving, log, names};
 
-/// Does what the page of a window asks, unless it names a file that nobody has chosen.
+/// Carries out a command of the page of a window, unless it names a file that was not chosen.
 pub fn by_page(app: &AppHandle, window: &Window, command: Command) {
     match window.stranger(&command) {
         None => handle(app, window, command),
@@ -20,7 +20,7 @@ pub fn by_page(app: &AppHandle, window: &Window, command: Command) {
     }
 }
 
-/// Does what is asked, or has it done.
+/// Carries out a command here, or passes it to the studio.
 pub fn handle(app: &AppHandle, window: &Window, command: Command) {
     window.will_do(&command);
     carry_out_if_wanted(app, window, command);
@@ -68,7 +68,7 @@ fn ask_or_send(app: &AppHandle, window: &Window, command: Command) {
     }
 }
 
-/// Closes a window; what would be lost was asked about.
+/// Closes a window; the question about what would be lost was answered before.
 fn close(app: &AppHandle, window: &Window) {
     let Some(view) = app.get_webview_window(window.label()) else { return };
     let closed = if window.unsaved().is_none() { view.close() } else { view.destroy() };
@@ -104,8 +104,8 @@ fn drag_out(app: &AppHandle, window: &Window, request: ExportRequest) {
     }
 }
 
-/// Ends the app, unless somebody wants to keep work that is in no file: that is asked for each window but
-/// for those where it was.
+/// Ends the app, unless a person keeps work that is in no file: each window shows the question, but for
+/// those where it was answered.
 fn quit(app: &AppHandle, mut asked: Vec<String>) {
     let windows = app.state::<Shell>().all();
     let unsaved = windows.iter().map(|window| (window.label(), window.unsaved()));

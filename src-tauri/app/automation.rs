@@ -16,7 +16,7 @@ pub fn folder() -> Option<PathBuf> {
     std::env::var_os(FOLDER).filter(|v| !v.is_empty()).map(PathBuf::from)
 }
 
-/// Writes down what is said in a window, one JSON object a line: in `words.jsonl` for the first, in
+/// Writes the commands and events of a window, one JSON object a line: in `words.jsonl` for the first, in
 /// `words-LABEL.jsonl` for the others.
 pub struct ProtocolLog {
     file: Option<Mutex<File>>,
@@ -29,7 +29,7 @@ enum Word<'a> {
 }
 
 impl ProtocolLog {
-    /// Begins to write if a test asked for it.
+    /// Begins to write if a test runs the app.
     pub fn start(label: &str) -> Self {
         let name = if label == "main" { "words.jsonl".to_owned() } else { format!("words-{label}.jsonl") };
         let path = folder().map(|folder| folder.join(name));
@@ -37,12 +37,12 @@ impl ProtocolLog {
         Self { file: file.map(Mutex::new) }
     }
 
-    /// The page has said this.
+    /// Writes a command of the page.
     pub fn command(&self, command: &Command) {
         self.write(&Word::Command(command));
     }
 
-    /// The studio has said this.
+    /// Writes an event of the studio.
     pub fn event(&self, event: &Event) {
         self.write(&Word::Event(event));
     }

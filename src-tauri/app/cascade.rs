@@ -19,7 +19,7 @@ struct Place {
 /// Makes windows one after the other, so that each finds the one before it.
 #[derive(Default)]
 pub struct Cascade {
-    /// The window that was made last, by its label, and where: the desktop does not say so at once.
+    /// The window that was made last, by its label, and where: the desktop reports it later.
     last: Mutex<Option<(String, Place)>>,
 }
 
@@ -48,8 +48,8 @@ impl Cascade {
     }
 }
 
-/// The place beside a window, or in the middle of its screen where it fills that; none if the desktop says
-/// neither where it is nor where it was made.
+/// The place beside a window, or in the middle of its screen where it fills that; none if neither
+/// its place nor the place where it was made is known.
 fn beside(window: &WebviewWindow, made: Option<Place>, usual: (f64, f64)) -> Option<Place> {
     let primary = || window.primary_monitor().ok().flatten();
     let monitor = window.current_monitor().ok().flatten().or_else(primary)?;

@@ -1,5 +1,5 @@
-//! The two calls that a page can make; `src-tauri/permissions` allows them by name. What a page asks for is
-//! asked in its own window.
+//! The two calls that a page can make; `src-tauri/permissions` allows them by name. A command
+//! of a page is for its own window.
 
 use protocol::{Command, Event};
 use tauri::ipc::Channel;
@@ -16,7 +16,7 @@ pub fn subscribe(page: WebviewWindow, shell: State<'_, Shell>, channel: Channel<
     }
 }
 
-/// The page asks for something. Runs on the main thread, so commands stay in order.
+/// Takes a command of the page. Runs on the main thread, so commands stay in order.
 #[tauri::command]
 pub fn send(app: AppHandle, page: WebviewWindow, shell: State<'_, Shell>, command: Command) {
     if let Some(window) = shell.window(page.label()) {

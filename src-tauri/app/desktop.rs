@@ -10,8 +10,8 @@ use tauri_plugin_window_state::StateFlags;
 
 /// Starts the program again with what WebKit needs in its environment, if it is not there yet.
 ///
-/// WebKitGTK shows a blank window with some graphics drivers unless it is told to leave DMA buffers
-/// alone. A process cannot change its own environment safely, so it becomes itself once more.
+/// WebKitGTK shows a blank window with some graphics drivers unless its use of DMA buffers is
+/// disabled. A process cannot change its own environment safely, so it becomes itself once more.
 #[cfg(target_os = "linux")]
 pub fn prepare_webview() {
     use std::os::unix::process::CommandExt;

@@ -16,7 +16,7 @@ pub struct FileDialog {
     /// Name of the kind of file, and its endings.
     kinds: Vec<(&'static str, &'static [&'static str])>,
     folder: Option<PathBuf>,
-    /// The name to start with, without its ending; none to ask for a file that exists.
+    /// The name to start with, without its ending; none if the file has to exist.
     name: Option<String>,
     /// What to do with the answer.
     then: Box<dyn FnOnce(PathBuf) -> Command + Send>,
@@ -38,7 +38,7 @@ const ALL: &[&str] = &[
     "MIDI",
 ];
 
-/// The question that must be asked before a command can be carried out; the command itself if none.
+/// The dialog that must be answered before a command can be carried out; the command itself if none.
 pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Command>> {
     let open = |title, kinds, then| FileDialog { title, kinds, folder: None, name: None, then };
     let save = |title, kind: (&'static str, &'static [&'static str]), name, then| FileDialog {
@@ -112,7 +112,7 @@ fn save_project(
     )
 }
 
-/// Asks in a window, and passes on the command that the answer leads to. Nothing follows if nobody answers.
+/// Shows a dialog in a window, and passes on the command that the answer leads to; none if it is dismissed.
 pub fn ask(
     app: &AppHandle,
     label: &str,
@@ -148,7 +148,7 @@ pub fn ask(
     dialog.set_file_name(format!("{name}.{ending}")).save_file(move |answer| {
         let Some(chosen) = local(answer) else { return };
         let path = names::with_ending(chosen.clone(), ending);
-        // The dialog has asked about the file that was named, not about the one with our ending.
+        // The dialog has asked whether to replace the file that was named, not about the one with our ending.
         if path == chosen || !path.exists() {
             return follow(&handle, (question.then)(path));
         }
@@ -180,7 +180,7 @@ impl FileDialog {
         self.kinds.first()?.1.first().copied()
     }
 
-    /// The file to be written in this folder, or the first of a kind that is asked for.
+    /// The file to be written in this folder, or the first of a requested kind.
     fn automatic_answer(&self, folder: &Path) -> Option<PathBuf> {
         if let (Some(name), Some(ending)) = (&self.name, self.ending()) {
             return Some(folder.join(format!("{name}.{ending}")));

@@ -14,7 +14,7 @@ pub fn serve() -> Option<ExitCode> {
         return None;
     }
     let served = studio::page::serve(io::stdin().lock(), BufWriter::new(io::stdout().lock()));
-    // If it fails, who asked is no longer there.
+    // If it fails, the process that requested it is gone.
     Some(if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

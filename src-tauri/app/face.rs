@@ -1,4 +1,4 @@
-//! The page in the window, as the shell sees it: somebody who listens, or does not listen yet.
+//! The page of a window as the receiver of events, which may not be there yet.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ pub struct Face {
 #[derive(Default)]
 struct State {
     channel: Option<Channel<Event>>,
-    /// Messages told before anybody listened. Views need no keeping: the page asks for all of them.
+    /// Messages sent before the page listened. Views are not kept: the page requests all of them.
     unheard: Vec<Event>,
 }
 
@@ -24,7 +24,7 @@ impl Face {
     pub fn attach(&self, channel: Channel<Event>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         for event in state.unheard.drain(..) {
-            // A page that is gone again hears nothing; the next one asks for everything.
+            // Sending to a page that is gone again fails; the next one requests everything.
             let _ = channel.send(event);
         }
         state.channel = Some(channel);

@@ -1,5 +1,5 @@
-//! The files that a person has chosen. The page names files too, in lists of recent ones and when it asks
-//! for something again, but it may not read or write any path it likes.
+//! The files that a person has chosen. The page names files too, in lists of recent ones and when it repeats
+//! a command, but it may not read or write any path it likes.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ impl Given {
         };
     }
 
-    /// The file that a command of the page names though nobody has chosen it: neither in a dialog, nor is
+    /// The file that a command of the page names though it was not chosen: neither in a dialog, nor is
     /// it the project's own, in the list of recent files, or in the settings already.
     pub fn stranger<'a>(&self, command: &'a Command, memory: &Memory) -> Option<&'a Path> {
         match named(command)? {
@@ -143,7 +143,7 @@ mod tests {
         given.note(&Command::ChooseSoundfont(Some("/x.sf2".into())));
         assert_eq!(given.stranger(&piano("/x.sf2"), &memory), None);
         assert_eq!(given.stranger(&Command::Settings(Settings::default()), &memory), None);
-        // What is asked about may be answered, however the file came: dropped, or named at the start.
+        // A file with an open question may be named, however it came: dropped, or named at the start.
         let answers =
             [Command::ImportRecording(Some("/r.mid".into())), Command::OpenAsScore("/r.mid".into())];
         assert!(answers.iter().all(|answer| given.stranger(answer, &memory).is_some()));

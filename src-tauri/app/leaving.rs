@@ -13,8 +13,8 @@ pub fn ends_work(command: &Command) -> bool {
     matches!(command, C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_))
 }
 
-/// The first window, by its label, with a project that would lose work, if nobody was asked about it yet:
-/// what is left to be asked before the app quits.
+/// The first window, by its label, with a project that would lose work, if it has not shown that question
+/// yet: what is left to be answered before the app quits.
 pub fn first_unasked<'a>(
     windows: impl Iterator<Item = (&'a str, Option<String>)>,
     asked: &[String],
@@ -26,7 +26,7 @@ pub fn first_unasked<'a>(
 /// Asks in a window whether the changes of its project may be lost, and goes on if they may.
 pub fn ask(app: &AppHandle, label: &str, project: &str, then: impl FnOnce() + Send + 'static) {
     if automation::folder().is_some() {
-        // Nobody is there who could say yes.
+        // There is no window that could show the question.
         return;
     }
     let question = format!(
@@ -57,7 +57,7 @@ mod tests {
         for command in opening.into_iter().chain([Command::Close, Command::CloseWindow]) {
             assert!(ends_work(&command), "{command:?}");
         }
-        // Quitting asks for each window.
+        // Quitting shows the question in each window.
         for command in [
             Command::Quit,
             Command::NewWindow,

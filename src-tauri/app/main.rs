@@ -1,8 +1,8 @@
 //! Espressivo's windows: each a webview with the face in it, and a studio behind.
 //!
-//! The shell is thin. It carries commands from the face to the studio and events back, asks for
-//! files where a command names none, and knows what a desktop is: windows, dialogs, drags. No music
-//! in here.
+//! The shell is thin. It carries commands from the face to the studio and events back, shows
+//! file dialogs where a command names no file, and has what belongs to a desktop: windows, dialogs, drags. No
+//! music in here.
 //!
 //! It is a program beside `espressivo`, which starts it: loading a web engine takes longer than the
 //! whole command line takes to start.

@@ -13,7 +13,7 @@ pub struct Memory {
     soundfont: Option<PathBuf>,
     /// The files of the start page's list.
     recent: Vec<PathBuf>,
-    /// The file that was asked about last.
+    /// The file that the last question was about.
     played_file: Option<PathBuf>,
 }
 
@@ -62,7 +62,7 @@ impl Memory {
         self.project_path()?.parent()
     }
 
-    /// Whether the page was told of a file: one that was open before, the one that was asked about, or
+    /// Whether a file was named to the page: one that was open before, the one with an open question, or
     /// the soundfont in use.
     pub fn knows(&self, path: &Path) -> bool {
         let single = [self.played_file.as_deref(), self.soundfont.as_deref()];

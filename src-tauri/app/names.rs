@@ -35,7 +35,7 @@ pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|e| endings.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
 }
 
-/// What is said of files for which no window could be made, and why; none if there are none.
+/// The message about files for which no window could be made, and why; none if there are none.
 pub fn not_opened(why: &str, files: &[PathBuf]) -> Option<String> {
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: Vec<String> = files.iter().map(name).collect();

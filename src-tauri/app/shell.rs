@@ -17,7 +17,7 @@ use crate::{about, desktop, log};
 /// Label of the window that the app begins with.
 const FIRST: &str = "main";
 
-/// Most windows: each is a web page with its memory, and a page that has gone wrong may ask for many.
+/// Most windows: each is a web page with its memory, and a page with a fault may open many.
 const MOST_WINDOWS: usize = 8;
 
 /// The shell of the running app.
@@ -140,7 +140,7 @@ impl Shell {
         }
     }
 
-    /// Shows the window that was used last to somebody who has started the app again.
+    /// Shows the window that was used last when the app is started again.
     pub fn bring_last_to_front(&self, app: &AppHandle) {
         if let Some(window) = self.front() {
             desktop::bring_to_front(app, window.label());
@@ -165,7 +165,7 @@ impl Shell {
         holder.is_some()
     }
 
-    /// Lets all studios finish what they are writing. Nothing can be asked of them afterwards.
+    /// Lets all studios finish what they are writing. They take no commands afterwards.
     pub fn finish(&self) {
         self.labels().iter().for_each(|label| self.closed(label));
         let ending = std::mem::take(&mut *self.ending());

@@ -1,4 +1,4 @@
-//! One window: its page, its studio, and what the shell must know of both.
+//! One window: its page, its studio, and what the shell stores of both.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts a studio and lets it speak to the page of the window that has this label, or will have it.
+    /// Starts a studio that sends its events to the page of the window that has this label, or will have it.
     pub fn start(app: &AppHandle, shared: &Arc<Shared>, label: &str) -> Self {
         let face = Arc::new(Face::default());
         let memory = Arc::new(Mutex::new(Memory::default()));
@@ -67,7 +67,7 @@ impl Window {
         &self.face
     }
 
-    /// The file that a command of the page names though nobody has chosen it here.
+    /// The file that a command of the page names though it was not chosen here.
     pub fn stranger(&self, command: &Command) -> Option<PathBuf> {
         self.given().stranger(command, &self.memory()).map(Path::to_owned)
     }
@@ -82,7 +82,7 @@ impl Window {
         self.protocol_log.command(command);
     }
 
-    /// The question that must be asked before a command can be carried out; the command itself if none.
+    /// The dialog that must be answered before a command can be carried out; the command itself if none.
     pub fn question(&self, command: Command) -> Result<FileDialog, Box<Command>> {
         dialogs::question(command, &self.memory())
     }
@@ -102,12 +102,12 @@ impl Window {
         self.studio().as_ref().map(Studio::current)
     }
 
-    /// Its studio, to be ended; nothing can be asked of it afterwards.
+    /// Its studio, to be ended; it takes no commands afterwards.
     pub fn give_up(&self) -> Option<Studio> {
         self.studio().take()
     }
 
-    /// Asks the studio for something.
+    /// Sends a command to the studio.
     pub fn send(&self, command: Command) {
         if let Some(studio) = self.studio().as_ref() {
             studio.send(command);

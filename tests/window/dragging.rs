@@ -11,8 +11,8 @@ use gtk::prelude::*;
 use gtk::{DestDefaults, TargetList, glib};
 use performance::midi::read_performance;
 
-use crate::desk;
-use crate::stage::{Stage, check_for};
+use crate::desktop::{Desktop, check_for};
+use crate::setup;
 use crate::window::Window;
 
 const PIECE: &str = "scores/petzold_minuet_g.musicxml";
@@ -24,14 +24,14 @@ const TARGET: (i32, i32, i32, i32) = (900, 150, 240, 160);
 #[ignore = "needs a display and what drives the window"]
 fn a_midi_file_can_be_dragged_out_more_than_once_needs_window() {
     check_for("xdotool");
-    let (_desk, stage, words) = desk::set();
-    let window = Window::open(&stage, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
+    let (_data, desktop, words) = setup::desktop();
+    let window = Window::open(&desktop, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
     let deadpan = words.wait("the notes", |s| s.versions.values().next().cloned());
     let handle = window.find("Drag the MIDI file from here").centre();
-    let target = Target::open(&stage);
+    let target = Target::open(&desktop);
     let mut places = Vec::new();
     for _ in 0..2 {
-        drag(&stage, window.on_screen(handle), (TARGET.0 + TARGET.2 / 2, TARGET.1 + TARGET.3 / 2));
+        drag(&desktop, window.on_screen(handle), (TARGET.0 + TARGET.2 / 2, TARGET.1 + TARGET.3 / 2));
         let place = target.received();
         let text = place.to_str().unwrap();
         assert!(text.is_ascii() && !text.contains(' '), "{text}");
@@ -44,7 +44,7 @@ fn a_midi_file_can_be_dragged_out_more_than_once_needs_window() {
 }
 
 /// Presses at the first place, moves to the second in steps as a hand does, lets go.
-fn drag(stage: &Stage, from: (i32, i32), to: (i32, i32)) {
+fn drag(desktop: &Desktop, from: (i32, i32), to: (i32, i32)) {
     let point = |(x, y): (i32, i32)| vec!["mousemove".to_owned(), x.to_string(), y.to_string()];
     let pause = |secs: &str| vec!["sleep".to_owned(), secs.to_owned()];
     let mut words = [point(from), pause("0.4"), vec!["mousedown".into(), "1".into()], pause("0.4")].concat();
@@ -54,18 +54,18 @@ fn drag(stage: &Stage, from: (i32, i32), to: (i32, i32)) {
         words.extend([point((between(from.0, to.0), between(from.1, to.1))), pause("0.25")].concat());
     }
     words.extend([pause("0.6"), vec!["mouseup".into(), "1".into()], pause("0.4")].concat());
-    assert!(stage.command("xdotool").args(words).status().unwrap().success());
+    assert!(desktop.command("xdotool").args(words).status().unwrap().success());
 }
 
 impl Window<'_> {
     /// Where a place of the page is on the display.
     fn on_screen(&self, place: (f64, f64)) -> (i32, i32) {
         let found =
-            self.stage.command("xdotool").args(["search", "--name", " – Espressivo$"]).output().unwrap();
+            self.desktop.command("xdotool").args(["search", "--name", " – Espressivo$"]).output().unwrap();
         let id = String::from_utf8(found.stdout).unwrap();
         let id = id.lines().last().expect("the window is on the display").to_owned();
         let told =
-            self.stage.command("xdotool").args(["getwindowgeometry", "--shell", &id]).output().unwrap();
+            self.desktop.command("xdotool").args(["getwindowgeometry", "--shell", &id]).output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
         let value =
             |name: &str| told.lines().find_map(|line| line.strip_prefix(name)?.parse::<i32>().ok()).unwrap();
@@ -80,8 +80,8 @@ struct Target {
 }
 
 impl Target {
-    fn open(stage: &Stage) -> Self {
-        let mut program = stage.command(std::env::current_exe().unwrap().to_str().unwrap());
+    fn open(desktop: &Desktop) -> Self {
+        let mut program = desktop.command(std::env::current_exe().unwrap().to_str().unwrap());
         program.args(["--ignored", "--exact", "--nocapture", "dragging::drop_target_on_demand"]);
         let mut program = program.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(program.stdout.take().unwrap());

@@ -7,8 +7,8 @@ use std::time::Duration;
 use notation::{ImportOptions, Score};
 use protocol::{Bars, Command, Performance};
 
-use crate::desk;
 use crate::page::Widget;
+use crate::setup;
 use crate::window::{Window, wait_for};
 use crate::words::{State, Words};
 
@@ -24,10 +24,10 @@ const TOLERANCE_SECS: f64 = 0.01;
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn places_and_bars_are_found_on_the_page_needs_window() {
-    let (_desk, stage, words) = desk::set();
+    let (_data, desktop, words) = setup::desktop();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE);
     let score = read(&file);
-    let window = Window::open(&stage, &[&file]);
+    let window = Window::open(&desktop, &[&file]);
     words.wait("the piece", |s| s.project.clone());
     window.click("Page");
     let bar = |number: usize| window.find(&format!("Bar {number} on the page"));
@@ -61,8 +61,8 @@ fn places_and_bars_are_found_on_the_page_needs_window() {
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn clicks_and_drags_on_the_page_do_what_they_do_in_the_ruler_needs_window() {
-    let (_desk, stage, words) = desk::set();
-    let window = Window::open(&stage, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
+    let (_data, desktop, words) = setup::desktop();
+    let window = Window::open(&desktop, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
     words.wait("the piece", |s| s.project.clone());
     window.click("Both");
     let bar = |number: usize| window.find(&format!("Bar {number} on the page")).centre();
@@ -95,10 +95,10 @@ fn clicks_and_drags_on_the_page_do_what_they_do_in_the_ruler_needs_window() {
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn lit_notes_are_those_that_the_take_plays_needs_window() {
-    let (_desk, stage, words) = desk::set();
+    let (_data, desktop, words) = setup::desktop();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(CHORDS);
     let score = read(&file);
-    let window = Window::open(&stage, &[&file]);
+    let window = Window::open(&desktop, &[&file]);
     words.wait("the piece", |s| s.project.clone());
     window.click("Perform");
     let take = words.wait("a take", |s| if s.is_at_rest(1) { s.heard() } else { None });

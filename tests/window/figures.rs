@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use protocol::Command;
 
-use crate::stage::{self, Stage};
+use crate::desktop::{self, Desktop};
 use crate::window::{Window, wait_for};
 use crate::words::Words;
 
@@ -28,16 +28,17 @@ const WATCH_FRAMES: &str = "\
 #[ignore = "prints figures: cargo xtask bench window"]
 fn figures_on_demand() {
     let home = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&[("ESPRESSIVO_DATA_HOME", home.path()), ("ESPRESSIVO_AUTOMATION", home.path())]);
+    let desktop =
+        Desktop::start(&[("ESPRESSIVO_DATA_HOME", home.path()), ("ESPRESSIVO_AUTOMATION", home.path())]);
     for start in ["first", "second", "third"] {
         println!(
             "start to first frame, {start} start: {:.2} s",
-            first_frame(&stage, home.path()).as_secs_f64()
+            first_frame(&desktop, home.path()).as_secs_f64()
         );
     }
     let score = home.path().join("many-notes.musicxml");
     std::fs::write(&score, many_notes(10_000)).unwrap();
-    let window = Window::open(&stage, &[&score]);
+    let window = Window::open(&desktop, &[&score]);
     window.find("Piano roll");
     window.key(&[], '0');
     let mut times = window.frame_times(200);
@@ -54,16 +55,16 @@ fn figures_on_demand() {
 
 /// From the start of the program until the first frame has asked the studio for its views. Nothing
 /// drives the window meanwhile: the driver takes longer to attach than the window to open.
-fn first_frame(stage: &Stage, home: &Path) -> Duration {
+fn first_frame(desktop: &Desktop, home: &Path) -> Duration {
     let words = Words::in_folder(home);
     words.forget();
     let begun = Instant::now();
-    let mut app = stage.command("dbus-run-session");
-    app.arg("--").arg(stage::app()).env("ESPRESSIVO_DATA_HOME", home).env("ESPRESSIVO_AUTOMATION", home);
+    let mut app = desktop.command("dbus-run-session");
+    app.arg("--").arg(desktop::app()).env("ESPRESSIVO_DATA_HOME", home).env("ESPRESSIVO_AUTOMATION", home);
     let mut app = app.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     words.wait("the first frame", |s| s.commands.contains(&Command::Hello).then_some(()));
     let time = begun.elapsed();
-    std::process::Command::new("kill").arg(stage.app_process().unwrap().to_string()).status().unwrap();
+    std::process::Command::new("kill").arg(desktop.app_process().unwrap().to_string()).status().unwrap();
     app.wait().unwrap();
     time
 }

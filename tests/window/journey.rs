@@ -9,8 +9,8 @@ use notation::{ImportOptions, Score};
 use performance::midi::{match_to_score, read_performance};
 use protocol::{Command, Performance, PlayState, PlayedNote, VersionId};
 
+use crate::desktop::Desktop;
 use crate::page::Widget;
-use crate::stage::Stage;
 use crate::window::{Window, wait_for};
 use crate::words::{State, Words};
 
@@ -23,14 +23,14 @@ const BARS: [&str; 2] = ["5", "8"];
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn the_main_job_from_start_to_finish_needs_window() {
-    let desk = tempfile::tempdir().unwrap();
-    let (home, files) = (desk.path().join("home"), desk.path().join("files"));
+    let data = tempfile::tempdir().unwrap();
+    let (home, files) = (data.path().join("home"), data.path().join("files"));
     for folder in [&home, &files] {
         std::fs::create_dir(folder).unwrap();
     }
     let score_file = files.join("score.musicxml");
     std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE), &score_file).unwrap();
-    let stage = Stage::set(&[
+    let desktop = Desktop::start(&[
         ("ESPRESSIVO_DATA_HOME", &home),
         ("ESPRESSIVO_AUTOMATION", &files),
         ("XDG_DATA_HOME", &home),
@@ -39,7 +39,7 @@ fn the_main_job_from_start_to_finish_needs_window() {
     ]);
     let visit = Visit { words: Words::in_folder(&files), files, score: read(&score_file) };
 
-    let window = Window::open(&stage, &[]);
+    let window = Window::open(&desktop, &[]);
     visit.opens(&window);
     let whole = visit.performs(&window);
     visit.plays(&window);
@@ -54,7 +54,7 @@ fn the_main_job_from_start_to_finish_needs_window() {
     window.quit();
 
     visit.words.forget();
-    let window = Window::open(&stage, &[&project]);
+    let window = Window::open(&desktop, &[&project]);
     visit.finds_everything_again(&window, &again);
     let once_more = visit.exports(&window, "Exact timing");
     assert_eq!(std::fs::read(once_more).unwrap(), std::fs::read(exact).unwrap(), "the same file as before");

@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 
-use crate::desk;
+use crate::setup;
 use crate::window::Window;
 
 /// Of the numbers at the bottom, which are there while notes are selected.
@@ -11,10 +11,10 @@ const NOTES: &str = "Onset";
 #[test]
 #[ignore = "needs a display and what drives the window"]
 fn the_page_is_neither_selected_zoomed_nor_left_needs_window() {
-    let (_desk, stage, words) = desk::set();
+    let (_data, desktop, words) = setup::desktop();
     let score =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scores/chopin_prelude_op28_7.musicxml");
-    let window = Window::open(&stage, &[&score]);
+    let window = Window::open(&desktop, &[&score]);
     words.wait("the piece", |s| s.project.clone());
     let page =
         "done([String(getSelection()), devicePixelRatio, visualViewport.scale, innerWidth, location.href])";

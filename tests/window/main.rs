@@ -6,7 +6,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
-mod desk;
+mod desktop;
 mod dragging;
 mod engraved;
 mod figures;
@@ -15,7 +15,7 @@ mod journey;
 mod keys;
 mod page;
 mod pictures;
-mod stage;
+mod setup;
 mod starting;
 mod window;
 mod words;

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::desk;
+use crate::setup;
 use crate::window::Window;
 
 /// The piece in the pictures.
@@ -17,17 +17,17 @@ const MOOD: &str = "gentle, then passionate";
 #[ignore = "writes docs/*.png: cargo xtask pictures"]
 fn pictures_on_demand() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (_desk, stage, words) = desk::set();
+    let (_data, desktop, words) = setup::desktop();
     let docs = |name: &str| -> PathBuf { root.join("docs").join(name).with_extension("png") };
 
-    let window = Window::open(&stage, &[]);
+    let window = Window::open(&desktop, &[]);
     window.find("Open…");
     window.settle();
     window.take_picture(&docs("start"));
     window.quit();
     words.forget();
 
-    let window = Window::open(&stage, &[&root.join(PIECE)]);
+    let window = Window::open(&desktop, &[&root.join(PIECE)]);
     words.wait("the prelude", |s| s.project.clone());
     window.click("Perform");
     words.wait("a take", |s| s.is_at_rest(1).then_some(()));

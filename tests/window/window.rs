@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::stage::{self, Stage};
+use crate::desktop::{self, Desktop};
 
 /// Nothing that a test waits for may take longer.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,23 +18,23 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Left button, as WebDriver counts.
 const LEFT: u64 = 0;
 
-/// The window, open on a stage.
+/// The window, open on a desktop.
 pub struct Window<'a> {
-    pub stage: &'a Stage,
+    pub desktop: &'a Desktop,
     runtime: Runtime,
     client: Client,
 }
 
 impl<'a> Window<'a> {
     /// Starts the app with these files, as `espressivo FILES` does.
-    pub fn open(stage: &'a Stage, files: &[&Path]) -> Self {
+    pub fn open(desktop: &'a Desktop, files: &[&Path]) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let app = json!({ "binary": stage::app(), "args": files });
+        let app = json!({ "binary": desktop::app(), "args": files });
         let capabilities = json!({ "webkitgtk:browserOptions": app });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.as_object().unwrap().clone());
-        let client = runtime.block_on(builder.connect(&stage.driver_url())).expect("the app starts");
-        Self { stage, runtime, client }
+        let client = runtime.block_on(builder.connect(&desktop.driver_url())).expect("the app starts");
+        Self { desktop, runtime, client }
     }
 
     /// Runs a script in the page; it ends with `done(answer)`.
@@ -97,14 +97,14 @@ impl<'a> Window<'a> {
     /// Quits the app and waits until it is gone.
     pub fn quit(self) {
         self.try_key(&[Key::Control.into()], 'q');
-        wait_for("the end of the app", || self.stage.app_process().is_none().then_some(()));
+        wait_for("the end of the app", || self.desktop.app_process().is_none().then_some(()));
         // There is nothing left to close, but the driver must know.
         let _ = self.runtime.block_on(self.client.close());
     }
 
     /// A picture of the whole display.
     pub fn take_picture(&self, path: &Path) {
-        let taken = self.stage.command("import").args(["-window", "root"]).arg(path).status().unwrap();
+        let taken = self.desktop.command("import").args(["-window", "root"]).arg(path).status().unwrap();
         assert!(taken.success(), "no picture {}", path.display());
     }
 }

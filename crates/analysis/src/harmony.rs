@@ -162,7 +162,7 @@ fn chords(beats: &Beats) -> Vec<Chord> {
 }
 
 /// The tonic at each onset: of the two keys of the signature, the one whose profile fits the
-/// notes under it better, unless the score says minor itself.
+/// notes under it better, unless the score names minor itself.
 fn tonics(sketch: &Sketch<'_>) -> Vec<usize> {
     let score = sketch.score;
     let mut changes: Vec<f64> = score.key_signatures.iter().map(|(q, _)| q.to_f64()).collect();

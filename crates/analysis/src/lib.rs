@@ -1,9 +1,9 @@
-//! What a score says beyond its notes: harmony, phrases, voices, how the KTH rules would shape it, and
+//! What a score contains beyond its notes: harmony, phrases, voices, how the KTH rules would shape it, and
 //! the [`features`] that networks read.
 //!
 //! Everything here is made from a `Score` alone, the same way for a piece of the training data and for
-//! a file that a musician opens. Weights know the features that they were trained on: whoever changes
-//! what a column says raises [`features::REVISION`], and models that were trained before are refused.
+//! a file that a musician opens. Weights depend on the features that they were trained on: a change of
+//! what a column means raises [`features::REVISION`], and models that were trained before are refused.
 
 pub mod features;
 pub mod harmony;

@@ -37,7 +37,7 @@ pub struct Onset {
 pub struct NoteSketch {
     /// Index of its onset.
     pub onset: usize,
-    /// Velocity that the written dynamics ask for.
+    /// Velocity of the written dynamics.
     pub written_velocity: f64,
     /// Louder or softer than written.
     pub level_db: f64,

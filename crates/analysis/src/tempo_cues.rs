@@ -1,4 +1,4 @@
-//! What the tempo of a piece as a whole can be told from: the mark, the note values, the metre, the
+//! What the tempo of a piece as a whole can be predicted from: the mark, the note values, the metre, the
 //! texture, the signs.
 
 use notation::{DirectionKind, Marks, Note, Score};
@@ -60,7 +60,7 @@ pub fn of(score: &Score) -> [f64; CUES] {
 }
 
 /// Metronome marks and tempo words by themselves, as [`tempo_marks::marked_tempi`] gives them. A score whose
-/// marks all say 120 has none: that is what notation programs write where nobody chose.
+/// marks are all 120 has none: that is what notation programs write where no person chose.
 fn marks_apart(score: &Score) -> [Vec<(f64, f64)>; 2] {
     let of_kind = |wanted: fn(&DirectionKind) -> Option<f64>| {
         let found = score.directions.iter().filter_map(|d| {

@@ -1,4 +1,4 @@
-//! Metronome marks and tempo words as one number each, which marks somebody meant, and where they hold.
+//! Metronome marks and tempo words as one number each, which marks a person chose, and where they hold.
 
 mod meant;
 mod sections;

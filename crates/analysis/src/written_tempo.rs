@@ -6,14 +6,14 @@ use notation::{Direction, DirectionKind, Quarters, Score};
 
 use super::sketch::Sketch;
 
-/// Quarters per minute where the score says nothing.
+/// Quarters per minute where the score has no tempo.
 const UNMARKED: f64 = 100.0;
 
 /// How much slower (quarter length) a ritardando is at its end, and how much an accelerando.
 const RITARDANDO: f64 = 0.35;
 const ACCELERANDO: f64 = -0.2;
 
-/// Measures that a gradual change takes when the score does not say where it ends.
+/// Measures that a gradual change takes when the score does not mark its end.
 const GRADUAL_MEASURES: f64 = 2.0;
 
 /// A stretch of score time with one law of tempo.

@@ -3,7 +3,7 @@
 //! In each dimension a performance is a level (its mean difference from the deadpan) and what
 //! varies about it. An amount below 1 takes both towards the deadpan and reaches it at 0; above 1
 //! only what varies grows: twice the rubato is not half the tempo. Each leaves the others alone; where
-//! tempo ends and rubato begins is told by `tempo_trend`. What meets an end of its range stays there:
+//! tempo ends and rubato begins is defined by `tempo_trend`. What meets an end of its range stays there:
 //! velocities beyond 127, a pedal that is all the way down.
 
 use std::ops::RangeInclusive;
@@ -124,7 +124,7 @@ fn scale_time(score: &Score, played: &mut Performance, amounts: Amounts) {
         scale_articulation(&mut coded.notes, &literal.notes, amounts.articulation);
     }
     let decoded = codec::decode(score, &coded);
-    // Notes that the codec does not know have no times to scale.
+    // Notes that the codec leaves out have no times to scale.
     let mut decoded_notes = decoded.notes.iter().peekable();
     for note in &mut played.notes {
         let Some(new) = decoded_notes.next_if(|d| d.note == note.note) else { continue };
@@ -144,20 +144,20 @@ fn literal_notes(score: &Score, coded: &Coded) -> Vec<crate::PlayedNote> {
     coded.notes.iter().filter_map(|n| all.get(n.note).copied()).collect()
 }
 
-/// Splits the tempo into slow and fast and scales each.
+/// Splits the tempo into its trend and rubato and scales each.
 fn scale_curve(coded: &mut Coded, literal: &Coded, amounts: Amounts) {
     // The last onset has no tempo of its own: there it goes on as before.
     let last = coded.onsets.len().saturating_sub(1);
     let deviation = |k: usize| (coded.onsets[k].beat_period_secs / literal.onsets[k].beat_period_secs).log2();
     let deviations: Vec<f64> = (0..last).map(deviation).collect();
     let line = Line::through(coded.onsets.iter().map(|o| o.at.to_f64()).collect());
-    let slow = line.trend(&deviations);
-    let mean = line.mean(&slow);
-    let fast: Vec<f64> = (0..last).map(|k| (deviations[k] - slow[k]) * amounts.rubato).collect();
-    // More of what is fast takes more time than less of it: that goes back to what is slow.
-    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.trend(&fast) };
+    let trend = line.trend(&deviations);
+    let mean = line.mean(&trend);
+    let rubato: Vec<f64> = (0..last).map(|k| (deviations[k] - trend[k]) * amounts.rubato).collect();
+    // Scaled rubato takes another time as a whole: the difference goes back to the trend.
+    let borrowed = if amounts.rubato == 1.0 { vec![0.0; last] } else { line.trend(&rubato) };
     for (k, onset) in coded.onsets[..last].iter_mut().enumerate() {
-        let deviation = scaled(slow[k], mean, amounts.tempo) + fast[k] - borrowed[k];
+        let deviation = scaled(trend[k], mean, amounts.tempo) + rubato[k] - borrowed[k];
         let deviation = deviation.clamp(-FARTHEST_OCTAVES, FARTHEST_OCTAVES);
         onset.beat_period_secs = literal.onsets[k].beat_period_secs * deviation.exp2();
     }

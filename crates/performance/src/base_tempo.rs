@@ -1,28 +1,28 @@
-//! The tempo of a piece as a whole, as somebody asks for it.
+//! The requested tempo of a piece as a whole.
 
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-/// Beats a minute that may be asked for.
+/// Beats a minute that may be requested.
 pub const BEATS_PER_MINUTE: RangeInclusive<f64> = 10.0..=400.0;
 
 /// How fast a piece is played as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum BaseTempo {
-    /// As the metronome marks say that somebody meant, on the page or for playback, each section as its
+    /// As the metronome marks say that a person chose, on the page or for playback, each section as its
     /// own; as the performer would where there are none.
     #[default]
     AsMarked,
     /// As the performer would.
     Free,
     /// So many beats a minute, within [`BEATS_PER_MINUTE`]. The beat is that of the first metronome
-    /// mark that somebody meant; where there is none, what the metre counts.
+    /// mark that a person chose; where there is none, what the metre counts.
     Bpm(f64),
 }
 
 impl BaseTempo {
-    /// How takes were played before anybody could ask for a tempo: what is read for those of older
+    /// How takes were played before a tempo could be requested: what is read for those of older
     /// files.
     pub fn free() -> Self {
         Self::Free

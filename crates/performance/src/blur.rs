@@ -30,8 +30,8 @@ struct Ringing {
 }
 
 /// The score's onsets, as indices of its onset groups, at which a key is struck a semitone from what
-/// the pedal alone holds. `lifts` hears of each with the moment in seconds and says whether it lifts
-/// the pedal there; what was ringing has ended then.
+/// the pedal alone holds. `lifts` is called for each with the moment in seconds and returns whether it
+/// lifts the pedal there; what was ringing has ended then.
 pub fn clashes(score: &Score, played: &Performance, mut lifts: impl FnMut(usize, f64) -> bool) -> Vec<usize> {
     let sounding = sounding_secs(score, played);
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Cues of feeling: what of a performance tells a listener its mood.
+//! Cues of feeling: the sides of a performance by which listeners recognise its mood.
 //!
 //! The cues are those of the music psychology of performance (Juslin & Laukka 2003, *Psychological
 //! Bulletin* 129, table 7; Gabrielsson & Lindström 2010, *Handbook of Music and Emotion*, chapter

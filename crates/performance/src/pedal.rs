@@ -4,7 +4,7 @@ use notation::Score;
 
 use crate::{Pedal, PedalEvent, Performance};
 
-/// From this value on a pedal that knows only two states is down.
+/// From this value on a pedal that has only two states is down.
 pub const DOWN: u8 = 64;
 
 /// How far down the sustain pedal is over time.

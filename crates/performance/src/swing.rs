@@ -1,4 +1,4 @@
-//! Swing that the score asks for, in what is played.
+//! Swing that the score prescribes, in what is played.
 
 use notation::{Quarters, Score};
 
@@ -6,7 +6,7 @@ use crate::codec;
 use crate::played::SHORTEST_PRESS_SECS;
 use crate::{Performance, PlayedNote};
 
-/// Swings a performance that was played evenly: where the score asks for long and short pairs, notes
+/// Swings a performance that was played evenly: where the score prescribes long and short pairs, notes
 /// begin and end later by what their places ([`Score::swung`]) are later on the tempo curve.
 pub fn apply(score: &Score, played: &mut Performance) {
     if score.swing.iter().all(|(_, swing)| swing.is_even()) {

@@ -1,4 +1,4 @@
-//! Tempo as a MIDI file tells it: whole microseconds per quarter from a tick on.
+//! Tempo as a MIDI file stores it: whole microseconds per quarter from a tick on.
 //!
 //! Times are sums of whole numbers (ticks times microseconds), so they do not drift, however long
 //! the piece; a time becomes a tick by one single rounding.

@@ -175,10 +175,10 @@ mod tests {
     #[test]
     fn the_trend_takes_as_long_around_every_knot() {
         let (line, tempi) = example();
-        let slow = line.trend(&tempi);
+        let trend = line.trend(&tempi);
         let mut off = vec![0.0; line.knots];
         for (n, (k, through)) in line.places.iter().enumerate() {
-            let excess = line.lengths[n] * ((tempi[n] - slow[n]).exp2() - 1.0);
+            let excess = line.lengths[n] * ((tempi[n] - trend[n]).exp2() - 1.0);
             off[*k] += (1.0 - through) * excess;
             off[k + 1] += through * excess;
         }
@@ -188,12 +188,12 @@ mod tests {
     #[test]
     fn no_trend_is_left_and_the_trend_is_all_trend() {
         let (line, tempi) = example();
-        let slow = line.trend(&tempi);
-        let fast: Vec<f64> = tempi.iter().zip(&slow).map(|(d, s)| d - s).collect();
-        assert!(line.trend(&fast).iter().all(|s| s.abs() < 1e-9));
-        let both: Vec<f64> = fast.iter().zip(&slow).map(|(f, s)| f - 2.5 * s).collect();
-        assert!(line.trend(&both).iter().zip(&slow).all(|(b, s)| (b + 2.5 * s).abs() < 1e-9));
-        assert!(line.trend(&slow).iter().zip(&slow).all(|(a, b)| (a - b).abs() < 1e-9));
+        let trend = line.trend(&tempi);
+        let rubato: Vec<f64> = tempi.iter().zip(&trend).map(|(d, s)| d - s).collect();
+        assert!(line.trend(&rubato).iter().all(|s| s.abs() < 1e-9));
+        let both: Vec<f64> = rubato.iter().zip(&trend).map(|(f, s)| f - 2.5 * s).collect();
+        assert!(line.trend(&both).iter().zip(&trend).all(|(b, s)| (b + 2.5 * s).abs() < 1e-9));
+        assert!(line.trend(&trend).iter().zip(&trend).all(|(a, b)| (a - b).abs() < 1e-9));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! the rest stays as it was.
 //!
 //! What a slider names is measured by itself: what another slider of 0 takes away must be the same
-//! whatever this one did. So the tests need no second definition of slow and fast.
+//! whatever this one did. So the tests need no second definition of trend and rubato.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -39,7 +39,7 @@ fn scores() -> &'static [Score] {
 }
 
 /// Numbers from -1 to 1 by index, the same for the same seed.
-fn chance(seed: u64, k: usize) -> f64 {
+fn noise(seed: u64, k: usize) -> f64 {
     let mut x = seed ^ (k as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     for _ in 0..3 {
         x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -54,18 +54,18 @@ fn play(score: &Score, seed: u64) -> Performance {
     let literal = deadpan(score);
     let mut coded = codec::encode(score, &literal);
     let wave = |at: f64, turn: usize| {
-        (at / (6.0 + 10.0 * chance(seed, turn).abs()) + 3.0 * chance(seed, turn + 1)).sin()
+        (at / (6.0 + 10.0 * noise(seed, turn).abs()) + 3.0 * noise(seed, turn + 1)).sin()
     };
     for (k, onset) in coded.onsets.iter_mut().enumerate() {
         let at = onset.at.to_f64();
-        let slow = 0.2 * chance(seed, 1) + 0.15 * wave(at, 2) + 0.1 * wave(at, 5);
-        onset.beat_period_secs *= (slow + 0.12 * chance(seed + 1, k)).exp2();
+        let trend = 0.2 * noise(seed, 1) + 0.15 * wave(at, 2) + 0.1 * wave(at, 5);
+        onset.beat_period_secs *= (trend + 0.12 * noise(seed + 1, k)).exp2();
     }
     let last = coded.onsets.len() - 1;
     coded.onsets[last].beat_period_secs = coded.onsets[last - 1].beat_period_secs;
     for (k, note) in coded.notes.iter_mut().enumerate() {
-        note.velocity = (64.0 + 14.0 * chance(seed + 2, k) + 8.0 * wave(k as f64, 9)).round() as u8;
-        note.articulation_log2 += 0.4 * chance(seed + 4, k) - 0.3;
+        note.velocity = (64.0 + 14.0 * noise(seed + 2, k) + 8.0 * wave(k as f64, 9)).round() as u8;
+        note.articulation_log2 += 0.4 * noise(seed + 4, k) - 0.3;
     }
     spread_chords(score, &mut coded, seed + 3);
     let mut played = codec::decode(score, &coded);
@@ -75,7 +75,7 @@ fn play(score: &Score, seed: u64) -> Performance {
             let time_secs = curve.secs_at(measure.start.to_f64() + at);
             played.pedals.push(PedalEvent { time_secs, pedal, value: value as u8 });
         };
-        press(0.1, Pedal::Sustain, 40.0 + 20.0 * chance(seed + 5, k));
+        press(0.1, Pedal::Sustain, 40.0 + 20.0 * noise(seed + 5, k));
         press(0.4, Pedal::Soft, 90.0);
         press(0.9, Pedal::Sustain, 0.0);
     }
@@ -88,7 +88,7 @@ fn spread_chords(score: &Score, coded: &mut Coded, seed: u64) {
     let groups = score.onset_groups();
     for group in groups {
         let main: Vec<usize> = group.clone().filter(|n| score.notes[*n].grace.is_none()).collect();
-        let shift = |n: usize| 0.004 * chance(seed, n);
+        let shift = |n: usize| 0.004 * noise(seed, n);
         let mean = main.iter().map(|n| shift(*n)).sum::<f64>() / main.len().max(1) as f64;
         for n in group {
             let is_main = score.notes[n].grace.is_none();
@@ -191,43 +191,43 @@ proptest! {
     }
 
     #[test]
-    fn tempo_is_slow_alone((score, played) in performed()) {
+    fn tempo_scales_the_trend_alone((score, played) in performed()) {
         let none = |p: &Performance| apply(score, p, Amounts { tempo: 0.0, ..ONES });
         let rest = none(&played);
-        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "something slow is left at 0");
+        assert_same(&apply(score, &rest, Amounts { tempo: 2.0, ..ONES }), &rest, "some of the trend is left at 0");
         let mut spreads = Vec::new();
         for amount in POSITIONS {
             let after = apply(score, &played, Amounts { tempo: amount, ..ONES });
-            // What is not slow is what it was, whatever became of the slow.
-            assert_same(&none(&after), &rest, "tempo changes what is not slow");
+            // All but the trend is what it was, whatever became of the trend.
+            assert_same(&none(&after), &rest, "tempo changes more than the trend");
             let (before, notes) = (beside_literal(score, &played), beside_literal(score, &after));
             for (a, b) in notes.iter().zip(before) {
                 prop_assert!((a.0 - b.0).abs() < SAME_SECS && (a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
             }
-            // Less what is fast, which is the same in all.
-            let slow = apply(score, &after, Amounts { rubato: 0.0, ..ONES });
-            spreads.push(spread(tempo(score, &slow).into_iter()));
+            // Less the rubato, which is the same in all.
+            let trend = apply(score, &after, Amounts { rubato: 0.0, ..ONES });
+            spreads.push(spread(tempo(score, &trend).into_iter()));
         }
         prop_assert!(spreads[0] < 1e-9, "a steady tempo at 0: {}", spreads[0]);
         assert_rises(&spreads, "tempo");
     }
 
     #[test]
-    fn rubato_is_fast_alone((score, played) in performed()) {
+    fn rubato_leaves_the_trend((score, played) in performed()) {
         let none = |p: &Performance| apply(score, p, Amounts { rubato: 0.0, ..ONES });
         let rest = none(&played);
-        assert_same(&apply(score, &rest, Amounts { rubato: 2.0, ..ONES }), &rest, "something fast is left at 0");
+        assert_same(&apply(score, &rest, Amounts { rubato: 2.0, ..ONES }), &rest, "some rubato is left at 0");
         prop_assert!(beside_literal(score, &rest).iter().all(|n| n.0.abs() < SAME_SECS), "chords at once at 0");
         let (mut tempi, mut chords) = (Vec::new(), Vec::new());
         for amount in POSITIONS {
             let after = apply(score, &played, Amounts { rubato: amount, ..ONES });
-            assert_same(&none(&after), &rest, "rubato changes what is not fast");
+            assert_same(&none(&after), &rest, "rubato changes the trend");
             let (before, notes) = (beside_literal(score, &played), beside_literal(score, &after));
             for (a, b) in notes.iter().zip(before) {
                 prop_assert!((a.1 - b.1).abs() < 1e-6, "rubato changes articulation: {a:?} {b:?}");
             }
-            let fast = apply(score, &after, Amounts { tempo: 0.0, ..ONES });
-            tempi.push(spread(tempo(score, &fast).into_iter()));
+            let rubato = apply(score, &after, Amounts { tempo: 0.0, ..ONES });
+            tempi.push(spread(tempo(score, &rubato).into_iter()));
             chords.push(spread(notes.iter().map(|n| n.0)));
         }
         prop_assert!(tempi[0] < 1e-9, "a steady tempo at 0: {}", tempi[0]);
@@ -236,7 +236,7 @@ proptest! {
     }
 }
 
-/// The figures of the evaluation, which know nothing of the codec's slow and fast, on recordings. They
+/// The figures of the evaluation, which do not use the codec's trend and rubato, on recordings. They
 /// rise from .5 on. Below, the quarter tempo and the articulation see what is left of the rubato, too,
 /// which the pianist's own tempo and articulation had partly made up for.
 #[test]

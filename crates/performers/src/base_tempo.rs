@@ -23,11 +23,11 @@ use crate::palette;
 use crate::request::{Controls, Request};
 use played::{Stretch, Turn, onsets, slow_down};
 
-/// A mark that is this many octaves from what the performer plays, beside the section before it, is no
-/// wish but a slip of the file: four times as fast or slow.
+/// A mark that is this many octaves from what the performer plays, beside the section before it, is not
+/// meant but a slip of the file: four times as fast or slow.
 const FARTHEST_MARK_OCTAVES: f64 = 2.0;
 
-/// A tempo within this of the one asked for is that one, in octaves: 3 %.
+/// A tempo within this of the requested one counts as that one, in octaves: 3 %.
 const SAME_OCTAVES: f64 = 0.043;
 
 /// Less is nothing but the rounding of numbers, in octaves.
@@ -50,7 +50,7 @@ pub fn settle(request: &Request<'_>, played: &mut Performance) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AtMarks {
-    /// None: there are no marks, none was asked for, or none is followed.
+    /// None: there are no marks, none was requested, or none is followed.
     Nothing,
     /// Some sections, but not the beginning: its mark is refused, or too short to be a section, or there is
     /// none.
@@ -67,7 +67,7 @@ pub struct Outcome {
     /// Beats a minute over the whole piece; where marks are followed from the beginning on, the first
     /// mark's, more or less by as much as the take differs from the marks.
     pub per_minute: f64,
-    /// What was asked for.
+    /// What was requested.
     pub asked: BaseTempo,
     /// The first metronome mark that governs a section, in beats a minute.
     pub marked: Option<f64>,
@@ -125,7 +125,7 @@ impl Outcome {
         }
     }
 
-    /// What is to be said of a mark that was not followed.
+    /// The message about a mark that was not followed.
     pub fn warning(&self) -> Option<String> {
         let mark = self.refused.as_ref()?;
         Some(format!(
@@ -135,7 +135,7 @@ impl Outcome {
     }
 }
 
-/// The first metronome mark that somebody meant and that governs a section: what *as marked* begins with.
+/// The first metronome mark that a person chose and that governs a section: what *as marked* begins with.
 pub fn mark(score: &Score) -> Option<MetronomeMark> {
     tempo_marks::sections(score).first().map(|section| section.mark)
 }
@@ -171,7 +171,7 @@ fn counted(score: &Score) -> Quarters {
     score.time_signature_at(score.notes.first().map_or(Quarters::ZERO, |n| n.onset)).beat_length()
 }
 
-/// What is wanted of a performance, and how far it is from it.
+/// What is requested of a performance, and how far it is from it.
 struct Tempo {
     /// What holds: as marked only where there are marks.
     base: BaseTempo,
@@ -179,9 +179,9 @@ struct Tempo {
     beat: Quarters,
     /// How much slower it has to be, from where on.
     turns: Vec<Turn>,
-    /// Their mean by duration, log2 of wanted over played seconds; none where nothing is wanted or played.
+    /// Their mean by duration, log2 of requested over played seconds; none where either is missing.
     wanted_octaves: Option<f64>,
-    /// The part of it that the mood asks for.
+    /// The part of it that is due to the mood.
     mood_octaves: f64,
     /// What is played at marks.
     at_marks: AtMarks,

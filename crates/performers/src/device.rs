@@ -1,8 +1,8 @@
-//! Which device is asked for, and how one is described. Choosing is the work of the crate `neural`.
+//! Which device is requested, and how one is described. Choosing is the work of the crate `neural`.
 
 use serde::Serialize;
 
-/// What the user asked for.
+/// What the user requested.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
     /// A real GPU if there is one, else the CPU.

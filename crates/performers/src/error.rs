@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why a performer did not play.
 #[derive(Debug, Error)]
 pub enum PerformError {
-    /// Somebody asked to stop.
+    /// It was cancelled.
     #[error("the performance was cancelled")]
     Cancelled,
     /// There is nothing in the region.
@@ -14,7 +14,7 @@ pub enum PerformError {
     /// Nobody is called that.
     #[error("there is no performer `{id}`; there are {known}")]
     Unknown {
-        /// The name asked for.
+        /// The requested name.
         id: String,
         /// The names that there are.
         known: String,
@@ -53,9 +53,9 @@ pub enum PerformError {
     /// The performer has no such knob.
     #[error("{performer} has no setting `{id}`; {}", if known.is_empty() { "it has none of its own".to_owned() } else { format!("it has {known}") })]
     UnknownKnob {
-        /// Who was asked.
+        /// The performer.
         performer: &'static str,
-        /// The knob asked for.
+        /// The requested knob.
         id: String,
         /// The knobs that there are.
         known: String,
@@ -65,7 +65,7 @@ pub enum PerformError {
     KnobRange {
         /// The knob.
         id: &'static str,
-        /// The value asked for.
+        /// The requested value.
         value: f64,
         /// Its least value.
         min: f64,

@@ -1,4 +1,4 @@
-//! What a performer says of itself. Registry, command line, protocol and window read this and know no
+//! The declaration of a performer. Registry, command line, protocol and window read this and depend on no
 //! performer by name.
 
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ pub struct Knob {
     pub min: f64,
     /// Largest value.
     pub max: f64,
-    /// Where it stands if nobody turns it.
+    /// Its value if none is set.
     pub default: f64,
     /// Whether people are shown per cents of 1.
     pub is_share: bool,

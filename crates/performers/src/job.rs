@@ -41,7 +41,7 @@ impl Job {
         self
     }
 
-    /// Whether somebody listens to [`Job::hand_over`].
+    /// Whether [`Job::hand_over`] has a receiver.
     pub fn wants_partial(&self) -> bool {
         self.partial.is_some()
     }
@@ -58,7 +58,7 @@ impl Job {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Reports progress, and fails if somebody has asked to stop.
+    /// Reports progress, and fails if the job was cancelled.
     pub fn step(&self, done: f32) -> Result<(), PerformError> {
         (self.progress)(done);
         if self.cancelled.load(Ordering::Relaxed) { Err(PerformError::Cancelled) } else { Ok(()) }
@@ -73,7 +73,7 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// A run that nobody listens to before it is done.
+    /// A run without a receiver of first notes.
     pub fn of(job: &'a Job) -> Self {
         Self { job, hear: None }
     }
@@ -83,12 +83,12 @@ impl<'a> Run<'a> {
         Self { job, hear: Some(hear) }
     }
 
-    /// Reports progress, 0 to 1, and fails if somebody has asked to stop.
+    /// Reports progress, 0 to 1, and fails if the job was cancelled.
     pub fn step(&self, done: f32) -> Result<(), PerformError> {
         self.job.step(done)
     }
 
-    /// Whether somebody listens to [`Run::hand_over`].
+    /// Whether [`Run::hand_over`] has a receiver.
     pub fn wants_partial(&self) -> bool {
         self.hear.is_some()
     }

@@ -1,4 +1,4 @@
-//! Who plays: the trait of all systems, what they say of themselves, and how a take is made of what
+//! Performers: the trait of all systems, what they declare, and how a take is made of what
 //! they play. The systems themselves are crates of their own (`systems/`).
 
 mod balance;

@@ -1,4 +1,4 @@
-//! Which performers there are. A system registers an [`Entry`]; nothing here knows one by name.
+//! Which performers there are. A system registers an [`Entry`]; nothing here depends on one by name.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ type Load = dyn Fn(&Resources<'_>) -> Result<Box<dyn Performer>, PerformError> +
 /// A performer that can be readied.
 #[derive(Clone)]
 pub struct Entry {
-    /// What it says of itself.
+    /// What it declares.
     pub info: PerformerInfo,
     load: Arc<Load>,
 }
@@ -38,7 +38,7 @@ impl Entry {
     }
 }
 
-/// Every performer, the one that plays when nobody is named first.
+/// Every performer, the default one first.
 #[derive(Clone, Default)]
 pub struct Registry {
     entries: Vec<Entry>,
@@ -52,17 +52,17 @@ impl Registry {
         self
     }
 
-    /// What each performer says of itself.
+    /// What each performer declares.
     pub fn infos(&self) -> impl Iterator<Item = &PerformerInfo> {
         self.entries.iter().map(|entry| &entry.info)
     }
 
-    /// What one performer says of itself.
+    /// What one performer declares.
     pub fn info(&self, id: &str) -> Result<&PerformerInfo, PerformError> {
         self.entry(id).map(|entry| &entry.info)
     }
 
-    /// Who plays when nobody is named.
+    /// The default performer.
     pub fn default_id(&self) -> &'static str {
         self.infos().next().map_or("", |info| info.id)
     }

@@ -1,4 +1,4 @@
-//! What is asked of a performer.
+//! The request to a performer.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,7 +20,7 @@ pub struct Request<'a> {
     pub region: &'a Region,
     /// A performance of the notes outside the region; those within are ignored.
     pub context: Option<&'a Performance>,
-    /// Wishes and constraints.
+    /// Preferences and constraints.
     pub controls: &'a Controls,
 }
 
@@ -49,12 +49,12 @@ impl Region {
     }
 }
 
-/// Wishes and constraints of a musician.
+/// Preferences and constraints of a musician.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Controls {
     /// The same seed gives the same take.
     pub seed: u64,
-    /// What a text says of which bars, if anything.
+    /// What a text means for which bars, if anything.
     pub mood: Option<Mood>,
     /// How fast the piece is as a whole.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! A take: what a performer plays of a region, finished, with the amounts, among the notes around it.
 //!
-//! The command line and the studio both make their takes here, so the same score, seed and wishes
+//! The command line and the studio both make their takes here, so the same score, seed and controls
 //! give the same take in both. A performer plays in its own free time; what follows is done here, in this
 //! order: a mood that the performer does not follow is painted, what goes into no performance gets its base
 //! tempo, the region is finished, amounts are applied, the base tempo is settled once more (it is a mean,
@@ -28,7 +28,7 @@ pub const LONGEST_SECS: f64 = 86_400.0;
 /// Performs the region and puts it into the request's context, if there is one; the notes outside
 /// the region stay as they are, to the last bit.
 ///
-/// A job that wants it hears the first notes while the rest is still being performed: those of the region
+/// A job with a receiver gets the first notes while the rest is still being performed: those of the region
 /// as far as they are ready, and as they are the notes around it up to there.
 pub fn perform(
     performer: &dyn Performer,

@@ -13,7 +13,7 @@ pub enum SoundError {
     Read {
         /// The soundfont.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// A soundfont is larger than fits sensibly into memory.
@@ -65,7 +65,7 @@ pub enum SoundError {
     /// The performance does not fit into a WAV file.
     #[error("the performance lasts {secs:.0} s; a WAV file of this kind holds {limit_secs:.0} s")]
     TooLong {
-        /// Length asked for.
+        /// The requested length.
         secs: f64,
         /// Longest possible.
         limit_secs: f64,
@@ -85,10 +85,10 @@ pub enum SoundError {
     Write {
         /// Where it should have gone.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The caller asked to stop.
+    /// The caller cancelled.
     #[error("the sound was cancelled; nothing was written")]
     Cancelled,
 }

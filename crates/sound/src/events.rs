@@ -1,4 +1,4 @@
-//! What an instrument is told, and when.
+//! The events that an instrument gets, in time.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! From blocks, as they are rendered, to any number of frames, as they are asked for.
+//! From blocks, as they are rendered, to any requested number of frames.
 
 use crate::format::{BLOCK_FRAMES, Block};
 

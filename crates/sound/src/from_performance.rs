@@ -1,4 +1,4 @@
-//! From a performance to what an instrument is told, and when.
+//! From a performance to the events that an instrument gets.
 
 use notation::Score;
 use performance::{Pedal, Performance, ornaments};

@@ -31,7 +31,7 @@ pub trait Instrument: Send {
 
 /// Makes instruments of one kind. What they have in common, such as samples, is loaded once.
 pub trait InstrumentFactory: Send + Sync {
-    /// An instrument at rest that holds all the memory it will need. The error says why there is none.
+    /// An instrument at rest that holds all the memory it will need. The error is why there is none.
     fn open(&self, sample_rate: u32, voices: usize) -> Result<Box<dyn Instrument>, String>;
 }
 

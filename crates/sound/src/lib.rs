@@ -53,4 +53,4 @@ pub use midi_port::{MidiPort, midi_ports, open_midi_port};
 pub use piano::{Found, Piano};
 pub use source::{Content, Position, Source};
 pub use stream::{Progress, Stream};
-pub use wav::{WavReport, write_wav};
+pub use wav::{WavSummary, write_wav};

@@ -7,11 +7,11 @@ const CLIENT: &str = "Espressivo";
 
 /// Something that takes MIDI messages.
 pub trait MidiPort: Send {
-    /// Sends one message at once. The error says why the port is of no use any more.
+    /// Sends one message at once. The error is the reason why the port is of no use any more.
     fn send(&mut self, message: &[u8]) -> Result<(), String>;
 
-    /// Whether it is still connected. Systems do not say so when they are sent something; this is asked
-    /// now and then while nothing is due, since it may take a while.
+    /// Whether it is still connected. Systems do not report a lost connection when something is sent; this
+    /// is called now and then while nothing is due, since it may take a while.
     fn is_connected(&mut self) -> bool;
 }
 

@@ -74,7 +74,7 @@ pub trait Content: fmt::Debug + Send + Sync {
 /// All methods are called in the audio callback: they neither allocate, nor free, nor wait.
 pub trait Source: Send {
     /// Overwrites the block with the frames at a position, each block after the one before. The error
-    /// says why there is no sound; it is not asked for more then.
+    /// is the reason why there is no sound; `render` is not called any more then.
     fn render(&mut self, at: Position, block: &mut Block) -> Result<(), &'static str>;
 
     /// The next block lies elsewhere. What sounds dies away, and nothing that leads there is heard.

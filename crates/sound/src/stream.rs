@@ -19,7 +19,7 @@ pub struct Progress {
     pub pass: u8,
 }
 
-/// Is told about progress and decides whether to go on; called about every second of sound.
+/// Gets the progress and decides whether to go on; called about every second of sound.
 pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 
 /// Content becoming sound; ends when the last note has died away.

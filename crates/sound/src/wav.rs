@@ -21,9 +21,9 @@ const FRAME_BYTES: f64 = 6.0;
 /// The largest value of a sample.
 const FULL_SCALE: f32 = 8_388_607.0;
 
-/// What was written.
+/// Figures of a WAV file that was written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WavReport {
+pub struct WavSummary {
     /// Length of the sound, in seconds.
     pub secs: f64,
     /// Loudest sample of the file, in decibels below full scale (negative).
@@ -45,7 +45,7 @@ pub fn write_wav(
     piano: &Piano,
     sample_rate: u32,
     on_progress: &mut OnProgress<'_>,
-) -> Result<WavReport, SoundError> {
+) -> Result<WavSummary, SoundError> {
     check_length(Stream::new(content, piano, sample_rate)?.longest_secs(), sample_rate)?;
     let write_error = |source| SoundError::Write { path: path.to_owned(), source };
 
@@ -65,7 +65,7 @@ pub fn write_wav(
     if gain < 1.0 {
         pass(2, gain)?;
     }
-    Ok(WavReport { secs, peak_dbfs: decibels(peak * gain), gain_db: decibels(gain) })
+    Ok(WavSummary { secs, peak_dbfs: decibels(peak * gain), gain_db: decibels(gain) })
 }
 
 fn write_block(

@@ -6,7 +6,7 @@ mod common;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use common::{PIANO, RATE_HZ, Rig, arc, events_of, music, off, on, track};
+use common::{Harness, PIANO, RATE_HZ, arc, events_of, music, off, on, track};
 use notation::Score;
 use performance::{Pedal, PedalEvent, Performance};
 use sound::format::Block;
@@ -169,13 +169,13 @@ fn a_soundfont_takes_the_pedal_as_up_or_down() {
 fn another_instrument_is_heard_as_it_is_exported() {
     let piece = music(12, 0.5, 90);
     let exported = render(events_of(&piece), &sines());
-    let mut rig = Rig::new();
-    rig.transport.set_piano(sines());
-    rig.transport.load(1, arc(piece));
-    rig.transport.listen(1);
-    rig.transport.play();
-    rig.pass(exported.secs());
-    assert!(rig.heard == exported.samples);
+    let mut harness = Harness::new();
+    harness.transport.set_piano(sines());
+    harness.transport.load(1, arc(piece));
+    harness.transport.listen(1);
+    harness.transport.play();
+    harness.pass(exported.secs());
+    assert!(harness.heard == exported.samples);
     assert!(exported.peak() > 0.05, "there was something to compare");
 }
 
@@ -183,16 +183,16 @@ fn another_instrument_is_heard_as_it_is_exported() {
 fn a_jump_restores_a_half_pressed_pedal_for_instruments_that_know_it() {
     let held = vec![sustain(0.0, 50), on(0.0, 40, 90), off(3.9, 40)];
     let written = Arc::new(Mutex::new(Vec::new()));
-    let mut rig = Rig::new();
-    rig.transport.set_piano(Piano::new("scribe", Arc::new(Scribe(Arc::clone(&written)))));
-    rig.transport.load(1, arc(track(held, 8, 0.5)));
-    rig.transport.listen(1);
-    rig.transport.seek_quarters(2.0);
-    rig.transport.set_loop(Some((2.0, 2.4)));
-    rig.transport.play();
-    rig.pass(0.1);
+    let mut harness = Harness::new();
+    harness.transport.set_piano(Piano::new("scribe", Arc::new(Scribe(Arc::clone(&written)))));
+    harness.transport.load(1, arc(track(held, 8, 0.5)));
+    harness.transport.listen(1);
+    harness.transport.seek_quarters(2.0);
+    harness.transport.set_loop(Some((2.0, 2.4)));
+    harness.transport.play();
+    harness.pass(0.1);
     written.lock().unwrap().clear();
-    rig.pass(0.4);
+    harness.pass(0.4);
     let told = written.lock().unwrap();
     assert!(told.contains(&SoundEventKind::Sustain { value: 50 }), "{told:?}");
 }

@@ -8,7 +8,7 @@ mod recording;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use common::{Beside, CLICK, PIANO, RATE_HZ, Rig, arc, discontinuity, music, render, shift};
+use common::{Beside, CLICK, Harness, PIANO, RATE_HZ, arc, discontinuity, music, render, shift};
 use recording::{Recording, rising, rising_track};
 use sound::transport::{PlayState, Track};
 
@@ -16,20 +16,20 @@ fn frames(secs: f64) -> usize {
     (secs * f64::from(RATE_HZ)) as usize
 }
 
-fn playing(track: Track) -> Rig {
-    let rig = Rig::new();
-    rig.transport.load(1, arc(track));
-    rig.transport.listen(1);
-    rig.transport.play();
-    rig
+fn playing(track: Track) -> Harness {
+    let harness = Harness::new();
+    harness.transport.load(1, arc(track));
+    harness.transport.listen(1);
+    harness.transport.play();
+    harness
 }
 
 /// The last frame that was heard is what the map has for the playhead.
-fn assert_in_place(rig: &Rig, gain: f32) {
-    let status = rig.status();
+fn assert_in_place(harness: &Harness, gain: f32) {
+    let status = harness.status();
     let last_secs = status.position_secs - status.rate / f64::from(RATE_HZ);
     let expected = gain * rising().value_at(last_secs);
-    for heard in &rig.heard[rig.heard.len() - 2..] {
+    for heard in &harness.heard[harness.heard.len() - 2..] {
         assert!((heard - expected).abs() < 2e-6, "{heard} instead of {expected} at {last_secs} s");
     }
     let quarters = rising_track().clock.quarters_at(status.position_secs);
@@ -40,23 +40,23 @@ fn assert_in_place(rig: &Rig, gain: f32) {
 fn a_recording_plays_by_its_map_and_is_what_is_exported() {
     let exported = sound::render(&rising(), &PIANO, RATE_HZ, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!((exported.secs() - 20.3).abs() < 0.002, "{} s", exported.secs());
-    let mut rig = playing(rising_track());
-    rig.pass(5.0);
-    assert_in_place(&rig, 1.0);
-    assert!(rig.heard[..] == exported.samples[..rig.heard.len()]);
-    rig.pass_until(PlayState::Stopped, 16.0);
+    let mut harness = playing(rising_track());
+    harness.pass(5.0);
+    assert_in_place(&harness, 1.0);
+    assert!(harness.heard[..] == exported.samples[..harness.heard.len()]);
+    harness.pass_until(PlayState::Stopped, 16.0);
 }
 
 #[test]
 fn a_recording_is_sought_at_every_tempo() {
-    let mut rig = playing(rising_track());
+    let mut harness = playing(rising_track());
     for (rate, quarters) in [(1.0, 20.0), (1.0, 2.5), (0.5, 9.0), (2.0, 6.0)] {
-        rig.transport.set_rate(rate);
-        rig.transport.seek_quarters(quarters);
-        rig.pass(0.3);
-        let went = rig.status().position_quarters - quarters;
+        harness.transport.set_rate(rate);
+        harness.transport.seek_quarters(quarters);
+        harness.pass(0.3);
+        let went = harness.status().position_quarters - quarters;
         assert!(went > 0.2 && went < 1.4, "{went} quarters in 0.3 s");
-        assert_in_place(&rig, 1.0);
+        assert_in_place(&harness, 1.0);
     }
 }
 
@@ -64,16 +64,16 @@ fn a_recording_is_sought_at_every_tempo() {
 fn a_recording_loops_without_a_click() {
     // Prepared decks, and a loop too short for them.
     for (start, end) in [(4.0, 6.0), (10.0, 10.4)] {
-        let mut rig = playing(rising_track());
-        rig.transport.seek_quarters(start);
-        rig.transport.set_loop(Some((start, end)));
-        rig.pass(0.1);
-        let from = rig.heard.len();
+        let mut harness = playing(rising_track());
+        harness.transport.seek_quarters(start);
+        harness.transport.set_loop(Some((start, end)));
+        harness.pass(0.1);
+        let from = harness.heard.len();
         for _ in 0..40 {
-            rig.pass(0.1);
-            assert!((start..end).contains(&rig.status().position_quarters), "{:?}", rig.status());
+            harness.pass(0.1);
+            assert!((start..end).contains(&harness.status().position_quarters), "{:?}", harness.status());
         }
-        let left: Vec<f32> = rig.heard[from..].chunks(2).map(|frame| frame[0]).collect();
+        let left: Vec<f32> = harness.heard[from..].chunks(2).map(|frame| frame[0]).collect();
         let sharpest = left.windows(3).map(|w| (w[0] - 2.0 * w[1] + w[2]).abs()).fold(0.0, f32::max);
         assert!(sharpest < CLICK, "{sharpest}");
         let falls = left.windows(2).filter(|w| w[1] < w[0]).count();
@@ -84,12 +84,12 @@ fn a_recording_loops_without_a_click() {
 #[test]
 fn a_recording_goes_on_in_place_when_only_its_gain_changes() {
     let track = rising_track();
-    let mut rig = playing(track.clone());
-    rig.pass(1.0);
-    rig.transport.load(1, arc(Track { gain: 0.5, ..track }));
-    rig.pass(0.5);
-    assert_in_place(&rig, 0.5);
-    assert!((rig.status().position_secs - 1.5).abs() < 1e-6, "no time was lost");
+    let mut harness = playing(track.clone());
+    harness.pass(1.0);
+    harness.transport.load(1, arc(Track { gain: 0.5, ..track }));
+    harness.pass(0.5);
+    assert_in_place(&harness, 0.5);
+    assert!((harness.status().position_secs - 1.5).abs() < 1e-6, "no time was lost");
 }
 
 #[test]
@@ -109,29 +109,29 @@ fn notes_and_a_recording_switch_at_the_same_place_in_the_score_without_a_click()
     let recorded = Track { content: Arc::new(recording), ..slower };
     let sides = [(&notes, &sound_notes.samples), (&recorded, &mono)];
     for wait in [0.9, 2.004, 3.35] {
-        let mut rig = playing(notes.clone());
-        rig.transport.load(2, arc(recorded.clone()));
-        rig.pass(wait);
+        let mut harness = playing(notes.clone());
+        harness.transport.load(2, arc(recorded.clone()));
+        harness.pass(wait);
         for (from, to) in [(0, 1), (1, 0)] {
-            let before = Beside { samples: sides[from].1, shift: shift(&rig) };
-            let asked = rig.heard.len() / 2;
-            rig.transport.listen(to as u64 + 1);
-            rig.pass(1.0);
-            let status = rig.status();
+            let before = Beside { samples: sides[from].1, shift: shift(&harness) };
+            let asked = harness.heard.len() / 2;
+            harness.transport.listen(to as u64 + 1);
+            harness.pass(1.0);
+            let status = harness.status();
             assert_eq!((status.version, status.state), (Some(to as u64 + 1), PlayState::Playing));
-            let after = Beside { samples: sides[to].1, shift: shift(&rig) };
-            let differs = |n: &usize| (rig.heard[2 * n] - before.at(*n as i64, 0)).abs() > 1e-4;
-            let switched = (asked..rig.heard.len() / 2).find(differs).unwrap();
+            let after = Beside { samples: sides[to].1, shift: shift(&harness) };
+            let differs = |n: &usize| (harness.heard[2 * n] - before.at(*n as i64, 0)).abs() > 1e-4;
+            let switched = (asked..harness.heard.len() / 2).find(differs).unwrap();
             let quarters = |side: &Beside<'_>, track: &Track| {
                 track.clock.quarters_at((switched as i64 - side.shift) as f64 / f64::from(RATE_HZ))
             };
             let (left, entered) = (quarters(&before, sides[from].0), quarters(&after, sides[to].0));
             assert!((left - entered).abs() < 0.005, "{left} against {entered}");
-            let settled = (switched + frames(0.011), rig.heard.len() / 2);
-            let off = |n: usize, c: usize| (rig.heard[2 * n + c] - after.at(n as i64, c)).abs();
+            let settled = (switched + frames(0.011), harness.heard.len() / 2);
+            let off = |n: usize, c: usize| (harness.heard[2 * n + c] - after.at(n as i64, c)).abs();
             let fault = (settled.0..settled.1).map(|n| off(n, 0).max(off(n, 1))).fold(0.0, f32::max);
             assert!(fault < CLICK, "off by {fault}");
-            let click = discontinuity(&rig.heard, &[before, after], (switched - 200, settled.0 + 200));
+            let click = discontinuity(&harness.heard, &[before, after], (switched - 200, settled.0 + 200));
             assert!(click < CLICK, "{click} after {wait} s");
         }
     }

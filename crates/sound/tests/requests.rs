@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Rig, arc, music};
+use common::{Harness, arc, music};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use sound::transport::PlayState;
@@ -55,8 +55,8 @@ fn requests() -> impl Strategy<Value = Vec<Request>> {
     proptest::collection::vec(request, 1..60)
 }
 
-fn make(rig: &mut Rig, request: Request) {
-    let transport = &rig.transport;
+fn make(harness: &mut Harness, request: Request) {
+    let transport = &harness.transport;
     match request {
         Request::Play => transport.play(),
         Request::Pause => transport.pause(),
@@ -78,7 +78,7 @@ fn make(rig: &mut Rig, request: Request) {
         Request::Matching(on) => transport.set_loudness_matching(on),
         Request::Audition(pitch) => transport.audition(pitch, pitch),
         Request::Piano => transport.set_piano(common::PIANO.clone()),
-        Request::Pass(buffers) => (0..buffers).for_each(|_| rig.pass_buffer(960)),
+        Request::Pass(buffers) => (0..buffers).for_each(|_| harness.pass_buffer(960)),
     }
 }
 
@@ -96,13 +96,13 @@ proptest! {
 
     #[test]
     fn any_requests_in_any_order_do_no_harm(list in requests()) {
-        let mut rig = Rig::new();
-        rig.transport.load(1, arc(music(32, 0.4, 90)));
-        rig.transport.listen(1);
+        let mut harness = Harness::new();
+        harness.transport.load(1, arc(music(32, 0.4, 90)));
+        harness.transport.listen(1);
         for request in list {
             let was = request.clone();
-            make(&mut rig, request);
-            let status = rig.status();
+            make(&mut harness, request);
+            let status = harness.status();
             prop_assert!(status.position_quarters.is_finite(), "{was:?}: {status:?}");
             // Without a version there is no end.
             let end = if status.state == PlayState::Playing { 32.0 } else { 40.0 };
@@ -110,27 +110,27 @@ proptest! {
             prop_assert!((0.25..=2.0).contains(&status.rate));
             prop_assert_eq!(status.error, None);
         }
-        prop_assert!(rig.heard.iter().all(|s| s.abs() <= 1.0));
+        prop_assert!(harness.heard.iter().all(|s| s.abs() <= 1.0));
         // Whatever went before, a version that is there plays when told to, and rests when told to.
-        rig.transport.stop();
-        rig.pass(0.1);
-        rig.transport.load(9, arc(music(32, 0.4, 90)));
-        rig.transport.set_count_in(0);
-        rig.transport.set_rate(1.0);
-        rig.transport.set_volume(1.0);
-        rig.transport.set_loop(None);
-        rig.transport.listen(9);
-        rig.transport.seek_quarters(8.0);
-        rig.transport.play();
-        rig.pass_until(PlayState::Playing, 40.0);
-        rig.pass(1.0);
-        let status = rig.status();
+        harness.transport.stop();
+        harness.pass(0.1);
+        harness.transport.load(9, arc(music(32, 0.4, 90)));
+        harness.transport.set_count_in(0);
+        harness.transport.set_rate(1.0);
+        harness.transport.set_volume(1.0);
+        harness.transport.set_loop(None);
+        harness.transport.listen(9);
+        harness.transport.seek_quarters(8.0);
+        harness.transport.play();
+        harness.pass_until(PlayState::Playing, 40.0);
+        harness.pass(1.0);
+        let status = harness.status();
         prop_assert_eq!((status.state, status.version), (PlayState::Playing, Some(9)));
         prop_assert!((8.0..14.0).contains(&status.position_quarters), "{:?}", status);
-        prop_assert!(rig.heard[rig.heard.len() - 9600..].iter().any(|s| s.abs() > 0.01));
-        rig.transport.stop();
-        rig.pass(4.0);
-        prop_assert_eq!(rig.status().state, PlayState::Stopped);
-        prop_assert!(rig.heard[rig.heard.len() - 960..].iter().all(|s| *s == 0.0));
+        prop_assert!(harness.heard[harness.heard.len() - 9600..].iter().any(|s| s.abs() > 0.01));
+        harness.transport.stop();
+        harness.pass(4.0);
+        prop_assert_eq!(harness.status().state, PlayState::Stopped);
+        prop_assert!(harness.heard[harness.heard.len() - 960..].iter().all(|s| *s == 0.0));
     }
 }

@@ -137,7 +137,7 @@ fn write_wav(
     piano: &Piano,
     sample_rate: u32,
     on_progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<sound::WavReport, SoundError> {
+) -> Result<sound::WavSummary, SoundError> {
     let mut file = std::fs::File::create(path).unwrap();
     sound::write_wav(&mut file, path, content, piano, sample_rate, on_progress)
 }
@@ -156,9 +156,9 @@ fn too_loud() -> Vec<SoundEvent> {
 fn too_loud_music_is_made_quieter_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("loud.wav");
-    let report = write_wav(&path, &list(&too_loud()), &PIANO, 44_100, &mut go_on).unwrap();
-    assert!(report.gain_db < -3.0, "{report:?}");
-    assert!((report.peak_dbfs + 1.0).abs() < 0.01, "{report:?}");
+    let summary = write_wav(&path, &list(&too_loud()), &PIANO, 44_100, &mut go_on).unwrap();
+    assert!(summary.gain_db < -3.0, "{summary:?}");
+    assert!((summary.peak_dbfs + 1.0).abs() < 0.01, "{summary:?}");
     let peak =
         hound::WavReader::open(&path).unwrap().samples::<i32>().map(|s| s.unwrap().abs()).max().unwrap();
     let peak_dbfs = decibels(f64::from(peak) / 8_388_607.0);
@@ -172,14 +172,14 @@ fn the_file_is_24_bit_stereo_at_the_rate_asked_for_and_equals_the_sound_in_memor
     let events = [note(60, 80, 0.1, 0.6), note(64, 70, 0.7, 1.2)].concat();
     for sample_rate in [44_100, 48_000] {
         let path = folder.path().join(format!("{sample_rate}.wav"));
-        let report = write_wav(&path, &list(&events), &PIANO, sample_rate, &mut go_on).unwrap();
+        let summary = write_wav(&path, &list(&events), &PIANO, sample_rate, &mut go_on).unwrap();
         let mut reader = hound::WavReader::open(&path).unwrap();
         let spec = reader.spec();
         assert_eq!((spec.channels, spec.bits_per_sample, spec.sample_rate), (2, 24, sample_rate));
         assert_eq!(spec.sample_format, hound::SampleFormat::Int);
         let audio = render(&events, sample_rate);
         assert_eq!(reader.duration() as usize * 2, audio.samples.len());
-        assert!((report.secs - audio.secs()).abs() < 1e-9);
+        assert!((summary.secs - audio.secs()).abs() < 1e-9);
         for (file, memory) in reader.samples::<i32>().zip(&audio.samples) {
             assert!((f64::from(file.unwrap()) / 8_388_607.0 - f64::from(*memory)).abs() < 1.0 / 8_000_000.0);
         }

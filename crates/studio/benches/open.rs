@@ -51,14 +51,14 @@ fn score(folder: &Path) -> PathBuf {
 }
 
 /// A studio without performers and sound, a score in a folder, and what the studio says.
-fn desk() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
+fn harness() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = score(folder.path());
     let (send, events) = channel();
     let config = Config { data_folder: folder.path().join("data"), ..Config::default() };
     let parts = Parts {
         roster: Box::new(Registry::new(PathBuf::new())),
-        player: Box::new(Speakers::new(OutputChoice::Silent)),
+        playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: Arc::new(|_| Err("none".to_owned())),
         read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),
@@ -82,7 +82,7 @@ fn version(events: &Receiver<Event>) -> Vec<u8> {
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn open_5000_notes(bencher: divan::Bencher) {
-    let (studio, path, events, _folder) = desk();
+    let (studio, path, events, _folder) = harness();
     bencher.bench_local(|| {
         studio.send(Command::Open(path.clone()));
         divan::black_box(version(&events));
@@ -94,7 +94,7 @@ fn open_5000_notes(bencher: divan::Bencher) {
 /// A tempo curve over the first bars, which moves every note, kept in the project file.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn draw_tempo_in_5000_notes(bencher: divan::Bencher) {
-    let (studio, path, events, _folder) = desk();
+    let (studio, path, events, _folder) = harness();
     studio.send(Command::Open(path));
     version(&events);
     studio.send(Command::Duplicate(VersionId::Deadpan));

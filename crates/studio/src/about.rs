@@ -2,7 +2,7 @@
 
 use protocol::{AboutView, Licence};
 
-/// What the studio knows of itself, followed by what the shell adds.
+/// The entries of the studio itself, followed by those that the shell adds.
 pub fn view(shell: AboutView) -> AboutView {
     let part = |name: &str, version: &str| (name.to_owned(), version.to_owned());
     let licence = |of: &str, name: &str| Licence { of: of.to_owned(), name: name.to_owned() };

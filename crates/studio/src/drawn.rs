@@ -1,6 +1,6 @@
-//! Which values of a version somebody drew, moved or typed: what its next performance would replace.
+//! Which values of a version were drawn, moved or typed: what its next performance would replace.
 //!
-//! The project keeps no list of them. They are told from the steps that are done: a value counts while the
+//! The project keeps no list of them. They follow from the steps that are done: a value counts while the
 //! version still plays what the last of these steps made of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,10 +24,10 @@ struct Drawn {
     has_pedal: bool,
 }
 
-/// By the note's index in the score that is played; notes that nobody changed are missing at the end.
+/// By the note's index in the score that is played; unchanged notes at the end are missing.
 type Notes = Vec<Drawn>;
 
-/// The values of a version that are as somebody made them, pinned or not.
+/// The values of a version that are as they were drawn, moved or typed, pinned or not.
 pub fn drawn_values(document: &Document, history: &History, id: VersionId) -> Pins {
     let Some(take) = document.take(id) else { return Pins::new() };
     let lineage = lineage(history, id);

@@ -1,9 +1,9 @@
-//! Performing on a thread of its own: jobs of all windows wait in a row, tell their window how far they
-//! are, can be stopped.
+//! Performing on a thread of its own: jobs of all windows wait in a queue, report progress to their window,
+//! can be stopped.
 //!
 //! The worker never ends the app: a performer that fails or panics ends its job with a message. A
 //! graphics processor that is lost gives way to the CPU, a missing model to the rules; both are
-//! said.
+//! reported.
 
 mod order;
 mod panics;
@@ -41,7 +41,7 @@ impl Worker {
             sound::transport::lower_thread_priority();
             worker.run(&queue);
         };
-        // Without a thread nobody takes what is asked for, which is then told.
+        // Without a thread orders are never received, which is reported when one is sent.
         let spawned = thread::Builder::new().name("performing".into()).spawn(run);
         debug_assert!(spawned.is_ok(), "the worker could not be started");
         Self { tasks, stops }

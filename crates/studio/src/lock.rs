@@ -1,4 +1,4 @@
-//! One window a project: a lock that says who has it open.
+//! One window a project: a lock that names the process that has it open.
 //!
 //! Locks are files in the app's data folder, named after the project's path, and held through the
 //! operating system. So a read-only folder gets no litter, and a window that was killed holds
@@ -17,17 +17,17 @@ pub struct Lock {
     file: Option<File>,
 }
 
-/// It is open elsewhere.
+/// Another window or program has the lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct HeldElsewhere {
     /// By whom, in words.
     pub by: String,
 }
 
 impl Lock {
-    /// Takes the lock of a project. Where locks cannot be kept at all, everybody gets one: SQLite
+    /// Takes the lock of a project. Where locks cannot be kept at all, this always succeeds: SQLite
     /// still keeps the file whole.
-    pub fn take(data_folder: &Path, project: &Path) -> Result<Self, Taken> {
+    pub fn take(data_folder: &Path, project: &Path) -> Result<Self, HeldElsewhere> {
         let file = open(&lock_path(data_folder, project));
         let Some(mut file) = file else { return Ok(Self { file: None }) };
         match file.try_lock() {
@@ -37,7 +37,7 @@ impl Lock {
                 file.read_to_string(&mut by).ok();
                 let by = by.trim();
                 let by = if by.is_empty() { "another window" } else { by };
-                Err(Taken { by: by.to_owned() })
+                Err(HeldElsewhere { by: by.to_owned() })
             }
             Err(TryLockError::Error(_)) => Ok(Self { file: None }),
             Ok(()) => {

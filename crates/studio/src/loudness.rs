@@ -14,7 +14,7 @@ use sound::transport::loudness;
 
 use crate::queue::guarded;
 
-/// The loudness of a version as it was when asked for.
+/// The loudness of a version as it was when its measurement was requested.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
     /// Which version.
@@ -34,7 +34,7 @@ struct LoudnessRequest {
     cancel: Arc<AtomicBool>,
 }
 
-/// What was asked about a version, and the answer.
+/// A version that was measured, and its loudness.
 struct Asked {
     ticket: u64,
     cancel: Arc<AtomicBool>,
@@ -50,7 +50,7 @@ pub struct Loudness {
 }
 
 impl Loudness {
-    /// Starts the thread that measures and tells the answers; it ends with this.
+    /// Starts the thread that measures and sends the results; it ends with this.
     pub fn start(tell: impl Fn(Measured) + Send + 'static) -> Self {
         let (questions, queue) = channel();
         let spawned = thread::Builder::new().name("loudness".into()).spawn(move || measure(&queue, &tell));

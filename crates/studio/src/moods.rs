@@ -1,9 +1,9 @@
-//! Moods: what words mean, for the mood field while somebody types and for the performers.
+//! Moods: what words mean, for the mood field while text is typed and for the performers.
 //!
 //! The text encoder is loaded when a text is first to be understood, typed or performed, and stays.
 //! Answering what is typed takes some tens of milliseconds, so it has a thread of its own; of questions that
 //! have piled up only the last is answered. Which moods a version was performed with needs no encoder, so
-//! that opening a project loads none: it is told by their words and places alone.
+//! that opening a project loads none: the words and places stored with it suffice.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,7 +68,7 @@ impl Moods {
         Self { folders, feeler: Mutex::new(None) }
     }
 
-    /// The moods of a text over a region; none if it says nothing. In words why not.
+    /// The moods of a text over a region; none if it means nothing. The error is the reason, for people.
     pub fn lay(
         &self,
         score: &Score,
@@ -111,9 +111,9 @@ impl Moods {
         }
     }
 
-    /// What a person should know of how words are read.
+    /// What a person should be shown of how words are read.
     fn note(&self) -> Option<String> {
-        // Why nothing can be read has been told as the problem.
+        // The reason why nothing can be read is shown as the problem already.
         self.feeler().ok()?.note()
     }
 }
@@ -124,7 +124,7 @@ pub fn performed_with(score: &Score, layers: &[Layer]) -> MoodView {
     let mut whole = MoodView::default();
     for Layer { region, text } in layers {
         let text = readable(text);
-        // What could not be followed was said when it was performed, and the version has no mood there.
+        // What could not be followed was reported when it was performed, and the version has no mood there.
         let moods = placed(score, region, text).unwrap_or_default();
         let spans = moods.iter().flat_map(|mood| {
             let span = |place: &(Quarters, Quarters)| bare_span(score, &mood.text, *place);
@@ -207,7 +207,7 @@ pub struct Layer {
     pub text: String,
 }
 
-/// A text that is asked about.
+/// A text whose meaning is requested.
 pub struct MoodQuery {
     /// What is written.
     pub score: Arc<Score>,

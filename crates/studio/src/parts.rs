@@ -7,7 +7,7 @@ use application::Folders;
 use protocol::{AboutView, Event};
 use sound::Piano;
 
-use crate::playback::Player;
+use crate::playback::Playback;
 use crate::recording::ReadRecording;
 use crate::roster::Roster;
 
@@ -25,12 +25,12 @@ pub struct Parts {
     /// Who can play.
     pub roster: Box<dyn Roster>,
     /// What plays; each window gets one beside it.
-    pub player: Box<dyn Player>,
+    pub playback: Box<dyn Playback>,
     /// Finds the piano of some settings, away from the studio's thread.
     pub find_piano: FindPiano,
     /// Reads recordings, away from the studio's thread.
     pub read_recording: ReadRecording,
-    /// What *About* shows beyond what the studio knows.
+    /// What *About* shows besides the studio's own entries.
     pub about: AboutView,
 }
 

@@ -1,4 +1,4 @@
-//! What is heard: the transport behind a small trait, so that tests need no device.
+//! What is heard: the transport behind the trait [`Playback`], so that tests need no device.
 
 use std::sync::Arc;
 
@@ -60,11 +60,11 @@ pub struct LostPort {
     pub why: String,
 }
 
-/// Plays versions.
-pub trait Player: Send {
-    /// A player for a further window, on the same device. Of all these only the one that was told to play
-    /// last is heard; the others rest where they were.
-    fn beside(&mut self) -> Box<dyn Player>;
+/// The transport as one window uses it: plays versions.
+pub trait Playback: Send {
+    /// Playback for a further window, on the same device. Of all these only the one that started
+    /// playing last is heard; the others rest where they were.
+    fn beside(&mut self) -> Box<dyn Playback>;
     /// Readies a version, or what became of it.
     fn load(&mut self, id: VersionId, heard: PlayableVersion);
     /// A version is no more.
@@ -99,9 +99,9 @@ pub trait Player: Send {
     /// Plays on another piano.
     fn set_piano(&mut self, piano: Piano);
     /// Sends notes to the MIDI port of this name, or plays them on the piano. If the port cannot be used
-    /// or is lost, the piano plays, as if it had been asked for, and [`Player::lost_port`] says why.
+    /// or is lost, the piano plays, as if it had been chosen, and [`Playback::lost_port`] has the reason.
     fn set_midi_port(&mut self, name: Option<&str>);
-    /// The MIDI port that was given up. It is told once, to the window that asks first.
+    /// The MIDI port that was given up. It is returned once, to the window that calls first.
     fn lost_port(&mut self) -> Option<LostPort>;
     /// The names of the MIDI ports there are, or why there are none.
     fn midi_ports(&mut self) -> Result<Vec<String>, String>;

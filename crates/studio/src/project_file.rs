@@ -1,6 +1,6 @@
-//! Where an open project is kept, and what is said when keeping it fails.
+//! Where an open project is kept, and which messages there are when that fails.
 //!
-//! A failure never loses work. It is said once; every step is kept in a copy in the data folder, or in
+//! A failure never loses work. It is reported once; every step is kept in a copy in the data folder, or in
 //! memory where there is no room for that either; and the whole project is written again as soon as
 //! that works.
 
@@ -35,7 +35,7 @@ pub struct ProjectFile {
 }
 
 impl ProjectFile {
-    /// Keeps a new project in the data folder. If that fails it is only in memory, which is said.
+    /// Keeps a new project in the data folder. If that fails it is only in memory, which is reported.
     pub fn untitled(data_folder: &Path, document: &Document, history: &History) -> (Self, Option<Message>) {
         let created = untitled::create(data_folder, document, history);
         let (store, message) = match created {
@@ -46,7 +46,7 @@ impl ProjectFile {
             }
         };
         let path = store.as_ref().map(|store| store.path().to_owned());
-        // Nobody else knows of a file that has just been made.
+        // No other process has opened a file that has just been made.
         let lock = path.as_deref().and_then(|path| Lock::take(data_folder, path).ok());
         (Self { is_untitled: true, path, ..Self::of(data_folder, store, lock) }, message)
     }
@@ -163,9 +163,9 @@ impl ProjectFile {
         self.keep_meanwhile(document, history, message)
     }
 
-    /// Keeps how the window looks.
-    pub fn looked(&mut self, document: &Document, history: &History) -> Option<Message> {
-        self.write(document, history, |store| store.looked(document, history))
+    /// Writes the view.
+    pub fn view_changed(&mut self, document: &Document, history: &History) -> Option<Message> {
+        self.write(document, history, |store| store.view_changed(document, history))
     }
 
     /// Tries again to write what could not be written.
@@ -200,8 +200,8 @@ impl ProjectFile {
         Some(Message { level: Level::Error, text: error.to_string() })
     }
 
-    /// After a step: keeps a copy elsewhere if the file lacks it, and says where the work is when that
-    /// is new.
+    /// After a step: keeps a copy elsewhere if the file lacks it, and returns a message of where the
+    /// work is when that is new.
     fn keep_meanwhile(
         &mut self,
         document: &Document,
@@ -233,7 +233,7 @@ impl ProjectFile {
     /// A file that could not be opened for writing before, because the disk was full.
     fn reopen(&mut self) {
         if let (None, Some(path)) = (&self.store, &self.path) {
-            // That the file lacks something was said when it did first.
+            // That the file lacks something was reported the first time.
             self.store = Store::open(path).ok().map(|(store, _)| store);
         }
     }
@@ -258,7 +258,7 @@ impl ProjectFile {
         self.path.as_deref()
     }
 
-    /// The file that a person knows of.
+    /// The file that was named by a person.
     pub fn named_path(&self) -> Option<&Path> {
         self.path().filter(|_| !self.is_untitled)
     }

@@ -51,7 +51,7 @@ fn run(queue: &Receiver<Work>) {
     // The sound that plays meanwhile goes first.
     sound::transport::lower_thread_priority();
     while let Ok(work) = queue.recv() {
-        // Work that can fail tells so itself, through `guarded`; what comes next is done in any case.
+        // Work that can fail reports it itself, through `guarded`; what comes next is done in any case.
         catch_unwind(AssertUnwindSafe(work)).ok();
     }
 }

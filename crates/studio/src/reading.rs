@@ -90,7 +90,7 @@ impl<'a> Carry<'a> {
     }
 
     fn take(&self, take: &Take) -> Take {
-        // What a recording does not have, nobody has played.
+        // What a recording lacks was not played.
         let new_notes = match take.id {
             VersionId::Recording(_) => NewNotes::Silent,
             _ => NewNotes::Played,
@@ -118,7 +118,7 @@ impl<'a> Carry<'a> {
     }
 }
 
-/// What there is to say when a project is opened whose source is read differently today.
+/// The message when a project is opened whose source is read differently today.
 pub fn notice(view: &ReadingView, source: &Source) -> String {
     format!(
         "{} is read differently by this Espressivo ({}); the project keeps its score and its takes. Edit > \
@@ -128,7 +128,7 @@ pub fn notice(view: &ReadingView, source: &Source) -> String {
     )
 }
 
-/// What there is to say when the new reading was taken over.
+/// The message when the new reading was taken over.
 pub fn adopted(view: &ReadingView) -> String {
     format!("the new reading is taken over ({}); takes and pins went along", differences(view))
 }

@@ -45,7 +45,7 @@ impl Recent {
     /// Puts a file first.
     pub fn add(&mut self, name: &str, path: &Path, is_untitled: bool) {
         if path.to_str().is_none() {
-            // The list is JSON, and the face knows files by text.
+            // The list is JSON, and the face names files by text.
             return;
         }
         self.remove(path);

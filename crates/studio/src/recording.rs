@@ -1,4 +1,4 @@
-//! A recording of somebody who plays the piece, as a version of the project.
+//! A recording of a person who plays the piece, as a version of the project.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

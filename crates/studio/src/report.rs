@@ -19,7 +19,7 @@ pub struct Piece {
     pub title: String,
     /// Who wrote it.
     pub composer: Option<String>,
-    /// Where the two versions come from, in one line each; empty for what nobody performed.
+    /// Where the two versions come from, in one line each; empty if no performer played them.
     pub origins: [String; 2],
 }
 

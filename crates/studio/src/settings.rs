@@ -43,8 +43,8 @@ pub fn is_page_sensible(page: &PageState) -> bool {
     page.points_per_space.is_finite() && page.share.is_finite()
 }
 
-/// Settings that one window wants otherwise than it was told, in what they are now: what another window
-/// has changed meanwhile stays.
+/// The changes that one window made to the settings last sent to it, applied to those of now: what another
+/// window has changed meanwhile stays.
 pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
     fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
         if wanted == *told { now } else { wanted }
@@ -64,7 +64,7 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
 }
 
 /// Reads a small file of ours. One that is missing counts as empty; one that is damaged too, but
-/// is set aside and told of.
+/// is set aside and reported.
 pub fn read_json<T: DeserializeOwned + Default>(path: &Path, what: &str) -> (T, Option<Message>) {
     if !path.exists() {
         return (T::default(), None);
@@ -117,7 +117,7 @@ mod tests {
         let dark = Settings { theme: Theme::Dark, ..told.clone() };
         let now = merged(&told, Settings { scale: 1.5, ..told.clone() }, dark);
         assert_eq!((now.theme, now.scale), (Theme::Dark, 1.5));
-        // Back to what it was before is a wish as well.
+        // Changing it back to its old value is a change as well.
         let now = merged(&now, Settings { scale: 1.0, ..now.clone() }, now.clone());
         assert_eq!((now.theme, now.scale), (Theme::Dark, 1.0));
     }

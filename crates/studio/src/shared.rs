@@ -14,7 +14,7 @@ use crate::jobs::Worker;
 use crate::lock::Lock;
 use crate::moods::Moods;
 use crate::parts::{Config, FindPiano, Parts};
-use crate::playback::Player;
+use crate::playback::Playback;
 use crate::recent::Recent;
 use crate::recording::ReadRecording;
 use crate::windows::{Begin, Changed, WindowId, Windows};
@@ -33,11 +33,11 @@ pub struct Shared {
     pub(crate) find_piano: FindPiano,
     pub(crate) read_recording: ReadRecording,
     pub(crate) about: AboutView,
-    player: Mutex<Box<dyn Player>>,
+    playback: Mutex<Box<dyn Playback>>,
     settings: Mutex<Settings>,
     recent: Mutex<Recent>,
     windows: Mutex<Windows>,
-    /// What is to be said in the first window.
+    /// Messages for the first window.
     early: Mutex<Vec<Message>>,
     in_front: OnceLock<InFront>,
 }
@@ -65,7 +65,7 @@ impl Shared {
             find_piano: remembered(parts.find_piano),
             read_recording: parts.read_recording,
             about: about::view(parts.about),
-            player: Mutex::new(parts.player),
+            playback: Mutex::new(parts.playback),
             settings: Mutex::new(settings),
             recent: Mutex::new(recent),
             windows: Mutex::new(windows),
@@ -75,9 +75,9 @@ impl Shared {
         })
     }
 
-    /// Says how a window is brought to the front; only the first word counts.
+    /// Sets how a window is brought to the front; only the first call counts.
     pub fn bring_to_front_with(&self, bring: impl Fn(WindowId) + Send + Sync + 'static) {
-        // An error is a word that came later.
+        // An error means that it was set before.
         self.in_front.set(Box::new(bring)).ok();
     }
 
@@ -98,7 +98,7 @@ impl Shared {
         self.windows().waiting()
     }
 
-    /// A new window: its number, what it begins with and says first.
+    /// A new window: its number, what it begins with and its first messages.
     pub(crate) fn enter(&self, tell: impl Fn(Changed) + Send + 'static) -> (WindowId, Begin, Vec<Message>) {
         let (id, begin) = self.windows().enter(tell);
         (id, begin, std::mem::take(&mut *locked(&self.early)))
@@ -108,9 +108,9 @@ impl Shared {
         locked(&self.windows)
     }
 
-    /// A player for a window.
-    pub(crate) fn player(&self) -> Box<dyn Player> {
-        locked(&self.player).beside()
+    /// Playback for a window.
+    pub(crate) fn playback(&self) -> Box<dyn Playback> {
+        locked(&self.playback).beside()
     }
 
     pub(crate) fn settings(&self) -> Settings {
@@ -154,9 +154,9 @@ fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. Who asks for
-/// one that is being loaded waits for it, who asks for another one does not. What was passed over is said to
-/// the first that asks.
+/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. A request
+/// for one that is being loaded waits for it, a request for another does not. What was passed over is
+/// returned to the first request.
 fn remembered(find: FindPiano) -> FindPiano {
     /// The piano of some settings, once it is loaded.
     type Place = Arc<Mutex<Option<Piano>>>;

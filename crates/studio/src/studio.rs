@@ -64,7 +64,7 @@ impl Studio {
             // Until that is done, nothing else is to take its place unasked.
             self.locked().has_work = true;
         }
-        // Once it has ended nobody waits for an answer.
+        // Once it has ended no caller waits for an answer.
         self.inbox.send(Input::Command(Box::new(command))).ok();
     }
 
@@ -84,7 +84,7 @@ impl Studio {
     /// In words.
     pub fn export_for_drag(&self, request: ExportRequest) -> Result<PathBuf, String> {
         let (reply, answer) = channel();
-        // If nobody takes it, the answer does not come either, which is said.
+        // If it is not received, no answer comes either, which is an error below.
         self.inbox.send(Input::ForDrag(request, reply)).ok();
         answer.recv_timeout(PATIENCE).map_err(|_| "the studio is busy; try again".to_owned())?
     }
@@ -94,7 +94,7 @@ impl Studio {
         let Some(thread) = self.thread.take() else { return };
         let (reply, done) = channel();
         if self.inbox.send(Input::End(reply)).is_ok() && done.recv_timeout(PATIENCE).is_ok() {
-            // A panic on the thread was told of there.
+            // A panic on the thread was reported there.
             thread.join().ok();
         }
     }
@@ -110,14 +110,14 @@ impl Drop for Studio {
 pub fn parts(config: &Config, about: AboutView) -> Parts {
     Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
-        player: Box::new(Speakers::new(OutputChoice::Default)),
+        playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
         read_recording: Arc::new(application::recording::read),
         about,
     }
 }
 
-/// Handles what comes in until the end. A command that breaks down is told of and forgotten.
+/// Handles what comes in until the end. A command that panics is reported and dropped.
 fn run(mut session: Session, queue: &Receiver<Input>) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| session.start())) {
         session.tell_of_panic(&panic_text(&*panic));

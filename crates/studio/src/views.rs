@@ -1,4 +1,4 @@
-//! From the document to what the face draws. Every number is finite, since JSON knows no others.
+//! From the document to what the face draws. Every number is finite, since JSON has no others.
 
 use application::text::{shown, shown_message};
 use notation::metronome::beat_name;

@@ -1,5 +1,5 @@
-//! The windows that are open: what each has open, so that no file is open in two, and what the next
-//! start has to know of all of them.
+//! The windows that are open: what each has open, so that no file is open in two, and what is
+//! stored of all of them for the next start.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -33,18 +33,19 @@ pub struct Begin {
 /// The windows that are open.
 pub struct Windows {
     data_folder: PathBuf,
-    windows: BTreeMap<WindowId, Window>,
+    windows: BTreeMap<WindowId, OpenWindow>,
     next: u32,
     /// Projects that were open when the app crashed and wait for a window.
     waiting: VecDeque<PathBuf>,
     suspects: Vec<Opening>,
 }
 
-struct Window {
+/// What is stored of one window.
+struct OpenWindow {
     tell: Box<dyn Fn(Changed) + Send>,
-    /// What the next start has to know of it.
+    /// What is stored of it for the next start.
     last_open: LastOpen,
-    /// The files that its document is of, by the names that they were told by.
+    /// The files that its document is of, by the names that they were given.
     named: Vec<PathBuf>,
     /// The same files themselves.
     files: Vec<PathBuf>,
@@ -54,7 +55,7 @@ struct Window {
 
 impl Windows {
     /// None yet; what was open when the app last ended comes back as windows are opened, if `may_come_back`
-    /// says so.
+    /// returns true.
     pub fn new(data_folder: &Path, may_come_back: impl Fn(&Path) -> bool) -> Self {
         let last = LastOpen::take(data_folder);
         let waiting = LastOpen::harmless_projects(&last).filter(|p| may_come_back(p)).map(Path::to_owned);
@@ -67,7 +68,7 @@ impl Windows {
         }
     }
 
-    /// A new window, which is told through `tell` of what the others change.
+    /// A new window; `tell` is called when another window has changed something.
     pub fn enter(&mut self, tell: impl Fn(Changed) + Send + 'static) -> (WindowId, Begin) {
         let id = WindowId(self.next);
         self.next += 1;
@@ -76,7 +77,7 @@ impl Windows {
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         let opening = begin.project.as_deref().map(real);
         let (named, files) = (Vec::new(), Vec::new());
-        let window = Window { tell: Box::new(tell), last_open, named, files, opening };
+        let window = OpenWindow { tell: Box::new(tell), last_open, named, files, opening };
         self.windows.insert(id, window);
         (id, begin)
     }
@@ -96,11 +97,11 @@ impl Windows {
     /// The window that has a file open, or is opening it.
     pub fn holder(&self, path: &Path) -> Option<WindowId> {
         let path = real(path);
-        let has = |window: &Window| window.files.iter().chain(&window.opening).any(|file| *file == path);
+        let has = |window: &OpenWindow| window.files.iter().chain(&window.opening).any(|file| *file == path);
         self.windows.iter().find(|(_, window)| has(window)).map(|(id, _)| *id)
     }
 
-    /// A window is about to open a file. Another window that has it already is told instead.
+    /// A window is about to open a file. Another window that has it already is returned.
     pub fn claim(&mut self, id: WindowId, path: &Path) -> Option<WindowId> {
         let other = self.holder(path).filter(|holder| *holder != id);
         if other.is_none()
@@ -115,7 +116,7 @@ impl Windows {
     pub fn note(&mut self, id: WindowId, last_open: LastOpen, files: &[&Path]) {
         let Some(window) = self.windows.get_mut(&id) else { return };
         window.opening = None;
-        // The system is asked where files are only when there are others: this is told again and again.
+        // Paths are resolved only when there are others: this is called again and again.
         if window.named != files {
             window.named = files.iter().map(|path| (*path).to_owned()).collect();
             window.files = files.iter().map(|path| real(path)).collect();
@@ -123,7 +124,7 @@ impl Windows {
         self.note_last_open(id, last_open);
     }
 
-    /// What the next start has to know of a window.
+    /// Stores what the next start needs of a window.
     pub fn note_last_open(&mut self, id: WindowId, last_open: LastOpen) {
         let Some(window) = self.windows.get_mut(&id).filter(|window| window.last_open != last_open) else {
             return;

@@ -11,7 +11,7 @@ use protocol::{
     VersionId, ViewState,
 };
 use support::gestures::{Gesture, cases, gesture, version};
-use support::{Desk, FAIL, FAKE, PANIC, scores};
+use support::{FAIL, FAKE, Harness, PANIC, scores};
 
 fn bars() -> impl Strategy<Value = Option<Bars>> {
     prop_oneof![2 => Just(None), 5 => (0usize..36, 0usize..6).prop_map(|(a, n)| Some(a..a + n))]
@@ -115,18 +115,18 @@ fn placed(command: Command, folder: &std::path::Path) -> Command {
 }
 
 /// What undo must bring back: the takes and all that they play.
-fn state(desk: &Desk) -> Vec<(TakeView, performance::Performance, usize)> {
+fn state(harness: &Harness) -> Vec<(TakeView, performance::Performance, usize)> {
     let one = |take: &TakeView| {
-        let version = &desk.face.versions[&take.id];
+        let version = &harness.face.versions[&take.id];
         (take.clone(), version.performance.clone(), version.pins.len())
     };
-    desk.project().takes.iter().map(one).collect()
+    harness.project().takes.iter().map(one).collect()
 }
 
-fn all(desk: &mut Desk, command: &Command, name: impl Fn(&Desk) -> Option<String>) -> usize {
+fn all(harness: &mut Harness, command: &Command, name: impl Fn(&Harness) -> Option<String>) -> usize {
     let mut steps = 0;
-    while name(desk).is_some() {
-        desk.ask(command.clone());
+    while name(harness).is_some() {
+        harness.ask(command.clone());
         steps += 1;
         assert!(steps < 2000);
     }
@@ -138,34 +138,34 @@ proptest! {
 
     #[test]
     fn nothing_breaks_and_everything_can_be_undone(commands in prop::collection::vec(command(), 1..40)) {
-        let mut desk = Desk::new();
-        desk.open_minuet();
+        let mut harness = Harness::new();
+        harness.open_minuet();
         for command in commands {
-            match placed(command, desk.folder.path()) {
+            match placed(command, harness.folder.path()) {
                 // So that a recording that comes later is there to be read.
-                export @ Command::ExportMidi(..) => desk.finish(export),
-                command => desk.ask(command),
+                export @ Command::ExportMidi(..) => harness.finish(export),
+                command => harness.ask(command),
             }
         }
-        desk.jobs_done();
-        for message in &desk.face.messages {
+        harness.jobs_done();
+        for message in &harness.face.messages {
             prop_assert!(!message.text.contains("inside Espressivo"), "{}", message.text);
         }
-        if desk.face.project.is_none() {
+        if harness.face.project.is_none() {
             return Ok(());
         }
-        all(&mut desk, &Command::Redo, |d| d.project().redo.clone());
-        let end = state(&desk);
-        let undone = all(&mut desk, &Command::Undo, |d| d.project().undo.clone());
-        prop_assert!(state(&desk).is_empty(), "a project starts without takes");
-        let redone = all(&mut desk, &Command::Redo, |d| d.project().redo.clone());
+        all(&mut harness, &Command::Redo, |d| d.project().redo.clone());
+        let end = state(&harness);
+        let undone = all(&mut harness, &Command::Undo, |d| d.project().undo.clone());
+        prop_assert!(state(&harness).is_empty(), "a project starts without takes");
+        let redone = all(&mut harness, &Command::Redo, |d| d.project().redo.clone());
         prop_assert_eq!(undone, redone);
-        prop_assert_eq!(state(&desk), end);
-        let ids: Vec<VersionId> = desk.project().takes.iter().map(|t| t.id).collect();
-        let shown: Vec<VersionId> = desk.face.versions.keys().copied().collect();
+        prop_assert_eq!(state(&harness), end);
+        let ids: Vec<VersionId> = harness.project().takes.iter().map(|t| t.id).collect();
+        let shown: Vec<VersionId> = harness.face.versions.keys().copied().collect();
         prop_assert_eq!(shown.len(), ids.len() + 1, "the face has the versions that there are");
-        prop_assert!(shown.contains(&desk.project().listening));
-        let loaded: Vec<VersionId> = desk.player.0.lock().unwrap().loaded.keys().copied().collect();
-        prop_assert_eq!(shown, loaded, "and so has the player");
+        prop_assert!(shown.contains(&harness.project().listening));
+        let loaded: Vec<VersionId> = harness.playback.0.lock().unwrap().loaded.keys().copied().collect();
+        prop_assert_eq!(shown, loaded, "and so has the playback");
     }
 }

@@ -27,10 +27,10 @@ const KILLS: u64 = 200;
 /// After so many kills another project begins, so that new ones are killed as well as grown ones.
 const KILLS_A_PROJECT: u64 = 20;
 
-/// Chance that needs no crate (Knuth's linear congruential generator).
-struct Chance(u64);
+/// A pseudorandom number generator: Knuth's linear congruential generator.
+struct Lcg(u64);
 
-impl Chance {
+impl Lcg {
     fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
@@ -42,26 +42,26 @@ fn document() -> Document {
 }
 
 /// A random step; none if it would change nothing.
-fn step(document: &Document, chance: &mut Chance) -> Option<Step> {
+fn step(document: &Document, rng: &mut Lcg) -> Option<Step> {
     if document.takes.len() < 2 {
         return edit::duplicate(document, VersionId::Deadpan).ok();
     }
-    let take = &document.takes[chance.below(document.takes.len() as u64) as usize];
-    let note = |chance: &mut Chance| chance.below(document.score().notes.len() as u64) as u32;
+    let take = &document.takes[rng.below(document.takes.len() as u64) as usize];
+    let note = |rng: &mut Lcg| rng.below(document.score().notes.len() as u64) as u32;
     let point =
         |quarters: u64, value: u64| protocol::CurvePoint { quarters: quarters as f64, value: value as f64 };
-    let change = match chance.below(9) {
-        0 | 1 => Edit::Velocities((0..40).map(|_| (note(chance), 1 + chance.below(127) as u8)).collect()),
-        2 => Edit::Onsets(vec![(note(chance), chance.below(60_000) as f64 / 1000.0)]),
+    let change = match rng.below(9) {
+        0 | 1 => Edit::Velocities((0..40).map(|_| (note(rng), 1 + rng.below(127) as u8)).collect()),
+        2 => Edit::Onsets(vec![(note(rng), rng.below(60_000) as f64 / 1000.0)]),
         3 => Edit::Tempo(vec![
-            point(chance.below(20), 40 + chance.below(100)),
-            point(30 + chance.below(20), 40 + chance.below(100)),
+            point(rng.below(20), 40 + rng.below(100)),
+            point(30 + rng.below(20), 40 + rng.below(100)),
         ]),
-        4 => Edit::Pin(vec![note(chance)], vec![PinKind::Velocity]),
+        4 => Edit::Pin(vec![note(rng)], vec![PinKind::Velocity]),
         5 => return edit::delete(document, take.id).ok(),
         6 => return edit::duplicate(document, take.id).ok(),
         7 => return Some(reading::adopt(document, ScoreId(1 - document.main().0))),
-        _ => return edit::rename(document, take.id, &format!("Take {}", chance.below(1000))).ok()?,
+        _ => return edit::rename(document, take.id, &format!("Take {}", rng.below(1000))).ok()?,
     };
     edit::edit(document, take.id, &change).ok()?
 }
@@ -72,34 +72,34 @@ fn work(folder: &Path, seed: u64) -> ! {
     let path = folder.join("p.espressivo");
     let (mut file, saved) = ProjectFile::open(&data, &path).unwrap();
     let (mut document, mut history) = (saved.document, saved.history);
-    let mut chance = Chance(seed);
+    let mut rng = Lcg(seed);
     let mut out = std::io::stdout();
     loop {
         // The view counts the gestures; it is kept with every one.
         let count = gestures(&document) + 1;
         document.view.span_quarters = Some((count as f64, 0.0));
-        let failure = match chance.below(12) {
+        let failure = match rng.below(12) {
             0 | 1 => match history.undo(&mut document) {
                 Some(step) => file.moved(&document, &history, &step),
-                None => file.looked(&document, &history),
+                None => file.view_changed(&document, &history),
             },
             2 => match history.redo(&mut document) {
                 Some(step) => file.moved(&document, &history, &step),
-                None => file.looked(&document, &history),
+                None => file.view_changed(&document, &history),
             },
             3 => {
                 // A copy is written over an older one, which must stay whole whatever happens.
                 let copy = folder.join("copy.espressivo");
                 let (mut other, _) = ProjectFile::untitled(&data, &document, &history);
                 other.save_as(&copy, &document, &history).unwrap();
-                file.looked(&document, &history)
+                file.view_changed(&document, &history)
             }
-            _ => match step(&document, &mut chance) {
+            _ => match step(&document, &mut rng) {
                 Some(step) => {
                     let step = history.push(&mut document, step);
                     file.pushed(&document, &history, &step)
                 }
-                None => file.looked(&document, &history),
+                None => file.view_changed(&document, &history),
             },
         };
         assert!(failure.is_none(), "{failure:?}");
@@ -135,7 +135,7 @@ fn no_kill_loses_an_acknowledged_step() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.espressivo");
-    let mut chance = Chance(42);
+    let mut rng = Lcg(42);
     let (mut steps, mut between) = (0, 0);
     for kill in 0..KILLS {
         if kill % KILLS_A_PROJECT == 0 {
@@ -150,8 +150,8 @@ fn no_kill_loses_an_acknowledged_step() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let wanted = 1 + chance.below(12);
-        let pause = Duration::from_micros(chance.below(12_000));
+        let wanted = 1 + rng.below(12);
+        let pause = Duration::from_micros(rng.below(12_000));
         let mut acknowledged: Vec<(u64, String)> = Vec::new();
         let mut lines = lines.map_while(Result::ok);
         while (acknowledged.len() as u64) < wanted {

@@ -15,7 +15,7 @@ use studio::roster::Registry;
 use studio::store::schema::FORMAT;
 use studio::store::{Saved, Store};
 use support::dump::dump;
-use support::{Desk, models, request};
+use support::{Harness, models, request};
 
 /// The files of a format.
 fn folder(format: i32) -> PathBuf {
@@ -30,17 +30,17 @@ fn rules(seed: u64) -> PerformRequest {
     PerformRequest { performer: "rules".into(), ..request(seed) }
 }
 
-fn desk() -> Desk {
-    Desk::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models()))
+fn harness() -> Harness {
+    Harness::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models()))
 }
 
 /// Saves what is open, and what it holds.
-fn save(mut desk: Desk, name: &str) {
+fn save(mut harness: Harness, name: &str) {
     let path = folder(FORMAT).join(format!("{name}.espressivo"));
     std::fs::create_dir_all(folder(FORMAT)).unwrap();
-    desk.ask(Command::SaveAs(Some(path.clone())));
-    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
-    drop(desk);
+    harness.ask(Command::SaveAs(Some(path.clone())));
+    assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
+    drop(harness);
     let saved = Store::read_only(&path).unwrap();
     let text = serde_json::to_string_pretty(&dump(&saved.document, &saved.history)).unwrap();
     std::fs::write(path.with_extension("json"), text + "\n").unwrap();
@@ -53,7 +53,7 @@ fn save(mut desk: Desk, name: &str) {
 #[ignore = "writes into the repository"]
 fn make_fixtures_on_demand() {
     takes();
-    let mut untitled = desk();
+    let mut untitled = harness();
     untitled.open_minuet();
     save(untitled, "minimal");
     let scores = PathBuf::from(std::env::var_os("ESPRESSIVO_FIXTURE_SCORES").expect("the folder of scores"));
@@ -65,58 +65,58 @@ fn make_fixtures_on_demand() {
         "tie-into-second-volta",
         "voltas-that-touch",
     ] {
-        let mut desk = desk();
-        desk.ask(Command::Open(scores.join(name).with_extension("musicxml")));
-        desk.perform(rules(1));
+        let mut harness = harness();
+        harness.ask(Command::Open(scores.join(name).with_extension("musicxml")));
+        harness.perform(rules(1));
         let take = VersionId::Take(1);
-        desk.ask(Command::Edit(take, Edit::Velocities(vec![(0, 101), (1, 102), (2, 103)])));
-        desk.ask(Command::Edit(take, Edit::Pin(vec![1], vec![PinKind::Velocity])));
-        desk.ask(Command::Edit(take, Edit::Durations(vec![(0, 0.75)])));
-        desk.ask(Command::Undo);
-        save(desk, name);
+        harness.ask(Command::Edit(take, Edit::Velocities(vec![(0, 101), (1, 102), (2, 103)])));
+        harness.ask(Command::Edit(take, Edit::Pin(vec![1], vec![PinKind::Velocity])));
+        harness.ask(Command::Edit(take, Edit::Durations(vec![(0, 0.75)])));
+        harness.ask(Command::Undo);
+        save(harness, name);
     }
 }
 
 /// Takes of two performers and a recording, with all that can be done to them; some of it undone.
 fn takes() {
-    let mut desk = desk();
-    desk.open_minuet();
+    let mut harness = harness();
+    harness.open_minuet();
     let first = VersionId::Take(1);
     let amounts = Amounts { rubato: 1.5, pedal: 0.5, ..Amounts::default() };
     let mood = "hesitant, then very triumphant".to_owned();
-    desk.perform(PerformRequest { mood, strength: 1.25, amounts, takes: 2, ..rules(3) });
-    desk.ask(Command::Edit(first, Edit::Velocities(vec![(3, 99), (20, 31), (21, 1)])));
-    desk.ask(Command::Edit(
+    harness.perform(PerformRequest { mood, strength: 1.25, amounts, takes: 2, ..rules(3) });
+    harness.ask(Command::Edit(first, Edit::Velocities(vec![(3, 99), (20, 31), (21, 1)])));
+    harness.ask(Command::Edit(
         first,
         Edit::Tempo(vec![point(6.0, 60.0), point(12.0, 132.0), point(24.0, 90.0)]),
     ));
-    desk.ask(Command::Edit(first, Edit::Dynamics(vec![point(30.0, 40.0), point(40.0, 100.0)])));
+    harness.ask(Command::Edit(first, Edit::Dynamics(vec![point(30.0, 40.0), point(40.0, 100.0)])));
     let pedal = |time_secs, value| PedalEvent { time_secs, pedal: Pedal::Sustain, value };
     let events = vec![pedal(2.1, 127), pedal(2.9, 0), pedal(3.3, 80)];
-    desk.ask(Command::Edit(first, Edit::Pedal { from_secs: 2.0, to_secs: 5.0, events }));
-    desk.ask(Command::Edit(first, Edit::Onsets(vec![(50, 21.125), (51, 21.25)])));
-    desk.ask(Command::Edit(first, Edit::Durations(vec![(60, 0.0625)])));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![20, 21], vec![PinKind::Velocity])));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![21, 50], vec![PinKind::Onset])));
-    desk.ask(Command::Edit(first, Edit::Pin(vec![60], vec![PinKind::Duration])));
+    harness.ask(Command::Edit(first, Edit::Pedal { from_secs: 2.0, to_secs: 5.0, events }));
+    harness.ask(Command::Edit(first, Edit::Onsets(vec![(50, 21.125), (51, 21.25)])));
+    harness.ask(Command::Edit(first, Edit::Durations(vec![(60, 0.0625)])));
+    harness.ask(Command::Edit(first, Edit::Pin(vec![20, 21], vec![PinKind::Velocity])));
+    harness.ask(Command::Edit(first, Edit::Pin(vec![21, 50], vec![PinKind::Onset])));
+    harness.ask(Command::Edit(first, Edit::Pin(vec![60], vec![PinKind::Duration])));
     let amounts = Amounts { dynamics: 1.5, ..Amounts::default() };
-    desk.perform(PerformRequest { bars: Some(4..8), of: first, amounts, ..rules(7) });
-    desk.perform(PerformRequest { performer: "pianoflow".into(), mood: "dreamy".into(), ..rules(5) });
-    let midi = desk.folder.path().join("pupil.mid");
+    harness.perform(PerformRequest { bars: Some(4..8), of: first, amounts, ..rules(7) });
+    harness.perform(PerformRequest { performer: "pianoflow".into(), mood: "dreamy".into(), ..rules(5) });
+    let midi = harness.folder.path().join("pupil.mid");
     let wanted = ExportRequest { version: first, bars: None, mode: MidiMode::ExactTiming(120.0) };
-    desk.finish(Command::ExportMidi(wanted, Some(midi.clone())));
-    desk.finish(Command::ImportRecording(Some(midi)));
-    desk.ask(Command::Edit(VersionId::Deadpan, Edit::Velocities(vec![(0, 90)])));
-    desk.ask(Command::Delete(VersionId::Take(2)));
-    desk.ask(Command::Rename(first, "the good one".into()));
-    desk.ask(Command::Duplicate(VersionId::Take(4)));
-    desk.ask(Command::Edit(first, Edit::Unpin(vec![21], vec![PinKind::Onset])));
-    desk.ask(Command::Edit(first, Edit::Velocities(vec![(9, 9)])));
+    harness.finish(Command::ExportMidi(wanted, Some(midi.clone())));
+    harness.finish(Command::ImportRecording(Some(midi)));
+    harness.ask(Command::Edit(VersionId::Deadpan, Edit::Velocities(vec![(0, 90)])));
+    harness.ask(Command::Delete(VersionId::Take(2)));
+    harness.ask(Command::Rename(first, "the good one".into()));
+    harness.ask(Command::Duplicate(VersionId::Take(4)));
+    harness.ask(Command::Edit(first, Edit::Unpin(vec![21], vec![PinKind::Onset])));
+    harness.ask(Command::Edit(first, Edit::Velocities(vec![(9, 9)])));
     for _ in 0..3 {
-        desk.ask(Command::Undo);
+        harness.ask(Command::Undo);
     }
-    desk.ask(Command::Listen(first));
-    desk.ask(Command::Compare(Some(VersionId::Take(3))));
+    harness.ask(Command::Listen(first));
+    harness.ask(Command::Compare(Some(VersionId::Take(3))));
     let view = ViewState {
         span_quarters: Some((3.0, 27.5)),
         in_seconds: true,
@@ -124,10 +124,10 @@ fn takes() {
         follow: true,
         ..ViewState::default()
     };
-    desk.ask(Command::Remember(view));
-    desk.ask(Command::Loop(Some(2..6)));
-    assert_eq!(desk.project().takes.len(), 5, "{:?}", desk.face.messages);
-    save(desk, "takes");
+    harness.ask(Command::Remember(view));
+    harness.ask(Command::Loop(Some(2..6)));
+    assert_eq!(harness.project().takes.len(), 5, "{:?}", harness.face.messages);
+    save(harness, "takes");
 }
 
 /// The names of the files of a format.

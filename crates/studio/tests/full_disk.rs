@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command as Program;
 
 use protocol::{Command, Edit, VersionId};
-use support::{Desk, request};
+use support::{Harness, request};
 
 /// A small disk; it is there as long as the value.
 struct Disk(tempfile::TempDir);
@@ -50,41 +50,41 @@ impl Drop for Disk {
 fn a_full_disk_is_told_of_on_opening_and_loses_nothing_on_demand() {
     let disk = Disk::new("2m");
     let path = disk.path().join("full.espressivo");
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    desk.ask(Command::SaveAs(Some(path.clone())));
-    desk.ask(Command::Close);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    harness.ask(Command::SaveAs(Some(path.clone())));
+    harness.ask(Command::Close);
     disk.fill();
-    desk.ask(Command::Open(path.clone()));
-    let told = |desk: &Desk, words: &str| desk.face.messages.iter().any(|m| m.text.contains(words));
-    assert!(told(&desk, "the disk is full"), "{:?}", desk.face.messages);
-    desk.perform(request(2));
-    desk.ask(Command::Edit(VersionId::Take(1), Edit::Velocities(vec![(3, 99)])));
-    assert!(told(&desk, "kept in Espressivo's own folder"), "{:?}", desk.face.messages);
-    assert_eq!(desk.studio.current().unsaved, None, "it is in a file");
-    let played = desk.played(VersionId::Take(1)).clone();
+    harness.ask(Command::Open(path.clone()));
+    let told = |harness: &Harness, words: &str| harness.face.messages.iter().any(|m| m.text.contains(words));
+    assert!(told(&harness, "the disk is full"), "{:?}", harness.face.messages);
+    harness.perform(request(2));
+    harness.ask(Command::Edit(VersionId::Take(1), Edit::Velocities(vec![(3, 99)])));
+    assert!(told(&harness, "kept in Espressivo's own folder"), "{:?}", harness.face.messages);
+    assert_eq!(harness.studio.current().unsaved, None, "it is in a file");
+    let played = harness.played(VersionId::Take(1)).clone();
     // After a crash.
-    let folder = desk.crash();
-    let mut desk = Desk::in_folder(folder);
-    assert_eq!(desk.played(VersionId::Take(1)), &played);
-    desk.ask(Command::Close);
+    let folder = harness.crash();
+    let mut harness = Harness::in_folder(folder);
+    assert_eq!(harness.played(VersionId::Take(1)), &played);
+    harness.ask(Command::Close);
     // Closing leaves it in the list.
-    desk.ask(Command::Open(path.clone()));
-    desk.perform(request(3));
-    let other = desk.played(VersionId::Take(1)).clone();
-    desk.ask(Command::Close);
-    let recent = desk.face.start.clone().unwrap().recent;
+    harness.ask(Command::Open(path.clone()));
+    harness.perform(request(3));
+    let other = harness.played(VersionId::Take(1)).clone();
+    harness.ask(Command::Close);
+    let recent = harness.face.start.clone().unwrap().recent;
     assert!(recent[0].is_untitled && recent[0].name.contains("full"), "{recent:?}");
-    desk.ask(Command::Open(recent[0].path.clone().into()));
-    assert_eq!(desk.played(VersionId::Take(1)), &other);
+    harness.ask(Command::Open(recent[0].path.clone().into()));
+    assert_eq!(harness.played(VersionId::Take(1)), &other);
     // With room again the file gets everything.
-    desk.ask(Command::Open(path.clone()));
-    desk.perform(request(4));
+    harness.ask(Command::Open(path.clone()));
+    harness.perform(request(4));
     disk.make_room();
     std::thread::sleep(std::time::Duration::from_millis(1500));
-    desk.settle();
-    assert!(told(&desk, "complete again"), "{:?}", desk.face.messages);
-    let mut desk = Desk::new();
-    desk.ask(Command::Open(path));
-    assert_eq!(desk.project().takes.len(), 1);
+    harness.settle();
+    assert!(told(&harness, "complete again"), "{:?}", harness.face.messages);
+    let mut harness = Harness::new();
+    harness.ask(Command::Open(path));
+    assert_eq!(harness.project().takes.len(), 1);
 }

@@ -11,20 +11,20 @@ use protocol::{
     Command, DrawnSystem, Event, Level, PageState, PageTint, PageView, Panes, PrintRequest, ScoreId,
     Settings, ViewState,
 };
-use support::{Desk, scores};
+use support::{Harness, scores};
 
 const WIDTH: f32 = 100.0;
 
-fn show(desk: &mut Desk, width_spaces: f32) -> PageView {
-    let score = desk.face.scores[0].id;
-    desk.send(Command::ShowPage { score, width_spaces });
-    desk.until(|_, event| matches!(event, Event::Page(page) if page.is_complete));
-    *desk.face.page.clone().unwrap()
+fn show(harness: &mut Harness, width_spaces: f32) -> PageView {
+    let score = harness.face.scores[0].id;
+    harness.send(Command::ShowPage { score, width_spaces });
+    harness.until(|_, event| matches!(event, Event::Page(page) if page.is_complete));
+    *harness.face.page.clone().unwrap()
 }
 
-fn draw(desk: &mut Desk, page: &PageView, system: u32, pixels_per_space: f32) {
+fn draw(harness: &mut Harness, page: &PageView, system: u32, pixels_per_space: f32) {
     let (score, width_spaces) = (page.score, page.width_spaces);
-    desk.send(Command::DrawSystem { score, width_spaces, system, pixels_per_space });
+    harness.send(Command::DrawSystem { score, width_spaces, system, pixels_per_space });
 }
 
 /// Width, height and how much ink there is in all.
@@ -39,11 +39,11 @@ fn decoded(drawn: &DrawnSystem) -> (u32, u32, u64) {
 
 #[test]
 fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, WIDTH);
     assert_eq!((page.problem, page.width_spaces), (None, WIDTH));
-    let score = desk.face.scores[0].clone();
+    let score = harness.face.scores[0].clone();
     // The minuet has two halves of 16 bars, each of which is played twice.
     let passes = |m: &protocol::EngravedMeasure| m.passes.iter().map(|pass| pass.measure).collect::<Vec<_>>();
     let measures: Vec<Vec<u32>> = page.systems.iter().flat_map(|s| &s.measures).map(passes).collect();
@@ -73,13 +73,13 @@ fn every_measure_and_every_note_has_its_place_each_time_that_it_is_played() {
 
 #[test]
 fn systems_are_drawn_in_the_scale_that_is_asked_for() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, WIDTH);
     for scale in [8.0, 17.5] {
-        draw(&mut desk, &page, 1, scale);
-        desk.until(|_, event| matches!(event, Event::SystemDrawn(_)));
-        let drawn = desk.face.drawn.last().unwrap();
+        draw(&mut harness, &page, 1, scale);
+        harness.until(|_, event| matches!(event, Event::SystemDrawn(_)));
+        let drawn = harness.face.drawn.last().unwrap();
         assert_eq!((drawn.score, drawn.width_spaces, drawn.system), (page.score, page.width_spaces, 1));
         assert_eq!(drawn.pixels_per_space, scale);
         let (width, height, ink) = decoded(drawn);
@@ -90,26 +90,26 @@ fn systems_are_drawn_in_the_scale_that_is_asked_for() {
         assert!(ink > u64::from(width) * 255 / 4, "{ink}");
     }
     // What there is not, and what cannot be drawn, is passed over.
-    draw(&mut desk, &page, 999, 8.0);
-    draw(&mut desk, &page, 0, f32::NAN);
-    draw(&mut desk, &page, 0, 1e9);
-    desk.until(|_, event| matches!(event, Event::SystemDrawn(_)));
-    let drawn = desk.face.drawn.last().unwrap();
+    draw(&mut harness, &page, 999, 8.0);
+    draw(&mut harness, &page, 0, f32::NAN);
+    draw(&mut harness, &page, 0, 1e9);
+    harness.until(|_, event| matches!(event, Event::SystemDrawn(_)));
+    let drawn = harness.face.drawn.last().unwrap();
     assert_eq!((drawn.system, drawn.pixels_per_space), (0, 40.0));
 }
 
 #[test]
 fn the_page_grows_and_the_last_one_asked_for_counts() {
-    let mut desk = Desk::new();
-    desk.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
-    let narrow = show(&mut desk, 45.0);
+    let mut harness = Harness::new();
+    harness.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
+    let narrow = show(&mut harness, 45.0);
     assert!(narrow.systems.len() >= 3, "{}", narrow.systems.len());
-    let score = desk.face.scores[0].id;
+    let score = harness.face.scores[0].id;
     let mut lengths = Vec::new();
     for width_spaces in [50.0, 60.0, 70.0, 160.0] {
-        desk.send(Command::ShowPage { score, width_spaces });
+        harness.send(Command::ShowPage { score, width_spaces });
     }
-    desk.until(|_, event| {
+    harness.until(|_, event| {
         let Event::Page(page) = event else { return false };
         if page.width_spaces == 160.0 {
             lengths.push(page.systems.len());
@@ -117,70 +117,70 @@ fn the_page_grows_and_the_last_one_asked_for_counts() {
         page.width_spaces == 160.0 && page.is_complete
     });
     assert!(lengths.windows(2).all(|w| w[0] <= w[1]), "{lengths:?}");
-    let wide = desk.face.page.clone().unwrap();
+    let wide = harness.face.page.clone().unwrap();
     assert!(wide.systems.len() < narrow.systems.len());
     // Asked for again, as a page that was loaded anew does, it is told at once.
     let begun = Instant::now();
-    assert_eq!(show(&mut desk, 160.0), *wide);
+    assert_eq!(show(&mut harness, 160.0), *wide);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }
 
 #[test]
 fn another_score_replaces_the_page_and_closing_forgets_it() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let minuet = show(&mut desk, WIDTH);
-    desk.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
-    let prelude = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let minuet = show(&mut harness, WIDTH);
+    harness.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
+    let prelude = show(&mut harness, WIDTH);
     assert_eq!(minuet.score, prelude.score, "numbers begin anew");
     assert_ne!(minuet.systems, prelude.systems);
     // A score that there is not, and a width that is none.
-    desk.send(Command::ShowPage { score: ScoreId(7), width_spaces: WIDTH });
-    desk.send(Command::ShowPage { score: prelude.score, width_spaces: f32::NAN });
-    assert_eq!(show(&mut desk, 1.0).width_spaces, 40.0);
+    harness.send(Command::ShowPage { score: ScoreId(7), width_spaces: WIDTH });
+    harness.send(Command::ShowPage { score: prelude.score, width_spaces: f32::NAN });
+    assert_eq!(show(&mut harness, 1.0).width_spaces, 40.0);
 
-    desk.ask(Command::Close);
-    desk.face.page = None;
-    draw(&mut desk, &prelude, 0, 8.0);
-    desk.send(Command::ShowPage { score: prelude.score, width_spaces: WIDTH });
-    desk.settle();
+    harness.ask(Command::Close);
+    harness.face.page = None;
+    draw(&mut harness, &prelude, 0, 8.0);
+    harness.send(Command::ShowPage { score: prelude.score, width_spaces: WIDTH });
+    harness.settle();
     std::thread::sleep(Duration::from_millis(200));
-    desk.settle();
-    assert!(desk.face.page.is_none() && desk.face.drawn.is_empty());
+    harness.settle();
+    assert!(harness.face.page.is_none() && harness.face.drawn.is_empty());
 }
 
 #[test]
 fn the_page_that_is_shown_is_printed_and_no_other() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, WIDTH);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, WIDTH);
     let print = |width_spaces: f32, path: &std::path::Path| {
         let request = PrintRequest { score: page.score, width_spaces, ..PrintRequest::default() };
         Command::PrintPage(Box::new(request), Some(path.to_owned()))
     };
-    let path = desk.folder.path().join("page.html");
-    desk.finish(print(WIDTH, &path));
-    let message = desk.last_message();
+    let path = harness.folder.path().join("page.html");
+    harness.finish(print(WIDTH, &path));
+    let message = harness.last_message();
     assert_eq!((message.level, &message.text), (Level::Info, &format!("printed to {}", path.display())));
-    assert_eq!(desk.studio.current().exported.as_deref(), Some(path.as_path()));
+    assert_eq!(harness.studio.current().exported.as_deref(), Some(path.as_path()));
     let html = std::fs::read_to_string(&path).unwrap();
     assert_eq!(html.matches("<svg").count(), page.systems.len());
     assert!(html.contains("Petzold") && html.contains("Deadpan"));
 
-    let other = desk.folder.path().join("other.html");
-    desk.finish(print(WIDTH - 10.0, &other));
-    let message = desk.last_message();
+    let other = harness.folder.path().join("other.html");
+    harness.finish(print(WIDTH - 10.0, &other));
+    let message = harness.last_message();
     assert_eq!(message.level, Level::Error);
     assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
 }
 
 #[test]
 fn an_endless_system_is_told_in_parts() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let page = show(&mut desk, ENDLESS_SPACES);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let page = show(&mut harness, ENDLESS_SPACES);
     assert_eq!((page.problem.as_deref(), page.width_spaces), (None, ENDLESS_SPACES));
-    let score = desk.face.scores[0].clone();
+    let score = harness.face.scores[0].clone();
     let measures = page.systems.iter().flat_map(|s| &s.measures).flat_map(|m| &m.passes);
     let mut measures: Vec<u32> = measures.map(|pass| pass.measure).collect();
     measures.sort_unstable();
@@ -190,17 +190,17 @@ fn an_endless_system_is_told_in_parts() {
     let heads: Vec<u32> =
         page.systems.iter().flat_map(|s| &s.heads).flat_map(|head| head.notes.clone()).collect();
     assert!((0..score.notes.len() as u32).all(|note| heads.contains(&note)));
-    draw(&mut desk, &page, 1, 8.0);
-    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 1));
-    let (width, _, ink) = decoded(desk.face.drawn.last().unwrap());
+    draw(&mut harness, &page, 1, 8.0);
+    harness.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 1));
+    let (width, _, ink) = decoded(harness.face.drawn.last().unwrap());
     assert!((width as f32 - page.systems[1].width * 8.0).abs() <= 1.0 && ink > 0, "{width}");
 }
 
 #[test]
 fn a_new_piece_is_shown_as_the_last_one_was() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    assert_eq!(desk.face.settings.settings.page, None);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    assert_eq!(harness.face.settings.settings.page, None);
     let page = PageState {
         panes: Panes::Both,
         points_per_space: 7.0,
@@ -209,17 +209,17 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
         tint: Some(PageTint::Length),
     };
     let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
-    desk.ask(remember(Some(page)));
-    assert_eq!(desk.face.settings.settings.page, Some(page));
+    harness.ask(remember(Some(page)));
+    assert_eq!(harness.face.settings.settings.page, Some(page));
     // A window that does not know it yet changes something else.
-    desk.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
-    let settings = &desk.face.settings.settings;
+    harness.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
+    let settings = &harness.face.settings.settings;
     assert_eq!((settings.page, settings.autoplay), (Some(page), true));
-    desk.ask(remember(Some(PageState { share: f32::NAN, ..page })));
-    assert_eq!(desk.face.settings.settings.page, Some(page));
-    let folder = desk.folder.clone();
-    drop(desk);
-    let mut again = Desk::in_folder(folder);
+    harness.ask(remember(Some(PageState { share: f32::NAN, ..page })));
+    assert_eq!(harness.face.settings.settings.page, Some(page));
+    let folder = harness.folder.clone();
+    drop(harness);
+    let mut again = Harness::in_folder(folder);
     again.settle();
     assert_eq!(again.face.settings.settings.page, Some(page), "over a restart");
     // A new piece is shown like this, and somebody goes back to the roll.
@@ -233,14 +233,14 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
 #[test]
 #[ignore = "writes a file for the tests of the face"]
 fn make_the_system_for_the_face_on_demand() {
-    let mut desk = Desk::new();
-    desk.open_minuet();
-    let mut page = show(&mut desk, 90.0);
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let mut page = show(&mut harness, 90.0);
     page.systems.truncate(1);
-    draw(&mut desk, &page, 0, 8.0);
-    desk.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 0));
-    let drawn = desk.face.drawn.last().unwrap();
-    let mut score = desk.face.scores[0].clone();
+    draw(&mut harness, &page, 0, 8.0);
+    harness.until(|_, event| matches!(event, Event::SystemDrawn(drawn) if drawn.system == 0));
+    let drawn = harness.face.drawn.last().unwrap();
+    let mut score = harness.face.scores[0].clone();
     score.measures.truncate(page.systems[0].measures.len());
     let bars = score.measures.len();
     score.notes.retain(|note| (note.measure as usize) < bars);

@@ -9,25 +9,26 @@ use std::time::{Duration, Instant};
 
 use protocol::{Command, Event, PerformRequest, VersionId};
 use studio::roster::Registry;
-use support::{Desk, request, scores};
+use support::{Harness, request, scores};
 
 #[test]
 fn a_network_streams_its_take_and_stops_at_once() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let mut desk = Desk::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models));
-    desk.ask(Command::Open(scores().join("bach_prelude_c_bwv846.musicxml")));
+    let mut harness = Harness::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models));
+    harness.ask(Command::Open(scores().join("bach_prelude_c_bwv846.musicxml")));
     let wanted = PerformRequest { performer: "pianoflow".into(), ..request(3) };
-    desk.send(Command::Perform(wanted.clone()));
-    desk.until(|_, e| matches!(e, Event::Jobs(jobs) if jobs.first().is_some_and(|j| j.progress > Some(0.0))));
+    harness.send(Command::Perform(wanted.clone()));
+    harness
+        .until(|_, e| matches!(e, Event::Jobs(jobs) if jobs.first().is_some_and(|j| j.progress > Some(0.0))));
     let start = Instant::now();
-    desk.ask(Command::Cancel(1));
+    harness.ask(Command::Cancel(1));
     assert!(start.elapsed() < Duration::from_millis(200), "{:?}", start.elapsed());
-    assert!(desk.project().takes.is_empty());
+    assert!(harness.project().takes.is_empty());
 
     let first = VersionId::Take(2);
-    desk.send(Command::Perform(wanted.clone()));
+    harness.send(Command::Perform(wanted.clone()));
     let mut parts = Vec::new();
-    desk.until(|_, event| match event {
+    harness.until(|_, event| match event {
         Event::Version(view) if view.id == first => {
             parts.push((view.performance.notes.len(), view.ready_quarters));
             false
@@ -35,12 +36,12 @@ fn a_network_streams_its_take_and_stops_at_once() {
         Event::Jobs(jobs) => jobs.is_empty(),
         _ => false,
     });
-    desk.settle();
+    harness.settle();
     assert!(parts.is_sorted_by(|a, b| a <= b), "a take only grows: {parts:?}");
     assert!(parts.len() >= 2 && parts[0].1 < parts[1].1, "{parts:?}");
-    let played = desk.played(first).clone();
-    assert_eq!(played.notes.len(), desk.face.score.as_ref().unwrap().notes.len());
-    assert!(desk.errors().is_empty(), "{:?}", desk.face.messages);
-    desk.perform(wanted);
-    assert_eq!(desk.played(VersionId::Take(3)), &played, "the same seed gives the same take");
+    let played = harness.played(first).clone();
+    assert_eq!(played.notes.len(), harness.face.score.as_ref().unwrap().notes.len());
+    assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
+    harness.perform(wanted);
+    assert_eq!(harness.played(VersionId::Take(3)), &played, "the same seed gives the same take");
 }

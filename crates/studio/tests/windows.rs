@@ -12,7 +12,7 @@ use sound::transport::OutputChoice;
 use studio::WindowId;
 use studio::speakers::Speakers;
 use studio::studio::find_piano;
-use support::{Desk, FakeRoster, SLOW, minuet, request, scores};
+use support::{FakeRoster, Harness, SLOW, minuet, request, scores};
 
 const FIRST: VersionId = VersionId::Take(1);
 
@@ -22,8 +22,8 @@ fn prelude() -> PathBuf {
 }
 
 /// A window with the minuet and one with the prelude.
-fn two() -> (Desk, Desk) {
-    let mut first = Desk::new();
+fn two() -> (Harness, Harness) {
+    let mut first = Harness::new();
     let mut second = first.beside();
     first.ask(Command::Open(minuet()));
     second.ask(Command::Open(prelude()));
@@ -31,14 +31,14 @@ fn two() -> (Desk, Desk) {
 }
 
 /// The windows that are brought to the front.
-fn in_front(desk: &Desk) -> Receiver<WindowId> {
+fn in_front(harness: &Harness) -> Receiver<WindowId> {
     let (tell, told) = channel();
-    desk.shared.bring_to_front_with(move |id| tell.send(id).unwrap());
+    harness.shared.bring_to_front_with(move |id| tell.send(id).unwrap());
     told
 }
 
-fn name(desk: &Desk) -> String {
-    desk.project().name.clone()
+fn name(harness: &Harness) -> String {
+    harness.project().name.clone()
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn each_window_has_its_own_document_takes_and_undo() {
     second.send(Command::Perform(request(5)));
     first.settle();
     second.settle();
-    let jobs = [&first, &second].map(|desk| {
-        let job = desk.face.jobs.first();
-        job.unwrap_or_else(|| panic!("{:?} has no job: {:?}", name(desk), desk.face.messages)).id
+    let jobs = [&first, &second].map(|harness| {
+        let job = harness.face.jobs.first();
+        job.unwrap_or_else(|| panic!("{:?} has no job: {:?}", name(harness), harness.face.messages)).id
     });
     assert_ne!(jobs[0], jobs[1], "a job is known by its number");
     // A job of one window is nothing to the other.
@@ -119,13 +119,13 @@ fn playing_in_one_window_rests_the_other_where_it_is() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
     let piano = find_piano(application::Folders::default());
-    let mut first = Desk::with_player(folder, FakeRoster { on_gpu: false }, speakers, piano);
+    let mut first = Harness::with_playback(folder, FakeRoster { on_gpu: false }, speakers, piano);
     let mut second = first.beside();
     first.ask(Command::Open(minuet()));
     second.ask(Command::Open(prelude()));
-    let wait = |desk: &mut Desk, wanted: &dyn Fn(&TransportView) -> bool| {
-        desk.until(|_, event| matches!(event, Event::Transport(view) if wanted(view)));
-        desk.face.transport.clone()
+    let wait = |harness: &mut Harness, wanted: &dyn Fn(&TransportView) -> bool| {
+        harness.until(|_, event| matches!(event, Event::Transport(view) if wanted(view)));
+        harness.face.transport.clone()
     };
     let plays_from = |from: f64| {
         move |view: &TransportView| view.state == PlayState::Playing && view.position_quarters > from
@@ -161,7 +161,7 @@ fn a_take_that_is_ready_does_not_interrupt_the_other_window() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
     let piano = find_piano(application::Folders::default());
-    let mut first = Desk::with_player(folder, FakeRoster { on_gpu: false }, speakers, piano);
+    let mut first = Harness::with_playback(folder, FakeRoster { on_gpu: false }, speakers, piano);
     let mut second = first.beside();
     first.ask(Command::Settings(Settings { autoplay: true, ..Settings::default() }));
     first.ask(Command::Open(minuet()));
@@ -188,17 +188,17 @@ fn settings_and_recent_files_are_one_and_neither_window_loses_the_others() {
     let settings = first.face.settings.settings.clone();
     assert_eq!((settings.theme, settings.scale), (Theme::Dark, 1.5));
 
-    let listed = |desk: &Desk| -> Vec<String> {
-        desk.face.start.clone().unwrap().recent.into_iter().map(|r| r.name).collect()
+    let listed = |harness: &Harness| -> Vec<String> {
+        harness.face.start.clone().unwrap().recent.into_iter().map(|r| r.name).collect()
     };
     let both = |names: &[String]| ["Minuet", "Prélude"].map(|name| names.iter().any(|n| n.contains(name)));
     assert_eq!(both(&listed(&first)), [true, true], "{:?}", listed(&first));
     let folder = first.folder.clone();
     drop((first, second));
-    let mut desk = Desk::in_folder(folder);
-    assert_eq!(both(&listed(&desk)), [true, true], "{:?}", listed(&desk));
-    desk.settle();
-    let settings = desk.face.settings.settings.clone();
+    let mut harness = Harness::in_folder(folder);
+    assert_eq!(both(&listed(&harness)), [true, true], "{:?}", listed(&harness));
+    harness.settle();
+    let settings = harness.face.settings.settings.clone();
     assert_eq!((settings.theme, settings.scale), (Theme::Dark, 1.5));
 }
 
@@ -210,8 +210,8 @@ fn a_soundfont_that_was_chosen_changes_nothing_that_another_window_has_changed_m
     second.ask(Command::ChooseSoundfont(Some(soundfont.clone())));
     first.settle();
     second.settle();
-    for desk in [&first, &second] {
-        let settings = &desk.face.settings.settings;
+    for harness in [&first, &second] {
+        let settings = &harness.face.settings.settings;
         assert_eq!((settings.theme, settings.soundfont.as_ref()), (Theme::Dark, Some(&soundfont)));
     }
 }
@@ -220,20 +220,20 @@ fn a_soundfont_that_was_chosen_changes_nothing_that_another_window_has_changed_m
 fn each_window_says_whether_it_has_work_and_whether_that_would_be_lost() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     std::fs::write(folder.path().join("data"), b"a file where the folder should be").unwrap();
-    let mut first = Desk::in_folder(folder);
+    let mut first = Harness::in_folder(folder);
     let mut second = first.beside();
     assert!(!first.studio.current().has_work);
     first.ask(Command::Open(minuet()));
     second.ask(Command::Open(prelude()));
     assert!(!first.studio.current().has_work, "a score that was only looked at gives way");
-    for desk in [&mut first, &mut second] {
-        desk.perform(request(1));
-        let current = desk.studio.current();
+    for harness in [&mut first, &mut second] {
+        harness.perform(request(1));
+        let current = harness.studio.current();
         assert!(current.has_work && current.unsaved.as_ref() == Some(&current.name), "{current:?}");
     }
     let path = first.folder.path().join("saved.espressivo");
     first.ask(Command::SaveAs(Some(path)));
-    let unsaved = [&first, &second].map(|desk| desk.studio.current().unsaved.is_some());
+    let unsaved = [&first, &second].map(|harness| harness.studio.current().unsaved.is_some());
     assert_eq!(unsaved, [false, true], "each is asked about its own");
     assert!(first.studio.current().has_work);
     drop(second);
@@ -246,23 +246,23 @@ fn what_two_windows_had_open_comes_back_in_two() {
     let (mut first, mut second) = two();
     first.perform(request(2));
     second.perform(request(3));
-    let played = [&first, &second].map(|desk| desk.played(FIRST).clone());
+    let played = [&first, &second].map(|harness| harness.played(FIRST).clone());
     let names = [&first, &second].map(name);
-    let mut first = Desk::in_folder(first.crash());
+    let mut first = Harness::in_folder(first.crash());
     assert_eq!(first.shared.waiting(), 1);
     assert!(first.studio.current().has_work, "nothing else takes its place");
     // Killed again, at work, before there was another window: nothing is forgotten.
     first.perform(request(9));
-    let first = Desk::in_folder(first.crash());
+    let first = Harness::in_folder(first.crash());
     let second = first.beside();
     assert_eq!([&first, &second].map(name), names);
-    assert_eq!([&first, &second].map(|desk| desk.played(FIRST).clone()), played);
+    assert_eq!([&first, &second].map(|harness| harness.played(FIRST).clone()), played);
     assert_eq!(first.shared.waiting(), 0);
     assert!(first.beside().face.project.is_none(), "a third window begins empty");
     // After a proper end nothing comes back by itself.
     let folder = first.folder.clone();
     drop((first, second));
-    assert!(Desk::in_folder(folder).face.project.is_none());
+    assert!(Harness::in_folder(folder).face.project.is_none());
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn what_may_have_ended_the_app_stays_closed_and_the_other_window_comes_back() {
     first.perform(request(2));
     // The second has only just opened its piece.
     let suspect = name(&second);
-    let first = Desk::in_folder(first.crash());
+    let first = Harness::in_folder(first.crash());
     assert_eq!((first.project().takes.len(), first.shared.waiting()), (1, 0));
     let told = first.face.messages.iter().filter(|m| m.text.contains(&suspect)).count();
     assert_eq!(told, 1, "{:?}", first.face.messages);

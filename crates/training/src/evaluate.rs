@@ -41,7 +41,7 @@ pub use page::page;
 pub use players::Variant;
 pub use pooled::PooledRow;
 pub use row::{Five, Row};
-pub use table::Report;
+pub use table::AgreementReport;
 
 /// What `espressivo evaluate` takes.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Pieces performed side by side.
     pub workers: usize,
-    /// Also look at every piece, every side of playing and every kind of note.
+    /// Whether every piece, side of playing and kind of note is measured by itself too.
     pub closely: bool,
 }
 
@@ -104,7 +104,7 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
-    /// What it knows of what people agree on.
+    /// How much of what people agree on it predicts.
     fn known(&self, people: &[Five]) -> KnownRow {
         let whole = |(piece, people): (&Likeness, &Five)| Likeness { people: *people, ..*piece };
         let pieces: Vec<_> = self.likeness.iter().zip(people).map(whole).collect();
@@ -112,8 +112,8 @@ impl Judgement {
     }
 }
 
-/// Judges the performers. `said` hears of progress.
-pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
+/// Judges the performers. `said` gets messages of progress.
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<AgreementReport> {
     let mut split = datasets::load(&options.data, &options.split)?;
     split.pieces.retain(|p| !p.humans.is_empty());
     split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
@@ -137,7 +137,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         let play = |score: &Score, take: usize| player.play(score, options.seed + take as u64);
         let judgement = judge(name, &pieces, options.workers, options.takes.max(1), &play)?;
         if options.closely {
-            details.push(detail::look(name, &pieces, &judgement.takes));
+            details.push(detail::detail(name, &pieces, &judgement.takes));
         }
         pooled.push(people.compare(name, &pieces, &judgement.takes));
         known.push(judgement.known(&alike));
@@ -150,7 +150,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         Ok(elsewhere) => pooled.push(people.blind(&elsewhere)),
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }
-    Ok(Report { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
+    Ok(AgreementReport { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
 }
 
 /// The ceiling: agreement between all pairs of people, given piece by piece.
@@ -240,7 +240,7 @@ fn measure(
     Ok((Measured { agreement, likeness }, first))
 }
 
-/// The take with the tempo that the marks of its score ask for.
+/// The take with the tempo of the marks of its score.
 fn as_marked(score: &Score, take: &Performance) -> Performance {
     let (mut take, controls) = (take.clone(), Controls::default());
     base_tempo::settle(

@@ -3,9 +3,9 @@
 
 use application::Folders;
 use burn::tensor::Device;
-use training::evaluate::{Five, Options, Report, run};
+use training::evaluate::{AgreementReport, Five, Options, run};
 
-fn report(performers: &[&str]) -> Report {
+fn report(performers: &[&str]) -> AgreementReport {
     let data = Folders::find().data.unwrap();
     let performers = performers.iter().map(|p| (*p).to_owned()).collect();
     let options = Options { data, performers, takes: 2, ..Options::default() };

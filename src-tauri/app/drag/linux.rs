@@ -1,7 +1,7 @@
 //! Dragging with GTK, on X11 and Wayland.
 //!
-//! Of our own, because the library that does it elsewhere lets go of the file's address as soon as
-//! the button is up, and most programs ask for it only then.
+//! Of our own, because the library that does it elsewhere drops the file's address as soon as the
+//! button is up, and most programs request it only then.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -25,7 +25,7 @@ pub fn begin(window: &WebviewWindow, path: &Path) -> Result<(), Box<dyn Error>> 
     let address = glib::filename_to_uri(path, None)?;
     let targets = TargetList::new(&[]);
     targets.add_uri_targets(0);
-    // Whatever the other program asks and whenever, until the drag is over.
+    // For every request of the other program until the drag is over.
     let handlers = Rc::new(RefCell::new(Vec::new()));
     let tell = source.connect_drag_data_get(move |_, _, data, _, _| {
         data.set_uris(&[address.as_str()]);

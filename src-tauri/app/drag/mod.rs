@@ -27,8 +27,8 @@ impl Drags {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Lets the desktop drag a file out of a window. The button must still be down. `failed` is told why if
-    /// that cannot be done.
+    /// Lets the desktop drag a file out of a window. The button must still be down. `failed` is called
+    /// with the reason if that cannot be done.
     pub fn start(
         &self,
         app: &AppHandle,

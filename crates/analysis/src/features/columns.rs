@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// Columns of the table; the network's input is as wide.
 ///
-/// New columns come before the last, so that the columns that a model knows keep their places but for the
-/// last, and it can be trained on when it has been widened.
+/// New columns come before the last, so that the columns of a model that has fewer keep their places but
+/// for the last, and it can be trained on when it has been widened.
 pub const WIDTH: usize = 144;
 
 /// The column that holds pitch, for transposition in training.
@@ -14,7 +14,7 @@ pub const PITCH: usize = 0;
 /// Semitones for each unit of that column.
 pub const PITCH_SCALE: f32 = 20.0;
 
-/// The column that holds how fast the performance is as a whole, which the score does not say:
+/// The column that holds how fast the performance is as a whole, which the score does not contain:
 /// [`set_log_beat_periods`] fills it in.
 pub const LOG_BEAT_PERIOD: usize = WIDTH - 1;
 
@@ -29,7 +29,7 @@ pub fn set_log_beat_periods(table: &mut [f32], level: impl Fn(usize) -> f64) {
     cells.for_each(|(note, cell)| *cell = log_beat_period_feature(level(note)));
 }
 
-/// Makes columns say nothing: each is its mean over the table.
+/// Takes the information out of columns: each is its mean over the table.
 pub fn flatten(table: &mut [f32], columns: Range<usize>) {
     let count = (table.len() / WIDTH).max(1) as f32;
     for column in columns {

@@ -44,7 +44,7 @@ pub fn of(score: &Score) -> Vec<f32> {
     table
 }
 
-/// Some columns that say something together.
+/// Columns that describe one thing together.
 struct Group {
     name: &'static str,
     width: usize,

@@ -2,7 +2,7 @@
 
 use super::columns::WIDTH;
 
-/// Raised by whoever changes what a column says: the code of a group, the analysis behind it, a rule
+/// Raised with every change of what a column means: the code of a group, the analysis behind it, a rule
 /// of `crate::rules` or its weights for features. The test of the features' sum fails then, too.
 pub const REVISION: u32 = 1;
 

@@ -104,8 +104,8 @@ fn phrases_begin_at_minus_one_and_end_below_one() {
     assert!(places.iter().all(|p| (-1.0..1.0).contains(p)));
 }
 
-/// Weights know the features that they were trained on. Whoever changes what a column says, or how
-/// the rules play that some columns repeat, has to train anew; then this number changes too.
+/// Weights depend on the features that they were trained on. A change of what a column means, or of how
+/// the rules play that some columns repeat, needs a new training; then this number changes too.
 #[test]
 fn features_are_those_that_the_weights_were_trained_on() {
     let score = written("chopin_prelude_op28_7.musicxml");

@@ -38,7 +38,7 @@ pub fn marks(sketch: &mut Sketch<'_>, weights: &Weights) {
     }
 }
 
-/// The share that a note's marks ask for.
+/// The share that a note's marks prescribe.
 fn ratio(marks: Marks) -> f64 {
     let slurred = marks.contains(Marks::SLURRED);
     match () {

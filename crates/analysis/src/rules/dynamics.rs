@@ -150,7 +150,7 @@ fn velocity_of(level: f64) -> f64 {
     LEVELS[k - 1] + (LEVELS[k] - LEVELS[k - 1]) * (level - k as f64)
 }
 
-/// Gives every note the velocity that the dynamics ask for.
+/// Gives every note the velocity of its dynamics.
 pub fn written(sketch: &mut Sketch<'_>, weights: &Weights) {
     let score = sketch.score;
     let staves = score.notes.iter().map(|n| n.staff).max().unwrap_or(1).min(8);

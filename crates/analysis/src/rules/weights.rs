@@ -39,7 +39,7 @@ pub struct Weights {
 
 impl Weights {
     /// The weights with which networks are shown the rules. They stay as they are when a performer's
-    /// weights are tuned: trained weights know the columns made with them (`features::REVISION`).
+    /// weights are tuned: trained weights depend on the columns made with them (`features::REVISION`).
     pub const FOR_FEATURES: Self = Self {
         dynamics: 1.0,
         high_loud: 1.2,

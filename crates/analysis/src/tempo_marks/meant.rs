@@ -1,6 +1,6 @@
-//! Which marks somebody meant.
+//! Which metronome marks were chosen by a person.
 //!
-//! A number that is printed is a wish. So is one that is in the file for playback alone (`<sound tempo>`
+//! A number that is printed was chosen. So was one that is in the file for playback alone (`<sound tempo>`
 //! beside *Allegro*, a tempo event of a MIDI file): whoever typed the score chose it, in the corpus with
 //! care for each movement (232 for one *Allegro*, 98 for another), and heard the piece that way. Where
 //! numbers are printed, those for playback are details of a rendering, written to imitate rubato, and do not
@@ -8,13 +8,13 @@
 //!
 //! An importer keeps the text of what is printed; a [`DirectionKind::Metronome`] without text is for
 //! playback. A tempo word carries the number that it stands with, or else the one that such words usually
-//! mean ([`notation::words`]); only a number that is not the usual one is somebody's.
+//! mean ([`notation::words`]); only a number that is not the usual one was chosen.
 
 use std::collections::{HashMap, HashSet};
 
 use notation::{Direction, DirectionKind, MetronomeMark, Quarters, Score, words};
 
-/// Quarters a minute that programs write where nobody chose a tempo.
+/// Quarters a minute that programs write where no person chose a tempo.
 const OF_PROGRAMS: f64 = 120.0;
 
 /// Whether a number is the one of programs, in quarters a minute.
@@ -22,13 +22,13 @@ fn is_of_programs(quarters_per_minute: f64) -> bool {
     (quarters_per_minute - OF_PROGRAMS).abs() < 0.5
 }
 
-/// The marks that somebody meant, in order: those on the page, or where there are none those for playback.
+/// The marks that a person chose, in order: those on the page, or where there are none those for playback.
 pub(super) fn meant(score: &Score) -> Vec<MetronomeMark> {
     let marks = printed(score);
     if marks.is_empty() { for_playback(score) } else { marks }
 }
 
-/// The metronome marks on the page that somebody wrote. Where all say quarter = 120 and none stands
+/// The metronome marks on the page that a person wrote. Where all say quarter = 120 and none stands
 /// with a tempo word, a program wrote them and there are none.
 fn printed(score: &Score) -> Vec<MetronomeMark> {
     let marks: Vec<_> = score.directions.iter().filter_map(Direction::metronome_mark).collect();
@@ -40,9 +40,9 @@ fn printed(score: &Score) -> Vec<MetronomeMark> {
     if marks.iter().all(is_of_program) { Vec::new() } else { marks }
 }
 
-/// The tempi for playback that somebody chose, counted in what the metre counts. A file that begins with
-/// 120 quarters a minute comes back to it without anybody's wish, so none of its 120 counts, whatever word
-/// stands with it.
+/// The tempi for playback that a person chose, counted in what the metre counts. A file that begins with
+/// 120 quarters a minute comes back to it though no person chose that, so none of its 120 counts, whatever
+/// word stands with it.
 fn for_playback(score: &Score) -> Vec<MetronomeMark> {
     let mut usual = HashMap::new();
     let tempi = score.directions.iter().filter_map(|d| Some((d.onset, playback(d, &mut usual)?)));
@@ -60,7 +60,7 @@ fn for_playback(score: &Score) -> Vec<MetronomeMark> {
 }
 
 /// The tempo for playback of a direction, in quarters a minute. What texts usually mean is looked up once,
-/// since scores say the same few again and again.
+/// since scores have the same few again and again.
 fn playback<'a>(direction: &'a Direction, usual: &mut HashMap<&'a str, Option<f64>>) -> Option<f64> {
     let tempo = match direction.kind {
         DirectionKind::Metronome(tempo) if direction.text.is_empty() => tempo,

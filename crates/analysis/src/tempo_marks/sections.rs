@@ -1,4 +1,4 @@
-//! Sections: where the marks that somebody meant hold.
+//! Sections: where the marks that a person chose hold.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ pub struct Section {
     pub at: [f64; 2],
 }
 
-/// The sections of a score that begin with a mark somebody meant, in order, without those that are too
+/// The sections of a score that begin with a mark a person chose, in order, without those that are too
 /// short to have a tempo of their own. A piece that is short as a whole is one section.
 pub fn sections(score: &Score) -> Vec<Section> {
     let all = governed(score);
@@ -43,12 +43,12 @@ pub fn sections(score: &Score) -> Vec<Section> {
     all.into_iter().filter(|section| is_long(section) || is_whole(section)).collect()
 }
 
-/// Where the marks hold: each up to the next, or to a tempo word without a number, after which nobody
-/// knows; *Tempo I* brings the first back. What is marked alike in succession is one.
+/// Where the marks hold: each up to the next, or to a tempo word without a number, after which the
+/// tempo is unknown; *Tempo I* brings the first back. What is marked alike in succession is one.
 fn governed(score: &Score) -> Vec<Section> {
     let marks = meant(score);
     let Some(first) = marks.first().copied() else { return Vec::new() };
-    // What stands with a mark is told by the mark.
+    // A word that stands with a mark has the tempo of the mark.
     let marked: HashSet<Quarters> = marks.iter().map(|mark| mark.onset).collect();
     let mut sections = Sections::default();
     let mut next = 0;
@@ -66,7 +66,7 @@ fn governed(score: &Score) -> Vec<Section> {
             DirectionKind::ATempo if is_first_tempo(&direction.text) && next > 0 => {
                 sections.change(at.to_f64(), Some(first));
             }
-            // The tempo that a program begins with: nobody's wish.
+            // The tempo that a program begins with: no person chose it.
             DirectionKind::Metronome(_) if !first.is_printed => sections.change(at.to_f64(), None),
             _ => {}
         }
@@ -101,7 +101,7 @@ fn first_onset(score: &Score) -> Quarters {
     score.notes.first().map_or(Quarters::ZERO, |n| n.onset)
 }
 
-/// Whether a text asks for the tempo of the beginning.
+/// Whether a text means the tempo of the beginning.
 fn is_first_tempo(text: &str) -> bool {
     let text = text.to_lowercase();
     ["tempo i", "tempo 1", "primo"].iter().any(|words| text.contains(words)) && !text.contains("in tempo")

@@ -16,11 +16,11 @@ pub(super) struct Played {
 /// Plays a page of so many measures, whose signs are in the order of the page; nothing if it takes more
 /// than `most` measures.
 pub(super) fn play(count: usize, signs: &[Sign], most: usize) -> Option<Played> {
-    let mut player = Player { signs, pass: 1, taken: HashMap::new(), jump: None, is_in_coda: false };
+    let mut progress = Progress { signs, pass: 1, taken: HashMap::new(), jump: None, is_in_coda: false };
     let mut played = Played { order: Vec::new(), after_jump: None };
     let mut next = Some((0, false));
     while let Some((page, is_back)) = next {
-        let page = player.enter(page, is_back);
+        let page = progress.enter(page, is_back);
         if page >= count {
             break;
         }
@@ -28,16 +28,16 @@ pub(super) fn play(count: usize, signs: &[Sign], most: usize) -> Option<Played> 
             return None;
         }
         played.order.push(page);
-        let has_jumped = player.jump.is_some();
-        next = player.leave(page);
-        if !has_jumped && player.jump.is_some() {
+        let has_jumped = progress.jump.is_some();
+        next = progress.leave(page);
+        if !has_jumped && progress.jump.is_some() {
             played.after_jump = Some(played.order.len());
         }
     }
     Some(played)
 }
 
-struct Player<'s> {
+struct Progress<'s> {
     signs: &'s [Sign],
     /// Pass through the passage that is being played, from 1.
     pass: u8,
@@ -48,7 +48,7 @@ struct Player<'s> {
     is_in_coda: bool,
 }
 
-impl<'s> Player<'s> {
+impl<'s> Progress<'s> {
     /// The signs of some measures.
     fn signs_of(&self, from: usize, to: usize) -> &'s [Sign] {
         let first = self.signs.partition_point(|sign| (sign.measure as usize) < from);

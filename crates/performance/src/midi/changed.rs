@@ -19,19 +19,19 @@ pub struct ExportedTake<'a> {
     pub bytes: &'a [u8],
     /// What it plays of the score, with the times of the file.
     pub played: &'a Performance,
-    /// Whose each of its notes is, as [`match_recording`](super::match_recording) says.
+    /// The note of the score that each of its notes plays, from [`match_recording`](super::match_recording).
     pub owners: &'a [Option<u32>],
 }
 
-/// How the file of a take tells time, as far as it can be kept.
+/// How the file of a take counts time, as far as it can be kept.
 enum Time {
     /// Its bars are on its grid.
     Grid(TakeGrid),
-    /// Under a tempo map that says nothing of bars.
+    /// Under a tempo map that has no bars.
     Map(TempoMap),
 }
 
-/// Writes a take of which some notes (ascending) were performed anew, with time as its file tells it:
+/// Writes a take of which some notes (ascending) were performed anew, with time as its file counts it:
 /// notes that are not performed anew keep their ticks, those that the score does not have and the
 /// strokes of ornaments among them. If the bars of the file are on its grid, the tempo map follows the
 /// new bars, and stays as it is outside of them.
@@ -55,7 +55,7 @@ pub fn export_in_place(
     })
 }
 
-/// The same if the file of the take tells time as `options` want it, and they want all bars; else
+/// The same if the file of the take counts time as `options` request it, for all bars; else
 /// [`export`], which leaves out all notes that the score does not have.
 ///
 /// # Errors
@@ -87,7 +87,7 @@ enum Tempo {
     Follows,
 }
 
-/// Writes with the time of the file as `tempo` wants it, or anew.
+/// Writes with the time of the file as `tempo` requests it, or anew.
 fn write(
     score: &Score,
     played: &Performance,

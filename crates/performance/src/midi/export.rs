@@ -79,7 +79,7 @@ fn exact(
     Ok(Exported { bytes, offset_secs: -zero_secs, first_bar_tick, left_out: 0 })
 }
 
-/// A session's tempo as a file says it, in whole microseconds a quarter.
+/// A session's tempo as a file stores it, in whole microseconds a quarter.
 pub(super) fn micros_per_quarter(quarters_per_minute: f64) -> u32 {
     if quarters_per_minute.is_nan() {
         return DEFAULT_MICROS_PER_QUARTER;

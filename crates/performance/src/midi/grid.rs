@@ -15,7 +15,7 @@ use crate::{BeatCurve, Performance, PlayedNote, deadpan};
 pub(super) const TICKS_PER_QUARTER: u32 = 480;
 
 /// A tempo is kept for as long as bars and beats are this near to the pianist's: no ear and no
-/// sequencer knows the difference, and music at one tempo has one tempo event.
+/// sequencer shows the difference, and music at one tempo has one tempo event.
 const TEMPO_SLACK_SECS: f64 = 0.0005;
 
 /// A first chord that is struck this far ahead of its middle still opens the first bar.
@@ -97,7 +97,7 @@ pub(super) fn changed_map(score: &Score, curve: &BeatCurve, kept: &TakeGrid) -> 
 }
 
 /// How long before the first bar something is played. The first note of a spread chord makes the
-/// bar line: nobody wants an empty bar before the music for the sake of some milliseconds.
+/// bar line: an empty bar before the music is not worth some milliseconds.
 fn early_secs(score: &Score, notes: &[PlayedNote], curve: &BeatCurve, bar: Quarters, tempo: &Tempo) -> f64 {
     let (bar_secs, first_secs) = (curve.secs_at(bar.to_f64()), first_onset(notes));
     let opens = |n: &&PlayedNote| {
@@ -125,7 +125,7 @@ fn opening_period(layout: &Layout<'_>, curve: &BeatCurve) -> f64 {
 }
 
 /// The tempo of each beat. Rubato within a beat stays with the notes, as in a recording to which
-/// somebody has tapped the beats: some changes in a bar, not one for each note.
+/// a person has tapped the beats: some changes in a bar, not one for each note.
 fn tempo_map(mut anchors: Vec<(u64, f64)>, slack_secs: f64) -> TempoMap {
     anchors.insert(0, (0, 0.0));
     anchors.dedup_by_key(|(tick, _)| *tick);

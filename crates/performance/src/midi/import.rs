@@ -11,7 +11,7 @@ use crate::{Pedal, PedalEvent};
 pub struct PlayedMidi {
     /// Its notes, ordered by onset, then pitch.
     pub notes: Vec<MidiNote>,
-    /// Its pedal movements, ordered by time; what several tracks say alike is there once.
+    /// Its pedal movements, ordered by time; what several tracks have alike is there once.
     pub pedals: Vec<PedalEvent>,
 }
 

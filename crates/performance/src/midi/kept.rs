@@ -24,8 +24,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Of a file that plays `take`; `owners` says whose each of its notes is, and the notes `changed`
-    /// (ascending) are performed anew. Nothing if the owners are not those of the file.
+    /// Of a file that plays `take`; `owners` has the note that each of its notes plays, and the notes
+    /// `changed` (ascending) are performed anew. Nothing if the owners are not those of the file.
     pub fn of(
         score: &Score,
         file: &MidiFile,

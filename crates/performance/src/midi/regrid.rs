@@ -103,8 +103,8 @@ impl TakeGrid {
     }
 }
 
-/// Where the first bar starts in a file of ours, which says so: by a marker, and by metres that are
-/// those of the score. A file with one tempo throughout may be one of exact timing and says nothing.
+/// Where the first bar starts in a file of ours, which has it as a marker, with metres that are those of
+/// the score. A file with one tempo throughout may be one of exact timing and has no marker.
 fn marked_lead_in(score: &Score, file: &MidiFile, map: &TempoMap) -> Option<f64> {
     let full = score.measures.first()?.time.measure_length().to_f64();
     let (marked, name) = file.markers.first()?;

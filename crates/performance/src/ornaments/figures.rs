@@ -96,18 +96,18 @@ pub fn trills_from_above(composer: &str) -> bool {
 }
 
 impl Figure {
-    /// The strokes; none if there is no time for the ornament. `note` makes chance: each note has
-    /// its own, the same in every take.
+    /// The strokes; none if there is no time for the ornament. `note` seeds the random variation: each note
+    /// has its own, the same in every take.
     pub fn shape(&self, note: u32) -> Option<Shape> {
-        let chance = Chance(note);
+        let seed = NoteSeed(note);
         let steps = match self.signs {
-            s if s.contains(Marks::TRILL) => return self.trill(chance),
+            s if s.contains(Marks::TRILL) => return self.trill(seed),
             s if s.contains(Marks::MORDENT) => {
                 let other = if s.contains(Marks::INVERTED) { Above } else { Below };
-                return self.quick(&[Main, other, Main], MORDENT_SECS, chance);
+                return self.quick(&[Main, other, Main], MORDENT_SECS, seed);
             }
             s if s.contains(Marks::TURN) => s,
-            _ => return self.tremolo(chance),
+            _ => return self.tremolo(seed),
         };
         let turn = if steps.contains(Marks::INVERTED) {
             [Below, Main, Above, Main]
@@ -115,15 +115,15 @@ impl Figure {
             [Above, Main, Below, Main]
         };
         if steps.contains(Marks::DELAYED) {
-            self.delayed(&turn, chance)
+            self.delayed(&turn, seed)
         } else {
-            self.quick(&turn, TURN_SECS, chance)
+            self.quick(&turn, TURN_SECS, seed)
         }
     }
 
     /// Alternates with the upper note to the end and ends on the main note.
-    fn trill(&self, chance: Chance) -> Option<Shape> {
-        let rate = TRILL_RATE * (1.0 + RATE_VARIETY * chance.of(0));
+    fn trill(&self, seed: NoteSeed) -> Option<Shape> {
+        let rate = TRILL_RATE * (1.0 + RATE_VARIETY * seed.uniform(0));
         let first = if self.starts_above { 1 } else { 0 };
         // Odd from the main note, even from above, so that the last stroke is the main note.
         let pairs = ((self.length_secs * rate - 1.0 + first as f64) / 2.0).round().max(1.0);
@@ -139,32 +139,32 @@ impl Figure {
         let step = |k: usize| if (k + first).is_multiple_of(2) { Main } else { Above };
         let parts = (0..count).map(|k| Part {
             step: step(k),
-            secs: trill_shape(k, count) * (1.0 + 0.06 * chance.of(k as u32 + 1)),
+            secs: trill_shape(k, count) * (1.0 + 0.06 * seed.uniform(k as u32 + 1)),
             held: 0.98,
-            louder: if k == 0 { 0 } else { (3.0 * chance.of(k as u32 + 1001)).round() as i32 - 3 },
+            louder: if k == 0 { 0 } else { (3.0 * seed.uniform(k as u32 + 1001)).round() as i32 - 3 },
         });
         Some(self.filling(parts.collect()))
     }
 
     /// Quick strokes at the start; the last one is held.
-    fn quick(&self, steps: &[Step], each_secs: f64, chance: Chance) -> Option<Shape> {
+    fn quick(&self, steps: &[Step], each_secs: f64, seed: NoteSeed) -> Option<Shape> {
         let quick = steps.len() - 1;
         let each = each_secs.min(QUICK_SHARE * self.length_secs / quick as f64);
         if each * FASTEST_RATE < 0.6 {
             return None;
         }
         let parts = steps.iter().enumerate().map(|(k, step)| {
-            let varied = each * (1.0 + 0.08 * chance.of(k as u32 + 1));
+            let varied = each * (1.0 + 0.08 * seed.uniform(k as u32 + 1));
             let rest = self.length_secs - each * quick as f64;
             let secs = if k < quick { varied } else { rest };
-            Part { step: *step, secs, held: 0.98, louder: softer(k, chance) }
+            Part { step: *step, secs, held: 0.98, louder: softer(k, seed) }
         });
         Some(self.filling(parts.collect()))
     }
 
     /// The note, then quick strokes at its end: how people play 36 of 45 turns of the train split
     /// that they do play.
-    fn delayed(&self, turn: &[Step; 4], chance: Chance) -> Option<Shape> {
+    fn delayed(&self, turn: &[Step; 4], seed: NoteSeed) -> Option<Shape> {
         let each = TURN_SECS.min((1.0 - BEFORE_TURN) * self.length_secs / 4.0);
         if each * FASTEST_RATE < 0.6 {
             return None;
@@ -174,20 +174,20 @@ impl Figure {
             step: *step,
             secs: each,
             held: 0.98,
-            louder: softer(k + 1, chance),
+            louder: softer(k + 1, seed),
         }));
         Some(self.filling(parts))
     }
 
     /// One key again and again, as measured by the strokes through the stem as fingers allow.
-    fn tremolo(&self, chance: Chance) -> Option<Shape> {
+    fn tremolo(&self, seed: NoteSeed) -> Option<Shape> {
         let value_quarters = 1.0 / f64::from(1u32 << self.signs.tremolo_strokes());
         let each = (value_quarters * self.quarter_secs).max(1.0 / TREMOLO_RATE);
         let count = (self.length_secs / each).round() as usize;
         if count < 2 {
             return None;
         }
-        let part = |k: usize| Part { step: Main, secs: each, held: 0.7, louder: softer(k, chance) };
+        let part = |k: usize| Part { step: Main, secs: each, held: 0.7, louder: softer(k, seed) };
         Some(self.filling((0..count).map(part).collect()))
     }
 
@@ -202,8 +202,8 @@ impl Figure {
     }
 }
 
-fn softer(k: usize, chance: Chance) -> i32 {
-    if k == 0 { 0 } else { (2.0 * chance.of(k as u32 + 1001)).round() as i32 - 4 }
+fn softer(k: usize, seed: NoteSeed) -> i32 {
+    if k == 0 { 0 } else { (2.0 * seed.uniform(k as u32 + 1001)).round() as i32 - 4 }
 }
 
 /// A trill begins and ends a little slower than it goes between, and gains speed.
@@ -217,14 +217,15 @@ fn trill_shape(k: usize, count: usize) -> f64 {
     }
 }
 
-/// Chance that is always the same for a note.
+/// Seed of the pseudorandom variation of one ornament: the index of its note, so a note is always ornamented
+/// the same way.
 #[derive(Clone, Copy)]
-struct Chance(u32);
+struct NoteSeed(u32);
 
-impl Chance {
+impl NoteSeed {
     /// A number from −1 to 1, by the finalizer of SplitMix64 (Steele, Lea & Flood, "Fast splittable
     /// pseudorandom number generators", 2014).
-    fn of(self, k: u32) -> f64 {
+    fn uniform(self, k: u32) -> f64 {
         let mut z = (u64::from(self.0) << 32 | u64::from(k)).wrapping_add(0x9E37_79B9_7F4A_7C15);
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

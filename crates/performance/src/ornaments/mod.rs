@@ -49,7 +49,7 @@ const FILLED: f64 = 0.95;
 /// No ornament goes on for longer than this; a note of an hour is held after it.
 const LONGEST_SECS: f64 = 120.0;
 
-/// Strokes beyond the notes themselves that a performance has at most. Where a file asks for more, the
+/// Strokes beyond the notes themselves that a performance has at most. Where a file has more, the
 /// ornaments after them are played as plain notes.
 const MOST_ADDED: usize = 1_000_000;
 

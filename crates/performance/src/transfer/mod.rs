@@ -20,11 +20,11 @@ pub enum NewNotes {
     /// They are played as in the deadpan, in the tempo of the performance and as loud as the note
     /// before them.
     Played,
-    /// They are not played: nobody recorded them.
+    /// They are not played: the recording lacks them.
     Silent,
 }
 
-/// Carries a performance of one score over to another. `matched` says which notes they have in
+/// Carries a performance of one score over to another. `matched` has the notes that they have in
 /// common, as [`notation::match_notes`] of the two does.
 pub fn transfer(
     played: &Performance,

@@ -88,7 +88,7 @@ fn put_before(scene: &Scene<'_>, played: &mut Performance, graces: &[usize], bea
     for n in graces.iter().rev().copied() {
         let Some(onset) = scene.onset_secs(played, n) else { continue };
         // Grace notes that the performer strikes together with the one after them are a chord if
-        // they are not a line: the file does not say, the pitches are apart.
+        // they are not a line: the file has no sign of it, the pitches are apart.
         let together =
             chord.is_some_and(|(other, at)| (onset - at).abs() < LEAST_SECS && interval(scene, n, other) > 2);
         if !together && next - onset < LEAST_SECS.min(most) {

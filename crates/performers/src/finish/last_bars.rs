@@ -95,7 +95,7 @@ pub(super) fn holds(scene: &Scene<'_>, played: &mut Performance) {
 }
 
 /// Seconds per quarter in the middle of the piece's quarters, in order of how long they last; nothing
-/// of what is no whole piece. Of bars that are performed anew the performance around them tells it.
+/// of what is no whole piece. For bars that are performed anew the performance around them is measured.
 fn median_secs(scene: &Scene<'_>, played: &Performance) -> Option<f64> {
     let onsets = onsets(scene, scene.context.unwrap_or(played));
     let last = scene.score.notes.last()?;

@@ -1,12 +1,12 @@
 //! What is done to a take after its performer has played it, whoever played.
 //!
-//! A performer that was trained on chords and tempi knows no finger and no key: it may roll a chord
+//! A performer that was trained on chords and tempi has no model of fingers and keys: it may roll a chord
 //! too little, put a grace note after its beat, hold a key that it must strike again. Each step
 //! here looks for one such fault, leaves what is already well as it is, to the last bit, and moves
 //! notes of the region alone. Pinned onsets stay; random numbers come from the seed.
 //!
 //! [`shape`] is for what a pianist does on purpose: it works on the region in its free time, before
-//! amounts of expression are applied, and knows nothing of the notes around. [`keys()`] is for what a
+//! amounts of expression are applied, and does not depend on the notes around. [`keys()`] is for what a
 //! keyboard allows, at the very end, when the region is in its place.
 
 mod arpeggios;

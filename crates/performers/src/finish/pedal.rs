@@ -97,7 +97,7 @@ impl Marks {
         Self { spans: marks.map(span).collect() }
     }
 
-    /// Whether the score says that the pedal is held over a place.
+    /// Whether the pedal is held over a place according to the score.
     fn hold_through(&self, at: f64) -> bool {
         let before = self.spans.partition_point(|(onset, _)| *onset < at - 1e-6);
         before.checked_sub(1).is_some_and(|k| self.spans[k].1 > at + 1e-6)

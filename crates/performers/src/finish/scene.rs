@@ -9,7 +9,7 @@ use rand_pcg::Pcg64;
 
 use crate::request::{Pin, Request};
 
-/// What the steps know of the request.
+/// The request as the steps need it.
 pub(super) struct Scene<'a> {
     pub score: &'a Score,
     /// The performance around the region.

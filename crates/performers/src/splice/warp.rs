@@ -57,13 +57,13 @@ impl Warp {
         let mean = target / length;
         // The middle slope that ends of slope l and r leave: (target − blend·(l + r)/2)/(length − blend).
         let ends = |share: f64| {
-            let towards = |wish: Option<f64>| wish.map(|w| mean + share * (w - mean));
+            let towards = |slope: Option<f64>| slope.map(|w| mean + share * (w - mean));
             (towards(left), towards(right))
         };
         let middle = |(l, r): (Option<f64>, Option<f64>)| {
             let fixed: f64 = [l, r].iter().flatten().sum();
             let free_ends = [l, r].iter().filter(|e| e.is_none()).count() as f64;
-            // An end without a wish has the middle slope itself.
+            // An end without a slope of its own has the middle slope itself.
             (target - blend * fixed / 2.0) / (length - blend + blend * free_ends / 2.0)
         };
         let fits = |share: f64| {

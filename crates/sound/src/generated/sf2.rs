@@ -47,7 +47,7 @@ mod generator {
     pub const SAMPLE: u16 = 53;
 }
 
-/// Silent frames after each sample that section 7.10 asks for.
+/// Silent frames after each sample that section 7.10 requires.
 const GAP_FRAMES: usize = 46;
 
 impl Builder {

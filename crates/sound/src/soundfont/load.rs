@@ -29,7 +29,7 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, SoundError> {
     let read_error = |source| SoundError::Read { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(read_error)?;
     if !metadata.is_file() {
-        // Opening a pipe would wait for somebody to write into it.
+        // Opening a pipe would wait until something writes into it.
         return Err(Flaw::NotASoundFont("it is not a file".into()).at(path));
     }
     let size_bytes = metadata.len();

@@ -1,4 +1,4 @@
-//! The soundfonts in folders that a program names. Nothing here is looked for by itself.
+//! The soundfonts in folders that a program names. This crate searches no folder by itself.
 
 use std::path::{Path, PathBuf};
 

@@ -67,7 +67,7 @@ impl Instrument for SoundFontSynth {
         self.synth.note_off(CHANNEL, i32::from(pitch));
     }
 
-    /// The synthesizer knows the pedal as up or down only: down from 64 on, see
+    /// The synthesizer has the pedal up or down only: down from 64 on, see
     /// [`SUSTAIN_THRESHOLD`](crate::events::SUSTAIN_THRESHOLD).
     fn sustain(&mut self, value: u8) {
         self.control(SUSTAIN_CONTROLLER, value);

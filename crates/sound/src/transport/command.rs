@@ -1,4 +1,4 @@
-//! What the scheduler tells the engine, and what it gets back from it.
+//! What the scheduler sends to the engine, and what it gets back.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::count_in::CountIn;
 use super::deck::Deck;
 use super::track::Track;
 
-/// What the engine is told.
+/// A command to the engine.
 pub(crate) enum Command {
     Deck(Box<Deck>, Handover),
     /// The track of a version grows or changes later than `until_secs` only.

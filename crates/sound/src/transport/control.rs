@@ -1,4 +1,4 @@
-//! The control side: what the rest of the program says to the transport.
+//! The control side: the calls of the rest of the program to the transport.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,7 +38,7 @@ pub struct Transport {
     has_midi: AtomicBool,
 }
 
-/// Sample rate until a device says otherwise.
+/// Sample rate until a device has another.
 const SAMPLE_RATE: u32 = 48_000;
 
 /// Commands and spent decks that may be under way; each is small.
@@ -46,7 +46,7 @@ const QUEUE: usize = 256;
 
 impl Transport {
     /// A transport that plays on a device. Never fails: without a device it runs silently and
-    /// [`Status::output`] says why.
+    /// [`Status::output`] has the reason.
     pub fn start(piano: Piano, choice: OutputChoice) -> Self {
         match choice {
             OutputChoice::Default => Self::on(piano, Some(Box::new(Cpal::default()))),
@@ -87,7 +87,7 @@ impl Transport {
     }
 
     pub(super) fn send(&self, message: Message) {
-        // Without a scheduler there is no sound, which the status says already.
+        // Without a scheduler there is no sound, which the status shows already.
         let _ = self.messages.send(message);
     }
 
@@ -135,7 +135,7 @@ impl Transport {
 
     /// Listens to a version and goes to the place that `place` gives for where the playhead is, both in
     /// quarters. This is for a version that counts its quarters otherwise than the one before it: while that
-    /// one plays, the place is asked for a moment ahead, since it sounds until the new one is ready. It is
+    /// one plays, the place is that of a moment ahead, since it sounds until the new one is ready. It is
     /// one request: between two, the playhead would be brought within a shorter version before it has moved.
     /// The place itself is brought within the version that is listened to.
     pub fn listen_at(&self, version: u64, place: impl FnOnce(f64) -> f64 + Send + 'static) {
@@ -206,7 +206,7 @@ impl Transport {
         self.status.status()
     }
 
-    /// Waits until the scheduler has done all it was told and has everything ready. Only a virtual
+    /// Waits until the scheduler has carried out all messages and has everything ready. Only a virtual
     /// clock needs it: real time goes on meanwhile.
     pub fn settle(&self) {
         let (settled, done) = channel();

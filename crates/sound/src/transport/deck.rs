@@ -20,7 +20,7 @@ pub(crate) struct Deck {
     /// Where the next block starts.
     at: Position,
     frames: BlockReader,
-    /// The place asked for; the deck starts a little before it to fade in.
+    /// The requested place; the deck starts a little before it to fade in.
     pub shown_from_quarters: f64,
     pub shown_from_secs: f64,
     pub fade: Fade,
@@ -31,7 +31,7 @@ pub(crate) struct Deck {
 /// Where a deck starts.
 pub(crate) struct Start {
     pub at: Position,
-    /// The place asked for.
+    /// The requested place.
     pub quarters: f64,
     /// Whether something sounds there already, so that it has to fade in.
     pub is_sounding: bool,
@@ -78,7 +78,7 @@ impl Deck {
         if left == 0 { BLOCK_FRAMES } else { left }
     }
 
-    /// Where the playhead is: not before the place that was asked for. Quarters and seconds.
+    /// Where the playhead is: not before the requested place. Quarters and seconds.
     pub(crate) fn shown(&self) -> (f64, f64) {
         let secs = self.secs();
         if secs <= self.shown_from_secs {

@@ -11,7 +11,7 @@ const MOST_FADING: usize = 4;
 
 /// All decks of the engine. Those that are done with go back to the scheduler.
 pub(crate) struct Decks {
-    /// The one that plays, or will when told to.
+    /// The one that plays, or will after a command to play.
     pub current: Option<Box<Deck>>,
     fading: [Option<Box<Deck>>; MOST_FADING],
     /// Takes over when the current one comes to a place, in quarters.

@@ -13,7 +13,7 @@ use cpal::{
 use super::output::{Backend, EngineGuard, SCRATCH_FRAMES};
 use crate::format::RATES_HZ;
 
-/// Frames that a device is asked to take at once: 21 ms at 48 kHz.
+/// Frames that a device is to take at once: 21 ms at 48 kHz.
 const BUFFER_FRAMES: u32 = 1024;
 
 /// The system's default device.
@@ -108,7 +108,7 @@ fn build<T: SizedSample + FromSample<f32>>(
         }
         ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
         _ => {
-            // Already lost if nobody listens.
+            // The output is gone already if this fails.
             let _ = on_loss.send(format!("The sound device was lost ({error})"));
         }
     };

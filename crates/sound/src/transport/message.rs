@@ -1,4 +1,4 @@
-//! What the control side and the output tell the scheduler.
+//! What the control side and the output send to the scheduler.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -36,7 +36,7 @@ pub(crate) enum Message {
     Midi(Option<MidiOut>),
     /// The engine has another sample rate from now on and stands still.
     SampleRate(u32),
-    /// Answered when all that was said before has been done.
+    /// Answered when all messages before it have been carried out.
     Settle(Sender<()>),
     Quit,
 }

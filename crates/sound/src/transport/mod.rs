@@ -1,7 +1,7 @@
 //! The transport: plays versions of a piece on the sound device, switching between them at the same
 //! place in the score.
 //!
-//! Three threads share the work. [`Transport`] only says what is wanted. A *scheduler* turns that
+//! Three threads share the work. [`Transport`] only sends requests. A *scheduler* turns that
 //! into commands and *decks*: sources that have sounded unheard what leads to their place, so that
 //! they fade in as if they had played all along. The [`Engine`], called by the device for every
 //! buffer, mixes decks and hands over from one to the next at a place in the score with a short

@@ -15,10 +15,10 @@ use super::status::Output;
 
 /// Something that takes sound, opened anew whenever it was lost.
 pub(crate) trait Backend: Send {
-    /// Looks for a device; returns its name and the sample rate it wants.
+    /// Looks for a device; returns its name and its sample rate.
     fn find(&mut self) -> Result<(String, u32), String>;
     /// Lets the device that was found pull from the engine until what is returned is dropped.
-    /// `default_buffer` asks for whatever buffer the system likes.
+    /// `default_buffer` leaves the size of the buffer to the system.
     fn open(&mut self, engine: EngineGuard, default_buffer: bool) -> Result<Box<dyn Any>, String>;
 }
 
@@ -66,13 +66,13 @@ const SILENT_LATENCY: Duration = Duration::from_millis(20);
 const FIRST_RETRY: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 2000 });
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
-/// A device that asks for nothing for this long is as good as gone.
+/// A device that requests no sound for this long counts as gone.
 const STALL: Duration = Duration::from_secs(3);
 
 /// Frames made at once; longer buffers are made in parts.
 pub(crate) const SCRATCH_FRAMES: usize = 2048;
 
-/// Keeps the engine going until nobody wants it any more.
+/// Keeps the engine going until its transport is dropped.
 pub(crate) fn run(
     mut engine: Engine,
     backend: Option<Box<dyn Backend>>,
@@ -153,7 +153,7 @@ fn wait_for_loss(status: &SharedStatus, losses: &Receiver<String>, is_wanted: &A
     }
 }
 
-/// Fills buffers that nobody hears, as fast as time passes.
+/// Fills buffers that are not heard, as fast as time passes.
 fn pass_time(engine: &mut Engine, limit: Option<Duration>, is_wanted: &AtomicBool) {
     let mut scratch = [0.0; 2 * SCRATCH_FRAMES];
     let begin = Instant::now();

@@ -1,4 +1,4 @@
-//! The status between threads: written by the audio callback and read by everybody without a lock.
+//! The status between threads: written by the audio callback and read by other threads without a lock.
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -145,7 +145,7 @@ impl SharedStatus {
     }
 }
 
-/// What a mutex holds, even if somebody panicked meanwhile: each of these is replaced whole.
+/// What a mutex holds, even if a thread panicked meanwhile: each of these is replaced whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

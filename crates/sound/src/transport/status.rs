@@ -17,7 +17,7 @@ pub struct Status {
     pub output: Output,
     /// How often the device ran dry.
     pub underruns: u64,
-    /// Why the last version that was asked for cannot be heard.
+    /// Why the last version that was requested cannot be heard.
     pub error: Option<String>,
     /// The MIDI port that notes go to.
     pub midi: Midi,

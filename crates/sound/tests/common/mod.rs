@@ -46,14 +46,14 @@ pub const RATE_HZ: u32 = 48_000;
 /// Ten milliseconds.
 pub const BUFFER_FRAMES: usize = 480;
 
-pub struct Rig {
+pub struct Harness {
     pub transport: Transport,
     pub engine: Engine,
     /// All that was heard, left and right by turns.
     pub heard: Vec<f32>,
 }
 
-impl Rig {
+impl Harness {
     pub fn new() -> Self {
         let (transport, engine) = Transport::virtual_clock(PIANO.clone(), RATE_HZ);
         Self { transport, engine, heard: Vec::new() }
@@ -218,8 +218,8 @@ pub fn discontinuity(heard: &[f32], made_of: &[Beside<'_>], (from, to): (usize, 
 pub const CLICK: f32 = 0.001;
 
 /// By how many frames what is heard now lies after its rendering, at the tempo as performed.
-pub fn shift(rig: &Rig) -> i64 {
-    let frames = rig.status().position_secs * f64::from(RATE_HZ);
+pub fn shift(harness: &Harness) -> i64 {
+    let frames = harness.status().position_secs * f64::from(RATE_HZ);
     assert!((frames - frames.round()).abs() < 1e-3, "a position between two frames: {frames}");
-    rig.heard.len() as i64 / 2 - frames.round() as i64
+    harness.heard.len() as i64 / 2 - frames.round() as i64
 }

@@ -3,7 +3,7 @@
 use notation::Score;
 use protocol::Bars;
 
-/// The bars that exist of those asked for; none if there is none.
+/// The requested bars as far as they exist; none if none exists.
 pub fn existing(score: &Score, bars: &Bars) -> Option<Bars> {
     let end = bars.end.min(score.measures.len());
     (bars.start < end).then_some(bars.start..end)

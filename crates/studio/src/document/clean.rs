@@ -1,4 +1,4 @@
-//! What everybody may rely on in a performance.
+//! The invariants of a performance.
 
 use notation::Score;
 use performance::Performance;
@@ -9,7 +9,7 @@ pub const SHORTEST_EDITED_SECS: f64 = 0.005;
 /// No performance lasts longer.
 pub use performers::take::LONGEST_SECS;
 
-/// The performance as everybody may rely on it: notes of the score, each once and in order, times
+/// The performance with all invariants: notes of the score, each once and in order, times
 /// that are finite and not negative, velocities that sound, pedals ordered by time. What is
 /// already so is not changed, to the last bit.
 pub fn clean(score: &Score, mut performance: Performance) -> Performance {

@@ -1,4 +1,4 @@
-//! Pinned values of a version, as performers are asked to keep them.
+//! Pinned values of a version, as requests give them to performers.
 
 use notation::{Quarters, Score};
 use performance::{Pedal, PedalEvent, Performance, PlayedNote};

@@ -35,17 +35,17 @@ pub type Pins = BTreeSet<(u32, PinKind)>;
 pub struct Origin {
     /// In one line.
     pub text: String,
-    /// Identifier of the performer; empty for what nobody performed.
+    /// Identifier of the performer; empty if no performer played it.
     pub performer: String,
     /// The version that it was made from.
     pub parent: Option<VersionId>,
     /// The bars of its score that were performed anew; none for all.
     pub bars: Option<Bars>,
-    /// The mood asked for.
+    /// The requested mood.
     pub mood: String,
     /// How strongly it was followed.
     pub strength: f64,
-    /// How fast the piece was to be as a whole. Older files do not say so: their takes were free.
+    /// How fast the piece was to be as a whole. Older files lack it: their takes were free.
     #[serde(default = "BaseTempo::free", skip_serializing_if = "BaseTempo::is_free")]
     pub base_tempo: BaseTempo,
     /// How much of each dimension of expression.

@@ -1,4 +1,4 @@
-//! What the worker is to do, and what it tells.
+//! Orders to the worker, and its reports.
 
 use std::sync::Arc;
 
@@ -30,11 +30,11 @@ pub struct Order {
     pub takes: Vec<Controls>,
 }
 
-/// What the worker tells.
+/// A report of the worker.
 pub enum News {
     /// Where networks run.
     Device(DeviceView),
-    /// Something to say.
+    /// A message to show.
     Say(Message),
     /// How far a job is, 0 to 1.
     Progress(u64, f32),

@@ -1,4 +1,4 @@
-//! What a panic said.
+//! The message of a panic.
 
 /// The words of a panic.
 pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

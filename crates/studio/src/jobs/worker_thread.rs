@@ -27,7 +27,7 @@ pub(super) struct WorkerThread {
 }
 
 impl WorkerThread {
-    /// Works until nobody can order any more.
+    /// Works until the sender of orders is dropped.
     pub(super) fn run(mut self, queue: &Receiver<Task>) {
         while let Ok(task) = queue.recv() {
             match task {
@@ -78,7 +78,7 @@ impl WorkerThread {
         let mut ready = self.ready(order)?;
         let mood = self.mood(order);
         for (k, controls) in order.takes.iter().enumerate() {
-            let controls = &for_player(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
+            let controls = &for_performer(&ready, order, Controls { mood: mood.clone(), ..controls.clone() });
             let played = match self.attempt(order, k, controls, &ready) {
                 Attempt::Played(result) => result?,
                 Attempt::Panicked(why) if ready.on_gpu => {
@@ -99,8 +99,8 @@ impl WorkerThread {
                 self.warn_of_tempo(order, controls, &played);
             }
             let info = ready.performer.info();
-            let player = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
-            (self.tell)(News::Take(order.job, k, clean(&order.score, played), player));
+            let by = PlayedBy { id: info.id.to_owned(), name: info.name.to_owned() };
+            (self.tell)(News::Take(order.job, k, clean(&order.score, played), by));
         }
         Ok(End::Done)
     }
@@ -113,7 +113,7 @@ impl WorkerThread {
         }
     }
 
-    /// What the order's words mean; nothing, and why is said, where they cannot be understood.
+    /// The meaning of the order's text; none, with a message why, where it cannot be understood.
     fn mood(&self, order: &Order) -> Option<Mood> {
         match self.moods.lay(&order.score, &order.region, &order.mood, order.strength) {
             Ok(laid) => laid.map(|(mood, _)| mood),
@@ -158,7 +158,7 @@ impl WorkerThread {
         }
     }
 
-    /// A job that tells its progress among all takes, not too often, and hands over first notes.
+    /// A job that reports its progress among all takes, not too often, and hands over first notes.
     fn job(&self, order: &Order, k: usize) -> Job {
         const AT_MOST_EVERY: Duration = Duration::from_millis(50);
         let (number, count) = (order.job, order.takes.len() as f32);
@@ -185,7 +185,7 @@ enum Attempt {
 }
 
 /// The controls without knobs that only the ordered performer has, if another plays in its place.
-fn for_player(ready: &Ready, order: &Order, controls: Controls) -> Controls {
+fn for_performer(ready: &Ready, order: &Order, controls: Controls) -> Controls {
     let info = ready.performer.info();
     if info.id == order.performer {
         return controls;

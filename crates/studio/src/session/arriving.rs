@@ -13,7 +13,7 @@ use crate::history::Step;
 use crate::jobs::{End, News, PlayedBy};
 
 impl Session {
-    /// What the worker tells.
+    /// Handles a report of the worker.
     pub(super) fn news(&mut self, news: News) {
         match news {
             News::Device(device) => {
@@ -23,7 +23,7 @@ impl Session {
             News::Say(message) => self.emit(Event::Message(message)),
             News::Progress(job, done) => self.progress(job, done),
             News::Part(job, k, performance) => self.part(job, k, performance),
-            News::Take(job, k, performance, player) => self.take_ready(job, k, performance, &player),
+            News::Take(job, k, performance, by) => self.take_ready(job, k, performance, &by),
             News::End(job, end) => self.ended(job, &end),
         }
     }
@@ -50,15 +50,15 @@ impl Session {
         }
     }
 
-    fn take_ready(&mut self, job: u64, k: usize, performance: Performance, player: &PlayedBy) {
+    fn take_ready(&mut self, job: u64, k: usize, performance: Performance, by: &PlayedBy) {
         let Some(open) = &mut self.open else { return };
         let Some(streaming) = open.streaming.iter_mut().filter(|s| s.job == job).nth(k) else { return };
         let end = open.document.scores.get(streaming.take.score).score.end().to_f64();
         let take = &mut streaming.take;
-        if take.origin.performer != player.id {
-            // Somebody else had to play.
-            take.origin.text = take.origin.text.replacen(&take.origin.performer, &player.name, 1);
-            take.origin.performer.clone_from(&player.id);
+        if take.origin.performer != by.id {
+            // The fallback played, since the ordered performer could not be loaded.
+            take.origin.text = take.origin.text.replacen(&take.origin.performer, &by.name, 1);
+            take.origin.performer.clone_from(&by.id);
         }
         take.performance = Arc::new(performance);
         (streaming.ready_quarters, streaming.is_complete) = (end, true);
@@ -70,11 +70,11 @@ impl Session {
         }
     }
 
-    /// Hears a new take, unless that would interrupt somebody who listens; starts it if that is wished and
-    /// nothing plays in another window.
+    /// Selects a new take to be heard, unless that would interrupt what plays; starts it if the settings say
+    /// so and nothing plays in another window.
     fn listen_to_new(&mut self, id: VersionId, bars: Option<protocol::Bars>) {
         let is_playing = self.is_playing();
-        let autoplay = self.settings.autoplay && !self.player.status().plays_elsewhere;
+        let autoplay = self.settings.autoplay && !self.playback.status().plays_elsewhere;
         let Some(open) = &mut self.open else { return };
         let streaming = open.streaming.iter_mut().find(|s| s.take.id == id);
         let is_new = streaming.is_some_and(|s| !std::mem::replace(&mut s.was_offered, true));
@@ -86,9 +86,9 @@ impl Session {
         self.follow_listening();
         if autoplay {
             if !is_playing {
-                self.player.seek_quarters(start.unwrap_or(0.0));
+                self.playback.seek_quarters(start.unwrap_or(0.0));
             }
-            self.player.play();
+            self.playback.play();
         }
         self.tell_project();
         self.tell_comparison();

@@ -9,7 +9,7 @@ use super::input::Input;
 use super::{FAST_POLLING, Session};
 
 impl Session {
-    /// Does what was asked, or hears the news.
+    /// Carries out a command, or handles a report of another thread.
     pub fn handle(&mut self, input: Input) {
         self.take_in(input);
         self.note_open();
@@ -22,7 +22,7 @@ impl Session {
                 self.command(*command);
             }
             Input::News(news) => self.news(news),
-            Input::Piano(question, found) => self.piano_found(question, found),
+            Input::Piano(request, found) => self.piano_found(request, found),
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),
@@ -90,7 +90,7 @@ impl Session {
             C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),
             C::About => self.emit(Event::About(self.shared.about.clone())),
-            // The shell asks for a file first, or does it alone.
+            // The shell shows a file dialog first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported => {}
             C::NewWindow | C::CloseWindow | C::Quit => {}
         }

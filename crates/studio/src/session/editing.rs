@@ -76,7 +76,7 @@ impl Session {
         }
     }
 
-    /// Whether the project can be changed; says why not.
+    /// Whether the project can be changed; if not, sends a message why.
     pub(super) fn may_change(&self) -> bool {
         let Some(open) = &self.open else { return false };
         if let Some(why) = open.file.read_only() {
@@ -197,7 +197,7 @@ impl Session {
 
     pub(super) fn remember_panel(&mut self, panel: Box<PanelState>) {
         let Some(open) = &mut self.open else { return };
-        // What is asked to be performed is checked when it is asked; this only has to be small.
+        // An order is checked when it is given; this only has to be small.
         let is_small = panel.mood.chars().count() <= LONGEST_MOOD_CHARS && panel.knobs.len() <= MOST_KNOBS;
         if is_small && open.document.view.panel.as_ref() != Some(&panel) {
             open.document.view.panel = Some(panel);

@@ -27,7 +27,7 @@ const REPORT: &str = "the report";
 /// Said otherwise than of other files.
 pub(super) const PAGE: &str = "the printed page";
 
-/// A version, or some bars of it, as it was when it was asked for.
+/// A version, or some bars of it, as it was when it was requested.
 struct Content {
     played: Played,
     bars: Option<Bars>,
@@ -83,8 +83,8 @@ impl Session {
         self.write(REPORT, "Writing the report".to_owned(), path, page);
     }
 
-    /// Works out and writes a file as a job. Files are written in the order in which they were asked
-    /// for, so that the last one of a name stays.
+    /// Works out and writes a file as a job. Files are written in the order of the requests, so that the
+    /// last one of a name stays.
     pub(super) fn write(
         &mut self,
         what: &'static str,
@@ -107,7 +107,7 @@ impl Session {
                 }
                 files::replace(&path, &bytes).map(|()| true).map_err(|e| e.to_string())
             });
-            // A window that is closed is told nothing any more.
+            // A window that is closed gets no reports any more.
             inbox.send(Input::Written(Written { job, what, path, result })).ok();
         });
     }
@@ -124,7 +124,7 @@ impl Session {
         let job = self.list_job(label, Some(0.0), Kind::Writing(stop.clone()));
         let (piano, inbox, target) = (self.piano_for_files(), self.inbox.clone(), path.clone());
         let work = move || {
-            // A window that is closed is told nothing any more.
+            // A window that is closed gets no reports any more.
             let progress = |done| drop(inbox.send(Input::Progress(job, done)));
             let result = guarded(|| {
                 let piano = piano()?;

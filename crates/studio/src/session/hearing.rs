@@ -21,30 +21,30 @@ impl Session {
     pub(super) fn transport(&mut self, command: &Command) {
         match command {
             Command::TogglePlay => self.toggle_play(),
-            Command::Stop => self.player.stop(),
+            Command::Stop => self.playback.stop(),
             Command::SeekQuarters(to) if to.is_finite() => {
                 let end = self.open.as_ref().map_or(0.0, |open| open.heard_score().end().to_f64());
-                self.player.seek_quarters(to.clamp(0.0, end.max(0.0)));
+                self.playback.seek_quarters(to.clamp(0.0, end.max(0.0)));
             }
             Command::Loop(bars) => self.set_loop(bars.clone()),
             Command::Rate(percent) if percent.is_finite() => {
                 self.hearing.rate_percent = percent.clamp(*RATES_PERCENT.start(), *RATES_PERCENT.end());
-                self.player.set_rate(self.hearing.rate_percent / 100.0);
+                self.playback.set_rate(self.hearing.rate_percent / 100.0);
             }
             Command::Volume(volume) if volume.is_finite() => {
                 self.hearing.volume = volume.clamp(0.0, 1.0);
-                self.player.set_volume(self.hearing.volume);
+                self.playback.set_volume(self.hearing.volume);
             }
             Command::Metronome(on) => {
                 self.hearing.metronome = *on;
-                self.player.set_metronome(*on);
+                self.playback.set_metronome(*on);
             }
             Command::CountIn(on) => {
                 self.hearing.count_in = *on;
-                self.player.set_count_in(*on);
+                self.playback.set_count_in(*on);
             }
             Command::Audition(pitch, velocity) if *pitch < 128 => {
-                self.player.audition(*pitch, (*velocity).clamp(1, 127));
+                self.playback.audition(*pitch, (*velocity).clamp(1, 127));
             }
             _ => {}
         }
@@ -55,7 +55,7 @@ impl Session {
         if self.open.is_none() {
             return;
         }
-        if self.is_playing() { self.player.pause() } else { self.player.play() }
+        if self.is_playing() { self.playback.pause() } else { self.playback.play() }
     }
 
     pub(super) fn set_loop(&mut self, bars: Option<Bars>) {
@@ -67,7 +67,7 @@ impl Session {
             open.document.view.looped = self.hearing.looped.clone();
             open.is_view_new = true;
         }
-        self.player.set_loop(span);
+        self.playback.set_loop(span);
     }
 
     /// The quarters of some bars in the score that is heard; none if it does not have them.
@@ -140,7 +140,7 @@ impl Session {
         let Played { written, performance } = played;
         let curve = Clocked::of(&written.score, &performance).curve;
         let (score, printed) = (written.score, written.printed);
-        self.player.load(id, PlayableVersion { score, printed, performance, curve });
+        self.playback.load(id, PlayableVersion { score, printed, performance, curve });
     }
 
     /// Makes the transport play the version that is heard. If it plays another score than the one
@@ -157,16 +157,16 @@ impl Session {
             self.hearing.looped = open.document.view.looped.clone();
         }
         let looped = self.span_of(self.hearing.looped.as_ref());
-        self.player.listen(heard, looped);
+        self.playback.listen(heard, looped);
     }
 
-    /// Looks for the piano of the settings on a thread of its own: large ones take a second.
-    pub(super) fn look_for_piano(&mut self) {
+    /// Loads the piano of the settings on a thread of its own: large ones take a second.
+    pub(super) fn load_piano(&mut self) {
         let (find, wanted, inbox) =
             (self.shared.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
-        self.piano_question += 1;
-        let question = self.piano_question;
-        let look = move || {
+        self.piano_request += 1;
+        let request = self.piano_request;
+        let load = move || {
             let found = guarded(|| find(wanted.clone()));
             let found = match found {
                 // One that was chosen and cannot be used gives way to what there is.
@@ -175,9 +175,9 @@ impl Session {
                 found => found,
             };
             // A window that is closed needs no piano.
-            inbox.send(Input::Piano(question, found)).ok();
+            inbox.send(Input::Piano(request, found)).ok();
         };
-        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(look) {
+        if let Err(error) = thread::Builder::new().name("piano".into()).spawn(load) {
             self.say(
                 Level::Error,
                 format!("the piano cannot be loaded: the system gives no thread ({error})"),
@@ -185,15 +185,15 @@ impl Session {
         }
     }
 
-    pub(super) fn piano_found(&mut self, question: u32, found: Result<(Piano, Vec<String>), String>) {
-        if question != self.piano_question {
+    pub(super) fn piano_found(&mut self, request: u32, found: Result<(Piano, Vec<String>), String>) {
+        if request != self.piano_request {
             return;
         }
         match found {
             Ok((piano, skipped)) => {
                 skipped.into_iter().for_each(|why| self.say(Level::Warning, why));
                 self.piano_name = piano.name().to_owned();
-                self.player.set_piano(piano.clone());
+                self.playback.set_piano(piano.clone());
                 self.loudness.set_piano(piano.clone());
                 self.piano = Some(piano);
                 self.tell_settings();
@@ -223,7 +223,7 @@ impl Session {
 
     pub(super) fn loudness_known(&mut self, measured: &Measured) {
         if let Some(loudness) = self.loudness.heard(measured) {
-            self.player.set_loudness(measured.id, loudness);
+            self.playback.set_loudness(measured.id, loudness);
             if self.open.as_ref().is_some_and(|open| open.document.compared.is_some()) {
                 let view = self.comparison().map(Box::new);
                 self.emit(protocol::Event::Comparison(view));

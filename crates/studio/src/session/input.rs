@@ -14,9 +14,9 @@ use crate::windows::Changed;
 
 /// What comes into the studio.
 pub enum Input {
-    /// A person asks for something.
+    /// A command of the face.
     Command(Box<Command>),
-    /// The performers tell something.
+    /// A report of the worker that performs.
     News(News),
     /// The answer to the numbered question for a piano.
     Piano(u32, Result<(Piano, Vec<String>), String>),

@@ -7,7 +7,7 @@ use crate::playback::LostPort;
 
 impl Session {
     pub(super) fn find_midi_ports(&mut self) {
-        self.midi_ports = self.player.midi_ports();
+        self.midi_ports = self.playback.midi_ports();
         self.tell_settings();
     }
 

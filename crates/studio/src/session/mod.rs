@@ -1,6 +1,6 @@
 //! The studio at work in one window: commands in, events out, in the order in which things happen.
 //!
-//! Everything here runs on one thread, so nothing is ever half done when somebody looks. What takes
+//! Everything here runs on one thread, so no state is ever seen half changed. What takes
 //! long (performing, reading recordings, writing files, loading a piano) runs elsewhere and sends its
 //! news to the same inbox.
 
@@ -45,7 +45,7 @@ use crate::moods::Answers;
 use crate::page::Pages;
 pub use crate::parts::FindPiano;
 use crate::parts::Sink;
-use crate::playback::Player;
+use crate::playback::Playback;
 use crate::queue::WorkQueue;
 use crate::settings;
 use crate::shared::Shared;
@@ -65,33 +65,33 @@ pub struct Session {
     sink: Sink,
     inbox: Sender<Input>,
     current: Arc<Mutex<Current>>,
-    /// The settings as the face was told them last.
+    /// The settings that were last sent to the face.
     settings: Settings,
     demos: OnceCell<Vec<DemoView>>,
     open: Option<Open>,
     /// How many documents were opened.
     openings: u64,
-    /// The file that a person was asked about and that nothing was done with yet.
+    /// The file with an open question: whether it is a score or a recording.
     played_file: Option<PlayedFileView>,
-    /// What the data folder says is open.
+    /// What is open according to the data folder.
     last_open: LastOpen,
     jobs: Vec<Running>,
     next_job: u64,
     /// Rises with every view of a version.
     revision: u64,
     device: DeviceView,
-    player: Box<dyn Player>,
+    playback: Box<dyn Playback>,
     reading: WorkQueue,
     writing: WorkQueue,
     piano: Option<Piano>,
     piano_name: String,
-    /// Number of the last question for a piano; answers to older ones do not count.
-    piano_question: u32,
+    /// Number of the last request for a piano; results of older ones are dropped.
+    piano_request: u32,
     loudness: Loudness,
     hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
     shown: Option<TransportView>,
-    /// What is to be said once there is a face; none when there is one.
+    /// Messages to be sent once there is a face; none when there is one.
     early: RefCell<Option<Vec<Message>>>,
     moods: Answers,
     pages: Pages,
@@ -118,7 +118,7 @@ const CARE: Duration = Duration::from_secs(1);
 impl Session {
     /// Readies the studio of a new window.
     pub fn new(shared: Arc<Shared>, sink: Sink, inbox: Sender<Input>, current: Arc<Mutex<Current>>) -> Self {
-        // What tells the window something when it is closed is not heard, and need not be.
+        // Reports to a window that is closed are dropped, which is right.
         let changed = inbox.clone();
         let (id, begin, early) = shared.enter(move |what| drop(changed.send(Input::Changed(what))));
         // Nothing else is to take the place of what comes back.
@@ -147,12 +147,12 @@ impl Session {
             next_job: (u64::from(id.0) << 32) + 1,
             revision: 0,
             device: DeviceView::default(),
-            player: shared.player(),
+            playback: shared.playback(),
             reading: WorkQueue::start("reading"),
             writing: WorkQueue::start("writing"),
             piano: None,
             piano_name: String::new(),
-            piano_question: 0,
+            piano_request: 0,
             early: RefCell::new(Some(early)),
             hearing: PlaybackControls::default(),
             midi_ports: Ok(Vec::new()),
@@ -253,7 +253,8 @@ impl Session {
         self.change_settings_now(|now| now.soundfont = Some(path.to_owned()));
     }
 
-    /// Changes the settings of all windows as they are now, which may be otherwise than this window was told.
+    /// Changes the settings of all windows as they are now, which may differ from those that it was
+    /// sent.
     fn change_settings_now(&mut self, change: impl FnOnce(&mut Settings)) {
         let (settings, failed) = self.shared.change_settings(self.id, change);
         self.say_if(failed);
@@ -275,24 +276,24 @@ impl Session {
             self.shared.worker.find_device(self.settings.device, self.hear_news());
         }
         if old.soundfont != self.settings.soundfont {
-            self.look_for_piano();
+            self.load_piano();
         }
         if old.midi_port != self.settings.midi_port {
-            self.player.set_midi_port(self.settings.midi_port.as_deref());
+            self.playback.set_midi_port(self.settings.midi_port.as_deref());
         }
-        self.player.set_loudness_matching(self.settings.match_loudness);
+        self.playback.set_loudness_matching(self.settings.match_loudness);
         self.tell_settings();
     }
 
     fn use_settings(&mut self) {
         self.shared.worker.find_device(self.settings.device, self.hear_news());
-        self.player.set_loudness_matching(self.settings.match_loudness);
-        self.player.set_volume(self.hearing.volume);
-        self.player.set_midi_port(self.settings.midi_port.as_deref());
-        self.look_for_piano();
+        self.playback.set_loudness_matching(self.settings.match_loudness);
+        self.playback.set_volume(self.hearing.volume);
+        self.playback.set_midi_port(self.settings.midi_port.as_deref());
+        self.load_piano();
     }
 
-    /// How the worker tells this window, as long as it is there.
+    /// How the worker reports to this window, as long as it is there.
     fn hear_news(&self) -> Tell {
         let inbox = self.inbox.clone();
         Arc::new(move |news| drop(inbox.send(Input::News(news))))
@@ -301,7 +302,7 @@ impl Session {
     fn end(&mut self) {
         self.put_away();
         self.note_open();
-        // What was asked for before is written.
+        // What was requested before is written.
         self.writing.finish();
         self.shared.windows().leave(self.id);
     }

@@ -22,7 +22,7 @@ use crate::store::schema::MAGIC;
 use crate::untitled::EXTENSION;
 use crate::views::warning;
 
-/// What is said of a project on a full disk.
+/// The message for a project on a full disk.
 const FULL: &str = "the disk is full, so changes do not come into the project file; until there is room they \
                     are kept in Espressivo's own folder; make room, or save under a name on another disk";
 
@@ -74,7 +74,7 @@ impl Session {
         }
     }
 
-    /// Opens a score, unless it looks like a recording: then the person is asked.
+    /// Opens a score, unless it looks like a recording: then a question is shown.
     fn open_written(&mut self, path: &Path) -> Result<(), String> {
         let source = self.read_score(path)?;
         // Whatever is no MIDI file was written; a name that is not Unicode does not reach the face.
@@ -180,12 +180,12 @@ impl Session {
         self.load_versions();
         self.set_loop(looped);
         self.follow_listening();
-        self.player.seek_quarters(0.0);
+        self.playback.seek_quarters(0.0);
         self.tell_transport();
     }
 
-    /// Reads the source of the project again. Where that gives another score than the project has, it
-    /// is said and offered.
+    /// Reads the source of the project again. Where that gives another score than the project has,
+    /// a message offers it.
     fn read_again(&mut self) {
         let Some(open) = &mut self.open else { return };
         open.reading = Reading::again(&open.document);
@@ -208,8 +208,8 @@ fn repairs(warnings: &[Warning]) -> Option<String> {
     })
 }
 
-/// Whether a file is to be opened as a project. One that cannot be read is not; why is said when it is read
-/// as a score.
+/// Whether a file is to be opened as a project. One that cannot be read is not; the reason is reported when
+/// it is read as a score.
 fn is_project(path: &Path) -> bool {
     use std::io::Read;
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(EXTENSION)) {

@@ -176,7 +176,7 @@ fn origin_text(
     parts.join(", ")
 }
 
-/// The tempo that was asked for, where it is not the default.
+/// The requested tempo, where it is not the default.
 fn tempo_text(score: &Score, request: &PerformRequest) -> Option<String> {
     match request.base_tempo {
         BaseTempo::AsMarked => None,

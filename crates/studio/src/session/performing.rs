@@ -1,4 +1,4 @@
-//! Performing: what is ordered of the worker, asked about moods, and cancelled.
+//! Performing: orders to the worker, meanings of moods, and cancelling.
 
 use std::sync::atomic::Ordering;
 
@@ -56,7 +56,7 @@ impl Session {
         match &self.jobs[at].kind {
             Kind::Performing => {
                 self.shared.worker.cancel(job);
-                // The worker may be busy with a model for a moment; nobody has to wait for it.
+                // The worker may be busy with a model for a moment; the session need not wait for it.
                 self.ended(job, &End::Cancelled);
             }
             Kind::Reading(stop) => {
@@ -92,7 +92,7 @@ fn layers(open: &Open, id: VersionId) -> Vec<Layer> {
     let score = open.score_id(id);
     let mut layers = Vec::new();
     let mut next = Some(id);
-    // A take is younger than the one that it was made from; a damaged file may say otherwise.
+    // A take is younger than the one that it was made from; a damaged file may have it otherwise.
     for _ in 0..=open.document.takes.len() {
         let Some(id) = next else { break };
         let streaming = open.streaming(id).map(|s| &s.take);

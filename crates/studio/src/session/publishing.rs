@@ -115,7 +115,7 @@ impl Session {
 
     /// A version is no more.
     pub(super) fn tell_gone(&mut self, id: VersionId) {
-        self.player.forget(id);
+        self.playback.forget(id);
         self.loudness.forget(id);
         self.emit(Event::Gone(id));
     }
@@ -148,10 +148,10 @@ impl Session {
 
     /// The transport, if it shows something new.
     pub(super) fn tell_transport(&mut self) {
-        if let Some(lost) = self.player.lost_port() {
+        if let Some(lost) = self.playback.lost_port() {
             self.port_lost(&lost);
         }
-        let sounding = self.player.status();
+        let sounding = self.playback.status();
         let heard = self.open.as_ref().map_or(VersionId::Deadpan, Open::listening);
         let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
         let view = TransportView {
@@ -174,7 +174,7 @@ impl Session {
 
     /// Whether something is heard now.
     pub(super) fn is_playing(&mut self) -> bool {
-        matches!(self.player.status().state, PlayState::Playing | PlayState::CountIn)
+        matches!(self.playback.status().state, PlayState::Playing | PlayState::CountIn)
     }
 }
 

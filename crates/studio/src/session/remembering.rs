@@ -1,4 +1,4 @@
-//! What the next start has to know: what is open, and what was only just being opened.
+//! What is stored for the next start: what is open, and what was only just being opened.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ impl Session {
         self.shared.windows().note_last_open(self.id, self.last_open.clone());
     }
 
-    /// Keeps up what the next start has to know, and what the shell may look at.
+    /// Keeps up what is stored for the next start, and what the shell may read.
     pub(super) fn note_open(&mut self) {
         let mut last = LastOpen::default();
         let (mut unsaved, mut has_work, mut files) = (None, false, Vec::new());

@@ -20,7 +20,7 @@ impl Session {
         }
         self.care();
         let Some(open) = &mut self.open else { return };
-        let message = open.file.looked(&open.document, &open.history);
+        let message = open.file.view_changed(&open.document, &open.history);
         if open.file.is_behind() {
             self.say_if(message);
             self.say(Level::Error, format!("not everything could be saved: {}", path.display()));
@@ -62,7 +62,7 @@ impl Session {
     /// Ends what belongs to the open project and closes its file.
     pub(super) fn put_away(&mut self) {
         self.cancel_for_project();
-        self.player.stop();
+        self.playback.stop();
         self.care();
         self.list_kept();
         let Some(mut open) = self.open.take() else { return };
@@ -74,7 +74,7 @@ impl Session {
             open.file.discard_untitled();
         }
         for id in super::publishing::versions(&open) {
-            self.player.forget(id);
+            self.playback.forget(id);
             self.loudness.forget(id);
         }
         self.set_loop(None);
@@ -134,7 +134,7 @@ impl Session {
         if open.file.is_behind() {
             messages.extend(open.file.retry(&open.document, &open.history));
         } else if std::mem::take(&mut open.is_view_new) {
-            messages.extend(open.file.looked(&open.document, &open.history));
+            messages.extend(open.file.view_changed(&open.document, &open.history));
         }
         messages.into_iter().for_each(|message| self.emit(Event::Message(message)));
     }

@@ -9,6 +9,6 @@ pub struct Written {
     /// What was written.
     pub(super) what: &'static str,
     pub(super) path: PathBuf,
-    /// Whether it was written; it was not if somebody stopped it. In words why it could not be.
+    /// Whether it was written; it was not if it was cancelled. The error is the reason, for people.
     pub(super) result: Result<bool, String>,
 }

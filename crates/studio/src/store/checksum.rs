@@ -1,4 +1,4 @@
-//! A number that tells whether the values of a row are those that were written.
+//! A number that shows whether the values of a row are those that were written.
 //!
 //! It is the CRC-32 of the values, each with what it is and how long. SQLite checks the structure of a
 //! file, not its contents: a bit that flips in a take would be another velocity.
@@ -34,7 +34,7 @@ impl Checksum {
         i64::from(self.0.sum())
     }
 
-    /// Fails if the row says something else; `what` is the row, for people.
+    /// Fails if the row has another one; `what` is the row, for people.
     pub(super) fn check(&self, written: i64, what: impl FnOnce() -> String) -> Result<(), Flaw> {
         if self.sum() == written {
             Ok(())

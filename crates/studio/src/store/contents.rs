@@ -20,9 +20,9 @@ pub struct Saved {
     pub history: History,
     /// Number of the format that the file has; see [`super::schema::FORMAT`].
     pub format: i32,
-    /// What a person should know about how it was read.
+    /// What a person should be shown about how it was read.
     pub notice: Option<String>,
-    /// Which state of which file it is; older formats do not say so.
+    /// Which state of which file it is; older formats lack it.
     pub(super) stamps: Option<Stamps>,
 }
 

@@ -15,7 +15,7 @@ pub enum StoreError {
     Open {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         why: String,
     },
     /// Some other file.
@@ -66,7 +66,7 @@ pub enum StoreError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's error.
         why: String,
     },
 }

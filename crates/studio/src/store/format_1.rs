@@ -1,6 +1,6 @@
 //! Files of format 1: the score is read anew from its file, and notes are indices into it.
 //!
-//! Nothing says which score that was. If a complete take has another number of notes than the score
+//! The file does not contain that score. If a complete take has another number of notes than the score
 //! that is read today, the notes are found by their times ([`super::renumber`]).
 
 use std::sync::Arc;
@@ -125,7 +125,7 @@ struct Rows {
 
 impl Rows {
     /// A take that plays every note of another score than one of so many notes; none if the takes are
-    /// of that score, as far as their numbers tell.
+    /// of that score, as far as the numbers show.
     fn complete_take(&self, count: usize) -> Option<&[PlayedNote]> {
         let steps = self.steps.iter().flat_map(|(_, changes)| changes);
         let added = steps.filter_map(|change| match change {

@@ -1,4 +1,4 @@
-//! Files of format 2: nothing in them tells whether their values are those that were written.
+//! Files of format 2: they have no checksums.
 
 use protocol::ScoreId;
 use rusqlite::Transaction;

@@ -7,7 +7,7 @@
 //!
 //! SQLite takes every journal of the right name for the file's own, though files may be renamed and
 //! copied without theirs. So both states are read, the one that the journal leads back to and the one
-//! without it, and the stamps of the project tell whether one came of the other.
+//! without it, and the stamps of the project show whether one came of the other.
 
 use std::ffi::OsString;
 use std::fs;
@@ -59,7 +59,7 @@ pub(super) fn set_aside(strange: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
-/// Whether the header of a file says that it has a write-ahead log.
+/// Whether a file has a write-ahead log, according to its header.
 fn has_wal(path: &Path) -> io::Result<bool> {
     const VERSIONS: usize = 18;
     let mut header = Vec::new();
@@ -113,7 +113,7 @@ fn copy_aside(path: &Path, with_journal: bool) -> io::Result<(TempDir, PathBuf)>
 /// it after all; where that fails, the old file keeps its journal until `replace` has succeeded.
 ///
 /// # Errors
-/// What `replace` or the system says.
+/// The error of `replace` or of the system.
 pub fn replace(
     path: &Path,
     roll_back: impl FnOnce(&Path),
@@ -131,7 +131,7 @@ pub fn replace(
     fs::rename(&journal, &aside)?;
     match replace() {
         Ok(()) => {
-            // The new file is in its place; what is left of the old one under this name harms nobody.
+            // The new file is in its place; what is left of the old one under this name does no harm.
             fs::remove_file(aside).ok();
             Ok(())
         }

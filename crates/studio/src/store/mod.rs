@@ -1,7 +1,7 @@
 //! The project file: every step is in it as soon as it is done.
 //!
 //! A [`Store`] is an open file that can be written. It holds no state of its own that matters: the
-//! truth is the [`Document`] and its [`History`], and the store is told what of them has changed.
+//! truth is the [`Document`] and its [`History`], and callers name what of them has changed.
 //! Each call is one transaction, so the file is always the state after some step.
 
 mod checksum;
@@ -108,8 +108,8 @@ impl Store {
         self.transaction(|tx| tables::write_changed(tx, document, history, step))
     }
 
-    /// Writes how the window looks and what is heard.
-    pub fn looked(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
+    /// Writes the view and which version is heard.
+    pub fn view_changed(&mut self, document: &Document, history: &History) -> Result<(), StoreError> {
         self.transaction(|tx| tables::write_project(tx, document, history))
     }
 

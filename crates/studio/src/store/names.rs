@@ -19,7 +19,7 @@ impl<'a> Names<'a> {
         Self { scores, indices: HashMap::new() }
     }
 
-    /// The index of a note of a score. Notes are mostly asked for in order: `guess` is looked at first.
+    /// The index of a note of a score. Notes are mostly looked up in order: `guess` is tried first.
     pub(super) fn index(&mut self, score: ScoreId, id: NoteId, guess: u32) -> Option<u32> {
         let notes = &self.scores.get(score).score.notes;
         if notes.get(guess as usize).is_some_and(|n| n.id == id) {

@@ -1,7 +1,7 @@
 //! Which notes of a score the notes of an older take are, by their times alone.
 //!
 //! A file of format 1 holds no score. If its source is read differently today, all that is left of
-//! the old reading is what a take says: when each of its notes was played, and for how long, in the
+//! the old reading is what a take contains: when each of its notes was played, and for how long, in the
 //! order of the score. That is lined up with the score as it is read now (Needleman and Wunsch, "A
 //! General Method Applicable to the Search for Similarities in the Amino Acid Sequence of Two
 //! Proteins", Journal of Molecular Biology 48, 1970): a pair costs as much as the time since the pair
@@ -29,7 +29,7 @@ const MOST: [f64; 2] = [0.8, 0.4];
 /// Times shorter than this, in quarters, are alike: chords and grace notes.
 const BLUR_QUARTERS: f64 = 0.25;
 
-/// Mean tempi that are tried, as factors of what the two lengths say.
+/// Mean tempi that are tried, as factors of the ratio of the two lengths.
 const TEMPI: [f64; 5] = [1.0, 0.5, 0.7, 1.4, 2.0];
 
 /// Larger tables are not made; the notes then keep their numbers.

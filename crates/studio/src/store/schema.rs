@@ -29,9 +29,9 @@ PRAGMA foreign_keys = ON;
 /// change here needs a new format. `source` is the file that the score was read from, `scores` are the
 /// scores that versions play.
 ///
-/// Every row has a checksum of its values (see [`super::checksum`]), and `project` says which rows there
+/// Every row has a checksum of its values (see [`super::checksum`]), and `project` lists the rows there
 /// are: `takes` are the numbers of the takes in their order. Every change gives it a new `stamp`, a
-/// random number, and keeps the one before, which tells whether a journal is the file's own.
+/// random number, and keeps the one before, which shows whether a journal is the file's own.
 pub const TABLES: &str = "
 CREATE TABLE project (
     only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),

@@ -61,7 +61,7 @@ impl ScoreRow {
         }
     }
 
-    /// The score, if its notes are as everybody relies on: in order, and each in a measure.
+    /// The score, if its notes have all invariants: in order, and each in a measure.
     pub(super) fn read(self) -> Result<Score, Flaw> {
         let notes = self.notes.read()?;
         let has_place = |n: &Note| (n.measure as usize) < self.measures.len() && n.pitch < 128;

@@ -1,4 +1,4 @@
-//! A studio with a performer and a player of its own, so that tests need no network and no sound.
+//! A studio with a performer and playback of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod dump;
@@ -23,7 +23,7 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
-use studio::playback::{LostPort, PlayableVersion, PlaybackStatus, Player};
+use studio::playback::{LostPort, PlayableVersion, Playback, PlaybackStatus};
 use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
@@ -32,7 +32,7 @@ use studio::{Config, Parts, Shared, Studio};
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
 pub struct Fake;
 
-/// The fake player panics when this pitch is auditioned.
+/// The fake playback panics when this pitch is auditioned.
 pub const BREAKS: u8 = 13;
 
 const NO_PIANO: &str = "no piano in tests";
@@ -137,9 +137,9 @@ impl Performer for Lost {
     }
 }
 
-/// What the fake player was told.
+/// The state of the fake transport.
 #[derive(Default)]
-pub struct Told {
+pub struct FakeTransport {
     pub state: PlayState,
     pub listening: Option<VersionId>,
     pub loaded: BTreeMap<VersionId, usize>,
@@ -147,20 +147,20 @@ pub struct Told {
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
     pub midi_port: Option<String>,
-    /// The port that is lost, until somebody is told.
+    /// The port that is lost, until it is reported.
     pub lost_port: Option<LostPort>,
-    /// Windows that have got this player.
+    /// How many windows use this playback.
     pub windows: u32,
 }
 
 #[derive(Clone, Default)]
-pub struct FakePlayer(pub Arc<Mutex<Told>>);
+pub struct FakePlayback(pub Arc<Mutex<FakeTransport>>);
 
-impl Player for FakePlayer {
-    fn beside(&mut self) -> Box<dyn Player> {
-        let mut told = self.0.lock().unwrap();
-        told.windows += 1;
-        Box::new(if told.windows == 1 { self.clone() } else { Self::default() })
+impl Playback for FakePlayback {
+    fn beside(&mut self) -> Box<dyn Playback> {
+        let mut state = self.0.lock().unwrap();
+        state.windows += 1;
+        Box::new(if state.windows == 1 { self.clone() } else { Self::default() })
     }
     fn load(&mut self, id: VersionId, heard: PlayableVersion) {
         self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
@@ -169,8 +169,8 @@ impl Player for FakePlayer {
         self.0.lock().unwrap().loaded.remove(&id);
     }
     fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
-        let mut told = self.0.lock().unwrap();
-        (told.listening, told.looped) = (Some(id), looped);
+        let mut state = self.0.lock().unwrap();
+        (state.listening, state.looped) = (Some(id), looped);
     }
     fn play(&mut self) {
         self.0.lock().unwrap().state = PlayState::Playing;
@@ -196,7 +196,7 @@ impl Player for FakePlayer {
     fn set_loudness_matching(&mut self, _: bool) {}
     fn set_loudness(&mut self, _: VersionId, _: Loudness) {}
     fn audition(&mut self, pitch: u8, _: u8) {
-        assert_ne!(pitch, BREAKS, "a note that breaks the player");
+        assert_ne!(pitch, BREAKS, "a note that breaks the playback");
     }
     fn set_piano(&mut self, _: Piano) {}
     fn set_midi_port(&mut self, name: Option<&str>) {
@@ -209,11 +209,11 @@ impl Player for FakePlayer {
         Ok(vec!["Digital piano".to_owned(), "Synth".to_owned()])
     }
     fn status(&mut self) -> PlaybackStatus {
-        let told = self.0.lock().unwrap();
+        let state = self.0.lock().unwrap();
         PlaybackStatus {
-            state: told.state,
-            version: told.listening,
-            position_quarters: told.quarters,
+            state: state.state,
+            version: state.listening,
+            position_quarters: state.quarters,
             ..PlaybackStatus::default()
         }
     }
@@ -269,12 +269,12 @@ impl Face {
 }
 
 /// The studio of a window at work, and a face that listens.
-pub struct Desk {
+pub struct Harness {
     pub studio: Studio,
     pub shared: Arc<Shared>,
     pub face: Face,
     pub events: Receiver<Event>,
-    pub player: FakePlayer,
+    pub playback: FakePlayback,
     pub folder: Arc<tempfile::TempDir>,
 }
 
@@ -296,7 +296,7 @@ pub fn minuet() -> PathBuf {
     scores().join("petzold_minuet_g.musicxml")
 }
 
-impl Desk {
+impl Harness {
     pub fn new() -> Self {
         Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
     }
@@ -306,41 +306,42 @@ impl Desk {
     }
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
-        let player = FakePlayer::default();
-        let mut desk = Self::with_player(folder, roster, player.clone(), Arc::new(|_| Err(NO_PIANO.into())));
-        desk.player = player;
-        desk
+        let playback = FakePlayback::default();
+        let mut harness =
+            Self::with_playback(folder, roster, playback.clone(), Arc::new(|_| Err(NO_PIANO.into())));
+        harness.playback = playback;
+        harness
     }
 
-    /// With a player of the test's choice; [`Desk::player`] is told nothing then.
-    pub fn with_player(
+    /// With playback of the test's choice; [`Harness::playback`] is told nothing then.
+    pub fn with_playback(
         folder: Arc<tempfile::TempDir>,
         roster: impl Roster + 'static,
-        player: impl Player + 'static,
+        playback: impl Playback + 'static,
         find_piano: FindPiano,
     ) -> Self {
         let read_recording = Arc::new(application::recording::read);
-        Self::start(folder, roster, player, find_piano, read_recording)
+        Self::start(folder, roster, playback, find_piano, read_recording)
     }
 
     /// Reads recordings in another way.
     pub fn with_reader(read_recording: ReadRecording) -> Self {
-        let (folder, player) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayer::default());
+        let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
         let roster = FakeRoster { on_gpu: false };
-        Self::start(folder, roster, player, Arc::new(|_| Err(NO_PIANO.into())), read_recording)
+        Self::start(folder, roster, playback, Arc::new(|_| Err(NO_PIANO.into())), read_recording)
     }
 
     fn start(
         folder: Arc<tempfile::TempDir>,
         roster: impl Roster + 'static,
-        player: impl Player + 'static,
+        playback: impl Playback + 'static,
         find_piano: FindPiano,
         read_recording: ReadRecording,
     ) -> Self {
         let config = Config { data_folder: folder.path().join("data"), folders: folders() };
         let parts = Parts {
             roster: Box::new(roster),
-            player: Box::new(player),
+            playback: Box::new(playback),
             find_piano,
             read_recording,
             about: AboutView::default(),
@@ -356,10 +357,10 @@ impl Desk {
     fn at(shared: Arc<Shared>, folder: Arc<tempfile::TempDir>) -> Self {
         let (send, events) = channel();
         let studio = Studio::start(&shared, move |event| drop(send.send(event)));
-        let player = FakePlayer::default();
-        let mut desk = Self { studio, shared, face: Face::default(), events, player, folder };
-        desk.ask(Command::Hello);
-        desk
+        let playback = FakePlayback::default();
+        let mut harness = Self { studio, shared, face: Face::default(), events, playback, folder };
+        harness.ask(Command::Hello);
+        harness
     }
 
     pub fn send(&mut self, command: Command) {

@@ -1,16 +1,16 @@
-//! `espressivo evaluate c2st`: can a classifier tell performers from people?
+//! `espressivo evaluate c2st`: can a classifier distinguish performers from people?
 //!
 //! A classifier two-sample test (Lopez-Paz and Oquab, "Revisiting Classifier Two-Sample Tests", ICLR
-//! 2017, section 3): a small network learns to tell windows of pianists from windows of a performer,
-//! and is asked about pieces that it has not seen. It reads what the performers themselves learn, the
-//! values of the performance codec, beside the score; half of the windows are of each side, on the
-//! same notes. A share of .5 means that this classifier cannot tell; a better one still might.
+//! 2017, section 3): a small network learns to distinguish windows of pianists from windows of a
+//! performer, and is tested on pieces that it has not seen. It reads what the performers themselves learn,
+//! the values of the performance codec, beside the score; half of the windows are of each side, on the
+//! same notes. A share of .5 means that this classifier cannot; a better one still might.
 //!
-//! Two protocols. *Train to test*: it learns on pieces of the train split and is asked about the test
+//! Two protocols. *Train to test*: it learns on pieces of the train split and is tested on the test
 //! split; a performer that was trained on the same train split may play those a little more like
 //! people than new ones. *Left-out pieces*: for the peer, of which only outputs of the test split are
 //! published, and for all others on the same pieces and notes, it learns on three quarters of them and
-//! is asked about the rest, in turn.
+//! is tested on the rest, in turn.
 
 mod options;
 mod pairs;
@@ -33,7 +33,7 @@ use super::{Judged, peer, side_by_side};
 use crate::datasets::{self, Human, Piece};
 pub use options::Options;
 use pairs::{Pair, Side};
-pub use trial::Told;
+pub use trial::Accuracy;
 use trial::{Answer, trial};
 
 /// Longer pieces of the train split are passed over: to perform them takes long, and they would have
@@ -48,29 +48,29 @@ const FOLDS: usize = 4;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ToldRow {
+pub struct C2stRow {
     /// Who is held against people.
     pub name: String,
-    /// Learned on the train split, asked about the test split.
-    pub train_to_test: Option<Told>,
-    /// Learned on some of the peer's pieces, asked about the others.
-    pub left_out: Option<Told>,
+    /// Learned on the train split, tested on the test split.
+    pub train_to_test: Option<Accuracy>,
+    /// Learned on some of the peer's pieces, tested on the others.
+    pub left_out: Option<Accuracy>,
 }
 
 /// What the test found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ToldReport {
+pub struct C2stReport {
     /// Seed of everything.
     pub seed: u64,
     /// Notes in a window.
     pub window: usize,
     /// One row a performer.
-    pub rows: Vec<ToldRow>,
+    pub rows: Vec<C2stRow>,
 }
 
-impl ToldReport {
+impl C2stReport {
     /// The row of a performer.
-    pub fn row(&self, name: &str) -> Option<&ToldRow> {
+    pub fn row(&self, name: &str) -> Option<&C2stRow> {
         self.rows.iter().find(|row| row.name == name)
     }
 }
@@ -96,8 +96,8 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Runs the test. `said` hears of progress.
-pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<ToldReport> {
+/// Runs the test. `said` gets messages of progress.
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<C2stReport> {
     let mut train = datasets::load(&options.data, "train")?.pieces;
     let mut test = datasets::load(&options.data, "test")?.pieces;
     train.retain(|p| !p.humans.is_empty() && p.score.notes.len() <= LONGEST_NOTES);
@@ -119,22 +119,22 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     let across = |k: usize| {
         let pairs = pairs_of(options, &scene, &contestants[k], None);
         let (taught, asked): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|p| p.piece < train.len());
-        let told = Told::of(&trial(options, device, &scene.features, &taught, &asked, options.steps));
-        if let Some(told) = told {
-            said(&format!("{}: {:.3} of windows told right", contestants[k].name, told.windows));
+        let accuracy = Accuracy::of(&trial(options, device, &scene.features, &taught, &asked, options.steps));
+        if let Some(accuracy) = accuracy {
+            said(&format!("{}: {:.3} of windows told right", contestants[k].name, accuracy.windows));
         }
-        Ok(told)
+        Ok(accuracy)
     };
     let across = side_by_side(contestants.len(), options.workers, &across)?;
     let names = contestants.iter().map(|c| c.name.clone());
-    let mut rows: Vec<ToldRow> = (names.zip(across))
-        .map(|(name, train_to_test)| ToldRow { name, train_to_test, left_out: None })
+    let mut rows: Vec<C2stRow> = (names.zip(across))
+        .map(|(name, train_to_test)| C2stRow { name, train_to_test, left_out: None })
         .collect();
     if options.peer {
         contestants.iter_mut().for_each(|c| c.takes.iter_mut().for_each(|t| drop(t.drain(..train.len()))));
         leave_out(options, device, &pieces[train.len()..], contestants, &mut rows, said)?;
     }
-    Ok(ToldReport { seed: options.seed, window: options.window, rows })
+    Ok(C2stReport { seed: options.seed, window: options.window, rows })
 }
 
 fn perform(
@@ -149,13 +149,13 @@ fn perform(
     Ok(Contestant { name: player.name, takes: Some(takes) })
 }
 
-/// Judges everybody on the pieces and notes of the peer's outputs.
+/// Judges all contestants on the pieces and notes of the peer's outputs.
 fn leave_out(
     options: &Options,
     device: &Device,
     test: &[&Piece],
     mut contestants: Vec<Contestant>,
-    rows: &mut Vec<ToldRow>,
+    rows: &mut Vec<C2stRow>,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<()> {
     let folder = options.data.join("pianist-transformer-testset");
@@ -194,10 +194,10 @@ fn leave_out(
     let mut answers = side_by_side(contestants.len() * FOLDS, options.workers, &job)?.into_iter();
     for contestant in contestants {
         let all: Vec<Answer> = answers.by_ref().take(FOLDS).flatten().collect();
-        let left_out = Told::of(&all);
+        let left_out = Accuracy::of(&all);
         match rows.iter_mut().find(|row| row.name == contestant.name) {
             Some(row) => row.left_out = left_out,
-            None => rows.push(ToldRow { name: contestant.name, train_to_test: None, left_out }),
+            None => rows.push(C2stRow { name: contestant.name, train_to_test: None, left_out }),
         }
     }
     Ok(())
@@ -235,7 +235,7 @@ fn side_of(take: &Performance) -> Side<'_> {
     Side { played: take, flags: None }
 }
 
-impl fmt::Display for ToldReport {
+impl fmt::Display for C2stReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -247,12 +247,12 @@ impl fmt::Display for ToldReport {
         writeln!(f, "{:24} |{heads} |{heads}", "")?;
         for row in &self.rows {
             write!(f, "{:24}", row.name)?;
-            for told in [row.train_to_test, row.left_out] {
-                match told {
-                    Some(told) => write!(
+            for accuracy in [row.train_to_test, row.left_out] {
+                match accuracy {
+                    Some(accuracy) => write!(
                         f,
                         " |{:>8}{:>8.3}{:>8.3}{:>8.3}",
-                        told.pieces, told.windows, told.error, told.performances
+                        accuracy.pieces, accuracy.windows, accuracy.error, accuracy.performances
                     )?,
                     None => write!(f, " |{:>8}{:>8}{:>8}{:>8}", "-", "-", "-", "-")?,
                 }

@@ -10,14 +10,14 @@ use serde::Serialize;
 use super::traits::{self, SIDES, mean};
 use super::{Five, Judged, known};
 
-/// Everything that is looked at more closely.
+/// What is measured in detail of a performer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Detail {
     /// Who played.
     pub name: String,
     /// Every piece.
     pub pieces: Vec<PieceRow>,
-    /// What no correlation tells; none without pieces.
+    /// What no correlation shows; none without pieces.
     pub whole: Option<Whole>,
     /// What the five figures mix, apart.
     pub sides: Vec<SideRow>,
@@ -25,7 +25,7 @@ pub struct Detail {
     pub features: Vec<FeatureRow>,
 }
 
-/// What is heard first and no correlation tells, the mean over pieces.
+/// What is heard first and no correlation shows, the mean over pieces.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Whole {
     /// Distance of the piece's tempo from the mean of people, in log2 of seconds per quarter.
@@ -82,22 +82,23 @@ pub struct FeatureRow {
     pub lean: Five,
 }
 
-/// Looks at one performance of each piece.
-pub fn look(name: &str, pieces: &[Judged<'_>], played: &[Performance]) -> Detail {
-    let looks: Vec<Look> = pieces.iter().zip(played).map(|(piece, played)| Look::at(piece, played)).collect();
+/// Measures one performance of each piece in detail.
+pub fn detail(name: &str, pieces: &[Judged<'_>], played: &[Performance]) -> Detail {
+    let details: Vec<PieceDetail> =
+        pieces.iter().zip(played).map(|(piece, played)| PieceDetail::of(piece, played)).collect();
     let sides = SIDES.iter().enumerate().map(|(k, side)| {
-        let column = |of: fn(&Look) -> &[[Option<f64>; 3]; SIDES.len()], what: usize| {
-            average(looks.iter().map(|look| of(look)[k][what]))
+        let column = |of: fn(&PieceDetail) -> &[[Option<f64>; 3]; SIDES.len()], what: usize| {
+            average(details.iter().map(|piece| of(piece)[k][what]))
         };
-        let of: fn(&Look) -> &[[Option<f64>; 3]; SIDES.len()] = |look| &look.sides;
+        let of: fn(&PieceDetail) -> &[[Option<f64>; 3]; SIDES.len()] = |piece| &piece.sides;
         SideRow { side, agreement: column(of, 0), humans: column(of, 1), spread: column(of, 2) }
     });
-    let kinds = looks.first().map_or(0, |look| look.features.len());
+    let kinds = details.first().map_or(0, |piece| piece.features.len());
     let features = (0..kinds).map(|k| {
-        let of = |pick: fn(&FeatureRow) -> Five| metrics::mean(looks.iter().map(|l| pick(&l.features[k])));
+        let of = |pick: fn(&FeatureRow) -> Five| metrics::mean(details.iter().map(|l| pick(&l.features[k])));
         FeatureRow {
-            feature: looks[0].features[k].feature,
-            notes: looks.iter().map(|l| l.features[k].notes).sum(),
+            feature: details[0].features[k].feature,
+            notes: details.iter().map(|l| l.features[k].notes).sum(),
             agreement: of(|f| f.agreement),
             humans: of(|f| f.humans),
             lean: of(|f| f.lean),
@@ -105,32 +106,32 @@ pub fn look(name: &str, pieces: &[Judged<'_>], played: &[Performance]) -> Detail
     });
     Detail {
         name: name.to_owned(),
-        whole: (!looks.is_empty()).then(|| Whole {
-            tempo_off: mean(looks.iter().filter_map(|look| look.piece.slower).map(f64::abs)),
-            blur: [0, 1].map(|k| mean(looks.iter().map(|look| look.piece.blur[k]))),
+        whole: (!details.is_empty()).then(|| Whole {
+            tempo_off: mean(details.iter().filter_map(|piece| piece.row.slower).map(f64::abs)),
+            blur: [0, 1].map(|k| mean(details.iter().map(|piece| piece.row.blur[k]))),
         }),
         sides: sides.collect(),
         features: features.collect(),
-        pieces: looks.iter().map(|look| look.piece.clone()).collect(),
+        pieces: details.iter().map(|piece| piece.row.clone()).collect(),
     }
 }
 
 /// One piece.
-struct Look {
-    piece: PieceRow,
+struct PieceDetail {
+    row: PieceRow,
     /// Agreement, that of people, spread.
     sides: [[Option<f64>; 3]; SIDES.len()],
     features: Vec<FeatureRow>,
 }
 
-impl Look {
-    fn at(judged: &Judged<'_>, played: &Performance) -> Self {
+impl PieceDetail {
+    fn of(judged: &Judged<'_>, played: &Performance) -> Self {
         let score = &judged.piece.score;
         let figures = Figures::of(score, played, None);
         let onsets = score.onset_groups().len().max(1) as f64;
         let blur = |played: &Performance| clashes(score, played, |_, _| false).len() as f64 / onsets;
         let people = |of: &dyn Fn(usize) -> f64| mean((0..judged.humans.len()).map(of));
-        let piece = PieceRow {
+        let row = PieceRow {
             piece: format!("{} {}", judged.piece.composer, judged.piece.title),
             people: judged.humans.len(),
             agreement: metrics::agreement_with_humans(&figures, &judged.humans),
@@ -157,7 +158,7 @@ impl Look {
             [agreement, humans, spread.filter(|s| s.1 > 0.0).map(|(own, theirs)| own / theirs)]
         });
         let features = traits::kinds(score).iter().map(|kind| feature(kind, judged, &figures)).collect();
-        Self { piece, sides, features }
+        Self { row, sides, features }
     }
 }
 

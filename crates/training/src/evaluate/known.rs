@@ -1,9 +1,9 @@
-//! How much a performer knows of what people agree on, whatever it leaves to chance.
+//! How much of what people agree on a performer predicts, whatever it leaves to chance.
 //!
 //! With p the performer, h a person, and r the mean over pairs within a piece, then over pieces:
 //! known share = r(p, h) / sqrt(r(p, p') r(h, h')), p and p' takes of different seeds, h and h' two people.
 //! This is the correction for attenuation (Spearman, "The Proof and Measurement of Association between Two
-//! Things", 1904): 1 for a performer that knows all on which people agree, however much chance it adds.
+//! Things", 1904): 1 for a performer that predicts all on which people agree, whatever chance it adds.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::traits;
 use super::{Five, Judged};
 
-/// A piece whose takes or people are less alike than this tells nothing of what is known.
+/// A piece whose takes or people are less alike than this does not count.
 const LEAST_LIKENESS: f64 = 0.05;
 
 /// Spread within these bounds is that of people.
@@ -31,11 +31,11 @@ pub(crate) struct Likeness {
     /// Spread of the first take, 1 is people's.
     pub spread: Five,
     /// How much slower than the mean of people the piece is, in log2 of seconds per quarter: in the
-    /// performer's own tempo, and as marked where somebody meant a mark.
+    /// performer's own tempo, and as marked where a person chose a mark.
     pub slower: [Option<f64>; 2],
 }
 
-/// How much a performer knows, and where it is like people piece by piece.
+/// How much a performer predicts, and where it is like people piece by piece.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KnownRow {
     /// Who played.
@@ -62,7 +62,7 @@ pub struct KnownRow {
 pub struct TempoOff {
     /// In the performer's own tempo, over all pieces.
     pub free: Option<f64>,
-    /// Pieces in which somebody meant a tempo.
+    /// Pieces in which a person chose a tempo.
     pub marked: usize,
     /// In the performer's own tempo, over these.
     pub free_where_marked: Option<f64>,
@@ -187,7 +187,7 @@ mod tests {
         let row = KnownRow::of("x", &[piece(0.3, 0.6, 0.4), piece(0.5, 0.8, 0.6)]);
         assert!((row.known[0].unwrap() - 0.4 / 0.35f64.sqrt()).abs() < 1e-12, "{row:?}");
         assert_eq!((row.pieces, row.left_out), ([2; 5], [0; 5]));
-        // One that knows all: r = sqrt(likeness of takes * likeness of people), alive or a copy.
+        // One that predicts all: r = sqrt(likeness of takes * likeness of people), alive or a copy.
         for takes in [0.3, 0.9] {
             let row = KnownRow::of("x", &[piece((takes * 0.5f64).sqrt(), takes, 0.5)]);
             assert!((row.known[3].unwrap() - 1.0).abs() < 1e-12);
@@ -209,7 +209,7 @@ mod tests {
         for k in [0, 2, 3, 4] {
             assert!((row.known[k].unwrap() - alone).abs() < 1e-12, "{k}: {row:?}");
         }
-        // A single take says nothing.
+        // A single take gives no figure.
         let mut single = piece(0.3, 0.6, 0.4);
         single.takes = Five::default();
         assert_eq!(KnownRow::of("x", &[single]).known, Five::default());

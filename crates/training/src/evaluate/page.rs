@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use performance::metrics::Figure;
 
-use super::{Detail, Five, Report};
+use super::{AgreementReport, Detail, Five};
 
 const STYLE: &str = "\
 body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
@@ -17,14 +17,14 @@ svg{display:block;margin:.5rem 0}svg text{font:12px system-ui,sans-serif;fill:cu
 .axis{stroke:#444}.gap{stroke:#444}.dot{fill:#ff8a65}.human{stroke:#9ccc65}}";
 
 /// The page as HTML.
-pub fn page(report: &Report) -> String {
+pub fn page(report: &AgreementReport) -> String {
     let mut html = String::new();
     // Writing to a string cannot fail.
     let _ = write(&mut html, report);
     html
 }
 
-fn write(html: &mut String, report: &Report) -> std::fmt::Result {
+fn write(html: &mut String, report: &AgreementReport) -> std::fmt::Result {
     writeln!(html, "<!doctype html><html lang=en><meta charset=utf-8>")?;
     writeln!(html, "<title>Espressivo: {} split</title><style>{STYLE}</style>", escaped(&report.split))?;
     writeln!(html, "<h1>How performers agree with people</h1>")?;
@@ -44,10 +44,10 @@ fn write(html: &mut String, report: &Report) -> std::fmt::Result {
             .try_for_each(|value| cell(html, value))?;
     }
     writeln!(html, "</table>")?;
-    report.details.iter().try_for_each(|detail| look(html, detail))
+    report.details.iter().try_for_each(|detail| write_detail(html, detail))
 }
 
-fn look(html: &mut String, detail: &Detail) -> std::fmt::Result {
+fn write_detail(html: &mut String, detail: &Detail) -> std::fmt::Result {
     writeln!(html, "<h2>{}</h2><h3>Sides of playing</h3>", escaped(&detail.name))?;
     let rows = detail.sides.iter().map(|s| (s.side.to_owned(), s.agreement, s.humans)).collect();
     dots(html, rows)?;
@@ -156,7 +156,7 @@ mod tests {
             sides: vec![],
             features: vec![],
         };
-        let report = Report {
+        let report = AgreementReport {
             split: "valid".into(),
             seed: 1,
             rows: vec![row],

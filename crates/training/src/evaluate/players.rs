@@ -53,7 +53,7 @@ pub struct NamedPerformer {
 
 impl NamedPerformer {
     /// One take of a whole piece, in the performer's own tempo: people do not keep to the marks that
-    /// they are compared under, and how far the tempo of a piece is off is told by itself.
+    /// they are compared under, and how far the tempo of a piece is off is a figure by itself.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
         self.play_at(score, seed, BaseTempo::Free)
     }

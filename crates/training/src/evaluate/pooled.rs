@@ -2,7 +2,7 @@
 //!
 //! [`performance::distributions`] has the definition (the Pianist Transformer's, arXiv 2512.02652).
 //! Renders count once for each recording of their piece. A blind draw, each value drawn at random from
-//! what pianists do elsewhere, has a line of its own: it does best, so nobody should read these
+//! what pianists do elsewhere, has a line of its own: it does best, so one should not read these
 //! figures without the correlations.
 
 use std::fmt;

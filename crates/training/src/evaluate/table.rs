@@ -10,30 +10,30 @@ use super::{Five, KnownRow, PooledRow, Row, known, pooled};
 
 /// What an evaluation found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+pub struct AgreementReport {
     /// Name of the split.
     pub split: String,
     /// Seed of the renders.
     pub seed: u64,
     /// One row a performer.
     pub rows: Vec<Row>,
-    /// What performers know of what people agree on, one row each.
+    /// How much of what people agree on performers predict, one row each.
     pub known: Vec<KnownRow>,
     /// How alike all values together are, wherever they stand.
     pub pooled: Vec<PooledRow>,
-    /// A closer look at each performer, if it was asked for.
+    /// The details of each performer, if they were requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Detail>,
 }
 
-impl Report {
+impl AgreementReport {
     /// The row of a performer.
     pub fn row(&self, name: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.name == name)
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for AgreementReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,

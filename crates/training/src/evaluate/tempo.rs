@@ -1,11 +1,11 @@
 //! `espressivo evaluate tempo`: whether pieces are taken as their metronome marks say.
 //!
-//! Scores of the data folder in which somebody meant a tempo ([`analysis::tempo_marks`]) are performed as
+//! Scores of the data folder in which a person chose a tempo ([`analysis::tempo_marks`]) are performed as
 //! marked and in the performer's own tempo. The tempo of a section is its mean, quarters over seconds;
 //! people who played the same scores of (n)ASAP stand beside the performers.
 
+mod score_tempo;
 mod scores;
-mod taken;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -18,11 +18,11 @@ use serde::Serialize;
 use super::players::{NamedPerformer, players};
 use super::side_by_side;
 use crate::datasets;
+use score_tempo::{BEYOND, mean_of_people};
+pub use score_tempo::{Count, ScoreTempo};
 use scores::Marked;
-use taken::{BEYOND, mean_of_people};
-pub use taken::{Count, Taken};
 
-/// Splits of (n)ASAP whose people are asked.
+/// Splits of (n)ASAP whose people are compared.
 const SPLITS: [&str; 3] = ["train", "valid", "test"];
 
 /// What the evaluation takes.
@@ -60,12 +60,12 @@ impl Default for Options {
 
 /// What the evaluation found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+pub struct TempoReport {
     /// Scores with a printed mark, with tempi for playback alone, and with neither.
     pub scores: [usize; 3],
     /// Seed of the takes.
     pub seed: u64,
-    /// A row for everybody who played.
+    /// A row for each who played.
     pub rows: Vec<Row>,
 }
 
@@ -81,8 +81,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(name: String, taken: Vec<Taken>, worst: usize) -> Self {
-        let (printed, playback): (Vec<_>, Vec<_>) = taken.into_iter().partition(|taken| taken.is_printed);
+    fn of(name: String, tempi: Vec<ScoreTempo>, worst: usize) -> Self {
+        let (printed, playback): (Vec<_>, Vec<_>) = tempi.into_iter().partition(|tempo| tempo.is_printed);
         Self { name, printed: Count::of(printed, worst), playback: Count::of(playback, worst) }
     }
 }
@@ -91,7 +91,7 @@ impl Row {
 ///
 /// # Errors
 /// When there are no scores with marks, or a performer fails.
-pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<Report> {
+pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<TempoReport> {
     let mut found = scores::find(&options.data, said)?;
     found.marked.truncate(options.limit.unwrap_or(usize::MAX));
     if found.marked.is_empty() {
@@ -102,15 +102,15 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     for player in players(&options.performers, &[], &options.models, device)? {
         for (how, base) in [("as marked", BaseTempo::AsMarked), ("free", BaseTempo::Free)] {
             said(&format!("{}, {how}, performs {} scores", player.name, found.marked.len()));
-            let taken = perform(&player, &found.marked, options, base)?;
-            rows.push(Row::of(format!("{}, {how}", player.name), taken, options.worst));
+            let tempi = perform(&player, &found.marked, options, base)?;
+            rows.push(Row::of(format!("{}, {how}", player.name), tempi, options.worst));
         }
     }
     let [together, each] = people(options, &found.marked, said);
     rows.push(Row::of("people, mean of a score".into(), together, options.worst));
     rows.push(Row::of("people, each recording".into(), each, options.worst));
     let scores = [printed, found.marked.len() - printed, found.unmarked];
-    Ok(Report { scores, seed: options.seed, rows })
+    Ok(TempoReport { scores, seed: options.seed, rows })
 }
 
 fn perform(
@@ -118,17 +118,17 @@ fn perform(
     scores: &[Marked],
     options: &Options,
     base: BaseTempo,
-) -> Result<Vec<Taken>> {
-    let one = |k: usize| -> Result<Option<Taken>> {
+) -> Result<Vec<ScoreTempo>> {
+    let one = |k: usize| -> Result<Option<ScoreTempo>> {
         let Marked { name, score, sections } = &scores[k];
         let take = player.play_at(score, options.seed, base)?;
-        Ok(Taken::of(name, &base_tempo::distances(sections, score, &take)))
+        Ok(ScoreTempo::of(name, &base_tempo::distances(sections, score, &take)))
     };
     Ok(side_by_side(scores.len(), options.workers, &one)?.into_iter().flatten().collect())
 }
 
 /// What people did: the mean of each score, and each recording.
-fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) -> [Vec<Taken>; 2] {
+fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) -> [Vec<ScoreTempo>; 2] {
     let (mut together, mut each) = (Vec::new(), Vec::new());
     for split in SPLITS {
         let split = match datasets::load(&options.data, split) {
@@ -145,14 +145,14 @@ fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) ->
             let all: Vec<_> = humans
                 .map(|human| base_tempo::distances(&marked.sections, &piece.score, &human.performance))
                 .collect();
-            each.extend(all.iter().filter_map(|distances| Taken::of(&name, distances)));
-            together.extend(mean_of_people(&all).and_then(|mean| Taken::of(&name, &mean)));
+            each.extend(all.iter().filter_map(|distances| ScoreTempo::of(&name, distances)));
+            together.extend(mean_of_people(&all).and_then(|mean| ScoreTempo::of(&name, &mean)));
         }
     }
     [together, each]
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for TempoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [printed, playback, neither] = self.scores;
         writeln!(
@@ -184,7 +184,7 @@ impl fmt::Display for Report {
         }
         for row in &self.rows {
             for (kind, count) in [("printed", &row.printed), ("for playback", &row.playback)] {
-                let farthest: Vec<String> = count.worst.iter().map(Taken::to_string).collect();
+                let farthest: Vec<String> = count.worst.iter().map(ScoreTempo::to_string).collect();
                 if !farthest.is_empty() {
                     writeln!(f, "\n{}, {kind}, farthest\n  {}", row.name, farthest.join("\n  "))?;
                 }
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_table_tells_printed_marks_from_those_for_playback() {
-        let taken = |name: &str, is_printed: bool, octaves: f64| Taken {
+        let tempo = |name: &str, is_printed: bool, octaves: f64| ScoreTempo {
             name: name.into(),
             is_printed,
             octaves,
@@ -208,11 +208,11 @@ mod tests {
             sections: 2,
             sections_beyond: usize::from(octaves.abs() > 0.2),
         };
-        let all = vec![taken("a", true, 0.1), taken("b", true, -0.3), taken("c", false, 0.5)];
+        let all = vec![tempo("a", true, 0.1), tempo("b", true, -0.3), tempo("c", false, 0.5)];
         let row = Row::of("rules, free".into(), all, 1);
         assert_eq!((row.printed.scores, row.printed.beyond), (2, 1));
         assert_eq!((row.playback.scores, row.playback.beyond), (1, 1));
-        let report = Report { scores: [2, 1, 4], seed: 1, rows: vec![row] };
+        let report = TempoReport { scores: [2, 1, 4], seed: 1, rows: vec![row] };
         let text = report.to_string();
         assert!(text.starts_with("2 scores with a printed mark, 1 with tempi for playback"), "{text}");
         assert!(text.contains("rules, free, printed, farthest\n  b") && !text.contains("  a "), "{text}");

@@ -53,16 +53,16 @@ pub fn validation_seeds(batches: u64) -> Range<u64> {
     VALIDATION_SEED..VALIDATION_SEED + batches
 }
 
-/// Draws the weights of a new network in a fixed order. A weight is drawn when it is first looked at;
+/// Draws the weights of a new network in a fixed order. A weight is drawn when it is first read;
 /// left to the workers, the order would depend on their timing.
 pub fn settle<M: Module>(network: &M) {
-    struct Look;
-    impl ModuleVisitor for Look {
+    struct ReadEach;
+    impl ModuleVisitor for ReadEach {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
             drop(param.val());
         }
     }
-    network.visit(&mut Look);
+    network.visit(&mut ReadEach);
 }
 
 /// A loss of one number `[1]`.

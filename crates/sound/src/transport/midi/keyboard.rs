@@ -41,7 +41,7 @@ impl Hands {
     }
 }
 
-/// A port, and what it was told to hold.
+/// A port, and the keys and pedals that it holds.
 pub(super) struct Keyboard {
     port: Box<dyn MidiPort>,
     hands: Hands,
@@ -70,7 +70,7 @@ impl Keyboard {
         Ok(())
     }
 
-    /// Lets all keys and the pedal come up; says so once.
+    /// Lets all keys and the pedal come up; sends that once.
     pub fn release_all(&mut self) -> Result<(), String> {
         if self.hands == Hands::UP {
             return Ok(());

@@ -6,7 +6,7 @@ use crate::transport::shared_status::Snapshot;
 use crate::transport::status::PlayState;
 
 /// Farthest that a line is followed beyond the last buffer that the engine has filled: a device that
-/// asks for nothing more has stopped.
+/// requests nothing more has stopped.
 const BEYOND: Duration = Duration::from_millis(50);
 
 /// A stretch of playing without a jump. Times count from the epoch of the status.
@@ -30,7 +30,7 @@ pub(super) struct Stretch {
 }
 
 impl Line {
-    /// What a snapshot says is playing, if anything. What is heard at once is heard `now`.
+    /// What is playing according to a snapshot, if anything. What is heard at once is heard `now`.
     pub fn of(snapshot: &Snapshot, now: Duration) -> Option<Self> {
         if snapshot.state != PlayState::Playing || snapshot.deck == 0 {
             return None;

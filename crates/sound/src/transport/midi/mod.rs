@@ -1,15 +1,15 @@
 //! Notes for a MIDI port, in time with what the transport plays.
 //!
 //! A thread of its own sends them. The engine goes on as with sound (its decks are muted, the metronome
-//! is not) and publishes where it is and when that is heard; a line through this says which second of the
+//! is not) and publishes where it is and when that is heard; a line through this gives the second of the
 //! version is heard now, and events are sent when their second comes. Where the engine jumps (a seek, the
 //! next pass of a loop, a stop) all keys and the pedal come up. Where another version goes on at the same
 //! place, keys that are down in it too stay down.
 
+mod command;
 mod keyboard;
 mod line;
 mod sequencer;
-mod told;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,12 +19,12 @@ use std::thread::{self, JoinHandle};
 use super::shared_status::SharedStatus;
 use super::status::Midi;
 use crate::midi_port::MidiPort;
+pub(crate) use command::MidiCommand;
 use sequencer::MidiSequencer;
-pub(crate) use told::Told;
 
 /// The scheduler's end of the thread that sends notes. When it is dropped, all keys come up first.
 pub(crate) struct MidiOut {
-    told: Option<Sender<Told>>,
+    commands: Option<Sender<MidiCommand>>,
     is_lost: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -32,13 +32,13 @@ pub(crate) struct MidiOut {
 impl MidiOut {
     /// Starts sending to a port. Without a thread the port counts as lost.
     pub(crate) fn start(name: &str, port: Box<dyn MidiPort>, status: &Arc<SharedStatus>) -> Self {
-        let (mut out, told) = Self::with_receiver();
-        let player = MidiSequencer::new(port, Arc::clone(status));
+        let (mut out, commands) = Self::with_receiver();
+        let sequencer = MidiSequencer::new(port, Arc::clone(status));
         let (is_lost, lost) = (Arc::clone(&out.is_lost), Arc::clone(status));
         let lost_name = name.to_owned();
         status.set_midi(Midi::Port { name: name.to_owned() });
         let work = move || {
-            if let Err(reason) = run(player, &told) {
+            if let Err(reason) = run(sequencer, &commands) {
                 lost.lose_midi(&lost_name, reason);
                 is_lost.store(true, Ordering::Relaxed);
             }
@@ -55,15 +55,15 @@ impl MidiOut {
     }
 
     /// Without a thread: whoever has the receiver plays.
-    pub(crate) fn with_receiver() -> (Self, Receiver<Told>) {
-        let (told, receiver) = channel();
-        (Self { told: Some(told), is_lost: Arc::default(), thread: None }, receiver)
+    pub(crate) fn with_receiver() -> (Self, Receiver<MidiCommand>) {
+        let (commands, receiver) = channel();
+        (Self { commands: Some(commands), is_lost: Arc::default(), thread: None }, receiver)
     }
 
-    pub(crate) fn tell(&self, what: Told) {
-        if let Some(told) = &self.told {
-            // A port that is lost hears nothing; the status says so.
-            let _ = told.send(what);
+    pub(crate) fn send(&self, command: MidiCommand) {
+        if let Some(commands) = &self.commands {
+            // A command for a port that is lost has no effect; the status names the loss.
+            let _ = commands.send(command);
         }
     }
 
@@ -74,24 +74,24 @@ impl MidiOut {
 
 impl Drop for MidiOut {
     fn drop(&mut self) {
-        self.told = None;
+        self.commands = None;
         if let Some(thread) = self.thread.take() {
-            // A panic in there has been told of by the system.
+            // The panic hook has reported a panic of the thread already.
             let _ = thread.join();
         }
     }
 }
 
-/// Plays until nobody tells any more. The error says why the port was lost.
-fn run(mut player: MidiSequencer, told: &Receiver<Told>) -> Result<(), String> {
+/// Plays until the sender of commands is dropped. The error is the reason why the port was lost.
+fn run(mut sequencer: MidiSequencer, commands: &Receiver<MidiCommand>) -> Result<(), String> {
     loop {
-        let patience = player.step(player.now(), told)?;
-        match told.recv_timeout(patience) {
-            Ok(what) => player.hear(what, player.now())?,
+        let patience = sequencer.step(sequencer.now(), commands)?;
+        match commands.recv_timeout(patience) {
+            Ok(command) => sequencer.handle(command, sequencer.now())?,
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
-                // A port that is lost now is not missed any more.
-                let _ = player.end();
+                // A port that is lost now is not needed any more.
+                let _ = sequencer.end();
                 return Ok(());
             }
         }

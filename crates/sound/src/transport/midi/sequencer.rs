@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use super::command::MidiCommand;
 use super::keyboard::{Hands, Keyboard};
 use super::line::{Line, Stretch};
-use super::told::Told;
 use crate::events::{Events, SoundEventKind};
 use crate::midi_port::MidiPort;
 use crate::transport::shared_status::SharedStatus;
 use crate::transport::track::Track;
 
-/// The transport is looked at this often while it plays, and at rest.
+/// How often the status of the transport is read while it plays, and at rest.
 const POLL: Duration = Duration::from_millis(2);
 const POLL_AT_REST: Duration = Duration::from_millis(5);
 
@@ -29,9 +29,10 @@ const ROUNDING_SECS: f64 = 0.0005;
 /// Two versions are at the same place if they are no further apart than this.
 const SAME_QUARTERS: f64 = 0.1;
 
-/// How often is asked whether the port is still there, and how long nothing may be due for it.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-const LOOK_ROOM: Duration = Duration::from_millis(30);
+/// How often the connection of the port is checked, and for how long no event may be due then: a check takes
+/// a while.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+const CHECK_ROOM: Duration = Duration::from_millis(30);
 
 /// Follows the transport's clock and plays on a port.
 pub(super) struct MidiSequencer {
@@ -45,7 +46,7 @@ pub(super) struct MidiSequencer {
     next: Option<Line>,
     /// The last that the engine wrote, and when that was seen first.
     revision: (u64, Duration),
-    looked_at: Duration,
+    checked_at: Duration,
 }
 
 /// A stretch that is heard.
@@ -71,7 +72,7 @@ impl MidiSequencer {
             playing: None,
             next: None,
             revision: (0, Duration::ZERO),
-            looked_at: Duration::ZERO,
+            checked_at: Duration::ZERO,
         }
     }
 
@@ -80,29 +81,29 @@ impl MidiSequencer {
         self.status.since_epoch()
     }
 
-    /// Takes in what the scheduler says.
-    pub fn hear(&mut self, told: Told, now: Duration) -> Result<(), String> {
-        match told {
-            Told::Deck(id, track) => drop(self.tracks.insert(id, track)),
-            Told::Continue(id, track) => {
+    /// Carries out a command of the scheduler.
+    pub fn handle(&mut self, command: MidiCommand, now: Duration) -> Result<(), String> {
+        match command {
+            MidiCommand::Deck(id, track) => drop(self.tracks.insert(id, track)),
+            MidiCommand::Continue(id, track) => {
                 if let Some(playing) = self.playing.as_mut().filter(|p| p.line.stretch.deck == id) {
                     playing.track = Arc::clone(&track);
                 }
                 self.tracks.insert(id, track);
             }
-            Told::Strike { pitch, velocity } => self.keyboard.strike(pitch, velocity, now)?,
+            MidiCommand::Strike { pitch, velocity } => self.keyboard.strike(pitch, velocity, now)?,
         }
         Ok(())
     }
 
-    /// Sends what is due. Returns how long to wait for the next time; the error says why the port is
-    /// lost.
-    pub fn step(&mut self, now: Duration, told: &Receiver<Told>) -> Result<Duration, String> {
-        // In this order: decks are told of before the engine has them.
+    /// Sends what is due. Returns how long to wait for the next time; the error is the reason why the port
+    /// is lost.
+    pub fn step(&mut self, now: Duration, commands: &Receiver<MidiCommand>) -> Result<Duration, String> {
+        // In this order: the command that names a deck is sent before the engine gets the deck.
         let revision = self.status.revision();
         let line = Line::of(&self.status.read(), now);
-        while let Ok(told) = told.try_recv() {
-            self.hear(told, now)?;
+        while let Ok(command) = commands.try_recv() {
+            self.handle(command, now)?;
         }
         if revision != self.revision.0 {
             self.revision = (revision, now);
@@ -115,7 +116,7 @@ impl MidiSequencer {
         }
         self.play_until(now)?;
         self.keyboard.pass_time(now)?;
-        self.look(now)?;
+        self.check_connection(now)?;
         Ok(self.wait(now))
     }
 
@@ -194,13 +195,13 @@ impl MidiSequencer {
         Some(playing.line.until(event.time_secs, now))
     }
 
-    /// Now and then, while nothing is due: is the port still there?
-    fn look(&mut self, now: Duration) -> Result<(), String> {
-        let has_room = self.until_event(now).is_none_or(|until| until > LOOK_ROOM);
-        if !has_room || now.saturating_sub(self.looked_at) < LOOK_EVERY {
+    /// Checks now and then, while nothing is due, whether the port is still connected.
+    fn check_connection(&mut self, now: Duration) -> Result<(), String> {
+        let has_room = self.until_event(now).is_none_or(|until| until > CHECK_ROOM);
+        if !has_room || now.saturating_sub(self.checked_at) < CHECK_INTERVAL {
             return Ok(());
         }
-        self.looked_at = now;
+        self.checked_at = now;
         if self.keyboard.is_connected() { Ok(()) } else { Err("it is not connected any more".to_owned()) }
     }
 }

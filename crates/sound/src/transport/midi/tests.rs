@@ -83,12 +83,12 @@ fn track(step_secs: f64, held_secs: f64, velocity: u8) -> Arc<Track> {
     Arc::new(Track::new(&score, &played))
 }
 
-/// A transport on a clock that is turned, and the player that follows it.
-struct Desk {
+/// A transport on a virtual clock, and the sequencer that follows it.
+struct Harness {
     transport: Transport,
     engine: Engine,
-    player: MidiSequencer,
-    told: Receiver<Told>,
+    sequencer: MidiSequencer,
+    commands: Receiver<MidiCommand>,
     recorder: Recorder,
     buffer: Vec<f32>,
     now: Duration,
@@ -98,24 +98,24 @@ struct Desk {
     heard: Vec<(Duration, f64)>,
 }
 
-impl Desk {
+impl Harness {
     fn new(buffer_frames: usize) -> Self {
         let (transport, engine) = Transport::virtual_clock(Piano::generated().unwrap(), SAMPLE_RATE);
-        let (out, told) = MidiOut::with_receiver();
+        let (out, commands) = MidiOut::with_receiver();
         transport.send(Message::Midi(Some(out)));
         let recorder = Recorder::new();
-        let player = MidiSequencer::new(Box::new(recorder.clone()), engine.status());
+        let sequencer = MidiSequencer::new(Box::new(recorder.clone()), engine.status());
         let buffer = vec![0.0; 2 * buffer_frames];
         let now = Duration::from_secs(1);
         let (sent, heard) = (Vec::new(), Vec::new());
-        Self { transport, engine, player, told, recorder, buffer, now, sent, heard }
+        Self { transport, engine, sequencer, commands, recorder, buffer, now, sent, heard }
     }
 
     fn with(track: Arc<Track>, buffer_frames: usize) -> Self {
-        let desk = Self::new(buffer_frames);
-        desk.transport.load(1, track);
-        desk.transport.listen(1);
-        desk
+        let harness = Self::new(buffer_frames);
+        harness.transport.load(1, track);
+        harness.transport.listen(1);
+        harness
     }
 
     /// Lets time pass, in steps of a millisecond at most.
@@ -129,7 +129,7 @@ impl Desk {
             self.heard.push((heard_at, self.engine.status().read().deck_secs));
             let until = self.now + length;
             while self.now < until {
-                self.player.step(self.now, &self.told).unwrap();
+                self.sequencer.step(self.now, &self.commands).unwrap();
                 let now = self.now;
                 self.sent.extend(self.recorder.take().into_iter().map(|message| (now, message)));
                 self.now = (self.now + Duration::from_millis(1)).min(until);
@@ -175,13 +175,13 @@ fn assert_in_time(at: Duration, expected: Duration, what: &str) {
 #[test]
 fn notes_and_pedal_are_sent_when_they_are_heard() {
     for (buffer_frames, rate) in [(64, 1.0), (480, 0.5), (1024, 1.0), (1024, 2.0), (2000, 1.0)] {
-        let mut desk = Desk::with(track(0.5, 0.4, 50), buffer_frames);
-        desk.transport.set_rate(rate);
-        desk.transport.play();
-        let begin = desk.now + LATENCY;
-        desk.run(3.2);
+        let mut harness = Harness::with(track(0.5, 0.4, 50), buffer_frames);
+        harness.transport.set_rate(rate);
+        harness.transport.play();
+        let begin = harness.now + LATENCY;
+        harness.run(3.2);
         let after = |secs: f64| begin + Duration::from_secs_f64(secs / rate);
-        let strikes = desk.strikes();
+        let strikes = harness.strikes();
         assert!(strikes.len() > 3, "{buffer_frames} frames, {rate}");
         for (k, (at, pitch, velocity)) in strikes.iter().enumerate() {
             assert_eq!((*pitch, *velocity), (60 + k as u8, 50));
@@ -191,7 +191,7 @@ fn notes_and_pedal_are_sent_when_they_are_heard() {
                 &format!("key {pitch}, {buffer_frames} frames, {rate}"),
             );
         }
-        for (at, message) in &desk.sent {
+        for (at, message) in &harness.sent {
             match message[..] {
                 [0x80, pitch, _] => assert_in_time(*at, after(0.5 * f64::from(pitch - 60) + 0.4), "key up"),
                 [0xb0, 64, 100] => {
@@ -201,24 +201,24 @@ fn notes_and_pedal_are_sent_when_they_are_heard() {
                 _ => {}
             }
         }
-        assert!(desk.sent.iter().any(|(_, message)| message[..] == [0xb0, 64, 100]));
+        assert!(harness.sent.iter().any(|(_, message)| message[..] == [0xb0, 64, 100]));
     }
 }
 
 #[test]
 fn a_loop_is_in_time_and_leaves_no_key_down() {
     // Keys stay down over the end of the loop.
-    let mut desk = Desk::with(track(0.5, 3.0, 50), 1024);
-    desk.transport.set_loop(Some((4.0, 8.0)));
-    desk.transport.seek_quarters(4.0);
-    desk.transport.play();
-    desk.run(9.0);
-    let strikes = desk.strikes();
+    let mut harness = Harness::with(track(0.5, 3.0, 50), 1024);
+    harness.transport.set_loop(Some((4.0, 8.0)));
+    harness.transport.seek_quarters(4.0);
+    harness.transport.play();
+    harness.run(9.0);
+    let strikes = harness.strikes();
     assert!(strikes.len() >= 16);
     for (k, (at, pitch, _)) in strikes.iter().enumerate() {
         assert_eq!(*pitch, 64 + (k % 4) as u8, "strike {k}");
         assert_in_time(*at, strikes[0].0 + Duration::from_millis(500 * k as u64), &format!("strike {k}"));
-        let before = desk.sent.iter().filter(|(sent, _)| sent < at).map(|(_, message)| message);
+        let before = harness.sent.iter().filter(|(sent, _)| sent < at).map(|(_, message)| message);
         let down = held(before).0;
         let of_pass: Vec<u8> = (64..*pitch).collect();
         assert_eq!(down, of_pass, "strike {k}");
@@ -227,12 +227,12 @@ fn a_loop_is_in_time_and_leaves_no_key_down() {
 
 #[test]
 fn short_loops_that_start_again_in_place_are_in_time_too() {
-    let mut desk = Desk::with(track(0.5, 0.4, 50), 256);
-    desk.transport.set_loop(Some((4.0, 4.5)));
-    desk.transport.seek_quarters(4.0);
-    desk.transport.play();
-    desk.run(2.0);
-    let strikes = desk.strikes();
+    let mut harness = Harness::with(track(0.5, 0.4, 50), 256);
+    harness.transport.set_loop(Some((4.0, 4.5)));
+    harness.transport.seek_quarters(4.0);
+    harness.transport.play();
+    harness.run(2.0);
+    let strikes = harness.strikes();
     assert!(strikes.len() >= 6);
     for (k, (at, pitch, _)) in strikes.iter().enumerate() {
         assert_eq!(*pitch, 64);
@@ -252,54 +252,54 @@ fn nothing_stays_down_after_stop_pause_seek_and_unload() {
         ("clear", |t| t.clear()),
     ];
     for (name, act) in actions {
-        let mut desk = Desk::with(track(0.5, 5.0, 50), 512);
-        desk.transport.play();
-        desk.run(1.2);
-        assert_eq!(desk.held().0, [60, 61, 62], "{name}");
-        act(&desk.transport);
-        desk.run(0.1);
-        assert_eq!(desk.held(), (vec![], 0), "{name}");
-        let messages = desk.sent.len();
-        desk.run(1.0);
-        assert_eq!(desk.sent.len(), messages, "{name}: nothing more is said");
+        let mut harness = Harness::with(track(0.5, 5.0, 50), 512);
+        harness.transport.play();
+        harness.run(1.2);
+        assert_eq!(harness.held().0, [60, 61, 62], "{name}");
+        act(&harness.transport);
+        harness.run(0.1);
+        assert_eq!(harness.held(), (vec![], 0), "{name}");
+        let messages = harness.sent.len();
+        harness.run(1.0);
+        assert_eq!(harness.sent.len(), messages, "{name}: nothing more is said");
     }
-    let mut desk = Desk::with(track(0.5, 5.0, 50), 512);
-    desk.transport.play();
-    desk.run(1.2);
-    desk.transport.seek_quarters(12.0);
-    desk.run(0.3);
-    assert_eq!(desk.held(), (vec![72], 100), "the keys of the old place are up");
+    let mut harness = Harness::with(track(0.5, 5.0, 50), 512);
+    harness.transport.play();
+    harness.run(1.2);
+    harness.transport.seek_quarters(12.0);
+    harness.run(0.3);
+    assert_eq!(harness.held(), (vec![72], 100), "the keys of the old place are up");
 }
 
 #[test]
 fn a_piece_that_ends_leaves_nothing_down() {
-    let mut desk = Desk::with(track(0.1, 0.3, 50), 1024);
-    desk.transport.play();
-    desk.run(3.0);
-    assert_eq!(desk.strikes().len(), 16);
-    assert_eq!(desk.held(), (vec![], 0));
+    let mut harness = Harness::with(track(0.1, 0.3, 50), 1024);
+    harness.transport.play();
+    harness.run(3.0);
+    assert_eq!(harness.strikes().len(), 16);
+    assert_eq!(harness.held(), (vec![], 0));
 }
 
 #[test]
 fn another_version_goes_on_in_time_and_keeps_what_both_hold() {
-    let mut desk = Desk::with(track(0.5, 5.0, 50), 64);
+    let mut harness = Harness::with(track(0.5, 5.0, 50), 64);
     let other = track(0.6, 5.0, 100);
-    desk.transport.load(2, other.clone());
-    desk.transport.play();
-    desk.run(1.2);
-    desk.transport.listen(2);
-    desk.run(2.0);
-    let strikes = desk.strikes();
+    harness.transport.load(2, other.clone());
+    harness.transport.play();
+    harness.run(1.2);
+    harness.transport.listen(2);
+    harness.run(2.0);
+    let strikes = harness.strikes();
     let switched = strikes.iter().position(|(_, _, velocity)| *velocity == 100).unwrap();
     assert!(switched >= 3 && strikes.len() > switched + 2);
     for (at, pitch, velocity) in &strikes {
         let step_secs = if *velocity == 100 { 0.6 } else { 0.5 };
         let secs = step_secs * f64::from(pitch - 60);
-        let off_secs = (desk.heard_secs(*at) - secs).abs();
+        let off_secs = (harness.heard_secs(*at) - secs).abs();
         assert!(off_secs < 0.004, "key {pitch} of velocity {velocity} is {off_secs:.4} s off");
     }
     let first = strikes[switched].0;
-    let lifted = desk.sent.iter().find(|(at, message)| *at <= first && message[0] == 0x80);
+    let lifted = harness.sent.iter().find(|(at, message)| *at <= first && message[0] == 0x80);
     assert_eq!(lifted, None, "both versions hold these keys");
     assert!(strikes.windows(2).all(|pair| pair[0].1 < pair[1].1), "no key is struck twice");
 }
@@ -309,24 +309,27 @@ fn what_is_still_performed_is_sent_as_it_comes() {
     let whole = track(0.5, 0.4, 50);
     let events = whole.content.events().unwrap().as_slice();
     let begin = crate::Events::new(events.iter().filter(|e| e.time_secs < 1.7).copied().collect());
-    let mut desk = Desk::with(Arc::new(Track { content: Arc::new(begin), ..(*whole).clone() }), 512);
-    desk.transport.play();
-    desk.run(0.8);
-    desk.transport.load(1, whole);
-    desk.run(2.2);
-    let pitches: Vec<u8> = desk.strikes().iter().map(|(_, pitch, _)| *pitch).collect();
+    let mut harness = Harness::with(Arc::new(Track { content: Arc::new(begin), ..(*whole).clone() }), 512);
+    harness.transport.play();
+    harness.run(0.8);
+    harness.transport.load(1, whole);
+    harness.run(2.2);
+    let pitches: Vec<u8> = harness.strikes().iter().map(|(_, pitch, _)| *pitch).collect();
     assert_eq!(pitches, [60, 61, 62, 63, 64, 65]);
 }
 
 #[test]
 fn a_single_note_comes_up_by_itself() {
-    let mut desk = Desk::with(track(0.5, 0.4, 50), 512);
-    desk.transport.audition(40, 77);
-    desk.run(0.1);
-    assert_eq!(desk.held().0, [40]);
-    desk.run(0.4);
-    assert_eq!(desk.held().0, Vec::<u8>::new());
-    assert_eq!(desk.strikes().iter().map(|(_, pitch, velocity)| (*pitch, *velocity)).next(), Some((40, 77)));
+    let mut harness = Harness::with(track(0.5, 0.4, 50), 512);
+    harness.transport.audition(40, 77);
+    harness.run(0.1);
+    assert_eq!(harness.held().0, [40]);
+    harness.run(0.4);
+    assert_eq!(harness.held().0, Vec::<u8>::new());
+    assert_eq!(
+        harness.strikes().iter().map(|(_, pitch, velocity)| (*pitch, *velocity)).next(),
+        Some((40, 77))
+    );
 }
 
 fn peak(engine: &mut Engine) -> f32 {
@@ -337,15 +340,15 @@ fn peak(engine: &mut Engine) -> f32 {
 
 #[test]
 fn the_piano_is_silent_meanwhile_but_clicks_are_heard() {
-    let mut desk = Desk::with(track(0.5, 0.4, 50), 1024);
-    desk.transport.play();
-    desk.run(0.3);
-    assert_eq!(peak(&mut desk.engine), 0.0);
-    desk.transport.set_metronome(true);
+    let mut harness = Harness::with(track(0.5, 0.4, 50), 1024);
+    harness.transport.play();
+    harness.run(0.3);
+    assert_eq!(peak(&mut harness.engine), 0.0);
+    harness.transport.set_metronome(true);
     let mut loudest: f32 = 0.0;
     for _ in 0..40 {
-        desk.transport.settle();
-        loudest = loudest.max(peak(&mut desk.engine));
+        harness.transport.settle();
+        loudest = loudest.max(peak(&mut harness.engine));
     }
     assert!(loudest > 0.01);
 }

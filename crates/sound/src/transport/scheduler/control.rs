@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::state::{Pending, Scheduler};
 use crate::transport::command::Command;
 use crate::transport::count_in::CountIn;
-use crate::transport::midi::Told;
+use crate::transport::midi::MidiCommand;
 use crate::transport::status::PlayState;
 use crate::transport::track::Track;
 
@@ -34,7 +34,7 @@ impl Scheduler {
         }
         *old = Arc::clone(track);
         self.loop_deck = None;
-        self.tell_midi(|| Told::Continue(id, Arc::clone(track)));
+        self.send_midi(|| MidiCommand::Continue(id, Arc::clone(track)));
         self.link.send(Command::Continue { version, track: Arc::clone(track), until_secs });
         true
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::state::{Pending, Scheduler};
 use crate::transport::command::{Command, Handover};
-use crate::transport::midi::Told;
+use crate::transport::midi::MidiCommand;
 use crate::transport::prepare::{Plan, prepare};
 use crate::transport::status::PlayState;
 
@@ -78,7 +78,7 @@ impl Scheduler {
     }
 
     /// Makes a deck of what is listened to and sends it; returns its number and where it starts, in
-    /// quarters. `handover` is told where that is.
+    /// quarters. `handover` gets that place.
     fn make_deck(
         &mut self,
         quarters: f64,
@@ -110,7 +110,7 @@ impl Scheduler {
         self.link.status.set_error(None);
         self.last_id = id;
         let start_quarters = track.clock.quarters_at(deck.secs());
-        self.tell_midi(|| Told::Deck(id, Arc::clone(&track)));
+        self.send_midi(|| MidiCommand::Deck(id, Arc::clone(&track)));
         self.decks.insert(id, (version, track));
         self.link.send(Command::Deck(deck, handover(start_quarters)));
         Some((id, start_quarters))

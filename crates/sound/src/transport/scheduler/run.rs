@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::state::Scheduler;
 use crate::transport::command::Command;
 use crate::transport::message::Message;
-use crate::transport::midi::Told;
+use crate::transport::midi::MidiCommand;
 
 /// Slowest and fastest tempo, as factors.
 const RATES: (f64, f64) = (0.25, 2.0);
@@ -15,7 +15,7 @@ const RATES: (f64, f64) = (0.25, 2.0);
 const POLL: Duration = Duration::from_millis(5);
 
 impl Scheduler {
-    /// Works until told to quit, or until nobody is left to tell.
+    /// Works until a message to quit, or until all senders are dropped.
     pub(crate) fn run(mut self) {
         loop {
             let patience = if self.is_playing() { POLL } else { 20 * POLL };
@@ -24,7 +24,7 @@ impl Scheduler {
                 Ok(message) => self.handle(message),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            // All that was said at once, so that dragging in the ruler makes one deck, not fifty.
+            // All messages that have come, so that dragging in the ruler makes one deck, not fifty.
             while let Ok(message) = self.messages.try_recv() {
                 if matches!(message, Message::Quit) {
                     return;
@@ -69,7 +69,7 @@ impl Scheduler {
             Message::CountIn(bars) => self.count_in_bars = bars.min(4),
             Message::Matching(on) => self.link.send(Command::Matching(on)),
             Message::Audition { pitch, velocity } => match &self.midi {
-                Some(midi) => midi.tell(Told::Strike { pitch, velocity }),
+                Some(midi) => midi.send(MidiCommand::Strike { pitch, velocity }),
                 None => self.link.send(Command::Strike { pitch, velocity }),
             },
             Message::Midi(midi) => self.set_midi(midi),

@@ -1,4 +1,4 @@
-//! What the scheduler knows, and the steps that all of it is made of.
+//! The state of the scheduler, and the steps that all of its work is made of.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::transport::audition::Audition;
 use crate::transport::clicker::Clicker;
 use crate::transport::command::{Command, Tools};
 use crate::transport::message::Message;
-use crate::transport::midi::{MidiOut, Told};
+use crate::transport::midi::{MidiCommand, MidiOut};
 use crate::transport::status::PlayState;
 use crate::transport::track::Track;
 
@@ -107,7 +107,7 @@ impl Scheduler {
         self.track()?.1.part_of_loop(self.looped?)
     }
 
-    /// Where the playhead is, or will be when the engine has done what it was told.
+    /// Where the playhead is, or will be when the engine has carried out its commands.
     pub(super) fn here(&self) -> f64 {
         let snapshot = self.link.status.read();
         match (self.is_playing(), self.rest_quarters) {
@@ -117,7 +117,7 @@ impl Scheduler {
         }
     }
 
-    /// Where the playhead will be when all is done that was asked for.
+    /// Where the playhead will be when all requests are carried out.
     pub(super) fn heading(&self) -> f64 {
         if let Pending::Jump(quarters) = self.pending { quarters } else { self.here() }
     }
@@ -153,13 +153,13 @@ impl Scheduler {
         self.midi = midi;
         self.link.send(Command::Mute(self.midi.is_some()));
         for (id, (_, track)) in &self.decks {
-            self.tell_midi(|| Told::Deck(*id, Arc::clone(track)));
+            self.send_midi(|| MidiCommand::Deck(*id, Arc::clone(track)));
         }
     }
 
-    pub(super) fn tell_midi(&self, what: impl FnOnce() -> Told) {
+    pub(super) fn send_midi(&self, command: impl FnOnce() -> MidiCommand) {
         if let Some(midi) = &self.midi {
-            midi.tell(what());
+            midi.send(command());
         }
     }
 

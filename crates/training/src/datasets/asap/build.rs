@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use notation::{ImportOptions, Score, read_score};
 
 use super::metadata::{self, Listed};
+use super::recording;
 use super::splits::{self, Split, Splits};
-use super::take;
 use crate::datasets::checks::Verdict;
 use crate::datasets::container::{Container, Recording, ScoreEntry};
 use crate::datasets::measure::{self, Measured};
@@ -121,7 +121,7 @@ impl Built {
             self.drop(listed, "no_alignment_file");
             return Ok(None);
         }
-        let mut performed = take::read(score, &checkout.join(&listed.midi), &alignment)?;
+        let mut performed = recording::read(score, &checkout.join(&listed.midi), &alignment)?;
         let annotations = checkout.join(listed.annotations());
         if annotations.is_file() {
             let beats = super::annotations::parse(&csv::read_text(&annotations)?);

@@ -8,7 +8,7 @@ mod alignment;
 mod annotations;
 mod build;
 mod metadata;
+mod recording;
 mod splits;
-mod take;
 
 pub use build::{Built, Dropped, build};

@@ -1,6 +1,6 @@
-//! A pianist and somebody else on the same score, so that nothing but their playing tells them apart.
+//! A pianist and another player of the same score, so that nothing but their playing differs.
 //!
-//! What would give a machine away without a look at its playing is taken from both sides:
+//! What would give a machine away besides its playing is taken from both sides:
 //!
 //! - Notes that one side lacks (slips, alignment, a peer that drops unisons) are taken from the other
 //!   too, before anything is measured: missing neighbours leave traces in tempo and chords. Whatever

@@ -1,4 +1,4 @@
-//! One classifier, taught on some pairs and asked about others.
+//! One classifier, trained on some pairs and tested on others.
 
 use burn::tensor::Device;
 use rand::RngExt;
@@ -8,7 +8,7 @@ use super::options::Options;
 use super::pairs::{INPUTS, Pair, Scaling};
 use crate::classifier::{Classifier, ClassifierConfig, Example, Fit, fit};
 
-/// What a classifier said of one pair.
+/// The output of a classifier for one pair.
 pub struct Answer {
     /// Which of the pieces.
     pub piece: usize,
@@ -75,12 +75,12 @@ fn answer(
 
 /// How often a classifier was right.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Told {
-    /// Share of windows told right; .5 is chance.
+pub struct Accuracy {
+    /// Share of windows classified right; .5 is chance.
     pub windows: f64,
     /// Standard error of that share over the pieces.
     pub error: f64,
-    /// Share of whole performances told right, by the sum of the windows' odds.
+    /// Share of whole performances classified right, by the sum of the windows' odds.
     pub performances: f64,
     /// Windows that were judged.
     pub count: usize,
@@ -88,7 +88,7 @@ pub struct Told {
     pub pieces: usize,
 }
 
-impl Told {
+impl Accuracy {
     /// Of all answers; nothing without any. Every piece counts the same.
     pub fn of(answers: &[Answer]) -> Option<Self> {
         let right = |odds: f64| match odds {
@@ -130,11 +130,12 @@ mod tests {
             piece,
             odds: [humans.to_vec(), others.to_vec()],
         };
-        let told = Told::of(&[answer(0, &[1.0, 2.0], &[3.0, -1.0]), answer(4, &[0.0], &[-2.0])]).unwrap();
-        assert_eq!((told.windows, told.count, told.pieces), (0.5, 6, 2));
+        let accuracy =
+            Accuracy::of(&[answer(0, &[1.0, 2.0], &[3.0, -1.0]), answer(4, &[0.0], &[-2.0])]).unwrap();
+        assert_eq!((accuracy.windows, accuracy.count, accuracy.pieces), (0.5, 6, 2));
         // Two of two performances of the first piece, half of one of the second.
-        assert_eq!(told.performances, 0.625);
-        assert!((told.error - 0.25).abs() < 1e-12);
-        assert!(Told::of(&[]).is_none());
+        assert_eq!(accuracy.performances, 0.625);
+        assert!((accuracy.error - 0.25).abs() < 1e-12);
+        assert!(Accuracy::of(&[]).is_none());
     }
 }

@@ -17,7 +17,7 @@ const FOLDERS: [&str; 4] =
 /// How the names of such files end.
 const ENDINGS: [&str; 3] = [".musicxml.gz", ".musicxml", ".mxl"];
 
-/// A score in which somebody meant a tempo.
+/// A score in which a person chose a tempo.
 pub struct Marked {
     /// Name of the file without its ending.
     pub name: String,
@@ -43,7 +43,7 @@ pub struct Found {
     pub unmarked: usize,
 }
 
-/// Reads the scores; folders that are not there and files that cannot be read are told and left out.
+/// Reads the scores; folders that are not there and files that cannot be read are reported and left out.
 pub fn find(data: &Path, said: &(dyn Fn(&str) + Sync)) -> Result<Found> {
     let mut found = Found::default();
     for folder in FOLDERS.map(|folder| data.join(folder)) {

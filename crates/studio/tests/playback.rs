@@ -17,12 +17,12 @@ use studio::studio::find_piano;
 use studio::{Config, Parts, Studio};
 use support::{FakeRoster, minuet};
 
-/// Waits for an event that is what is looked for.
-fn wait<T>(events: &std::sync::mpsc::Receiver<Event>, mut look: impl FnMut(Event) -> Option<T>) -> T {
+/// Waits for an event that `pick` accepts; what it makes of it.
+fn wait<T>(events: &std::sync::mpsc::Receiver<Event>, mut pick: impl FnMut(Event) -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         let left = Duration::from_secs(60).saturating_sub(start.elapsed());
-        if let Some(found) = look(events.recv_timeout(left).expect("it does not happen")) {
+        if let Some(found) = pick(events.recv_timeout(left).expect("it does not happen")) {
             return found;
         }
     }
@@ -35,7 +35,7 @@ fn versions_are_played_switched_measured_and_written() {
     let config = Config { data_folder: folder.path().join("data"), ..Config::default() };
     let parts = Parts {
         roster: Box::new(FakeRoster { on_gpu: false }),
-        player: Box::new(Speakers::new(OutputChoice::Silent)),
+        playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: find_piano(Folders::find()),
         read_recording: Arc::new(application::recording::read),
         about: AboutView::default(),

@@ -1,8 +1,8 @@
-//! The one transport, and whose turn it is.
+//! The one transport, which all windows use as its clients.
 //!
-//! The versions of all windows are loaded; the transport is set for the window that was told to play
-//! last. The others only keep what they are asked for until it is their turn, as all do while there is
-//! no transport yet: it needs a piano, and loading one takes a while.
+//! The versions of all windows are loaded; the transport has the settings of the active client, the window
+//! that started playing last. Requests of the others are stored until they become active. Without a
+//! transport all requests are stored: it needs a piano, and loading one takes a while.
 
 use std::collections::BTreeMap;
 
@@ -10,100 +10,100 @@ use protocol::{OutputView, PlayState, VersionId};
 use sound::transport::{self, Loudness, Midi, OutputChoice, Transport};
 use sound::{MidiPort, Piano};
 
-use super::seat::{Prepared, Requested, Seat};
+use super::client::{Client, Prepared, Requested};
 use crate::playback::{LostPort, PlaybackStatus};
 
 /// The transport and the windows that share it.
-pub(super) struct Stand {
+pub(super) struct SharedTransport {
     output: OutputChoice,
     transport: Option<Transport>,
     piano: Option<Piano>,
-    seats: BTreeMap<u32, Seat>,
+    clients: BTreeMap<u32, Client>,
     next: u32,
-    /// Whose turn it is; nobody's before anybody listens.
-    turn: Option<u32>,
+    /// The client that the transport is set for; none before the first one selects a version.
+    active: Option<u32>,
     /// Played as soon as there is a piano.
     plays_soon: bool,
     /// The MIDI port that notes go to or that is being opened.
     midi_port: Option<String>,
-    /// Counts the wishes for ports; only the last one counts.
-    port_wishes: u64,
-    /// The MIDI port that cannot be used, until somebody is told.
+    /// How many ports were requested; the result of an older request is dropped.
+    port_requests: u64,
+    /// The MIDI port that cannot be used, until it is reported.
     lost_port: Option<LostPort>,
 }
 
 /// A MIDI port that is to be opened.
-pub(super) struct PortWish {
+pub(super) struct PortRequest {
     number: u64,
     pub(super) name: String,
 }
 
-impl Stand {
+impl SharedTransport {
     pub(super) fn new(output: OutputChoice) -> Self {
         Self {
             output,
             transport: None,
             piano: None,
-            seats: BTreeMap::new(),
+            clients: BTreeMap::new(),
             next: 0,
-            turn: None,
+            active: None,
             plays_soon: false,
             midi_port: None,
-            port_wishes: 0,
+            port_requests: 0,
             lost_port: None,
         }
     }
 
-    /// A seat for one more window.
-    pub(super) fn sit_down(&mut self) -> u32 {
+    /// Adds a window; its number.
+    pub(super) fn add_client(&mut self) -> u32 {
         let number = self.next;
         self.next += 1;
-        self.seats.insert(number, Seat::new(number));
+        self.clients.insert(number, Client::new(number));
         number
     }
 
-    /// A window is closed.
-    pub(super) fn get_up(&mut self, number: u32) {
-        let Some(seat) = self.seats.remove(&number) else { return };
+    /// Removes a window that is closed.
+    pub(super) fn remove_client(&mut self, number: u32) {
+        let Some(client) = self.clients.remove(&number) else { return };
         if let Some(transport) = &self.transport {
-            seat.unload_all(transport);
+            client.unload_all(transport);
         }
-        if self.turn == Some(number) {
-            self.turn = None;
+        if self.active == Some(number) {
+            self.active = None;
             self.plays_soon = false;
         }
     }
 
-    /// The transport, if it is this window's turn.
-    fn own(&self, number: u32) -> Option<&Transport> {
-        self.transport.as_ref().filter(|_| self.turn == Some(number))
+    /// The transport, if this client is active.
+    fn if_active(&self, number: u32) -> Option<&Transport> {
+        self.transport.as_ref().filter(|_| self.active == Some(number))
     }
 
     fn requested(&mut self, number: u32) -> Option<&mut Requested> {
-        self.seats.get_mut(&number).map(|seat| &mut seat.requested)
+        self.clients.get_mut(&number).map(|client| &mut client.requested)
     }
 
-    /// Keeps something that a window asks for, and tells the transport if it is its turn.
+    /// Stores a setting of a client, and applies it to the transport if the client is active.
     pub(super) fn set(
         &mut self,
         number: u32,
-        keep: impl FnOnce(&mut Requested),
-        tell: impl FnOnce(&Transport),
+        store: impl FnOnce(&mut Requested),
+        apply: impl FnOnce(&Transport),
     ) {
         if let Some(requested) = self.requested(number) {
-            keep(requested);
+            store(requested);
         }
-        if let Some(transport) = self.own(number) {
-            tell(transport);
+        if let Some(transport) = self.if_active(number) {
+            apply(transport);
         }
     }
 
-    /// Gives the turn to a window; the one that had it rests where it is.
-    fn take_turn(&mut self, number: u32) {
-        if self.turn == Some(number) {
+    /// Makes a client the active one; the one before rests where it is.
+    fn activate(&mut self, number: u32) {
+        if self.active == Some(number) {
             return;
         }
-        if let Some(other) = self.turn {
+        if let Some(other) = self.active {
             let there = self.status(other);
             if let Some(requested) = self.requested(other) {
                 requested.quarters = there.position_quarters;
@@ -111,44 +111,44 @@ impl Stand {
                 requested.state = if is_at_rest { PlayState::Stopped } else { PlayState::Paused };
             }
         }
-        self.turn = Some(number);
+        self.active = Some(number);
         self.plays_soon = false;
-        if let (Some(transport), Some(seat)) = (&self.transport, self.seats.get(&number)) {
+        if let (Some(transport), Some(client)) = (&self.transport, self.clients.get(&number)) {
             transport.pause();
-            seat.tell_all(transport);
+            client.apply_to(transport);
         }
     }
 
     pub(super) fn load(&mut self, number: u32, id: VersionId, prepared: Prepared) {
-        let Some(seat) = self.seats.get_mut(&number) else { return };
-        let name = seat.number(id);
-        let (track, there) = seat.load(id, prepared);
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        let name = client.number(id);
+        let (track, there) = client.load(id, prepared);
         let Some(transport) = &self.transport else { return };
-        match there.filter(|_| self.turn == Some(number)) {
+        match there.filter(|_| self.active == Some(number)) {
             Some(there) => transport.load_at(name, track, move |here| there.place(here)),
             None => transport.load(name, track),
         }
     }
 
     pub(super) fn forget(&mut self, number: u32, id: VersionId) {
-        let Some(seat) = self.seats.get_mut(&number) else { return };
-        if seat.forget(id)
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        if client.forget(id)
             && let Some(transport) = &self.transport
         {
-            transport.unload(seat.number(id));
+            transport.unload(client.number(id));
         }
     }
 
     pub(super) fn listen(&mut self, number: u32, id: VersionId, looped: Option<(f64, f64)>) {
-        if self.turn.is_none() {
-            self.take_turn(number);
+        if self.active.is_none() {
+            self.activate(number);
         }
-        let Some(seat) = self.seats.get_mut(&number) else { return };
-        let name = seat.number(id);
-        let there = seat.listen(id);
-        let is_new_loop = seat.requested.looped != looped;
-        seat.requested.looped = looped;
-        let Some(transport) = self.own(number) else { return };
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        let name = client.number(id);
+        let there = client.listen(id);
+        let is_new_loop = client.requested.looped != looped;
+        client.requested.looped = looped;
+        let Some(transport) = self.if_active(number) else { return };
         match there {
             Some(there) => transport.listen_at(name, move |here| there.place(here)),
             None => transport.listen(name),
@@ -159,7 +159,7 @@ impl Stand {
     }
 
     pub(super) fn play(&mut self, number: u32) {
-        self.take_turn(number);
+        self.activate(number);
         let here = self.status(number).position_quarters;
         if let Some(requested) = self.requested(number) {
             requested.began_quarters = here;
@@ -171,35 +171,35 @@ impl Stand {
     }
 
     pub(super) fn pause(&mut self, number: u32) {
-        if self.turn == Some(number) {
+        if self.active == Some(number) {
             self.plays_soon = false;
         }
-        if let Some(transport) = self.own(number) {
+        if let Some(transport) = self.if_active(number) {
             transport.pause();
         }
     }
 
     pub(super) fn stop(&mut self, number: u32) {
-        if self.turn == Some(number) {
+        if self.active == Some(number) {
             self.plays_soon = false;
             if let Some(transport) = &self.transport {
                 transport.stop();
             }
-        } else if let Some(seat) = self.seats.get_mut(&number) {
-            seat.stop();
+        } else if let Some(client) = self.clients.get_mut(&number) {
+            client.stop();
         }
     }
 
     pub(super) fn seek(&mut self, number: u32, quarters: f64) {
-        let keep = |requested: &mut Requested| {
+        let store = |requested: &mut Requested| {
             (requested.quarters, requested.began_quarters) = (quarters, quarters);
         };
-        self.set(number, keep, |transport| transport.seek_quarters(quarters));
+        self.set(number, store, |transport| transport.seek_quarters(quarters));
     }
 
     pub(super) fn set_loudness(&mut self, number: u32, id: VersionId, loudness: Loudness) {
-        let Some(seat) = self.seats.get_mut(&number) else { return };
-        for (name, track) in seat.match_gains(id, loudness) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        for (name, track) in client.match_gains(id, loudness) {
             if let Some(transport) = &self.transport {
                 transport.load(name, track);
             }
@@ -212,9 +212,9 @@ impl Stand {
         }
     }
 
-    /// Every window tells of its piano; only another one counts. With the first one there is a transport,
-    /// and the MIDI port that it needs, if any, is to be opened.
-    pub(super) fn set_piano(&mut self, piano: Piano) -> Option<PortWish> {
+    /// Plays on another piano. Every window sets the same one, so one that is set already changes nothing. The
+    /// first one starts the transport; returned is the MIDI port that is to be opened then, if any.
+    pub(super) fn set_piano(&mut self, piano: Piano) -> Option<PortRequest> {
         if self.piano.as_ref().is_some_and(|old| old.is_same(&piano)) {
             return None;
         }
@@ -224,9 +224,9 @@ impl Stand {
             return None;
         }
         let transport = Transport::start(piano, self.output);
-        self.seats.values().for_each(|seat| seat.load_all(&transport));
-        if let Some(seat) = self.turn.and_then(|number| self.seats.get(&number)) {
-            seat.tell_all(&transport);
+        self.clients.values().for_each(|client| client.load_all(&transport));
+        if let Some(client) = self.active.and_then(|number| self.clients.get(&number)) {
+            client.apply_to(&transport);
         }
         if std::mem::take(&mut self.plays_soon) {
             transport.play();
@@ -235,42 +235,42 @@ impl Stand {
         self.port_to_open()
     }
 
-    /// Sends notes to a port from now on, once it is open, or to the piano. Every window tells of its port;
-    /// only another one counts.
-    pub(super) fn set_midi_port(&mut self, name: Option<&str>) -> Option<PortWish> {
+    /// Sends notes to a port from now on, once it is open, or to the piano. Every window sets the same one, so
+    /// one that is set already changes nothing.
+    pub(super) fn set_midi_port(&mut self, name: Option<&str>) -> Option<PortRequest> {
         if self.midi_port.as_deref() == name {
             return None;
         }
         self.midi_port = name.map(str::to_owned);
         self.lost_port = None;
-        self.port_wishes += 1;
+        self.port_requests += 1;
         if let (Some(transport), None) = (&self.transport, name) {
             transport.set_midi(None);
         }
         self.port_to_open()
     }
 
-    fn port_to_open(&self) -> Option<PortWish> {
+    fn port_to_open(&self) -> Option<PortRequest> {
         let name = self.midi_port.clone().filter(|_| self.transport.is_some())?;
-        Some(PortWish { number: self.port_wishes, name })
+        Some(PortRequest { number: self.port_requests, name })
     }
 
     /// A port was opened, or cannot be.
-    pub(super) fn connect(&mut self, wish: PortWish, opened: Result<Box<dyn MidiPort>, String>) {
-        let Some(transport) = self.transport.as_ref().filter(|_| wish.number == self.port_wishes) else {
+    pub(super) fn connect(&mut self, request: PortRequest, opened: Result<Box<dyn MidiPort>, String>) {
+        let Some(transport) = self.transport.as_ref().filter(|_| request.number == self.port_requests) else {
             return;
         };
         match opened {
-            Ok(port) => transport.set_midi(Some((wish.name, port))),
+            Ok(port) => transport.set_midi(Some((request.name, port))),
             Err(why) => {
                 transport.set_midi(None);
                 self.midi_port = None;
-                self.lost_port = Some(LostPort { name: wish.name, why });
+                self.lost_port = Some(LostPort { name: request.name, why });
             }
         }
     }
 
-    /// The port that cannot be used or was lost, if nobody was told yet.
+    /// The port that cannot be used or was lost, if it was not reported yet.
     pub(super) fn take_lost_port(&mut self) -> Option<LostPort> {
         if let Some(transport) = &self.transport
             && let Midi::Lost { name, reason } = transport.status().midi
@@ -287,12 +287,12 @@ impl Stand {
     }
 
     pub(super) fn status(&self, number: u32) -> PlaybackStatus {
-        let Some(seat) = self.seats.get(&number) else { return PlaybackStatus::default() };
+        let Some(client) = self.clients.get(&number) else { return PlaybackStatus::default() };
         let at_rest = PlaybackStatus {
-            state: seat.requested.state,
-            version: seat.requested.listening,
-            position_quarters: seat.requested.quarters,
-            position_secs: seat.secs(),
+            state: client.requested.state,
+            version: client.requested.listening,
+            position_quarters: client.requested.quarters,
+            position_secs: client.secs(),
             ..PlaybackStatus::default()
         };
         let Some(transport) = &self.transport else {
@@ -314,11 +314,11 @@ impl Stand {
             transport::PlayState::Playing => PlayState::Playing,
             transport::PlayState::Paused => PlayState::Paused,
         };
-        let is_own = self.turn == Some(number);
+        let is_own = self.active == Some(number);
         let plays = matches!(state, PlayState::Playing | PlayState::CountIn);
-        let plays_elsewhere = plays && !is_own && self.turn.is_some();
-        // Right after the turn has changed the transport still tells of the other window.
-        let version = status.version.and_then(|name| seat.version(name));
+        let plays_elsewhere = plays && !is_own && self.active.is_some();
+        // Right after another client became active, the status is still of the one before.
+        let version = status.version.and_then(|name| client.version(name));
         if !is_own || (version.is_none() && status.version.is_some()) {
             return PlaybackStatus { output, plays_elsewhere, ..at_rest };
         }
@@ -334,5 +334,5 @@ impl Stand {
 }
 
 #[cfg(test)]
-#[path = "stand_tests.rs"]
+#[path = "shared_transport_tests.rs"]
 mod tests;

@@ -1,11 +1,11 @@
-//! What the thread that sends notes is told.
+//! What the scheduler sends to the thread of the MIDI port.
 
 use std::sync::Arc;
 
 use crate::transport::track::Track;
 
-/// A message of the scheduler.
-pub(crate) enum Told {
+/// A command of the scheduler.
+pub(crate) enum MidiCommand {
     /// A deck that the engine is about to get plays this.
     Deck(u64, Arc<Track>),
     /// A deck goes on with a track that is the same up to there.

@@ -1,4 +1,4 @@
-//! A performance from its MIDI file and its note alignment.
+//! The recording of a person, from its MIDI file and its note alignment.
 
 use std::collections::HashMap;
 use std::path::Path;

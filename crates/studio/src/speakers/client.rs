@@ -1,4 +1,4 @@
-//! What one window wants to hear: its versions, and how the transport is set for it.
+//! One window as a client of the shared transport: its versions, and the settings that it requested.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ struct Loaded {
     loudness: Option<Loudness>,
 }
 
-/// What a window has asked for.
+/// The settings that a window requested.
 pub(super) struct Requested {
     pub(super) listening: Option<VersionId>,
     /// Where it is while another window has the transport, and where it begins.
@@ -59,14 +59,14 @@ impl Move {
     }
 }
 
-/// A window's part of the stand.
-pub(super) struct Seat {
+/// A window as a client of the shared transport.
+pub(super) struct Client {
     number: u32,
     versions: HashMap<VersionId, Loaded>,
     pub(super) requested: Requested,
 }
 
-impl Seat {
+impl Client {
     pub(super) fn new(number: u32) -> Self {
         let requested = Requested {
             listening: None,
@@ -104,7 +104,7 @@ impl Seat {
         (self.number(id) == number).then_some(id)
     }
 
-    /// Takes a version in; its track, and the move that it asks for if it is the one that is heard.
+    /// Stores a version; its track, and the move that follows if it is the one that is heard.
     pub(super) fn load(&mut self, id: VersionId, prepared: Prepared) -> (Arc<Track>, Option<Move>) {
         let Prepared { track, printed } = prepared;
         let heard_before = if self.requested.listening == Some(id) { self.printed() } else { None };
@@ -121,7 +121,7 @@ impl Seat {
         self.versions.remove(&id).is_some()
     }
 
-    /// Hears another version; the move that this asks for.
+    /// Selects the version that is heard; the move that follows.
     pub(super) fn listen(&mut self, id: VersionId) -> Option<Move> {
         let heard_before = self.printed();
         self.requested.listening = Some(id);
@@ -169,8 +169,8 @@ impl Seat {
         self.versions.keys().for_each(|id| transport.unload(self.number(*id)));
     }
 
-    /// Sets a transport as this window wants it.
-    pub(super) fn tell_all(&self, transport: &Transport) {
+    /// Applies all settings to a transport.
+    pub(super) fn apply_to(&self, transport: &Transport) {
         let requested = &self.requested;
         transport.set_rate(requested.rate);
         transport.set_volume(requested.volume as f32);
@@ -184,7 +184,7 @@ impl Seat {
         transport.seek_quarters(requested.quarters);
     }
 
-    /// Learns how loud a version is, and makes those that are known equally loud; the tracks that change.
+    /// Stores the loudness of a version and makes those measured so far equally loud; the tracks that change.
     pub(super) fn match_gains(&mut self, id: VersionId, loudness: Loudness) -> Vec<(u64, Arc<Track>)> {
         match self.versions.get_mut(&id) {
             Some(loaded) => loaded.loudness = Some(loudness),

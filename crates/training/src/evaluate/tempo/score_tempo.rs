@@ -1,4 +1,4 @@
-//! How far pieces are taken from their marks.
+//! How far the tempi of pieces are from their marks.
 
 use std::fmt;
 
@@ -12,9 +12,9 @@ fn is_beyond(octaves: f64) -> bool {
     octaves.abs() > BEYOND.log2()
 }
 
-/// How one score is taken.
+/// The tempo in which one score is played, beside its marks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Taken {
+pub struct ScoreTempo {
     /// Name of the score.
     pub name: String,
     /// Whether its marks are on the page.
@@ -29,7 +29,7 @@ pub struct Taken {
     pub sections_beyond: usize,
 }
 
-impl Taken {
+impl ScoreTempo {
     /// From the distances of sections; nothing if none is played.
     pub fn of(name: &str, distances: &[Distance]) -> Option<Self> {
         let secs: f64 = distances.iter().map(|d| d.secs).sum();
@@ -47,7 +47,7 @@ impl Taken {
     }
 }
 
-impl fmt::Display for Taken {
+impl fmt::Display for ScoreTempo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -73,7 +73,7 @@ pub fn mean_of_people(people: &[Vec<Distance>]) -> Option<Vec<Distance>> {
     Some((0..most).map(section).collect())
 }
 
-/// How a number of scores are taken.
+/// The tempi of a number of scores, summed up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Count {
     /// How many scores.
@@ -87,24 +87,24 @@ pub struct Count {
     /// Sections, and those beyond their mark.
     pub sections: [usize; 2],
     /// The farthest scores, the farthest first.
-    pub worst: Vec<Taken>,
+    pub worst: Vec<ScoreTempo>,
 }
 
 impl Count {
     /// Counts scores and keeps those farthest from their marks.
-    pub fn of(mut taken: Vec<Taken>, worst: usize) -> Self {
-        let scores = taken.len();
-        let mean = |value: fn(&Taken) -> f64| {
-            (scores > 0).then(|| taken.iter().map(value).sum::<f64>() / scores as f64)
+    pub fn of(mut tempi: Vec<ScoreTempo>, worst: usize) -> Self {
+        let scores = tempi.len();
+        let mean = |value: fn(&ScoreTempo) -> f64| {
+            (scores > 0).then(|| tempi.iter().map(value).sum::<f64>() / scores as f64)
         };
         let (off, octaves) = (mean(|t| t.off), mean(|t| t.octaves));
-        let beyond = taken.iter().filter(|t| is_beyond(t.off)).count();
-        let count = |value: fn(&Taken) -> usize| taken.iter().map(value).sum();
+        let beyond = tempi.iter().filter(|t| is_beyond(t.off)).count();
+        let count = |value: fn(&ScoreTempo) -> usize| tempi.iter().map(value).sum();
         let sections = [count(|t| t.sections), count(|t| t.sections_beyond)];
-        taken.sort_by(|a, b| b.off.total_cmp(&a.off));
-        taken.truncate(worst);
-        taken.retain(|t| t.sections_beyond > 0 || is_beyond(t.off));
-        Self { scores, beyond, off, octaves, sections, worst: taken }
+        tempi.sort_by(|a, b| b.off.total_cmp(&a.off));
+        tempi.truncate(worst);
+        tempi.retain(|t| t.sections_beyond > 0 || is_beyond(t.off));
+        Self { scores, beyond, off, octaves, sections, worst: tempi }
     }
 }
 
@@ -159,24 +159,24 @@ mod tests {
             section(mark(20, 120.0), [20.0, 40.0]),
             section(mark(90, 120.0), [90.0, 99.0]),
         ];
-        let taken = Taken::of("x", &distances(&marks, &score, &played)).unwrap();
+        let tempo = ScoreTempo::of("x", &distances(&marks, &score, &played)).unwrap();
         let slower = (90.0f64 / 120.0).log2();
         let share = (19.0 / 1.5) / (20.0 + 19.0 / 1.5);
-        assert!((taken.octaves - slower * share).abs() < 1e-9, "{taken:?}");
-        assert!((taken.off + slower * share).abs() < 1e-9, "{taken:?}");
-        assert_eq!((taken.sections, taken.sections_beyond), (2, 1));
-        assert_eq!(Taken::of("x", &[]), None);
+        assert!((tempo.octaves - slower * share).abs() < 1e-9, "{tempo:?}");
+        assert!((tempo.off + slower * share).abs() < 1e-9, "{tempo:?}");
+        assert_eq!((tempo.sections, tempo.sections_beyond), (2, 1));
+        assert_eq!(ScoreTempo::of("x", &[]), None);
     }
 
-    fn taken(octaves: f64) -> Taken {
+    fn score_tempo(octaves: f64) -> ScoreTempo {
         let distance = Distance { mark: mark(0, 60.0), octaves, secs: 10.0 };
-        Taken::of(&format!("{octaves}"), &[distance]).unwrap()
+        ScoreTempo::of(&format!("{octaves}"), &[distance]).unwrap()
     }
 
     #[test]
     fn twelve_percent_in_either_direction_is_the_bound() {
         let octaves = [1.119f64, 1.121, 1.0 / 1.119, 1.0 / 1.121, 1.0].map(f64::log2);
-        let count = Count::of(octaves.map(taken).to_vec(), 9);
+        let count = Count::of(octaves.map(score_tempo).to_vec(), 9);
         assert_eq!((count.scores, count.beyond, count.sections), (5, 2, [5, 2]));
         assert_eq!(count.worst.len(), 2);
         assert!(count.octaves.unwrap().abs() < 1e-9);
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn sections_too_fast_and_too_slow_do_not_make_up_for_each_other() {
         let at = |octaves| Distance { mark: mark(0, 60.0), octaves, secs: 10.0 };
-        let count = Count::of(Taken::of("x", &[at(0.5), at(-0.5)]).into_iter().collect(), 1);
+        let count = Count::of(ScoreTempo::of("x", &[at(0.5), at(-0.5)]).into_iter().collect(), 1);
         assert_eq!((count.beyond, count.octaves), (1, Some(0.0)));
     }
 

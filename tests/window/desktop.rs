@@ -1,4 +1,4 @@
-//! A display that nobody sees, with what a desktop has around a window.
+//! A display without a screen, with what a desktop has around a window.
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ pub const SCREEN: (u32, u32) = (1280, 800);
 
 /// Display, session bus, window manager and the program that drives the window; all of them end with
 /// this value.
-pub struct Stage {
+pub struct Desktop {
     display: String,
     port: u16,
     _processes: Vec<Process>,
@@ -29,9 +29,9 @@ impl Drop for Process {
     }
 }
 
-impl Stage {
-    /// Sets the stage; panics where something is missing.
-    pub fn set(environment: &[(&str, &Path)]) -> Self {
+impl Desktop {
+    /// Starts all of it; panics where something is missing.
+    pub fn start(environment: &[(&str, &Path)]) -> Self {
         let has_face = env!("ESPRESSIVO_HAS_FACE") == "true";
         assert!(has_face, "the app was built without its face; `cargo xtask test` builds it");
         for program in ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver"] {
@@ -46,9 +46,9 @@ impl Stage {
         driver.args(["--", "WebKitWebDriver", &format!("--port={port}")]).env("DISPLAY", &display);
         driver.env_remove("WAYLAND_DISPLAY").env("TAURI_WEBVIEW_AUTOMATION", "true");
         driver.envs(environment.iter().map(|(name, value)| (*name, value.as_os_str())));
-        let stage = Self { display, port, _processes: vec![start(driver), manager, server] };
-        stage.wait_for_driver();
-        stage
+        let desktop = Self { display, port, _processes: vec![start(driver), manager, server] };
+        desktop.wait_for_driver();
+        desktop
     }
 
     /// Where the program that drives the window listens.
