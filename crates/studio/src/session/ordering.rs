@@ -114,6 +114,7 @@ pub(super) fn streaming(
             amounts: request.amounts,
             knobs: request.knobs.clone(),
             seed: controls.seed,
+            extra: Vec::new(),
         };
         Take {
             id: VersionId::Take(number),

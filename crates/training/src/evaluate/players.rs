@@ -85,7 +85,7 @@ pub fn players(
             let flow = PianoFlow::load(&models.join(id), device.clone())?;
             let sampling = variant.of(flow.sampling());
             let flow = flow.with_sampling(sampling);
-            let flow = if variant == Variant::FullNoise { flow.alike() } else { flow };
+            let flow = if *variant == Variant::FullNoise { flow.alike() } else { flow };
             let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
             let performer = Box::new(flow);
             players.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });

@@ -14,7 +14,7 @@ use mood::labels::Labelling;
 use mood::listeners::Scale;
 use mood::listeners::ends::{DARK, DRAMATIC, ENERGY, SPACIOUS};
 use mood::{Feeler, Feeling, Listeners};
-use performance::cues::{CUES, Cues, Measured};
+use performance::cues::{Cues, Measured};
 use performers::{BaseTempo, Controls, Job, Mood, Performer, Region, Request, Resources, take};
 use serde::Serialize;
 
@@ -206,6 +206,8 @@ impl Report {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use performance::cues::Cue;
+
+    use performance::cues::CUES;
 
     use super::*;
 
