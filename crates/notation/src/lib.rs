@@ -30,7 +30,8 @@
 //! 6. The repetitions of a note share [`NoteId::written`] and count up [`NoteId::pass`], in
 //!    the order of play.
 //!
-//! Metre and key are those of the page wherever playing arrives.
+//! Metre and key are those of the page wherever playing arrives; the tempo is that of the first time
+//! there, and said again where another one holds.
 //!
 //! This is the maximal unfolding of the partitura package, with four differences: partitura never
 //! takes a repeat with a first ending alone, passes over a D.C. or D.S. that music follows (so it
@@ -39,6 +40,7 @@
 
 pub mod error;
 pub mod fingerprint;
+pub mod graces;
 pub mod marks;
 pub mod matching;
 pub mod metronome;

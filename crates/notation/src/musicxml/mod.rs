@@ -26,6 +26,7 @@ mod reader;
 mod repeats;
 mod slurs;
 mod sound;
+mod tempi;
 mod tempo_ratios;
 mod ties;
 mod tuplet;

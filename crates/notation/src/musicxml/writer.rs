@@ -3,6 +3,7 @@
 use super::changes::Changes;
 use super::chords::RELEASE;
 use super::repeats::Run;
+use super::tempi::Tempi;
 use super::ties::{self, Head, Link};
 use super::written::{Position, WrittenScore};
 use crate::error::ImportError;
@@ -24,6 +25,7 @@ pub(super) struct Writer<'w> {
     times: Changes<TimeSignature>,
     keys: Changes<KeySignature>,
     swings: Changes<Swing>,
+    tempi: Tempi<'w>,
     /// How often each measure was played, in all and since the last jump.
     measure_passes: Vec<u8>,
     passes_since_jump: Vec<u8>,
@@ -51,12 +53,16 @@ impl<'w> Writer<'w> {
         } else {
             (Changes::new(times), Changes::new(keys), Changes::from_default(swings))
         };
+        let first_measure = starts.get(1).copied().unwrap_or_default();
+        let opening_end = times.at(Quarters::ZERO).measure_length().max(first_measure);
+        let tempi = Tempi::new(&written.directions, &directions_by_time, opening_end);
         Self {
             written,
             starts,
             onsets,
             notes_by_time,
             directions_by_time,
+            tempi,
             times,
             keys,
             swings,
@@ -77,6 +83,10 @@ impl<'w> Writer<'w> {
         }
         self.write_measures(run, shift);
         self.write_heads(run, shift);
+        if !self.written.is_written_out {
+            self.directions.extend(self.tempi.arrive(run.from, self.at));
+            self.tempi.play(run.from, run.to);
+        }
         self.write_directions(run, shift);
         self.times.write(run.from, run.to, shift);
         self.keys.write(run.from, run.to, shift);

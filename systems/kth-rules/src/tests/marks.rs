@@ -104,6 +104,31 @@ fn chords_roll_and_grace_notes_come_first() {
 }
 
 #[test]
+fn grace_chords_are_struck_together_and_each_voice_has_its_own() {
+    let mut written = score(&[
+        (0.0, 4.0, 60, 1, Marks::empty()),
+        (4.0, 0.0, 65, 1, Marks::empty()),
+        (4.0, 0.0, 67, 1, Marks::empty()),
+        (4.0, 0.0, 71, 1, Marks::GRACE_CHORD),
+        (4.0, 0.0, 52, 2, Marks::empty()),
+        (4.0, 4.0, 48, 2, Marks::empty()),
+        (4.0, 4.0, 72, 1, Marks::empty()),
+    ]);
+    for grace in [Grace::Acciaccatura, Grace::Appoggiatura] {
+        written.notes.iter_mut().filter(|n| n.duration.is_zero()).for_each(|n| n.grace = Some(grace));
+        let played = play_with(&written, Weights::DEADPAN, 1);
+        let onset = |pitch| {
+            let index = written.notes.iter().position(|n| n.pitch == pitch).unwrap();
+            played.notes[index].onset_secs
+        };
+        assert!((onset(67) - onset(71)).abs() < 1e-9, "one stroke");
+        assert!((0.04..0.15).contains(&(onset(67) - onset(65))), "after the one before it");
+        assert!((0.04..0.15).contains(&(onset(72) - onset(71))), "before its note");
+        assert!((0.04..0.15).contains(&(onset(48) - onset(52))), "a single one in the other voice");
+    }
+}
+
+#[test]
 fn pedal_marks_are_played() {
     let mut score = line(&[48, 52, 55, 60, 48, 53, 57, 60], 1.0);
     direct(&mut score, 0.0, Some(4.0), DirectionKind::SustainPedal, "");
