@@ -22,6 +22,8 @@ use crate::words;
 const LONGEST_TEXT: usize = 300;
 /// Most different phrases that are looked up.
 const MOST_PHRASES: usize = 2_000;
+/// Most of a text that a warning shows, in characters.
+const MOST_SHOWN: usize = 60;
 /// Most things that one `<direction>` may say; more is nonsense and left out.
 const MOST_FOUND: usize = 32;
 
@@ -34,8 +36,8 @@ struct Draft {
     /// Lines that start here: kind, number, and which of `found` they extend (all, if none).
     starts: Vec<(Line, u32, Option<usize>)>,
     stops: Vec<(Line, u32)>,
-    /// Words and signs as one text, in which jumps are looked for.
-    words: String,
+    /// Words and signs, in which jumps are looked for.
+    texts: Vec<String>,
     sound: Sound,
     staff: Option<u8>,
     /// By which what is played is moved, and what is printed.
@@ -107,9 +109,14 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 continue;
             }
             // A rehearsal mark or symbol is no direction, but it may name a sign.
-            "rehearsal" | "symbol" => {
+            "rehearsal" => {
                 let text = reader.xml.text()?;
-                draft.add_words(&text);
+                draft.add_text(&text);
+                continue;
+            }
+            "symbol" => {
+                let text = reader.xml.text()?;
+                draft.add_text(jump_words::of_symbol(&text).unwrap_or(&text));
                 continue;
             }
             "metronome" => {
@@ -138,8 +145,8 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 }
                 continue;
             }
-            "segno" => draft.add_words("\u{1d10b}"),
-            "coda" => draft.add_words("\u{1d10c}"),
+            "segno" => draft.add_text("\u{1d10b}"),
+            "coda" => draft.add_text("\u{1d10c}"),
             _ => line(&tag, number, draft),
         }
         reader.xml.skip()?;
@@ -185,10 +192,16 @@ fn meanings(reader: &mut Reader<'_, '_>, text: &str) -> Vec<DirectionKind> {
     kinds
 }
 
-/// What a phrase asks for. `Menuetto D.C.` names a movement, not its tempo.
+/// What a phrase asks for. `Menuetto D.C.` and `Fine del Menuetto` name a movement, not its tempo; `rit.
+/// Fine` slows down.
 pub(super) fn phrase_meanings(text: &str) -> Vec<DirectionKind> {
-    let is_jump = !jump_words::signs(text).is_empty();
-    if is_jump { vec![DirectionKind::Words] } else { words::meanings(text) }
+    let mut meanings = words::meanings(text);
+    match jump_words::of_phrase(text).as_slice() {
+        [] => return meanings,
+        [Sign::Fine] => meanings.retain(|kind| !matches!(kind, DirectionKind::Tempo(_))),
+        _ => meanings.clear(),
+    }
+    if meanings.is_empty() { vec![DirectionKind::Words] } else { meanings }
 }
 
 fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
@@ -197,7 +210,7 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     }
     let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT).trim().to_owned();
     let kinds = meanings(reader, &text);
-    draft.add_words(&text);
+    draft.add_text(&text);
     let is_written_out = reader.score.is_written_out;
     if words::lifts_soft_pedal(&text) && !is_written_out {
         draft.stops.push((Line::Soft, 0));
@@ -216,10 +229,9 @@ impl Draft {
         self.found.push(Found::new(kind, String::new()));
     }
 
-    fn add_words(&mut self, text: &str) {
-        if self.words.len() < LONGEST_TEXT {
-            self.words.push(' ');
-            self.words.push_str(text);
+    fn add_text(&mut self, text: &str) {
+        if self.texts.iter().map(String::len).sum::<usize>() < LONGEST_TEXT && self.texts.len() < MOST_FOUND {
+            self.texts.push(text.to_owned());
         }
     }
 
@@ -261,10 +273,10 @@ impl Draft {
         self.found = asked.into_iter().map(found).collect();
     }
 
-    /// The signs for playback; where there are none, those that the words speak of. Words also say
-    /// how far a jump goes and whether repeats are played after it.
+    /// The signs for playback, and those that the words speak of beside them. Words also say how far a
+    /// jump goes and whether repeats are played after it.
     fn signs(&mut self) -> Vec<Sign> {
-        let of_words = if self.words.is_empty() { Vec::new() } else { jump_words::signs(&self.words) };
+        let of_words = if self.texts.is_empty() { Vec::new() } else { jump_words::signs_of(&self.texts) };
         let mut signs = std::mem::take(&mut self.sound.signs);
         if signs.is_empty() {
             return of_words;
@@ -276,7 +288,15 @@ impl Draft {
                 (jump.until, jump.with_repeats) = (described.until, described.with_repeats);
             }
         }
+        let is_new = |sign: &Sign| !signs.iter().any(|known| jump_words::covers(known, sign));
+        let more: Vec<Sign> = of_words.into_iter().filter(is_new).collect();
+        signs.extend(more);
         signs
+    }
+
+    /// Words of jumps that are not understood, where nothing else says what they mean.
+    fn strange_words(&self) -> Option<&String> {
+        self.texts.iter().find(|text| jump_words::looks_like_one(text))
     }
 }
 
@@ -286,7 +306,7 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
     draft.settle_level();
     draft.settle_hidden();
     if !is_written_out {
-        draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
+        draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.texts.join(" ")));
     }
     draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
     draft.starts.truncate(MOST_FOUND);
@@ -307,6 +327,11 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
         }
     }
     let signs = if is_written_out { Vec::new() } else { draft.signs() };
+    let strange = if signs.is_empty() && !is_written_out { draft.strange_words() } else { None };
+    if let Some(text) = strange {
+        let text = text::shortened(&text::one_line(text), MOST_SHOWN);
+        reader.warn(format!("“{text}” speaks of a jump and is not understood; it is not followed"));
+    }
     for sign in signs {
         let at = if sign == Sign::RepeatStart { Position::start_of(measure) } else { printed };
         reader.add_sign(at, sign);

@@ -206,7 +206,7 @@ fn push(
     }
     let part = &mut reader.score.parts[usize::from(reader.part)];
     part.staves = part.staves.max(staff);
-    let tie = if draft.tie.any() { draft.tie } else { draft.notations.tied };
+    let tie = draft.tie.with(draft.notations.tied);
     let is_grace_chord = draft.chord && draft.grace.is_some();
     let chord = if is_grace_chord { Marks::GRACE_CHORD } else { Marks::empty() };
     let of_chord = if draft.chord && draft.grace.is_none() && reader.score.is_written_out {

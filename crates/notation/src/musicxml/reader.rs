@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::cursor::{self, Cursor, Exact};
 use super::lines::OpenLines;
 use super::written::{
-    PartMeasure, Position, Sign, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
+    PartMeasure, Position, Sign, SignName, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
 };
 use super::written_out;
 use super::xml::{Tag, Xml};
@@ -70,6 +70,8 @@ pub(super) struct Reader<'a, 'l> {
     states: Vec<PartState>,
     /// Phrases met so far and what they mean.
     pub phrases: HashMap<String, Vec<DirectionKind>>,
+    /// The names of segnos and codas, by their number.
+    sign_names: HashMap<String, u16>,
     /// Least common multiple of all denominators so far.
     grid: i64,
     /// The part and measure being read.
@@ -95,6 +97,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             by_id: HashMap::new(),
             states: Vec::new(),
             phrases: HashMap::new(),
+            sign_names: HashMap::new(),
             grid: 1,
             part: 0,
             measure: 0,
@@ -300,6 +303,18 @@ impl<'a, 'l> Reader<'a, 'l> {
     /// Adds a sign of the current part.
     pub fn add_sign(&mut self, position: Position, sign: Sign) {
         self.score.signs.push(WrittenSign { position, sign, part: self.part });
+    }
+
+    /// The number of a name that a file gives a segno or coda; nothing beyond as many as can be told apart.
+    pub fn sign_name(&mut self, name: &str) -> SignName {
+        let next = u16::try_from(self.sign_names.len()).ok().filter(|next| usize::from(*next) < MOST_SIGNS);
+        match self.sign_names.get(name.trim()) {
+            Some(number) => Some(*number),
+            None => {
+                self.sign_names.insert(name.trim().to_owned(), next?);
+                next
+            }
+        }
     }
 
     /// What is known of the current part.

@@ -87,6 +87,9 @@ pub(super) struct WrittenDirection {
     pub tempo_ratio: Option<f64>,
 }
 
+/// By what a file tells several segnos or codas apart: the number of their name, if they have one.
+pub(super) type SignName = Option<u16>;
+
 /// What steers the player through the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
@@ -100,12 +103,18 @@ pub(super) enum Sign {
     /// A bracket over the measures that are played in these passes.
     EndingStart(Vec<u8>),
     EndingStop,
-    Segno,
+    Segno {
+        name: SignName,
+    },
     Coda {
         /// Whether it is the word alone, which often names a section and nothing more.
         is_word: bool,
+        name: SignName,
     },
-    ToCoda,
+    ToCoda {
+        /// The coda that it leads to.
+        name: SignName,
+    },
     Fine,
     Jump(Jump),
 }
@@ -118,6 +127,8 @@ pub(super) struct Jump {
     pub until: Until,
     /// Whether repeats are played again after it.
     pub with_repeats: bool,
+    /// The segno that it goes to.
+    pub segno: SignName,
 }
 
 /// What ends the playing after a jump.
