@@ -78,7 +78,10 @@ fn time(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
         (Some(beats @ 1..), Some(beat_type @ 1..)) => {
             let time = TimeSignature { beats, beat_type };
             reader.admit(time.measure_length().denominator())?;
+            let measure = reader.measure;
             let state = reader.state_mut();
+            // At the beginning there was none.
+            state.time_before = (measure > 0).then_some((state.time, measure));
             (state.time, state.is_free) = (time, false);
             if !reader.is_repeated_part() {
                 let here = reader.here();

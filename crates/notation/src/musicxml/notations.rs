@@ -39,7 +39,7 @@ impl Ties {
     /// What sounds, where `tied` is what is printed: that counts where nothing says what sounds, or
     /// where it says all that sounds and more.
     pub fn with(self, tied: Self) -> Self {
-        let is_more = tied.start >= self.start && tied.stop >= self.stop;
+        let is_more = (tied.start || !self.start) && (tied.stop || !self.stop);
         if is_more { tied } else { self }
     }
 }

@@ -163,7 +163,9 @@ fn place_dynamics(
     let position = Position { measure: reader.measure, offset: onset };
     let (part, staff) = (reader.part, draft.staff);
     for (kind, text) in std::mem::take(&mut draft.notations.dynamics) {
-        let direction = WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None };
+        let passes = draft.passes;
+        let direction =
+            WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None, passes };
         let key = |d: &WrittenDirection| (d.position, d.part, d.staff, d.kind);
         if reader.score.directions.last().map(key) != Some(key(&direction)) {
             reader.add_direction(direction)?;

@@ -36,6 +36,8 @@ pub(super) struct PartState {
     pub divisions: i64,
     /// The last metre.
     pub time: TimeSignature,
+    /// The metre before it, and the measure in which it changed.
+    pub time_before: Option<(TimeSignature, u32)>,
     /// Whether the music is in free time (`senza-misura`) since.
     pub is_free: bool,
     /// Semitones from written to sounding pitch, for all staves and for single ones.
@@ -51,6 +53,7 @@ impl Default for PartState {
         Self {
             divisions: 1,
             time: TimeSignature::default(),
+            time_before: None,
             is_free: false,
             transpose: 0,
             transpose_staff: HashMap::new(),
@@ -315,6 +318,12 @@ impl<'a, 'l> Reader<'a, 'l> {
                 next
             }
         }
+    }
+
+    /// The metre before the one that began in this measure, else the metre that goes on.
+    pub fn metre_before(&self) -> TimeSignature {
+        let PartState { time, time_before, .. } = self.state();
+        time_before.filter(|(_, measure)| *measure == self.measure).map_or(*time, |(before, _)| before)
     }
 
     /// What is known of the current part.

@@ -1,7 +1,7 @@
 //! `<sound>`: what a program plays by, beside what is printed.
 
 use super::reader::Reader;
-use super::written::{Jump, Sign, Until};
+use super::written::{Jump, Passes, Sign, Until};
 use super::written_out;
 use super::xml::Tag;
 use crate::error::ImportError;
@@ -19,6 +19,10 @@ pub(super) struct Sound {
     pub level: Option<Dynamic>,
     pub signs: Vec<Sign>,
     pub swing: Option<Swing>,
+    /// The passes in which the tempo holds.
+    pub passes: Passes,
+    /// Where it holds, from the current point, if the element says so itself.
+    pub offset: Option<Quarters>,
 }
 
 impl Sound {
@@ -27,15 +31,23 @@ impl Sound {
         self.tempo = tempo(reader, tag).or(self.tempo);
         self.level = tag.attribute("dynamics").and_then(|percent| level(&percent)).or(self.level);
         self.signs.extend(signs(reader, tag));
+        self.passes = tag.attribute("time-only").map_or(self.passes, |passes| Passes::parse(&passes));
         while let Some(tag) = reader.xml.child()? {
-            if tag.name() == "swing" {
-                self.swing = Some(swing(reader)?);
-            } else {
-                reader.xml.skip()?;
+            match tag.name() {
+                "swing" => self.swing = Some(swing(reader)?),
+                "offset" => self.offset = Some(offset(reader)?),
+                _ => reader.xml.skip()?,
             }
         }
         Ok(())
     }
+}
+
+/// An `<offset>`, which is given in divisions, in quarters.
+pub(super) fn offset(reader: &mut Reader<'_, '_>) -> Result<Quarters, ImportError> {
+    let divisions = reader.xml.number::<f64>()?.unwrap_or(0.0);
+    let quarters = (divisions / reader.state().divisions as f64).clamp(-999.0, 999.0);
+    Ok(Quarters::nearest(quarters, 48))
 }
 
 /// Loudness in hundredths of a forte, which is 90 of 127, as the level whose usual velocity is nearest.

@@ -127,6 +127,15 @@ impl<'w> Tempi<'w> {
         }
     }
 
+    /// Plays a mark that holds in this pass alone, in a stretch that ends at `to`.
+    pub fn depart(&mut self, index: usize, at: Quarters, to: Quarters) {
+        let next = self.points.partition_point(|point| point.at <= at);
+        let is_last = self.points.get(next).is_none_or(|point| point.at >= to);
+        if is_last && number(self.directions[index].kind).is_some() {
+            self.now = Tempo { mark: Some(index), words: None };
+        }
+    }
+
     /// What held at a point when it was played first.
     fn first_time(&self, at: Quarters) -> Option<Tempo> {
         let (start, (end, tempo)) = self.played.range(..=at).next_back()?;
@@ -177,6 +186,7 @@ impl<'w> Tempi<'w> {
 fn change(direction: &WrittenDirection, index: usize) -> Option<(u8, Change)> {
     let is_believed = number(direction.kind).is_some_and(|n| BELIEVABLE_QUARTERS_PER_MINUTE.contains(&n));
     Some(match direction.kind {
+        _ if !direction.passes.are_all() => return None,
         DirectionKind::Metronome(_) if is_believed => (4, Change::To(index)),
         DirectionKind::Tempo(Some(_)) if is_believed => (3, Change::To(index)),
         DirectionKind::ATempo if is_first_tempo(&direction.text) => (2, Change::Opening),

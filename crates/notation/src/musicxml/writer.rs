@@ -164,6 +164,13 @@ impl<'w> Writer<'w> {
         let within = self.directions_by_time[first..].iter().take_while(|(at, _)| is_written_out || *at < to);
         for (at, index) in within {
             let written = &self.written.directions[*index];
+            let pass = self.passes_since_jump.get(written.position.measure as usize).copied();
+            if !written.passes.contains(pass.unwrap_or(1).max(1)) {
+                continue;
+            }
+            if !written.passes.are_all() {
+                self.tempi.depart(*index, *at, to);
+            }
             let end = written.end.map(|p| absolute(self.starts, p));
             let end = if is_written_out { end } else { end.map(|end| end.min(to).max(*at) + shift) };
             self.directions.push(Direction {

@@ -68,6 +68,11 @@ impl Passes {
         Self(numbers.filter(|n| (1..=16).contains(n)).fold(0, |bits, n| bits | 1 << (n - 1)))
     }
 
+    /// Whether these are all passes.
+    pub fn are_all(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether a pass, counted from 1, is one of them.
     pub fn contains(self, pass: u8) -> bool {
         self.0 == 0 || pass.checked_sub(1).is_some_and(|k| k < 16 && self.0 >> k & 1 == 1)
@@ -85,6 +90,7 @@ pub(super) struct WrittenDirection {
     pub text: String,
     /// For a metronome mark that equates two note values: the new tempo over the one before it.
     pub tempo_ratio: Option<f64>,
+    pub passes: Passes,
 }
 
 /// By what a file tells several segnos or codas apart: the number of their name, if they have one.
