@@ -1,0 +1,110 @@
+//! Where an event ends whose length is wrong.
+//!
+//! A tempo has three bytes of data whatever its length says, and a system exclusive message ends with its
+//! own last byte. Where a length says otherwise, what follows decides: it has to read as events.
+
+use super::events::{BlockHead, Event, EventReader};
+
+/// So many events have to make sense.
+const PROBED: usize = 4;
+
+/// The byte that ends a system exclusive message.
+const END_OF_EXCLUSIVE: u8 = 0xf7;
+
+/// The end of the meta or system exclusive event that comes next, if it is not where its length says.
+pub(super) fn true_end(reader: &EventReader<'_>) -> Option<usize> {
+    let head = reader.block_head()?;
+    match head.kind {
+        Some(kind) => meta_end(reader, &head, data_length(kind)?),
+        None => exclusive_end(reader, &head),
+    }
+}
+
+/// The length of the data of meta events that always have the same.
+fn data_length(kind: u8) -> Option<usize> {
+    Some(match kind {
+        0x2f => 0,
+        0x20 | 0x21 => 1,
+        0x59 => 2,
+        0x51 => 3,
+        0x58 => 4,
+        _ => return None,
+    })
+}
+
+fn meta_end(reader: &EventReader<'_>, head: &BlockHead, length: usize) -> Option<usize> {
+    let right = head.start + length;
+    // Bytes that fill an event up, and an event that is as short as it says, have no event there.
+    let follows = || reader.has_status(right) && is_plausible(reader, right);
+    (head.end != right && follows()).then_some(right)
+}
+
+fn exclusive_end(reader: &EventReader<'_>, head: &BlockHead) -> Option<usize> {
+    let data = reader.bytes().get(head.start..)?;
+    let length = data.iter().position(|byte| *byte >= 0x80)?;
+    let right = head.start + length + 1;
+    // A message may also go on in a later event; then this one has no end of its own.
+    let is_cut = head.end < right && !is_plausible(reader, head.end);
+    let is_wrong = head.end > right || is_cut;
+    (is_wrong && data[length] == END_OF_EXCLUSIVE && is_plausible(reader, right)).then_some(right)
+}
+
+/// Whether events can be read from a byte on: several, or all up to the end of the track.
+fn is_plausible(reader: &EventReader<'_>, at: usize) -> bool {
+    let mut probe = reader.at_byte(at);
+    for _ in 0..PROBED {
+        if probe.bytes().get(probe.at()..).is_none_or(|rest| rest.is_empty() || rest.starts_with(b"MTrk")) {
+            return true;
+        }
+        match probe.next() {
+            Ok((Some(_), Event::EndOfTrack)) => return true,
+            Ok((Some(_), _)) => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the event at the start of the bytes ends, if its length is wrong.
+    fn end(bytes: &[u8]) -> Option<usize> {
+        true_end(&EventReader::new(bytes, 0))
+    }
+
+    const NOTES: [u8; 16] = [0, 0x90, 60, 80, 96, 0x80, 60, 0, 0, 0x90, 62, 80, 96, 0x80, 62, 0];
+
+    #[test]
+    fn a_tempo_has_three_bytes() {
+        let tempo = |length: u8| [&[0, 0xff, 0x51, length, 7, 0xa1, 0x20], &NOTES[..]].concat();
+        assert_eq!(end(&tempo(3)), None);
+        for length in [0, 1, 2, 4, 9, 15, 19, 120] {
+            assert_eq!(end(&tempo(length)), Some(7), "{length}");
+        }
+        assert_eq!(end(&[&[0, 0xff, 0x51, 1, 7], &NOTES[..]].concat()), None, "it is as short as it says");
+        let filled = [&[0, 0xff, 0x51, 5, 7, 0xa1, 0x20, 0, 0], &NOTES[..]].concat();
+        assert_eq!(end(&filled), None);
+    }
+
+    #[test]
+    fn the_end_of_a_track_has_no_data() {
+        assert_eq!(end(&[&[0, 0xff, 0x2f, 16], &NOTES[..]].concat()), Some(4));
+        assert_eq!(end(&[&[0, 0xff, 0x2f, 16], &[0; 16][..]].concat()), None);
+    }
+
+    #[test]
+    fn a_system_exclusive_message_ends_with_its_last_byte() {
+        let message = |length: u8| [&[0, 0xf0, length, 0x7e, 0x7f, 9, 1, 0xf7], &NOTES[..]].concat();
+        assert_eq!(end(&message(5)), None);
+        for length in [0, 2, 4, 6, 11, 20, 100] {
+            assert_eq!(end(&message(length)), Some(8), "{length}");
+        }
+        // Without a length at all.
+        assert_eq!(end(&[&[0, 0xf0, 0x7e, 0x7f, 9, 1, 0xf7], &NOTES[..]].concat()), Some(7));
+        // A message in two parts.
+        let parts = [&[0, 0xf0, 2, 0x7e, 0x7f, 0, 0xf7, 2, 1, 0xf7], &NOTES[..]].concat();
+        assert_eq!(end(&parts), None);
+    }
+}
