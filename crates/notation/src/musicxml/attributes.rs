@@ -1,5 +1,6 @@
-//! `<attributes>`: divisions, key, metre, staves and transposition.
+//! `<attributes>`: divisions, key, metre, staves, transposition and the style of measures.
 
+use super::measure_style::measure_style;
 use super::reader::{FINEST_GRID, Reader};
 use super::xml::Tag;
 use crate::error::ImportError;
@@ -18,6 +19,7 @@ pub(super) fn attributes(reader: &mut Reader<'_, '_>) -> Result<(), ImportError>
                 part.staves = part.staves.max(staves);
             }
             "transpose" => transpose(reader, &tag)?,
+            "measure-style" => measure_style(reader, &tag)?,
             _ => reader.xml.skip()?,
         }
     }

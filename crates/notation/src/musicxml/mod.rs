@@ -21,6 +21,7 @@ mod jump_phrases;
 mod jump_words;
 mod lines;
 mod measure_lengths;
+mod measure_style;
 mod metronome;
 mod notations;
 mod note;

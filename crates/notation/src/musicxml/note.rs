@@ -1,4 +1,8 @@
 //! One `<note>`: pitch or rest, duration, ties, and when it sounds.
+//!
+//! Small notes (`<cue/>`) sound. By the standard they are those of another player and many programs keep
+//! them silent; but in piano scores they are what the one player plays, in small print: cadenzas, an
+//! *ossia*, notes added to a doubled voice. What is not to sound says `dynamics="0"`.
 
 use super::chords;
 use super::notations::{Notations, Ties, accidental, notations};

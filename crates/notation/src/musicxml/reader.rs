@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use super::cursor::{self, Cursor, Exact};
 use super::lines::OpenLines;
 use super::written::{
-    PartMeasure, Position, Sign, SignName, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
+    PartMeasure, Position, Sign, SignName, Style, StyleKind, WrittenDirection, WrittenMeasure, WrittenScore,
+    WrittenSign,
 };
 use super::written_out;
 use super::xml::{Tag, Xml};
@@ -299,6 +300,16 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.score.directions.push(direction);
         if self.score.directions.len() > MOST_DIRECTIONS {
             return Err(ImportError::too_large("directions", MOST_DIRECTIONS as u64));
+        }
+        Ok(())
+    }
+
+    /// Adds what a measure style says of the current measure.
+    pub fn add_style(&mut self, staff: Option<u8>, kind: StyleKind) -> Result<(), ImportError> {
+        let (part, measure) = (self.part, self.measure);
+        self.score.styles.push(Style { part, staff, measure, kind });
+        if self.score.styles.len() > MOST_SIGNS {
+            return Err(ImportError::too_large("measure styles", MOST_SIGNS as u64));
         }
         Ok(())
     }

@@ -167,6 +167,27 @@ pub(super) struct SlurEnd {
     pub is_start: bool,
 }
 
+/// What `<measure-style>` says at a measure of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Style {
+    pub part: u16,
+    /// The staff that it is for, else all.
+    pub staff: Option<u8>,
+    pub measure: u32,
+    pub kind: StyleKind,
+}
+
+/// Kinds of measure styles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StyleKind {
+    /// From here on each measure repeats the one so many measures before.
+    RepeatStart(u32),
+    /// The first measure that repeats no other.
+    RepeatStop,
+    /// A rest of so many measures.
+    Rest(u32),
+}
+
 /// What one part has of one measure.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PartMeasure {
@@ -197,6 +218,7 @@ pub(super) struct WrittenScore {
     /// Bar lines within measures.
     pub middle_barlines: Vec<Position>,
     pub slurs: Vec<SlurEnd>,
+    pub styles: Vec<Style>,
     pub warnings: Vec<Warning>,
 }
 
