@@ -170,8 +170,9 @@ fn place_dynamics(
         let passes = draft.passes;
         let direction =
             WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None, passes };
-        let key = |d: &WrittenDirection| (d.position, d.part, d.staff, d.kind);
-        if reader.score.directions.last().map(key) != Some(key(&direction)) {
+        let key = |d: &WrittenDirection| (d.part, d.staff, d.kind);
+        let here = reader.score.directions.iter().rev().take_while(|d| d.position == position);
+        if !here.map(key).any(|known| known == key(&direction)) {
             reader.add_direction(direction)?;
         }
     }
