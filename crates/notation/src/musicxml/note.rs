@@ -20,6 +20,9 @@ use crate::time::Quarters;
 /// No note is longer, in quarters: ten minutes at a hundred a minute.
 const LONGEST_NOTE: Quarters = Quarters::whole(1000);
 
+/// So many directions at one place are looked through for one that says the same.
+const MOST_AT_ONE_PLACE: usize = 64;
+
 /// No accidental is further from its step, in semitones.
 const MOST_ALTER: f64 = 12.0;
 
@@ -171,7 +174,8 @@ fn place_dynamics(
         let direction =
             WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None, passes };
         let key = |d: &WrittenDirection| (d.part, d.staff, d.kind);
-        let here = reader.score.directions.iter().rev().take_while(|d| d.position == position);
+        let here = reader.score.directions.iter().rev().take(MOST_AT_ONE_PLACE);
+        let here = here.take_while(|d| d.position == position);
         if !here.map(key).any(|known| known == key(&direction)) {
             reader.add_direction(direction)?;
         }

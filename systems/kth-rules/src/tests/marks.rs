@@ -73,6 +73,33 @@ fn ritardando_slows_and_a_tempo_returns() {
 }
 
 #[test]
+fn dynamics_at_notes_are_played() {
+    let measure = |inside: &str, names: [&str; 4]| {
+        let note = |name: &str| {
+            format!("<note><pitch><step>{name}</step><octave>4</octave></pitch><duration>1</duration>")
+        };
+        let (first, rest) =
+            (note(names[0]), names[1..].iter().map(|name| note(name) + "</note>").collect::<String>());
+        format!("{first}<notations><dynamics><{inside}/></dynamics></notations></note>{rest}")
+    };
+    let xml = format!(
+        "<score-partwise><part-list><score-part id=\"P1\"><part-name/></score-part></part-list><part id=\"P1\">\
+         <measure><attributes><divisions>1</divisions></attributes>{}</measure><measure>{}</measure></part>\
+         </score-partwise>",
+        measure("pp", ["C", "D", "E", "F"]),
+        measure("ff", ["G", "A", "B", "C"])
+    );
+    let score = notation::read_score("test", xml.as_bytes(), &notation::ImportOptions::default()).unwrap();
+    assert_eq!(score.directions.len(), 2);
+    let played = play_with(&score, Weights::DEADPAN, 1);
+    let loudest =
+        |notes: std::ops::Range<usize>| played.notes[notes].iter().map(|n| n.velocity).max().unwrap();
+    let softest =
+        |notes: std::ops::Range<usize>| played.notes[notes].iter().map(|n| n.velocity).min().unwrap();
+    assert!(softest(4..8) > loudest(0..4) + 20, "the second bar is louder");
+}
+
+#[test]
 fn fermata_holds() {
     let mut score = line(&[60; 8], 1.0);
     direct(&mut score, 0.0, None, DirectionKind::Metronome(60.0), "");
