@@ -167,8 +167,8 @@ impl<'m> Walk<'m> {
             self.jump = self.jump.map(|jump| Jump { until: Until::Any, ..jump });
             return Some(Some(coda));
         }
-        let ends_here = matches!(until, Some(Until::Any | Until::Fine)) || self.ends_last_repeat(cut);
-        if ends_here && signs.fine.is_some() {
+        let ends_here = || matches!(until, Some(Until::Any | Until::Fine)) || self.ends_last_repeat(cut);
+        if signs.fine.is_some() && ends_here() {
             self.used[cut].fine = true;
             return Some(None);
         }
@@ -185,7 +185,7 @@ impl<'m> Walk<'m> {
         let last = self.map.cuts.len().saturating_sub(1);
         let Some((from, times, _)) = self.map.cuts.get(last).and_then(|cut| cut.repeat) else { return false };
         let is_within = cut < last && from < self.map.times[cut];
-        is_within && !self.map.has_jumps() && self.played[last] + 1 == times
+        is_within && self.played[last] + 1 == times && !self.map.has_jumps()
     }
 
     /// The first D.C. or D.S. at a cut that was not taken yet.
