@@ -74,37 +74,42 @@ mod tests {
         true_end(&EventReader::new(bytes, 0))
     }
 
+    /// Bytes, and two notes after them.
+    fn before_notes(bytes: &[u8]) -> Vec<u8> {
+        [bytes, &NOTES].concat()
+    }
+
     const NOTES: [u8; 16] = [0, 0x90, 60, 80, 96, 0x80, 60, 0, 0, 0x90, 62, 80, 96, 0x80, 62, 0];
 
     #[test]
     fn a_tempo_has_three_bytes() {
-        let tempo = |length: u8| [&[0, 0xff, 0x51, length, 7, 0xa1, 0x20], &NOTES[..]].concat();
+        let tempo = |length: u8| before_notes(&[0, 0xff, 0x51, length, 7, 0xa1, 0x20]);
         assert_eq!(end(&tempo(3)), None);
         for length in [0, 1, 2, 4, 9, 15, 19, 120] {
             assert_eq!(end(&tempo(length)), Some(7), "{length}");
         }
-        assert_eq!(end(&[&[0, 0xff, 0x51, 1, 7], &NOTES[..]].concat()), None, "it is as short as it says");
-        let filled = [&[0, 0xff, 0x51, 5, 7, 0xa1, 0x20, 0, 0], &NOTES[..]].concat();
+        assert_eq!(end(&before_notes(&[0, 0xff, 0x51, 1, 7])), None, "it is as short as it says");
+        let filled = before_notes(&[0, 0xff, 0x51, 5, 7, 0xa1, 0x20, 0, 0]);
         assert_eq!(end(&filled), None);
     }
 
     #[test]
     fn the_end_of_a_track_has_no_data() {
-        assert_eq!(end(&[&[0, 0xff, 0x2f, 16], &NOTES[..]].concat()), Some(4));
-        assert_eq!(end(&[&[0, 0xff, 0x2f, 16], &[0; 16][..]].concat()), None);
+        assert_eq!(end(&before_notes(&[0, 0xff, 0x2f, 16])), Some(4));
+        assert_eq!(end(&[vec![0, 0xff, 0x2f, 16], vec![0; 16]].concat()), None);
     }
 
     #[test]
     fn a_system_exclusive_message_ends_with_its_last_byte() {
-        let message = |length: u8| [&[0, 0xf0, length, 0x7e, 0x7f, 9, 1, 0xf7], &NOTES[..]].concat();
+        let message = |length: u8| before_notes(&[0, 0xf0, length, 0x7e, 0x7f, 9, 1, 0xf7]);
         assert_eq!(end(&message(5)), None);
         for length in [0, 2, 4, 6, 11, 20, 100] {
             assert_eq!(end(&message(length)), Some(8), "{length}");
         }
         // Without a length at all.
-        assert_eq!(end(&[&[0, 0xf0, 0x7e, 0x7f, 9, 1, 0xf7], &NOTES[..]].concat()), Some(7));
+        assert_eq!(end(&before_notes(&[0, 0xf0, 0x7e, 0x7f, 9, 1, 0xf7])), Some(7));
         // A message in two parts.
-        let parts = [&[0, 0xf0, 2, 0x7e, 0x7f, 0, 0xf7, 2, 1, 0xf7], &NOTES[..]].concat();
+        let parts = before_notes(&[0, 0xf0, 2, 0x7e, 0x7f, 0, 0xf7, 2, 1, 0xf7]);
         assert_eq!(end(&parts), None);
     }
 }
