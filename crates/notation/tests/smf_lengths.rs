@@ -43,6 +43,16 @@ fn a_wrong_length_of_an_end_of_track_swallows_no_notes() {
 }
 
 #[test]
+fn a_wrong_length_of_a_text_swallows_no_notes() {
+    for length in [1, 4, 9, 20, 90] {
+        let text = vec![0, 0xff, 3, length, b'a', b'b', b'c'];
+        let score = score(&[[text, quarters(0, &[60, 62, 64])].concat(), quarters(1, &[72])]);
+        assert_eq!(pitches(&score), [60, 72, 62, 64], "{length}");
+        assert!(score.warnings.iter().any(|w| w.message.contains("is wrong")), "{length}");
+    }
+}
+
+#[test]
 fn a_wrong_length_of_a_system_exclusive_message_swallows_no_notes() {
     for length in [0, 3, 4, 6, 30, 120] {
         let message = vec![0, 0xf0, length, 0x7e, 0x7f, 9, 1, 0xf7];

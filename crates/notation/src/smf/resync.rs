@@ -1,12 +1,16 @@
 //! Where an event ends whose length is wrong.
 //!
-//! A tempo has three bytes of data whatever its length says, and a system exclusive message ends with its
-//! own last byte. Where a length says otherwise, what follows decides: it has to read as events.
+//! A tempo has three bytes of data whatever its length says, a text has no events in it, and a system
+//! exclusive message ends with its own last byte. Where a length says otherwise, what follows decides: it
+//! has to read as events.
 
 use super::events::{BlockHead, Event, EventReader};
 
 /// So many events have to make sense.
 const PROBED: usize = 4;
+
+/// Longest text that is looked through, in bytes.
+const LONGEST_TEXT: usize = 4096;
 
 /// The byte that ends a system exclusive message.
 const END_OF_EXCLUSIVE: u8 = 0xf7;
@@ -15,6 +19,7 @@ const END_OF_EXCLUSIVE: u8 = 0xf7;
 pub(super) fn true_end(reader: &EventReader<'_>) -> Option<usize> {
     let head = reader.block_head()?;
     match head.kind {
+        Some(0x01..=0x0f) => text_end(reader, &head),
         Some(kind) => meta_end(reader, &head, data_length(kind)?),
         None => exclusive_end(reader, &head),
     }
@@ -39,6 +44,29 @@ fn meta_end(reader: &EventReader<'_>, head: &BlockHead, length: usize) -> Option
     (head.end != right && follows()).then_some(right)
 }
 
+/// A text ends where events begin that all have a status byte; texts in other writing than ASCII do not
+/// look so.
+fn text_end(reader: &EventReader<'_>, head: &BlockHead) -> Option<usize> {
+    let data = reader.bytes().get(head.start..)?;
+    let is_text = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    let strange = data.iter().take(LONGEST_TEXT).position(|byte| !is_text(*byte))?;
+    // Before a status byte stands the time of its event, which may look like a letter.
+    let right = head.start + if data[strange] >= 0x80 { strange.checked_sub(1)? } else { strange };
+    if right == head.end || (right > head.end && is_plausible(reader, head.end)) {
+        return None;
+    }
+    let mut probe = reader.at_byte(right);
+    for _ in 0..PROBED {
+        if is_over(&probe) {
+            break;
+        }
+        if !probe.has_status(probe.at()) || !matches!(probe.next(), Ok((Some(_), _))) {
+            return None;
+        }
+    }
+    Some(right)
+}
+
 fn exclusive_end(reader: &EventReader<'_>, head: &BlockHead) -> Option<usize> {
     let data = reader.bytes().get(head.start..)?;
     let length = data.iter().position(|byte| *byte >= 0x80)?;
@@ -53,7 +81,7 @@ fn exclusive_end(reader: &EventReader<'_>, head: &BlockHead) -> Option<usize> {
 fn is_plausible(reader: &EventReader<'_>, at: usize) -> bool {
     let mut probe = reader.at_byte(at);
     for _ in 0..PROBED {
-        if probe.bytes().get(probe.at()..).is_none_or(|rest| rest.is_empty() || rest.starts_with(b"MTrk")) {
+        if is_over(&probe) {
             return true;
         }
         match probe.next() {
@@ -63,6 +91,11 @@ fn is_plausible(reader: &EventReader<'_>, at: usize) -> bool {
         }
     }
     true
+}
+
+/// Whether the file or the track ends.
+fn is_over(reader: &EventReader<'_>) -> bool {
+    reader.bytes().get(reader.at()..).is_none_or(|rest| rest.is_empty() || rest.starts_with(b"MTrk"))
 }
 
 #[cfg(test)]
@@ -111,5 +144,19 @@ mod tests {
         // A message in two parts.
         let parts = before_notes(&[0, 0xf0, 2, 0x7e, 0x7f, 0, 0xf7, 2, 1, 0xf7]);
         assert_eq!(end(&parts), None);
+    }
+
+    #[test]
+    fn a_text_has_no_events_in_it() {
+        let text = |length: u8| before_notes(&[0, 0xff, 1, length, b'a', b'b', b'c']);
+        assert_eq!(end(&text(3)), None);
+        for length in [0, 1, 4, 8, 13, 19, 120] {
+            assert_eq!(end(&text(length)), Some(7), "{length}");
+        }
+        let latin = [0, 0xff, 3, 9, b'P', b'r', 0xe4, b'l', b'u', b'd', b'i', b'u', b'm'];
+        assert_eq!(end(&before_notes(&latin)), None);
+        assert_eq!(end(&before_notes(&[0, 0xff, 1, 4, b'a', b'b', b'c', 0])), None, "a zero at its end");
+        // A time of 96 looks like a letter.
+        assert_eq!(end(&[0, 0xff, 1, 1, b'a', 96, 0x90, 60, 80, 96, 0x80, 60, 0]), None);
     }
 }
