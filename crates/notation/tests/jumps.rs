@@ -5,7 +5,7 @@
 mod xml;
 
 use notation::DirectionKind as Kind;
-use xml::{CLOSE, OPEN, ending, order, pitches, q, score, warned, whole};
+use xml::{CLOSE, OPEN, ending, one_part, order, pitches, q, read, score, warned, whole};
 
 /// A direction of several texts or signs.
 fn direction(inside: &[&str]) -> String {
@@ -194,6 +194,15 @@ fn a_measure_that_repeats_another_sounds_like_it() {
     let heard = score(&measures);
     assert_eq!((pitches(&heard), heard.end()), (vec![60, 62, 60, 62], q(16, 1)));
     assert!(heard.warnings.is_empty(), "{:?}", heard.warnings);
+}
+
+#[test]
+fn an_empty_measure_that_is_not_counted_is_named() {
+    let xml = one_part(&[&whole("C4"), "", &whole("D4")])
+        .replace("<measure number=\"2\">", "<measure number=\"2\" implicit=\"yes\">");
+    let heard = read(&xml);
+    assert_eq!(heard.notes[1].onset, q(4, 1));
+    assert!(warned(&heard, "is not counted and has neither notes nor rests"), "{:?}", heard.warnings);
 }
 
 #[test]

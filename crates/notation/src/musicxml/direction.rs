@@ -194,12 +194,12 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     }
 }
 
-/// The tempo that words give in signs, or by what was before. Where beats last as long as before and the
-/// metre stays nothing changes.
+/// The tempo that words give in signs, or by what was before. Where values or beats last as long as before
+/// nothing changes.
 fn tempo_in_words(reader: &Reader<'_, '_>, words: TempoWords, text: &str) -> Option<Found> {
     match words {
         TempoWords::Tempo(tempo, text) => Some(Found::new(DirectionKind::Metronome(tempo), text)),
-        TempoWords::Ratio(ratio, text) => Some(Found::ratio(ratio, text)),
+        TempoWords::Ratio(ratio, text) => (ratio != 1.0).then(|| Found::ratio(ratio, text)),
         TempoWords::SameBeat => {
             let (before, now) = (reader.metre_before(), reader.state().time);
             let ratio = now.beat_length().to_f64() / before.beat_length().to_f64();

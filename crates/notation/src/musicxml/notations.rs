@@ -11,7 +11,7 @@ use crate::marks::{DirectionKind, Marks};
 /// What the notations of a note say.
 #[derive(Default)]
 pub(super) struct Notations {
-    /// For files that leave `<tie>` out.
+    /// What is printed; see [`Ties::with`].
     pub tied: Ties,
     pub marks: Marks,
     pub dynamics: Vec<(DirectionKind, String)>,
