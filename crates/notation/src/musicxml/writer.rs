@@ -153,9 +153,13 @@ impl<'w> Writer<'w> {
                 continue;
             }
             let onset = self.onsets[note] + shift;
-            let measure = self.measures.partition_point(|m| m.start <= onset).saturating_sub(1) as u32;
-            self.heads.push(Head { note, onset, measure });
+            self.heads.push(Head { note, onset, measure: self.measure_at(onset) });
         }
+    }
+
+    /// The measure in which a point lies, of those written so far.
+    fn measure_at(&self, at: Quarters) -> u32 {
+        self.measures.partition_point(|m| m.start <= at).saturating_sub(1) as u32
     }
 
     fn write_directions(&mut self, Run { from, to, .. }: Run, shift: Quarters) {
@@ -228,13 +232,15 @@ impl<'w> Writer<'w> {
         let head = self.heads[first];
         let last = self.heads[ties::last(links, first)];
         let (written, last_written) = (&self.written.notes[head.note], &self.written.notes[last.note]);
+        // The measure of what ends one was the last so far; like all else it is told by its time.
+        let measure = if written.grace.is_some() { self.measure_at(head.onset) } else { head.measure };
         // How a note is struck is written at its first head, how it ends at its last.
         Note {
             id: NoteId { written: written.id, pass },
             onset: head.onset,
             duration: written.duration.max(last.onset + last_written.duration - head.onset),
             pitch: written.pitch,
-            measure: head.measure,
+            measure,
             part: written.part,
             staff: written.staff,
             voice: written.voice,
