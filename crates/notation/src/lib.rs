@@ -20,17 +20,21 @@
 //!    without an opening one goes back to the end of the repeat before, or to the beginning; an
 //!    opening one without a closing one lasts to the next opening, or to the end.
 //! 2. Endings (voltas) that touch form a group: pass *n* plays the ending that has the number *n*
-//!    and skips the others. A first ending alone is skipped the second time.
+//!    and skips the others. A first ending alone is skipped the second time. An ending that another
+//!    follows is repeated even without its sign, from where its passage begins.
 //! 3. D.C. and D.S. are taken once each, after the repeats at the same bar line. After the jump
 //!    the repeats are played again, Fine ends the piece and To Coda jumps to the coda; before it,
-//!    both are passed over.
+//!    both are passed over. In a first ending they hold, too, and where repeats are left out that ending
+//!    is the one that is played. Segnos and codas with names are found by them. Without any jump a
+//!    Fine within a repeat that ends the piece holds in its last pass.
 //! 4. Repeat signs inside a measure cut it into two [`Measure`]s.
 //! 5. A tie is merged where playing goes on from its first to its last note, into a second ending or
 //!    back to the start of a repeat, too; where it does not, what follows is a note of its own.
 //! 6. The repetitions of a note share [`NoteId::written`] and count up [`NoteId::pass`], in
 //!    the order of play.
 //!
-//! Metre and key are those of the page wherever playing arrives.
+//! Metre and key are those of the page wherever playing arrives; the tempo is that of the first time
+//! there, and said again where another one holds.
 //!
 //! [`PrintedScore`] is the way back: the page of a played score, each printed measure once, with the signs
 //! that ask for the order.
@@ -42,6 +46,7 @@
 
 pub mod error;
 pub mod fingerprint;
+pub mod graces;
 pub mod marks;
 pub mod matching;
 pub mod metronome;

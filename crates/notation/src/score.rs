@@ -65,7 +65,8 @@ impl Score {
     }
 
     /// Where a point of the score is played if pairs of equal notes are swung there: pairs are counted
-    /// from the start of the measure, in a pick-up from its end.
+    /// from the start of the measure, in a pick-up from its end, and so in the last part of a measure
+    /// that a repeat divides.
     pub fn swung(&self, at: Quarters) -> Quarters {
         let swing = self.swing_at(at);
         let next = self.measures.partition_point(|m| m.start <= at);
@@ -73,9 +74,17 @@ impl Score {
         if swing.is_even() || at >= measure.end {
             return at;
         }
-        let from = if next == 1 { measure.end } else { measure.start };
+        let from = if self.is_upbeat(next - 1) { measure.end } else { measure.start };
         let (whole, part) = swing.split(at - from);
         from + whole + swing.scaled(swing.played(part))
+    }
+
+    /// Whether a measure is the first, or completes the shorter one before it.
+    fn is_upbeat(&self, measure: usize) -> bool {
+        let Some(before) = measure.checked_sub(1) else { return true };
+        let length = |k: usize| self.measures[k].end - self.measures[k].start;
+        let full = self.measures[measure].time.measure_length();
+        length(before) < full && length(before) + length(measure) == full
     }
 
     /// The notes of each distinct onset, in order: ranges of indices into `notes`.

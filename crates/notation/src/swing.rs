@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Quarters;
 
 /// Longer words about swing tell a story.
-const MOST_SWING_WORDS: usize = 4;
+const MOST_SWING_WORDS: usize = 6;
 
 /// How pairs of equal notes are played from a point of a score on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn words_ask_for_swing_or_against_it() {
         let swing = |text| Swing::in_words(text).map(|s| (s.pair.to_string(), s.first, s.second));
-        for text in ["Swing", "SWING!", "Medium Swing", "swung 8ths", "Shuffle"] {
+        for text in ["Swing", "SWING!", "Medium Swing", "swung 8ths", "Shuffle", "Medium up-tempo swing feel"]
+        {
             assert_eq!(swing(text), Some(("1".to_owned(), 2, 1)), "{text}");
         }
         assert_eq!(swing("Swing 16ths"), Some(("1/2".to_owned(), 2, 1)));

@@ -319,12 +319,13 @@ fn a_wrong_length_of_a_track_loses_no_notes() {
 /// Whatever goes wrong inside a track: the notes before it are there, and a warning names the place.
 #[test]
 fn no_fault_shortens_a_track_in_silence() {
-    let faults: [(&[u8], &str); 7] = [
+    let faults: [(&[u8], &str); 8] = [
         (&[0, 0xf4], "status 0xf4"),
         (&[0, 0x90, 60, 200], "has 200 where"),
         (&[0, 0xb0, 0x90, 60], "has 144 where"),
         (&[0, 0xff, 1, 0xff, 0xff, 0xff, 0xff, 0x7f], "more than four bytes"),
-        (&[0, 0xff, 1, 0xff, 0xff, 0x7f], "ends within the event"),
+        (&[0, 0xff, 1, 0xff, 0xff, 0x7f], "is wrong"),
+        (&[0, 0xff, 0x7f, 0xff, 0xff, 0x7f], "ends within the event"),
         (&[0, 0xf0, 0x81, 0x80, 0], "ends within the event"),
         (&[0xff; 20], "more than four bytes"),
     ];

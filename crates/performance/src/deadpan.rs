@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use notation::tempo::{BELIEVABLE_QUARTERS_PER_MINUTE, UNMARKED_QUARTERS_PER_MINUTE};
-use notation::{DirectionKind, Marks, Quarters, Score};
+use notation::{DirectionKind, Quarters, Score, graces};
 
 use crate::curve::BeatCurve;
 use crate::{Performance, PlayedNote};
@@ -51,19 +51,24 @@ pub fn written_clock(score: &Score) -> BeatCurve {
 }
 
 /// Tempo changes in quarters per minute; a metronome mark outranks a word at the same place, and
-/// `Tempo I` goes back to the first of them.
+/// `Tempo I` goes back to that of the beginning.
 fn tempo_marks(score: &Score) -> Vec<(Quarters, f64)> {
     let mut marks: BTreeMap<Quarters, (bool, f64)> = BTreeMap::new();
+    let first_bar_end = score.measures.first().map_or(Quarters::ZERO, |m| m.end);
     let mut first = None;
     for direction in &score.directions {
         let (exact, tempo) = match direction.kind {
             DirectionKind::Metronome(tempo) => (true, Some(tempo)),
             DirectionKind::Tempo(tempo) => (false, tempo),
-            DirectionKind::ATempo if names_first_tempo(&direction.text) => (false, first),
+            DirectionKind::ATempo if names_first_tempo(&direction.text) => {
+                (false, Some(first.unwrap_or(DEFAULT_QUARTERS_PER_MINUTE)))
+            }
             _ => continue,
         };
         let Some(tempo) = tempo.filter(|t| BELIEVABLE_QUARTERS_PER_MINUTE.contains(t)) else { continue };
-        first.get_or_insert(tempo);
+        // A mark further on leaves the beginning unnamed.
+        let is_opening = direction.onset <= Quarters::ZERO || direction.onset < first_bar_end;
+        first.get_or_insert(if is_opening { tempo } else { DEFAULT_QUARTERS_PER_MINUTE });
         let outranked = marks.get(&direction.onset).is_some_and(|(is_exact, _)| *is_exact && !exact);
         if !outranked {
             marks.insert(direction.onset, (exact, tempo));
@@ -77,27 +82,19 @@ fn names_first_tempo(text: &str) -> bool {
     ["tempo i", "tempo 1", "tempo primo", "tempo i°"].iter().any(|t| text.ends_with(t))
 }
 
-/// Moves the grace notes of each onset and staff before it, in written order.
+/// Moves the grace notes of each onset and voice before it, in written order.
 fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
     let mut previous_secs = f64::NEG_INFINITY;
     for group in score.onset_groups() {
         let beat_secs = notes[group.start].onset_secs;
-        let mut by_staff: BTreeMap<(u16, u8), Vec<usize>> = BTreeMap::new();
-        for n in group.clone().filter(|n| score.notes[*n].grace.is_some()) {
-            by_staff.entry((score.notes[n].part, score.notes[n].staff)).or_default().push(n);
-        }
-        for mut grace in by_staff.into_values() {
-            grace.sort_by_key(|n| score.notes[*n].id);
-            // The notes of a grace chord are struck together.
-            let is_first = |n: &&usize| !score.notes[**n].marks.contains(Marks::GRACE_CHORD);
-            let strokes = grace.iter().filter(is_first).count().max(1);
-            let step_secs = GRACE_SECS.min(0.5 * (beat_secs - previous_secs) / strokes as f64);
-            let mut onset_secs = beat_secs - step_secs;
-            for n in grace.iter().rev() {
-                notes[*n].onset_secs = onset_secs;
-                notes[*n].duration_secs = step_secs;
-                if is_first(&n) {
-                    onset_secs -= step_secs;
+        for strokes in graces::by_voice(&score.notes, group) {
+            let step_secs = GRACE_SECS.min(0.5 * (beat_secs - previous_secs) / strokes.len() as f64);
+            let mut onset_secs = beat_secs;
+            for stroke in strokes.iter().rev() {
+                onset_secs -= step_secs;
+                for n in stroke {
+                    notes[*n].onset_secs = onset_secs;
+                    notes[*n].duration_secs = step_secs;
                 }
             }
         }
@@ -108,7 +105,7 @@ fn place_grace_notes(score: &Score, notes: &mut [PlayedNote]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notation::{Direction, Grace, Note, NoteId};
+    use notation::{Direction, Grace, Marks, Note, NoteId};
 
     fn note(onset: i64, grace: bool, written: u32) -> Note {
         Note {
@@ -160,5 +157,25 @@ mod tests {
             vec![note(0, true, 0), note(0, false, 2), note(0, true, 1), note(1, true, 3), note(1, false, 4)];
         let score = Score { notes, ..Score::default() };
         assert_eq!(secs(&score), [0.0, 0.16, 0.08, 0.68, 0.76]);
+    }
+
+    #[test]
+    fn grace_chords_and_grace_notes_of_two_voices_are_struck_together() {
+        let mut notes = vec![note(0, false, 0), note(1, true, 1), note(1, true, 2), note(1, true, 3)];
+        notes.push(note(1, false, 4));
+        notes[2].marks = Marks::GRACE_CHORD;
+        notes[3].voice = 2;
+        let score = Score { notes, ..Score::default() };
+        assert_eq!(secs(&score), [0.0, 0.52, 0.52, 0.52, 0.6]);
+    }
+
+    #[test]
+    fn the_first_tempo_is_that_of_the_beginning() {
+        let mut score = Score { notes: (0..5).map(|k| note(k, false, 0)).collect(), ..Score::default() };
+        score.directions = vec![
+            direction(2, DirectionKind::Metronome(60.0), "quarter = 60"),
+            direction(3, DirectionKind::ATempo, "Tempo I"),
+        ];
+        assert_eq!(secs(&score), [0.0, 0.6, 1.2, 2.2, 2.8], "unmarked, then 60, then unmarked again");
     }
 }

@@ -44,27 +44,30 @@ pub fn sections(score: &Score) -> Vec<Section> {
 }
 
 /// Where the marks hold: each up to the next, or to a tempo word without a number, after which the
-/// tempo is unknown; *Tempo I* brings the first back. What is marked alike in succession is one.
+/// tempo is unknown; *Tempo I* brings the first back, if it is that of the beginning. What is marked alike
+/// in succession is one.
 fn governed(score: &Score) -> Vec<Section> {
     let marks = meant(score);
     let Some(first) = marks.first().copied() else { return Vec::new() };
     // A word that stands with a mark has the tempo of the mark.
     let marked: HashSet<Quarters> = marks.iter().map(|mark| mark.onset).collect();
     let mut sections = Sections::default();
+    let is_early = |at: Quarters| at <= first_onset(score) + Quarters::whole(EARLY_QUARTERS);
+    let opening = Some(first).filter(|first| is_early(first.onset));
     let mut next = 0;
     for direction in &score.directions {
         let at = direction.onset;
         if marks.get(next).is_some_and(|mark| mark.onset == at) {
-            let is_early = next == 0 && at <= first_onset(score) + Quarters::whole(EARLY_QUARTERS);
+            let opens = next == 0 && is_early(at);
             let mark = Some(marks[next]);
-            sections.change(if is_early { f64::NEG_INFINITY } else { at.to_f64() }, mark);
+            sections.change(if opens { f64::NEG_INFINITY } else { at.to_f64() }, mark);
             next += marks[next..].iter().take_while(|mark| mark.onset == at).count();
         }
         match direction.kind {
             _ if marked.contains(&at) => {}
             DirectionKind::Tempo(_) => sections.change(at.to_f64(), None),
             DirectionKind::ATempo if is_first_tempo(&direction.text) && next > 0 => {
-                sections.change(at.to_f64(), Some(first));
+                sections.change(at.to_f64(), opening);
             }
             // The tempo that a program begins with: no person chose it.
             DirectionKind::Metronome(_) if !first.is_printed => sections.change(at.to_f64(), None),
@@ -159,6 +162,13 @@ mod tests {
     #[test]
     fn a_late_mark_says_nothing_of_what_is_before_it() {
         assert_eq!(found(24, &[(8, Metronome(90.0), "quarter = 90")]), [(90.0, [8.0, 24.0])]);
+    }
+
+    /// As in a minuet without a mark, whose trio has one.
+    #[test]
+    fn a_beginning_without_a_mark_comes_back_without_one() {
+        let back = [(16, Metronome(60.0), "quarter = 60"), (32, ATempo, "Tempo I")];
+        assert_eq!(found(48, &back), [(60.0, [16.0, 32.0])]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! From what is written to the score: repeats unfolded, ties merged.
 
-use super::measure_lengths;
 use super::repeats::{self, Route};
 use super::warnings::Warnings;
 use super::writer::{Writer, absolute};
 use super::written::{WrittenNote, WrittenScore};
 use super::{checks, chords, slurs, tempo_ratios};
+use super::{measure_lengths, measure_style};
 use crate::error::ImportError;
 use crate::options::{ImportOptions, Unfold};
 use crate::score::Score;
@@ -19,6 +19,7 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     let limits = &options.limits;
     let mut warnings = Warnings::default();
     if !written.is_exact {
+        measure_style::settle(&mut written, limits, &mut warnings)?;
         measure_lengths::settle(&mut written, &mut warnings);
     }
     let starts = written.starts();

@@ -1,5 +1,6 @@
-//! `<attributes>`: divisions, key, metre, staves and transposition.
+//! `<attributes>`: divisions, key, metre, staves, transposition and the style of measures.
 
+use super::measure_style::measure_style;
 use super::reader::{FINEST_GRID, Reader};
 use super::xml::Tag;
 use crate::error::ImportError;
@@ -18,6 +19,7 @@ pub(super) fn attributes(reader: &mut Reader<'_, '_>) -> Result<(), ImportError>
                 part.staves = part.staves.max(staves);
             }
             "transpose" => transpose(reader, &tag)?,
+            "measure-style" => measure_style(reader, &tag)?,
             _ => reader.xml.skip()?,
         }
     }
@@ -78,7 +80,10 @@ fn time(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
         (Some(beats @ 1..), Some(beat_type @ 1..)) => {
             let time = TimeSignature { beats, beat_type };
             reader.admit(time.measure_length().denominator())?;
+            let measure = reader.measure;
             let state = reader.state_mut();
+            // At the beginning there was none.
+            state.time_before = (measure > 0).then_some((state.time, measure));
             (state.time, state.is_free) = (time, false);
             if !reader.is_repeated_part() {
                 let here = reader.here();

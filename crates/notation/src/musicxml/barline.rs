@@ -20,6 +20,8 @@ pub(super) fn barline<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<
         }
         _ => Position::start_of(reader.measure + 1),
     };
+    let mut name = |of: &str| tag.attribute(of).and_then(|name| reader.sign_name(&name));
+    let (segno, coda) = (name("segno"), name("coda"));
     while let Some(tag) = reader.xml.child()? {
         let sign = match tag.name() {
             "repeat" if tag.is("direction", "forward") => Some(Sign::RepeatStart),
@@ -36,8 +38,8 @@ pub(super) fn barline<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<
                 continue;
             }
             "ending" => Some(Sign::EndingStop),
-            "segno" => Some(Sign::Segno),
-            "coda" => Some(Sign::Coda { is_word: false }),
+            "segno" => Some(Sign::Segno { name: segno }),
+            "coda" => Some(Sign::Coda { is_word: false, name: coda }),
             _ => None,
         };
         if let Some(sign) = sign {

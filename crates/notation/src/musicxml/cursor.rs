@@ -19,7 +19,7 @@ const SAME_POINT: Quarters = Quarters::fraction(1, 64);
 const TUPLETS: [i64; 17] = [3, 6, 12, 24, 5, 10, 20, 7, 14, 28, 9, 18, 32, 48, 64, 40, 36];
 
 /// Odd parts of the denominators of tuplets that are no rarities.
-const COMMON: [i64; 5] = [3, 5, 7, 9, 15];
+const COMMON: [i64; 7] = [3, 5, 7, 9, 11, 13, 15];
 
 /// Voices that add up do so to a multiple of a sixteenth: the largest denominator of such a sum.
 const LARGEST_OF_SUM: i64 = 4;

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::direction_draft::{Draft, Found, LONGEST_TEXT, MOST_FOUND};
 use super::dynamics::dynamics;
 use super::jump_words;
 use super::lines::Line;
 use super::metronome::{Metronome, metronome};
 use super::reader::Reader;
-use super::sound::Sound;
+use super::sound;
+use super::tempo_words::{self, TempoWords};
 use super::written::{Position, Sign, WrittenDirection};
-use super::written_out::{self, Asked};
+use super::written_out;
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::marks::DirectionKind;
@@ -18,45 +20,10 @@ use crate::text;
 use crate::time::Quarters;
 use crate::words;
 
-/// Longest text that is kept of a direction, in characters.
-const LONGEST_TEXT: usize = 300;
 /// Most different phrases that are looked up.
 const MOST_PHRASES: usize = 2_000;
-/// Most things that one `<direction>` may say; more is nonsense and left out.
-const MOST_FOUND: usize = 32;
-
-/// What one `<direction>` holds, before its staff and offset are known.
-#[derive(Default)]
-struct Draft {
-    found: Vec<Found>,
-    /// In an exact file what the direction asks for, where MusicXML has no words for it.
-    hidden: Option<Vec<Asked>>,
-    /// Lines that start here: kind, number, and which of `found` they extend (all, if none).
-    starts: Vec<(Line, u32, Option<usize>)>,
-    stops: Vec<(Line, u32)>,
-    /// Words and signs as one text, in which jumps are looked for.
-    words: String,
-    sound: Sound,
-    staff: Option<u8>,
-    /// By which what is played is moved, and what is printed.
-    sounding_offset: Quarters,
-    printed_offset: Quarters,
-}
-
-/// Something that a direction asks for.
-struct Found {
-    kind: DirectionKind,
-    text: String,
-    tempo_ratio: Option<f64>,
-    /// How long it lasts, where the direction says it.
-    length: Option<Quarters>,
-}
-
-impl Found {
-    fn new(kind: DirectionKind, text: String) -> Self {
-        Self { kind, text, tempo_ratio: None, length: None }
-    }
-}
+/// Most of a text that a warning shows, in characters.
+const MOST_SHOWN: usize = 60;
 
 /// Reads a direction.
 pub(super) fn direction(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
@@ -83,9 +50,7 @@ pub(super) fn sound_between_notes<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>
 /// Only an offset that is meant to sound moves what it stands with; others move the print.
 fn offset<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>, draft: &mut Draft) -> Result<(), ImportError> {
     let sounds = tag.is("sound", "yes");
-    let divisions = reader.xml.number::<f64>()?.unwrap_or(0.0);
-    let quarters = (divisions / reader.state().divisions as f64).clamp(-999.0, 999.0);
-    draft.printed_offset = Quarters::nearest(quarters, 48);
+    draft.printed_offset = sound::offset(reader)?;
     if sounds {
         draft.sounding_offset = draft.printed_offset;
     }
@@ -107,9 +72,14 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 continue;
             }
             // A rehearsal mark or symbol is no direction, but it may name a sign.
-            "rehearsal" | "symbol" => {
+            "rehearsal" => {
                 let text = reader.xml.text()?;
-                draft.add_words(&text);
+                draft.add_text(&text);
+                continue;
+            }
+            "symbol" => {
+                let text = reader.xml.text()?;
+                draft.add_text(jump_words::of_symbol(&text).unwrap_or(&text));
                 continue;
             }
             "metronome" => {
@@ -119,12 +89,7 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                         let text = if tag.is("print-object", "no") { String::new() } else { text };
                         draft.found.push(Found::new(DirectionKind::Metronome(tempo), text));
                     }
-                    Some(Metronome::Ratio(ratio, text)) => draft.found.push(Found {
-                        kind: DirectionKind::Metronome(0.0),
-                        text,
-                        tempo_ratio: Some(ratio),
-                        length: None,
-                    }),
+                    Some(Metronome::Ratio(ratio, text)) => draft.found.push(Found::ratio(ratio, text)),
                     Some(Metronome::Swing(swing)) => draft.sound.swing = Some(swing),
                     None => {}
                 }
@@ -138,8 +103,8 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
                 }
                 continue;
             }
-            "segno" => draft.add_words("\u{1d10b}"),
-            "coda" => draft.add_words("\u{1d10c}"),
+            "segno" => draft.add_text("\u{1d10b}"),
+            "coda" => draft.add_text("\u{1d10c}"),
             _ => line(&tag, number, draft),
         }
         reader.xml.skip()?;
@@ -185,10 +150,16 @@ fn meanings(reader: &mut Reader<'_, '_>, text: &str) -> Vec<DirectionKind> {
     kinds
 }
 
-/// What a phrase asks for. `Menuetto D.C.` names a movement, not its tempo.
+/// What a phrase asks for. `Menuetto D.C.` and `Fine del Menuetto` name a movement, not its tempo; `rit.
+/// Fine` slows down.
 pub(super) fn phrase_meanings(text: &str) -> Vec<DirectionKind> {
-    let is_jump = !jump_words::signs(text).is_empty();
-    if is_jump { vec![DirectionKind::Words] } else { words::meanings(text) }
+    let mut meanings = words::meanings(text);
+    match jump_words::of_phrase(text).as_slice() {
+        [] => return meanings,
+        [Sign::Fine] => meanings.retain(|kind| !matches!(kind, DirectionKind::Tempo(_))),
+        _ => meanings.clear(),
+    }
+    if meanings.is_empty() { vec![DirectionKind::Words] } else { meanings }
 }
 
 fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
@@ -196,9 +167,22 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
         return;
     }
     let text = text::shortened(&text::printable(Cow::Borrowed(text)), LONGEST_TEXT).trim().to_owned();
-    let kinds = meanings(reader, &text);
-    draft.add_words(&text);
+    let mut kinds = meanings(reader, &text);
+    draft.add_text(&text);
     let is_exact = reader.score.is_exact;
+    if !is_exact && let Some(said) = tempo_words::read(&text) {
+        let is_same = said == TempoWords::SameBeat;
+        let mark = tempo_in_words(reader, said, &text);
+        // What a mark tells need not be told again, and the beat that goes on is no new tempo.
+        kinds.retain(|kind| match kind {
+            DirectionKind::Tempo(tempo) => tempo.is_some() && !is_same,
+            kind => *kind != DirectionKind::Words,
+        });
+        if mark.is_none() && kinds.is_empty() {
+            kinds.push(DirectionKind::Words);
+        }
+        draft.found.extend(mark);
+    }
     if words::lifts_soft_pedal(&text) && !is_exact {
         draft.stops.push((Line::Soft, 0));
     }
@@ -210,73 +194,17 @@ fn read_words(reader: &mut Reader<'_, '_>, draft: &mut Draft, text: &str) {
     }
 }
 
-impl Draft {
-    fn open(&mut self, line: Line, number: u32, kind: DirectionKind) {
-        self.starts.push((line, number, Some(self.found.len())));
-        self.found.push(Found::new(kind, String::new()));
-    }
-
-    fn add_words(&mut self, text: &str) {
-        if self.words.len() < LONGEST_TEXT {
-            self.words.push(' ');
-            self.words.push_str(text);
+/// The tempo that words give in signs, or by what was before. Where values or beats last as long as before
+/// nothing changes.
+fn tempo_in_words(reader: &Reader<'_, '_>, words: TempoWords, text: &str) -> Option<Found> {
+    match words {
+        TempoWords::Tempo(tempo, text) => Some(Found::new(DirectionKind::Metronome(tempo), text)),
+        TempoWords::Ratio(ratio, text) => (ratio != 1.0).then(|| Found::ratio(ratio, text)),
+        TempoWords::SameBeat => {
+            let (before, now) = (reader.metre_before(), reader.state().time);
+            let ratio = now.beat_length().to_f64() / before.beat_length().to_f64();
+            (ratio != 1.0).then(|| Found::ratio(ratio, text.to_owned()))
         }
-    }
-
-    /// A tempo for playback belongs to the tempo word or metronome mark that it stands with;
-    /// alone it is a metronome mark that is not printed.
-    fn settle_tempo(&mut self, is_exact: bool) {
-        let Some(tempo) = self.sound.tempo else { return };
-        let is_mark = |found: &&mut Found| matches!(found.kind, DirectionKind::Metronome(_));
-        if let Some(mark) = self.found.iter_mut().find(is_mark) {
-            if mark.tempo_ratio.take().is_some() || is_exact {
-                mark.kind = DirectionKind::Metronome(tempo);
-            }
-            return;
-        }
-        let is_word = |found: &&mut Found| matches!(found.kind, DirectionKind::Tempo(_));
-        match self.found.iter_mut().find(is_word) {
-            Some(word) => word.kind = DirectionKind::Tempo(Some(tempo)),
-            None => self.found.push(Found::new(DirectionKind::Metronome(tempo), String::new())),
-        }
-    }
-
-    /// A loudness for playback belongs to the dynamics that it stands with; alone it is a level that
-    /// is not printed.
-    fn settle_level(&mut self) {
-        let is_loudness = |found: &Found| {
-            use DirectionKind::{Crescendo, Diminuendo, Dynamic, Sforzando};
-            matches!(found.kind, Dynamic(_) | Sforzando | Crescendo | Diminuendo)
-        };
-        if let Some(level) = self.sound.level.filter(|_| !self.found.iter().any(is_loudness)) {
-            self.found.push(Found::new(DirectionKind::Dynamic(level), String::new()));
-        }
-    }
-
-    /// What a hidden text asks for takes the place of what the words would ask for.
-    fn settle_hidden(&mut self) {
-        let Some(asked) = self.hidden.take() else { return };
-        let text = self.found.first().map_or_else(String::new, |found| found.text.clone());
-        let found = |(kind, length)| Found { length, ..Found::new(kind, text.clone()) };
-        self.found = asked.into_iter().map(found).collect();
-    }
-
-    /// The signs for playback; where there are none, those that the words speak of. Words also say
-    /// how far a jump goes and whether repeats are played after it.
-    fn signs(&mut self) -> Vec<Sign> {
-        let of_words = if self.words.is_empty() { Vec::new() } else { jump_words::signs(&self.words) };
-        let mut signs = std::mem::take(&mut self.sound.signs);
-        if signs.is_empty() {
-            return of_words;
-        }
-        let described =
-            of_words.iter().find_map(|sign| if let Sign::Jump(jump) = sign { Some(*jump) } else { None });
-        for sign in &mut signs {
-            if let (Sign::Jump(jump), Some(described)) = (sign, described) {
-                (jump.until, jump.with_repeats) = (described.until, described.with_repeats);
-            }
-        }
-        signs
     }
 }
 
@@ -286,7 +214,7 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
     draft.settle_level();
     draft.settle_hidden();
     if !is_exact {
-        draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.words));
+        draft.sound.swing = draft.sound.swing.or_else(|| Swing::in_words(&draft.texts.join(" ")));
     }
     draft.starts.retain(|(_, _, index)| index.is_none_or(|k| k < MOST_FOUND));
     draft.starts.truncate(MOST_FOUND);
@@ -295,6 +223,7 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
     let measure = reader.measure;
     let position = Position { measure, offset: moved(draft.sounding_offset) };
     let printed = Position { measure, offset: moved(draft.printed_offset) };
+    let of_sound = draft.sound.offset.map_or(position, |by| Position { measure, offset: moved(by) });
     for (line, number) in std::mem::take(&mut draft.stops) {
         let Some(started) = reader.state_mut().lines.stop(line, number) else {
             if line != Line::Soft {
@@ -307,6 +236,11 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
         }
     }
     let signs = if is_written_out { Vec::new() } else { draft.signs() };
+    let strange = if signs.is_empty() && !is_exact { draft.strange_words() } else { None };
+    if let Some(text) = strange {
+        let text = text::shortened(&text::one_line(text), MOST_SHOWN);
+        reader.warn(format!("“{text}” speaks of a jump and is not understood; it is not followed"));
+    }
     for sign in signs {
         let at = if sign == Sign::RepeatStart { Position::start_of(measure) } else { printed };
         reader.add_sign(at, sign);
@@ -316,8 +250,9 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
     }
     let first = reader.score.directions.len();
     let (part, staff) = (reader.part, draft.staff);
-    for Found { kind, text, tempo_ratio, length } in draft.found {
+    for Found { kind, text, tempo_ratio, length, passes, is_of_sound } in draft.found {
         let text = text::shortened(&text, LONGEST_TEXT);
+        let position = if is_of_sound { of_sound } else { position };
         reader.add_direction(WrittenDirection {
             position,
             end: length.map(|length| Position { offset: position.offset + length, ..position }),
@@ -326,6 +261,7 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
             kind,
             text,
             tempo_ratio,
+            passes,
         })?;
     }
     for (line, number, index) in draft.starts {

@@ -9,13 +9,20 @@ use crate::words;
 /// Longest text that is kept, in characters.
 const LONGEST_TEXT: usize = 300;
 
-/// What the first sign of `<dynamics>` means, and its text.
+/// Most signs of one `<dynamics>`.
+const MOST_SIGNS: usize = 8;
+
+/// What the signs of `<dynamics>` mean, each with its text: `<sf/><mp/>` is an accent and a level, and
+/// so is `<fp/>`. Our own written-out files say each alone.
 pub(super) fn dynamics(reader: &mut Reader<'_, '_>) -> Result<Vec<(DirectionKind, String)>, ImportError> {
-    let mut found = None;
+    let is_exact = reader.score.is_exact;
+    let most = if is_exact { 1 } else { MOST_SIGNS };
+    let (mut found, mut count) = (Vec::new(), 0);
     while let Some(tag) = reader.xml.child()? {
         let name = tag.name().to_owned();
         let written = reader.xml.text()?;
-        if found.is_some() {
+        count += 1;
+        if count > most {
             continue;
         }
         let written = if name == "other-dynamics" {
@@ -24,9 +31,19 @@ pub(super) fn dynamics(reader: &mut Reader<'_, '_>) -> Result<Vec<(DirectionKind
             name
         };
         let kinds = level(&written).map_or_else(|| words::meanings(&written), |kind| vec![kind]);
-        found = Some(kinds.into_iter().map(|kind| (kind, written.clone())).collect());
+        let after = level_after(&written).filter(|_| !is_exact).map(DirectionKind::Dynamic);
+        found.extend(kinds.into_iter().chain(after).map(|kind| (kind, written.clone())));
     }
-    Ok(found.unwrap_or_default())
+    Ok(found)
+}
+
+/// The level that an accent leaves behind: *fp* is loud, then soft.
+fn level_after(name: &str) -> Option<Dynamic> {
+    match name {
+        "fp" | "ffp" | "mfp" | "sfp" | "sffp" | "sfzp" | "fzp" => Some(Dynamic::P),
+        "fpp" | "sfpp" => Some(Dynamic::Pp),
+        _ => None,
+    }
 }
 
 /// What the element of `<dynamics>` with a name asks for: a level or a single accent; nothing for other

@@ -4,170 +4,159 @@
 //! by. They are written in many ways: with other words before them, in capitals, with and without
 //! dots, in several languages, with signs of music fonts in place of words.
 
+use super::jump_phrases::{
+    BESIDE_END, END_OF, END_WHEN, ENDS, LEAVES_FOR_CODA, STARTS_TO_BEGINNING, STARTS_TO_SEGNO, TO_BEGINNING,
+    TO_SEGNO, UNTIL_FINE, UNTIL_SEGNO, WHICH, WITHOUT_REPEATS,
+};
 use super::written::{Jump, Sign, Until};
 
 /// Signs as characters, in Unicode and in music fonts.
-const SEGNO_CHARACTERS: [char; 4] = ['\u{1d10b}', '\u{e047}', '%', '§'];
-const CODA_CHARACTERS: [char; 5] = ['\u{1d10c}', '\u{e048}', '\u{2295}', '\u{1f728}', '⌖'];
+const SEGNO_CHARACTERS: [char; 4] = ['\u{1d10b}', '\u{e047}', '\u{e04a}', '\u{e04b}'];
+const CODA_CHARACTERS: [char; 3] = ['\u{1d10c}', '\u{e048}', '\u{e049}'];
+const DAL_SEGNO_CHARACTERS: [char; 2] = ['\u{1d109}', '\u{e045}'];
+const DA_CAPO_CHARACTERS: [char; 2] = ['\u{1d10a}', '\u{e046}'];
+
+/// Characters that stand for a sign only beside words that ask for one.
+const LIKE_SEGNO: [char; 2] = ['%', '§'];
+const LIKE_CODA: [char; 3] = ['\u{2295}', '\u{1f728}', '⌖'];
 
 /// What a segno and a coda sign are called here, so that they can be looked for like words.
 const SEGNO: &str = "segno";
 const CODA: &str = "coda";
 
-const TO_BEGINNING: [&str; 5] = ["d c", "dc", "da capo", "dacapo", "da cap"];
-const TO_SEGNO: [&str; 7] = ["d s", "ds", "d segno", "dal segno", "dalsegno", "del segno", "dal s"];
+/// Longest phrase that ends with *Fine* and says something else before it, in words.
+const MOST_BESIDE_END: usize = 4;
 
-/// Phrases that ask for a jump only where they begin the words: *un peu plus lent qu'au début* does
-/// not.
-const STARTS_TO_BEGINNING: [&str; 24] = [
-    "dal principio",
-    "da principio",
-    "al principio",
-    "repeat from the beginning",
-    "back to the beginning",
-    "go back to the beginning",
-    "return to the beginning",
-    "from the beginning",
-    "from beginning",
-    "from the top",
-    "vom anfang",
-    "von anfang",
-    "von vorn",
-    "depuis le debut",
-    "reprendre au debut",
-    "reprendre du debut",
-    "reprendre depuis le debut",
-    "retour au debut",
-    "desde el principio",
-    "do inicio",
-    "do principio",
-    "vanaf het begin",
-    "od początku",
-    "с начала",
-];
-const STARTS_TO_SEGNO: [&str; 10] = [
-    "from the sign",
-    "from segno",
-    "from the segno",
-    "back to the sign",
-    "vom zeichen",
-    "vom segno",
-    "retour au signe",
-    "reprendre au signe",
-    "desde la senal",
-    "desde el signo",
-];
+/// The signs that several texts at one place speak of. Together they may be one phrase, such as *D.C.
+/// al* and *Fine*; else each is one of its own, such as a segno and *Trio*.
+pub(super) fn signs_of(texts: &[String]) -> Vec<Sign> {
+    let joined = texts.join(" ");
+    let mut signs = of_phrase(&joined);
+    let is_one_phrase = !signs.is_empty();
+    let speaks_of = |signs: &[Sign], sign: &Sign| signs.iter().any(|known| covers(known, sign));
+    // Where a phrase goes on up to the Fine, the word is not the sign.
+    let goes_on = any(&phrase(&joined), &UNTIL_FINE);
+    for sign in texts.iter().flat_map(|text| self::signs(text)) {
+        let is_apart = !is_one_phrase || matches!(sign, Sign::Segno { .. } | Sign::Coda { .. });
+        if is_apart && !(goes_on && sign == Sign::Fine) && !speaks_of(&signs, &sign) {
+            signs.push(sign);
+        }
+    }
+    signs
+}
 
-const UNTIL_FINE: [&str; 30] = [
-    "al fim",
-    "ao fim",
-    "ate o fim",
-    "til fine",
-    "till fine",
-    "until fine",
-    "tot fine",
-    "tot het einde",
-    "do końca",
-    "до конца",
-    "al fine",
-    "alla fine",
-    "al fin",
-    "a fine",
-    "sin al fine",
-    "fino al fine",
-    "fino alla fine",
-    "e fine",
-    "to fine",
-    "to the fine",
-    "to end",
-    "to the end",
-    "bis fine",
-    "bis zum fine",
-    "bis zum ende",
-    "bis zum schluss",
-    "jusqu a la fin",
-    "jusqu au fin",
-    "jusqu a fine",
-    "hasta el fin",
-];
-const UNTIL_SEGNO: [&str; 6] =
-    ["al segno", "sin al segno", "fino al segno", "to the sign", "bis zum zeichen", "jusqu au signe"];
-const WITHOUT_REPEATS: [&str; 14] = [
-    "senza rep",
-    "senza rip",
-    "senza le rep",
-    "senza le rip",
-    "senza la rep",
-    "senza ritornell",
-    "without rep",
-    "no rep",
-    "ohne wiederh",
-    "ohne w",
-    "sans rep",
-    "sans les rep",
-    "sans la rep",
-    "sin rep",
-];
-const LEAVES_FOR_CODA: [&str; 9] = [
-    "to coda",
-    "to the coda",
-    "al coda",
-    "alla coda",
-    "alla la coda",
-    "a la coda",
-    "da coda",
-    "zur coda",
-    "tocoda",
-];
-const ENDS: [&str; 12] =
-    ["fine", "fin", "finis", "ende", "end", "the end", "fim", "schluss", "einde", "slut", "koniec", "конец"];
+/// Whether a sign is already spoken of by another: a jump to the segno may be drawn with one, and a To
+/// Coda with a coda.
+pub(super) fn covers(known: &Sign, sign: &Sign) -> bool {
+    match (known, sign) {
+        (Sign::Jump(jump), Sign::Segno { .. }) => jump.to_segno || jump.until == Until::Segno,
+        (Sign::Jump(jump), Sign::Coda { .. }) => jump.until == Until::Coda,
+        (Sign::ToCoda { .. }, Sign::Coda { .. }) | (Sign::Jump(_), Sign::Fine) => true,
+        _ => std::mem::discriminant(known) == std::mem::discriminant(sign),
+    }
+}
 
 /// Whether words speak of a sign or of where to go on.
 pub(crate) fn speaks_of_signs(text: &str) -> bool {
     !signs(text).is_empty()
 }
 
-/// The signs that the words at one place speak of.
+/// The signs that a text speaks of, or has as characters.
 pub(super) fn signs(text: &str) -> Vec<Sign> {
+    let signs = of_phrase(text);
+    if !signs.is_empty() {
+        return signs;
+    }
+    let has = |characters: &[char]| text.contains(characters);
+    let segno = has(&SEGNO_CHARACTERS).then_some(Sign::Segno { name: None });
+    let coda = has(&CODA_CHARACTERS).then_some(Sign::Coda { is_word: false, name: None });
+    segno.into_iter().chain(coda).collect()
+}
+
+/// The character of a sign by its name in the list of symbols of music fonts.
+pub(super) fn of_symbol(name: &str) -> Option<&'static str> {
+    match name.trim() {
+        "segno" | "segnoSerpent1" | "segnoSerpent2" => Some("\u{e047}"),
+        "coda" | "codaSquare" => Some("\u{e048}"),
+        "dalSegno" => Some("\u{e045}"),
+        "daCapo" => Some("\u{e046}"),
+        _ => None,
+    }
+}
+
+/// The signs that a text as a whole speaks of.
+pub(super) fn of_phrase(text: &str) -> Vec<Sign> {
     let phrase = phrase(text);
     if !phrase.split(' ').any(begins_a_phrase) {
         return Vec::new();
     }
-    let has = |list: &[&str]| list.iter().any(|words| holds(&phrase, words));
-    let is = |list: &[&str]| list.iter().any(|words| phrase.trim() == *words);
     let starts = |list: &[&str]| list.iter().any(|words| phrase[1..].starts_with(words));
-    let to_beginning = has(&TO_BEGINNING) || starts(&STARTS_TO_BEGINNING);
-    let to_segno = has(&TO_SEGNO) || starts(&STARTS_TO_SEGNO) || is(&["al segno"]);
+    if is_end(&phrase) {
+        return vec![Sign::Fine];
+    }
+    let to_beginning = any(&phrase, &TO_BEGINNING) || starts(&STARTS_TO_BEGINNING);
+    let to_segno = any(&phrase, &TO_SEGNO) || starts(&STARTS_TO_SEGNO) || phrase.trim() == "al segno";
     if to_beginning || to_segno {
         let until = if holds(&phrase, CODA) {
             Until::Coda
-        } else if has(&UNTIL_FINE) {
+        } else if any(&phrase, &UNTIL_FINE) {
             Until::Fine
-        } else if !to_segno && has(&UNTIL_SEGNO) {
+        } else if !to_segno && any(&phrase, &UNTIL_SEGNO) {
             Until::Segno
         } else {
             Until::Any
         };
         let with_repeats = !WITHOUT_REPEATS.iter().any(|words| phrase.contains(&format!(" {words}")));
-        return vec![Sign::Jump(Jump { to_segno, until, with_repeats })];
+        return vec![Sign::Jump(Jump { to_segno, until, with_repeats, segno: None })];
     }
-    if has(&LEAVES_FOR_CODA) {
-        return vec![Sign::ToCoda];
+    if any(&phrase, &LEAVES_FOR_CODA) {
+        return vec![Sign::ToCoda { name: None }];
     }
-    if is(&ENDS) || phrase.starts_with(" fine del") {
-        return vec![Sign::Fine];
-    }
-    match phrase.trim() {
-        CODA | "coda coda" => vec![Sign::Coda { is_word: true }],
-        SEGNO | "segno segno" => vec![Sign::Segno],
+    let mut words = phrase.trim().split(' ');
+    let (first, is_plain) =
+        (words.next(), words.all(|word| word == CODA || word == SEGNO || WHICH.contains(&word)));
+    match first {
+        Some(CODA) if is_plain => {
+            vec![Sign::Coda { is_word: !text.contains(CODA_CHARACTERS), name: None }]
+        }
+        Some(SEGNO) if is_plain => vec![Sign::Segno { name: None }],
         _ => Vec::new(),
     }
 }
 
+/// Whether a text has words of jumps and is none that is understood, nor a phrase that goes on up to
+/// the end.
+pub(super) fn looks_like_one(text: &str) -> bool {
+    let phrase = phrase(text);
+    let has = any(&phrase, &[SEGNO, CODA, "fine", "capo al", "to the sign"]);
+    has && !any(&phrase, &UNTIL_FINE) && signs(text).is_empty()
+}
+
+/// Whether a phrase is *Fine*, alone, with what it ends, when it holds, or how the music comes to it.
+fn is_end(phrase: &str) -> bool {
+    let trimmed = phrase.trim();
+    let follows = |words: &str, list: &[&str]| {
+        let rest = trimmed.strip_prefix(words).and_then(|rest| rest.strip_prefix(' '));
+        rest.and_then(|rest| rest.split(' ').next()).is_some_and(|next| list.contains(&next))
+    };
+    let is_beside = || {
+        let before = trimmed.strip_suffix(" fine");
+        let words = || before.into_iter().flat_map(|before| before.split(' '));
+        before.is_some()
+            && words().count() < MOST_BESIDE_END
+            && words().all(|word| BESIDE_END.contains(&word))
+            && !any(phrase, &UNTIL_FINE)
+    };
+    ENDS.contains(&trimmed)
+        || END_OF.iter().any(|words| phrase[1..].starts_with(&format!("{words} ")))
+        || follows("fine", &END_WHEN)
+        || is_beside()
+}
+
 /// Whether any phrase of the lists begins with a word.
 fn begins_a_phrase(word: &str) -> bool {
-    let lists: [&[&str]; 6] =
-        [&TO_BEGINNING, &TO_SEGNO, &STARTS_TO_BEGINNING, &STARTS_TO_SEGNO, &LEAVES_FOR_CODA, &ENDS];
+    let lists: [&[&str]; 7] =
+        [&TO_BEGINNING, &TO_SEGNO, &STARTS_TO_BEGINNING, &STARTS_TO_SEGNO, &LEAVES_FOR_CODA, &ENDS, &END_OF];
     let phrases = lists.into_iter().flatten().copied().chain([SEGNO, CODA, "al segno"]);
     let is_first =
         |phrase: &str| phrase.strip_prefix(word).is_some_and(|r| r.is_empty() || r.starts_with(' '));
@@ -183,12 +172,12 @@ fn phrase(text: &str) -> String {
         }
     };
     for c in text.chars() {
-        if SEGNO_CHARACTERS.contains(&c) || CODA_CHARACTERS.contains(&c) {
+        if let Some(name) = sign_name(c) {
             space(&mut phrase);
-            phrase.push_str(if SEGNO_CHARACTERS.contains(&c) { SEGNO } else { CODA });
+            phrase.push_str(name);
             phrase.push(' ');
-        } else if c == 'ß' {
-            phrase.push_str("ss");
+        } else if let Some(letters) = ligature(c) {
+            phrase.push_str(letters);
         } else if c.is_alphanumeric() {
             phrase.extend(c.to_lowercase().map(without_accent));
         } else if !is_combining(c) {
@@ -197,6 +186,26 @@ fn phrase(text: &str) -> String {
     }
     space(&mut phrase);
     phrase
+}
+
+/// The words that a sign stands for.
+fn sign_name(c: char) -> Option<&'static str> {
+    match c {
+        _ if SEGNO_CHARACTERS.contains(&c) || LIKE_SEGNO.contains(&c) => Some(SEGNO),
+        _ if CODA_CHARACTERS.contains(&c) || LIKE_CODA.contains(&c) => Some(CODA),
+        _ if DAL_SEGNO_CHARACTERS.contains(&c) => Some("dal segno"),
+        _ if DA_CAPO_CHARACTERS.contains(&c) => Some("da capo"),
+        _ => None,
+    }
+}
+
+fn ligature(c: char) -> Option<&'static str> {
+    match c {
+        'ß' => Some("ss"),
+        'ﬁ' => Some("fi"),
+        'ﬂ' => Some("fl"),
+        _ => None,
+    }
 }
 
 fn is_combining(c: char) -> bool {
@@ -216,6 +225,11 @@ fn without_accent(c: char) -> char {
     }
 }
 
+/// Whether the phrase holds the whole words of any of these one after the other.
+fn any(phrase: &str, list: &[&str]) -> bool {
+    list.iter().any(|words| holds(phrase, words))
+}
+
 /// Whether the phrase holds these whole words one after the other.
 fn holds(phrase: &str, words: &str) -> bool {
     let is_whole = |at: usize| phrase[..at].ends_with(' ') && phrase[at + words.len()..].starts_with(' ');
@@ -223,98 +237,5 @@ fn holds(phrase: &str, words: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn jump(text: &str) -> Option<(bool, Until, bool)> {
-        match signs(text).as_slice() {
-            [Sign::Jump(jump)] => Some((jump.to_segno, jump.until, jump.with_repeats)),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn jumps_in_many_spellings() {
-        let cases = [
-            ("D.C. al Fine", (false, Until::Fine, true)),
-            ("Menuetto D.C. al Fine", (false, Until::Fine, true)),
-            ("MENUETTO DA CAPO", (false, Until::Any, true)),
-            ("Minuet d. c.", (false, Until::Any, true)),
-            ("(D.C.)", (false, Until::Any, true)),
-            ("DC al fine", (false, Until::Fine, true)),
-            ("dacapo", (false, Until::Any, true)),
-            ("D.C. senza repetizione", (false, Until::Any, false)),
-            ("D.C. senza repetizione al Fine", (false, Until::Fine, false)),
-            ("Menuet da capo senza replica", (false, Until::Any, false)),
-            ("Menuett da capo ohne Wiederholungen", (false, Until::Any, false)),
-            ("Menuet D.C. sans répétitions", (false, Until::Any, false)),
-            ("D.C. without repeats", (false, Until::Any, false)),
-            ("Da Capo con repetizione", (false, Until::Any, true)),
-            ("D.S. al Coda", (true, Until::Coda, true)),
-            ("D.S. al \u{1d10c}", (true, Until::Coda, true)),
-            ("Dal Segno al Fine", (true, Until::Fine, true)),
-            ("D. % al Fine", (true, Until::Fine, true)),
-            ("Dal \u{1d10b}", (true, Until::Any, true)),
-            ("al Segno", (true, Until::Any, true)),
-            ("Da Capo al Segno", (false, Until::Segno, true)),
-            ("Scherzo da capo e poi la Coda", (false, Until::Coda, true)),
-            ("From the beginning to the end", (false, Until::Fine, true)),
-            ("Von Anfang bis Fine", (false, Until::Fine, true)),
-            ("Depuis le début", (false, Until::Any, true)),
-            ("Von vorn", (false, Until::Any, true)),
-            ("Reprendre au début jusqu'à la fin", (false, Until::Fine, true)),
-            ("do Início ao Fim", (false, Until::Fine, true)),
-            ("Od początku do końca", (false, Until::Fine, true)),
-            ("С начала до конца", (false, Until::Fine, true)),
-            ("Vom Zeichen bis zum Ende", (true, Until::Fine, true)),
-            ("Back to the sign", (true, Until::Any, true)),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(jump(text), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn other_signs_in_words() {
-        let cases = [
-            ("Fine", Sign::Fine),
-            ("FINE.", Sign::Fine),
-            ("(Fin)", Sign::Fine),
-            ("Fim", Sign::Fine),
-            ("Schluß", Sign::Fine),
-            ("КОНЕЦ", Sign::Fine),
-            ("Fine del Menuetto", Sign::Fine),
-            ("To Coda", Sign::ToCoda),
-            ("To \u{e048}", Sign::ToCoda),
-            ("al Coda", Sign::ToCoda),
-            ("CODA", Sign::Coda { is_word: true }),
-            ("\u{1d10c}", Sign::Coda { is_word: true }),
-            ("\u{1d10b}", Sign::Segno),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(signs(text), [expected], "{text}");
-        }
-    }
-
-    #[test]
-    fn words_that_only_sound_like_jumps_are_none() {
-        let cases = [
-            "accelerando sin al fine",
-            "(Un peu plus lent qu'au début)",
-            "le double plus lent que du début",
-            "tempo as from the beginning",
-            "(en retenant jusqu'à la fin)",
-            "Tempo di Menuetto",
-            "dolce",
-            "sempre cresc.",
-            "con fuoco",
-            "il canto ben marcato",
-            "capriccioso",
-            "D",
-            "",
-        ];
-        for text in cases {
-            assert_eq!(signs(text), [], "{text}");
-        }
-    }
-}
+#[path = "jump_words_tests.rs"]
+mod tests;

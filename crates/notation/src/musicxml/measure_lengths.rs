@@ -8,7 +8,7 @@ use crate::time::Quarters;
 const LONGEST_MEASURE: Quarters = Quarters::whole(1000);
 
 /// Gives measures without notes and rests the length of their metre, and cuts those that are too
-/// long. Measures that the file does not count may be empty: they hold signs alone.
+/// long. Measures that the file does not count may be empty: they hold signs alone, and are named.
 pub(super) fn settle(score: &mut WrittenScore, warnings: &mut Warnings) {
     let metres = score.metres();
     let has_long = score.measures.iter().any(|m| m.length > LONGEST_MEASURE);
@@ -17,7 +17,11 @@ pub(super) fn settle(score: &mut WrittenScore, warnings: &mut Warnings) {
         let place = || score.place(k as u32, None);
         let measure = &score.measures[k];
         let mut length = measure.length;
-        if length.is_zero() && !measure.is_implicit {
+        if length.is_zero() && measure.is_implicit {
+            warnings.add("empty", place, || {
+                "the measure is not counted and has neither notes nor rests; it lasts no time".to_owned()
+            });
+        } else if length.is_zero() {
             length = metre.measure_length();
             warnings.add("empty", place, || {
                 format!("the measure has neither notes nor rests; it is taken as {length} quarters of rest")

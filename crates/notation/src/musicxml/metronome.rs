@@ -29,15 +29,31 @@ struct Value {
     dots: u32,
     /// Notes played in the time of others, as in a tuplet.
     tuplet: Option<Tuplet>,
+    /// What it is tied to.
+    tied: Vec<Value>,
 }
 
 impl Value {
     fn quarters(&self) -> Option<Quarters> {
-        Some(note_value::value(note_value::of_type(&self.kind)?, self.dots, self.tuplet))
+        let own = note_value::value(note_value::of_type(&self.kind)?, self.dots, self.tuplet);
+        self.tied.iter().try_fold(own, |sum, tied| Some(sum + tied.quarters()?))
     }
 
     fn text(&self) -> String {
-        format!("{}{}", self.kind, ".".repeat(self.dots.min(3) as usize))
+        let own = format!("{}{}", self.kind, ".".repeat(self.dots.min(3) as usize));
+        self.tied.iter().fold(own, |text, tied| format!("{text} + {}", tied.text()))
+    }
+}
+
+/// Most values that are tied together; more are nonsense.
+const MOST_TIED: usize = 8;
+
+/// Adds a value to others, or to the last of them where it is tied to it.
+fn add(values: &mut Vec<Value>, value: Value, is_tied: bool) {
+    match values.last_mut().filter(|_| is_tied) {
+        Some(last) if last.tied.len() < MOST_TIED => last.tied.push(value),
+        Some(_) => {}
+        None => values.push(value),
     }
 }
 
@@ -58,10 +74,11 @@ pub(super) fn metronome(reader: &mut Reader<'_, '_>) -> Result<Option<Metronome>
                 }
                 reader.xml.skip()?;
             }
+            "beat-unit-tied" => add(&mut units, tied_unit(reader)?, true),
             "per-minute" => number = Some(text::shortened(&reader.xml.text()?, LONGEST_NUMBER)),
             "metronome-note" => {
-                let value = metronome_note(reader)?;
-                if is_relation { after.push(value) } else { before.push(value) }
+                let (value, is_tied) = metronome_note(reader)?;
+                add(if is_relation { &mut after } else { &mut before }, value, is_tied);
             }
             name => {
                 is_relation |= name == "metronome-relation";
@@ -108,8 +125,9 @@ fn swing(a: &Value, b: &Value, first: &Value, second: &Value) -> Option<Metronom
     Some(Metronome::Swing(Swing { pair: a + b, first, second }))
 }
 
-fn metronome_note(reader: &mut Reader<'_, '_>) -> Result<Value, ImportError> {
-    let mut value = Value::default();
+/// A note, and whether it is tied to the one before it.
+fn metronome_note(reader: &mut Reader<'_, '_>) -> Result<(Value, bool), ImportError> {
+    let (mut value, mut is_tied) = (Value::default(), false);
     while let Some(tag) = reader.xml.child()? {
         match tag.name() {
             "metronome-type" => value.kind = text::shortened(&reader.xml.text()?, LONGEST_NUMBER),
@@ -117,8 +135,27 @@ fn metronome_note(reader: &mut Reader<'_, '_>) -> Result<Value, ImportError> {
                 value.dots += 1;
                 reader.xml.skip()?;
             }
+            "metronome-tied" => {
+                is_tied |= tag.is("type", "stop");
+                reader.xml.skip()?;
+            }
             "metronome-tuplet" => value.tuplet = tuplet::tuplet(reader)?,
             _ => reader.xml.skip()?,
+        }
+    }
+    Ok((value, is_tied))
+}
+
+/// A beat unit that is tied to the one before it.
+fn tied_unit(reader: &mut Reader<'_, '_>) -> Result<Value, ImportError> {
+    let mut value = Value::default();
+    while let Some(tag) = reader.xml.child()? {
+        match tag.name() {
+            "beat-unit" => value.kind = text::shortened(&reader.xml.text()?, LONGEST_NUMBER),
+            name => {
+                value.dots += u32::from(name == "beat-unit-dot");
+                reader.xml.skip()?;
+            }
         }
     }
     Ok(value)

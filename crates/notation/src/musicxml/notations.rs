@@ -11,7 +11,7 @@ use crate::marks::{DirectionKind, Marks};
 /// What the notations of a note say.
 #[derive(Default)]
 pub(super) struct Notations {
-    /// For files that leave `<tie>` out.
+    /// What is printed; see [`Ties::with`].
     pub tied: Ties,
     pub marks: Marks,
     pub dynamics: Vec<(DirectionKind, String)>,
@@ -36,8 +36,11 @@ impl Ties {
         }
     }
 
-    pub fn any(self) -> bool {
-        self.start || self.stop
+    /// What sounds, where `tied` is what is printed: that counts where nothing says what sounds, or
+    /// where it says all that sounds and more.
+    pub fn with(self, tied: Self) -> Self {
+        let is_more = (tied.start || !self.start) && (tied.stop || !self.stop);
+        if is_more { tied } else { self }
     }
 }
 

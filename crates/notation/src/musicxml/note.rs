@@ -1,4 +1,8 @@
 //! One `<note>`: pitch or rest, duration, ties, and when it sounds.
+//!
+//! Small notes (`<cue/>`) sound. By the standard they are those of another player and many programs keep
+//! them silent; but in piano scores they are what the one player plays, in small print: cadenzas, an
+//! *ossia*, notes added to a doubled voice. What is not to sound says `dynamics="0"`.
 
 use super::chords;
 use super::notations::{Notations, Ties, accidental, notations};
@@ -15,6 +19,9 @@ use crate::time::Quarters;
 
 /// No note is longer, in quarters: ten minutes at a hundred a minute.
 const LONGEST_NOTE: Quarters = Quarters::whole(1000);
+
+/// So many directions at one place are looked through for one that says the same.
+const MOST_AT_ONE_PLACE: usize = 64;
 
 /// No accidental is further from its step, in semitones.
 const MOST_ALTER: f64 = 12.0;
@@ -163,9 +170,13 @@ fn place_dynamics(
     let position = Position { measure: reader.measure, offset: onset };
     let (part, staff) = (reader.part, draft.staff);
     for (kind, text) in std::mem::take(&mut draft.notations.dynamics) {
-        let direction = WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None };
-        let key = |d: &WrittenDirection| (d.position, d.part, d.staff, d.kind);
-        if reader.score.directions.last().map(key) != Some(key(&direction)) {
+        let passes = draft.passes;
+        let direction =
+            WrittenDirection { position, end: None, part, staff, kind, text, tempo_ratio: None, passes };
+        let key = |d: &WrittenDirection| (d.part, d.staff, d.kind);
+        let here = reader.score.directions.iter().rev().take(MOST_AT_ONE_PLACE);
+        let here = here.take_while(|d| d.position == position);
+        if !here.map(key).any(|known| known == key(&direction)) {
             reader.add_direction(direction)?;
         }
     }
@@ -206,7 +217,7 @@ fn push(
     }
     let part = &mut reader.score.parts[usize::from(reader.part)];
     part.staves = part.staves.max(staff);
-    let tie = if draft.tie.any() { draft.tie } else { draft.notations.tied };
+    let tie = draft.tie.with(draft.notations.tied);
     let is_grace_chord = draft.chord && draft.grace.is_some();
     let chord = if is_grace_chord { Marks::GRACE_CHORD } else { Marks::empty() };
     let of_chord = if draft.chord && draft.grace.is_none() && reader.score.is_exact {

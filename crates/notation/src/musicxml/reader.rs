@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use super::cursor::{self, Cursor, Exact};
 use super::lines::OpenLines;
 use super::written::{
-    PartMeasure, Position, Sign, WrittenDirection, WrittenMeasure, WrittenScore, WrittenSign,
+    PartMeasure, Position, Sign, SignName, Style, StyleKind, WrittenDirection, WrittenMeasure, WrittenScore,
+    WrittenSign,
 };
 use super::written_out;
 use super::xml::{Tag, Xml};
@@ -36,6 +37,8 @@ pub(super) struct PartState {
     pub divisions: i64,
     /// The last metre.
     pub time: TimeSignature,
+    /// The metre before it, and the measure in which it changed.
+    pub time_before: Option<(TimeSignature, u32)>,
     /// Whether the music is in free time (`senza-misura`) since.
     pub is_free: bool,
     /// Semitones from written to sounding pitch, for all staves and for single ones.
@@ -51,6 +54,7 @@ impl Default for PartState {
         Self {
             divisions: 1,
             time: TimeSignature::default(),
+            time_before: None,
             is_free: false,
             transpose: 0,
             transpose_staff: HashMap::new(),
@@ -70,6 +74,8 @@ pub(super) struct Reader<'a, 'l> {
     states: Vec<PartState>,
     /// Phrases met so far and what they mean.
     pub phrases: HashMap<String, Vec<DirectionKind>>,
+    /// The names of segnos and codas, by their number.
+    sign_names: HashMap<String, u16>,
     /// Least common multiple of all denominators so far.
     grid: i64,
     /// The part and measure being read.
@@ -95,6 +101,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             by_id: HashMap::new(),
             states: Vec::new(),
             phrases: HashMap::new(),
+            sign_names: HashMap::new(),
             grid: 1,
             part: 0,
             measure: 0,
@@ -297,9 +304,37 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
+    /// Adds what a measure style says of the current measure.
+    pub fn add_style(&mut self, staff: Option<u8>, kind: StyleKind) -> Result<(), ImportError> {
+        let (part, measure) = (self.part, self.measure);
+        self.score.styles.push(Style { part, staff, measure, kind });
+        if self.score.styles.len() > MOST_SIGNS {
+            return Err(ImportError::too_large("measure styles", MOST_SIGNS as u64));
+        }
+        Ok(())
+    }
+
     /// Adds a sign of the current part.
     pub fn add_sign(&mut self, position: Position, sign: Sign) {
         self.score.signs.push(WrittenSign { position, sign, part: self.part });
+    }
+
+    /// The number of a name that a file gives a segno or coda; nothing beyond as many as can be told apart.
+    pub fn sign_name(&mut self, name: &str) -> SignName {
+        let next = u16::try_from(self.sign_names.len()).ok().filter(|next| usize::from(*next) < MOST_SIGNS);
+        match self.sign_names.get(name.trim()) {
+            Some(number) => Some(*number),
+            None => {
+                self.sign_names.insert(name.trim().to_owned(), next?);
+                next
+            }
+        }
+    }
+
+    /// The metre before the one that began in this measure, else the metre that goes on.
+    pub fn metre_before(&self) -> TimeSignature {
+        let PartState { time, time_before, .. } = self.state();
+        time_before.filter(|(_, measure)| *measure == self.measure).map_or(*time, |(before, _)| before)
     }
 
     /// What is known of the current part.

@@ -1,7 +1,7 @@
 //! `<sound>`: what a program plays by, beside what is printed.
 
 use super::reader::Reader;
-use super::written::{Jump, Sign, Until};
+use super::written::{Jump, Passes, Sign, Until};
 use super::written_out;
 use super::xml::Tag;
 use crate::error::ImportError;
@@ -19,6 +19,10 @@ pub(super) struct Sound {
     pub level: Option<Dynamic>,
     pub signs: Vec<Sign>,
     pub swing: Option<Swing>,
+    /// The passes in which the tempo holds.
+    pub passes: Passes,
+    /// Where it holds, from the current point, if the element says so itself.
+    pub offset: Option<Quarters>,
 }
 
 impl Sound {
@@ -26,16 +30,24 @@ impl Sound {
     pub fn read<'a>(&mut self, reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {
         self.tempo = tempo(reader, tag).or(self.tempo);
         self.level = tag.attribute("dynamics").and_then(|percent| level(&percent)).or(self.level);
-        self.signs.extend(signs(tag));
+        self.signs.extend(signs(reader, tag));
+        self.passes = tag.attribute("time-only").map_or(self.passes, |passes| Passes::parse(&passes));
         while let Some(tag) = reader.xml.child()? {
-            if tag.name() == "swing" {
-                self.swing = Some(swing(reader)?);
-            } else {
-                reader.xml.skip()?;
+            match tag.name() {
+                "swing" => self.swing = Some(swing(reader)?),
+                "offset" => self.offset = Some(offset(reader)?),
+                _ => reader.xml.skip()?,
             }
         }
         Ok(())
     }
+}
+
+/// An `<offset>`, which is given in divisions, in quarters.
+pub(super) fn offset(reader: &mut Reader<'_, '_>) -> Result<Quarters, ImportError> {
+    let divisions = reader.xml.number::<f64>()?.unwrap_or(0.0);
+    let quarters = (divisions / reader.state().divisions as f64).clamp(-999.0, 999.0);
+    Ok(Quarters::nearest(quarters, 48))
 }
 
 /// Loudness in hundredths of a forte, which is 90 of 127, as the level whose usual velocity is nearest.
@@ -70,20 +82,26 @@ fn tempo<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Option<f64> {
     tempo
 }
 
-/// The signs among the attributes.
-fn signs(tag: &Tag<'_>) -> Vec<Sign> {
-    let jump = |to_segno| Sign::Jump(Jump { to_segno, until: Until::Any, with_repeats: true });
-    let all = [
-        ("segno", Sign::Segno),
-        ("coda", Sign::Coda { is_word: false }),
-        ("fine", Sign::Fine),
-        ("tocoda", Sign::ToCoda),
-        ("dacapo", jump(false)),
-        ("dalsegno", jump(true)),
-        ("forward-repeat", Sign::RepeatStart),
-    ];
-    let has = |name: &str| tag.attribute(name).is_some_and(|v| !matches!(v.trim(), "" | "no"));
-    all.into_iter().filter(|(name, _)| has(name)).map(|(_, sign)| sign).collect()
+/// The signs among the attributes. A segno or coda may have a name, and so may what leads to it.
+fn signs(reader: &mut Reader<'_, '_>, tag: &Tag<'_>) -> Vec<Sign> {
+    let mut signs = Vec::new();
+    for (attribute, value) in tag.attributes() {
+        if matches!(value.trim(), "" | "no") {
+            continue;
+        }
+        let jump = |to_segno, segno| Jump { to_segno, until: Until::Any, with_repeats: true, segno };
+        signs.push(match attribute {
+            "segno" => Sign::Segno { name: reader.sign_name(&value) },
+            "coda" => Sign::Coda { is_word: false, name: reader.sign_name(&value) },
+            "fine" => Sign::Fine,
+            "tocoda" => Sign::ToCoda { name: reader.sign_name(&value) },
+            "dacapo" => Sign::Jump(jump(false, None)),
+            "dalsegno" => Sign::Jump(jump(true, reader.sign_name(&value))),
+            "forward-repeat" => Sign::RepeatStart,
+            _ => continue,
+        });
+    }
+    signs
 }
 
 /// The ratio of the two notes of a pair, or even playing, which a ratio of nothing is taken for, too.

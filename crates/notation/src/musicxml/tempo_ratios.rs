@@ -25,6 +25,7 @@ pub(super) fn settle(score: &mut WrittenScore) {
             direction.kind = DirectionKind::Metronome(if believable { new } else { before });
         }
         match direction.kind {
+            _ if !direction.passes.are_all() => {}
             DirectionKind::Metronome(mark) | DirectionKind::Tempo(Some(mark)) => tempo = mark,
             _ => {}
         }

@@ -14,6 +14,10 @@ use crate::time::Quarters;
 /// Rounded times that differ by less than this are the same.
 const SAME_TIME: Quarters = Quarters::fraction(1, 64);
 
+/// So much a voice may lack at the end of a measure, since its durations are rounded. No shorter note
+/// value is written as a rest there.
+const MOST_LACKING: Quarters = Quarters::fraction(1, 4);
+
 /// Notes of one pitch and part that wait for the rest of their tie; more are nonsense.
 const MOST_WAITING: usize = 64;
 
@@ -219,7 +223,8 @@ impl Linker<'_> {
         let fits = |w: &Waiting| {
             let note = self.note(w.head);
             let same_voice = (note.voice, note.staff) == (voice, staff);
-            let near = (w.end - onset).abs() < SAME_TIME;
+            let is_cut_short = name.is_none() && self.is_cut_short(w, head);
+            let near = (w.end - onset).abs() < SAME_TIME || is_cut_short;
             w.head != head
                 && match search {
                     Search::ByName => near && self.is_next_head(w.head, head),
@@ -239,6 +244,13 @@ impl Linker<'_> {
     fn is_next_head(&self, first: usize, second: usize) -> bool {
         let names = self.note(first).own_name.zip(self.note(second).own_name);
         names.is_some_and(|(first, second)| first.note == second.note && first.head + 1 == second.head)
+    }
+
+    /// Whether a note ends a little before the measure in which a head begins, with nothing between.
+    fn is_cut_short(&self, waiting: &Waiting, head: usize) -> bool {
+        let (first, second) = (self.heads[waiting.head], self.heads[head]);
+        let is_next = second.measure == first.measure + 1;
+        is_next && waiting.end <= second.onset && second.onset - waiting.end < MOST_LACKING
     }
 
     /// Whether a note that ended before is held up to the onset of `stops`: its voice goes on without

@@ -3,6 +3,7 @@
 use super::changes::Changes;
 use super::chords::RELEASE;
 use super::repeats::Run;
+use super::tempi::Tempi;
 use super::ties::{self, Head, Link};
 use super::written::{Position, WrittenScore};
 use crate::error::ImportError;
@@ -24,6 +25,7 @@ pub(super) struct Writer<'w> {
     times: Changes<TimeSignature>,
     keys: Changes<KeySignature>,
     swings: Changes<Swing>,
+    tempi: Tempi<'w>,
     /// How often each measure was played, in all and since the last jump.
     measure_passes: Vec<u8>,
     passes_since_jump: Vec<u8>,
@@ -51,12 +53,16 @@ impl<'w> Writer<'w> {
         } else {
             (Changes::new(times), Changes::new(keys), Changes::from_default(swings))
         };
+        let first_measure = starts.get(1).copied().unwrap_or_default();
+        let opening_end = times.at(Quarters::ZERO).measure_length().max(first_measure);
+        let tempi = Tempi::new(&written.directions, &directions_by_time, opening_end);
         Self {
             written,
             starts,
             onsets,
             notes_by_time,
             directions_by_time,
+            tempi,
             times,
             keys,
             swings,
@@ -77,6 +83,10 @@ impl<'w> Writer<'w> {
         }
         self.write_measures(run, shift);
         self.write_heads(run, shift);
+        if !self.written.is_written_out {
+            self.directions.extend(self.tempi.arrive(run.from, self.at));
+            self.tempi.play(run.from, run.to);
+        }
         self.write_directions(run, shift);
         self.times.write(run.from, run.to, shift);
         self.keys.write(run.from, run.to, shift);
@@ -143,9 +153,13 @@ impl<'w> Writer<'w> {
                 continue;
             }
             let onset = self.onsets[note] + shift;
-            let measure = self.measures.partition_point(|m| m.start <= onset).saturating_sub(1) as u32;
-            self.heads.push(Head { note, onset, measure });
+            self.heads.push(Head { note, onset, measure: self.measure_at(onset) });
         }
+    }
+
+    /// The measure in which a point lies, of those written so far.
+    fn measure_at(&self, at: Quarters) -> u32 {
+        self.measures.partition_point(|m| m.start <= at).saturating_sub(1) as u32
     }
 
     fn write_directions(&mut self, Run { from, to, .. }: Run, shift: Quarters) {
@@ -154,6 +168,13 @@ impl<'w> Writer<'w> {
         let within = self.directions_by_time[first..].iter().take_while(|(at, _)| is_written_out || *at < to);
         for (at, index) in within {
             let written = &self.written.directions[*index];
+            let pass = self.passes_since_jump.get(written.position.measure as usize).copied();
+            if !written.passes.contains(pass.unwrap_or(1).max(1)) {
+                continue;
+            }
+            if !written.passes.are_all() {
+                self.tempi.depart(*index, *at, to);
+            }
             let end = written.end.map(|p| absolute(self.starts, p));
             let end = if is_written_out { end } else { end.map(|end| end.min(to).max(*at) + shift) };
             self.directions.push(Direction {
@@ -215,13 +236,15 @@ impl<'w> Writer<'w> {
         let head = self.heads[first];
         let last = self.heads[ties::last(links, first)];
         let (written, last_written) = (&self.written.notes[head.note], &self.written.notes[last.note]);
+        // The measure of what ends one was the last so far; like all else it is told by its time.
+        let measure = if written.grace.is_some() { self.measure_at(head.onset) } else { head.measure };
         // How a note is struck is written at its first head, how it ends at its last.
         Note {
             id: NoteId { written: written.id, pass },
             onset: head.onset,
             duration: written.duration.max(last.onset + last_written.duration - head.onset),
             pitch: written.pitch,
-            measure: head.measure,
+            measure,
             part: written.part,
             staff: written.staff,
             voice: written.voice,

@@ -68,6 +68,11 @@ impl Passes {
         Self(numbers.filter(|n| (1..=16).contains(n)).fold(0, |bits, n| bits | 1 << (n - 1)))
     }
 
+    /// Whether these are all passes.
+    pub fn are_all(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether a pass, counted from 1, is one of them.
     pub fn contains(self, pass: u8) -> bool {
         self.0 == 0 || pass.checked_sub(1).is_some_and(|k| k < 16 && self.0 >> k & 1 == 1)
@@ -85,7 +90,11 @@ pub(super) struct WrittenDirection {
     pub text: String,
     /// For a metronome mark that equates two note values: the new tempo over the one before it.
     pub tempo_ratio: Option<f64>,
+    pub passes: Passes,
 }
+
+/// By what a file tells several segnos or codas apart: the number of their name, if they have one.
+pub(super) type SignName = Option<u16>;
 
 /// What steers the player through the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,12 +109,18 @@ pub(super) enum Sign {
     /// A bracket over the measures that are played in these passes.
     EndingStart(Vec<u8>),
     EndingStop,
-    Segno,
+    Segno {
+        name: SignName,
+    },
     Coda {
         /// Whether it is the word alone, which often names a section and nothing more.
         is_word: bool,
+        name: SignName,
     },
-    ToCoda,
+    ToCoda {
+        /// The coda that it leads to.
+        name: SignName,
+    },
     Fine,
     Jump(Jump),
 }
@@ -118,6 +133,8 @@ pub(super) struct Jump {
     pub until: Until,
     /// Whether repeats are played again after it.
     pub with_repeats: bool,
+    /// The segno that it goes to.
+    pub segno: SignName,
 }
 
 /// What ends the playing after a jump.
@@ -148,6 +165,27 @@ pub(super) struct SlurEnd {
     pub note: usize,
     pub number: u32,
     pub is_start: bool,
+}
+
+/// What `<measure-style>` says at a measure of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Style {
+    pub part: u16,
+    /// The staff that it is for, else all.
+    pub staff: Option<u8>,
+    pub measure: u32,
+    pub kind: StyleKind,
+}
+
+/// Kinds of measure styles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StyleKind {
+    /// From here on each measure repeats the one so many measures before.
+    RepeatStart(u32),
+    /// The first measure that repeats no other.
+    RepeatStop,
+    /// A rest of so many measures.
+    Rest(u32),
 }
 
 /// What one part has of one measure.
@@ -182,6 +220,7 @@ pub(super) struct WrittenScore {
     /// Bar lines within measures.
     pub middle_barlines: Vec<Position>,
     pub slurs: Vec<SlurEnd>,
+    pub styles: Vec<Style>,
     pub warnings: Vec<Warning>,
 }
 

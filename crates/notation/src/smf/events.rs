@@ -73,7 +73,18 @@ impl fmt::Display for Fault {
 /// A number of variable length: its value, or nothing if it has more than four bytes.
 type Number = Option<u32>;
 
+/// Where the data of a meta or system exclusive event lie.
+pub(super) struct BlockHead {
+    /// The type of a meta event.
+    pub kind: Option<u8>,
+    /// Where the data start, in bytes from the start of the file.
+    pub start: usize,
+    /// Where they end by their length, which may be beyond the end of the file.
+    pub end: usize,
+}
+
 /// A position within the events of a track.
+#[derive(Clone)]
 pub(super) struct EventReader<'a> {
     /// The whole file; what lies before `at` is read.
     bytes: &'a [u8],
@@ -81,11 +92,50 @@ pub(super) struct EventReader<'a> {
     /// The status of the last channel event. Meta and system exclusive events leave it as it is:
     /// the standard says otherwise, but many programs write files so.
     running: Option<u8>,
+    /// Where the data of the next event end, whatever their length says.
+    known_end: Option<usize>,
 }
 
 impl<'a> EventReader<'a> {
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, running: None }
+        Self { bytes, at, running: None, known_end: None }
+    }
+
+    /// The same reader at another byte.
+    pub fn at_byte(&self, at: usize) -> Self {
+        Self { at, ..self.clone() }
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The data of the next event, if it is a meta or system exclusive event.
+    pub fn block_head(&self) -> Option<BlockHead> {
+        let mut reader = self.clone();
+        reader.number().ok()?;
+        let kind = match reader.byte().ok()? {
+            0xff => Some(reader.byte().ok()?),
+            0xf0 => None,
+            _ => return None,
+        };
+        let length = reader.number().ok()?? as usize;
+        Some(BlockHead { kind, start: reader.at, end: reader.at.saturating_add(length) })
+    }
+
+    /// Whether the event at a byte has a status byte of its own.
+    pub fn has_status(&self, at: usize) -> bool {
+        let mut reader = self.at_byte(at);
+        reader.number().is_ok() && reader.peek().is_ok_and(|byte| byte >= 0x80)
+    }
+
+    /// The next event, whose data end at a byte.
+    pub fn next_ending_at(&mut self, end: usize) -> Result<(Number, Event<'a>), Fault> {
+        self.known_end = Some(end);
+        let event = self.next();
+        self.known_end = None;
+        event
     }
 
     /// Where the next event starts.
@@ -186,8 +236,8 @@ impl<'a> EventReader<'a> {
     /// Bytes after their number.
     fn block(&mut self) -> Result<&'a [u8], FaultKind> {
         let length = self.number()?.ok_or(FaultKind::LongNumber)? as usize;
-        let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or(FaultKind::CutShort)?;
+        let end = self.known_end.or(self.at.checked_add(length));
+        let end = end.filter(|end| (self.at..=self.bytes.len()).contains(end)).ok_or(FaultKind::CutShort)?;
         let block = &self.bytes[self.at..end];
         self.at = end;
         Ok(block)

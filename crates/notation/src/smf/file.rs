@@ -7,6 +7,7 @@ use super::chunks::{Chunks, Ending, TrackChunk};
 pub use super::division::Division;
 use super::error::SmfError;
 use super::events::{Event, EventReader, Fault};
+use super::resync;
 use super::track::{self, OpenTrack};
 pub use super::track::{Control, FileNote, Track};
 use crate::score::{Place, Warning};
@@ -47,6 +48,8 @@ pub struct MidiFile {
     pub is_performed: bool,
     /// Faults of the file, and what was done about them.
     pub warnings: Vec<Warning>,
+    /// The first fault that leaves out what the file may hold.
+    pub cut: Option<Warning>,
 }
 
 impl MidiFile {
@@ -74,6 +77,9 @@ impl MidiFile {
         if count != promised {
             let meaning = if count < promised { "the file may be cut short" } else { "all are read" };
             let message = format!("the header promises {promised} tracks and {count} are there; {meaning}");
+            if count < promised {
+                collector.cut(Place::default(), message.clone());
+            }
             collector.warn(Place::default(), message);
         }
         Ok(collector.finish())
@@ -86,16 +92,21 @@ impl MidiFile {
         (notes().count() - drums, drums)
     }
 
-    /// Why there is nothing to play, for a file without notes for a piano: percussion alone, else
-    /// the first fault, else no notes at all.
+    /// Why there is nothing to play, for a file without notes for a piano: a fault that may have cut
+    /// them off, else percussion alone, else any fault, else no notes at all.
     pub fn why_empty(&self) -> SmfError {
-        match (self.count_notes().1, self.warnings.first()) {
-            (0, Some(fault)) => {
-                let place = fault.place.part.as_ref().map_or(String::new(), |p| format!("{p}: "));
-                SmfError::Broken { track: None, what: format!("{place}{}", fault.message) }
+        let broken = |fault: &Warning, more: &str| {
+            let place = fault.place.part.as_ref().map_or(String::new(), |p| format!("{p}: "));
+            SmfError::Broken { track: None, what: format!("{place}{}{more}", fault.message) }
+        };
+        match (self.count_notes().1, &self.cut, self.warnings.first()) {
+            (0, Some(cut), _) => broken(cut, ""),
+            (notes, Some(cut), _) => {
+                broken(cut, &format!("; what could be read are {notes} notes for percussion"))
             }
-            (0, None) => SmfError::NoNotes,
-            (notes, _) => SmfError::OnlyPercussion { notes },
+            (0, None, Some(fault)) => broken(fault, ""),
+            (0, None, None) => SmfError::NoNotes,
+            (notes, None, _) => SmfError::OnlyPercussion { notes },
         }
     }
 }
@@ -122,6 +133,7 @@ impl Collector {
             end_tick: 0,
             is_performed: false,
             warnings: Vec::new(),
+            cut: None,
         };
         Self { file, tempos: BTreeMap::new(), metres: BTreeMap::new(), keys: BTreeMap::new(), events: 0 }
     }
@@ -140,19 +152,30 @@ impl Collector {
             let at = events.at();
             if chunks.may_end(chunk, at) {
                 if at < chunk.end {
-                    open.warn(format!(
-                        "the file is cut short: {} bytes of the track are missing",
-                        chunk.end - at
-                    ));
+                    let missing = chunk.end - at;
+                    self.cut_track(
+                        open,
+                        format!("the file is cut short: {missing} bytes of the track are missing"),
+                    );
                 }
                 return Ok(at);
             }
             goes_on |= at >= chunk.end;
-            let (delta, event) = match events.next() {
+            let end = resync::true_end(&events);
+            if end.is_some() {
+                open.warn(format!(
+                    "the length of the event at byte {at} is wrong; it is corrected by what follows"
+                ));
+            }
+            let next = match end {
+                Some(end) => events.next_ending_at(end),
+                None => events.next(),
+            };
+            let (delta, event) = match next {
                 Ok(event) => event,
                 Err(fault) => {
                     let next = chunks.after_fault(chunk, fault.at);
-                    open.warn(cut_message(fault, next));
+                    self.cut_track(open, cut_message(fault, next));
                     return Ok(next);
                 }
             };
@@ -234,6 +257,16 @@ impl Collector {
         if !(track.notes.is_empty() && track.controls.is_empty()) {
             self.file.tracks.push(track);
         }
+    }
+
+    /// Remembers a fault after which the rest of a track is left out.
+    fn cut_track(&mut self, open: &mut OpenTrack, message: String) {
+        self.cut(open.place(), message.clone());
+        open.warn(message);
+    }
+
+    fn cut(&mut self, place: Place, message: String) {
+        self.file.cut.get_or_insert(Warning { place, message });
     }
 
     fn warn(&mut self, place: Place, message: String) {

@@ -17,6 +17,7 @@ mod looks;
 mod measures;
 mod options;
 mod parts;
+mod resync;
 mod score;
 mod snap;
 mod track;

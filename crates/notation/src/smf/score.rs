@@ -80,11 +80,16 @@ fn grid(ticks: u16, lines: &[Line<'_>]) -> Grid {
     Grid::of(ticks, lines.iter().flat_map(|l| l.notes.iter().map(|n| n.on_tick)))
 }
 
+/// What a quarter lasts before the first tempo event, in microseconds: 120 a minute, as the standard says.
+const DEFAULT_MICROS: u32 = 500_000;
+
 /// Tempo events as metronome marks, those left out that change nothing one could hear.
 fn tempo_directions(file: &MidiFile, place: &Placer) -> Vec<Direction> {
     let mut directions: Vec<Direction> = Vec::new();
     let mut last_micros = 0;
-    for (tick, micros) in &file.tempos {
+    let is_given = file.tempos.first().is_some_and(|(tick, _)| *tick == 0);
+    let default = (!is_given).then_some((0, DEFAULT_MICROS));
+    for (tick, micros) in default.iter().chain(&file.tempos) {
         if micros.abs_diff(last_micros) <= last_micros / 1000 {
             continue;
         }

@@ -80,6 +80,11 @@ impl OpenTrack {
         Self { track, tick: 0, sounding: HashMap::new(), faults: Vec::new() }
     }
 
+    /// The number and name of the track, for messages.
+    pub fn place(&self) -> Place {
+        self.track.place()
+    }
+
     pub fn advance(&mut self, ticks: u32) {
         self.tick = self.tick.saturating_add(u64::from(ticks));
     }

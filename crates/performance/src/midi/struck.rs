@@ -36,6 +36,29 @@ pub fn strike_once(notes: &mut Vec<Struck>) {
     }
 }
 
+/// The same for tracks of which every so many share a channel: a note stays in its track.
+pub fn strike_once_each(tracks: &mut [Vec<Struck>], channels: usize) {
+    let count = tracks.len();
+    for first in 0..channels.min(count) {
+        if count <= first + channels {
+            strike_once(&mut tracks[first]);
+            continue;
+        }
+        let mut all: Vec<(Struck, usize)> = Vec::new();
+        for track in (first..count).step_by(channels) {
+            all.extend(tracks[track].drain(..).map(|note| (note, track)));
+        }
+        // Of notes at one tick the first track keeps its own.
+        all.sort_by_key(|(note, track)| (note.pitch, note.on, *track, note.off));
+        let mut notes: Vec<Struck> = all.iter().map(|(note, _)| *note).collect();
+        strike_once(&mut notes);
+        all.dedup_by_key(|(note, _)| (note.pitch, note.on));
+        for (note, (_, track)) in notes.into_iter().zip(all) {
+            tracks[track].push(note);
+        }
+    }
+}
+
 /// Strokes of one key that can be down at once; files that never end their notes have more.
 const MOST_DOWN: usize = 16;
 
@@ -76,5 +99,28 @@ pub fn add_notes(events: &mut Events<'_>, channel: u4, notes: &[Struck]) {
         let (key, vel) = (u7::from(note.pitch.min(127)), u7::from(note.velocity.clamp(1, 127)));
         events.push((note.on, 4, midi(channel, MidiMessage::NoteOn { key, vel })));
         events.push((note.off, 2, midi(channel, MidiMessage::NoteOff { key, vel: u7::from(64) })));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tracks_that_share_a_channel_strike_a_key_once() {
+        let note = |on, off, pitch| Struck { on, off, pitch, velocity: 64 };
+        let mut tracks = vec![
+            vec![note(0, 40, 60), note(0, 10, 64)],
+            vec![note(0, 10, 60)],
+            vec![note(0, 10, 60), note(20, 30, 60)],
+        ];
+        strike_once_each(&mut tracks, 2);
+        assert_eq!(
+            tracks[0],
+            [note(0, 20, 60), note(0, 10, 64)],
+            "as long as the longer, up to the next stroke"
+        );
+        assert_eq!(tracks[1], [note(0, 10, 60)], "another channel");
+        assert_eq!(tracks[2], [note(20, 40, 60)]);
     }
 }

@@ -1,7 +1,8 @@
 //! The tracks of an exported file.
 //!
 //! Each hand has its own track and its own channel, so that a pitch that both hands hold is not
-//! cut by the other's key. The pedals stand in both tracks: a sequencer gives each its own
+//! cut by the other's key; of more than fifteen hands some share a channel, and there a key is struck
+//! once for both. The pedals stand in both tracks: a sequencer gives each its own
 //! instrument, and a synthesizer each channel its own pedals.
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use notation::{Hand, Score};
 use super::conductor::Conductor;
 use super::events::{self, Events, controller};
 use super::options::{ExportError, ExportOptions};
-use super::struck::{Struck, add_notes, strike_once};
+use super::struck::{Struck, add_notes, strike_once_each};
 use crate::tempo_map::TempoMap;
 use crate::{Pedal, PedalEvent, Performance, PlayedNote, ornaments};
 
@@ -56,7 +57,9 @@ impl<'a> Sheet<'a> {
         let mut tracks = vec![conductor.events()];
         let ends = hands.values().flatten().map(|n| n.off);
         let end_tick = ends.fold(conductor.end_tick, u64::max).max(self.last_pedal(conductor.map));
-        for (k, (notes, name)) in hands.into_values().zip(&names).enumerate() {
+        let mut strokes: Vec<Vec<Struck>> = hands.into_values().collect();
+        strike_once_each(&mut strokes, CHANNELS);
+        for (k, (notes, name)) in strokes.iter().zip(&names).enumerate() {
             tracks.push(self.hand(conductor.map, notes, name, channel(k), end_tick));
         }
         events::file(conductor.map.ticks_per_quarter(), tracks, end_tick)
@@ -76,20 +79,12 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn hand<'n>(
-        &self,
-        map: &TempoMap,
-        mut notes: Vec<Struck>,
-        name: &'n str,
-        channel: u4,
-        end: u64,
-    ) -> Events<'n> {
+    fn hand<'n>(&self, map: &TempoMap, notes: &[Struck], name: &'n str, channel: u4, end: u64) -> Events<'n> {
         let mut events = Events::new();
         events::name_track(&mut events, name);
         events.push(events::program(channel, self.program));
         self.add_pedals(map, channel, end, &mut events);
-        strike_once(&mut notes);
-        add_notes(&mut events, channel, &notes);
+        add_notes(&mut events, channel, notes);
         events
     }
 
@@ -117,8 +112,11 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// The channels without that of the drums.
+const CHANNELS: usize = 15;
+
 /// Channels 0, 1, 2 … without that of the drums.
 fn channel(track: usize) -> u4 {
-    let k = (track % 15) as u8;
+    let k = (track % CHANNELS) as u8;
     u4::from(if k >= 9 { k + 1 } else { k })
 }

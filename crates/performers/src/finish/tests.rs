@@ -155,6 +155,35 @@ fn grace_notes_come_in_order_before_their_note() {
     assert!((after[2] - after[1] - 0.375 * length).abs() < 1e-9, "{after:?}");
 }
 
+#[test]
+fn a_grace_chord_is_struck_together() {
+    let mut score = score(&[
+        (0.0, 4.0, 60, PLAIN),
+        (4.0, 0.0, 67, PLAIN),
+        (4.0, 0.0, 71, Marks::GRACE_CHORD),
+        (4.0, 4.0, 72, PLAIN),
+        (8.0, 4.0, 60, PLAIN),
+    ]);
+    for note in score.notes.iter_mut().filter(|n| n.duration == Quarters::ZERO) {
+        note.grace = Some(Grace::Acciaccatura);
+    }
+    let mut played = deadpan(&score);
+    let beat = played.notes[3].onset_secs;
+    // In succession, in the wrong order, on the beat, after it.
+    for [a, b] in [[-0.14, -0.07], [-0.05, -0.12], [0.0, 0.0], [0.05, -0.01]] {
+        played.notes[1].onset_secs = beat + a;
+        played.notes[2].onset_secs = beat + b;
+        let after = onsets(&shaped(&score, &played, Finishing::default(), &[]), 1..4);
+        assert!((after[0] - after[1]).abs() < 0.03, "{after:?}");
+        assert!(after[0].max(after[1]) <= beat - 0.02 && after[2] == beat, "{after:?}");
+    }
+    // What is together enough stays.
+    played.notes[1].onset_secs = beat - 0.085;
+    played.notes[2].onset_secs = beat - 0.075;
+    played.notes[1..3].iter_mut().for_each(|n| n.duration_secs = 0.05);
+    assert_eq!(shaped(&score, &played, Finishing::default(), &[]), played);
+}
+
 /// Two bars of C major, then two of G major, under a pedal that is never lifted.
 fn two_harmonies() -> (Score, Performance) {
     let bar = |at: f64, pitches: [u8; 4]| pitches.map(|p| (at, 4.0, p, PLAIN));

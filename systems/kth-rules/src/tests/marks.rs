@@ -73,6 +73,33 @@ fn ritardando_slows_and_a_tempo_returns() {
 }
 
 #[test]
+fn dynamics_at_notes_are_played() {
+    let measure = |inside: &str, names: [&str; 4]| {
+        let note = |name: &str| {
+            format!("<note><pitch><step>{name}</step><octave>4</octave></pitch><duration>1</duration>")
+        };
+        let (first, rest) =
+            (note(names[0]), names[1..].iter().map(|name| note(name) + "</note>").collect::<String>());
+        format!("{first}<notations><dynamics><{inside}/></dynamics></notations></note>{rest}")
+    };
+    let xml = format!(
+        "<score-partwise><part-list><score-part id=\"P1\"><part-name/></score-part></part-list><part id=\"P1\">\
+         <measure><attributes><divisions>1</divisions></attributes>{}</measure><measure>{}</measure></part>\
+         </score-partwise>",
+        measure("pp", ["C", "D", "E", "F"]),
+        measure("ff", ["G", "A", "B", "C"])
+    );
+    let score = notation::read_score("test", xml.as_bytes(), &notation::ImportOptions::default()).unwrap();
+    assert_eq!(score.directions.len(), 2);
+    let played = play_with(&score, Weights::DEADPAN, 1);
+    let loudest =
+        |notes: std::ops::Range<usize>| played.notes[notes].iter().map(|n| n.velocity).max().unwrap();
+    let softest =
+        |notes: std::ops::Range<usize>| played.notes[notes].iter().map(|n| n.velocity).min().unwrap();
+    assert!(softest(4..8) > loudest(0..4) + 20, "the second bar is louder");
+}
+
+#[test]
 fn fermata_holds() {
     let mut score = line(&[60; 8], 1.0);
     direct(&mut score, 0.0, None, DirectionKind::Metronome(60.0), "");
@@ -100,6 +127,31 @@ fn chords_roll_and_grace_notes_come_first() {
         let (main, ornament) = (played.notes[1].onset_secs, played.notes[2].onset_secs);
         assert!(ornament < main && main - ornament < 0.15);
         assert_eq!(before, ornament < 1.2 - 1e-9);
+    }
+}
+
+#[test]
+fn grace_chords_are_struck_together_and_each_voice_has_its_own() {
+    let mut written = score(&[
+        (0.0, 4.0, 60, 1, Marks::empty()),
+        (4.0, 0.0, 65, 1, Marks::empty()),
+        (4.0, 0.0, 67, 1, Marks::empty()),
+        (4.0, 0.0, 71, 1, Marks::GRACE_CHORD),
+        (4.0, 0.0, 52, 2, Marks::empty()),
+        (4.0, 4.0, 48, 2, Marks::empty()),
+        (4.0, 4.0, 72, 1, Marks::empty()),
+    ]);
+    for grace in [Grace::Acciaccatura, Grace::Appoggiatura] {
+        written.notes.iter_mut().filter(|n| n.duration.is_zero()).for_each(|n| n.grace = Some(grace));
+        let played = play_with(&written, Weights::DEADPAN, 1);
+        let onset = |pitch| {
+            let index = written.notes.iter().position(|n| n.pitch == pitch).unwrap();
+            played.notes[index].onset_secs
+        };
+        assert!((onset(67) - onset(71)).abs() < 1e-9, "one stroke");
+        assert!((0.04..0.15).contains(&(onset(67) - onset(65))), "after the one before it");
+        assert!((0.04..0.15).contains(&(onset(72) - onset(71))), "before its note");
+        assert!((0.04..0.15).contains(&(onset(48) - onset(52))), "a single one in the other voice");
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::endings::{Endings, group};
-use super::passages::{brackets, passages};
+use super::passages::{brackets, complete, passages};
 use super::positions::PlacedSign;
-use crate::musicxml::written::{Jump, Sign, Until};
+use crate::musicxml::written::{Jump, Sign, SignName, Until};
 use crate::time::Quarters;
 
 /// The signs at one point, each as an index into those of the written score.
@@ -15,10 +15,14 @@ pub(super) struct Cut {
     /// repeated after a jump too.
     pub repeat: Option<(Quarters, u8, bool)>,
     pub segno: Option<usize>,
+    pub segno_name: SignName,
     pub coda: Option<usize>,
+    pub coda_name: SignName,
     /// Whether the coda is a word alone, which need not mean a jump.
     pub coda_is_word: bool,
     pub to_coda: Option<usize>,
+    /// The coda that the To Coda leads to.
+    pub to_coda_name: SignName,
     pub fine: Option<usize>,
     pub jumps: Vec<(Jump, usize)>,
 }
@@ -38,6 +42,7 @@ impl Cuts {
     pub fn new(signs: &[PlacedSign<'_>], end: Quarters) -> Self {
         let signs = in_order(signs, end);
         let brackets = brackets(&signs, end);
+        let signs = complete(signs, &brackets);
         let passages = passages(&signs, &brackets, end);
         let mut cuts: BTreeMap<Quarters, Cut> = BTreeMap::new();
         cuts.entry(Quarters::ZERO).or_default();
@@ -76,6 +81,11 @@ impl Cuts {
         }
     }
 
+    /// Whether there is any D.C. or D.S.
+    pub fn has_jumps(&self) -> bool {
+        self.cuts.iter().any(|cut| !cut.jumps.is_empty())
+    }
+
     /// The cut at a time.
     pub fn index(&self, at: Quarters) -> usize {
         self.times.partition_point(|t| *t < at).min(self.times.len().saturating_sub(1))
@@ -86,12 +96,19 @@ impl Cut {
     fn add(&mut self, placed: &PlacedSign<'_>) {
         let index = placed.index;
         match placed.sign {
-            Sign::Segno => self.segno = self.segno.or(Some(index)),
-            Sign::Coda { is_word } => {
+            Sign::Segno { name } => {
+                self.segno = self.segno.or(Some(index));
+                self.segno_name = self.segno_name.or(*name);
+            }
+            Sign::Coda { is_word, name } => {
+                self.coda_name = self.coda_name.or(*name);
                 self.coda_is_word = *is_word && (self.coda.is_none() || self.coda_is_word);
                 self.coda = self.coda.or(Some(index));
             }
-            Sign::ToCoda => self.to_coda = self.to_coda.or(Some(index)),
+            Sign::ToCoda { name } => {
+                self.to_coda = self.to_coda.or(Some(index));
+                self.to_coda_name = self.to_coda_name.or(*name);
+            }
             Sign::Fine => self.fine = self.fine.or(Some(index)),
             Sign::Jump(jump) if self.jumps.iter().all(|(known, _)| known.to_segno != jump.to_segno) => {
                 self.jumps.push((*jump, index));
@@ -103,6 +120,7 @@ impl Cut {
                         known.until = jump.until;
                     }
                     known.with_repeats &= jump.with_repeats;
+                    known.segno = known.segno.or(jump.segno);
                 }
             }
             _ => {}
@@ -134,7 +152,7 @@ fn settle_codas(cuts: &mut [Cut]) {
     }
     let Some(last) = cuts.iter().rposition(|c| c.coda.is_some()) else { return };
     for cut in &mut cuts[..last] {
-        cut.to_coda = cut.coda.take();
+        (cut.to_coda, cut.to_coda_name) = (cut.coda.take(), cut.coda_name.take());
     }
 }
 

@@ -8,6 +8,7 @@ mod endings;
 mod passages;
 mod positions;
 mod route;
+mod unused;
 mod walk;
 
 use crate::error::ImportError;

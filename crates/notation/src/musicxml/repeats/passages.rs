@@ -51,6 +51,24 @@ pub(super) fn brackets(signs: &[PlacedSign<'_>], end: Quarters) -> Vec<Bracket> 
     brackets
 }
 
+/// The signs with repeats that are missing: an ending is repeated that another with higher numbers
+/// follows, unless a D.C. stands at its end.
+pub(super) fn complete<'s>(mut signs: Vec<PlacedSign<'s>>, brackets: &[Bracket]) -> Vec<PlacedSign<'s>> {
+    static REPEAT: Sign = Sign::RepeatEnd { times: 2, after_jump: true };
+    for pair in brackets.windows(2) {
+        let at = pair[0].to;
+        let is_followed = at == pair[1].from && pair[0].numbers.iter().max() < pair[1].numbers.iter().min();
+        let first = signs.partition_point(|sign| sign.at < at);
+        let mut here = signs[first..].iter().take_while(|sign| sign.at == at);
+        let is_repeat =
+            |sign: &Sign| matches!(sign, Sign::RepeatStart | Sign::RepeatEnd { .. } | Sign::Jump(_));
+        if is_followed && !here.any(|placed| is_repeat(placed.sign)) {
+            signs.insert(first, PlacedSign { at, sign: &REPEAT, index: usize::MAX });
+        }
+    }
+    signs
+}
+
 /// The repeated passages, in order. A start without an end lasts to the next start, or to the end of
 /// the piece; an end without a start goes back to the end of the passage before.
 pub(super) fn passages(signs: &[PlacedSign<'_>], brackets: &[Bracket], end: Quarters) -> Vec<Passage> {

@@ -22,7 +22,7 @@ pub(in crate::musicxml) struct PlacedSign<'s> {
 /// The signs at their times; `starts` are the times of the measures.
 pub(in crate::musicxml) fn place<'s>(score: &'s WrittenScore, starts: &[Quarters]) -> Vec<PlacedSign<'s>> {
     let divided = Divided::of(score);
-    let leaves = |sign: &&WrittenSign| matches!(sign.sign, Sign::Jump(_) | Sign::Fine | Sign::ToCoda);
+    let leaves = |sign: &&WrittenSign| matches!(sign.sign, Sign::Jump(_) | Sign::Fine | Sign::ToCoda { .. });
     let leaving = score.signs.iter().filter(leaves).filter(|sign| divided.at(score, sign.position));
     // A segno within a measure makes sense where something leaves a measure at the same place.
     let left: HashSet<Quarters> = leaving.map(|sign| sign.position.offset).collect();
@@ -30,12 +30,12 @@ pub(in crate::musicxml) fn place<'s>(score: &'s WrittenScore, starts: &[Quarters
         let Position { measure, offset } = written.position;
         let is_past = offset > Quarters::ZERO && offset >= length(score, measure);
         let position = match written.sign {
-            Sign::Jump(_) | Sign::Fine | Sign::ToCoda => {
+            Sign::Jump(_) | Sign::Fine | Sign::ToCoda { .. } => {
                 let divides = !is_past && divided.at(score, written.position);
                 if divides { written.position } else { Position::start_of(measure + 1) }
             }
-            Sign::Segno | Sign::Coda { .. } if is_past => Position::start_of(measure + 1),
-            Sign::Segno | Sign::Coda { .. } => {
+            Sign::Segno { .. } | Sign::Coda { .. } if is_past => Position::start_of(measure + 1),
+            Sign::Segno { .. } | Sign::Coda { .. } => {
                 let divides = divided.at(score, written.position) || left.contains(&offset);
                 if divides { written.position } else { Position::start_of(measure) }
             }

@@ -1,7 +1,9 @@
 //! The walk over the pieces of a score.
 
-use super::cuts::Cuts;
+use super::cuts::{Cut, Cuts};
+use super::endings::Endings;
 use super::route::{Route, Run};
+use super::unused::{Used, unused};
 use crate::error::ImportError;
 use crate::musicxml::written::{Jump, Until};
 
@@ -25,7 +27,7 @@ pub(super) fn walk(map: &Cuts, most_pieces: usize) -> Result<Route, ImportError>
         at = walk.after(piece);
         after_jump = walk.jumps != jumps;
     }
-    Ok(Route { runs, unused: walk.unused() })
+    Ok(Route { runs, unused: unused(map, &walk.used) })
 }
 
 /// The state of the walk.
@@ -40,17 +42,6 @@ struct Walk<'m> {
     /// D.C. and D.S. taken so far.
     jumps: usize,
     used: Vec<Used>,
-}
-
-/// Which signs of a cut have been followed.
-#[derive(Clone, Copy, Default)]
-struct Used {
-    segno: bool,
-    coda: bool,
-    to_coda: bool,
-    fine: bool,
-    /// D.C. and D.S.
-    jumps: [bool; 2],
 }
 
 impl<'m> Walk<'m> {
@@ -70,10 +61,28 @@ impl<'m> Walk<'m> {
         self.jump.is_none_or(|jump| jump.with_repeats && after_jump)
     }
 
-    /// The first pass through endings; without repeats it is the last.
+    /// The first pass through endings. Without repeats it is the one whose ending the music ends in or
+    /// leaves from, else the last.
     fn first_pass(&self, endings: usize) -> usize {
         let endings = &self.map.endings[endings];
-        if self.repeats(endings.after_jump) { 0 } else { endings.passes.len().saturating_sub(1) }
+        if self.repeats(endings.after_jump) {
+            return 0;
+        }
+        let leaves = |bracket: &Option<usize>| {
+            let bracket = bracket.and_then(|bracket| endings.brackets.get(bracket));
+            let cuts = bracket.map(|(from, to)| self.map.index(*from) + 1..=self.map.index(*to));
+            let cuts = cuts.and_then(|cuts| self.map.cuts.get(cuts)).unwrap_or_default();
+            cuts.iter().any(|cut| self.is_left(cut))
+        };
+        endings.passes.iter().position(leaves).unwrap_or(endings.passes.len().saturating_sub(1))
+    }
+
+    /// Whether the music ends at a cut, or goes from there to the coda, after the jump that is in force.
+    fn is_left(&self, cut: &Cut) -> bool {
+        self.jump.is_some_and(|jump| {
+            let ends = cut.fine.is_some() && matches!(jump.until, Until::Any | Until::Fine);
+            ends || (cut.to_coda.is_some() && matches!(jump.until, Until::Any | Until::Coda))
+        })
     }
 
     /// Moves from the start of a group of endings to the one for this pass. Nothing at the end.
@@ -94,13 +103,11 @@ impl<'m> Walk<'m> {
         let cut = piece + 1;
         let mut next = cut;
         if let Some(k) = self.map.endings_to[cut] {
-            let endings = &self.map.endings[k];
-            if self.pass[k] + 1 < endings.passes.len() {
-                self.pass[k] += 1;
-                return Some(self.map.index(endings.passage_start));
+            if self.goes_back(k) {
+                return self.after_ending(k, cut);
             }
             self.pass[k] = self.first_pass(k);
-            next = endings.brackets.last().map_or(cut, |(_, to)| self.map.index(*to));
+            next = self.map.endings[k].brackets.last().map_or(cut, |(_, to)| self.map.index(*to));
         } else if let Some((from, times, after_jump)) = self.map.cuts[cut].repeat
             && self.repeats(after_jump)
         {
@@ -110,11 +117,43 @@ impl<'m> Walk<'m> {
             }
             self.played[cut] = 0;
         }
-        self.follow_signs(cut).unwrap_or_else(|| (next + 1 < self.map.times.len()).then_some(next))
+        if let Some(end) = self.leave(cut) {
+            return end;
+        }
+        if let Some(jump) = self.untaken(cut) {
+            return Some(self.take(jump, cut));
+        }
+        (next + 1 < self.map.times.len()).then_some(next)
     }
 
-    /// Where the signs at a cut send the player: `Some(None)` is the end of the piece.
-    fn follow_signs(&mut self, cut: usize) -> Option<Option<usize>> {
+    /// Whether another pass follows the one through these endings.
+    fn goes_back(&self, endings: usize) -> bool {
+        let Endings { passes, after_jump, .. } = &self.map.endings[endings];
+        self.pass[endings] + 1 < passes.len() && self.repeats(*after_jump)
+    }
+
+    /// Where an ending leads that another pass follows: after a jump the music may end or leave for
+    /// the coda there. A D.C. in place of a repeat sign, or with one that goes back as far, is how the
+    /// next pass begins.
+    fn after_ending(&mut self, endings: usize, cut: usize) -> Option<usize> {
+        if let Some(end) = self.leave(cut) {
+            return end;
+        }
+        let pass = self.pass[endings] + 1;
+        let start = self.map.endings[endings].passage_start;
+        let is_free = self.map.cuts[cut].repeat.is_none();
+        let jump = self.untaken(cut).filter(|jump| is_free || (start.is_zero() && !jump.to_segno));
+        let to = match jump {
+            Some(jump) => self.take(jump, cut),
+            None => self.map.index(start),
+        };
+        self.pass[endings] = pass;
+        Some(to)
+    }
+
+    /// Where the signs at a cut send the player that end the music or leave it for the coda:
+    /// `Some(None)` is the end of the piece.
+    fn leave(&mut self, cut: usize) -> Option<Option<usize>> {
         let signs = &self.map.cuts[cut];
         let until = self.jump.map(|jump| jump.until);
         if matches!(until, Some(Until::Any | Until::Coda))
@@ -128,7 +167,8 @@ impl<'m> Walk<'m> {
             self.jump = self.jump.map(|jump| Jump { until: Until::Any, ..jump });
             return Some(Some(coda));
         }
-        if matches!(until, Some(Until::Any | Until::Fine)) && signs.fine.is_some() {
+        let ends_here = || matches!(until, Some(Until::Any | Until::Fine)) || self.ends_last_repeat(cut);
+        if signs.fine.is_some() && ends_here() {
             self.used[cut].fine = true;
             return Some(None);
         }
@@ -136,29 +176,46 @@ impl<'m> Walk<'m> {
             self.used[cut].segno = true;
             return Some(None);
         }
-        let untaken = |(jump, _): &&(Jump, usize)| !self.used[cut].jumps[usize::from(jump.to_segno)];
-        let (jump, _) = *signs.jumps.iter().find(untaken)?;
-        self.used[cut].jumps[usize::from(jump.to_segno)] = true;
-        Some(Some(self.take(jump, cut)))
+        None
     }
 
-    /// The coda after a cut, else the last one.
+    /// Whether a cut is within a repeat that ends the piece, in its last pass, and no jump leads to it:
+    /// there the repeat takes the place of a D.C.
+    fn ends_last_repeat(&self, cut: usize) -> bool {
+        let last = self.map.cuts.len().saturating_sub(1);
+        let Some((from, times, _)) = self.map.cuts.get(last).and_then(|cut| cut.repeat) else { return false };
+        let is_within = cut < last && from < self.map.times[cut];
+        is_within && self.played[last] + 1 == times && !self.map.has_jumps()
+    }
+
+    /// The first D.C. or D.S. at a cut that was not taken yet.
+    fn untaken(&self, cut: usize) -> Option<Jump> {
+        let taken = &self.used[cut].jumps;
+        let mut jumps = self.map.cuts[cut].jumps.iter().map(|(jump, _)| *jump);
+        jumps.find(|jump| !taken[usize::from(jump.to_segno)])
+    }
+
+    /// The coda of the name that the To Coda at a cut has; else the one after it, else the last one.
     fn coda_from(&self, cut: usize) -> Option<usize> {
-        let is_coda = |k: &usize| self.map.cuts[*k].coda.is_some();
-        let count = self.map.cuts.len();
-        (cut + 1..count).find(is_coda).or_else(|| (0..count).rev().find(is_coda))
+        let cuts = &self.map.cuts;
+        let is_coda = |k: &usize| cuts[*k].coda.is_some();
+        let name = cuts.get(cut).and_then(|cut| cut.to_coda_name);
+        let is_named = |k: &usize| is_coda(k) && name.is_some() && cuts[*k].coda_name == name;
+        let (later, all) = (cut + 1..cuts.len(), 0..cuts.len());
+        let named = later.clone().find(is_named).or_else(|| all.clone().find(is_named));
+        named.or_else(|| later.clone().find(is_coda)).or_else(|| all.rev().find(is_coda))
     }
 
     /// Goes where a jump leads.
     fn take(&mut self, jump: Jump, cut: usize) -> usize {
+        self.used[cut].jumps[usize::from(jump.to_segno)] = true;
         self.jump = Some(jump);
         self.jumps += 1;
         self.played.fill(0);
         for k in 0..self.pass.len() {
             self.pass[k] = self.first_pass(k);
         }
-        let segno = self.map.cuts[..cut].iter().rposition(|c| c.segno.is_some());
-        match segno.filter(|_| jump.to_segno) {
+        match self.segno_from(jump, cut) {
             Some(segno) => {
                 self.used[segno].segno = true;
                 segno
@@ -167,40 +224,15 @@ impl<'m> Walk<'m> {
         }
     }
 
-    /// Signs that were not followed, and why.
-    fn unused(&self) -> Vec<(usize, &'static str)> {
-        let mut unused = Vec::new();
-        let last = self.map.cuts.len().saturating_sub(1);
-        let (has_coda, has_jump) = (self.coda_from(0).is_some(), self.jumps > 0);
-        let led_to_segno = self.map.cuts.iter().any(|c| c.segno.is_some());
-        for (k, (cut, used)) in self.map.cuts.iter().zip(&self.used).enumerate() {
-            let mut add = |sign: Option<usize>, why| unused.extend(sign.map(|sign| (sign, why)));
-            for (jump, sign) in &cut.jumps {
-                if !used.jumps[usize::from(jump.to_segno)] {
-                    add(Some(*sign), "playing never comes to this D.C. or D.S.");
-                } else if jump.to_segno && !led_to_segno {
-                    add(Some(*sign), "there is no segno for this D.S.; it goes back to the beginning");
-                }
-            }
-            if !used.segno {
-                add(cut.segno, "no D.S. goes back to this segno");
-            }
-            if !used.coda && !cut.coda_is_word {
-                add(cut.coda, "nothing leads to this coda sign");
-            }
-            if !used.to_coda {
-                let without_coda =
-                    if has_coda { "this To Coda is not taken" } else { "this To Coda has no coda" };
-                add(
-                    cut.to_coda,
-                    if has_jump { without_coda } else { "no D.C. or D.S. leads to this To Coda" },
-                );
-            }
-            // At the very end a Fine says what is so anyway.
-            if !used.fine && k != last && cut.to_coda != cut.fine {
-                add(cut.fine, "playing does not end at this Fine");
-            }
+    /// The segno of the name that a jump has, else the last one before it.
+    fn segno_from(&self, jump: Jump, cut: usize) -> Option<usize> {
+        if !jump.to_segno {
+            return None;
         }
-        unused
+        let is_segno = |c: &Cut| c.segno.is_some();
+        let is_named = |c: &Cut| is_segno(c) && jump.segno.is_some() && c.segno_name == jump.segno;
+        let (before, all) = (&self.map.cuts[..cut], &self.map.cuts);
+        let named = before.iter().rposition(is_named).or_else(|| all.iter().position(is_named));
+        named.or_else(|| before.iter().rposition(is_segno))
     }
 }
