@@ -161,6 +161,26 @@ class Decoder(nn.Module):
         return hidden @ self.embedding.weight[first:end].t()
 
 
+def neighbourly(width):
+    """Embeddings [tokens, width] of a new network, of variance 1 / width: tokens of neighbouring values begin
+    alike, so that what is learned of 500 ms is learned of 501 ms. Each column is a cosine along the values
+    (along the logarithm of times) with a period of its own, and a little of each row is its own."""
+    rows = torch.randn(VOCABULARY, width)
+    times = torch.log1p(torch.arange(5000) / 10)
+    for first, values, shortest, longest in [
+        (5, torch.arange(128.0), 4.0, 256.0),
+        (133, torch.arange(128.0), 8.0, 256.0),
+        (261, times, 0.15, 12.0),
+        (5261, torch.arange(128.0), 16.0, 256.0),
+    ]:
+        periods = shortest * (longest / shortest) ** torch.rand(width)
+        turns = values[:, None] / periods + torch.rand(width)
+        waves = math.sqrt(2) * torch.cos(2 * math.pi * turns)
+        end = first + len(values)
+        rows[first:end] = math.sqrt(0.95) * waves + math.sqrt(0.05) * rows[first:end]
+    return rows * width**-0.5
+
+
 class Network(nn.Module):
     """The network of the sizes `c`, which are those of `config.json`."""
 
@@ -170,7 +190,8 @@ class Network(nn.Module):
         self.encoder, self.decoder = Encoder(c, dropout), Decoder(c, dropout)
         for name, parameter in self.named_parameters():
             if name.endswith("embedding.weight"):
-                nn.init.normal_(parameter, std=c["hidden"] ** -0.5)
+                with torch.no_grad():
+                    parameter.copy_(neighbourly(c["hidden"]))
             elif name.endswith(".bias"):
                 nn.init.zeros_(parameter)
             elif parameter.dim() == 2:

@@ -9,6 +9,7 @@
 //! is done as in the authors' published program; where this crate departs from both, it says so.
 
 mod checkpoint;
+mod embeddings;
 mod network;
 mod pack;
 mod packed;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use burn::module::{Initializer, Module};
+use burn::module::{Initializer, Module, Param};
 use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
 use burn::tensor::activation::{log_softmax, silu};
 use burn::tensor::module::attention;
@@ -14,6 +14,7 @@ use pianist_transformer::config::{NetworkConfig, Settings};
 use pianist_transformer::tokens::{BOS, SLOTS, Token, VOCABULARY, range};
 use pianist_transformer::weights::FILE_NAME;
 
+use super::embeddings;
 use super::windows::Batch;
 use crate::rotary::Turns;
 
@@ -72,11 +73,12 @@ struct FeedForward {
 }
 
 /// A network with random weights, normal with variance one over the width of what they are multiplied
-/// with; so are the embeddings', since they are also what the output is compared with.
+/// with; embeddings, which are also what the output is compared with, are [`embeddings::init`].
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
     let embedding = || {
-        let initializer = Initializer::Normal { mean: 0.0, std: (sizes.hidden as f64).powf(-0.5) };
-        EmbeddingConfig::new(VOCABULARY, sizes.hidden).with_initializer(initializer).init(device)
+        let mut embedding = EmbeddingConfig::new(VOCABULARY, sizes.hidden).init(device);
+        embedding.weight = Param::from_tensor(embeddings::init(sizes.hidden, device));
+        embedding
     };
     let slot = |_| linear(sizes.hidden, sizes.hidden / SLOTS, true, device);
     let encoder_layer = |_| EncoderLayer {
