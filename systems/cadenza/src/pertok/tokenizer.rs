@@ -61,7 +61,7 @@ impl PerTok {
         tokens.extend(config.time_signatures.iter().copied().map(Token::TimeSignature));
 
         let vocabulary = Vocabulary::new(config.ticks_per_quarter, tokens);
-        let (slack, longest) = (furthest.max(least_shift), i64::from(longest));
+        let (slack, longest) = (furthest.max(i64::from(shortest.div_ceil(2))), i64::from(longest));
         Ok(Self {
             config,
             vocabulary,
