@@ -302,8 +302,8 @@ def of_data(data, ticks):
         full = {bar[row]: 4 * beats[row] / beat_type[row] for row in rows}
         for first in range(0, len(bars) - BARS + 1, BARS):
             chosen = range(first, first + BARS)
-            is_whole = all(bars[k][1] - bars[k][0] == 4 or (k == 0 and bars[k][1] < 4) for k in chosen)
-            if not is_whole or any(full.get(k, 4) != 4 for k in chosen):
+            lengths = [bars[k][1] - bars[k][0] for k in chosen]
+            if set(lengths) != {4} or any(full.get(k, 4) != 4 for k in chosen):
                 continue
             start = bars[first][1] - 4
             notes = [
