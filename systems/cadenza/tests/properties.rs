@@ -91,7 +91,10 @@ proptest! {
 
     /// A token of another kind anywhere, or a number beyond the vocabulary, is music or an error.
     #[test]
-    fn nothing_is_too_strange_to_read(config in config(), ids in proptest::collection::vec(0u16..400, 0..60)) {
+    fn nothing_is_too_strange_to_read(
+        config in config(),
+        ids in proptest::collection::vec(0u16..400, 0..60),
+    ) {
         let pertok = PerTok::new(config).unwrap();
         if let Ok(music) = pertok.decode(&ids) {
             let is_pitch = |id: &&u16| matches!(pertok.vocabulary().token(**id), Some(Token::Pitch(_)));
@@ -108,10 +111,10 @@ proptest! {
         let pertok = PerTok::new(Config::default()).unwrap();
         let vocabulary = pertok.vocabulary();
         let all = || (0..vocabulary.size() as u16).filter_map(|id| vocabulary.token(id));
-        let durations: Vec<u32> =
-            all().filter_map(|token| if let Token::Duration(ticks) = token { Some(ticks) } else { None }).collect();
-        let velocities: Vec<u8> =
-            all().filter_map(|token| if let Token::Velocity(value) = token { Some(value) } else { None }).collect();
+        let duration = |token| if let Token::Duration(ticks) = token { Some(ticks) } else { None };
+        let velocity = |token| if let Token::Velocity(value) = token { Some(value) } else { None };
+        let durations: Vec<u32> = all().filter_map(duration).collect();
+        let velocities: Vec<u8> = all().filter_map(velocity).collect();
         let note = |&(sixteenth, duration, pitch, velocity): &(u32, usize, u8, usize)| Note {
             onset_ticks: 80 * sixteenth,
             pitch,

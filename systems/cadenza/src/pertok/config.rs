@@ -4,8 +4,8 @@ use notation::TimeSignature;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Settings of a tokenizer. The default is the example of MidiTok's documentation with the 32 velocities
-/// of the paper (arXiv 2410.02060, Table 1), on the keys of a piano.
+/// Settings of a tokenizer. The default is the example of MidiTok's documentation on the keys of a piano,
+/// with time shifts and 32 velocities as in the paper (arXiv 2410.02060, Table 1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Config {
