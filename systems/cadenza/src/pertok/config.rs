@@ -163,8 +163,8 @@ pub enum ConfigError {
     NoGrid,
     /// A grid has no values, or its steps are less than two ticks.
     #[error(
-        "a grid from quarter {from} to {to} in steps of 1/{steps}, at {ticks} ticks a quarter: it needs a value \
-         above 0, steps of at least 2 ticks and at most {longest} quarters",
+        "a grid from quarter {from} to {to} in steps of 1/{steps}, at {ticks} ticks a quarter: it needs a \
+         value above 0, steps of at least 2 ticks and at most {longest} quarters",
         from = grid.from, to = grid.to, steps = grid.steps, longest = LONGEST_GRID_QUARTERS
     )]
     Grid {
