@@ -322,7 +322,8 @@ fn our_scores_have_pages() {
 #[test]
 #[ignore = "needs the data folder"]
 fn the_corpus_has_pages_needs_data() {
-    let (repeated, without_signs) = check_all(&common::corpus().unwrap());
+    let corpus = common::corpus().unwrap();
+    let (repeated, without_signs) = check_all(&corpus);
     assert!(10 * without_signs.len() <= repeated, "{} of {repeated}", without_signs.len());
 }
 

@@ -45,7 +45,7 @@ fn a_row_counts_the_tokens() {
 #[test]
 #[ignore = "needs the data folder"]
 fn figures_are_those_of_miditok_needs_data() {
-    let report = run(&crate::datasets::data_folder().unwrap(), "valid").unwrap();
+    let report = run(&application::Folders::find().data.unwrap(), "valid").unwrap();
     let figures = report.rows.iter().map(|row| (row.vocabulary, (10.0 * row.tokens).round() / 10.0));
     assert_eq!(figures.collect::<Vec<_>>(), [(135, 247.3), (198, 446.1), (112, 148.0)]);
     assert_eq!((report.excerpts, report.rows[1].furthest_ticks), (165, 1));

@@ -248,7 +248,7 @@ mod tests {
     #[test]
     #[ignore = "needs the data folder"]
     fn energy_is_predicted_on_people_and_pieces_that_were_left_out_needs_data() {
-        let rated = percepiano::read(&crate::datasets::data_folder().unwrap(), &|_| {}).unwrap();
+        let rated = percepiano::read(&application::Folders::find().data.unwrap(), &|_| {}).unwrap();
         let report = fit(&rated).unwrap();
         println!("{report}");
         let row = report.rows.iter().find(|row| row.scale == ENERGY).unwrap();

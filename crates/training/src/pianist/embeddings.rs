@@ -71,7 +71,7 @@ mod tests {
     fn neighbours_are_alike_and_others_are_not() {
         let width = 128;
         let device = Device::flex();
-        let rows: Vec<f32> = init(width, &device).into_data().to_vec().unwrap();
+        let rows: Vec<f32> = init(width, &device).into_data().try_to_vec().unwrap();
         let row = |token: usize| &rows[token * width..][..width];
         let product = |a: usize, b: usize| -> f32 { row(a).iter().zip(row(b)).map(|(a, b)| a * b).sum() };
         let time = |ms: usize| usize::from(range(slot::DURATION).start) + ms;
