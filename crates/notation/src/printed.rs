@@ -72,7 +72,9 @@ impl PrintedMeasures {
             let printed = indices[&measure.written];
             let notes = &score.notes[score.notes_in_measures(k..k + 1)];
             let known = seen.offset(printed, measure, notes);
-            let before = all.measures.last().filter(|before| before.printed == printed);
+            // A whole measure does not go on; it is played again, with other notes.
+            let full = measure.time.measure_length();
+            let before = all.measures.last().filter(|m| m.printed == printed && m.length() < full);
             let offset = known.or_else(|| before.map(|m| m.offset + m.length())).unwrap_or_default();
             seen.add(printed, measure, notes, offset);
             all.shown.entry(all.printed[printed].clone()).or_default().push(k);

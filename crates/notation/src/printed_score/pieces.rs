@@ -42,13 +42,25 @@ fn is_grace(note: &Note) -> bool {
 }
 
 /// The written grace notes that end a measure. Where playing goes straight on they have the onset of
-/// what follows, and yet they do not belong to it.
+/// what follows, and yet they do not belong to it: at the end of the score they have no measure, and where
+/// playing jumps they meet a note of their voice that is written before them.
 fn grace_notes_at_ends(score: &Score) -> HashSet<u32> {
-    let ends = |note: &&Note| {
-        let measure = score.measures.get(note.measure as usize);
-        is_grace(note) && measure.is_some_and(|measure| measure.end == note.onset)
-    };
-    score.notes.iter().filter(ends).map(|note| note.id.written).collect()
+    let voice = |note: &Note| (note.part, note.staff, note.voice);
+    let mut ends = HashSet::new();
+    for onset in score.onset_groups() {
+        let notes = &score.notes[onset];
+        for grace in notes.iter().filter(|note| is_grace(note)) {
+            let measure = score.measures.get(grace.measure as usize);
+            let is_after_all = measure.is_some_and(|measure| measure.end == grace.onset);
+            let is_main = |main: &Note| main.grace.is_none() && voice(main) == voice(grace);
+            let mains = notes.iter().filter(|note| is_main(note));
+            let first = mains.map(|main| main.id.written).min();
+            if is_after_all || first.is_some_and(|main| main < grace.id.written) {
+                ends.insert(grace.id.written);
+            }
+        }
+    }
+    ends
 }
 
 fn add_pieces(pieces: &mut Vec<Piece>, order: &Order, (index, note): (usize, &Note), mut playing: usize) {

@@ -72,7 +72,9 @@ fn exclusive_end(reader: &EventReader<'_>, head: &BlockHead) -> Option<usize> {
     let length = data.iter().position(|byte| *byte >= 0x80)?;
     let right = head.start + length + 1;
     // A message may also go on in a later event; then this one has no end of its own.
-    let is_cut = head.end < right && !is_plausible(reader, head.end);
+    // The end alone is left over: as the time of an event it would be hours.
+    let lacks_its_end = head.end + 1 == right;
+    let is_cut = head.end < right && (lacks_its_end || !is_plausible(reader, head.end));
     let is_wrong = head.end > right || is_cut;
     (is_wrong && data[length] == END_OF_EXCLUSIVE && is_plausible(reader, right)).then_some(right)
 }
