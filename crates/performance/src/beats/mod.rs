@@ -83,7 +83,10 @@ pub enum NoBeats {
         onsets: usize,
     },
     /// Too much time.
-    #[error("there are more than {hours} hours from the first note to the last; cut the file in parts", hours = MOST_SECS / 3600.0)]
+    #[error(
+        "there are more than {hours} hours from the first note to the last; cut the file in parts",
+        hours = MOST_SECS / 3600.0
+    )]
     TooLong,
     /// The options make no sense.
     #[error(
