@@ -13,9 +13,14 @@ fn published_outputs_are_within_a_tick_and_beats_are_mostly_found_needs_data() {
     assert_eq!(report.published.len(), 23);
     for piece in &report.published {
         let (ours, number) = (piece.ours, piece.piece);
-        assert!(ours.worst_ticks <= 1.0 && piece.worst_end_ticks <= 1.0, "{number}: {ours:?}");
-        // A bar or two of lead-in besides.
-        assert!(ours.tempo_events <= piece.beats + 16, "{number}: {} beats, {ours:?}", piece.beats);
+        // A note shorter than a tick lasts one, so its end may be half a tick later still.
+        assert!(ours.worst_ticks <= 1.0 && piece.worst_end_ticks <= 1.5, "{number}: {piece:?}");
+        // A lead-in and written changes of tempo within beats besides.
+        assert!(
+            10 * ours.tempo_events <= 11 * piece.beats + 160,
+            "{number}: {} beats, {ours:?}",
+            piece.beats
+        );
         assert!(ours.mean_secs < piece.theirs.mean_secs, "{number}: {:?}", piece.theirs);
         assert!(piece.changed * 100 <= piece.notes, "{number}: {} of {}", piece.changed, piece.notes);
     }

@@ -1,14 +1,14 @@
 //! The Pianist Transformer's published outputs on the grids of their scores: with our tempo map, and with
 //! the one that its authors make of them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use notation::smf::file::{Division, MidiFile};
 use notation::smf::{self, SmfOptions};
 use notation::{Quarters, Score};
-use performance::midi::{ExportOptions, MidiNote, export, read_performance};
+use performance::midi::{ExportOptions, MidiNote, PlayedMidi, export, match_to_score, read_performance};
 use performance::tempo_map::TempoMap;
 use performance::{Performance, PlayedNote};
 use serde::Serialize;
@@ -48,9 +48,7 @@ pub fn compare(folder: &Path, piece: usize) -> Result<Published> {
         std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let score = smf::read(&read("score")?, &SmfOptions { snap: false })?;
-    let mut output = read_performance(&read("performance")?)?;
-    let mut played = paired(&score, &output.notes);
-    played.pedals = std::mem::take(&mut output.pedals);
+    let played = paired(&score, &read_performance(&read("performance")?)?);
     let exported = export(&score, &played, &ExportOptions::default())?;
     let written = Written::read(&exported.bytes)?;
     let (ours, worst_end_ticks, changed) = written.compare(&score, &played, exported.offset_secs);
@@ -69,29 +67,39 @@ pub fn compare(folder: &Path, piece: usize) -> Result<Published> {
 }
 
 /// The output as a performance of its score: of each pitch the first note is the first, and so on, since
-/// every note of the score is played once. Of two notes of a pitch that start together one is played.
-fn paired(score: &Score, output: &[MidiNote]) -> Performance {
-    let mut by_pitch: BTreeMap<u8, VecDeque<&MidiNote>> = BTreeMap::new();
-    for note in output {
-        by_pitch.entry(note.pitch).or_default().push_back(note);
+/// every note of the score is played once. Of two notes of a pitch that start together one is played. Where
+/// a note of a pitch was dropped those of the pitch are matched as those of a recording are.
+fn paired(score: &Score, output: &PlayedMidi) -> Performance {
+    let mut played: BTreeMap<u8, Vec<&MidiNote>> = BTreeMap::new();
+    for note in &output.notes {
+        played.entry(note.pitch).or_default().push(note);
     }
-    let mut played = Performance::default();
+    let mut written: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
     let mut last = None;
     for (index, note) in score.notes.iter().enumerate() {
         let here = (note.onset, note.pitch);
-        if last.replace(here) == Some(here) {
-            continue;
-        }
-        if let Some(found) = by_pitch.get_mut(&note.pitch).and_then(VecDeque::pop_front) {
-            played.notes.push(PlayedNote {
-                note: index as u32,
-                onset_secs: found.onset_secs,
-                duration_secs: found.duration_secs,
-                velocity: found.velocity,
-            });
+        if last.replace(here) != Some(here) {
+            written.entry(note.pitch).or_default().push(index as u32);
         }
     }
-    played
+    let matched = match_to_score(score, output);
+    let mut notes = Vec::with_capacity(score.notes.len());
+    for (pitch, written) in written {
+        let played = played.remove(&pitch).unwrap_or_default();
+        if written.len() == played.len() {
+            notes.extend(written.iter().zip(played).map(|(note, played)| PlayedNote {
+                note: *note,
+                onset_secs: played.onset_secs,
+                duration_secs: played.duration_secs,
+                velocity: played.velocity,
+            }));
+        } else {
+            let is_one = |n: &&PlayedNote| written.binary_search(&n.note).is_ok();
+            notes.extend(matched.notes.iter().filter(is_one).copied());
+        }
+    }
+    notes.sort_by_key(|n| n.note);
+    Performance { notes, pedals: output.pedals.clone() }
 }
 
 /// What was written, read back.
