@@ -79,7 +79,7 @@ struct Frames {
     lengths: Vec<usize>,
     /// What each length is worth.
     usual: Vec<f32>,
-    /// What it costs to come to the length of the row from that of the column.
+    /// What it is worth to come to the length of the row from that of the column: nothing, or less.
     changes: Vec<f32>,
 }
 
@@ -159,7 +159,8 @@ impl Frames {
         let worth = |place: usize| weights::PLACES * (at(place) / mean).ln() as f32;
         let place =
             |frame: usize, length: usize| ((frame * PLACES) as f64 / length as f64).round() as usize % PLACES;
-        let of_length = |length: &usize| (0..*length).map(|frame| worth(place(frame, *length))).collect();
+        let of_length =
+            |length: &usize| -> Vec<f32> { (0..*length).map(|frame| worth(place(frame, *length))).collect() };
         self.lengths.iter().map(of_length).collect()
     }
 
