@@ -8,7 +8,9 @@ use anyhow::{Result, ensure};
 use training::evaluate::{self, Options, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
-use crate::{evaluate_c2st, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo, output};
+use crate::{
+    evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo, output,
+};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -22,6 +24,7 @@ Examples:
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
   espressivo evaluate c2st
+  espressivo evaluate grid
   espressivo evaluate mood
   espressivo evaluate percepiano
   espressivo evaluate pertok
@@ -110,6 +113,7 @@ pub struct Args {
 #[derive(clap::Subcommand, Clone, Debug)]
 enum Other {
     C2st(Box<evaluate_c2st::Args>),
+    Grid(evaluate_grid::Args),
     Mood(Box<evaluate_mood::Args>),
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
@@ -129,6 +133,7 @@ enum By {
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.other {
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
+        Some(Other::Grid(args)) => return evaluate_grid::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),

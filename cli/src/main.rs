@@ -8,12 +8,14 @@ mod demo;
 mod devices;
 mod evaluate;
 mod evaluate_c2st;
+mod evaluate_grid;
 mod evaluate_mood;
 mod evaluate_percepiano;
 mod evaluate_pertok;
 mod evaluate_tempo;
 mod export;
 mod failure;
+mod grid;
 mod info;
 mod input;
 mod listeners;
@@ -73,6 +75,7 @@ enum Command {
     Perform(Box<perform::Args>),
     Export(export::Args),
     Convert(convert::Args),
+    Grid(grid::Args),
     Info(info::Args),
     Performers(performers::Args),
     Devices(devices::Args),
@@ -105,6 +108,7 @@ impl Command {
             Self::Perform(args) => perform::run(&args),
             Self::Export(args) => export::run(&args),
             Self::Convert(args) => convert::run(&args),
+            Self::Grid(args) => grid::run(&args),
             Self::Info(args) => info::run(&args),
             Self::Performers(args) => performers::run(&args),
             Self::Devices(args) => devices::run(&args),

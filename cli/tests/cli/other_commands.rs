@@ -16,7 +16,7 @@ fn help_reads_well() {
     let desk = Desk::new();
     insta::assert_snapshot!("help", desk.ok(&["--help"]).out);
     insta::assert_snapshot!("help_perform", desk.ok(&["perform", "--help"]).out);
-    for command in ["export", "convert", "info", "devices", "train", "evaluate"] {
+    for command in ["export", "convert", "grid", "info", "devices", "train", "evaluate"] {
         assert!(desk.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
     }
 }
@@ -91,6 +91,31 @@ fn export_changes_how_time_is_written_and_nothing_else() {
         assert!((a.onset_secs - b.onset_secs).abs() < 1.1e-3, "{a:?} {b:?}");
         assert_eq!((a.pitch, a.velocity), (b.pitch, b.velocity));
     }
+}
+
+/// The grid is a guess, the sound is not: it stays.
+#[test]
+fn a_recording_on_its_grid_sounds_the_same() {
+    let desk = Desk::new();
+    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--exact", "-o", "take.mid"]);
+    let json = desk.ok(&["grid", "take.mid", "--beats-per-bar", "3", "--json", "-o", "bars.mid"]).json();
+    assert_eq!(json["beats_per_bar"], 3);
+    assert!(json["tempo_events"].as_u64().unwrap() > 10 && json["worst_ms"].as_f64().unwrap() < 1.0);
+    let by_pitch = |name: &str| {
+        let mut notes = desk.midi(name).notes;
+        notes.sort_by(|a, b| a.pitch.cmp(&b.pitch).then(a.onset_secs.total_cmp(&b.onset_secs)));
+        notes
+    };
+    let (before, after) = (by_pitch("take.mid"), by_pitch("bars.mid"));
+    assert_eq!(before.len(), after.len());
+    for (a, b) in before.iter().zip(&after) {
+        assert!((a.onset_secs - b.onset_secs).abs() < 1e-3, "{a:?} {b:?}");
+        assert!((a.duration_secs - b.duration_secs).abs() < 2e-3, "{a:?} {b:?}");
+        assert_eq!((a.pitch, a.velocity), (b.pitch, b.velocity));
+    }
+    desk.run(&["grid", "take.mid", "-o", "take.mid"]).failed_with(&["take.mid", "choose another output"]);
+    let wrong = desk.run(&["grid", "take.mid", "--beat-secs", "2-1"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("0.3-0.9"), "{}", wrong.err);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 pub mod c2st;
 mod detail;
+pub mod grid;
 mod judged;
 mod known;
 mod page;

@@ -111,7 +111,7 @@ impl Clock {
         }
     }
 
-    fn secs(&self, tick: u64) -> f64 {
+    pub fn secs(&self, tick: u64) -> f64 {
         match self {
             Self::Tempo(map) => map.secs_at(tick),
             Self::TicksPerSecond(ticks) => tick as f64 / ticks,
