@@ -60,7 +60,8 @@ pub fn looks_played(path: &Path) -> Option<&'static str> {
         Looks::Written => None,
         Looks::Played => Some(
             "a recording: its notes lie beside the beats, so bars and note values are guesses; with its score, \
-             use it as `espressivo export SCORE --of FILE`, or import it in the window",
+             use it as `espressivo export SCORE --of FILE`, or import it in the window; without, \
+             `espressivo grid FILE` estimates its beats",
         ),
         Looks::PlayedOnGrid => Some(
             "a take that was exported: nearly every beat has a tempo of its own; with its score, use it as \
