@@ -216,7 +216,8 @@ fn a_write_ahead_log_is_never_a_projects_own() {
 fn pipes_are_not_waited_at() {
     let folder = tempfile::tempdir().unwrap();
     let (path, ..) = project(folder.path());
-    let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    let pipe =
+        |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
     let pipe_alone = folder.path().join("pipe.espressivo");
     pipe(&pipe_alone);
     let refused = |path: &Path| {
