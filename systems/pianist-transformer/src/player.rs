@@ -52,7 +52,7 @@ impl PianistTransformer {
         id: "pianist-transformer",
         name: "Pianist Transformer",
         description: "A network that plays from left to right, note by note, as it learned from recordings",
-        abilities: Abilities { follows_mood: false, streams: true, needs_device: true },
+        abilities: Abilities { follows_mood: false, streams: true, needs_model: true, needs_device: false },
         knobs: &[TEMPERATURE, TOP_P],
         finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
     };
