@@ -91,7 +91,8 @@ impl Performer for PianistTransformer {
         let handed_over = Cell::new(0);
         let hear = |struck: &[Struck]| {
             run.step(struck.len() as f32 / around.known.len() as f32)?;
-            if run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
+            let is_part = struck.len() < around.known.len();
+            if is_part && run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
                 handed_over.set(struck.len());
                 let ready = whole_first_notes(performance(&stream, struck, &wanted), &wanted);
                 if !ready.notes.is_empty() {
