@@ -89,7 +89,7 @@ fn damaged_weights_are_told_in_the_same_words() {
             weights[last..].copy_from_slice(&NOT_A_NUMBER.to_le_bytes());
         });
         let cut = said_of(id, |weights| weights.truncate(weights.len() / 2));
-        let renamed = |contents: &str| contents.replacen(".weight\"", ".wright\"", 1);
+        let renamed = |contents: &str| contents.replacen(".weight\"", ".height\"", 1);
         let missing = said_of(id, |weights| change_contents(weights, renamed));
         let size = said_of(id, |weights| change_contents(weights, turned));
         let begins = format!("{damaged}some are infinite or no numbers (");
