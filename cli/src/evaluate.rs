@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use training::evaluate::{self, Options, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
-use crate::{evaluate_c2st, evaluate_mood, evaluate_percepiano, evaluate_tempo, output};
+use crate::{evaluate_c2st, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo, output};
 
 const EXAMPLES: &str = "\
 Every piece of the split is performed and compared with all people who played it: correlation with
@@ -24,6 +24,7 @@ Examples:
   espressivo evaluate c2st
   espressivo evaluate mood
   espressivo evaluate percepiano
+  espressivo evaluate pertok
   espressivo evaluate tempo";
 
 /// Compare performers with people on pieces that they have never seen
@@ -111,6 +112,7 @@ enum Other {
     C2st(Box<evaluate_c2st::Args>),
     Mood(Box<evaluate_mood::Args>),
     Percepiano(evaluate_percepiano::Args),
+    Pertok(evaluate_pertok::Args),
     Tempo(Box<evaluate_tempo::Args>),
 }
 
@@ -129,6 +131,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
+        Some(Other::Pertok(args)) => return evaluate_pertok::run(args),
         Some(Other::Tempo(args)) => return evaluate_tempo::run(args),
         None => {}
     }

@@ -10,6 +10,7 @@ mod evaluate;
 mod evaluate_c2st;
 mod evaluate_mood;
 mod evaluate_percepiano;
+mod evaluate_pertok;
 mod evaluate_tempo;
 mod export;
 mod failure;

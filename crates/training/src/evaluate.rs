@@ -11,6 +11,7 @@ mod known;
 mod page;
 mod peer;
 pub mod percepiano;
+pub mod pertok;
 mod players;
 mod pooled;
 mod row;
