@@ -4,7 +4,7 @@
     pip install mido
     scripts/compare_takes.py OLD NEW [--new-option=--bpm --new-option=free]
 
-Both programs perform each score of `scores/` with both performers and three seeds: as it is, with
+Both programs perform each score of `scores/` with PianoFlow and the rules and three seeds: as it is, with
 other amounts, with a mood, and with bars 5 to 8 performed anew in the first take. Files are written
 with `--exact`, in ticks of constant length. A row of the table says how many takes are equal in
 notes and pedals; takes that are not are listed with what differs. Ends with 1 if one differs.

@@ -228,7 +228,7 @@ pub struct Summary {
     moods: Vec<Understood>,
     /// What tempo the first take came to; none for bars of another take.
     tempo: Option<Outcome>,
-    /// Where the network ran; none if there was no network.
+    /// The device that the network ran on; none if it needs none.
     device: Option<DeviceInfo>,
     /// `grid`, `exact`, or `take`: as in the file of the take.
     timing: &'static str,

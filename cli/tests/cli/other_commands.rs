@@ -200,11 +200,16 @@ fn training_learns_stops_and_goes_on_needs_data() {
 fn evaluation_prints_a_table_with_people_beside_needs_data() {
     let data = training_data();
     let desk = Desk::new();
-    let args = ["evaluate", "--data", &data, "--split", "test", "--performers", "rules", "--limit", "2"];
+    let performers = "rules,pianist-transformer";
+    let args = ["evaluate", "--data", &data, "--split", "test", "--performers", performers, "--limit", "2"];
     let json = desk.ok(&[&args[..], &["--takes", "1", "--no-peer", "--json"]].concat()).json();
     let names: Vec<&str> =
         json["rows"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["humans", "deadpan", "rules"]);
+    assert_eq!(names, ["humans", "deadpan", "rules", "pianist-transformer"]);
+    for row in &json["rows"].as_array().unwrap()[2..] {
+        assert_eq!(row["scores"], 2);
+        assert!(row["agreement"].as_array().unwrap().iter().all(serde_json::Value::is_f64), "{row}");
+    }
 }
 
 #[test]

@@ -95,6 +95,37 @@ fn pianoflow_plays_with_its_model() {
 }
 
 #[test]
+fn the_pianist_transformer_plays_with_its_model_and_needs_no_device() {
+    let desk = Desk::new();
+    let prelude = score(PRELUDE);
+    let run = |args: &[&str]| {
+        let own = ["perform", &prelude, "--performer", "pianist-transformer", "--json"];
+        let mut command = desk.program(&[&own[..], args].concat());
+        command.env("ESPRESSIVO_MODELS", root().join("models"));
+        let ran = crate::program::Ran::of(command);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.json()
+    };
+    for (seed, out) in [("1", "a.mid"), ("1", "b.mid"), ("2", "c.mid")] {
+        let json = run(&["--seed", seed, "-o", out]);
+        assert_eq!(json["performer"]["id"], "pianist-transformer");
+        assert!(json["device"].is_null(), "{json}");
+    }
+    assert_eq!(desk.bytes("a.mid"), desk.bytes("b.mid"));
+    assert_ne!(desk.bytes("a.mid"), desk.bytes("c.mid"));
+    for (seed, out) in [("1", "d.mid"), ("2", "e.mid")] {
+        run(&["--seed", seed, "--set", "temperature=0", "-o", out]);
+    }
+    assert_eq!(desk.midi("d.mid").notes, desk.midi("e.mid").notes);
+    run(&["--bars", "5-8", "--of", "a.mid", "--seed", "3", "-o", "f.mid"]);
+    let written = read(&prelude);
+    for file in ["a.mid", "d.mid", "f.mid"] {
+        assert_eq!(desk.midi(file).notes.len(), written.notes.len(), "{file}");
+        assert_eq!(desk.take(file, &written).notes.len(), written.notes.len(), "{file}");
+    }
+}
+
+#[test]
 fn the_summary_as_json_tells_everything() {
     let desk = Desk::new();
     let minuet = score(MINUET);

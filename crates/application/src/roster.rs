@@ -19,7 +19,8 @@ pub struct Roster {
 pub struct Ready {
     /// Who plays.
     pub performer: Arc<dyn Performer>,
-    /// Where its network runs; none if it has none.
+    /// The device that its network runs on; none if it has no network, or one that is computed on the
+    /// processor whatever device was chosen.
     pub device: Option<DeviceInfo>,
 }
 
@@ -45,7 +46,7 @@ impl Roster {
     /// Why a performer cannot play, in words; none if it can.
     pub fn unavailable(&self, info: &PerformerInfo) -> Option<String> {
         let folder = self.models.join(info.id);
-        let is_missing = info.abilities.needs_device && !folder.join("config.json").is_file();
+        let is_missing = info.abilities.needs_model && !folder.join("config.json").is_file();
         is_missing.then(|| format!("its model is missing: {}", folder.display()))
     }
 
@@ -60,7 +61,7 @@ impl Roster {
     }
 
     /// Readies a performer; takes seconds if it computes on a graphics processor that was not used
-    /// yet. A performer without a network gets none, whatever was chosen.
+    /// yet. A performer that computes on none gets none, whatever was chosen.
     ///
     /// # Errors
     /// If there is no such performer, no such device, or the model's files are missing or broken.
@@ -112,7 +113,7 @@ mod tests {
         assert!(message.ends_with("plays instead") && message.contains(folder.path().to_str().unwrap()));
         let unavailable: Vec<&str> =
             roster.infos().filter(|info| roster.unavailable(info).is_some()).map(|info| info.id).collect();
-        assert_eq!(unavailable, [id]);
+        assert_eq!(unavailable, [id, "pianist-transformer"]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! Which systems play, the one that plays when nobody is named first. A new system adds its line here.
+//! Which systems play, the one that plays when nobody is named first. A new system adds itself here. The
+//! rules stand second, so that the first whose model is there and the one that plays when the first's is
+//! missing are the same.
 
 use performers::Registry;
 
 /// Every performer.
 pub fn registry() -> Registry {
-    Registry::default().with(pianoflow::entry()).with(kth_rules::entry())
+    Registry::default().with(pianoflow::entry()).with(kth_rules::entry()).with(pianist_transformer::entry())
 }

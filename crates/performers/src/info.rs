@@ -35,7 +35,9 @@ pub struct Abilities {
     /// Whether it hands over the first notes of a region while it plays the others
     /// ([`crate::Run::hand_over`]).
     pub streams: bool,
-    /// Whether it computes on a device, with weights from the models folder.
+    /// Whether it reads its folder in the models folder.
+    pub needs_model: bool,
+    /// Whether it computes on the device that was chosen; else on the processor, whatever was chosen.
     pub needs_device: bool,
 }
 

@@ -69,7 +69,7 @@ impl Registry {
 
     /// Who plays when the default's files are missing: the first that needs none.
     pub fn fallback_id(&self) -> Option<&'static str> {
-        self.infos().find(|info| !info.abilities.needs_device).map(|info| info.id)
+        self.infos().find(|info| !info.abilities.needs_model).map(|info| info.id)
     }
 
     /// Readies a performer.

@@ -36,7 +36,7 @@ pub struct Ready {
 /// The performers of the registry.
 pub struct Registry {
     performers: application::roster::Roster,
-    /// The last one readied with a network: its name, its setting.
+    /// The last one readied with a model: its name, its setting.
     loaded: Option<(String, DeviceSetting, Ready)>,
 }
 
@@ -98,7 +98,7 @@ impl Roster for Registry {
         };
         let on_gpu = found.device.as_ref().is_some_and(|device| device.kind == "gpu");
         let ready = Ready { performer: found.performer, on_gpu };
-        if found.device.is_some() {
+        if self.performers.info(id)?.abilities.needs_model {
             self.loaded = Some((id.to_owned(), setting, ready.clone()));
         }
         Ok(ready)

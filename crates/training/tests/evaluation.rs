@@ -25,7 +25,7 @@ fn people_and_the_peer_have_their_published_figures_needs_data() {
     let report = report(&["rules"]);
     let humans = report.row("humans").unwrap();
     assert_near("humans", humans.agreement, [0.668, 0.512, 0.694, 0.401, 0.664], 0.01);
-    let peer = report.row("pianist transformer").unwrap();
+    let peer = report.row("pianist tr., published").unwrap();
     assert_eq!(peer.scores, 16);
     assert_near("peer", peer.agreement, [0.508, 0.178, 0.299, -0.031, 0.447], 0.02);
     assert_near("peer's spread", peer.spread, [0.91, 0.66, 1.20, 0.57, 0.99], 0.05);

@@ -69,7 +69,7 @@ impl Rules {
         id: "rules",
         name: "KTH rules",
         description: "Plays by the performance rules of Friberg, Bresin and Sundberg; needs no model.",
-        abilities: Abilities { follows_mood: false, streams: false, needs_device: false },
+        abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
         knobs: &[SWING, INEGALES, PHRASING],
         finishing: Finishing::PLAIN,
     };

@@ -52,7 +52,7 @@ impl PianistTransformer {
         id: "pianist-transformer",
         name: "Pianist Transformer",
         description: "A network that plays from left to right, note by note, as it learned from recordings",
-        abilities: Abilities { follows_mood: false, streams: true, needs_device: true },
+        abilities: Abilities { follows_mood: false, streams: true, needs_model: true, needs_device: false },
         knobs: &[TEMPERATURE, TOP_P],
         finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
     };
@@ -91,7 +91,8 @@ impl Performer for PianistTransformer {
         let handed_over = Cell::new(0);
         let hear = |struck: &[Struck]| {
             run.step(struck.len() as f32 / around.known.len() as f32)?;
-            if run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
+            let is_part = struck.len() < around.known.len();
+            if is_part && run.wants_partial() && struck.len() >= handed_over.get() + NOTES_A_PART {
                 handed_over.set(struck.len());
                 let ready = whole_first_notes(performance(&stream, struck, &wanted), &wanted);
                 if !ready.notes.is_empty() {

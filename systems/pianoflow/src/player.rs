@@ -57,7 +57,7 @@ impl PianoFlow {
         id: "pianoflow",
         name: "PianoFlow",
         description: "A network that learned from recordings of pianists",
-        abilities: Abilities { follows_mood: true, streams: true, needs_device: true },
+        abilities: Abilities { follows_mood: true, streams: true, needs_model: true, needs_device: true },
         knobs: &[VARIETY],
         // It learned its pedal from people: more lifts took r of pedal changes from .118 to .109.
         finishing: Finishing { final_ritard: FINAL_RITARD, pedal_changes: false },

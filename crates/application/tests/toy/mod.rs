@@ -18,7 +18,7 @@ const INFO: PerformerInfo = PerformerInfo {
     id: "toy",
     name: "Toy",
     description: "Plays the score literally",
-    abilities: Abilities { follows_mood: false, streams: false, needs_device: false },
+    abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
     knobs: &[LENGTH],
     finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
 };

@@ -16,7 +16,7 @@ use performance::{Performance, PlayedNote};
 use super::Judged;
 
 /// Its name in tables.
-pub const NAME: &str = "pianist transformer";
+pub const NAME: &str = "pianist tr., published";
 
 /// Folder of each of its test pieces, by index; pieces without a usable human are not there.
 const PIECES: [(usize, &str); 19] = [

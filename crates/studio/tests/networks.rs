@@ -1,4 +1,4 @@
-//! The network in the studio: takes stream in, a cancel is quick, the seed is the take.
+//! The networks in the studio: takes stream in, a cancel is quick, the seed is the take.
 #![allow(clippy::unwrap_used)]
 
 mod support;
@@ -12,11 +12,20 @@ use studio::roster::Registry;
 use support::{Harness, request, scores};
 
 #[test]
-fn a_network_streams_its_take_and_stops_at_once() {
+fn pianoflow_streams_its_take_and_stops_at_once() {
+    streams_and_stops("pianoflow");
+}
+
+#[test]
+fn the_pianist_transformer_streams_its_take_and_stops_at_once() {
+    streams_and_stops("pianist-transformer");
+}
+
+fn streams_and_stops(performer: &str) {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let mut harness = Harness::with(Arc::new(tempfile::tempdir().unwrap()), Registry::new(models));
     harness.ask(Command::Open(scores().join("bach_prelude_c_bwv846.musicxml")));
-    let wanted = PerformRequest { performer: "pianoflow".into(), ..request(3) };
+    let wanted = PerformRequest { performer: performer.into(), ..request(3) };
     harness.send(Command::Perform(wanted.clone()));
     harness
         .until(|_, e| matches!(e, Event::Jobs(jobs) if jobs.first().is_some_and(|j| j.progress > Some(0.0))));
