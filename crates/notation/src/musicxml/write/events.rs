@@ -21,7 +21,7 @@ pub(super) enum Event {
     Time(TimeSignature),
     Swing(Marking),
     /// A direction, and the number of its line.
-    Start(Printed, usize),
+    Start(Box<Printed>, usize),
     Stop(Line, usize, Option<u8>),
 }
 
@@ -60,7 +60,7 @@ pub(super) fn events(score: &Score, part: u16) -> Result<Vec<Vec<Placed>>, Write
         let at = place(measures, printed.onset);
         let line = Line::of(&printed).zip(printed.end);
         let (staff, onset) = (printed.staff, printed.onset);
-        add(at, Rank::Start, Event::Start(printed, number));
+        add(at, Rank::Start, Event::Start(Box::new(printed), number));
         if let Some((line, end)) = line {
             // A line without length ends right after its start.
             let (end, rank) =
