@@ -199,7 +199,7 @@ mod tests {
             measure: bar,
             ..Note::default()
         };
-        let times = |bar: u32| if bar % 2 == 0 { vec![bar] } else { vec![bar, 100 + bar] };
+        let times = |bar: u32| if bar.is_multiple_of(2) { vec![bar] } else { vec![bar, 100 + bar] };
         let printed = PrintedScore {
             score: Score {
                 parts: vec![Part { id: "P1".into(), name: "Piano".into(), staves: 1 }],

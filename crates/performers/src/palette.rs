@@ -99,7 +99,7 @@ mod tests {
             note: k,
             onset_secs: 0.5 * f64::from(k),
             duration_secs: 0.4,
-            velocity: if k % 2 == 0 { 70 } else { 50 },
+            velocity: if k.is_multiple_of(2) { 70 } else { 50 },
         };
         (score, Performance { notes: (0..16).map(played).collect(), pedals: Vec::new() })
     }

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 
 fn key(score: u32, width_spaces: f32) -> PageKey {

@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn bars_of_another_length_than_their_metre_are_not_told() {
         let mut short = score();
-        short.measures[2].end = short.measures[2].end - Quarters::whole(1);
+        short.measures[2].end -= Quarters::whole(1);
         assert_eq!(Music::of_measures(&short, 1..4, 320, 9), None);
         assert!(Music::of_measures(&short, 0..2, 320, 9).is_some());
         assert_eq!(Music::of_measures(&short, 2..9, 320, 9), None);

@@ -61,7 +61,7 @@ struct Trial {
 
 impl Trial {
     fn of(line: &Fitted, tried: &[Target<'_>]) -> Self {
-        let from_mean: Vec<f64> = tried.iter().map(|target| line.from_mean(target.inputs)).collect();
+        let from_mean: Vec<f64> = tried.iter().map(|target| line.beyond_mean(target.inputs)).collect();
         if tried.len() < LEAST_TRIED {
             let told = from_mean.iter().map(|told| bounded(line.mean + told)).collect();
             return Self { mean: line.mean, told };

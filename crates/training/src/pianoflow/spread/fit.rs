@@ -70,7 +70,7 @@ impl Fitted {
     }
 
     /// How far the ratio of a piece lies from the average piece's.
-    pub fn from_mean(&self, inputs: &[f64]) -> f64 {
+    pub fn beyond_mean(&self, inputs: &[f64]) -> f64 {
         let terms = self.weights.iter().zip(inputs).zip(&self.input_means);
         terms.map(|((weight, input), mean)| weight * (input - mean)).sum()
     }
@@ -94,7 +94,7 @@ fn left_out(targets: &[Target<'_>], width: usize, penalty: f64) -> Choice {
     let tell = |target: &Target<'_>| {
         let others: Vec<Target<'_>> = targets.iter().filter(|o| o.name != target.name).copied().collect();
         let line = Fitted::new(&others, width, penalty);
-        bounded(line.mean + line.from_mean(target.inputs))
+        bounded(line.mean + line.beyond_mean(target.inputs))
     };
     let told: Vec<f64> = targets.iter().map(tell).collect();
     let square: f64 = targets.iter().zip(&told).map(|(target, told)| (target.ratio - told).powi(2)).sum();
