@@ -120,7 +120,7 @@ fn of_figures(averages: &[f64], rows: &[SpreadRow], lines: &[Fitted], response: 
         told.for_each(|(row, line)| figures[row.figure as usize] = of(row, line));
         response.gains_for(figures)
     };
-    let means = figures(&|row, line| row.mean + line.from_mean(averages));
+    let means = figures(&|row, line| row.mean + line.beyond_mean(averages));
     let weight = |k: usize| figures(&|_, line| line.weights.get(k).copied().unwrap_or_default());
     let weights: Vec<[f64; 5]> = (0..reads).map(weight).collect();
     let mut kinds = <[Line; pianoflow::values::KINDS]>::default();
