@@ -7,7 +7,7 @@
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
-//! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] and [`print`] take it away,
+//! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] and [`print`](mod@print) take it away,
 //! - [`session`] puts them together.
 
 pub mod about;

@@ -1,7 +1,7 @@
 //! Beats and bars of a performance of which nobody has the score, as an estimate for whoever asks.
 //!
 //! Notes that start together become an onset, a row of beats is found that explains the onsets best, and of
-//! the beats some become the first of a bar. [`agreement`] compares beats with those that somebody has
+//! the beats some become the first of a bar. [`agreement()`] compares beats with those that somebody has
 //! annotated.
 
 mod agreement;
