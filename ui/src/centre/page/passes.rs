@@ -11,8 +11,8 @@ use crate::controls;
 const FIRST_MEASURES: f32 = 5.0;
 /// Room for that number, and before other rows.
 const ROOMS: (f32, f32) = (3.5, 0.5);
-/// How far above the staves a row ends, in staff spaces.
-const ABOVE_STAVES: f32 = 0.9;
+/// Where a row ends, in staff spaces from the upper edge of its system: above all that is printed there.
+const FOOT: f32 = 0.35;
 /// Room between two numbers of a row, in points.
 const APART: f32 = 2.0;
 
@@ -97,14 +97,13 @@ fn written_out(ui: &Ui, painting: &Painting<'_>, system: usize) {
 
 /// Where what stands above a measure has its left lower corner.
 fn foot(painting: &Painting<'_>, system: usize, left: f32) -> Pos2 {
-    let staves_top = painting.sheet.systems().get(system).map_or(0.0, |place| place.staves_top);
     let has_number = left < FIRST_MEASURES || painting.sheet.is_endless();
     let room = if has_number { ROOMS.0 } else { ROOMS.1 };
     let scale = painting.placement.scale;
-    let at = painting.corner(system) + vec2(left + room, staves_top - ABOVE_STAVES) * scale;
+    let at = painting.corner(system) + vec2(left + room, FOOT) * scale;
     pos2(at.x.round(), at.y.round())
 }
 
 fn font_size(painting: &Painting<'_>) -> f32 {
-    (painting.placement.scale * 1.5).clamp(9.0, 15.0)
+    (painting.placement.scale * 1.1).clamp(9.0, 13.0)
 }

@@ -1,6 +1,8 @@
 //! Room on the page for what a version does, and what is asked for to print it.
 
-use protocol::{PrintRequest, SystemLayers, TintedHead};
+use std::collections::BTreeSet;
+
+use protocol::{LegendLine, PrintRequest, SystemLayers, TintedHead};
 
 use super::Page;
 use super::legend::FAINTEST;
@@ -34,14 +36,30 @@ impl Page {
         })?;
         self.layers.draw(model, (&leaf.sheet, &self.chosen));
         let systems = 0..leaf.sheet.systems().len();
+        let tints = self.tints.legend().into_iter();
+        let mut legend: Vec<LegendLine> = tints.chain(self.layers.legend().iter().cloned()).collect();
+        if !legend.is_empty() {
+            legend.extend(self.pass_printed(&leaf.sheet));
+        }
         Some(PrintRequest {
             version: model.listening()?.id,
             score: leaf.key.score,
             width_spaces: leaf.key.width_spaces,
             room: self.layers.room(),
-            legend: self.tints.legend().into_iter().chain(self.layers.legend().iter().cloned()).collect(),
+            legend,
             systems: systems.map(|system| self.drawn_on(&leaf.sheet, system)).collect(),
         })
+    }
+
+    /// Which time what is drawn is of, where bars are repeated: paper has no numbers to choose by.
+    fn pass_printed(&self, sheet: &Sheet) -> Option<LegendLine> {
+        let stretches = (0..).map_while(|number| sheet.repeats().stretch(number));
+        let passes: BTreeSet<usize> = stretches.map(|stretch| self.chosen.pass(stretch) + 1).collect();
+        let words = match (passes.first()?, passes.len()) {
+            (pass, 1) => format!("repeated bars: time {pass}"),
+            _ => "repeated bars: the time chosen in each".to_owned(),
+        };
+        Some(LegendLine::Shapes { shapes: Vec::new(), words })
     }
 
     fn drawn_on(&self, sheet: &Sheet, system: usize) -> SystemLayers {

@@ -22,7 +22,7 @@ const LETTERS: f32 = 1.2;
 const THICK: f32 = 0.2;
 const THIN: f32 = 0.05;
 /// The share of values at either end that may lie outside: a single fermata must not press the rest flat.
-const OUTLIERS: f64 = 0.01;
+const OUTLIERS: f64 = 0.03;
 /// A curve whose ends differ by less than this share is drawn as a straight line.
 const FLAT: f64 = 0.02;
 

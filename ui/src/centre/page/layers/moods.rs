@@ -1,6 +1,6 @@
 //! Brackets over the bars of moods, with their words.
 
-use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodView};
+use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodView, VersionId};
 
 use super::places::{Part, Place, bars, rounded};
 use crate::{Model, words};
@@ -29,9 +29,10 @@ pub(super) struct Bracket {
     words: String,
 }
 
-/// What the version heard was performed with; else what is in the field.
+/// What the version heard was performed with. Of a take nothing else: what is being typed is not in it.
 fn mood(model: &Model) -> Option<&MoodView> {
-    model.mood_heard().or(model.mood.as_ref())
+    let is_take = matches!(model.listening().map(|version| version.id), Some(VersionId::Take(_)));
+    model.mood_heard().or(model.mood.as_ref().filter(|_| !is_take))
 }
 
 /// The brackets of the piece.
