@@ -17,9 +17,12 @@ use crate::{Model, Outbox, UiCommand, words};
 /// Where the number of beats a minute starts in a score without a mark.
 const UNMARKED_PER_MINUTE: f64 = 80.0;
 
-/// The tempo of a version on the whole, in beats a minute; none before it has a length.
+/// The tempo of a version on the whole, in beats a minute, from its first onset to its last: how long the last notes
+/// are held does not count. None before there are two onsets.
 fn mean_tempo(version: &VersionView, beat: &BeatView) -> Option<f64> {
-    let ((first, from_secs), (last, to_secs)) = (*version.clock.first()?, *version.clock.last()?);
+    let last_onset = version.tempo.last()?.quarters;
+    let before = version.clock.partition_point(|point| point.0 < last_onset - 1e-6);
+    let ((first, from_secs), (last, to_secs)) = (*version.clock.first()?, *version.clock.get(before)?);
     let per_minute = 60.0 * (last - first) / beat.quarters / (to_secs - from_secs);
     (per_minute.is_finite() && per_minute > 0.0).then_some(per_minute)
 }
