@@ -65,8 +65,6 @@ fn clicks_and_drags_on_the_page_do_what_they_do_in_the_ruler_needs_window() {
     let window = Window::open(&desktop, &[&Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
     words.wait("the piece", |s| s.project.clone());
     window.click("Both");
-    let bar = |number: usize| window.find(&format!("Bar {number} on the page")).centre();
-    let (from, to) = (bar(3), bar(6));
     words.wait("pictures of what is in view", |s| (s.drawn >= 1).then_some(()));
 
     // Two clicks tell where the ruler has which quarter: it is even in bars of one length.
@@ -75,6 +73,12 @@ fn clicks_and_drags_on_the_page_do_what_they_do_in_the_ruler_needs_window() {
     let places = [0.25, 0.75].map(|share| ruler.rect[0] + ruler.rect[2] * share);
     let quarters = places.map(|x| seeks(&window, &words, (x, y)));
     let x_of = |q: f64| places[0] + (q - quarters[0]) * (places[1] - places[0]) / (quarters[1] - quarters[0]);
+    // The page has gone along with the playhead; back at the start it stays where it is.
+    window.key(&[], fantoccini::key::Key::Home.into());
+    words.wait("the start", |s| (s.transport.position_quarters < 1e-6).then_some(()));
+    std::thread::sleep(APART);
+    let bar = |number: usize| window.find(&format!("Bar {number} on the page")).centre();
+    let (from, to) = (bar(3), bar(6));
     let on_page = [from, to].map(|at| seeks(&window, &words, at));
     for q in on_page {
         let in_ruler = seeks(&window, &words, (x_of(q), y));
