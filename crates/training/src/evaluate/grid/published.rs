@@ -19,6 +19,9 @@ use super::theirs;
 /// A key that is struck again this soon after it came up may be cut by a tick.
 const NEAR_SECS: f64 = 0.01;
 
+/// Of a pitch of which notes are not in the file, those that are farther from any are the ones.
+const LOST_SECS: f64 = 0.05;
+
 /// How many pieces there are.
 pub const PIECES: usize = 23;
 
@@ -117,7 +120,7 @@ impl Written {
     }
 
     /// Onsets, the worst end in ticks, and notes that are not there or not as loud: of each pitch the first
-    /// that was played is the first in the file.
+    /// that was played is the first in the file, if it has as many.
     fn compare(&self, score: &Score, played: &Performance, offset_secs: f64) -> (Exactness, f64, usize) {
         let mut by_pitch: BTreeMap<u8, Vec<&MidiNote>> = BTreeMap::new();
         for note in &self.notes {
@@ -134,8 +137,19 @@ impl Written {
             let there = by_pitch.remove(&pitch).unwrap_or_default();
             let mut down_until_secs = f64::NEG_INFINITY;
             changed += wanted.len().abs_diff(there.len());
-            for (k, (want, is)) in wanted.iter().zip(&there).enumerate() {
+            // A key that is struck twice at one moment is written once: then the nearest is meant.
+            let is_whole = wanted.len() == there.len();
+            let mut place = 0;
+            for (k, want) in wanted.iter().enumerate() {
                 let onset_secs = want.onset_secs + offset_secs;
+                let off = |place: usize| there.get(place).map(|is| (is.onset_secs - onset_secs).abs());
+                while !is_whole && off(place + 1).zip(off(place)).is_some_and(|(next, this)| next < this) {
+                    place += 1;
+                }
+                let at = if is_whole { k } else { place };
+                let Some(is) = there.get(at).filter(|_| is_whole || off(at) < Some(LOST_SECS)) else {
+                    continue;
+                };
                 let off_secs = (is.onset_secs - onset_secs).abs();
                 changed += usize::from(want.velocity != is.velocity);
                 (sum_secs, count) = (sum_secs + off_secs, count + 1);

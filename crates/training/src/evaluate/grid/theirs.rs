@@ -96,8 +96,8 @@ mod tests {
     fn whole_beats_a_minute_are_exact_and_others_drift() {
         let exact = exactness(&played(0.5));
         assert!(exact.worst_secs < 1e-9 && exact.tempo_events == 100 && exact.clamped == 0, "{exact:?}");
-        // 60.5 beats a minute are written as 61 (or 60): eight tenths of a second in a hundred beats.
-        let drift = exactness(&played(60.0 / 60.5));
+        // 60.4 beats a minute are written as 60: two thirds of a second in a hundred beats.
+        let drift = exactness(&played(60.0 / 60.4));
         assert!((0.5..1.5).contains(&drift.worst_secs), "{drift:?}");
     }
 
