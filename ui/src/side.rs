@@ -11,7 +11,7 @@ const USUAL: f32 = 244.0;
 const NARROWEST: f32 = 170.0;
 
 /// A window that is narrower, in points, has no room for both panels.
-pub const ROOM_FOR_BOTH: f32 = 820.0;
+pub const ROOM_FOR_BOTH: f32 = 640.0;
 /// The share of a window's width that a panel has, beside another and alone.
 const SHARES: [f32; 2] = [0.27, 0.5];
 
