@@ -2,7 +2,7 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::{LayerInk, LayerRoom, LayerShape, LegendLine, ScoreId, VersionId};
+use protocol::{Event, LayerInk, LayerRoom, LayerShape, LegendLine, ScoreId, VersionId};
 use ui::UiCommand;
 
 use crate::bench::{Bench, bench, rect};
@@ -106,12 +106,20 @@ fn the_system_at_the_top_stays_there_when_curves_come() {
 fn moods_and_pins_are_marked() {
     let mut harness = paged(UiCommand::ViewPage);
     assert!(shapes(&harness, 0).is_empty());
-    let mood = common::mood("bars 1-3 tender", vec![common::span("tender", 0..3)]);
-    harness.state_mut().model.apply(mood, 0.0);
+    let field = common::mood("bars 1-3 fierce", vec![common::span("fierce", 0..3)]);
+    let Event::Mood(heard) = common::mood("bars 1-3 tender", vec![common::span("tender", 0..3)]) else {
+        panic!("a mood")
+    };
+    harness.state_mut().model.apply(field, 0.0);
     run(&mut harness, UiCommand::PageMarks);
+    // What is being typed is not what the take was performed with.
+    assert!(!has_line(&shapes(&harness, 0), LayerInk::Mood));
+    harness.state_mut().model.apply(Event::MoodOf(VersionId::Take(2), heard), 0.0);
+    harness.run_ok();
+    answer(&mut harness);
     assert!(has_text(&shapes(&harness, 0), "tender") && has_text(&shapes(&harness, 1), "(tender)"));
     assert!(!has_line(&shapes(&harness, 2), LayerInk::Mood));
-    harness.get_by_label("Mood of the field");
+    harness.get_by_label("Mood that this version was performed with");
     harness.get_by_label("Pinned: kept when these bars are performed anew");
     assert!(room(&harness).above > 0.0 && room(&harness).below == 0.0);
     let pins = |shapes: Vec<LayerShape>| {
