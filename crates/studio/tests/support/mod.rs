@@ -14,7 +14,9 @@ use application::Folders;
 use notation::Score;
 use performance::{Performance, deadpan};
 use performers::finish::Finishing;
-use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run};
+use performers::{
+    Abilities, ChoiceKnob, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo, Request, Run,
+};
 use protocol::{
     AboutView, Command, CompareView, DeviceSetting, DeviceView, DrawnSystem, Event, JobView, Level, Message,
     PageView, PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView,
@@ -47,6 +49,26 @@ pub const PANIC: u64 = 2_000_000;
 /// Fails.
 pub const FAIL: u64 = 3_000_000;
 
+/// Knobs of the performer, which change nothing.
+const SWING: NumberKnob = NumberKnob {
+    id: "swing",
+    name: "Swing",
+    description: "Nothing",
+    min: 0.0,
+    max: 1.0,
+    default: 0.0,
+    is_share: true,
+};
+const STYLE: ChoiceKnob = ChoiceKnob {
+    id: "style",
+    name: "Style",
+    description: "Nothing",
+    options: &[
+        KnobOption { id: "classical", name: "Classical", description: "Nothing" },
+        KnobOption { id: "pop", name: "Pop", description: "Nothing" },
+    ],
+};
+
 impl Performer for Fake {
     fn info(&self) -> PerformerInfo {
         PerformerInfo {
@@ -54,7 +76,7 @@ impl Performer for Fake {
             name: "Fake",
             description: "Plays for tests",
             abilities: Abilities { streams: true, ..Abilities::default() },
-            knobs: &[],
+            knobs: &[Knob::Number(SWING), Knob::Choice(STYLE)],
             finishing: Finishing::PLAIN,
         }
     }
