@@ -58,7 +58,7 @@ fn who_plays_instead_takes_over_what_it_has_and_can_do() {
         ("variety", KnobValue::Number(f64::NAN)),
     ];
     let knobs: Knobs = knobs.map(|(id, value)| (id.to_owned(), value)).into();
-    assert_eq!(info.own(&knobs), [("length".to_owned(), KnobValue::Number(0.5))].into());
+    assert_eq!(info.own(&knobs), Knobs::from([("length".to_owned(), KnobValue::Number(0.5))]));
     // A value of the wrong kind is refused where it reaches a performer, too.
     for (id, value) in [("length", KnobValue::from("long")), ("level", KnobValue::Number(1.0))] {
         let controls = Controls { knobs: [(id.to_owned(), value)].into(), ..Controls::default() };

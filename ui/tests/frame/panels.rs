@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    BaseTempo, BeatView, Command, Event, ExportRequest, KnobKind, KnobOption, KnobView, Level, Message,
-    MidiMode, OutputView, PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView,
+    BaseTempo, BeatView, Command, Event, ExportRequest, KnobKind, KnobOption, KnobView, Knobs, Level,
+    Message, MidiMode, OutputView, PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView,
     VersionId, ViewState,
 };
 
@@ -384,7 +384,7 @@ fn knobs_of_the_performer_go_along() {
         click(face, choice);
         performed(face).knobs
     };
-    assert_eq!(choose(&mut face, "Pop"), [("style".to_owned(), "pop".into())].into());
+    assert_eq!(choose(&mut face, "Pop"), Knobs::from([("style".to_owned(), "pop".into())]));
     assert!(choose(&mut face, "Classical").is_empty(), "that is the default");
 }
 
