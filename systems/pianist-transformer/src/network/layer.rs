@@ -63,13 +63,13 @@ pub struct Attention {
 /// Keys and values, one [`Memory`] a head.
 pub type Memories = Vec<Memory>;
 
-/// How much of its memories each row sees.
+/// To which positions each row attends.
 #[derive(Clone, Copy)]
-pub enum Sight {
-    /// Everything.
+pub enum Mask {
+    /// To all.
     All,
-    /// The first row as many positions, each row after it one more.
-    From(usize),
+    /// The first row to as many from the first on, each row after it to one more.
+    Causal(usize),
 }
 
 impl Attention {
@@ -119,23 +119,23 @@ impl Attention {
         memories: &mut Memories,
         rotary: &Rotary,
         first: usize,
-        sight: Sight,
+        mask: Mask,
     ) {
         let normed = self.norms.enter(x);
         self.remember(memories, &normed, Some((rotary, first)));
         let mut queries = self.query.of(&normed);
         rotate(&mut queries, self.query.columns() / self.head, rotary, first);
-        self.mix(x, &queries, memories, sight);
+        self.mix(x, &queries, memories, mask);
     }
 
     /// Attention of rows to another sequence.
     pub fn attend_to_other(&self, x: &mut [f32], memories: &Memories) {
         let queries = self.query.of(&self.norms.enter(x));
-        self.mix(x, &queries, memories, Sight::All);
+        self.mix(x, &queries, memories, Mask::All);
     }
 
     /// Adds to the rows what their queries `[n, heads * head]` find in the memories.
-    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight) {
+    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, mask: Mask) {
         let wide = self.query.columns();
         let group = wide / memories.len();
         let mut mixed = vec![0.0; queries.len()];
@@ -144,9 +144,9 @@ impl Attention {
             for (memory, (queries, mixed)) in
                 memories.iter().zip(queries.chunks_exact(group).zip(mixed.chunks_exact_mut(group)))
             {
-                let positions = match sight {
-                    Sight::All => memory.positions(),
-                    Sight::From(first) => first + k,
+                let positions = match mask {
+                    Mask::All => memory.positions(),
+                    Mask::Causal(first) => first + k,
                 };
                 memory.attend(queries, positions, &mut scores, mixed);
             }
