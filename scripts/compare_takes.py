@@ -64,6 +64,8 @@ COLUMNS = (
     "onsets", "onset_ms", "velocities", "velocity", "releases", "release_ms", "tempo_factor", "from_note",
     "pedals_old", "pedals_new", "pedals_differ",
 )
+# What differs between two notes, and its column with the most.
+SIDES = (("onsets", "onset_ms", "ms"), ("velocities", "velocity", ""), ("releases", "release_ms", "ms"))
 
 
 def perform(program, options, arguments, folder):
@@ -199,13 +201,14 @@ def in_words(found):
         words.append(f"{found['only_old']} notes in the old one only, {found['only_new']} in the new one;")
     sides = [
         f"{found[count]} {count} by {found[most]} {unit} at most".replace("  ", " ")
-        for count, most, unit in (("onsets", "onset_ms", "ms"), ("velocities", "velocity", ""), ("releases", "release_ms", "ms"))
+        for count, most, unit in SIDES
         if found[count]
     ]
     if sides:
         words.append(f"of {found['notes_old']} notes, from the {found['from_note']}. on, {', '.join(sides)};")
     if found["pedals_differ"]:
-        words.append(f"{found['pedals_differ']} movements of the pedal, {found['pedals_old']} old, {found['pedals_new']} new;")
+        both = f"{found['pedals_old']} old, {found['pedals_new']} new"
+        words.append(f"{found['pedals_differ']} movements of the pedal, {both};")
     if found["kind"] == "tempo":
         words.append(f"factor {found['tempo_factor']};")
     return " ".join(words).rstrip(";")
