@@ -1,6 +1,7 @@
 //! `espressivo perform`: a score in, performances out.
 
 mod summary;
+mod understood;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use application::{Folders, Recording, limits};
 use mood::Feeler;
 use mood::feeling::Laid;
 use neural::device;
-use notation::{Measure, Score};
+use notation::Score;
 use performance::Performance;
 use performance::midi::{ExportOptions, Exported, ExportedTake, export, export_changed, export_in_place};
 use performers::base_tempo::Outcome;
@@ -27,6 +28,7 @@ use crate::options::{Device, Output, amount, balance, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
 use crate::{failure, input};
+use understood::Understood;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -152,58 +154,6 @@ impl Expression {
             output::note(note);
         }
         Ok(felt)
-    }
-}
-
-/// What was understood of a mood.
-#[derive(Debug, Serialize)]
-struct Understood {
-    text: String,
-    /// Printed numbers of the first and the last bar.
-    bars: [String; 2],
-    /// Chance that the reading is right, 0 to 1.
-    sureness: f64,
-    /// What is expected to change.
-    expected: String,
-    /// Words that were not understood.
-    unknown: Vec<String>,
-}
-
-impl Understood {
-    /// One line for printed bars, however often they are repeated.
-    fn all<'a>(score: &Score, laid: impl Iterator<Item = &'a Laid>) -> Vec<Self> {
-        let mut all: Vec<Self> = Vec::new();
-        for one in laid.map(|laid| Self::of(score, laid)) {
-            if !all.iter().any(|known| known.bars == one.bars && known.text == one.text) {
-                all.push(one);
-            }
-        }
-        all
-    }
-
-    fn of(score: &Score, laid: &Laid) -> Self {
-        let number = |measure: Option<&Measure>| measure.map(|m| m.number.clone()).unwrap_or_default();
-        let first = score.measures.iter().find(|m| m.end > laid.from);
-        let last = score.measures.iter().rfind(|m| m.start < laid.to);
-        Self {
-            text: laid.feeling.text.clone(),
-            bars: [number(first), number(last)],
-            sureness: laid.feeling.sureness,
-            expected: laid.feeling.in_words(),
-            unknown: laid.feeling.unknown.clone(),
-        }
-    }
-
-    /// One line for people.
-    fn line(&self) -> String {
-        let [first, last] = &self.bars;
-        let sure = 100.0 * self.sureness;
-        let mut line =
-            format!("mood, bars {first}-{last}: {} ({sure:.0} % sure): {}", self.text, self.expected);
-        if !self.unknown.is_empty() {
-            line.push_str(&format!("; unknown: {}", self.unknown.join(", ")));
-        }
-        line
     }
 }
 
