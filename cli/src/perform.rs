@@ -232,12 +232,7 @@ pub fn run_each(scores: &[OsString]) -> Result<ExitCode> {
 /// Performs and prints a summary.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let summary = perform(args)?;
-    if args.json {
-        output::say_json(&summary)?
-    } else {
-        output::say(&summary.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&summary, args.json, || summary.text())
 }
 
 /// Performs and writes the files.

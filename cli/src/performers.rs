@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use application::systems;
-use performers::{ChoiceKnob, Knob, NumberKnob};
+use performers::{ChoiceKnob, Knob, NumberKnob, PerformerInfo};
 
 use crate::output;
 
@@ -20,17 +20,14 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let registry = systems::registry();
     let infos: Vec<_> = registry.infos().collect();
-    if args.json {
-        output::say_json(&infos)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    for info in infos {
-        text.push_str(&format!("{}  {}: {}\n", info.id, info.name, info.description));
-        info.knobs.iter().for_each(|knob| text.push_str(&knob_text(knob)));
-    }
-    output::say(&text)?;
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&infos, args.json, || infos.iter().map(|info| text(info)).collect())
+}
+
+/// A performer, and below it each of its knobs.
+fn text(info: &PerformerInfo) -> String {
+    let mut text = format!("{}  {}: {}\n", info.id, info.name, info.description);
+    info.knobs.iter().for_each(|knob| text.push_str(&knob_text(knob)));
+    text
 }
 
 /// What a knob does and where it can stand: a line, and one for each option.
