@@ -24,7 +24,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             let note = if k == 0 { "  (auto takes this one)" } else { "" };
             format!("{}  {} ({}){note}\n", found.kind, found.name, found.backend)
         };
-        devices.iter().enumerate().map(line).collect()
+        devices.iter().enumerate().map(line).collect::<String>()
     };
     output::say_result(&devices, args.json, lines)
 }

@@ -20,7 +20,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let registry = systems::registry();
     let infos: Vec<_> = registry.infos().collect();
-    output::say_result(&infos, args.json, || infos.iter().map(|info| text(info)).collect())
+    output::say_result(&infos, args.json, || infos.iter().map(|info| text(info)).collect::<String>())
 }
 
 /// A performer, and below it each of its knobs.
