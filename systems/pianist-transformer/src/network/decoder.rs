@@ -5,7 +5,7 @@ use neural::rotary::Rotary;
 use performers::PerformError;
 
 use super::encoder::Encoding;
-use super::layer::{Attention, FeedForward, Mask, Memories, norm, normed};
+use super::layer::{Attention, FeedForward, Memories, Sight, norm, normed};
 use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY, range, slot};
@@ -109,8 +109,8 @@ impl<'a> Decoder<'a> {
         let row = |token: &Token| &weights.embedding[usize::from(*token) * hidden..][..hidden];
         let mut x: Vec<f32> = tokens.iter().flat_map(row).map(|v| scale * v).collect();
         for (k, layer) in weights.layers.iter().enumerate() {
-            let mask = Mask::Causal(self.position + 1);
-            layer.own.attend_to_self(&mut x, &mut self.own[k], &self.rotary, self.position, mask);
+            let sight = Sight::From(self.position + 1);
+            layer.own.attend_to_self(&mut x, &mut self.own[k], &self.rotary, self.position, sight);
             layer.other.attend_to_other(&mut x, &self.other[k]);
             layer.feed_forward.apply(&mut x);
         }

@@ -4,7 +4,7 @@ use neural::archive::Archive;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
-use super::layer::{Attention, FeedForward, Mask, norm, normed};
+use super::layer::{Attention, FeedForward, Sight, norm, normed};
 use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY};
@@ -69,7 +69,7 @@ impl Encoder {
         let rotary = Rotary::new(notes, self.half, self.rotary_base);
         for (attention, feed_forward) in &self.layers {
             step()?;
-            attention.attend_to_self(&mut x, &mut attention.memories(), &rotary, 0, Mask::All);
+            attention.attend_to_self(&mut x, &mut attention.memories(), &rotary, 0, Sight::All);
             feed_forward.apply(&mut x);
         }
         Ok(Encoding(normed(&x, &self.norm)))

@@ -63,13 +63,13 @@ pub struct Attention {
 /// Keys and values, one [`Memory`] a head.
 pub type Memories = Vec<Memory>;
 
-/// To which positions each row attends.
+/// How much of its memories each row sees.
 #[derive(Clone, Copy)]
-pub enum Mask {
-    /// To all.
+pub enum Sight {
+    /// Everything.
     All,
-    /// The first row to as many from the first on, each row after it to one more.
-    Causal(usize),
+    /// The first row as many positions, each row after it one more.
+    From(usize),
 }
 
 impl Attention {
@@ -119,23 +119,23 @@ impl Attention {
         memories: &mut Memories,
         rotary: &Rotary,
         first: usize,
-        mask: Mask,
+        sight: Sight,
     ) {
         let normed = self.norms.enter(x);
         self.remember(memories, &normed, Some((rotary, first)));
         let mut queries = self.query.of(&normed);
         rotate(&mut queries, self.query.columns() / self.head, rotary, first);
-        self.mix(x, &queries, memories, mask);
+        self.mix(x, &queries, memories, sight);
     }
 
     /// Attention of rows to another sequence.
     pub fn attend_to_other(&self, x: &mut [f32], memories: &Memories) {
         let queries = self.query.of(&self.norms.enter(x));
-        self.mix(x, &queries, memories, Mask::All);
+        self.mix(x, &queries, memories, Sight::All);
     }
 
     /// Adds to the rows what their queries `[n, heads * head]` find in the memories.
-    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, mask: Mask) {
+    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight) {
         let wide = self.query.columns();
         let group = wide / memories.len();
         let mut mixed = vec![0.0; queries.len()];
@@ -144,9 +144,9 @@ impl Attention {
             for (memory, (queries, mixed)) in
                 memories.iter().zip(queries.chunks_exact(group).zip(mixed.chunks_exact_mut(group)))
             {
-                let positions = match mask {
-                    Mask::All => memory.positions(),
-                    Mask::Causal(first) => first + k,
+                let positions = match sight {
+                    Sight::All => memory.positions(),
+                    Sight::From(first) => first + k,
                 };
                 memory.attend(queries, positions, &mut scores, mixed);
             }
