@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ScoreId;
 
-/// The page of a score, as far as it is engraved: the answer to [`crate::Command::ShowPage`].
+/// The page of a score, as far as it is engraved: the answer to [`crate::Command::ShowPage`] and, in
+/// the width of paper, to [`crate::Command::EngravePaper`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// The score.

@@ -1,7 +1,7 @@
 //! The page in the centre: its commands, and what a project keeps of it.
 
 use egui::{Rect, Ui};
-use protocol::{DrawnSystem, PageState, PageTint, Panes, PrintRequest};
+use protocol::{DrawnSystem, PageState, PageTint, PageView, Panes, PrintRequest};
 
 use super::Centre;
 use super::page::Page;
@@ -69,9 +69,9 @@ impl Centre {
         }
     }
 
-    /// What is asked for to print the page; none while it is not shown or not all there.
-    pub fn print_request(&mut self, model: &Model) -> Option<PrintRequest> {
-        if self.split.panes == Panes::Roll { None } else { self.page.print_request(model) }
+    /// What is asked for to print what was engraved for paper; none if it is of another score.
+    pub fn print_request(&mut self, model: &Model, paper: PageView) -> Option<PrintRequest> {
+        self.page.print_request(model, paper)
     }
 
     /// Whether what zooms is meant for the page: beside the roll it is if the pointer was there last.

@@ -38,6 +38,8 @@ pub struct Habit {
     pub scores: usize,
     /// Mean of log2 of people's tempo over the mark: above 0 is faster.
     pub octaves: f64,
+    /// The middle one: marks in a wrong unit move the mean.
+    pub median_octaves: f64,
     /// Standard deviation of it between scores.
     pub spread_octaves: f64,
 }
@@ -100,15 +102,19 @@ impl Mixing {
 
 /// Mean and deviation; nothing without scores.
 fn habit<'t>(split: &str, is_printed: bool, tempi: impl Iterator<Item = &'t ScoreTempo>) -> Option<Habit> {
-    let octaves: Vec<f64> = tempi.map(|tempo| tempo.octaves).collect();
+    let mut octaves: Vec<f64> = tempi.map(|tempo| tempo.octaves).collect();
+    octaves.sort_by(f64::total_cmp);
+    let middle = octaves.len() / 2;
+    let median_octaves = (octaves.get(middle)? + octaves.get((octaves.len() - 1) / 2)?) / 2.0;
     let count = octaves.len() as f64;
     let mean = octaves.iter().sum::<f64>() / count;
     let variance = octaves.iter().map(|o| (o - mean).powi(2)).sum::<f64>() / count;
-    (!octaves.is_empty()).then(|| Habit {
+    Some(Habit {
         split: split.to_owned(),
         is_printed,
         scores: octaves.len(),
         octaves: mean,
+        median_octaves,
         spread_octaves: variance.sqrt(),
     })
 }
@@ -130,9 +136,9 @@ impl fmt::Display for Mixing {
             "{:28} {:>13}{:>8}{:>16}{:>9}",
             "people's tempo over the mark", "", "scores", "times", "spread"
         )?;
-        for Habit { split, is_printed, scores, octaves, spread_octaves } in &self.habits {
-            let (kind, times) = (kind(*is_printed), octaves.exp2());
-            writeln!(f, "{split:28} {kind:>13}{scores:>8}{times:>16.3}{spread_octaves:>9.3}")?;
+        for Habit { split, is_printed, scores, octaves, median_octaves, spread_octaves } in &self.habits {
+            let (kind, times, median) = (kind(*is_printed), octaves.exp2(), median_octaves.exp2());
+            writeln!(f, "{split:28} {kind:>13}{scores:>8}{times:>7.3}{median:>8.3}{spread_octaves:>9.3}")?;
         }
         writeln!(
             f,
