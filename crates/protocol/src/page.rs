@@ -115,6 +115,12 @@ pub struct PageState {
     /// What the colours of note heads say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tint: Option<PageTint>,
+    /// Whether tempo and loudness are drawn as curves.
+    #[serde(default)]
+    pub has_curves: bool,
+    /// Whether moods, pinned notes and slips of a recording are marked.
+    #[serde(default)]
+    pub has_marks: bool,
 }
 
 /// What the colours of note heads on the page can say.

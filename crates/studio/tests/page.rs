@@ -213,6 +213,8 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
         share: 0.4,
         is_endless: true,
         tint: Some(PageTint::Length),
+        has_curves: true,
+        has_marks: false,
     };
     let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
     harness.ask(remember(Some(page)));

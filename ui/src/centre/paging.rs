@@ -125,10 +125,13 @@ impl Centre {
             share: self.split.share,
             is_endless: self.page.is_endless(),
             tint: self.page.tints.chosen.map(kept_tint),
+            has_curves: self.page.layers.has_curves,
+            has_marks: self.page.layers.has_marks,
         };
         let usual = Split::default();
         let is_usual = (state.panes, state.share) == (usual.panes, usual.share)
             && (state.is_endless, state.tint) == (false, None)
+            && !(state.has_curves || state.has_marks)
             && self.page.has_usual_zoom();
         (!is_usual).then_some(state)
     }
@@ -138,6 +141,8 @@ impl Centre {
         self.split = kept.map_or_else(Split::default, |kept| Split { panes: kept.panes, share: kept.share });
         self.page.set_zoom(kept.map(|kept| kept.points_per_space));
         self.page.set_endless(kept.is_some_and(|kept| kept.is_endless));
+        self.page.layers.has_curves = kept.is_some_and(|kept| kept.has_curves);
+        self.page.layers.has_marks = kept.is_some_and(|kept| kept.has_marks);
         let tint = kept.and_then(|kept| kept.tint);
         self.page.tints.chosen =
             TINTS.iter().map(|tint| tint.0).find(|shown| tint == Some(kept_tint(*shown)));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
+use protocol::limits::PAPER_SPACES;
 use protocol::{Command, Event, ProjectView, VersionId};
 use ui::UiCommand;
 
@@ -268,4 +269,22 @@ fn a_dialog_takes_all_keys() {
     press(&mut face, Modifiers::NONE, Key::Escape);
     press(&mut face, Modifiers::NONE, Key::Space);
     assert_eq!(asked(&mut face), [Command::TogglePlay]);
+}
+
+#[test]
+fn what_is_printed_is_engraved_for_paper_first() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    let score = face.state().model.score.clone();
+    assert_eq!(asked(&mut face), [Command::EngravePaper(score.id)]);
+    let paper = common::page(&score, PAPER_SPACES);
+    let systems = paper.systems.len();
+    tell(&mut face, Event::Paper(Box::new(paper.clone())));
+    let commands = asked(&mut face);
+    let is_all =
+        |c: &Command| matches!(c, Command::PrintPage(request, None) if request.systems.len() == systems);
+    assert!(matches!(&commands[..], [command] if is_all(command)), "{commands:?}");
+    // What nobody waits for is not printed.
+    tell(&mut face, Event::Paper(Box::new(paper)));
+    assert_eq!(asked(&mut face), []);
 }
