@@ -42,7 +42,7 @@ impl Pages {
 
     /// The same for a page that is printed: it is told as [`protocol::Event::Paper`], once it is whole.
     pub fn for_paper(tell: Sink) -> Self {
-        Self::new(Arc::new(move |event| match event {
+        Self::new(Arc::new(move |event: Event| match event {
             Event::Page(view) if view.is_complete => tell(Event::Paper(view)),
             // Nobody looks at it while it grows.
             _ => {}

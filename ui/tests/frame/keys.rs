@@ -89,14 +89,6 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
 }
 
 #[test]
-fn a_page_that_is_not_shown_is_not_printed() {
-    let mut face = face();
-    press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
-    assert_eq!(asked(&mut face), []);
-    face.get_by_label("Show the page first, and print it once all of it is there");
-}
-
-#[test]
 fn a_text_field_keeps_its_keys() {
     let mut face = face();
     face.get_by_role_and_label(egui::Role::TextInput, "Mood").click();
