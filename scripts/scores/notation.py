@@ -163,17 +163,23 @@ class Writer:
 
     def measures(self) -> list[str]:
         """Every `<measure>`."""
-        result, number = [], 0
+        result, number, names = [], 0, set()
         for index, bar in enumerate(self.piece.bars):
             if bar.time:
                 self.time = bar.time
-            if bar.number == "" and not bar.implicit:
+            if bar.number:
+                # A second ending has the number of the first and a letter: 8, 8a, 9.
+                number = int(re.match(r"\d+", bar.number)[0])
+            elif not bar.implicit:
                 number += 1
             name = bar.number or (str(number) if not bar.implicit else f"X{index}" if index else "0")
             try:
                 result.append(self.measure(bar, index, name))
             except (ValueError, KeyError) as error:
                 raise ValueError(f"{self.piece.name}, bar {name}: {error}") from error
+            if name in names:
+                raise ValueError(f"{self.piece.name}: two bars have the number {name}")
+            names.add(name)
         open_ties = {voice: pitches for voice, pitches in self.ties.items() if pitches}
         open_slurs = {voice: slurs for voice, slurs in self.slurs.items() if slurs}
         if open_ties or open_slurs:

@@ -80,7 +80,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::Cancel(_) => None,
         C::Edit(..) | C::Rename(..) | C::Delete(_) | C::Duplicate(_) | C::Star(..) | C::MakeBest(_) => None,
         C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
-        C::ShowPage { .. } | C::DrawSystem { .. } => None,
+        C::ShowPage { .. } | C::EngravePaper(_) | C::DrawSystem { .. } => None,
     }
 }
 

@@ -35,6 +35,8 @@ pub struct App {
     /// Which of them is there in a small window.
     pub(crate) only: Only,
     has_theme: bool,
+    /// Whether a page is being engraved for paper, to be printed.
+    pub(crate) is_printing: bool,
     /// The opening, version and score whose mood was asked about last.
     mood_asked_of: Option<(u64, VersionId, u64)>,
 }
@@ -50,9 +52,16 @@ impl App {
     /// Takes in what the shell tells, at `now_secs` of the face's clock (`ui.input(|i| i.time)`).
     pub fn receive(&mut self, event: Event, now_secs: f64) {
         match event {
-            Event::Project(None) if self.model.project.is_some() => self.dialog = None,
+            Event::Project(None) if self.model.project.is_some() => {
+                self.dialog = None;
+                self.is_printing = false;
+            }
             Event::PlayedFile(view) => {
                 self.dialog = Some(Dialog::PlayedFile(PlayedFile::new(view)));
+                return;
+            }
+            Event::Paper(paper) => {
+                self.print_on(*paper);
                 return;
             }
             Event::SystemDrawn(drawn) => {

@@ -137,8 +137,8 @@ impl Model {
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
             Event::Page(view) => self.set_page(Some(Arc::from(view))),
-            // A picture, which the centre keeps.
-            Event::SystemDrawn(_) => {}
+            // A page that is printed, and a picture, which the centre keeps.
+            Event::Paper(_) | Event::SystemDrawn(_) => {}
         }
     }
 

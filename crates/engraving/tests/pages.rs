@@ -49,6 +49,41 @@ fn what_is_repeated_stands_on_the_page_once() {
     assert_eq!(repeated, 3, "{names:?}");
 }
 
+/// Liszt's sixth Hungarian rhapsody has such pairs among thirty-seconds; the second note of each was not drawn.
+#[test]
+fn both_notes_of_a_short_tremolo_are_drawn() {
+    let note = |k: u32, at: (i64, i64), duration: (i64, i64), pitch, marks| Note {
+        id: NoteId { written: k, pass: 1 },
+        onset: Quarters::new(at.0, at.1),
+        duration: Quarters::new(duration.0, duration.1),
+        pitch,
+        voice: 1,
+        staff: 1,
+        marks,
+        ..Note::default()
+    };
+    let (pair, plain) = (Marks::TREMOLO | Marks::TREMOLO_PAIR, Marks::empty());
+    let notes = vec![
+        note(0, (0, 1), (1, 4), 84, pair),
+        note(1, (1, 4), (1, 4), 85, pair),
+        note(2, (1, 2), (1, 8), 84, plain),
+        note(3, (5, 8), (1, 8), 87, plain),
+        note(4, (3, 4), (1, 4), 84, plain),
+        note(5, (1, 1), (1, 1), 86, plain),
+        note(6, (2, 1), (1, 1), 85, pair),
+        note(7, (3, 1), (1, 1), 87, pair),
+    ];
+    let score = Score {
+        parts: vec![Part { id: "P1".into(), name: String::new(), staves: 1 }],
+        measures: vec![Measure::regular(0, TimeSignature::default())],
+        notes,
+        ..Score::default()
+    };
+    let text = notation::musicxml::write::write(&score).unwrap();
+    assert_eq!((text.matches("<tuplet").count(), text.matches("type=\"stop\">3</tremolo>").count()), (0, 2));
+    assert_is_right("tremolos", &score, WIDTH);
+}
+
 #[test]
 fn pages_are_as_wide_as_they_should_be() {
     let (name, bytes) = our_scores().remove(0);

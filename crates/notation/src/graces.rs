@@ -21,13 +21,15 @@ pub fn by_voice(notes: &[Note], onset: Range<usize>) -> Vec<Strokes> {
     if voices.is_empty() {
         return Vec::new();
     }
-    let mains = || onset.clone().map(|n| &notes[n]).filter(|note| note.grace.is_none());
-    let strokes = |(own, graces): ((u16, u8, u8), Vec<usize>)| {
-        let of_voice = mains().filter(|note| voice(note) == own).map(|note| note.id.written).min();
-        let main = of_voice.or_else(|| mains().map(|note| note.id.written).min());
-        strokes(notes, graces, main)
-    };
-    voices.into_iter().map(strokes).collect()
+    // The first main note of each voice, and of all.
+    let mut mains: BTreeMap<(u16, u8, u8), u32> = BTreeMap::new();
+    for note in onset.map(|n| &notes[n]).filter(|note| note.grace.is_none()) {
+        let first = mains.entry(voice(note)).or_insert(note.id.written);
+        *first = note.id.written.min(*first);
+    }
+    let of_all = mains.values().min().copied();
+    let main = |own: &(u16, u8, u8)| mains.get(own).copied().or(of_all);
+    voices.into_iter().map(|(own, graces)| strokes(notes, graces, main(&own))).collect()
 }
 
 fn voice(note: &Note) -> (u16, u8, u8) {

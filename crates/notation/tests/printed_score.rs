@@ -320,6 +320,20 @@ fn our_scores_have_pages() {
 }
 
 #[test]
+fn our_fur_elise_has_the_bars_of_the_editions() {
+    // Urtext editions count 22 bars to the end of the theme: a first ending and its second are one bar, and
+    // what comes after them goes on at 9.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores/beethoven_fur_elise_theme.musicxml");
+    let score = read_score("x", &fs::read(path).unwrap(), &ImportOptions::default()).unwrap();
+    let mut measures: Vec<&Measure> = score.measures.iter().collect();
+    measures.sort_by_key(|measure| measure.written);
+    measures.dedup_by_key(|measure| measure.written);
+    let numbers: Vec<&str> = measures.iter().map(|measure| measure.number.as_str()).collect();
+    let expected = "0 1 2 3 4 5 6 7 8 8a 9 10 11 12 13 14 15 16 17 18 19 20 21 22 22a";
+    assert_eq!(numbers.join(" "), expected);
+}
+
+#[test]
 #[ignore = "needs the data folder"]
 fn the_corpus_has_pages_needs_data() {
     let corpus = common::corpus().unwrap();

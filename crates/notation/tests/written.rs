@@ -193,6 +193,37 @@ fn a_tempo_word_and_its_mark_are_one_direction() {
 }
 
 #[test]
+fn signs_of_loudness_at_one_place_are_one_direction() {
+    use notation::{Direction, DirectionKind, Dynamic, Quarters};
+    let (name, bytes) = our_scores().remove(0);
+    let mut score = read(&name, &bytes, Unfold::Maximal);
+    let sign = |onset, staff, kind, text: &str| Direction {
+        onset: Quarters::whole(onset),
+        end: None,
+        part: 0,
+        staff: Some(staff),
+        kind,
+        text: text.to_owned(),
+    };
+    let (accent, soft) = (DirectionKind::Sforzando, DirectionKind::Dynamic(Dynamic::P));
+    let count = |score: &Score| {
+        let text = write(score).unwrap();
+        ["<direction ", "<p/>", "<sf/>", "<sfp/>", "<words>"].map(|tag| text.matches(tag).count())
+    };
+    // A `<direction>` may hold several `<direction-type>`: what stands in one is meant to be seen together.
+    score.directions = vec![sign(0, 1, soft, "p"), sign(0, 1, accent, "sf")];
+    assert_eq!(count(&score), [1, 1, 1, 0, 0]);
+    assert_eq!(difference(&score, &back(&score)), None);
+    score.directions = vec![sign(0, 1, soft, "p"), sign(0, 2, accent, "sf"), sign(1, 2, soft, "p")];
+    assert_eq!(count(&score), [3, 2, 1, 0, 0], "on other staves and at other places");
+    assert_eq!(difference(&score, &back(&score)), None);
+    // One sign that is an accent and the level after it.
+    score.directions = vec![sign(0, 1, accent, "sfp"), sign(0, 1, soft, "sfp")];
+    assert_eq!(count(&score), [1, 0, 0, 1, 0]);
+    assert_eq!(difference(&score, &back(&score)), None);
+}
+
+#[test]
 fn what_is_no_score_is_refused() {
     assert_eq!(write(&Score::default()), Err(WriteError::NoNotes));
     let (name, bytes) = our_scores().remove(0);

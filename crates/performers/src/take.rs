@@ -4,8 +4,9 @@
 //! give the same take in both. A performer plays in its own free time; what follows is done here, in this
 //! order: a mood that the performer does not follow is painted, what goes into no performance gets its base
 //! tempo, the region is finished, amounts are applied, the base tempo is settled once more (it is a mean,
-//! and finishing and amounts have moved it), the region is fitted into its gap, pinned values are made
-//! exact and pinned pedalling put back, keys come up in time, and it is put in its place.
+//! and finishing and amounts have moved it), an end that amounts made slower or longer than people's is taken
+//! back to theirs, the region is fitted into its gap, pinned values are made exact and pinned pedalling put
+//! back, keys come up in time, and it is put in its place.
 
 use notation::Score;
 use performance::deadpan::written_clock;
@@ -111,6 +112,9 @@ fn finished(info: &PerformerInfo, request: &Request<'_>, mut played: Performance
     let mut played = with_amounts(request, played);
     // Finishing has the tempo that it works in; what it and the amounts did to the mean is taken back.
     base_tempo::settle(request, &mut played);
+    if has_more_time(controls.amounts) {
+        finish::last_keys(request, &mut played);
+    }
     let mut played = splice::fit(score, played, context);
     splice::pin(score, &mut played, &controls.pins, context);
     splice::keep_pedal(&mut played, &controls.pedal_pins, context);
@@ -133,8 +137,16 @@ fn with_amounts(request: &Request<'_>, played: Performance) -> Performance {
         return played;
     }
     let mut played = amounts::apply(request.score, &played, amounts);
+    if has_more_time(amounts) {
+        finish::last_beats(request, &mut played);
+    }
     balance::apply(request.score, &mut played, amounts.balance_db);
     played
+}
+
+/// Whether amounts make more of what a performer does with time.
+fn has_more_time(amounts: Amounts) -> bool {
+    amounts.tempo > 1.0 || amounts.rubato > 1.0 || amounts.articulation > 1.0
 }
 
 /// What is ready of the region, with the notes of the context up to its last, if there is a context. It

@@ -45,7 +45,7 @@ pub enum Command {
     ExportWav(ExportRequest, Option<PathBuf>),
     /// Write the comparison as one HTML page; a dialog if no path.
     ExportReport(Option<PathBuf>),
-    /// Write the page that is shown as one HTML page to print; a dialog if no path.
+    /// Write the page that was engraved for paper as one HTML page to print; a dialog if no path.
     PrintPage(Box<PrintRequest>, Option<PathBuf>),
     /// Drag the MIDI file out of the window; sent while the pointer is down.
     DragOut(ExportRequest),
@@ -125,6 +125,9 @@ pub enum Command {
         /// [`crate::limits::ENDLESS_SPACES`] for one endless system.
         width_spaces: f32,
     },
+    /// Engrave a score for paper, as wide as [`crate::limits::PAPER_SPACES`], whatever the window shows; the answer
+    /// is [`crate::Event::Paper`], once all of it is there.
+    EngravePaper(ScoreId),
     /// Draw a system of the page; the answer is [`crate::Event::SystemDrawn`].
     DrawSystem {
         /// The score.

@@ -19,7 +19,9 @@ pub enum Event {
     Scores(Vec<ScoreView>),
     /// The engraved page of a score; it grows while it is engraved.
     Page(Box<PageView>),
-    /// The picture of a system of that page.
+    /// A score as it is engraved for paper: all of it, or why not.
+    Paper(Box<PageView>),
+    /// The picture of a system of the page.
     SystemDrawn(Box<DrawnSystem>),
     /// The notes of a version.
     Version(Box<VersionView>),

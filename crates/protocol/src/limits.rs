@@ -29,5 +29,12 @@ pub const PAGE_WIDTHS_SPACES: RangeInclusive<f32> = 40.0..=400.0;
 /// In place of a width: the page is one endless system.
 pub const ENDLESS_SPACES: f32 = 0.0;
 
+/// Height of a printed staff in millimetres, as in editions to play from.
+pub const PAPER_STAFF_MM: f32 = 7.0;
+
+/// Width of a printed page's systems in staff spaces: within margins of 12 mm on A4 paper (186 mm), which are on
+/// Letter paper (192 mm), too. A staff is four spaces high.
+pub const PAPER_SPACES: f32 = 106.0;
+
 /// Scale of a drawn system.
 pub const PIXELS_PER_SPACE: RangeInclusive<f32> = 2.0..=40.0;

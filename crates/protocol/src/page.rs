@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ScoreId;
 
-/// The page of a score, as far as it is engraved: the answer to [`crate::Command::ShowPage`].
+/// The page of a score, as far as it is engraved: the answer to [`crate::Command::ShowPage`] and, in
+/// the width of paper, to [`crate::Command::EngravePaper`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// The score.
@@ -114,6 +115,12 @@ pub struct PageState {
     /// What the colours of note heads say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tint: Option<PageTint>,
+    /// Whether tempo and loudness are drawn as curves.
+    #[serde(default)]
+    pub has_curves: bool,
+    /// Whether moods, pinned notes and slips of a recording are marked.
+    #[serde(default)]
+    pub has_marks: bool,
 }
 
 /// What the colours of note heads on the page can say.

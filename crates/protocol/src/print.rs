@@ -12,10 +12,8 @@ use crate::{ScoreId, VersionId};
 pub struct PrintRequest {
     /// The version that the shapes tell of.
     pub version: VersionId,
-    /// The score on the page.
+    /// The score on the page, which is the one of [`crate::Event::Paper`].
     pub score: ScoreId,
-    /// The width of the page, as in [`crate::PageView::width_spaces`].
-    pub width_spaces: f32,
     /// Room for shapes around each system.
     pub room: LayerRoom,
     /// What colours and shapes mean.

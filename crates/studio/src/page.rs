@@ -40,6 +40,15 @@ impl Pages {
         Self { tell, orders: Arc::default(), thread: None }
     }
 
+    /// The same for a page that is printed: it is told as [`protocol::Event::Paper`], once it is whole.
+    pub fn for_paper(tell: Sink) -> Self {
+        Self::new(Arc::new(move |event: Event| match event {
+            Event::Page(view) if view.is_complete => tell(Event::Paper(view)),
+            // Nobody looks at it while it grows.
+            _ => {}
+        }))
+    }
+
     /// Engraves a score; [`protocol::Event::Page`] tells it. What was asked for before is given up, unless it
     /// is the same page: then it is told again.
     pub fn show(&mut self, score: ScoreId, written: &Arc<Score>, width_spaces: f32) {

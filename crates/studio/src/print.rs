@@ -4,6 +4,7 @@
 //! same without our fonts; the words around the music are in a font of the reader's. The paper is white whatever
 //! the theme of the window. What `write!` answers is let go: writing into a string cannot fail.
 
+pub(crate) mod date;
 mod ink;
 mod svg;
 #[cfg(test)]
@@ -12,19 +13,18 @@ mod tests;
 use std::fmt::Write as _;
 
 use engraving::System;
+use protocol::limits::PAPER_STAFF_MM;
 use protocol::{LayerRoom, LegendLine, PrintRequest, SystemLayers};
 
 use crate::plot::escape;
 
-/// Width of what is printed on A4 inside its margins, in millimetres.
-const WIDTH_MM: f32 = 186.0;
-/// A staff space is not printed higher than this: a page of few measures a system is not blown up.
-const MOST_MM_PER_SPACE: f32 = 2.1;
+/// A staff space on paper, in millimetres: all staves are of one size, however long their systems are.
+const MM_PER_SPACE: f32 = PAPER_STAFF_MM / 4.0;
 /// Most room around a system, in staff spaces.
 const MOST_ROOM: f32 = 60.0;
 
 const STYLE: &str = "
-@page { size: A4; margin: 12mm; }
+@page { margin: 12mm; }
 body { font: 11pt/1.4 system-ui, sans-serif; color: #14161c; background: #fff; max-width: 186mm; margin: 8mm auto;
        print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 h1 { font-size: 17pt; margin: 0; text-align: center; } p { margin: 0; }
@@ -32,7 +32,7 @@ p.who { color: #444; text-align: right; } p.end { color: #646b79; font-size: 8pt
 p.legend { font-size: 9pt; margin: 3mm 0; break-after: avoid; }
 p.legend span { display: inline-block; margin-right: 6mm; white-space: nowrap; }
 p.legend svg { vertical-align: middle; margin: 0 1.5mm; }
-div.system { break-inside: avoid; margin: 2mm auto; } div.system svg { display: block; width: 100%; height: auto; }
+header { break-after: avoid; } div.system { break-inside: avoid; margin: 2mm 0; max-width: 100%; } div.system svg { display: block; width: 100%; height: auto; }
 svg text { font-family: system-ui, sans-serif; }
 @media print { body { margin: 0; max-width: none; } }
 ";
@@ -45,6 +45,8 @@ pub struct Heading {
     pub composer: Option<String>,
     /// The name of the version that the shapes tell of.
     pub version: String,
+    /// When it was printed, in words.
+    pub date: String,
 }
 
 /// The whole page.
@@ -59,23 +61,23 @@ pub fn page(heading: &Heading, request: &PrintRequest, systems: &[System]) -> Re
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width\"/>\n<title>{title}: {version}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p class=\"who\">"
+         <style>{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>\n<p class=\"who\">"
     );
     if let Some(composer) = &heading.composer {
         write!(html, "{}<br/>", escape(composer)).ok();
     }
-    writeln!(html, "{version}</p>").ok();
+    writeln!(html, "{version}, {}</p></header>", escape(&heading.date)).ok();
     legend(&mut html, &request.legend);
     let (room, nothing) = (possible(request.room), SystemLayers::default());
     for (number, system) in systems.iter().enumerate() {
         let layers = request.systems.get(number).unwrap_or(&nothing);
         let outlines = system.outlines().map_err(|error| error.to_string())?;
         let layout = &system.layout;
-        let widest_mm = (layout.width * MOST_MM_PER_SPACE).min(WIDTH_MM);
+        let width_mm = layout.width * MM_PER_SPACE;
         let (top, height) = (0.0 - room.above, room.above + layout.height + room.below);
         write!(
             html,
-            "<div class=\"system\" style=\"max-width:{widest_mm:.1}mm\"><svg viewBox=\"0 {top:.2} {:.2} {height:.2}\" \
+            "<div class=\"system\" style=\"width:{width_mm:.1}mm\"><svg viewBox=\"0 {top:.2} {:.2} {height:.2}\" \
              role=\"img\" aria-label=\"System {}\">",
             layout.width,
             number + 1,

@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use protocol::limits::ENDLESS_SPACES;
+use protocol::limits::{ENDLESS_SPACES, PAPER_SPACES};
 use protocol::{
     Command, DrawnSystem, Event, Level, PageState, PageTint, PageView, Panes, PrintRequest, ScoreId,
     Settings, ViewState,
@@ -150,28 +150,34 @@ fn another_score_replaces_the_page_and_closing_forgets_it() {
 }
 
 #[test]
-fn the_page_that_is_shown_is_printed_and_no_other() {
+fn paper_has_systems_of_its_own_whatever_is_shown() {
     let mut harness = Harness::new();
     harness.open_minuet();
-    let page = show(&mut harness, WIDTH);
-    let print = |width_spaces: f32, path: &std::path::Path| {
-        let request = PrintRequest { score: page.score, width_spaces, ..PrintRequest::default() };
+    let print = |score: ScoreId, path: &std::path::Path| {
+        let request = PrintRequest { score, ..PrintRequest::default() };
         Command::PrintPage(Box::new(request), Some(path.to_owned()))
     };
     let path = harness.folder.path().join("page.html");
-    harness.finish(print(WIDTH, &path));
+    let score = harness.face.scores[0].id;
+    harness.finish(print(score, &path));
+    let message = harness.last_message();
+    assert_eq!(message.level, Level::Error);
+    assert!(message.text.contains("not there") && !path.exists(), "{message:?}");
+
+    // The window shows one endless system.
+    let shown = show(&mut harness, ENDLESS_SPACES);
+    harness.send(Command::EngravePaper(score));
+    harness.until(|_, event| matches!(event, Event::Paper(_)));
+    let page = *harness.face.paper.clone().unwrap();
+    assert_eq!((page.width_spaces, page.is_complete, page.problem), (PAPER_SPACES, true, None));
+    assert_eq!(harness.face.page.as_deref(), Some(&shown), "what is shown stays");
+    harness.finish(print(score, &path));
     let message = harness.last_message();
     assert_eq!((message.level, &message.text), (Level::Info, &format!("printed to {}", path.display())));
     assert_eq!(harness.studio.current().exported.as_deref(), Some(path.as_path()));
     let html = std::fs::read_to_string(&path).unwrap();
     assert_eq!(html.matches("<svg").count(), page.systems.len());
     assert!(html.contains("Petzold") && html.contains("Deadpan"));
-
-    let other = harness.folder.path().join("other.html");
-    harness.finish(print(WIDTH - 10.0, &other));
-    let message = harness.last_message();
-    assert_eq!(message.level, Level::Error);
-    assert!(message.text.contains("another width") && !other.exists(), "{message:?}");
 }
 
 #[test]
@@ -207,6 +213,8 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
         share: 0.4,
         is_endless: true,
         tint: Some(PageTint::Length),
+        has_curves: true,
+        has_marks: false,
     };
     let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
     harness.ask(remember(Some(page)));

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PlayState, Settings};
+use protocol::{Command, PageView, PlayState, Settings};
 
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};
@@ -83,10 +83,23 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Has the score engraved for paper, whatever the window shows of it.
     fn print_page(&mut self) {
-        match self.centre.print_request(&self.model) {
+        self.out.send(Command::EngravePaper(self.model.score.id));
+        self.is_printing = true;
+    }
+
+    /// Prints what was engraved for paper, with what is shown on the page.
+    pub(super) fn print_on(&mut self, paper: PageView) {
+        if !std::mem::take(&mut self.is_printing) {
+            return;
+        }
+        if let Some(problem) = paper.problem {
+            return self.toasts.say(problem);
+        }
+        match self.centre.print_request(&self.model, paper) {
             Some(request) => self.out.send(Command::PrintPage(Box::new(request), None)),
-            None => self.toasts.say("Show the page first, and print it once all of it is there"),
+            None => self.toasts.say("Another score is heard now; print the page again"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The page in the centre: its commands, and what a project keeps of it.
 
 use egui::{Rect, Ui};
-use protocol::{DrawnSystem, PageState, PageTint, Panes, PrintRequest};
+use protocol::{DrawnSystem, PageState, PageTint, PageView, Panes, PrintRequest};
 
 use super::Centre;
 use super::page::Page;
@@ -69,9 +69,9 @@ impl Centre {
         }
     }
 
-    /// What is asked for to print the page; none while it is not shown or not all there.
-    pub fn print_request(&mut self, model: &Model) -> Option<PrintRequest> {
-        if self.split.panes == Panes::Roll { None } else { self.page.print_request(model) }
+    /// What is asked for to print what was engraved for paper; none if it is of another score.
+    pub fn print_request(&mut self, model: &Model, paper: PageView) -> Option<PrintRequest> {
+        self.page.print_request(model, paper)
     }
 
     /// Whether what zooms is meant for the page: beside the roll it is if the pointer was there last.
@@ -125,10 +125,13 @@ impl Centre {
             share: self.split.share,
             is_endless: self.page.is_endless(),
             tint: self.page.tints.chosen.map(kept_tint),
+            has_curves: self.page.layers.has_curves,
+            has_marks: self.page.layers.has_marks,
         };
         let usual = Split::default();
         let is_usual = (state.panes, state.share) == (usual.panes, usual.share)
             && (state.is_endless, state.tint) == (false, None)
+            && !(state.has_curves || state.has_marks)
             && self.page.has_usual_zoom();
         (!is_usual).then_some(state)
     }
@@ -138,6 +141,8 @@ impl Centre {
         self.split = kept.map_or_else(Split::default, |kept| Split { panes: kept.panes, share: kept.share });
         self.page.set_zoom(kept.map(|kept| kept.points_per_space));
         self.page.set_endless(kept.is_some_and(|kept| kept.is_endless));
+        self.page.layers.has_curves = kept.is_some_and(|kept| kept.has_curves);
+        self.page.layers.has_marks = kept.is_some_and(|kept| kept.has_marks);
         let tint = kept.and_then(|kept| kept.tint);
         self.page.tints.chosen =
             TINTS.iter().map(|tint| tint.0).find(|shown| tint == Some(kept_tint(*shown)));

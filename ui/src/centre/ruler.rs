@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -
     let bar_at = |pos: Pos2| stage.scene.bar_at(stage.strip.unit(pos.x));
     let place_at = |pos: Pos2| Some((bar_at(pos)?, stage.axis.quarters_at(stage.strip.unit(pos.x))));
     click(&response, stage, touch, place_at);
-    drag(ui, &response, stage, touch, bar_at);
+    drag(ui, &response, stage, touch, |pos| Some((bar_at(pos)?, None)));
 
     let painter = ui.painter_at(rect);
     let bars_rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + BARS_HEIGHT));
@@ -74,23 +74,24 @@ pub(super) fn click(
     }
 }
 
-/// What a drag does; `bar_at` gives the bar at a place on the screen.
+/// What a drag does; `bar_at` gives the bar at a place on the screen, and the one from which bars are selected to
+/// there if that is not the one in which the drag began.
 pub(super) fn drag(
     ui: &Ui,
     response: &Response,
     stage: &Stage<'_>,
     touch: &mut Touch<'_>,
-    bar_at: impl Fn(Pos2) -> Option<usize>,
+    bar_at: impl Fn(Pos2) -> Option<(usize, Option<usize>)>,
 ) {
     let follow = |touch: &mut Touch<'_>, pos: Pos2| {
-        if let (Some(Gesture::Bars(gesture)), Some(bar)) = (touch.gesture.as_mut(), bar_at(pos)) {
-            gesture.follow(bar);
+        if let (Some(Gesture::Bars(gesture)), Some((bar, from))) = (touch.gesture.as_mut(), bar_at(pos)) {
+            gesture.follow_from(from.unwrap_or(gesture.anchor()), bar);
             touch.selection.bars = Some(gesture.bars());
         }
     };
     match drive(ui, response) {
         Drag::Begun { from, at } => {
-            let Some(bar) = bar_at(from) else { return };
+            let Some((bar, _)) = bar_at(from) else { return };
             let extends = ui.input(|i| i.modifiers.shift);
             *touch.gesture = Some(Gesture::Bars(if extends {
                 SelectBars::extending(bar, touch.selection.bars.as_ref())

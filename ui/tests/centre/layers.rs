@@ -2,7 +2,8 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::{Event, LayerInk, LayerRoom, LayerShape, LegendLine, ScoreId, VersionId};
+use protocol::limits::PAPER_SPACES;
+use protocol::{Event, LayerInk, LayerRoom, LayerShape, LegendLine, PageView, ScoreId, VersionId};
 use ui::UiCommand;
 
 use crate::bench::{Bench, bench, rect};
@@ -149,10 +150,11 @@ fn what_is_shown_is_what_is_printed() {
     let mut harness = paged(UiCommand::ViewPage);
     let print = |harness: &mut Harness<'_, Bench>| {
         let bench = harness.state_mut();
-        bench.centre.print_request(&bench.model)
+        let paper = common::page(&bench.model.score, PAPER_SPACES);
+        bench.centre.print_request(&bench.model, paper)
     };
     let plain = print(&mut harness).unwrap();
-    assert_eq!((plain.version, plain.score, plain.width_spaces), (VersionId::Take(2), ScoreId(0), 95.0));
+    assert_eq!((plain.version, plain.score), (VersionId::Take(2), ScoreId(0)));
     assert!(plain.legend.is_empty() && plain.room == LayerRoom::default());
     assert!(plain.systems.iter().all(|system| system.shapes.is_empty() && system.tints.is_empty()));
 
@@ -169,6 +171,16 @@ fn what_is_shown_is_what_is_printed() {
     assert!(matches!(&request.legend[..], [LegendLine::Tint { .. }, _, _]), "{:?}", request.legend);
     assert_eq!(request.room, room(&harness));
 
+    // The window's page has its own again.
+    harness.run_ok();
+    assert!(has_line(&shapes(&harness, 0), LayerInk::Tempo));
+
     run(&mut harness, UiCommand::ViewRoll);
-    assert!(print(&mut harness).is_none(), "the page is not shown");
+    assert_eq!(print(&mut harness), Some(request), "beside the roll");
+    run(&mut harness, UiCommand::EndlessSystem);
+    let line = print(&mut harness).unwrap();
+    assert_eq!(line.systems.len(), common::BARS / common::BARS_IN_SYSTEM, "an endless system on paper");
+    let bench = harness.state_mut();
+    let other = PageView { score: ScoreId(9), ..common::page(&bench.model.score, PAPER_SPACES) };
+    assert_eq!(bench.centre.print_request(&bench.model, other), None, "of another score");
 }

@@ -392,8 +392,15 @@ fn another_score_has_another_page() {
 #[test]
 fn the_view_is_kept_with_the_project() {
     let mut model = common::model();
-    let state =
-        PageState { panes: Panes::Both, points_per_space: 6.5, share: 0.25, is_endless: false, tint: None };
+    let state = PageState {
+        panes: Panes::Both,
+        points_per_space: 6.5,
+        share: 0.25,
+        is_endless: false,
+        tint: None,
+        has_curves: false,
+        has_marks: false,
+    };
     model.project.as_mut().unwrap().view =
         ViewState { page: Some(state), follow: true, ..ViewState::default() };
     let mut harness = bench(model);

@@ -71,6 +71,13 @@ fn the_pass_that_is_meant_is_chosen_above_the_bars() {
     let way = [in_bar(&harness, 3, 0.3), in_bar(&harness, 5, 0.6)];
     drag(&mut harness, &way);
     assert_eq!(harness.state().centre.selected_bars(), Some(6..8));
+    // Into the first ending, which the first time alone goes to: the bars between on the page, that time; and back.
+    let way = [in_bar(&harness, 2, 0.3), in_bar(&harness, 4, 0.6)];
+    drag(&mut harness, &way);
+    assert_eq!(harness.state().centre.selected_bars(), Some(1..4));
+    let way = [in_bar(&harness, 2, 0.3), in_bar(&harness, 4, 0.6), in_bar(&harness, 3, 0.6)];
+    drag(&mut harness, &way);
+    assert_eq!(harness.state().centre.selected_bars(), Some(5..7));
     let at = head(&harness, 0);
     click(&mut harness, at);
     let first_again = harness.state().model.score.notes.iter().position(|n| n.measure == 4).unwrap();

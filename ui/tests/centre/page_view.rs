@@ -16,6 +16,8 @@ const STATE: PageState = PageState {
     share: 0.4,
     is_endless: true,
     tint: Some(PageTint::Loudness),
+    has_curves: true,
+    has_marks: false,
 };
 
 #[test]
@@ -82,20 +84,32 @@ fn remembered(harness: &Harness<'_, Bench>) -> Option<PageState> {
 }
 
 #[test]
-fn colours_and_the_endless_system_are_kept_and_come_back() {
+fn colours_layers_and_the_endless_system_are_kept_and_come_back() {
     let mut model = common::model();
     let view = ViewState { page: Some(STATE), span_quarters: Some((0.0, 64.0)), ..ViewState::default() };
     model.project.as_mut().unwrap().view = view;
     let mut harness = bench(model);
     let is_on = |harness: &Harness<'_, Bench>, command| harness.state().centre.is_on(command);
-    for command in [UiCommand::ViewBoth, UiCommand::EndlessSystem, UiCommand::TintLoudness] {
+    let shown =
+        [UiCommand::ViewBoth, UiCommand::EndlessSystem, UiCommand::TintLoudness, UiCommand::PageCurves];
+    for command in shown {
         assert_eq!(is_on(&harness, command), Some(true), "{command:?}");
     }
     assert_eq!(is_on(&harness, UiCommand::ToggleFollow), Some(false));
-    harness.state_mut().run(UiCommand::TintLength);
-    harness.state_mut().run(UiCommand::EndlessSystem);
+    assert_eq!(is_on(&harness, UiCommand::PageMarks), Some(false));
+    for command in
+        [UiCommand::TintLength, UiCommand::EndlessSystem, UiCommand::PageCurves, UiCommand::PageMarks]
+    {
+        harness.state_mut().run(command);
+    }
     harness.run_steps(40);
-    let kept = PageState { tint: Some(PageTint::Length), is_endless: false, ..STATE };
+    let kept = PageState {
+        tint: Some(PageTint::Length),
+        is_endless: false,
+        has_curves: false,
+        has_marks: true,
+        ..STATE
+    };
     assert_eq!(remembered(&harness), Some(kept));
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
+use protocol::limits::PAPER_SPACES;
 use protocol::{Command, Event, ProjectView, VersionId};
 use ui::UiCommand;
 
@@ -85,14 +86,6 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
     press(&mut face, Modifiers::NONE, Key::Space);
     assert_eq!(asked(&mut face), []);
     face.get_by_label("Open a piece first");
-}
-
-#[test]
-fn a_page_that_is_not_shown_is_not_printed() {
-    let mut face = face();
-    press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
-    assert_eq!(asked(&mut face), []);
-    face.get_by_label("Show the page first, and print it once all of it is there");
 }
 
 #[test]
@@ -268,4 +261,22 @@ fn a_dialog_takes_all_keys() {
     press(&mut face, Modifiers::NONE, Key::Escape);
     press(&mut face, Modifiers::NONE, Key::Space);
     assert_eq!(asked(&mut face), [Command::TogglePlay]);
+}
+
+#[test]
+fn what_is_printed_is_engraved_for_paper_first() {
+    let mut face = face();
+    press(&mut face, Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    let score = face.state().model.score.clone();
+    assert_eq!(asked(&mut face), [Command::EngravePaper(score.id)]);
+    let paper = common::page(&score, PAPER_SPACES);
+    let systems = paper.systems.len();
+    tell(&mut face, Event::Paper(Box::new(paper.clone())));
+    let commands = asked(&mut face);
+    let is_all =
+        |c: &Command| matches!(c, Command::PrintPage(request, None) if request.systems.len() == systems);
+    assert!(matches!(&commands[..], [command] if is_all(command)), "{commands:?}");
+    // What nobody waits for is not printed.
+    tell(&mut face, Event::Paper(Box::new(paper)));
+    assert_eq!(asked(&mut face), []);
 }

@@ -62,6 +62,17 @@ pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performan
     pedal::apply(&scene, played, finishing.pedal_changes);
 }
 
+/// Takes the beats of the last bars back to what people do once more, for what changes them after [`shape`]:
+/// twice as much of what a pianist does at an end is more than any does.
+pub fn last_beats(request: &Request<'_>, played: &mut Performance) {
+    last_bars::slow_beats(&Scene::of(request), played);
+}
+
+/// Takes the end of the last keys back to what people do once more.
+pub fn last_keys(request: &Request<'_>, played: &mut Performance) {
+    last_bars::holds(&Scene::of(request), played);
+}
+
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;

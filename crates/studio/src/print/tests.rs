@@ -2,6 +2,7 @@
 
 use engraving::Engraver;
 use notation::{ImportOptions, read_score};
+use protocol::limits::PAPER_SPACES;
 use protocol::{LayerInk, LayerShape, TintedHead};
 
 use super::*;
@@ -13,7 +14,7 @@ fn systems() -> Vec<System> {
         read_score("minuet.musicxml", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap();
     let mut systems = Vec::new();
     let engraver = Engraver::new(&score).unwrap();
-    engraver.systems(100.0, || false, |_, system| systems.push(system)).unwrap();
+    engraver.systems(PAPER_SPACES, || false, |_, system| systems.push(system)).unwrap();
     systems
 }
 
@@ -54,6 +55,7 @@ fn heading() -> Heading {
         title: "<script>alert(1)</script>".to_owned(),
         composer: Some("Anna & Bach".to_owned()),
         version: "Take \"1\"".to_owned(),
+        date: "3 May 2026".to_owned(),
     }
 }
 
@@ -92,8 +94,26 @@ fn every_system_is_there_with_what_is_drawn_on_it() {
     // One head of each system has the colour, and the end of the strip.
     assert_eq!(html.matches("fill=\"#d1480a\"").count(), systems.len() + 1);
     assert!(html.contains("viewBox=\"0 -6.00 ") && html.contains("break-inside: avoid"));
-    assert!(html.contains("@page") && html.contains("size: A4"));
+    assert!(html.contains("@page") && !html.contains("size: A4"), "Letter paper is paper, too");
+    assert!(html.contains("Take &quot;1&quot;, 3 May 2026"));
     assert!(!html.contains("NaN") && !html.contains("inf"));
+}
+
+#[test]
+fn staves_are_seven_millimetres_high_and_systems_fit_on_the_paper() {
+    let systems = systems();
+    let html = page(&heading(), &request(&systems), &systems).unwrap();
+    let widths = html.split("style=\"width:").skip(1).map(|rest| rest.split_once("mm").unwrap().0);
+    let widths: Vec<f32> = widths.map(|width| width.parse().unwrap()).collect();
+    assert_eq!(widths.len(), systems.len());
+    // A4 is 210 mm wide, Letter 216 mm, less two margins of 12 mm.
+    assert!(widths.iter().all(|width| *width < 186.0), "{widths:?}");
+    for (width, system) in widths.iter().zip(&systems) {
+        let layout = &system.layout;
+        let staff_mm = 4.0 * width / layout.width;
+        assert!((staff_mm - 7.0).abs() < 0.05, "{staff_mm}");
+    }
+    assert!(widths[0] > 170.0, "the first system fills its line: {widths:?}");
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl Session {
             C::Redo => self.redo(),
             C::AdoptReading => self.adopt_reading(),
             C::ShowPage { score, width_spaces } => self.show_page(score, width_spaces),
+            C::EngravePaper(score) => self.engrave_paper(score),
             C::DrawSystem { score, width_spaces, system, pixels_per_space } => {
                 self.draw_system((score, width_spaces), system, pixels_per_space);
             }

@@ -95,6 +95,8 @@ pub struct Session {
     early: RefCell<Option<Vec<Message>>>,
     moods: Answers,
     pages: Pages,
+    /// Pages for paper, beside the one that the window shows.
+    paper: Pages,
     drag_folder: Option<tempfile::TempDir>,
     drags: u32,
     /// Until then the transport is looked at often: it may be about to move.
@@ -128,6 +130,7 @@ impl Session {
         let answer = sink.clone();
         let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
         let pages = Pages::new(sink.clone());
+        let paper = Pages::for_paper(sink.clone());
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
@@ -159,6 +162,7 @@ impl Session {
             shown: None,
             moods: answers,
             pages,
+            paper,
             drag_folder: None,
             drags: 0,
             polls_fast_until: Instant::now(),

@@ -1,7 +1,7 @@
-//! The page that the window shows.
+//! The page that the window shows, and the one for paper.
 
 use protocol::ScoreId;
-use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PIXELS_PER_SPACE};
+use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PAPER_SPACES, PIXELS_PER_SPACE};
 
 use super::Session;
 use crate::page::{Drawing, PageKey};
@@ -14,6 +14,12 @@ impl Session {
             let written = &open.document.scores.get(score).score;
             self.pages.show(score, written, page_width(width_spaces));
         }
+    }
+
+    /// Engraves a score of the document for paper.
+    pub(super) fn engrave_paper(&mut self, score: ScoreId) {
+        let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
+        self.paper.show(score, &open.document.scores.get(score).score, PAPER_SPACES);
     }
 
     /// Draws a system of the page.
@@ -33,7 +39,7 @@ impl Session {
 }
 
 /// A width that can be, or none at all.
-pub(super) fn page_width(spaces: f32) -> f32 {
+fn page_width(spaces: f32) -> f32 {
     if spaces == ENDLESS_SPACES {
         return spaces;
     }

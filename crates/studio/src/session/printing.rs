@@ -1,4 +1,4 @@
-//! The page that the window shows, as a file to print.
+//! The engraved page as a file to print.
 
 use std::path::Path;
 use std::sync::mpsc::Receiver;
@@ -6,30 +6,29 @@ use std::time::Duration;
 
 use engraving::System;
 use protocol::PrintRequest;
+use protocol::limits::PAPER_SPACES;
 
 use super::Session;
 use super::exporting::{PAGE, with_extension};
-use super::paging::page_width;
 use crate::page::PageKey;
-use crate::print::{self, Heading};
+use crate::print::{self, Heading, date};
 
-/// How long a page that is still being engraved is waited for.
+/// How long a page is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Said where the page that was to be printed is not there.
-const NOT_THERE: &str =
-    "the page is not there, or is being engraved in another width; print it once all of it is there";
+const NOT_THERE: &str = "the page is not there any more; print it again";
 
 impl Session {
-    /// Writes the page that was asked for last, with what the face draws on it.
+    /// Writes the page that was engraved for paper last, with what the face draws on it.
     pub(super) fn print_page(&mut self, request: PrintRequest, path: &Path) {
         let path = with_extension(path, "html");
         let heading = match self.heading(&request) {
             Ok(heading) => heading,
             Err(why) => return self.exported(&path, Err(why), PAGE),
         };
-        let page = PageKey { score: request.score, width_spaces: page_width(request.width_spaces) };
-        let waiting = self.pages.systems(page);
+        let page = PageKey { score: request.score, width_spaces: PAPER_SPACES };
+        let waiting = self.paper.systems(page);
         let label = format!("Printing {}", heading.version);
         self.write(PAGE, label, path, move || {
             let systems = all_of(&waiting)?;
@@ -40,14 +39,15 @@ impl Session {
     /// What stands above the music.
     fn heading(&self, request: &PrintRequest) -> Result<Heading, String> {
         let open = self.open.as_ref().ok_or("nothing is open")?;
-        if !open.document.scores.has(request.score) || !request.width_spaces.is_finite() {
+        if !open.document.scores.has(request.score) {
             return Err(NOT_THERE.to_owned());
         }
         if open.played(request.version).is_none() {
             return Err("there is no such take any more".to_owned());
         }
         let composer = open.document.scores.get(request.score).score.composer.clone();
-        Ok(Heading { title: open.document.title(), composer, version: open.name_of(request.version) })
+        let (title, version) = (open.document.title(), open.name_of(request.version));
+        Ok(Heading { title, composer, version, date: date::today() })
     }
 }
 

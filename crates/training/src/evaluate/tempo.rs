@@ -4,6 +4,7 @@
 //! marked and in the performer's own tempo. The tempo of a section is its mean, quarters over seconds;
 //! people who played the same scores of (n)ASAP stand beside the performers.
 
+mod mixing;
 mod score_tempo;
 mod scores;
 
@@ -18,6 +19,8 @@ use serde::Serialize;
 use super::named_performers::{self, NamedPerformer};
 use super::side_by_side;
 use crate::datasets;
+use mixing::People;
+pub use mixing::{Habit, Loss, Mixing, SHARES};
 use score_tempo::{BEYOND, mean_of_people};
 pub use score_tempo::{Count, ScoreTempo};
 use scores::Marked;
@@ -67,6 +70,8 @@ pub struct TempoReport {
     pub seed: u64,
     /// A row for each who played.
     pub rows: Vec<Row>,
+    /// What people do to the marks, and what mixing marks with other tempi would lose.
+    pub mixing: Mixing,
 }
 
 /// How one player keeps to the marks.
@@ -98,19 +103,26 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         bail!("no score in {} has a metronome mark", options.data.display());
     }
     let printed = found.marked.iter().filter(|marked| marked.is_printed()).count();
-    let mut rows = Vec::new();
+    let (mut rows, mut own) = (Vec::new(), Vec::new());
     for player in named_performers::load(&options.performers, &[], &options.models, device)? {
         for (how, base) in [("as marked", BaseTempo::AsMarked), ("free", BaseTempo::Free)] {
             said(&format!("{}, {how}, performs {} scores", player.name, found.marked.len()));
             let tempi = perform(&player, &found.marked, options, base)?;
+            if base == BaseTempo::Free {
+                own.push((player.name.clone(), tempi.clone()));
+            }
             rows.push(Row::of(format!("{}, {how}", player.name), tempi, options.worst));
         }
     }
-    let [together, each] = people(options, &found.marked, said);
-    rows.push(Row::of("people, mean of a score".into(), together, options.worst));
-    rows.push(Row::of("people, each recording".into(), each, options.worst));
+    let people = people(options, &found.marked, said);
+    let mixing = Mixing::of(&people, &own);
+    let all = |of: fn(&People) -> &[ScoreTempo]| -> Vec<ScoreTempo> {
+        people.iter().flat_map(of).cloned().collect()
+    };
+    rows.push(Row::of("people, mean of a score".into(), all(|people| &people.together), options.worst));
+    rows.push(Row::of("people, each recording".into(), all(|people| &people.each), options.worst));
     let scores = [printed, found.marked.len() - printed, found.unmarked];
-    Ok(TempoReport { scores, seed: options.seed, rows })
+    Ok(TempoReport { scores, seed: options.seed, rows, mixing })
 }
 
 fn perform(
@@ -127,17 +139,18 @@ fn perform(
     Ok(side_by_side(scores.len(), options.workers, &one)?.into_iter().flatten().collect())
 }
 
-/// What people did: the mean of each score, and each recording.
-fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) -> [Vec<ScoreTempo>; 2] {
-    let (mut together, mut each) = (Vec::new(), Vec::new());
-    for split in SPLITS {
-        let split = match datasets::load(&options.data, split) {
+/// What people of each split did.
+fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) -> Vec<People> {
+    let mut all = Vec::new();
+    for name in SPLITS {
+        let split = match datasets::load(&options.data, name) {
             Ok(split) => split,
             Err(why) => {
-                said(&format!("no people of {split}: {why:#}"));
+                said(&format!("no people of {name}: {why:#}"));
                 continue;
             }
         };
+        let (mut together, mut each) = (Vec::new(), Vec::new());
         for piece in &split.pieces {
             let name = scores::corpus_name(&piece.folder);
             let Some(marked) = scores.iter().find(|marked| marked.name == name) else { continue };
@@ -148,8 +161,9 @@ fn people(options: &Options, scores: &[Marked], said: &(dyn Fn(&str) + Sync)) ->
             each.extend(all.iter().filter_map(|distances| ScoreTempo::of(&name, distances)));
             together.extend(mean_of_people(&all).and_then(|mean| ScoreTempo::of(&name, &mean)));
         }
+        all.push(People { split: name, together, each });
     }
-    [together, each]
+    all
 }
 
 impl fmt::Display for TempoReport {
@@ -182,6 +196,7 @@ impl fmt::Display for TempoReport {
             }
             writeln!(f)?;
         }
+        write!(f, "\n{}", self.mixing)?;
         for row in &self.rows {
             for (kind, count) in [("printed", &row.printed), ("for playback", &row.playback)] {
                 let farthest: Vec<String> = count.worst.iter().map(ScoreTempo::to_string).collect();
@@ -212,7 +227,7 @@ mod tests {
         let row = Row::of("rules, free".into(), all, 1);
         assert_eq!((row.printed.scores, row.printed.beyond), (2, 1));
         assert_eq!((row.playback.scores, row.playback.beyond), (1, 1));
-        let report = TempoReport { scores: [2, 1, 4], seed: 1, rows: vec![row] };
+        let report = TempoReport { scores: [2, 1, 4], seed: 1, rows: vec![row], mixing: Mixing::default() };
         let text = report.to_string();
         assert!(text.starts_with("2 scores with a printed mark, 1 with tempi for playback"), "{text}");
         assert!(text.contains("rules, free, printed, farthest\n  b") && !text.contains("  a "), "{text}");

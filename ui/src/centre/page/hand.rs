@@ -43,7 +43,8 @@ pub(super) fn click(
     }
 }
 
-/// A drag selects bars in the order of play, as in the ruler: from the pass in which it began.
+/// A drag selects bars in the order of play, as in the ruler: from the pass in which it began, or the one that goes
+/// on to where it is.
 pub(super) fn drag(
     ui: &Ui,
     response: &Response,
@@ -57,7 +58,9 @@ pub(super) fn drag(
     };
     ruler::drag(ui, response, stage, touch, |pos| {
         let bar = spot_at(pos)?.bar;
-        Some(anchor.map_or(bar, |anchor| sheet.bar_from(anchor, bar)))
+        let Some(anchor) = anchor else { return Some((bar, None)) };
+        let bar = sheet.bar_from(anchor, bar);
+        Some((bar, sheet.begin_before(anchor, bar)))
     });
 }
 

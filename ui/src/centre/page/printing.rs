@@ -1,8 +1,9 @@
 //! Room on the page for what a version does, and what is asked for to print it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use protocol::{LegendLine, PrintRequest, SystemLayers, TintedHead};
+use protocol::{LegendLine, PageView, PrintRequest, SystemLayers, TintedHead};
 
 use super::Page;
 use super::legend::FAINTEST;
@@ -25,29 +26,31 @@ impl Page {
         }
     }
 
-    /// What is asked for to print the page with what is shown on it; none while not all of it is there, or while
-    /// another width is asked for.
-    pub(in crate::centre) fn print_request(&mut self, model: &Model) -> Option<PrintRequest> {
+    /// What is asked for to print a page that was engraved for paper, with what is shown on the one in the window;
+    /// none if it is of another score than the version heard plays.
+    pub(in crate::centre) fn print_request(
+        &mut self,
+        model: &Model,
+        paper: PageView,
+    ) -> Option<PrintRequest> {
+        let version = model.listening().filter(|version| version.score == paper.score)?.id;
+        let score = paper.score;
+        let sheet = Sheet::new(Arc::new(paper), &model.score);
         self.tints.refresh(model);
-        let leaf = self.shown.as_ref().filter(|leaf| {
-            let (key, sheet) = (&leaf.key, &leaf.sheet);
-            let is_there = sheet.is_complete() && sheet.problem().is_none() && !sheet.systems().is_empty();
-            is_there && key.score_revision == model.score_revision && self.asking.is_asked(key)
-        })?;
-        self.layers.draw(model, (&leaf.sheet, &self.chosen));
-        let systems = 0..leaf.sheet.systems().len();
+        // The next frame draws them for the page in the window again.
+        self.layers.draw(model, (&sheet, &self.chosen));
+        let systems = 0..sheet.systems().len();
         let tints = self.tints.legend().into_iter();
         let mut legend: Vec<LegendLine> = tints.chain(self.layers.legend().iter().cloned()).collect();
         if !legend.is_empty() {
-            legend.extend(self.pass_printed(&leaf.sheet));
+            legend.extend(self.pass_printed(&sheet));
         }
         Some(PrintRequest {
-            version: model.listening()?.id,
-            score: leaf.key.score,
-            width_spaces: leaf.key.width_spaces,
+            version,
+            score,
             room: self.layers.room(),
             legend,
-            systems: systems.map(|system| self.drawn_on(&leaf.sheet, system)).collect(),
+            systems: systems.map(|system| self.drawn_on(&sheet, system)).collect(),
         })
     }
 

@@ -172,8 +172,9 @@ fn a_drag_stays_in_its_pass_and_goes_the_way_of_the_page() {
     assert_eq!(sheet.bar_from(2, 0), 2, "the second time of the repeated bar");
     assert_eq!([sheet.bar_from(0, 1), sheet.bar_from(0, 3), sheet.bar_from(2, 3)], [1, 3, 3]);
     assert_eq!(sheet.bar_from(4, 2), 2);
-    // The first ending is never played after the second pass.
-    assert_eq!(sheet.bar_from(2, 1), 1);
+    // The first ending is never played after the second pass: the first is meant.
+    assert_eq!((sheet.bar_from(2, 1), sheet.begin_before(2, 1)), (1, Some(0)));
+    assert_eq!([(0, 1), (2, 3), (4, 2), (3, 1)].map(|(from, to)| sheet.begin_before(from, to)), [None; 4]);
     // What stands behind a bar and is played before and after it means the next time.
     let again = laid_out(vec![system([&[1], &[0, 2]])], true, 3);
     assert_eq!([again.bar_from(1, 0), again.bar_from(0, 1)], [2, 1]);

@@ -44,8 +44,9 @@ pub(super) struct Printed {
     pub end: Option<Quarters>,
     pub staff: Option<u8>,
     pub print: Print,
-    /// What stands beside it: a metronome mark at a tempo word, or the other way round.
-    pub beside: Option<Print>,
+    /// What stands beside it: a metronome mark at a tempo word, or the other way round; further signs of
+    /// loudness at one of them.
+    pub beside: Vec<Print>,
     /// What it means, and its words.
     asked: Vec<Asked>,
     text: String,
@@ -63,7 +64,7 @@ impl Printed {
             end: first.end,
             staff: first.staff,
             print,
-            beside: None,
+            beside: Vec::new(),
             asked: directions.iter().map(|d| (d.kind, d.end.map(|end| end - d.onset))).collect(),
             text: first.text.clone(),
             tempo: None,
@@ -94,9 +95,16 @@ impl Printed {
         };
         let is_mark = |printed: &Self| matches!(printed.print, Print::Metronome { .. });
         let is_same_place = (self.onset, self.staff) == (next.onset, next.staff);
-        let is_alone = self.beside.is_none() && self.end.is_none() && next.end.is_none();
+        let is_alone = self.beside.is_empty() && self.end.is_none() && next.end.is_none();
         let is_pair = (is_word(self) && is_mark(next)) || (is_mark(self) && is_word(next));
         is_same_place && is_alone && is_pair
+    }
+
+    /// Whether this is a sign of loudness, and so is another direction, which comes next, at the same place:
+    /// *p* and *sf*, which in two `<direction>` would be printed over one another.
+    fn is_sign_before(&self, next: &Self) -> bool {
+        let is_sign = |printed: &Self| matches!(printed.print, Print::Dynamics(_)) && printed.end.is_none();
+        (self.onset, self.staff) == (next.onset, next.staff) && is_sign(self) && is_sign(next)
     }
 
     /// The same with what it means written beside its words, without a line.
@@ -111,8 +119,8 @@ pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
     let mut printed: Vec<Printed> = Vec::new();
     let mut rest = directions;
     while let Some((first, others)) = rest.split_first() {
-        let (found, count) = match alone(first) {
-            Some(found) => (found, 1),
+        let (found, count) = match accent_and_level(rest).or_else(|| Some((alone(first)?, 1))) {
+            Some(found) => found,
             None => {
                 let same = |d: &&&Direction| {
                     (d.onset, d.staff, &d.text) == (first.onset, first.staff, &first.text)
@@ -124,18 +132,32 @@ pub(super) fn printed(directions: &[&Direction]) -> Vec<Printed> {
             }
         };
         match printed.last_mut() {
-            Some(last) if last.goes_with(&found) => {
+            Some(last) if last.goes_with(&found) || last.is_sign_before(&found) => {
                 if matches!(found.print, Print::Metronome { .. }) {
                     last.tempo = found.tempo;
                 }
                 last.asked.extend(found.asked);
-                last.beside = Some(found.print);
+                last.beside.push(found.print);
             }
             _ => printed.push(found),
         }
         rest = &rest[count..];
     }
     printed
+}
+
+/// A sign such as *sfp*, which is an accent and the level after it, two directions of the score with one text,
+/// and how many these are.
+fn accent_and_level(directions: &[&Direction]) -> Option<(Printed, usize)> {
+    let [accent, after, ..] = directions else { return None };
+    let place = |d: &Direction| (d.onset, d.staff, d.end);
+    let is_sign = accent.kind == DirectionKind::Sforzando
+        && level(&accent.text) == Some(accent.kind)
+        && matches!(after.kind, DirectionKind::Dynamic(_))
+        && accent.text == after.text
+        && place(accent) == place(after)
+        && accent.end.is_none();
+    is_sign.then(|| (Printed::new(&[accent, after], Print::Nothing).hidden(), 2))
 }
 
 /// What one direction alone is printed as, where that is enough.

@@ -35,8 +35,8 @@ impl Beam {
     }
 }
 
-/// The beams at each slot of a layer in a measure, the longest first. Rests and longer notes end a beam,
-/// grace notes have one of their own. `places` are those of the slots in tuplets, and `is_chord` tells of
+/// The beams at each slot of a layer in a measure, the longest first. Rests, longer notes and tremolos between two
+/// notes end a beam, grace notes have one of their own. `places` are those of the slots in tuplets, and `is_chord` tells of
 /// a grace note whether it is struck with the one before.
 pub(super) fn beams(
     slots: &[Slot],
@@ -79,8 +79,11 @@ struct Layer<'l> {
     beats: &'l Beats,
 }
 
-/// How many beams a note has.
+/// How many beams a note has. The two notes of a tremolo are joined by its strokes.
 fn count(slot: &Slot) -> usize {
+    if slot.is_paired {
+        return 0;
+    }
     let kind = slot.printed().map(|value| value.kind);
     let place = TYPES.iter().position(|(name, _)| Some(*name) == kind);
     place.map_or(0, |place| (place + 1).saturating_sub(EIGHTH))

@@ -2,6 +2,7 @@
 
 use super::asked::{NoteValue, Print, Printed};
 use super::xml::Xml;
+use crate::musicxml::dynamics::level;
 
 /// A line that ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,9 @@ fn print(xml: &mut Xml, print: &Print, number: &str) {
         Print::Metronome { unit, equals } => typed(xml, |xml| metronome(xml, unit, equals)),
         Print::Words(text) => typed(xml, |xml| xml.leaf("words", text)),
         Print::Hidden(text, hidden) => {
-            if !text.is_empty() {
+            if level(text).is_some() {
+                dynamics(xml, text);
+            } else if !text.is_empty() {
                 typed(xml, |xml| xml.leaf("words", text));
             }
             typed(xml, |xml| xml.leaf_with("other-direction", &[("print-object", "no")], hidden));

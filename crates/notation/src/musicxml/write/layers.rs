@@ -6,9 +6,10 @@
 //! that lies highest comes first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 
 use super::heads::{self, Counts, Piece, Slot};
+use crate::graces::by_voice;
 use crate::marks::Marks;
 use crate::score::Score;
 use crate::time::Quarters;
@@ -39,12 +40,13 @@ struct Content {
 /// The layers of a part in each measure, by voice and number.
 pub(super) fn layers(score: &Score, part: u16) -> Vec<Vec<Layer>> {
     let mut contents: BTreeMap<(usize, u8), Content> = BTreeMap::new();
+    for index in graces_in_order(score, part) {
+        let note = &score.notes[index];
+        let (measure, at) = heads::place_of_grace(&score.measures, note);
+        let content = contents.entry((measure, note.voice)).or_default();
+        content.graces.entry(at).or_default().push(index);
+    }
     for (index, note) in score.notes.iter().enumerate().filter(|(_, note)| note.part == part) {
-        if note.grace.is_some() {
-            let (measure, at) = heads::place_of_grace(&score.measures, note);
-            let content = contents.entry((measure, note.voice)).or_default();
-            content.graces.entry(at).or_default().push(index);
-        }
         for (measure, piece) in heads::pieces(score, index) {
             contents.entry((measure, note.voice)).or_default().pieces.push(piece);
         }
@@ -61,11 +63,31 @@ pub(super) fn layers(score: &Score, part: u16) -> Vec<Vec<Layer>> {
     layers
 }
 
-/// The slots of each layer of a voice in a measure.
-fn slots_of_layers(score: &Score, mut content: Content, counts: &mut Counts) -> Vec<Vec<Slot>> {
-    for notes in content.graces.values_mut() {
-        notes.sort_by_key(|n| score.notes[*n].id);
+/// The grace notes of a part as they are struck. What a voice has on several staves at a time is one row in
+/// the file: of the next strokes on each staff the one that is written first comes first.
+fn graces_in_order(score: &Score, part: u16) -> Vec<usize> {
+    let is_own = |n: &usize| score.notes[*n].part == part && score.notes[*n].grace.is_some();
+    let mut graces = Vec::new();
+    for group in score.onset_groups().into_iter().filter(|group| group.clone().any(|n| is_own(&n))) {
+        let mut voices: BTreeMap<u8, Vec<VecDeque<Vec<usize>>>> = BTreeMap::new();
+        for strokes in by_voice(&score.notes, group).into_iter().filter(|strokes| is_own(&strokes[0][0])) {
+            let voice = score.notes[strokes[0][0]].voice;
+            voices.entry(voice).or_default().push(strokes.into());
+        }
+        for mut staves in voices.into_values() {
+            let next =
+                |staff: &&mut VecDeque<Vec<usize>>| staff.front().map(|notes| score.notes[notes[0]].id);
+            let first = |staff: &&mut VecDeque<Vec<usize>>| (next(staff).is_none(), next(staff));
+            while let Some(stroke) = staves.iter_mut().min_by_key(first).and_then(VecDeque::pop_front) {
+                graces.extend(stroke);
+            }
+        }
     }
+    graces
+}
+
+/// The slots of each layer of a voice in a measure.
+fn slots_of_layers(score: &Score, content: Content, counts: &mut Counts) -> Vec<Vec<Slot>> {
     let mut rows = rows(score, chords(score, &content.pieces));
     let graces = rows_of_graces(&mut rows, content.graces);
     let mut slots: Vec<Vec<Slot>> = Vec::new();
@@ -176,7 +198,7 @@ const MOST_ROWS: usize = 16;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::{Grace, Measure, Note, TimeSignature};
+    use crate::score::{Grace, Measure, Note, NoteId, TimeSignature};
 
     fn found(notes: &[(i64, i64, u8)]) -> Vec<Vec<String>> {
         let note = |(onset, duration, pitch): &(i64, i64, u8)| Note {
@@ -207,6 +229,26 @@ mod tests {
     fn notes_that_are_held_over_a_bar_line_are_chords_in_each_measure() {
         let layers = found(&[(2, 2, 60), (2, 4, 65), (4, 2, 62)]);
         assert_eq!(layers, [["2: 60.1 65.1"], ["0: 62.1 65.2"]]);
+    }
+
+    #[test]
+    fn grace_notes_are_written_as_they_are_struck() {
+        let grace = |written: u32, staff: u8| Note {
+            id: NoteId { written, pass: 1 },
+            staff,
+            grace: Some(Grace::Acciaccatura),
+            ..Note::default()
+        };
+        let order = |notes: &[Note]| {
+            let score = Score { notes: notes.to_vec(), ..Score::default() };
+            let ids = graces_in_order(&score, 0).into_iter().map(|n| score.notes[n].id.written);
+            ids.collect::<Vec<_>>()
+        };
+        // What is written after the main note is struck before it, and before what is written before it.
+        let main = Note { id: NoteId { written: 2, pass: 1 }, ..Note::default() };
+        assert_eq!(order(&[grace(1, 1), main, grace(3, 1)]), [3, 1]);
+        // A run from the lower staff to the upper.
+        assert_eq!(order(&[grace(4, 1), grace(3, 2), grace(5, 1), grace(2, 2)]), [2, 3, 4, 5]);
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn row(
 ) -> Quarters {
     let items = items(notes, row, content.length());
     let durations: Vec<tuplets::Item> =
-        items.iter().map(|item| (item.at, item.duration, item.value)).collect();
+        items.iter().map(|item| (item.at, item.duration, item.of_tuplet())).collect();
     let places = tuplets::places(&durations, content.beats);
     let is_slot = |item: &&Item<'_>| matches!(item.kind, Kind::Slot(_));
     let of_slots = items.iter().zip(&places).filter(|(item, _)| is_slot(item)).map(|(_, place)| *place);
@@ -168,6 +168,17 @@ struct Item<'i> {
     duration: Quarters,
     value: Option<Value>,
     kind: Kind<'i>,
+}
+
+impl Item<'_> {
+    /// The value by which it belongs to a tuplet. The two notes of a tremolo look twice as long as they are, which
+    /// makes no tuplet of them: readers that take one for it lose the second note.
+    fn of_tuplet(&self) -> Option<Value> {
+        match self.kind {
+            Kind::Slot(slot) => slot.value,
+            Kind::Rest(..) | Kind::Gap => self.value,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

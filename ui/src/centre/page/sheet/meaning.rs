@@ -89,4 +89,14 @@ impl Sheet {
         };
         found.unwrap_or(bar)
     }
+
+    /// Where a drag begins that is further down the page than where it began, in what is played before it, as from
+    /// a second pass into a first ending: the last time that this goes before. None if there is no such time, or if
+    /// the page and the order of play agree.
+    pub fn begin_before(&self, anchor: usize, bar: usize) -> Option<usize> {
+        let place_of = |bar: usize| self.playing.place_of_bar(bar);
+        let (from, to) = (place_of(anchor)?, place_of(bar)?);
+        let times = self.measure(from)?.passes.iter().map(|pass| pass.measure as usize);
+        times.rev().find(|time| *time < bar).filter(|_| to > from && bar < anchor)
+    }
 }
