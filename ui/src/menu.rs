@@ -60,9 +60,10 @@ fn entry_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_on: Option<bool>,
     let is_on = is_on.or_else(|| actions::is_on(command, model));
     let tokens = theme::of(ui);
     let text = actions::text(command, model);
-    let keys = RichText::new(command.shortcut_text(ui.ctx())).size(12.0).color(tokens.weak);
-    // Selected, not ticked: the fonts have no tick.
-    let button = Button::selectable(is_on == Some(true), text);
+    let ink = if reason.is_none() { tokens.weak } else { tokens.text };
+    let keys = RichText::new(command.shortcut_text(ui.ctx())).size(12.0).color(ink);
+    // Selected, not ticked: the fonts have no tick. What cannot be done is neither on nor off.
+    let button = Button::selectable(is_on == Some(true) && reason.is_none(), text);
     let button = button.shortcut_text(keys).wrap_mode(egui::TextWrapMode::Extend);
     let response = ui.add_enabled(reason.is_none(), button);
     let response = response.on_disabled_hover_text(reason.unwrap_or_default());
