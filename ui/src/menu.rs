@@ -79,7 +79,7 @@ fn recent_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
             out.send(Command::RestoreRecent);
         }
         if model.start.recent.is_empty() {
-            ui.add_enabled(false, Button::new("Nothing yet"));
+            ui.add_enabled(false, Button::new("Files that you open will be listed here"));
             return;
         }
         for recent in &model.start.recent {
