@@ -324,7 +324,9 @@ impl UiCommand {
             ),
             C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
             C::Close => ("Close", "Back to the start page; the work is kept and in the list of recent files"),
-            C::CloseWindow => ("Close window", "Close this window; the work is kept and in the list of recent files"),
+            C::CloseWindow => {
+                ("Close window", "Close this window; the work is kept and in the list of recent files")
+            }
             C::Quit => ("Quit", "Close all windows; the work is kept and in the list of recent files"),
             C::Undo => ("Undo", "Undo the last step"),
             C::Redo => ("Redo", "Do the undone step again"),
