@@ -164,14 +164,14 @@ fn takes_of_one_job_are_told_apart_by_their_seed() {
     project.listening = VersionId::Take(21);
     tell(&mut face, Event::Project(Some(Box::new(project))));
     for n in [21, 22] {
-        face.get_by_label(&format!("Seed {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
+        face.get_by_label(&format!("Dice {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
     }
-    face.get_by_label_contains("Copy of Take 21, seed 3, PianoFlow");
+    face.get_by_label_contains("Copy of Take 21, dice 3, PianoFlow");
     // With another mood beside them the mood comes first, too.
     let mut project = common::project();
     project.takes = vec![take(21), TakeView { mood: "calm".to_owned(), ..take(22) }];
     tell(&mut face, Event::Project(Some(Box::new(project))));
-    face.get_by_label("“hesitant”, seed 21, PianoFlow, bars 5–8 of Deadpan, rubato 140 %");
+    face.get_by_label("“hesitant”, dice 21, PianoFlow, bars 5–8 of Deadpan, rubato 140 %");
 }
 
 #[test]
@@ -279,6 +279,26 @@ fn perform_says_what_it_performs() {
     click(&mut face, "Perform bars 5–8");
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::Perform(r)] if r.bars == Some(4..8)), "{commands:?}");
+}
+
+#[test]
+fn the_button_that_performs_is_one_line_high_whatever_it_says() {
+    let height = |face: &Face, label: &str| face.get_by_role_and_label(Role::Button, label).rect().height();
+    let usual = height(&face(), "Perform");
+    let score = common::repeated_score();
+    let mut events = common::events();
+    for event in &mut events {
+        match event {
+            Event::Scores(scores) => scores.clone_from(&vec![score.clone()]),
+            Event::Project(Some(project)) => {
+                project.view = ViewState { selection: Some(1..6), ..ViewState::default() };
+            }
+            _ => {}
+        }
+    }
+    let narrow = crate::bench::window(640.0, 800.0, protocol::Theme::Dark, events);
+    let label = "Perform bars 2 (pass 1)–3 (pass 2)";
+    assert!((height(&narrow, label) - usual).abs() < 0.5, "{} is not {usual}", height(&narrow, label));
 }
 
 #[test]
