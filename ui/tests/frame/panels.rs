@@ -282,26 +282,6 @@ fn perform_says_what_it_performs() {
 }
 
 #[test]
-fn the_button_that_performs_is_one_line_high_whatever_it_says() {
-    let height = |face: &Face, label: &str| face.get_by_role_and_label(Role::Button, label).rect().height();
-    let usual = height(&face(), "Perform");
-    let score = common::repeated_score();
-    let mut events = common::events();
-    for event in &mut events {
-        match event {
-            Event::Scores(scores) => scores.clone_from(&vec![score.clone()]),
-            Event::Project(Some(project)) => {
-                project.view = ViewState { selection: Some(1..6), ..ViewState::default() };
-            }
-            _ => {}
-        }
-    }
-    let narrow = crate::bench::window(640.0, 800.0, protocol::Theme::Dark, events);
-    let label = "Perform bars 2 (pass 1)–3 (pass 2)";
-    assert!((height(&narrow, label) - usual).abs() < 0.5, "{} is not {usual}", height(&narrow, label));
-}
-
-#[test]
 fn a_document_keeps_what_the_panel_is_set_to() {
     let mut face = face();
     click(&mut face, "hesitant");

@@ -108,3 +108,23 @@ fn what_does_not_fit_into_the_perform_panel_is_scrolled_to() {
     }
     assert!(is_last_field_in_view(&face));
 }
+
+#[test]
+fn the_button_that_performs_is_one_line_high_whatever_it_says() {
+    let height = |face: &Face, label: &str| face.get_by_role_and_label(Role::Button, label).rect().height();
+    let mut events = common::events();
+    let usual = height(&window(1280.0, 800.0, Theme::Dark, events.clone()), "Perform");
+    for event in &mut events {
+        match event {
+            Event::Scores(scores) => *scores = vec![common::repeated_score()],
+            Event::Project(Some(project)) => {
+                project.view = ViewState { selection: Some(1..6), ..ViewState::default() };
+            }
+            _ => {}
+        }
+    }
+    // As narrow as the panel is beside another.
+    let narrow = window(640.0, 800.0, Theme::Dark, events);
+    let found = height(&narrow, "Perform bars 2 (pass 1)–2 (pass 2)");
+    assert!((found - usual).abs() < 0.5, "{found} is not {usual}");
+}
