@@ -14,7 +14,8 @@ fn choose(face: &mut Face, version: &str, entry: &str) -> Vec<Command> {
     let label = format!("Listen to {version}");
     face.get_by_role_and_label(Role::Button, &label).click_secondary();
     face.run();
-    face.get_by_role_and_label(Role::Button, entry).click();
+    // Panels have buttons of the same name; the menu is drawn after them.
+    face.get_all_by_role_and_label(Role::Button, entry).last().unwrap().click();
     face.run();
     asked(face)
 }
