@@ -383,7 +383,7 @@ impl UiCommand {
             ),
             C::TintLoudness => (
                 "Colour by loudness",
-                "Note heads on the page show what is louder or softer than the deadpan",
+                "Note heads on the page show what is louder or softer than the version heard is on the whole",
             ),
             C::TintLength => (
                 "Colour by length",

@@ -59,9 +59,9 @@ fn pass(score: &ScoreView, bars: &Bars) -> Option<u8> {
 /// What the brackets mean.
 pub(super) fn legend(model: &Model) -> LegendLine {
     let words = if model.mood_heard().is_some() {
-        "mood that this version was performed with"
+        "mood: this version was performed with it"
     } else {
-        "mood of the field"
+        "mood: as it is typed now"
     };
     let points = vec![(0.3, 1.5), (0.3, 0.8), (3.7, 0.8), (3.7, 1.5)];
     let shapes = vec![LayerShape::Line { points, width: THICK, ink: LayerInk::Mood }];
