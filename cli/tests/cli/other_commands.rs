@@ -153,8 +153,10 @@ fn a_midi_file_becomes_a_printed_score() {
     desk.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
     let ran = desk.ok(&["convert", "prelude.mid"]);
     assert!(ran.out.contains("prelude.musicxml"), "{}", ran.out);
-    let (midi, written) = (read(desk.path("prelude.mid")), read(desk.path("prelude.musicxml")));
+    let (mut midi, written) = (read(desk.path("prelude.mid")), read(desk.path("prelude.musicxml")));
+    notation::smf::print_heading(&mut midi, "prelude");
     assert_eq!(midi.fingerprint(), written.fingerprint());
+    assert!(written.title.is_some(), "a page has a title");
 }
 
 #[test]
