@@ -116,8 +116,9 @@ impl PerformPanel {
     /// As marked, where there is a mark; as the performer would; or a number, which starts at the mark.
     pub(super) fn base_tempo_ui(&mut self, ui: &mut Ui, model: &Model) {
         let beat = &model.score.beat;
-        let label = field_label(ui, "Base tempo")
-            .on_hover_text("How fast the whole piece is; bars that are performed anew keep the tempo around them");
+        let label = field_label(ui, "Base tempo").on_hover_text(
+            "How fast the whole piece is; bars that are performed anew keep the tempo around them",
+        );
         let marked = beat.marked.map(|marked| (BaseTempo::AsMarked, format!("As marked ({marked:.0})")));
         // Without a mark, as marked is as the performer would.
         let without_mark = if marked.is_some() { BaseTempo::Free } else { BaseTempo::AsMarked };
