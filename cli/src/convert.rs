@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
 use application::files;
-use application::text::counted;
+use application::limits::SCORE_BYTES;
+use application::text::{counted, shown};
 use notation::musicxml::write::{self, WriteError};
-use notation::{PrintedScore, Score};
+use notation::{PrintedScore, Score, smf};
 use serde::Serialize;
 
 use crate::{input, output};
@@ -79,7 +80,11 @@ struct Summary {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let target = target(args)?;
     output::check_beside(&target, &args.score, args.force)?;
-    let score = input::read_score(&args.score, args.as_written)?;
+    let mut score = input::read_score(&args.score, args.as_written)?;
+    if files::read(&args.score, SCORE_BYTES).is_ok_and(|bytes| notation::is_midi(&bytes)) {
+        let name = args.score.file_stem().unwrap_or_default().to_string_lossy();
+        smf::print_heading(&mut score, &shown(&name));
+    }
     let page = (args.repeats == Repeats::Signs).then(|| PrintedScore::of(&score));
     let bytes = bytes(&score, page.as_ref(), is_compressed(&target)?);
     output::write_file(&target, &bytes.with_context(|| format!("{}", args.score.display()))?)?;

@@ -154,8 +154,10 @@ fn a_midi_file_becomes_a_printed_score() {
     sandbox.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
     let ran = sandbox.ok(&["convert", "prelude.mid"]);
     assert!(ran.out.contains("prelude.musicxml"), "{}", ran.out);
-    let (midi, written) = (read(sandbox.path("prelude.mid")), read(sandbox.path("prelude.musicxml")));
+    let (mut midi, written) = (read(sandbox.path("prelude.mid")), read(sandbox.path("prelude.musicxml")));
+    notation::smf::print_heading(&mut midi, "prelude");
     assert_eq!(midi.fingerprint(), written.fingerprint());
+    assert!(written.title.is_some(), "a page has a title");
 }
 
 #[test]

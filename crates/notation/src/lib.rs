@@ -91,14 +91,24 @@ fn read_any(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportError>
     if bytes.is_empty() {
         return Err(ImportError::Empty);
     }
-    if looks_like_xml(bytes) || musicxml::is_archive(bytes) {
+    if is_musicxml(bytes) {
         return musicxml::read_bytes(bytes, options);
     }
-    if smf::is_midi(bytes) {
+    if is_midi(bytes) {
         return Ok(smf::read(bytes, &options.midi)?);
     }
     let start = &bytes[..bytes.len().min(12)];
     Err(ImportError::UnknownFormat { start: start.escape_ascii().to_string() })
+}
+
+/// Whether [`read_score`] takes bytes for MusicXML, compressed or not.
+fn is_musicxml(bytes: &[u8]) -> bool {
+    looks_like_xml(bytes) || musicxml::is_archive(bytes)
+}
+
+/// Whether [`read_score`] takes bytes for a Standard MIDI File.
+pub fn is_midi(bytes: &[u8]) -> bool {
+    !is_musicxml(bytes) && smf::is_midi(bytes)
 }
 
 /// Whether the first character is `<`, after a byte order mark and white space, in any encoding

@@ -55,6 +55,22 @@ fn printed_value(text: &str) -> Option<Quarters> {
     Some(note_value::value(note_value::of_type(name)?, dots, None))
 }
 
+/// A metronome mark as importers print it, `quarter. = 60`, for a tempo in quarters a minute: to a tenth. None for
+/// what no mark can say.
+pub(crate) fn printed(beat: Quarters, quarters_per_minute: f64) -> Option<String> {
+    let dotted = |plain: Quarters| note_value::value(plain, 1, None);
+    let unit = note_value::TYPES[COUNTED].iter().find_map(|(name, plain)| {
+        let is_plain = (beat == *plain).then(|| (*name).to_owned());
+        is_plain.or_else(|| (beat == dotted(*plain)).then(|| format!("{name}.")))
+    })?;
+    let per_minute = quarters_per_minute / beat.to_f64();
+    if !(1.0..10_000.0).contains(&per_minute) {
+        return None;
+    }
+    let text = format!("{per_minute:.1}");
+    Some(format!("{unit} = {}", text.strip_suffix(".0").unwrap_or(&text)))
+}
+
 /// What a musician calls a note value: `dotted quarter`. Values that have no such name are told in
 /// quarters.
 pub fn beat_name(beat: Quarters) -> String {
@@ -87,6 +103,21 @@ mod tests {
         assert_eq!(found(144.0, "half = ca. 72"), Some((Quarters::whole(2), 72.0)));
         assert_eq!(found(70.0, "eighth.. = 80"), Some((Quarters::new(7, 8), 80.0)));
         assert_eq!(found(66.0, "Lento"), Some((Quarters::whole(1), 66.0)));
+    }
+
+    #[test]
+    fn what_is_printed_is_read_as_it_is_meant() {
+        for (beat, per_minute, text) in [
+            (Quarters::whole(1), 66.0, "quarter = 66"),
+            (Quarters::new(3, 2), 90.0, "quarter. = 60"),
+            (Quarters::whole(2), 133.0, "half = 66.5"),
+        ] {
+            assert_eq!(printed(beat, per_minute).as_deref(), Some(text));
+            let read = mark(per_minute, text).map(|m| (m.beat, m.per_minute));
+            assert_eq!(read, Some((beat, per_minute / beat.to_f64())));
+        }
+        assert_eq!(printed(Quarters::new(5, 7), 60.0), None);
+        assert_eq!(printed(Quarters::whole(1), f64::NAN), None);
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod midi_port;
 mod note_content;
 mod note_source;
 mod piano;
+mod quiet;
 pub mod soundfont;
 pub mod source;
 pub mod stream;

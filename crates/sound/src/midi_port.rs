@@ -2,6 +2,8 @@
 
 use midir::{MidiOutput, MidiOutputConnection, MidiOutputPort};
 
+use crate::quiet::quiet;
+
 /// Our name among the system's MIDI programs.
 const CLIENT: &str = "Espressivo";
 
@@ -37,6 +39,7 @@ pub fn open_midi_port(name: &str) -> Result<Box<dyn MidiPort>, String> {
 }
 
 fn client() -> Result<MidiOutput, String> {
+    quiet();
     MidiOutput::new(CLIENT).map_err(|e| format!("the system has no MIDI ({e})"))
 }
 

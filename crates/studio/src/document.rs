@@ -14,7 +14,7 @@ mod take;
 use std::sync::Arc;
 
 use application::text::shown;
-use notation::{ImportError, Score};
+use notation::{ImportError, Score, smf};
 use performance::{Performance, deadpan};
 use protocol::{ScoreId, VersionId, ViewState};
 
@@ -109,6 +109,18 @@ impl Document {
     pub fn title(&self) -> String {
         let title = self.score().title.as_deref().map(shown).filter(|t| !t.is_empty());
         title.unwrap_or_else(|| shown(self.source.stem()))
+    }
+
+    /// A score as its page shows it: what was read from a MIDI file has its first tempo there, which the file does
+    /// not print.
+    pub fn on_page(&self, id: ScoreId) -> Arc<Score> {
+        let score = &self.scores.get(id).score;
+        if !notation::is_midi(&self.source.bytes) {
+            return score.clone();
+        }
+        let mut page = Score::clone(score);
+        smf::print_tempo(&mut page);
+        Arc::new(page)
     }
 
     /// A take or recording.

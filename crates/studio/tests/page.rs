@@ -11,6 +11,7 @@ use protocol::{
     Command, DrawnSystem, Event, Level, PageState, PageTint, PageView, Panes, PrintRequest, ScoreId,
     Settings, ViewState,
 };
+use studio::document::{Document, Source};
 use support::{Harness, scores};
 
 const WIDTH: f32 = 100.0;
@@ -257,4 +258,30 @@ fn make_the_system_for_the_face_on_demand() {
     std::fs::create_dir_all(&folder).unwrap();
     let text = serde_json::to_string(&(score, page, drawn)).unwrap();
     std::fs::write(folder.join("system.json"), text + "\n").unwrap();
+}
+
+/// A MIDI file with a tempo in microseconds a quarter, and one note.
+fn midi(micros_per_quarter: u32) -> Vec<u8> {
+    let mut track = vec![0, 0xff, 0x51, 3];
+    track.extend(&micros_per_quarter.to_be_bytes()[1..]);
+    track.extend([0, 0x90, 60, 64, 0x83, 0x60, 0x80, 60, 0, 0, 0xff, 0x2f, 0]);
+    let mut file = b"MThd\0\0\0\x06\0\0\0\x01\x01\xe0MTrk".to_vec();
+    file.extend((track.len() as u32).to_be_bytes());
+    file.extend(track);
+    file
+}
+
+#[test]
+fn the_page_of_a_midi_file_has_its_name_and_the_tempo_that_somebody_chose() {
+    let tempo_on_page = |micros_per_quarter| {
+        let source = Source { name: "sketch.mid".into(), bytes: midi(micros_per_quarter), as_written: false };
+        let document = Document::new(source).unwrap();
+        assert_eq!(document.title(), "sketch");
+        assert!(document.score().directions.iter().all(|d| d.text.is_empty()), "the score prints nothing");
+        let page = document.on_page(document.main());
+        page.directions.iter().find_map(notation::Direction::metronome_mark).map(|mark| mark.text())
+    };
+    assert_eq!(tempo_on_page(909_091).as_deref(), Some("quarter = 66"));
+    // What programs write by themselves.
+    assert_eq!(tempo_on_page(500_000), None);
 }

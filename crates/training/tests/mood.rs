@@ -78,6 +78,17 @@ fn a_music_box_is_soft_and_detached_and_a_drum_is_loud_and_strict() {
 }
 
 #[test]
+fn what_may_be_misspelt_is_not_sure() {
+    let feeler = feeler();
+    let sureness = |text: &str| feeler.feel(text).unwrap().sureness;
+    // The window says that it is sure from .75 on.
+    for text in ["like a music dark", "like a sad", "sad and blorp", "sad, very sad, sad, sad and blorp"] {
+        assert!(sureness(text) < 0.75, "{text}: {}", sureness(text));
+    }
+    assert_eq!(sureness("sad"), 1.0, "what is written as it is known is as sure as ever");
+}
+
+#[test]
 fn a_label_is_itself() {
     let feeler = feeler();
     for label in &ALL {

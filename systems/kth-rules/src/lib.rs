@@ -70,7 +70,7 @@ impl Rules {
     pub const INFO: PerformerInfo = PerformerInfo {
         id: "rules",
         name: "KTH rules",
-        description: "Plays by the performance rules of Friberg, Bresin and Sundberg; needs no model.",
+        description: "Plays by the performance rules of Friberg, Bresin and Sundberg",
         abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
         knobs: &[Knob::Number(SWING), Knob::Number(INEGALES), Knob::Number(PHRASING)],
         finishing: Finishing::PLAIN,

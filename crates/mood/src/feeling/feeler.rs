@@ -8,11 +8,12 @@ use performance::cues::Cues;
 use super::alone::{Alone, Corrected};
 use super::embeddings::Embeddings;
 use super::error::MoodError;
-use super::imitations::Imitations;
+use super::imitations::{Imitations, SAME};
 use super::meaning::Feeling;
 use crate::labels::{self, LABELS, Labelling, Weights};
-use crate::listeners::Listeners;
-use crate::text::{Reader, Source, TextError, WIDTH};
+use crate::listeners::{Listeners, ends};
+use crate::text::words::split;
+use crate::text::{Reader, Source, TextError, WIDTH, comparison};
 
 /// Words of size before a mood, and what they make of it.
 const SIZES: [(&str, f64); 12] = [
@@ -29,6 +30,10 @@ const SIZES: [(&str, f64); 12] = [
     ("slightly ", 0.5),
     ("un poco ", 0.5),
 ];
+
+/// A text is no surer than this where a word of it is not known, or where it compares with something that may be
+/// no thing: then another word may have been meant, which the words that are known do not tell.
+const SURE_IN_DOUBT: f64 = 0.7;
 
 /// Understands texts.
 pub struct Feeler {
@@ -94,12 +99,14 @@ impl Feeler {
         let count = parts.len().max(1) as f64;
         let weights = felt.weights.map(|w| w / count);
         let cues = felt.cues.map(|c| c / count);
+        let is_doubtful = felt.is_doubtful || !felt.unknown.is_empty();
+        let surest = if is_doubtful { SURE_IN_DOUBT } else { 1.0 };
         Ok(Feeling {
             text: text.to_owned(),
             weights: weights.to_vec(),
             vector: self.vector(&weights, &cues),
             cues,
-            sureness: felt.sureness / count,
+            sureness: (felt.sureness / count).min(surest),
             unknown: felt.unknown,
         })
     }
@@ -142,8 +149,15 @@ impl Feeler {
             felt.unknown.extend(self.reader.read(core)?.unknown);
             return Ok(());
         };
-        felt.unknown.extend(alone.reading.iter().flat_map(|reading| reading.unknown.iter().cloned()));
-        let Corrected { mut cues, mut share, sureness, .. } = alone.corrected(self.imitations.as_ref());
+        let unknown = alone.reading.iter().flat_map(|reading| &reading.unknown);
+        felt.unknown.extend(unknown.cloned());
+        let corrected = alone.corrected(self.imitations.as_ref());
+        let Corrected { mut cues, mut share, evidence, sureness } = corrected;
+        let is_quality = |word: &str| labels::named(word).is_some() || ends::of(word).is_some();
+        // What means itself is near to itself alone.
+        let is_set = alone.reading.as_ref().is_some_and(|reading| reading.is_set);
+        let is_known = evidence.nearness >= SAME && !is_set;
+        felt.is_doubtful |= !is_known && comparison::is_doubtful(&split(core), is_quality);
         if let Some(heard) = self.heard(core, &cues) {
             (cues, share) = (heard, 1.0);
         }
@@ -162,13 +176,15 @@ struct Felt {
     weights: Weights,
     cues: Cues,
     sureness: f64,
+    /// Whether something else may have been meant.
+    is_doubtful: bool,
     unknown: Vec<String>,
 }
 
 impl Default for Felt {
     fn default() -> Self {
         let (weights, cues) = ([0.0; LABELS], Cues::default());
-        Self { weights, cues, sureness: 0.0, unknown: Vec::new() }
+        Self { weights, cues, sureness: 0.0, is_doubtful: false, unknown: Vec::new() }
     }
 }
 

@@ -27,7 +27,7 @@ const NEAR: f64 = 0.4;
 const STEP: f64 = 0.05;
 
 /// Cosine from which on two texts are the same but for rounding.
-const SAME: f64 = 0.98;
+pub const SAME: f64 = 0.98;
 
 /// Farthest that a text leans, in deviations: as far as the labels.
 const FARTHEST: f64 = 1.5;

@@ -5,6 +5,7 @@
 //! trained on English and sees only the spelling of others.
 
 pub mod bert;
+pub(crate) mod comparison;
 mod encoder;
 mod error;
 mod files;

@@ -16,6 +16,7 @@ mod hands;
 mod looks;
 mod measures;
 mod options;
+mod page;
 mod parts;
 mod resync;
 mod score;
@@ -30,4 +31,5 @@ pub(crate) fn is_midi(bytes: &[u8]) -> bool {
 pub use error::SmfError;
 pub use looks::{Looks, looks};
 pub use options::SmfOptions;
+pub use page::{print_heading, print_tempo};
 pub use score::read;

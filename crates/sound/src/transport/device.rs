@@ -12,6 +12,7 @@ use cpal::{
 
 use super::output::{Backend, EngineGuard, SCRATCH_FRAMES};
 use crate::format::RATES_HZ;
+use crate::quiet::quiet;
 
 /// Frames that a device is to take at once: 21 ms at 48 kHz.
 const BUFFER_FRAMES: u32 = 1024;
@@ -24,6 +25,7 @@ pub(crate) struct Cpal {
 
 impl Backend for Cpal {
     fn find(&mut self) -> Result<(String, u32), String> {
+        quiet();
         self.found = None;
         let device = cpal::default_host().default_output_device().ok_or("There is no sound device")?;
         let config = configuration(&device)?;
@@ -33,6 +35,7 @@ impl Backend for Cpal {
     }
 
     fn open(&mut self, engine: EngineGuard, default_buffer: bool) -> Result<Box<dyn Any>, String> {
+        quiet();
         let (device, config) = self.found.as_ref().ok_or("There is no sound device")?;
         let mut wanted: StreamConfig = config.config();
         wanted.buffer_size = match config.buffer_size() {

@@ -11,8 +11,8 @@ impl Session {
     pub(super) fn show_page(&mut self, score: ScoreId, width_spaces: f32) {
         let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
         if width_spaces.is_finite() {
-            let written = &open.document.scores.get(score).score;
-            self.pages.show(score, written, page_width(width_spaces));
+            let written = open.document.on_page(score);
+            self.pages.show(score, &written, page_width(width_spaces));
         }
     }
 
