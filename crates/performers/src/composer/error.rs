@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{MOST_BARS, MOST_VARIATIONS};
+use super::limits::{MOST_BARS, MOST_VARIATIONS};
 use crate::error::PerformError;
 
 /// Why a composer wrote nothing.

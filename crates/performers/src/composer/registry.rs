@@ -3,23 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use super::Composer;
 use super::error::ComposeError;
-
-/// Name and nature of a composer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct ComposerInfo {
-    /// Used on the command line and in files, and the name of its folder in the models folder.
-    pub id: &'static str,
-    /// Shown to people.
-    pub name: &'static str,
-    /// One sentence: what it does and where it comes from.
-    pub description: &'static str,
-    /// Whether it reads its folder in the models folder.
-    pub needs_model: bool,
-}
+use super::info::ComposerInfo;
+use super::system::Composer;
 
 /// Readies a composer with the folder that has one folder for each model.
 type Load = dyn Fn(&Path) -> Result<Box<dyn Composer>, ComposeError> + Send + Sync;

@@ -6,7 +6,7 @@ use notation::Score;
 use serde::{Deserialize, Serialize};
 
 use super::error::ComposeError;
-use super::{MOST_BARS, MOST_VARIATIONS};
+use super::limits::{MOST_BARS, MOST_VARIATIONS};
 
 /// Which bars to vary, and how.
 #[derive(Clone, Debug, PartialEq)]
