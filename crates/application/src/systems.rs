@@ -3,8 +3,14 @@
 //! missing are the same.
 
 use performers::Registry;
+use performers::composer::Composers;
 
 /// Every performer.
 pub fn registry() -> Registry {
     Registry::default().with(pianoflow::entry()).with(kth_rules::entry()).with(pianist_transformer::entry())
+}
+
+/// Every composer.
+pub fn composers() -> Composers {
+    Composers::default()
 }

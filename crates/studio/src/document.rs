@@ -172,6 +172,7 @@ impl Document {
     }
 }
 
-fn play_literally(score: &Score) -> Arc<Performance> {
+/// The deadpan of a score.
+pub fn play_literally(score: &Score) -> Arc<Performance> {
     Arc::new(clean(score, deadpan(score)))
 }
