@@ -99,12 +99,12 @@ pub enum Command {
     /// made. Those that were made before and are no takes are gone.
     MakeVariations(VaryRequest),
     /// Hear a variation, by its number, at the same bar; none to hear the version that it was made of.
-    /// Playing goes on.
+    /// Playing goes on; where nothing plays, a variation is played from the first of its bars.
     PreviewVariation(Option<u32>),
     /// Keep a variation in its place as a take that is heard.
     KeepVariation(u32),
-    /// Put a variation into the piece: the deadpan plays it, and so does a new take that is heard and plays
-    /// everything else as the version that the variation was made of. Takes stay as they are.
+    /// Put a variation into the piece, as one step: the deadpan plays it, and so does a new take that is heard
+    /// and plays everything else as the take that the variation was made of. Takes stay as they are.
     PutVariation(u32),
     /// Forget the variations that are no takes.
     DropVariations,

@@ -32,11 +32,13 @@ pub fn played(from: &Score, to: &Score, performance: &Performance) -> Performanc
     varied.pedals.clone_from(&performance.pedals);
     let loudness = [Hand::Right, Hand::Left].map(|hand| Loudness::of(from, performance, hand));
     for note in &mut varied.notes {
-        let is_new = matched.back[note.note as usize].is_none();
+        if matched.back[note.note as usize].is_some() {
+            continue;
+        }
         let written = &to.notes[note.note as usize];
         let [right, left] = &loudness;
         let (own, other) = if written.hand() == Hand::Right { (right, left) } else { (left, right) };
-        if let Some(velocity) = own.near(written).or_else(|| other.near(written)).filter(|_| is_new) {
+        if let Some(velocity) = own.near(written).or_else(|| other.near(written)) {
             note.velocity = velocity;
         }
     }

@@ -9,9 +9,9 @@ use crate::page::{Drawing, PageKey};
 impl Session {
     /// Engraves a score of the document; a width that cannot be is brought to the next one that can.
     pub(super) fn show_page(&mut self, score: ScoreId, width_spaces: f32) {
-        let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
+        let Some(open) = self.open.as_ref().filter(|open| open.has_score(score)) else { return };
         if width_spaces.is_finite() {
-            let written = &open.document.scores.get(score).score;
+            let written = &open.entry(score).score;
             self.pages.show(score, written, page_width(width_spaces));
         }
     }
