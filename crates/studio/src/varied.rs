@@ -52,8 +52,8 @@ pub fn pins(from: &Score, to: &Score, pins: &Pins) -> Pins {
     pins.iter().filter_map(|(n, kind)| Some((note(*n)?, *kind))).collect()
 }
 
-/// The notes with the same id, then those with the same place and pitch.
-fn same_notes(from: &Score, to: &Score) -> NoteMatch {
+/// Which note of a score is which of the score that [`placed`] made of it: the notes with the same id, then those with the same place and pitch.
+pub fn same_notes(from: &Score, to: &Score) -> NoteMatch {
     let mut found = NoteMatch { forth: vec![None; from.notes.len()], back: vec![None; to.notes.len()] };
     pair(from, to, &mut found, |n| n.id);
     pair(from, to, &mut found, |n| (n.onset, n.pitch, n.grace));

@@ -1,7 +1,9 @@
 //! A studio with a performer and playback of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod composer;
 pub mod dump;
+mod folders;
 pub mod gestures;
 
 use std::collections::BTreeMap;
@@ -18,7 +20,7 @@ use performers::{Abilities, PerformError, Performer, PerformerInfo, Request, Run
 use protocol::{
     AboutView, Command, CompareView, DeviceSetting, DeviceView, DrawnSystem, Event, JobView, Level, Message,
     PageView, PerformRequest, PerformerView, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView,
-    StartView, TransportView, VersionId, VersionView,
+    StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
@@ -28,6 +30,8 @@ use studio::recording::ReadRecording;
 use studio::roster::{Ready, Roster};
 use studio::session::FindPiano;
 use studio::{Config, Parts, Shared, Studio};
+
+use folders::copy;
 
 /// A performer that plays the deadpan, louder by its seed; a few seeds misbehave.
 pub struct Fake;
@@ -229,6 +233,7 @@ pub struct Face {
     pub scores: Vec<ScoreView>,
     pub versions: BTreeMap<VersionId, VersionView>,
     pub jobs: Vec<JobView>,
+    pub variations: Option<Box<VariationsView>>,
     pub transport: TransportView,
     pub comparison: Option<Box<CompareView>>,
     pub settings: SettingsView,
@@ -256,6 +261,7 @@ impl Face {
             Event::Version(view) => drop(self.versions.insert(view.id, *view)),
             Event::Gone(id) => drop(self.versions.remove(&id)),
             Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Variations(view) => self.variations = view,
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
@@ -448,18 +454,6 @@ impl Harness {
             Err(not_text) => not_text.into_bytes(),
         });
         after
-    }
-}
-
-fn copy(from: &Path, to: &Path, change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target, change);
-        } else {
-            std::fs::write(target, change(std::fs::read(entry.path()).unwrap())).unwrap();
-        }
     }
 }
 
