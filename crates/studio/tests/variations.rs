@@ -14,9 +14,10 @@ use protocol::{
     Bars, Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PinKind, PlayState, ScoreId,
     VariationState, VariationView, VaryRequest, VersionId,
 };
+use studio::document::Source;
 use studio::store::Store;
 use support::composer::{Toy, VaryingRoster, vary};
-use support::{FAIL, Harness, PANIC, SLOW, minuet, request, score_of};
+use support::{FAIL, Harness, PANIC, SLOW, minuet, request, score_of, scores};
 
 const TAKE: VersionId = VersionId::Take(1);
 
@@ -444,4 +445,25 @@ fn jobs_are_cancelled_and_failures_told() {
     harness.ask(Command::Close);
     harness.jobs_done();
     assert!(harness.face.project.is_none() && harness.face.variations.is_none());
+}
+
+#[test]
+fn a_piece_with_a_variation_is_not_read_anew() {
+    let mut harness = five();
+    harness.ask(Command::PutVariation(1));
+    let end = state(&harness);
+    let path = harness.folder.path().join("read.espressivo");
+    harness.ask(Command::SaveAs(Some(path.clone())));
+    harness.ask(Command::Close);
+    // As if the importer read another piece of the file today.
+    let (_, saved) = Store::open(&path).unwrap();
+    let mut document = saved.document;
+    let bytes = std::fs::read(scores().join("chopin_prelude_op28_7.musicxml")).unwrap();
+    document.source = Arc::new(Source { bytes, ..(*document.source).clone() });
+    std::fs::remove_file(&path).unwrap();
+    Store::create(&path, &document, &saved.history).unwrap();
+    harness.ask(Command::Open(path));
+    assert_eq!((state(&harness), harness.project().reading), (end, None), "no reading has these notes");
+    harness.ask(Command::Undo);
+    assert!(harness.project().reading.is_some(), "offered for the piece as it was");
 }

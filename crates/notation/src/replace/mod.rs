@@ -99,7 +99,7 @@ impl Span {
         // Grace notes that end a measure stand at its end.
         let is_early = onset < self.end || (onset == self.end && note.grace.is_some());
         let is_in_time = note.onset >= Quarters::ZERO && is_early && offset >= onset;
-        let has_part = usize::from(note.part) < score.parts.len() && note.staff > 0;
+        let has_part = usize::from(note.part) < score.parts.len().max(1) && note.staff > 0;
         if !is_in_time || !has_part || note.pitch > 127 {
             return Err(ReplaceError::NoPlace { pitch: note.pitch, onset: note.onset });
         }
