@@ -1,6 +1,7 @@
 //! Cadenza: variations of a phrase, and a groove that keeps the tempo (*PerTok: Expressive Encoding and
 //! Modeling of Symbolic Musical Ideas and Variations*, arXiv 2410.02060), re-implemented here.
 //!
-//! So far it has the tokens of the paper, [`pertok`].
+//! [`pertok`] has the tokens of the paper, [`composer`] the network that makes variations.
 
+pub mod composer;
 pub mod pertok;
