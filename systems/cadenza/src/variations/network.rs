@@ -24,22 +24,22 @@ pub trait Network: Send + Sync {
 
 impl Network for Model {
     fn tokenizer(&self) -> &PerTok {
-        self.tokenizer()
+        Model::tokenizer(self)
     }
 
     fn longest(&self) -> usize {
-        self.longest()
+        Model::longest(self)
     }
 
     fn end(&self) -> u32 {
-        self.end()
+        Model::end(self)
     }
 
     fn encode(&self, tokens: &[u32]) -> Posterior {
-        self.encode(tokens)
+        Model::encode(self, tokens)
     }
 
     fn decode(&self, latent: &[f32], choose: &mut dyn FnMut(&[f32], &[u32]) -> Option<u32>) -> Vec<u32> {
-        self.decode(latent, choose)
+        Model::decode(self, latent, choose)
     }
 }

@@ -66,7 +66,7 @@ impl Passage {
     /// When there are no tokens for a metre or a pitch, or a measure is longer than its metre.
     pub fn of(score: &Score, range: Range<usize>, words: &Words) -> Result<Self, ComposeError> {
         let alone = excerpt(score, range.clone());
-        let is_melody = analysis::melody(&alone);
+        let is_melody = analysis::melody::melody(&alone);
         let mut bars = Vec::new();
         let mut before = 0;
         for (k, measure) in alone.measures.iter().enumerate() {
@@ -77,6 +77,9 @@ impl Passage {
             bar.read(&alone, k, &is_melody, words).map_err(unreadable)?;
             bars.push(bar);
         }
+        if bars.is_empty() {
+            return Err(ComposeError::Bars { found: 0 });
+        }
         let mut passage = Self {
             sounds: Sound::of(&alone),
             scale: Scale::of(&alone),
@@ -86,7 +89,6 @@ impl Passage {
             bars,
             score: alone,
         };
-        // Of two measures of one bar, the second may have notes that last beyond what is left.
         passage.shorten(words);
         passage.in_scale = passage.scale.share(passage.sounds.iter().map(|sound| sound.pitch));
         passage.sounds.sort_unstable();

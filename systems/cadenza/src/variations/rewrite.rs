@@ -18,7 +18,8 @@ struct Rewritten {
 
 /// The bars of the passage with other notes. A note that the passage has, with its onset, pitch and duration,
 /// is the passage's in all else too, grace notes before it included. A new one is in the part, on the staff and
-/// in the voice of the passage's nearest note, and without marks.
+/// in the voice of a note of the passage with the same onset, if there is one with the same duration, else of the
+/// nearest, and without marks.
 ///
 /// A new note ends where the same key is struck again, unless `keep_rhythm` says that durations stay.
 pub fn score(passage: &Passage, written: &[Written], keep_rhythm: bool) -> Score {
@@ -44,28 +45,31 @@ pub fn score(passage: &Passage, written: &[Written], keep_rhythm: bool) -> Score
 }
 
 fn rewritten(passage: &Passage, written: &Written) -> Rewritten {
-    let same_pitch = |own: &&Own| own.pitch == written.pitch;
-    let own = passage.notes_at(written.bar, written.place).iter().find(same_pitch);
-    if let Some(own) = own.filter(|own| own.duration == written.duration) {
+    let here = passage.notes_at(written.bar, written.place);
+    let lasts = |own: &&Own| own.duration == written.duration;
+    if let Some(own) = here.iter().filter(lasts).find(|own| own.pitch == written.pitch) {
         return Rewritten { note: passage.score.notes[own.note].clone(), is_kept: true };
     }
     let ticks = |ticks: u32| Quarters::new(i64::from(ticks), i64::from(passage.ticks_per_quarter));
+    let of_passage = |own: &Own| passage.score.notes.get(own.note);
+    let by_pitch = |own: &&Own| own.pitch.abs_diff(written.pitch);
+    // Written values may be finer than tokens tell.
+    let onset = here.first().and_then(of_passage).map(|note| note.onset);
     let bar = &passage.bars[written.bar];
-    let onset = bar.start + ticks(written.place - bar.from);
-    let neighbour = match own {
-        Some(own) => passage.score.notes.get(own.note),
-        None => nearest(&passage.score, onset, written.pitch),
-    };
-    let neighbour = neighbour.cloned().unwrap_or_default();
+    let onset = onset.unwrap_or_else(|| bar.start + ticks(written.place - bar.from));
+    let alike = here.iter().filter(lasts).min_by_key(by_pitch).and_then(of_passage);
+    let duration = alike.map_or_else(|| ticks(written.duration), |note| note.duration);
+    let neighbour = alike.or_else(|| here.iter().min_by_key(by_pitch).and_then(of_passage));
+    let neighbour = neighbour.or_else(|| nearest(&passage.score, onset, written.pitch));
     Rewritten {
         note: Note {
             onset,
-            duration: ticks(written.duration),
+            duration,
             pitch: written.pitch,
             measure: u32::try_from(written.bar).unwrap_or(u32::MAX),
             grace: None,
             marks: Marks::empty(),
-            ..neighbour
+            ..neighbour.cloned().unwrap_or_default()
         },
         is_kept: false,
     }

@@ -31,19 +31,14 @@ pub struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     /// The rules of a request for a network of so many tokens.
-    pub fn new(
-        passage: &'a Passage,
-        words: &'a Words,
-        constraints: &'a Constraints,
-        longest: usize,
-    ) -> Self {
+    pub fn new(passage: &'a Passage, words: &'a Words, constraints: &'a Constraints, longest: usize) -> Self {
         let chords = passage.bars.iter().flat_map(|bar| bar.notes.chunk_by(|a, b| a.place == b.place));
         let own_largest = chords.map(<[Own]>::len).max().unwrap_or(0);
         let given = constraints.largest_chord.map(usize::from);
         let largest_chord = given.unwrap_or(own_largest.max(LARGEST_CHORD));
         let mut rules = Self { passage, words, constraints, permitted: Vec::new(), largest_chord, longest };
         let range = rules.range();
-        let places_of = |bar: usize| {
+        let places_of = |bar: usize| -> BTreeMap<u32, u128> {
             let bar_of = &passage.bars[bar];
             let places = words.places.iter().copied().filter(|place| bar_of.has(*place, words));
             places.map(|place| (place, rules.pitches(bar, place, range))).collect()

@@ -4,6 +4,7 @@ use neural::sampling::Choice;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+use super::scale::Scale;
 use super::walk::Walk;
 use super::words::{Word, Words};
 
@@ -46,7 +47,7 @@ pub struct Sampler<'a> {
     pub keep: f64,
     /// The share of notes that have to be in the passage's scale, and that scale; the network's notes outside
     /// it are passed over where there would be fewer.
-    pub scale: Option<(super::scale::Scale, f64)>,
+    pub scale: Option<(Scale, f64)>,
     /// The random numbers.
     pub chance: Chance,
 }
@@ -62,7 +63,8 @@ impl Sampler<'_> {
         if let Some(own) = own.and_then(|own| allowed.iter().find(|id| self.words.all[**id] == own)) {
             return Some(*own);
         }
-        let preferred: Vec<usize> = allowed.iter().copied().filter(|id| self.is_preferred(*id, walk)).collect();
+        let preferred: Vec<usize> =
+            allowed.iter().copied().filter(|id| self.is_preferred(*id, walk)).collect();
         let among = if preferred.is_empty() { &allowed } else { &preferred };
         let chosen: Vec<f32> = among.iter().map(|id| logits.get(*id).copied().unwrap_or(f32::MIN)).collect();
         if chosen.is_empty() {
@@ -71,8 +73,8 @@ impl Sampler<'_> {
         among.get(self.choice.choose(&chosen, 0..chosen.len(), self.chance.share())).copied()
     }
 
-    /// Whether a token is chosen only if there is no other: a note that sounds already, or one outside the
-    /// scale where there are too many.
+    /// Whether a token is chosen before others: those that are not are a key that is held already, and a note
+    /// outside the scale where there are too many.
     fn is_preferred(&self, id: usize, walk: &Walk<'_>) -> bool {
         let Word::Pitch(pitch) = self.words.all[id] else { return true };
         if walk.is_own(pitch) {

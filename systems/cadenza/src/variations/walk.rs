@@ -114,9 +114,10 @@ impl<'a> Walk<'a> {
         let own = rules.passage.notes_at(self.bar, self.place);
         let is_melody = |own: &&Own| rules.constraints.keep_melody && own.is_melody;
         let others: Vec<u32> = own.iter().filter(|own| !is_melody(own)).map(|own| own.duration).collect();
-        let struck = self.struck.iter().filter(|pitch| {
-            !rules.melody_at(self.bar, self.place).any(|own| own.pitch == **pitch)
-        });
+        let struck = self
+            .struck
+            .iter()
+            .filter(|pitch| !rules.melody_at(self.bar, self.place).any(|own| own.pitch == **pitch));
         // The pitch whose duration is due was struck already.
         others.get(struck.count().saturating_sub(1)).copied().into_iter().collect()
     }
@@ -147,7 +148,7 @@ impl<'a> Walk<'a> {
     /// The notes of the melody that have to be written at this place and are not yet.
     fn melody_due(&self) -> impl Iterator<Item = u8> {
         let melody = self.rules.melody_at(self.bar, self.place).map(|own| own.pitch);
-        melody.filter(|pitch| !self.struck.contains(pitch))
+        melody.filter(move |pitch| !self.struck.contains(pitch))
     }
 
     fn pitches_above(&self, pitch: u8) -> usize {
