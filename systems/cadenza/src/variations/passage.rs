@@ -219,3 +219,7 @@ fn nearest_tick(quarters: Quarters, ticks_per_quarter: u32) -> u32 {
     let ticks = Quarters::nearest((quarters * i64::from(ticks_per_quarter)).to_f64(), 1);
     u32::try_from(ticks.numerator().max(0)).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+#[path = "passage_tests.rs"]
+mod tests;
