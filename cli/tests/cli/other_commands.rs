@@ -16,7 +16,7 @@ fn help_reads_well() {
     let desk = Desk::new();
     insta::assert_snapshot!("help", desk.ok(&["--help"]).out);
     insta::assert_snapshot!("help_perform", desk.ok(&["perform", "--help"]).out);
-    for command in ["export", "convert", "grid", "info", "devices", "train", "evaluate"] {
+    for command in ["vary", "export", "convert", "grid", "info", "devices", "train", "evaluate"] {
         assert!(desk.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
     }
 }
