@@ -124,3 +124,25 @@ fn pins_stay_with_the_notes_that_both_have() {
     let after: Vec<u32> = pins(&old.score, &new.score, &before).iter().map(|pin| pin.0).collect();
     assert_eq!(after, [0, 11]);
 }
+
+#[test]
+fn a_page_with_other_notes_in_one_pass_has_its_repeats_written_out() {
+    let mut repeated = score();
+    repeated.measures.truncate(2);
+    repeated.notes.truncate(10);
+    for (k, note) in repeated.notes[5..].iter_mut().enumerate() {
+        (note.id, note.pitch) =
+            (NoteId { written: k as u32, pass: 2 }, note.pitch - if k == 0 { 0 } else { 4 });
+    }
+    (repeated.measures[1].written, repeated.measures[1].pass) = (0, 2);
+    let old = Scores::new(repeated).get(ScoreId(0)).clone();
+    assert!(Arc::ptr_eq(&to_engrave(&old), &old.score));
+    let new = placed(&old, ScoreId(0), &(1..2), &passage()).unwrap();
+    let page = to_engrave(&new);
+    let written: Vec<(u32, u8)> = page.measures.iter().map(|m| (m.written, m.pass)).collect();
+    assert_eq!(written, [(0, 1), (1, 1)]);
+    assert_eq!(page.notes, new.score.notes);
+    // What is not repeated is engraved as it is.
+    let once = placed(&entry(), ScoreId(0), &(1..2), &passage()).unwrap();
+    assert!(Arc::ptr_eq(&to_engrave(&once), &once.score));
+}

@@ -107,12 +107,8 @@ impl Span {
             return Err(ReplaceError::NoPlace { pitch: note.pitch, onset: note.onset });
         }
         let measures = &score.measures[self.bars.clone()];
-        let holds = |m: &&Measure| m.start <= onset && onset <= m.end;
-        let measure = match measures.get(note.measure as usize).filter(holds) {
-            Some(_) => note.measure as usize,
-            None => measures.partition_point(|m| m.start <= onset).saturating_sub(1),
-        };
-        let measure = (measure + self.bars.start) as u32;
+        let measure = measures.partition_point(|m| m.start <= onset).saturating_sub(1) + self.bars.start;
+        let measure = measure as u32;
         Ok(Note { onset, duration: offset.min(self.end) - onset, measure, ..note.clone() })
     }
 }
