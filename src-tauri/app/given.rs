@@ -79,6 +79,11 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::DismissPlayedFile
         | C::Cancel(_) => None,
         C::Edit(..) | C::Rename(..) | C::Delete(_) | C::Duplicate(_) | C::Star(..) | C::MakeBest(_) => None,
+        C::MakeVariations(_)
+        | C::PreviewVariation(_)
+        | C::KeepVariation(_)
+        | C::PutVariation(_)
+        | C::DropVariations => None,
         C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
         C::ShowPage { .. } | C::EngravePaper(_) | C::DrawSystem { .. } => None,
     }

@@ -76,7 +76,7 @@ impl Memory {
 
     /// What a version is called.
     pub fn version_name(&self, id: VersionId) -> &str {
-        let take = self.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id);
+        let take = self.project.iter().flat_map(|p| p.takes.iter().chain(&p.previews)).find(|t| t.id == id);
         take.map_or("Deadpan", |t| &t.name)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use protocol::{
     AboutView, CompareView, Event, JobView, Message, MoodView, PageView, PlayState, ProjectView, ScoreView,
-    SettingsView, StartView, TransportView, VersionId, VersionView,
+    SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
 use crate::descriptions::{self, Sources};
@@ -44,6 +44,8 @@ pub struct Model {
     pub versions: BTreeMap<VersionId, VersionView>,
     /// Jobs in progress.
     pub jobs: Vec<JobView>,
+    /// The variations that were made last; none if none were made.
+    pub variations: Option<VariationsView>,
     /// The transport as last heard of.
     pub transport: TransportView,
     /// When that was, in seconds of the face's clock.
@@ -90,6 +92,7 @@ impl Model {
                     self.set_page(None);
                     self.set_comparison(None);
                     self.set_mood(None);
+                    self.variations = None;
                 }
                 self.has_exported |= view.as_ref().is_some_and(|v| v.has_exported);
                 self.project = view.map(|v| *v);
@@ -113,6 +116,7 @@ impl Model {
                 self.moods_of.remove(&id);
             }
             Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Variations(view) => self.variations = view.map(|v| *v),
             Event::Transport(view) => {
                 self.transport = view;
                 self.transport_time_secs = now_secs;

@@ -107,7 +107,7 @@ pub fn version(project: Option<&ProjectView>, id: VersionId) -> String {
     if id == VersionId::Deadpan {
         return "Deadpan".to_owned();
     }
-    let mut takes = project.into_iter().flat_map(|p| &p.takes);
+    let mut takes = project.into_iter().flat_map(|p| p.takes.iter().chain(&p.previews));
     match takes.find(|t| t.id == id) {
         Some(take) => take.name.clone(),
         None => match id {

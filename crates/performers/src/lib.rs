@@ -1,9 +1,11 @@
-//! Performers: the trait of all systems, what they declare, and how a take is made of what
-//! they play. The systems themselves are crates of their own (`systems/`).
+//! Performers: the trait of all systems that play, what they declare, and how a take is made of what
+//! they play; and composers, which write other notes for some bars ([`composer`]). The systems themselves are
+//! crates of their own (`systems/`).
 
 mod balance;
 pub mod base_tempo;
 mod clock;
+pub mod composer;
 pub mod device;
 mod error;
 pub mod finish;

@@ -7,7 +7,8 @@ use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, ScoreId, Settings, VersionId, ViewState,
+    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, ScoreId, Settings, VaryRequest, VersionId,
+    ViewState,
 };
 
 /// Everything that a person can ask of the studio.
@@ -92,6 +93,21 @@ pub enum Command {
     ReadMoodOf(VersionId),
     /// Stop a job, by its number.
     Cancel(u64),
+
+    // Varying
+    /// Make variations of some bars; [`crate::Event::Variations`] follows, more than once while they are
+    /// made. Those that were made before and are no takes are gone.
+    MakeVariations(VaryRequest),
+    /// Hear a variation, by its number, at the same bar; none to hear the version that it was made of.
+    /// Playing goes on; where nothing plays, a variation is played from the first of its bars.
+    PreviewVariation(Option<u32>),
+    /// Keep a variation in its place as a take that is heard.
+    KeepVariation(u32),
+    /// Put a variation into the piece, as one step: the deadpan plays it, and so does a new take that is heard
+    /// and plays everything else as the take that the variation was made of. Takes stay as they are.
+    PutVariation(u32),
+    /// Forget the variations that are no takes.
+    DropVariations,
 
     // Editing
     /// Change a version by hand. A change to the deadpan makes a take of it first.

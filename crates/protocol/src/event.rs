@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AboutView, CompareView, DrawnSystem, JobView, MoodView, PageView, PlayedFileView, ProjectView, ScoreView,
-    SettingsView, StartView, TransportView, VersionId, VersionView,
+    SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
 /// The new state of one part of the studio.
@@ -39,6 +39,8 @@ pub enum Event {
     /// version it was made from over the others. No spans if there was none. Their words and bars alone are
     /// told, not what they mean.
     MoodOf(VersionId, Box<MoodView>),
+    /// The variations that were made last; none if none were made.
+    Variations(Option<Box<VariationsView>>),
     /// Settings and what belongs to them.
     Settings(Box<SettingsView>),
     /// A file was to be opened as a score and looks like a recording: what is meant?

@@ -23,6 +23,7 @@ pub mod score;
 pub mod settings;
 pub mod start;
 pub mod transport;
+pub mod variation;
 pub mod version;
 
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
@@ -46,11 +47,14 @@ pub use project::{
 };
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
-    DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView, Settings,
-    SettingsView, Theme,
+    ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
+    Settings, SettingsView, Theme,
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
+pub use variation::{
+    SimilarityView, VariationState, VariationView, VariationsView, VaryConstraints, VaryRequest,
+};
 pub use version::{ExtraNote, PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.

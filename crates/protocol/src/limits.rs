@@ -9,6 +9,12 @@ pub use performance::base_tempo::BEATS_PER_MINUTE;
 /// Most takes of one job.
 pub const MOST_TAKES: u8 = 5;
 
+/// Most variations of one job.
+pub const MOST_VARIATIONS: u8 = 10;
+
+/// Most bars of a variation: composers learned from passages of four.
+pub const MOST_VARIED_BARS: usize = 4;
+
 /// Largest seed: numbers on their way to the face pass through JavaScript, which keeps whole numbers
 /// exactly up to here.
 pub const LARGEST_SEED: u64 = (1 << 53) - 1;

@@ -19,6 +19,10 @@ pub struct ProjectView {
     pub read_only: Option<String>,
     /// Takes and recordings in the order in which they came.
     pub takes: Vec<TakeView>,
+    /// Variations in their place in the piece that are no takes (yet): they can be heard and exported, not
+    /// changed. See [`crate::VariationView::version`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previews: Vec<TakeView>,
     /// The version that is heard, shown and edited.
     pub listening: VersionId,
     /// The version shown behind it.

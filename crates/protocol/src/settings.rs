@@ -75,6 +75,9 @@ pub struct SettingsView {
     pub settings: Settings,
     /// Who can play.
     pub performers: Vec<PerformerView>,
+    /// Who can write variations, the default first.
+    #[serde(default)]
+    pub composers: Vec<ComposerView>,
     /// Where the networks run now.
     pub device: DeviceView,
     /// The piano that is heard.
@@ -100,6 +103,19 @@ pub struct PerformerView {
     pub unavailable: Option<String>,
     /// Settings of its own.
     pub knobs: Vec<KnobView>,
+}
+
+/// A system that writes variations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComposerView {
+    /// For [`crate::VaryRequest::composer`].
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Why it cannot write (its model is missing); none if it can.
+    pub unavailable: Option<String>,
 }
 
 /// A setting that one performer has and others have not.

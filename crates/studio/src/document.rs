@@ -111,14 +111,13 @@ impl Document {
         title.unwrap_or_else(|| shown(self.source.stem()))
     }
 
-    /// A score as its page shows it: what was read from a MIDI file has its first tempo there, which the file does
-    /// not print.
-    pub fn on_page(&self, id: ScoreId) -> Arc<Score> {
-        let score = &self.scores.get(id).score;
+    /// A score of the project as its page shows it: what was read from a MIDI file has its first tempo there, which
+    /// the file does not print.
+    pub fn on_page(&self, score: Arc<Score>) -> Arc<Score> {
         if !notation::is_midi(&self.source.bytes) {
-            return score.clone();
+            return score;
         }
-        let mut page = Score::clone(score);
+        let mut page = Arc::unwrap_or_clone(score);
         smf::print_tempo(&mut page);
         Arc::new(page)
     }
@@ -184,6 +183,7 @@ impl Document {
     }
 }
 
-fn play_literally(score: &Score) -> Arc<Performance> {
+/// The deadpan of a score.
+pub fn play_literally(score: &Score) -> Arc<Performance> {
     Arc::new(clean(score, deadpan(score)))
 }

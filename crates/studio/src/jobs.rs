@@ -1,12 +1,14 @@
-//! Performing on a thread of its own: jobs of all windows wait in a queue, report progress to their window,
+//! Performing and varying on a thread of its own: jobs of all windows wait in a queue, report progress to their window,
 //! can be stopped.
 //!
 //! The worker never ends the app: a performer that fails or panics ends its job with a message. A
 //! graphics processor that is lost gives way to the CPU, a missing model to the rules; both are
 //! reported.
 
+mod composing;
 mod order;
 mod panics;
+mod progress;
 mod stops;
 mod worker_thread;
 
@@ -19,7 +21,7 @@ use protocol::{DeviceSetting, Level, Message};
 use crate::moods::Moods;
 use crate::roster::Roster;
 use order::Task;
-pub use order::{End, News, Order, PlayedBy, Tell};
+pub use order::{ComposeOrder, End, News, Order, PlayedBy, Tell};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
 use worker_thread::WorkerThread;
@@ -52,6 +54,11 @@ impl Worker {
         self.add(Task::Perform(Box::new(order), tell));
     }
 
+    /// Puts a job that makes variations into the row. No two jobs may have one number.
+    pub fn compose(&self, order: ComposeOrder, tell: Tell) {
+        self.add(Task::Compose(Box::new(order), tell));
+    }
+
     /// Finds out where networks run with a setting.
     pub fn find_device(&self, setting: DeviceSetting, tell: Tell) {
         self.add(Task::Device(setting, tell));
@@ -62,6 +69,9 @@ impl Worker {
         match self.tasks.send(task) {
             Ok(()) => {}
             Err(SendError(Task::Perform(order, tell))) => {
+                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
+            }
+            Err(SendError(Task::Compose(order, tell))) => {
                 tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
             }
             Err(SendError(Task::Device(_, tell))) => {

@@ -4,6 +4,7 @@
 //! [`protocol::Event`]s. What windows share is [`Shared`]. Behind them
 //!
 //! - [`document`] is the state of a project as plain data, [`scores`] what its versions play,
+//! - [`varied`] puts other notes into some bars of a score,
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
@@ -45,6 +46,7 @@ pub mod speakers;
 pub mod store;
 pub mod studio;
 pub mod untitled;
+pub mod varied;
 pub mod views;
 pub mod warp;
 pub mod windows;

@@ -18,7 +18,7 @@ use crate::scores::{Entry, Scores, with_unique_ids};
 pub struct Reading {
     score: Score,
     fingerprint: Fingerprint,
-    /// How it differs from the main score that the project was opened with.
+    /// How it differs from the main score that the project was opened with, before bars of that were varied.
     view: ReadingView,
     differs_from: Fingerprint,
 }
@@ -29,15 +29,19 @@ impl Reading {
     pub fn again(document: &Document) -> Option<Self> {
         let score = with_unique_ids(document.source.read().ok()?);
         let fingerprint = score.fingerprint();
-        let main = document.scores.get(document.main());
+        let main = document.scores.get(document.scores.origin(document.main()));
         let is_same = fingerprint == main.fingerprint;
         let view = if is_same { ReadingView::default() } else { view(&main.score, &score) };
         Some(Self { score, fingerprint, view, differs_from: main.fingerprint })
     }
 
-    /// How it differs from the main score; none once that is this reading.
+    /// How it differs from the main score; none once that is this reading, and while bars of it have other
+    /// notes, which no reading has.
     pub fn offer(&self, document: &Document) -> Option<ReadingView> {
         let main = document.scores.get(document.main());
+        if main.varied.is_some() {
+            return None;
+        }
         match main.fingerprint {
             same if same == self.fingerprint => None,
             known if known == self.differs_from => Some(self.view),

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use neural::device;
+use performers::composer::{ComposeError, Composer, Composers};
 use performers::device::DeviceChoice;
 use performers::{ChoiceKnob, Knob, NumberKnob, PerformError, Performer};
-use protocol::{DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView};
+use protocol::{
+    ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
+};
 
 /// Who can play.
 pub trait Roster: Send {
@@ -22,6 +25,16 @@ pub trait Roster: Send {
 
     /// Who plays when a model is missing.
     fn fallback(&self) -> Option<String>;
+
+    /// Everybody who writes variations, the default first; nobody if it is not said.
+    fn composers(&self) -> Vec<ComposerView> {
+        Vec::new()
+    }
+
+    /// Readies a composer; may take seconds.
+    fn composer(&mut self, id: &str) -> Result<Arc<dyn Composer>, ComposeError> {
+        Err(ComposeError::Unknown { id: id.to_owned(), known: String::new() })
+    }
 }
 
 /// A performer that is ready.
@@ -38,12 +51,22 @@ pub struct Registry {
     performers: application::roster::Roster,
     /// The last one readied with a model: its name, its setting.
     loaded: Option<(String, DeviceSetting, Ready)>,
+    composers: Composers,
+    models_folder: PathBuf,
+    /// The last composer readied: its name.
+    loaded_composer: Option<(String, Arc<dyn Composer>)>,
 }
 
 impl Registry {
     /// The performers whose models are in a folder.
     pub fn new(models_folder: PathBuf) -> Self {
-        Self { performers: application::roster::Roster::new(models_folder), loaded: None }
+        Self {
+            performers: application::roster::Roster::new(models_folder.clone()),
+            loaded: None,
+            composers: application::systems::composers(),
+            models_folder,
+            loaded_composer: None,
+        }
     }
 }
 
@@ -119,5 +142,30 @@ impl Roster for Registry {
 
     fn fallback(&self) -> Option<String> {
         self.performers.fallback_id().map(str::to_owned)
+    }
+
+    fn composers(&self) -> Vec<ComposerView> {
+        let view = |info: &performers::composer::ComposerInfo| {
+            let folder = self.models_folder.join(info.id);
+            let is_missing = info.needs_model && !folder.join("config.json").is_file();
+            ComposerView {
+                id: info.id.to_owned(),
+                name: info.name.to_owned(),
+                description: info.description.to_owned(),
+                unavailable: is_missing.then(|| format!("its model is missing: {}", folder.display())),
+            }
+        };
+        self.composers.infos().map(view).collect()
+    }
+
+    fn composer(&mut self, id: &str) -> Result<Arc<dyn Composer>, ComposeError> {
+        if let Some((name, composer)) = &self.loaded_composer
+            && name == id
+        {
+            return Ok(composer.clone());
+        }
+        let composer: Arc<dyn Composer> = self.composers.load(id, &self.models_folder)?.into();
+        self.loaded_composer = Some((id.to_owned(), composer.clone()));
+        Ok(composer)
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use application::files;
-use protocol::{AboutView, Message, PerformerView, Settings};
+use protocol::{AboutView, ComposerView, Message, PerformerView, Settings};
 use sound::Piano;
 
 use crate::jobs::Worker;
@@ -29,6 +29,7 @@ pub struct Shared {
     /// sooner.
     pub(crate) worker: Worker,
     pub(crate) performers: Vec<PerformerView>,
+    pub(crate) composers: Vec<ComposerView>,
     pub(crate) moods: Arc<Moods>,
     pub(crate) find_piano: FindPiano,
     pub(crate) read_recording: ReadRecording,
@@ -56,11 +57,12 @@ impl Shared {
         // What another process has open did not crash.
         let crashed = |project: &Path| project.is_file() && Lock::take(data, project).is_ok();
         let windows = Windows::new(data, crashed);
-        let performers = parts.roster.list();
+        let (performers, composers) = (parts.roster.list(), parts.roster.composers());
         let moods = Arc::new(Moods::new(config.folders.clone()));
         Arc::new(Self {
             worker: Worker::start(parts.roster, moods.clone()),
             performers,
+            composers,
             moods,
             find_piano: remembered(parts.find_piano),
             read_recording: parts.read_recording,

@@ -11,18 +11,10 @@ use protocol::{
     VersionView,
 };
 
-use crate::document::{Document, Pins, Take};
+use crate::document::{Pins, Take};
 
-/// All scores of a project, that of the deadpan first.
-pub fn score_views(document: &Document) -> Vec<ScoreView> {
-    let title = document.title();
-    let mut views: Vec<ScoreView> =
-        document.scores.numbered().map(|(id, entry)| score_view(id, &title, &entry.score)).collect();
-    views.sort_by_key(|view| view.id != document.main());
-    views
-}
-
-fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
+/// A score of a project with that title.
+pub fn score_view(id: ScoreId, title: &str, score: &Score) -> ScoreView {
     let hand = |hand: Hand| match hand {
         Hand::Right => protocol::Hand::Right,
         Hand::Left => protocol::Hand::Left,

@@ -278,7 +278,7 @@ fn the_page_of_a_midi_file_has_its_name_and_the_tempo_that_somebody_chose() {
         let document = Document::new(source).unwrap();
         assert_eq!(document.title(), "sketch");
         assert!(document.score().directions.iter().all(|d| d.text.is_empty()), "the score prints nothing");
-        let page = document.on_page(document.main());
+        let page = document.on_page(document.score().clone());
         page.directions.iter().find_map(notation::Direction::metronome_mark).map(|mark| mark.text())
     };
     assert_eq!(tempo_on_page(909_091).as_deref(), Some("quarter = 66"));

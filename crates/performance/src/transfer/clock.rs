@@ -37,9 +37,33 @@ pub(super) struct OldBar {
     pub goes_on: bool,
 }
 
+/// Which bar of the old score shows the same as a bar of the new one.
+enum Places {
+    /// Both have the same bars.
+    Same,
+    /// By what is printed in the old one and in the new one.
+    Printed(Box<[PrintedMeasures; 2]>),
+}
+
+impl Places {
+    fn of(from: &Score, to: &Score) -> Self {
+        if from.measures == to.measures {
+            return Self::Same;
+        }
+        Self::Printed(Box::new([from, to].map(PrintedMeasures::of)))
+    }
+
+    fn before(&self, bar: usize) -> Option<usize> {
+        match self {
+            Self::Same => Some(bar),
+            Self::Printed(printed) => printed[1].same_measure_in(&printed[0], bar),
+        }
+    }
+}
+
 impl<'a> Clock<'a> {
     pub(super) fn new(from: &Score, to: &Score, curve: &'a BeatCurve) -> Self {
-        let [old, new] = [from, to].map(PrintedMeasures::of);
+        let places = Places::of(from, to);
         let mut clock = Self { curve, bars: Vec::with_capacity(to.measures.len()), old_bars: 0 };
         clock.old_bars = from.measures.len();
         let first = from.measures.first().map_or(Quarters::ZERO, |m| m.start);
@@ -48,7 +72,7 @@ impl<'a> Clock<'a> {
         let mut next = Some((0, 0.0));
         for (k, measure) in to.measures.iter().enumerate() {
             let length = measure.end - measure.start;
-            let found = new.same_measure_in(&old, k).map(|index| (index, &from.measures[index]));
+            let found = places.before(k).map(|index| (index, &from.measures[index]));
             let Some((index, before)) = found else {
                 clock.bars.push(Bar { start: measure.start, start_secs: at_secs, quarter_secs, old: None });
                 at_secs += length.to_f64() * quarter_secs;

@@ -39,7 +39,7 @@ pub fn transfer(
         .zip(&matched.back)
         .filter_map(|(n, old)| Some(kept(played.get((*old)?)?, n, from, to, &curve, &clock)))
         .collect();
-    if new_notes == NewNotes::Played && !notes.is_empty() {
+    if new_notes == NewNotes::Played && !played.notes.is_empty() {
         let added = added(to, matched, &notes, &clock);
         notes.extend(added);
         notes.sort_by_key(|n| n.note);
@@ -87,7 +87,7 @@ fn added(to: &Score, matched: &NoteMatch, kept: &[PlayedNote], clock: &Clock<'_>
     new.notes = literal.into_iter().filter(|n| is_new(n.note)).collect();
     for note in &mut new.notes {
         let next = kept.partition_point(|k| k.note < note.note);
-        note.velocity = kept[next.saturating_sub(1)].velocity;
+        note.velocity = kept.get(next.saturating_sub(1)).map_or(note.velocity, |before| before.velocity);
     }
     let mut notes = codec::decode(to, &new).notes;
     notes.iter_mut().for_each(|n| n.onset_secs = n.onset_secs.max(0.0));

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use notation::Score;
 use performance::Performance;
+use performers::composer::{Constraints, Variation};
 use performers::{Controls, Region};
-use protocol::{DeviceSetting, DeviceView, Message};
+use protocol::{Bars, DeviceSetting, DeviceView, Message};
 
 /// What to perform.
 #[derive(Clone)]
@@ -30,6 +31,27 @@ pub struct Order {
     pub takes: Vec<Controls>,
 }
 
+/// Which bars to vary.
+#[derive(Clone)]
+pub struct ComposeOrder {
+    /// Number of the job.
+    pub job: u64,
+    /// Who writes.
+    pub composer: String,
+    /// What is written now.
+    pub score: Arc<Score>,
+    /// The bars of it.
+    pub bars: Bars,
+    /// How near the variations are to them, 0 to 1.
+    pub similarity: f64,
+    /// How many.
+    pub count: usize,
+    /// Seed.
+    pub seed: u64,
+    /// What has to stay.
+    pub constraints: Constraints,
+}
+
 /// A report of the worker.
 pub enum News {
     /// Where networks run.
@@ -42,6 +64,8 @@ pub enum News {
     Part(u64, usize, Performance),
     /// A take of a job is ready, played by this performer.
     Take(u64, usize, Performance, PlayedBy),
+    /// A variation of a job is ready.
+    Variation(u64, Box<Variation>),
     /// A job has ended.
     End(u64, End),
 }
@@ -72,5 +96,6 @@ pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
 /// What waits in the row.
 pub(super) enum Task {
     Perform(Box<Order>, Tell),
+    Compose(Box<ComposeOrder>, Tell),
     Device(DeviceSetting, Tell),
 }

@@ -1,17 +1,18 @@
 //! The worker on its thread: does what waits in the row, one after the other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use application::roster::or_fallback;
 use performance::Performance;
 use performers::{Controls, Job, Mood, PerformError, Performer, Request, base_tempo, take};
 use protocol::{DeviceSetting, Level, Message};
 
+use super::composing::compose;
 use super::order::{End, News, Order, PlayedBy, Task, Tell};
 use super::panics::panic_text;
+use super::progress::reporter;
 use super::stops::{SharedStops, locked};
 use crate::document::clean;
 use crate::moods::Moods;
@@ -43,16 +44,27 @@ impl WorkerThread {
                     // Models can break down while they are loaded, too.
                     let end = catch_unwind(AssertUnwindSafe(|| self.perform(&order)));
                     let end = end.unwrap_or_else(|panic| Ok(End::Failed(broken(&panic_text(&*panic)))));
-                    let end = end.unwrap_or_else(ended);
-                    {
-                        let mut stops = locked(&self.stops);
-                        stops.cancelled.remove(&order.job);
-                        stops.running = None;
-                    }
-                    (self.tell)(News::End(order.job, end));
+                    self.finish(order.job, end.unwrap_or_else(ended));
+                }
+                Task::Compose(order, tell) => {
+                    self.tell = tell;
+                    let work = || compose(&mut *self.roster, &order, &self.stops, &self.tell);
+                    let end = catch_unwind(AssertUnwindSafe(work));
+                    let end = end.unwrap_or_else(|panic| End::Failed(gave_up(&panic_text(&*panic))));
+                    self.finish(order.job, end);
                 }
             }
         }
+    }
+
+    /// A job is no more.
+    fn finish(&self, job: u64, end: End) {
+        {
+            let mut stops = locked(&self.stops);
+            stops.cancelled.remove(&job);
+            stops.running = None;
+        }
+        (self.tell)(News::End(job, end));
     }
 
     fn find_device(&mut self, setting: DeviceSetting) {
@@ -160,17 +172,8 @@ impl WorkerThread {
 
     /// A job that reports its progress among all takes, not too often, and hands over first notes.
     fn job(&self, order: &Order, k: usize) -> Job {
-        const AT_MOST_EVERY: Duration = Duration::from_millis(50);
         let (number, count) = (order.job, order.takes.len() as f32);
-        let tell = self.tell.clone();
-        let last = Mutex::new(None::<Instant>);
-        let progress = move |done: f32| {
-            let mut last = last.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            if done >= 1.0 || last.is_none_or(|at| at.elapsed() >= AT_MOST_EVERY) {
-                *last = Some(Instant::now());
-                tell(News::Progress(number, ((k as f32 + done.clamp(0.0, 1.0)) / count).clamp(0.0, 1.0)));
-            }
-        };
+        let progress = reporter(self.tell.clone(), number, move |done| (k as f32 + done) / count);
         let (tell, score) = (self.tell.clone(), order.score.clone());
         Job::new(progress).with_partial(move |first_notes| {
             tell(News::Part(number, k, clean(&score, first_notes.clone())));
@@ -202,4 +205,8 @@ fn ended(error: PerformError) -> End {
 
 fn broken(why: &str) -> String {
     format!("the performer broke down ({why}); try another performer or the device CPU")
+}
+
+fn gave_up(why: &str) -> String {
+    format!("the composer broke down ({why}); try another seed or other bars")
 }

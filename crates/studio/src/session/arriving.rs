@@ -24,6 +24,7 @@ impl Session {
             News::Progress(job, done) => self.progress(job, done),
             News::Part(job, k, performance) => self.part(job, k, performance),
             News::Take(job, k, performance, by) => self.take_ready(job, k, performance, &by),
+            News::Variation(job, variation) => self.variation_ready(job, &variation),
             News::End(job, end) => self.ended(job, &end),
         }
     }
@@ -103,6 +104,7 @@ impl Session {
         if let End::Failed(why) = end {
             self.say(Level::Error, why.clone());
         }
+        self.variations_ended(job);
         let Some(open) = &mut self.open else { return };
         let (ours, others) = std::mem::take(&mut open.streaming).into_iter().partition(|s| s.job == job);
         open.streaming = others;

@@ -14,7 +14,8 @@ pub struct Current {
     pub has_work: bool,
     /// The name of the open project if some of it is in no file, so that closing it would lose work.
     pub unsaved: Option<String>,
-    /// The name of the open project while takes of it are being performed: closing it would lose those.
+    /// The name of the open project while takes of it are being performed: closing it would lose those. Variations are
+    /// gone with the project whether they are complete or not, so they do not count.
     pub performing: Option<String>,
     /// The file that was exported last.
     pub exported: Option<PathBuf>,

@@ -6,6 +6,7 @@ use protocol::limits::LONGEST_MOOD_CHARS;
 use protocol::{Bars, Edit, Level, PanelState, VersionId, ViewState};
 
 use super::Session;
+use super::variations::KEEP_FIRST;
 use crate::document::existing;
 use crate::edit::{self, EditError};
 use crate::history::{Change, Step};
@@ -46,6 +47,9 @@ impl Session {
     pub(super) fn star(&mut self, bars: &Bars, of: Option<VersionId>) {
         let Some(open) = &mut self.open else { return };
         let Some(bars) = existing(open.heard_score(), bars) else { return };
+        if of.is_some_and(|id| open.preview(id).is_some()) {
+            return self.say(Level::Info, KEEP_FIRST);
+        }
         if of.is_some_and(|id| !open.document.has(id)) {
             return self.say(Level::Info, "this take can be starred once it is complete");
         }
@@ -66,6 +70,9 @@ impl Session {
         let Some(open) = &self.open else { return };
         if open.streaming(id).is_some() {
             return self.say(Level::Warning, "this take is still being performed; wait or cancel it first");
+        }
+        if open.preview(id).is_some() {
+            return self.say(Level::Warning, KEEP_FIRST);
         }
         if !self.may_change() {
             return;
@@ -157,10 +164,12 @@ impl Session {
         sounding.sort_unstable();
         sounding.dedup();
         let Some(open) = &self.open else { return };
-        let (changed, gone): (Vec<_>, Vec<_>) = sounding.into_iter().partition(|id| open.document.has(*id));
+        // A variation that is no take any more can still be heard.
+        let (changed, gone): (Vec<_>, Vec<_>) =
+            sounding.into_iter().partition(|id| open.played(*id).is_some());
         // With another score the face begins anew.
-        let is_new_score = open.told_scores != open.document.scores.numbered().count()
-            || step.changes.iter().any(|c| matches!(c, Change::Main { .. }));
+        let is_new_score =
+            !open.knows_scores() || step.changes.iter().any(|c| matches!(c, Change::Main { .. }));
         for id in changed {
             self.sounds_anew(id);
             if !is_new_score {
@@ -171,10 +180,14 @@ impl Session {
         self.follow_listening();
         gone.into_iter().for_each(|id| self.tell_gone(id));
         if is_new_score {
-            return self.tell_opened();
+            self.tell_opened();
+        } else {
+            self.tell_project();
+            self.tell_comparison();
         }
-        self.tell_project();
-        self.tell_comparison();
+        if self.open.as_ref().is_some_and(|open| open.variations.is_some()) {
+            self.tell_variations();
+        }
     }
 
     pub(super) fn remember(&mut self, view: ViewState) {

@@ -9,6 +9,7 @@ use sound::Piano;
 
 use super::Session;
 use super::input::Input;
+use super::open::Open;
 use crate::document::{Played, existing};
 use crate::loudness::Measured;
 use crate::places;
@@ -79,20 +80,14 @@ impl Session {
 
     pub(super) fn listen(&mut self, id: VersionId) {
         let Some(open) = &mut self.open else { return };
-        if open.document.compared == Some(id) {
+        if open.compared() == Some(id) {
             // The two stay a pair, whichever way the person goes from one to the other.
             return self.swap_compared();
         }
-        if open.streaming(id).is_some() {
-            open.heard = Some(id);
-        } else if open.document.has(id) {
-            open.heard = None;
-            open.document.listening = id;
+        if open.hear(id) {
             open.is_view_new = true;
-        } else {
-            return;
+            self.versions_chosen();
         }
-        self.versions_chosen();
     }
 
     pub(super) fn compare(&mut self, id: Option<VersionId>) {
@@ -100,31 +95,36 @@ impl Session {
         if id.is_some_and(|id| open.streaming(id).is_some()) {
             return self.say(Level::Info, "this take can be compared once it is complete");
         }
-        if id.is_some_and(|id| !open.document.has(id)) {
+        if id.is_some_and(|id| open.played(id).is_none()) {
             return;
         }
         let listening = open.listening();
-        open.document.compared = id.filter(|id| *id != listening);
+        open.compare_with(id.filter(|id| *id != listening));
         open.is_view_new = true;
         self.versions_chosen();
     }
 
     pub(super) fn swap_compared(&mut self) {
         let Some(open) = &mut self.open else { return };
-        let Some(compared) = open.document.compared else { return };
+        let Some(compared) = open.compared() else { return };
         let heard = open.listening();
-        open.document.listening = compared;
         // A take that is not complete cannot be compared with.
-        let is_complete = open.heard.take().is_none();
-        open.document.compared = is_complete.then_some(heard);
+        let is_complete = open.streaming(heard).is_none();
+        open.hear(compared);
+        open.compare_with(is_complete.then_some(heard));
         open.is_view_new = true;
         self.versions_chosen();
     }
 
-    fn versions_chosen(&mut self) {
+    pub(super) fn versions_chosen(&mut self) {
         self.follow_listening();
-        self.tell_project();
-        self.tell_comparison();
+        if self.open.as_ref().is_none_or(Open::knows_scores) {
+            self.tell_project();
+            self.tell_comparison();
+        } else {
+            // That of a variation.
+            self.tell_opened();
+        }
         self.tell_transport();
     }
 
@@ -150,8 +150,8 @@ impl Session {
         let heard = open.listening();
         let (before, score) = (open.shown_score, open.score_id(heard));
         if score != before {
-            let scores = &open.document.scores;
-            open.document.view = places::view_in(&open.document.view, scores.get(before), scores.get(score));
+            let view = places::view_in(&open.document.view, open.entry(before), open.entry(score));
+            open.document.view = view;
             open.shown_score = score;
             open.is_view_new = true;
             self.hearing.looped = open.document.view.looped.clone();
@@ -207,7 +207,7 @@ impl Session {
     /// rest, not at every edit, and not while the performers need the processor.
     pub(super) fn measure_loudness(&mut self) {
         let Some(open) = &self.open else { return };
-        let compared = open.document.compared;
+        let compared = open.compared();
         let is_wanted = self.settings.match_loudness || compared.is_some();
         if !is_wanted || !self.jobs.is_empty() {
             return;
@@ -224,7 +224,7 @@ impl Session {
     pub(super) fn loudness_known(&mut self, measured: &Measured) {
         if let Some(loudness) = self.loudness.heard(measured) {
             self.playback.set_loudness(measured.id, loudness);
-            if self.open.as_ref().is_some_and(|open| open.document.compared.is_some()) {
+            if self.open.as_ref().is_some_and(|open| open.compared().is_some()) {
                 let view = self.comparison().map(Box::new);
                 self.emit(protocol::Event::Comparison(view));
             }

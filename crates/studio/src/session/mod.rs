@@ -24,6 +24,8 @@ mod publishing;
 mod remembering;
 mod running;
 mod saving;
+mod variations;
+mod varying;
 mod written;
 
 use std::cell::{OnceCell, RefCell};
@@ -77,6 +79,8 @@ pub struct Session {
     last_open: LastOpen,
     jobs: Vec<Running>,
     next_job: u64,
+    /// Number of the next variation.
+    next_variation: u32,
     /// Rises with every view of a version.
     revision: u64,
     device: DeviceView,
@@ -148,6 +152,7 @@ impl Session {
             jobs: Vec::new(),
             // No other window has these numbers; they stay below 2^53, which the page can count to.
             next_job: (u64::from(id.0) << 32) + 1,
+            next_variation: 1,
             revision: 0,
             device: DeviceView::default(),
             playback: shared.playback(),

@@ -8,10 +8,12 @@ use application::text::shown;
 use notation::Score;
 use protocol::{ScoreId, VersionId};
 
+use super::variations::{Placed, Variations};
 use crate::document::{Document, Played, Take};
 use crate::history::History;
 use crate::project_file::ProjectFile;
 use crate::reading::Reading;
+use crate::scores::Entry;
 
 /// An open project.
 pub(super) struct Open {
@@ -24,12 +26,16 @@ pub(super) struct Open {
     pub(super) from: Option<PathBuf>,
     /// Takes that are being performed.
     pub(super) streaming: Vec<Streaming>,
-    /// The streaming take that is heard instead of the document's version.
+    /// The variations that were made last.
+    pub(super) variations: Option<Variations>,
+    /// The streaming take or the variation that is heard instead of the document's version.
     pub(super) heard: Option<VersionId>,
+    /// The variation that is compared with instead of the document's version.
+    pub(super) compared_variation: Option<VersionId>,
     /// The score whose bars the document's view speaks of: that of the version heard last.
     pub(super) shown_score: ScoreId,
-    /// How many of the document's scores the face has.
-    pub(super) told_scores: usize,
+    /// The scores that the face has.
+    pub(super) told_scores: Vec<ScoreId>,
     /// What is read from the source of an opened project today.
     pub(super) reading: Option<Reading>,
     /// Whether the view changed since it was kept.
@@ -54,7 +60,10 @@ pub(super) struct Streaming {
 impl Open {
     /// Whether another file should not take its place unasked: it has a name, or something was done.
     pub(super) fn has_work(&self) -> bool {
-        !self.file.is_untitled() || !self.history.is_empty() || !self.streaming.is_empty()
+        !self.file.is_untitled()
+            || !self.history.is_empty()
+            || !self.streaming.is_empty()
+            || self.variations.is_some()
     }
 
     /// The files that are open with it: its own, and the score's while it has no name.
@@ -72,26 +81,104 @@ impl Open {
         self.streaming.iter().find(|s| s.take.id == id)
     }
 
+    /// A variation in its place, by its version; none once that is a take.
+    pub(super) fn preview(&self, id: VersionId) -> Option<&Placed> {
+        self.previews().find(|placed| placed.take.id == id)
+    }
+
+    /// The variations that are no takes.
+    pub(super) fn previews(&self) -> impl Iterator<Item = &Placed> {
+        let all = self.variations.iter().flat_map(|made| &made.list);
+        all.filter(move |placed| !self.document.has(placed.take.id))
+    }
+
+    /// The version compared with.
+    pub(super) fn compared(&self) -> Option<VersionId> {
+        let is_other = |id: &VersionId| *id != self.listening() && self.preview(*id).is_some();
+        self.compared_variation.filter(is_other).or(self.document.compared)
+    }
+
+    /// Hears a version, if there is such a one.
+    pub(super) fn hear(&mut self, id: VersionId) -> bool {
+        if self.document.has(id) {
+            self.heard = None;
+            self.document.listening = id;
+        } else if self.streaming(id).is_some() || self.preview(id).is_some() {
+            self.heard = Some(id);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Compares with a version that is complete, or with none.
+    pub(super) fn compare_with(&mut self, id: Option<VersionId>) {
+        self.document.compared = id.filter(|id| self.document.has(*id));
+        self.compared_variation = id.filter(|id| self.preview(*id).is_some());
+    }
+
     /// The score that a version plays.
     pub(super) fn score_id(&self, id: VersionId) -> ScoreId {
-        self.streaming(id).map_or_else(|| self.document.score_id(id), |s| s.take.score)
+        let streaming = self.streaming(id).map(|s| s.take.score);
+        let other = streaming.or_else(|| self.preview(id).map(|placed| placed.take.score));
+        other.unwrap_or_else(|| self.document.score_id(id))
+    }
+
+    /// A score by its number: one of the document, or that of a variation in its place.
+    pub(super) fn entry(&self, id: ScoreId) -> &Entry {
+        let varied = self.variations.as_ref().and_then(|made| made.entry(id));
+        varied.unwrap_or_else(|| self.document.scores.get(id))
+    }
+
+    /// Whether there is such a score.
+    pub(super) fn has_score(&self, id: ScoreId) -> bool {
+        let is_varied = self.variations.as_ref().is_some_and(|made| made.entry(id).is_some());
+        is_varied || self.document.scores.has(id)
+    }
+
+    /// The scores that versions play, that of the deadpan first.
+    pub(super) fn played_scores(&self) -> Vec<ScoreId> {
+        let takes = self.document.takes.iter().map(|take| take.score);
+        let streaming = self.streaming.iter().map(|s| s.take.score);
+        let previews = self.previews().map(|placed| placed.take.score);
+        let mut scores = vec![self.document.main()];
+        for score in takes.chain(streaming).chain(previews) {
+            if !scores.contains(&score) {
+                scores.push(score);
+            }
+        }
+        scores
+    }
+
+    /// Whether the face has all scores that versions play.
+    pub(super) fn knows_scores(&self) -> bool {
+        self.played_scores().iter().all(|score| self.told_scores.contains(score))
+    }
+
+    /// The oldest score with the same bars that a score was made of by varying some; itself if it was not.
+    pub(super) fn origin(&self, score: ScoreId) -> ScoreId {
+        let of = self.entry(score).varied.as_ref().map_or(score, |varied| varied.of);
+        self.document.scores.origin(of)
     }
 
     /// The score of the version that is heard.
     pub(super) fn heard_score(&self) -> &Arc<Score> {
-        &self.document.scores.get(self.score_id(self.listening())).score
+        &self.entry(self.score_id(self.listening())).score
     }
 
     /// A version's score and what is played of it, so far.
     pub(super) fn played(&self, id: VersionId) -> Option<Played> {
-        let streaming = || {
-            let performance = self.streaming(id)?.take.performance.clone();
-            Some(Played { written: self.document.scores.get(self.score_id(id)).clone(), performance })
+        let other = || {
+            let streaming = self.streaming(id).map(|s| &s.take);
+            let take = streaming.or_else(|| self.preview(id).map(|placed| &placed.take))?;
+            Some(Played { written: self.entry(take.score).clone(), performance: take.performance.clone() })
         };
-        self.document.played(id).or_else(streaming)
+        self.document.played(id).or_else(other)
     }
 
     pub(super) fn name_of(&self, id: VersionId) -> String {
-        self.streaming(id).map_or_else(|| self.document.name_of(id), |s| shown(&s.take.name))
+        let streaming = self.streaming(id).map(|s| &s.take);
+        let other = streaming.or_else(|| self.preview(id).map(|placed| &placed.take));
+        other.map_or_else(|| self.document.name_of(id), |take| shown(&take.name))
     }
 }

@@ -6,6 +6,7 @@ use performers::{Controls, Region, base_tempo};
 use protocol::{Amounts, BaseTempo, PerformRequest, VersionId, limits};
 
 use super::open::{Open, Streaming};
+use super::variations::KEEP_FIRST;
 use crate::document::{Document, Origin, Pins, Take, bars_text, existing};
 use crate::jobs::Order;
 use crate::{edit, moods};
@@ -46,6 +47,9 @@ pub(super) fn order(
     let document = &open.document;
     if open.streaming(request.of).is_some() {
         return Err("this take is still being performed; wait or cancel it first".to_owned());
+    }
+    if open.preview(request.of).is_some() {
+        return Err(KEEP_FIRST.to_owned());
     }
     let of = document
         .performance(request.of)

@@ -5,21 +5,23 @@ use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PAPER_SPACES, PIXELS_
 
 use super::Session;
 use crate::page::{Drawing, PageKey};
+use crate::varied;
 
 impl Session {
     /// Engraves a score of the document; a width that cannot be is brought to the next one that can.
     pub(super) fn show_page(&mut self, score: ScoreId, width_spaces: f32) {
-        let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
+        let Some(open) = self.open.as_ref().filter(|open| open.has_score(score)) else { return };
         if width_spaces.is_finite() {
-            let written = open.document.on_page(score);
+            let written = open.document.on_page(varied::to_engrave(open.entry(score)));
             self.pages.show(score, &written, page_width(width_spaces));
         }
     }
 
     /// Engraves a score of the document for paper.
     pub(super) fn engrave_paper(&mut self, score: ScoreId) {
-        let Some(open) = self.open.as_ref().filter(|open| open.document.scores.has(score)) else { return };
-        self.paper.show(score, &open.document.scores.get(score).score, PAPER_SPACES);
+        let Some(open) = self.open.as_ref().filter(|open| open.has_score(score)) else { return };
+        let written = open.document.on_page(varied::to_engrave(open.entry(score)));
+        self.paper.show(score, &written, PAPER_SPACES);
     }
 
     /// Draws a system of the page.

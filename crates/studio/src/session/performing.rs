@@ -46,7 +46,7 @@ impl Session {
     /// Tells which mood a version was performed with.
     pub(super) fn tell_mood_of(&self, id: VersionId) {
         let Some(open) = &self.open else { return };
-        let score = &open.document.scores.get(open.score_id(id)).score;
+        let score = &open.entry(open.score_id(id)).score;
         let view = moods::performed_with(score, &layers(open, id));
         self.emit(Event::MoodOf(id, Box::new(view)));
     }
@@ -54,7 +54,7 @@ impl Session {
     pub(super) fn cancel(&mut self, job: u64) {
         let Some(at) = self.jobs.iter().position(|j| j.view.id == job) else { return };
         match &self.jobs[at].kind {
-            Kind::Performing => {
+            Kind::Performing | Kind::Composing => {
                 self.shared.worker.cancel(job);
                 // The worker may be busy with a model for a moment; the session need not wait for it.
                 self.ended(job, &End::Cancelled);
@@ -68,8 +68,8 @@ impl Session {
         }
     }
 
-    /// Stops all performing and reading for the project, which is closed; takes that are complete are kept. What is
-    /// written goes on.
+    /// Stops all performing, composing and reading for the project, which is closed; takes that are complete are kept,
+    /// variations that are no takes go. What is written goes on.
     pub(super) fn cancel_for_project(&mut self) {
         let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
         let ending = self.jobs.iter().filter(|job| ends(&job.kind)).map(|job| job.view.id);
@@ -82,16 +82,15 @@ impl Session {
 /// The moods that a version was performed with, the first performed first: that of the whole piece, then
 /// those of the bars that were performed anew.
 fn layers(open: &Open, id: VersionId) -> Vec<Layer> {
-    let score = open.score_id(id);
+    let bars_of = open.origin(open.score_id(id));
     let mut layers = Vec::new();
     let mut next = Some(id);
     // A take is younger than the one that it was made from; a damaged file may have it otherwise.
     for _ in 0..=open.document.takes.len() {
         let Some(id) = next else { break };
         let streaming = open.streaming(id).map(|s| &s.take);
-        let Some(take) = open.document.take(id).or(streaming).filter(|take| take.score == score) else {
-            break;
-        };
+        let take = open.document.take(id).or(streaming).or(open.preview(id).map(|placed| &placed.take));
+        let Some(take) = take.filter(|take| open.origin(take.score) == bars_of) else { break };
         let origin = &take.origin;
         let region = origin.bars.clone().map_or(Region::All, Region::Measures);
         // Who was copied, or changed by hand, has the mood of the one before.

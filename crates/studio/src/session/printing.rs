@@ -39,13 +39,13 @@ impl Session {
     /// What stands above the music.
     fn heading(&self, request: &PrintRequest) -> Result<Heading, String> {
         let open = self.open.as_ref().ok_or("nothing is open")?;
-        if !open.document.scores.has(request.score) {
+        if !open.has_score(request.score) {
             return Err(NOT_THERE.to_owned());
         }
         if open.played(request.version).is_none() {
             return Err("there is no such take any more".to_owned());
         }
-        let composer = open.document.scores.get(request.score).score.composer.clone();
+        let composer = open.entry(request.score).score.composer.clone();
         let (title, version) = (open.document.title(), open.name_of(request.version));
         Ok(Heading { title, composer, version, date: date::today() })
     }

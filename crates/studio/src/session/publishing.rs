@@ -13,7 +13,7 @@ use crate::demos;
 use crate::document::{Pins, Played};
 use crate::drawn::drawn_values;
 use crate::moods;
-use crate::views::{score_views, take_view, version_view};
+use crate::views::{score_view, take_view, version_view};
 
 impl Session {
     /// Everything, for a face that has just come.
@@ -21,6 +21,7 @@ impl Session {
         self.tell_settings();
         self.tell_start();
         self.tell_opened();
+        self.tell_variations();
         self.tell_jobs();
         self.shown = None;
         self.tell_transport();
@@ -35,8 +36,10 @@ impl Session {
     pub(super) fn tell_opened(&mut self) {
         self.tell_project();
         let Some(open) = &mut self.open else { return };
-        let views = score_views(&open.document);
-        open.told_scores = views.len();
+        open.told_scores = open.played_scores();
+        let title = open.document.title();
+        let scores = open.told_scores.iter();
+        let views = scores.map(|id| score_view(*id, &title, &open.entry(*id).score)).collect();
         let versions = versions(open);
         self.emit(Event::Scores(views));
         versions.into_iter().for_each(|id| self.show_version(id));
@@ -57,6 +60,7 @@ impl Session {
         self.emit(Event::Settings(Box::new(SettingsView {
             settings: self.settings.clone(),
             performers: self.shared.performers.clone(),
+            composers: self.shared.composers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
             midi_ports: self.midi_ports.clone().unwrap_or_default(),
@@ -137,7 +141,7 @@ impl Session {
     /// The two versions that are compared, as they are now; none if nothing is compared.
     pub(super) fn compared(&self) -> Option<Compared> {
         let open = self.open.as_ref()?;
-        let ids = [open.listening(), open.document.compared?];
+        let ids = [open.listening(), open.compared()?];
         Some(Compared {
             ids,
             played: [open.played(ids[0])?, open.played(ids[1])?],
@@ -202,7 +206,8 @@ impl Compared {
 pub(super) fn versions(open: &Open) -> Vec<VersionId> {
     let takes = open.document.takes.iter().map(|t| t.id);
     let streaming = open.streaming.iter().map(|s| s.take.id);
-    std::iter::once(VersionId::Deadpan).chain(takes).chain(streaming).collect()
+    let previews = open.previews().map(|placed| placed.take.id);
+    std::iter::once(VersionId::Deadpan).chain(takes).chain(streaming).chain(previews).collect()
 }
 
 fn project_view(open: &Open) -> ProjectView {
@@ -214,8 +219,9 @@ fn project_view(open: &Open) -> ProjectView {
         path: open.file.named_path().map(|p| p.display().to_string()),
         read_only: open.file.read_only().map(str::to_owned),
         takes: document.takes.iter().map(take_view).chain(streaming).collect(),
+        previews: open.previews().map(|placed| take_view(&placed.take)).collect(),
         listening: open.listening(),
-        compared: document.compared,
+        compared: open.compared(),
         undo: open.history.undo_name().map(shown),
         redo: open.history.redo_name().map(shown),
         view: document.view.clone(),

@@ -14,6 +14,8 @@ pub(super) struct Running {
 /// What is being done.
 pub(super) enum Kind {
     Performing,
+    /// Of variations.
+    Composing,
     /// Of a recording; to be left out if the flag is set.
     Reading(Arc<AtomicBool>),
     /// Of a file; to be stopped if the flag is set.

@@ -68,6 +68,9 @@ impl Session {
         let Some(mut open) = self.open.take() else { return };
         self.pages.forget();
         self.paper.forget();
+        if open.variations.is_some() {
+            self.emit(Event::Variations(None));
+        }
         if open.history.is_empty() && open.file.is_untitled() {
             if let Some(path) = open.file.path() {
                 self.change_list(|recent| recent.remove(path));

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::document::{Document, Source, Take};
 use crate::history::{History, Step};
-use crate::scores::Scores;
+use crate::scores::{Entry, Scores, Varied};
 use notation::{Fingerprint, Score};
 use protocol::{ScoreId, VersionId, ViewState};
 use rusqlite::{Params, Row, Transaction};
@@ -101,13 +101,16 @@ pub(super) fn only_row<T>(
     row.ok_or_else(|| Flaw::Contents("there is no project in it".to_owned()))
 }
 
+/// A score with its number, its fingerprint, and what it was made of.
+pub(super) type ReadScore = (ScoreId, i64, (Score, Option<Varied>));
+
 /// Numbered scores with their fingerprints, in order.
-pub(super) fn scores(read: Vec<(ScoreId, i64, Score)>) -> Result<Scores, Flaw> {
+pub(super) fn scores(read: Vec<ReadScore>) -> Result<Scores, Flaw> {
     let mut scores: Option<Scores> = None;
-    for (id, fingerprint, score) in read {
+    for (id, fingerprint, (score, varied)) in read {
         let expected = Fingerprint::from_bits(fingerprint.cast_unsigned());
         let found = match &mut scores {
-            Some(scores) => scores.add(score),
+            Some(scores) => add(scores, score, varied)?,
             None => {
                 scores = Some(Scores::new(score));
                 ScoreId::default()
@@ -119,6 +122,19 @@ pub(super) fn scores(read: Vec<(ScoreId, i64, Score)>) -> Result<Scores, Flaw> {
         }
     }
     scores.ok_or_else(|| Flaw::Contents("there is no score in it".to_owned()))
+}
+
+fn add(scores: &mut Scores, score: Score, varied: Option<Varied>) -> Result<ScoreId, Flaw> {
+    let Some(varied) = varied else { return Ok(scores.add(score)) };
+    let of = scores.get(varied.of);
+    if !scores.has(varied.of) || of.score.measures != score.measures {
+        return Err(Flaw::Contents(format!(
+            "a score was made of score {}, which has other bars",
+            varied.of.0
+        )));
+    }
+    let entry = Entry::varied(score, of, varied);
+    Ok(scores.add_entry(entry))
 }
 
 /// What can be wrong with tables.

@@ -8,6 +8,7 @@ use notation::{
 use serde::{Deserialize, Serialize};
 
 use super::contents::Flaw;
+use crate::scores::{Entry, Varied};
 
 /// A score. A field that a file does not have is as in an empty score.
 #[derive(Default, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub(super) struct ScoreRow {
     warnings: Vec<Warning>,
     #[serde(default)]
     swing: Vec<(Quarters, Swing)>,
+    /// What it was made of. Older programs leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    varied: Option<Varied>,
 }
 
 /// The notes, a column for each of their fields. A column that a file does not have holds what a
@@ -45,8 +49,8 @@ struct Columns {
 }
 
 impl ScoreRow {
-    pub(super) fn of(score: &Score) -> Self {
-        let score = score.clone();
+    pub(super) fn of(entry: &Entry) -> Self {
+        let score = (*entry.score).clone();
         Self {
             title: score.title,
             composer: score.composer,
@@ -58,17 +62,18 @@ impl ScoreRow {
             key_signatures: score.key_signatures,
             warnings: score.warnings,
             swing: score.swing,
+            varied: entry.varied.clone(),
         }
     }
 
-    /// The score, if its notes have all invariants: in order, and each in a measure.
-    pub(super) fn read(self) -> Result<Score, Flaw> {
+    /// The score and what it was made of, if its notes have all invariants: in order, and each in a measure.
+    pub(super) fn read(self) -> Result<(Score, Option<Varied>), Flaw> {
         let notes = self.notes.read()?;
         let has_place = |n: &Note| (n.measure as usize) < self.measures.len() && n.pitch < 128;
         if !notes.is_sorted_by_key(|n| (n.onset, n.pitch)) || !notes.iter().all(has_place) {
             return Err(Flaw::Contents("the notes of a score are not in order".to_owned()));
         }
-        Ok(Score {
+        let score = Score {
             title: self.title,
             composer: self.composer,
             parts: self.parts,
@@ -79,7 +84,8 @@ impl ScoreRow {
             key_signatures: self.key_signatures,
             warnings: self.warnings,
             swing: self.swing,
-        })
+        };
+        Ok((score, self.varied))
     }
 }
 
@@ -147,7 +153,10 @@ fn column<T: Clone>(values: Vec<T>, count: usize, default: T) -> Result<std::vec
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use protocol::ScoreId;
+
     use super::*;
+    use crate::scores::Scores;
 
     #[test]
     fn every_score_comes_back_as_it_was() {
@@ -157,10 +166,16 @@ mod tests {
             let bytes = std::fs::read(entry.path()).unwrap();
             let options = notation::ImportOptions::default();
             let Ok(score) = notation::read_score("x", &bytes, &options) else { continue };
-            let packed = rmp_serde::to_vec_named(&ScoreRow::of(&score)).unwrap();
-            let row: ScoreRow = rmp_serde::from_slice(&packed).unwrap();
-            let Ok(read) = row.read() else { panic!("{}", entry.path().display()) };
-            assert_eq!(read, score);
+            let written = Scores::new(score.clone()).get(ScoreId::default()).clone();
+            let varied = Varied { of: ScoreId(3), bars: 4..8 };
+            let made = Entry::varied(score.clone(), &written, varied);
+            for written in [&made, &written] {
+                let packed = rmp_serde::to_vec_named(&ScoreRow::of(written)).unwrap();
+                let row: ScoreRow = rmp_serde::from_slice(&packed).unwrap();
+                let Ok(read) = row.read() else { panic!("{}", entry.path().display()) };
+                assert_eq!(read, (score.clone(), written.varied.clone()));
+            }
+            let packed = rmp_serde::to_vec_named(&ScoreRow::of(&written)).unwrap();
             assert!(packed.len() < 60 * score.notes.len() + 60 * score.measures.len() + 20_000);
             checked += 1;
         }

@@ -150,7 +150,7 @@ pub(super) fn write_project(
 
 fn write_score(tx: &Transaction<'_>, id: ScoreId, entry: &Entry) -> rusqlite::Result<()> {
     let fingerprint = entry.fingerprint.to_bits().cast_signed();
-    let packed = pack(&ScoreRow::of(&entry.score))?;
+    let packed = pack(&ScoreRow::of(entry))?;
     let sum = score_sum(id.0, fingerprint, &packed).sum();
     let mut insert = tx.prepare_cached("INSERT INTO scores VALUES (?, ?, ?, ?)")?;
     insert.execute(params![id.0, fingerprint, packed, sum]).map(drop)

@@ -1,0 +1,20 @@
+//! Composers: systems that write other notes for some bars. What they are asked, what they answer, and
+//! which there are; the systems themselves are crates of their own (`systems/`).
+
+mod error;
+mod excerpt;
+mod info;
+mod limits;
+mod registry;
+mod request;
+mod similarity;
+mod system;
+
+pub use error::ComposeError;
+pub use excerpt::{close_slurs, excerpt};
+pub use info::ComposerInfo;
+pub use limits::{MOST_BARS, MOST_VARIATIONS};
+pub use registry::{ComposerEntry, Composers};
+pub use request::{Constraints, VariationRequest};
+pub use similarity::{Similarity, Sound};
+pub use system::{Composer, Variation};

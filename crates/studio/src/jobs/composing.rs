@@ -1,0 +1,54 @@
+//! Variations, made where takes are performed.
+
+use performers::Job;
+use performers::composer::{ComposeError, Variation, VariationRequest};
+
+use super::order::{ComposeOrder, End, News, Tell};
+use super::progress::reporter;
+use super::stops::{SharedStops, locked};
+use crate::roster::Roster;
+
+/// Has the variations of an order written and hands over each.
+pub(super) fn compose(
+    roster: &mut dyn Roster,
+    order: &ComposeOrder,
+    stops: &SharedStops,
+    tell: &Tell,
+) -> End {
+    if locked(stops).cancelled.contains(&order.job) {
+        return End::Cancelled;
+    }
+    match write(roster, order, stops, tell) {
+        Ok(()) => End::Done,
+        Err(ComposeError::Cancelled) => End::Cancelled,
+        Err(other) => End::Failed(other.to_string()),
+    }
+}
+
+fn write(
+    roster: &mut dyn Roster,
+    order: &ComposeOrder,
+    stops: &SharedStops,
+    tell: &Tell,
+) -> Result<(), ComposeError> {
+    let composer = roster.composer(&order.composer)?;
+    let job = Job::new(reporter(tell.clone(), order.job, |done| done));
+    let is_stopped = {
+        let mut stops = locked(stops);
+        stops.running = Some((order.job, job.clone()));
+        stops.cancelled.contains(&order.job)
+    };
+    if is_stopped {
+        return Err(ComposeError::Cancelled);
+    }
+    let request = VariationRequest {
+        score: &order.score,
+        bars: order.bars.clone(),
+        similarity: order.similarity,
+        count: order.count,
+        seed: order.seed,
+        constraints: order.constraints.clone(),
+    };
+    let mut ready = |variation: &Variation| tell(News::Variation(order.job, Box::new(variation.clone())));
+    composer.compose(&request, &job, &mut ready).map(drop)
+}
