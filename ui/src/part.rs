@@ -14,7 +14,9 @@ pub fn chosen(ctx: &Context, project: &ProjectView, selection: Option<&Bars>) ->
 /// Chooses the selected bars, or the whole piece.
 pub fn choose(ctx: &Context, project: &ProjectView, bars: Option<Bars>) {
     ctx.data_mut(|data| match bars {
-        Some(bars) => data.insert_temp(id(), (project.opening, bars)),
+        Some(bars) => {
+            data.insert_temp(id(), (project.opening, bars));
+        }
         None => {
             data.remove_temp::<(u64, Bars)>(id());
         }
