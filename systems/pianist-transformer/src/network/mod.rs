@@ -10,12 +10,14 @@
 //! - feed-forwards gated by a SiLU (Shazeer, arXiv 2002.05202, section 2).
 //!
 //! The [`Encoder`] has one position a note: each of its eight tokens has a projection of its own to an
-//! eighth of the width. The [`Decoder`] has one position a token. Each row is computed by itself and in
+//! eighth of the width. The [`Decoder`] has one position a token; a guided one is told which note it plays, which
+//! the published one has to find. Each row is computed by itself and in
 //! the same order, so the result does not depend on the number of threads nor on how many tokens go in
 //! at once.
 
 mod decoder;
 mod encoder;
+mod guide;
 mod layer;
 mod product;
 
