@@ -79,8 +79,7 @@ fn greedy_decoding_is_the_twins_token_for_token() {
         let (network, numbers) = (network(kind), numbers_of(kind));
         let closest = numbers["closest"].as_f64().unwrap();
         assert!(closest > 5e-5, "the fixture hangs on rounding: {closest}");
-        let (literal, expected) =
-            (events(&tokens(&numbers["literal"])), events(&tokens(&numbers["greedy"])));
+        let (literal, expected) = (events(&tokens(&numbers["literal"])), events(&tokens(&numbers["greedy"])));
         assert_eq!(literal.len(), 64);
         let known = vec![None; literal.len()];
         let choice = Choice { temperature: 0.0, top_p: 1.0 };

@@ -53,6 +53,12 @@ pub enum Kind {
     HiddenDuration,
 }
 
+impl Kind {
+    /// All of them, in the order of their rows.
+    pub const ALL: [Self; LADDERS] =
+        [Self::Apart, Self::Together, Self::HiddenIoi, Self::Duration, Self::HiddenDuration];
+}
+
 /// How fast the notes before a note were played: the sum of their times between onsets over that of those
 /// that were read. Notes of which these are hidden do not count.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +135,7 @@ impl Ladder {
         self.kind as usize * STEPS
     }
 
-    /// Which of [`LADDERS`] it is.
+    /// Which ladder it is.
     pub fn kind(&self) -> Kind {
         self.kind
     }
