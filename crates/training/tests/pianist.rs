@@ -208,7 +208,9 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
 fn fine_tuning_starts_from_pre_trained_weights() {
     let folder = tempfile::tempdir().unwrap();
     pack(folder.path());
-    let before = options(folder.path(), "pretrained", Stage::Pretrain, 1);
+    let sizes = NetworkConfig { guidance: Guidance::Score, ..SIZES };
+    let pretrained = options(folder.path(), "pretrained", Stage::Pretrain, 1);
+    let before = Options { sizes, blind: 0.5, ..pretrained };
     let from = train(&before, Device::flex(), &|| false).unwrap();
     let tune = Options { from: Some(from.clone()), ..options(folder.path(), "tuned", Stage::Tune, 1) };
     let still = Options { steps: 0, out: folder.path().join("still"), ..tune.clone() };

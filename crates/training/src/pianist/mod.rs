@@ -11,6 +11,7 @@
 mod attention;
 mod checkpoint;
 mod embeddings;
+mod kept;
 mod loss;
 mod network;
 mod pack;
@@ -30,6 +31,7 @@ pub use run::{Options, train};
 pub use told::Told;
 pub use windows::{Batch, Hiding, Stage, Windows};
 
+pub use pianist_transformer::config::Guidance;
 use pianist_transformer::tokens::Chords;
 
 /// In which order the notes of a chord stand: highest first, so that a melody that comes before its
