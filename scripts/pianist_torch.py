@@ -28,6 +28,44 @@ FIXTURES = ROOT / "systems" / "pianist-transformer" / "tests" / "fixtures"
 SLOTS, VOCABULARY, MASK, BOS = 8, 5389, 1, 2
 # What can stand at each place of a note.
 RANGES = [(5, 133), (261, 5252), (133, 261), (261, 5261)] + [(5261, 5389)] * 4
+# Steps of a ladder of times, and where its first row is among those of all ladders: the time between onsets
+# that are apart, together or hidden, the duration that is told or hidden.
+STEPS, APART, TOGETHER, HIDDEN_IOI, TOLD, HIDDEN_DURATION = 128, 0, 1, 2, 3, 4
+# Steps along the ratio of a time to the expected one begin at 2^(k / 16 - 5), in 65536ths; those of a time of
+# which nothing is expected are 1 ms wide up to 32 ms, and then twelve an octave.
+RATIOS = torch.tensor([round(2.0 ** (k / 16 - 5) * 65536) for k in range(1, STEPS)])
+PLAIN = torch.tensor([k if k <= 32 else math.ceil(32 * 2.0 ** ((k - 32) / 12)) for k in range(1, STEPS)])
+# Pace is that of so many notes, and of so many ms in time.
+PACE_NOTES, PACE_MS, LONGEST_EXPECTED_MS = 32, 250, 20_000
+TIMES = {1: 0, 3: 1}
+
+
+def ladders(read, written):
+    """For IOI and duration of notes [..., notes, 8]: which ladder each is told on, which step the written one
+    is on [..., notes, 2] and where the steps begin and the last one ends, in ms [..., notes, 2, STEPS + 1].
+
+    A time is expected to be what is read of it at the pace of the notes before: the sum of their written IOIs
+    over that of those that were read. All of it in whole numbers, so that it is the same everywhere."""
+    first = RANGES[1][0]
+    is_told = read[..., 1] >= first
+    told = lambda tokens: F.pad(torch.where(is_told, tokens[..., 1] - first, 0).cumsum(-1), (1, 0))
+    places = torch.arange(read.shape[-2])
+    since = (places - PACE_NOTES).clamp(min=0)
+    played, literal = (t[..., places] - t[..., since] + PACE_MS for t in (told(written), told(read)))
+    kinds, edges, values = [], [], []
+    for slot, told_as, hidden_as in [(1, APART, HIDDEN_IOI), (3, TOLD, HIDDEN_DURATION)]:
+        ms = read[..., slot] - first
+        kind = torch.where(ms < 0, hidden_as, told_as)
+        if slot == 1:
+            kind = torch.where(ms == 0, TOGETHER, kind)
+        expected = torch.div(ms * played, literal, rounding_mode="floor").clamp(1, LONGEST_EXPECTED_MS)
+        steps = (expected[..., None] * RATIOS + 65535) >> 16
+        steps = torch.where((kind == told_as)[..., None], steps, PLAIN)
+        end = RANGES[slot][1] - first
+        edges.append(F.pad(F.pad(steps, (1, 0), value=0), (0, 1), value=end).clamp(max=end))
+        kinds.append(kind), values.append(written[..., slot] - first)
+    edges, values = torch.stack(edges, -2), torch.stack(values, -1)
+    return torch.stack(kinds, -1), (edges[..., 1:-1] <= values[..., None]).sum(-1), edges
 
 
 class Norm(nn.Module):
@@ -87,7 +125,10 @@ class Attention(nn.Module):
         if self.group > 1:
             key, value = (t.repeat_interleave(self.group, 1) for t in (key, value))
         causal = causal and query.shape[2] > 1
-        y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        # In half precision this is many times slower on processors than in single.
+        with torch.autocast("cpu", enabled=False):
+            query, key, value = query.float(), key.float(), value.float()
+            y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
         return x + self.after(self.out(y.transpose(1, 2).flatten(2)))
 
 
@@ -144,11 +185,24 @@ class Decoder(nn.Module):
         self.layers = nn.ModuleList(Layer(c, True, dropout) for _ in range(c["decoder_layers"]))
         self.norm = Norm(c["hidden"])
         self.c = c
+        if is_guided(c):
+            self.guide = nn.Linear(c["hidden"], c["hidden"], bias=False)
+            self.place_embedding = nn.Embedding(SLOTS, c["hidden"])
+            self.ratio_embedding = nn.Embedding(5 * STEPS, c["hidden"])
 
-    def forward(self, tokens, encoded, mask=None, kept=None, first=0):
-        """What follows each token: [batch, tokens] to [batch, tokens, hidden]."""
-        x = self.embedding(tokens) * math.sqrt(self.c["hidden"])
-        turns = angles(first + tokens.shape[1], self.c["head"], self.c["rotary_base"])
+    def rows(self, tokens, at=None, notes=None, slots=None):
+        """Rows of tokens [batch, tokens]. A guided decoder also gets where times are on their ladders, `at`
+        (-1 for other tokens), what the encoder made of the note that comes next, and its slot."""
+        x = self.embedding(tokens)
+        if at is not None:
+            ratios = self.ratio_embedding(at.clamp(min=0)) * (at >= 0)[..., None]
+            x = x + ratios + self.place_embedding(slots)
+            return x * math.sqrt(self.c["hidden"]) + self.guide(notes)
+        return x * math.sqrt(self.c["hidden"])
+
+    def forward(self, x, encoded, mask=None, kept=None, first=0):
+        """What follows each token, of which `x` are the rows: [batch, tokens, hidden] to the same."""
+        turns = angles(first + x.shape[1], self.c["head"], self.c["rotary_base"])
         turns = tuple(t[first:] for t in turns)
         for k, layer in enumerate(self.layers):
             own, other = kept[k] if kept is not None else (None, None)
@@ -159,6 +213,16 @@ class Decoder(nn.Module):
     def logits(self, hidden, slot):
         first, end = RANGES[slot]
         return hidden @ self.embedding.weight[first:end].t()
+
+    def steps(self, hidden, kind):
+        """Logits of the steps of a ladder."""
+        return hidden @ self.ratio_embedding.weight[kind * STEPS:(kind + 1) * STEPS].t()
+
+    def times(self, hidden, kind, edges):
+        """Logits of all times in ms: those of a step share its chance evenly."""
+        widths = edges.diff()
+        rows = self.steps(hidden, kind) - widths.clamp(min=1).log()
+        return rows.repeat_interleave(widths)
 
 
 def neighbourly(width):
@@ -181,6 +245,19 @@ def neighbourly(width):
     return rows * width**-0.5
 
 
+def wave_steps(width):
+    """The same for the steps of ladders [5 * STEPS, width]."""
+    rows = torch.randn(5 * STEPS, width)
+    periods = 8.0 * 64.0 ** torch.rand(width)
+    turns = torch.arange(float(STEPS)).repeat(5)[:, None] / periods + torch.rand(width)
+    waves = math.sqrt(2) * torch.cos(2 * math.pi * turns)
+    return (math.sqrt(0.95) * waves + math.sqrt(0.05) * rows) * width**-0.5
+
+
+def is_guided(c):
+    return c.get("guidance", "none") == "score"
+
+
 class Network(nn.Module):
     """The network of the sizes `c`, which are those of `config.json`."""
 
@@ -189,35 +266,62 @@ class Network(nn.Module):
         self.c = c
         self.encoder, self.decoder = Encoder(c, dropout), Decoder(c, dropout)
         for name, parameter in self.named_parameters():
-            if name.endswith("embedding.weight"):
+            if name.endswith(".embedding.weight"):
                 with torch.no_grad():
                     parameter.copy_(neighbourly(c["hidden"]))
+            elif name.endswith("ratio_embedding.weight"):
+                with torch.no_grad():
+                    parameter.copy_(wave_steps(c["hidden"]))
             elif name.endswith(".bias"):
                 nn.init.zeros_(parameter)
             elif parameter.dim() == 2:
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
 
-    def forward(self, read, written):
-        """Hidden rows before each written token: notes [batch, notes, 8] to [batch, notes, 8, hidden]."""
+    def forward(self, read, written, on=None):
+        """Hidden rows before each written token: notes [batch, notes, 8] to [batch, notes, 8, hidden]. `on` is
+        what `ladders` says."""
         batch, notes, _ = written.shape
         before = F.pad(written.flatten(1)[:, :-1], (1, 0), value=BOS)
-        return self.decoder(before, self.encoder(read)).unflatten(1, (notes, SLOTS))
+        encoded = self.encoder(read)
+        if is_guided(self.c):
+            kinds, steps, _ = ladders(read, written) if on is None else on
+            at = torch.full_like(written, -1)
+            for slot, k in TIMES.items():
+                at[..., slot] = kinds[..., k] * STEPS + steps[..., k]
+            at = F.pad(at.flatten(1)[:, :-1], (1, 0), value=-1)
+            x = self.decoder.rows(before, at, encoded.repeat_interleave(SLOTS, 1), torch.arange(SLOTS).repeat(notes))
+        else:
+            x = self.decoder.rows(before)
+        return self.decoder(x, encoded).unflatten(1, (notes, SLOTS))
 
     def loss(self, read, written, weight):
         """Mean cross entropy per slot; `weight` [batch, notes, 8] says which tokens count."""
-        hidden = self(read, written)
+        on = ladders(read, written) if is_guided(self.c) else None
+        hidden = self(read, written, on)
         sums = []
         for slot, (first, _) in enumerate(RANGES):
-            counts = weight[:, :, slot]
-            chosen = counts > 0
-            if not bool(chosen.any()):
+            chosen = weight[:, :, slot] > 0
+            count = float(chosen.sum())
+            rows = hidden[:, :, slot][chosen]
+            if count == 0:
                 sums.append((torch.zeros(()), 0.0))
-                continue
-            logits = self.decoder.logits(hidden[:, :, slot][chosen], slot)
-            target = written[:, :, slot][chosen] - first
-            sums.append((F.cross_entropy(logits, target, reduction="sum"), float(chosen.sum())))
+            elif on is not None and slot in TIMES:
+                k = TIMES[slot]
+                sums.append((self.loss_of_times(rows, *(t[:, :, k][chosen] for t in on)), count))
+            else:
+                target = written[:, :, slot][chosen] - first
+                sums.append((F.cross_entropy(self.decoder.logits(rows, slot).float(), target, reduction="sum"), count))
         total = sum(count for _, count in sums)
         return sum(s for s, _ in sums) / max(total, 1.0), [float(s.detach()) / max(n, 1.0) for s, n in sums]
+
+    def loss_of_times(self, rows, kinds, steps, edges):
+        """Sum of the cross entropies of times in ms, told by the steps that they are on."""
+        total, widths = torch.zeros(()), edges.diff()
+        for kind in kinds.unique().tolist():
+            of = kinds == kind
+            logits = self.decoder.steps(rows[of], kind).masked_fill(widths[of] == 0, -math.inf)
+            total = total + F.cross_entropy(logits.float(), steps[of], reduction="sum")
+        return total + widths.gather(1, steps[:, None]).float().log().sum()
 
     @torch.no_grad()
     def greedy(self, literal, prefix=0):
@@ -225,26 +329,48 @@ class Network(nn.Module):
         the time before the first note is, too: the network has not learned what comes after nothing."""
         encoded = self.encoder(literal[None])
         kept = [({}, {}) for _ in self.decoder.layers]
-        out, waiting, first = literal[:prefix].flatten().tolist(), [BOS], 0
-        waiting += out
+        guided, first, hidden = is_guided(self.c), 0, None
+        # What is not played yet does not count in what is asked of it.
+        out = literal.clone()
+        before = [BOS]
+
+        def hear(token):
+            nonlocal first, hidden
+            rows = [torch.tensor([[token]])]
+            if guided:
+                note, slot = divmod(first, SLOTS)
+                last, of = divmod(first - 1, SLOTS)
+                at = -1
+                if first > 0 and of in TIMES:
+                    kinds, steps, _ = ladders(literal[:last + 1], out[:last + 1])
+                    at = int(kinds[last, TIMES[of]]) * STEPS + int(steps[last, TIMES[of]])
+                rows += [torch.tensor([[at]]), encoded[:, note:note + 1], torch.tensor([[slot]])]
+            hidden = self.decoder(self.decoder.rows(*rows), encoded, kept=kept, first=first)[0, -1]
+            first += 1
+
+        for token in before + literal[:prefix].flatten().tolist()[:-1]:
+            hear(token)
+        last = [int(literal[prefix - 1, -1])] if prefix else []
         for note in range(prefix, literal.shape[0]):
-            tokens = [int(literal[note, 0])]
+            for token in last:
+                hear(token)
+            last = [int(out[note, 0])]
             for slot in range(1, SLOTS):
-                waiting.append(tokens[-1])
-                if note == 0 and slot == 1:
-                    tokens.append(int(literal[0, 1]))
-                    continue
                 # More than one new token over kept ones would need a mask: one by one.
-                for token in waiting:
-                    hidden = self.decoder(torch.tensor([[token]]), encoded, kept=kept, first=first)
-                    first += 1
-                waiting = []
-                least = {1: 5 if literal[note, 1] > RANGES[1][0] else 0, 2: 1, 3: 1}.get(slot, 0)
-                logits = self.decoder.logits(hidden[0, -1], slot)[least:]
-                tokens.append(RANGES[slot][0] + least + int(logits.argmax()))
-            waiting.append(tokens[-1])
-            out += tokens
-        return torch.tensor(out).view(-1, SLOTS)
+                hear(last[-1])
+                if note > 0 or slot > 1:
+                    least = {1: 5 if literal[note, 1] > RANGES[1][0] else 0, 2: 1, 3: 1}.get(slot, 0)
+                    logits = self.spread(hidden, slot, literal[:note + 1], out[:note + 1])[least:]
+                    out[note, slot] = RANGES[slot][0] + least + int((logits == logits.max()).nonzero()[0])
+                last = [int(out[note, slot])]
+        return out
+
+    def spread(self, hidden, slot, literal, written):
+        """Logits of all tokens that can stand at a slot of the last of some notes."""
+        if not is_guided(self.c) or slot not in TIMES:
+            return self.decoder.logits(hidden, slot)
+        kinds, _, edges = ladders(literal, written)
+        return self.decoder.times(hidden, int(kinds[-1, TIMES[slot]]), edges[-1, TIMES[slot]])
 
 
 def to_burn(state, dtype=torch.float32):
@@ -306,8 +432,13 @@ def formula(shape, seed):
 
 
 def fixture():
+    write_fixture(FIXTURES, dict(FIXTURE_SIZES))
+    write_fixture(FIXTURES / "guided", dict(FIXTURE_SIZES, guidance="score"))
+
+
+def write_fixture(folder, sizes):
     generator = torch.Generator().manual_seed(7)
-    network = Network(FIXTURE_SIZES).eval()
+    network = Network(sizes).eval()
     state = to_burn(network.state_dict())
     names = sorted(state)
     # The tests make the same weights with the same formula, so that no file has to hold them.
@@ -318,31 +449,38 @@ def fixture():
     written[:, 4:] = 5261 + torch.randint(0, 128, (20, 4), generator=generator)
     with torch.no_grad():
         encoded = network.encoder(literal[None, :20])
-        hidden = network(literal[None, :20], written[None])[0]
-        logits = {str(slot): network.decoder.logits(hidden[:, slot], slot) for slot in range(1, SLOTS)}
+        logits = logits_of(network, literal[:20], written)
         greedy = network.greedy(literal)
         # Ties, or nearly so, would make equality a matter of rounding.
         closest = math.inf
-        full = network(literal[None], greedy[None])[0]
+        full = logits_of(network, literal, greedy)
         for slot in range(1, SLOTS):
-            both = network.decoder.logits(full[:, slot], slot)
             # The first time between onsets is the score's.
             for note in range(1 if slot == 1 else 0, 64):
                 least = {1: 5 if literal[note, 1] > 261 else 0, 2: 1, 3: 1}.get(slot, 0)
-                best = both[note, least:].topk(2)
-                closest = min(closest, float(best.values[0] - best.values[1]))
-                assert int(best.indices[0]) + least + RANGES[slot][0] == int(greedy[note, slot])
-    FIXTURES.mkdir(parents=True, exist_ok=True)
+                # All ms of a step are equally likely, and the first of them is chosen.
+                best = full[slot][note][least:].unique()[-2:]
+                closest = min(closest, float(best[1] - best[0]))
+                chosen = int(greedy[note, slot]) - RANGES[slot][0]
+                assert float(full[slot][note][least:].max() - full[slot][note][chosen]) < 1e-5
+    folder.mkdir(parents=True, exist_ok=True)
     rounded = lambda t: [round(float(x), 6) for x in t.flatten()]
     numbers = dict(
         tensors=[[n, list(weights[n].shape)] for n in names],
         literal=literal.flatten().tolist(), written=written.flatten().tolist(), read=20,
-        encoded=rounded(encoded), logits={k: rounded(v[::5, ::97]) for k, v in logits.items()},
+        encoded=rounded(encoded), logits={str(k): rounded(torch.stack(v)[::5, ::97]) for k, v in logits.items()},
         greedy=greedy.flatten().tolist(), closest=round(closest, 6))
-    (FIXTURES / "numbers.json").write_text(json.dumps(numbers) + "\n")
+    (folder / "numbers.json").write_text(json.dumps(numbers) + "\n")
     playing = dict(windows_of(512), chords="lowest-first")
-    (FIXTURES / "config.json").write_text(json.dumps(dict(network=FIXTURE_SIZES, playing=playing)) + "\n")
+    (folder / "config.json").write_text(json.dumps(dict(network=sizes, playing=playing)) + "\n")
     print(f"closest choice {closest:.5f}; {sum(p.numel() for p in network.parameters())} numbers")
+
+
+def logits_of(network, read, written):
+    """Logits of each slot but the pitch, a row a note."""
+    hidden = network(read[None], written[None])[0]
+    row = lambda slot, note: network.spread(hidden[note, slot], slot, read[:note + 1], written[:note + 1])
+    return {slot: [row(slot, note) for note in range(len(read))] for slot in range(1, SLOTS)}
 
 
 class Corpus:
@@ -361,8 +499,10 @@ class Corpus:
             raise SystemExit(f"no stream of {path} has {window} notes")
         self.first, self.places, self.quantised = starts[:-1], places.cumsum(0), data["quantised"]
 
-    def draw(self, batch, generator, mask_share):
-        """Windows, each as likely as any other; streams shorter than one are left out."""
+    def draw(self, batch, generator, mask_share, blind):
+        """Windows, each as likely as any other; streams shorter than one are left out. Pre-training hides a
+        share of the tokens, and of a share `blind` of the windows all but pitches and times between onsets,
+        which is nearly what a score says."""
         read, written, weight = [], [], []
         for _ in range(batch):
             place = int(torch.randint(0, int(self.places[-1]), (), generator=generator))
@@ -374,6 +514,8 @@ class Corpus:
                 if self.quantised[stream]:
                     w = jitter(w, generator)
                 hidden = torch.rand(w.shape, generator=generator) < mask_share
+                if float(torch.rand((), generator=generator)) < blind:
+                    hidden[:, 2:] = True
                 r, counts = torch.where(hidden, MASK, w), hidden.float()
             else:
                 counts = self.counts[rows].float()
@@ -400,7 +542,7 @@ def train(a):
     out.mkdir(parents=True, exist_ok=True)
     sizes = dict(hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, key_value_heads=a.key_value_heads,
                  head=a.head, encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers,
-                 rotary_base=10_000.0)
+                 rotary_base=10_000.0, guidance=a.guidance)
     # It plays as it is trained, whatever it starts from.
     playing = dict(windows_of(a.window), chords="highest-first")
     torch.manual_seed(a.seed)
@@ -414,7 +556,7 @@ def train(a):
     decayed = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
     others = [p for n, p in network.named_parameters() if not (p.dim() == 2 and "embedding" not in n)]
     optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
-                                  lr=a.learning_rate, betas=(0.9, 0.98))
+                                  lr=a.learning_rate, betas=(0.9, 0.98), fused=True)
     if checkpoint.exists():
         state = torch.load(checkpoint)
         network.load_state_dict(state["network"])
@@ -438,25 +580,30 @@ def train(a):
         os.replace(out / "checkpoint.new", checkpoint)
         save_model(network, out / "model", playing)
 
-    while step < a.steps and (a.minutes is None or time.time() - begun < 60 * a.minutes):
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * step / a.steps))
+    def along():
+        """How much of the run is done: by steps, or by time if that is sooner."""
+        return max(step / a.steps, seconds / (60 * a.all_minutes) if a.all_minutes else 0.0)
+
+    while along() < 1 and (a.minutes is None or time.time() - begun < 60 * a.minutes):
+        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * along()))
         for group in optimiser.param_groups:
             group["lr"] = rate
         # Seeded by the step, so that a stopped run goes on with the windows that it would have had.
         generator = torch.Generator().manual_seed(a.seed * 1_000_003 + step)
         torch.manual_seed(a.seed * 1_000_003 + step)
         network.train()
-        loss, _ = network.loss(*corpus.draw(a.batch, generator, a.mask))
+        with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
+            loss, _ = network.loss(*corpus.draw(a.batch, generator, a.mask, a.blind))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         step, total, count = step + 1, total + loss.item(), count + 1
         seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or step == a.steps:
+        if step % a.validate_every == 0 or along() >= 1:
             network.eval()
             with torch.no_grad():
-                draws = [valid.draw(a.batch, torch.Generator().manual_seed(10**6 + k), a.mask) for k in range(8)]
+                draws = [valid.draw(a.batch, torch.Generator().manual_seed(10**6 + k), a.mask, a.blind) for k in range(8)]
                 losses = [network.loss(*draw) for draw in draws]
             mean = sum(float(l) for l, _ in losses) / 8
             slots = [sum(s[k] for _, s in losses) / 8 for k in range(SLOTS)]
@@ -499,9 +646,13 @@ if __name__ == "__main__":
                             key_value_heads=2, head=48, encoder_layers=6, decoder_layers=2, threads=1, seed=1,
                             warm_up=500, validate_every=250).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
-    for name, value in dict(learning_rate=1e-3, dropout=0.0, mask=0.3, save_minutes=10.0).items():
+    for name, value in dict(learning_rate=1e-3, dropout=0.0, mask=0.3, blind=0.0, save_minutes=10.0).items():
         p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
-    p.add_argument("--minutes", type=float)
+    p.add_argument("--guidance", choices=["none", "score"], default="none")
+    p.add_argument("--half", action="store_true", help="products in bfloat16, for processors that have them")
+    p.add_argument("--minutes", type=float, help="save and stop after so many minutes")
+    p.add_argument("--all-minutes", type=float,
+                   help="the whole run takes so many minutes, over all its parts, and the rate falls with them")
     p = commands.add_parser("bench")
     p.add_argument("model")
     p.add_argument("--threads", type=int, default=2)

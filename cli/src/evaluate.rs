@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use analysis::features;
 use anyhow::{Result, ensure};
-use training::evaluate::{self, Options, Variant};
+use training::evaluate::{self, Options, Tried, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
@@ -23,6 +23,7 @@ Examples:
   espressivo evaluate --split valid --by piece,feature --report valid.html
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
+  espressivo evaluate --split valid --performers pianist-transformer --set temperature=0.7,1 --set top-p=0.9,0.95
   espressivo evaluate c2st
   espressivo evaluate grid
   espressivo evaluate mood
@@ -66,6 +67,10 @@ pub struct Args {
     #[arg(long, help_heading = FOR_TRAINING)]
     ablate: bool,
 
+    /// Values of a setting to try; with several settings a row for each combination
+    #[arg(long = "set", value_name = "NAME=VALUES", value_parser = tried)]
+    knobs: Vec<Tried>,
+
     #[command(flatten)]
     models: Models,
 
@@ -107,6 +112,14 @@ pub struct Args {
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// `NAME=VALUE,VALUE`.
+fn tried(text: &str) -> Result<Tried, String> {
+    let usage = "write it as NAME=VALUE,VALUE, for example temperature=0.7,1";
+    let (name, values) = text.split_once('=').ok_or(usage)?;
+    let number = |value: &str| value.trim().parse().map_err(|_| format!("`{value}` is not a number"));
+    Ok((name.trim().to_owned(), values.split(',').map(number).collect::<Result<_, String>>()?))
 }
 
 /// Another way to judge.
@@ -155,6 +168,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         models: args.models.folder(),
         performers: named(&args.performers),
         variants: full.into_iter().chain(steps).chain(blind).collect(),
+        knobs: args.knobs.clone(),
         seed: args.seed,
         takes: args.takes,
         peer: !args.no_peer,

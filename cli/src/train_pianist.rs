@@ -58,6 +58,10 @@ pub struct Args {
     #[arg(long, value_name = "X", default_value_t = Options::default().mask)]
     mask: f64,
 
+    /// Share of windows of which pre-training hides all but pitches and onsets
+    #[arg(long, value_name = "X", default_value_t = Options::default().blind)]
+    blind: f64,
+
     /// Learning rate after the warm-up
     #[arg(long, value_name = "X", default_value_t = Options::default().learning_rate)]
     learning_rate: f64,
@@ -98,8 +102,20 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().sizes.decoder_layers)]
     decoder_layers: usize,
 
+    /// What the decoder of a new run is told of the note that it plays
+    #[arg(long, value_enum, default_value_t = Guidance::None)]
+    guidance: Guidance,
+
     #[command(flatten)]
     device: Device,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Guidance {
+    /// Nothing, as published
+    None,
+    /// What was read of it; far less music is needed
+    Score,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -128,12 +144,17 @@ impl Args {
         ensure!((16..=4096).contains(&self.window), "--window must be between 16 and 4096");
         ensure!(self.learning_rate > 0.0, "--learning-rate must be more than 0");
         ensure!(self.mask > 0.0 && self.mask < 1.0, "--mask must be between 0 and 1");
+        ensure!((0.0..=1.0).contains(&self.blind), "--blind must be from 0 to 1");
         let mut options = Options::default();
         let sizes = &mut options.sizes;
         (sizes.hidden, sizes.feed_forward) = (self.hidden, self.feed_forward);
         (sizes.heads, sizes.key_value_heads) = (self.heads, (self.heads / 2).max(1));
         (sizes.head, sizes.encoder_layers) = (self.head, self.encoder_layers);
         sizes.decoder_layers = self.decoder_layers;
+        sizes.guidance = match self.guidance {
+            Guidance::None => pianist::Guidance::Unguided,
+            Guidance::Score => pianist::Guidance::Score,
+        };
         Ok(Options {
             tokens: self.tokens.clone(),
             out: self.out.clone(),
@@ -146,6 +167,7 @@ impl Args {
             batch: self.batch,
             window: self.window,
             mask: self.mask,
+            blind: self.blind,
             learning_rate: self.learning_rate,
             seed: self.seed,
             workers: self.workers,

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
@@ -39,7 +39,7 @@ pub(crate) use judged::Judged;
 use known::Likeness;
 pub(crate) use known::SPREAD;
 pub use known::{KnownRow, TempoOff};
-pub use named_performers::Variant;
+pub use named_performers::{Tried, Variant};
 pub use page::page;
 pub use pooled::PooledRow;
 pub use row::{Five, Row};
@@ -58,6 +58,8 @@ pub struct Options {
     pub performers: Vec<String>,
     /// Other ways to sample from PianoFlow, a row each.
     pub variants: Vec<Variant>,
+    /// Knobs and values to try of performers that have them: a row for each combination.
+    pub knobs: Vec<Tried>,
     /// Seed of the render that is judged.
     pub seed: u64,
     /// Takes for the diversity column, the judged one included; 1 leaves it out.
@@ -80,6 +82,7 @@ impl Default for Options {
             models: application::Folders::find().models,
             performers: application::systems::registry().infos().map(|info| info.id.to_owned()).collect(),
             variants: Vec::new(),
+            knobs: Vec::new(),
             seed: 1,
             takes: 3,
             peer: true,
@@ -133,7 +136,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     let deadpan = judge("deadpan", &pieces, options.workers, 1, &literal)?;
     pooled.push(people.compare("deadpan", &pieces, &deadpan.takes));
     rows.push(deadpan.row);
-    for player in named_performers::load(&options.performers, &options.variants, &options.models, device)? {
+    for player in rows_of(options, device)? {
         let name = &player.name;
         said(&format!("{name} performs {} scores, {} takes", pieces.len(), options.takes));
         let play = |score: &Score, take: usize| player.play(score, options.seed + take as u64);
@@ -153,6 +156,19 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
         Err(why) => said(&format!("no blind draw beside the pooled figures: {why:#}")),
     }
     Ok(AgreementReport { split: options.split.clone(), seed: options.seed, rows, known, pooled, details })
+}
+
+/// The performers, each as often as there are combinations of knobs to try.
+fn rows_of(options: &Options, device: &Device) -> Result<Vec<named_performers::NamedPerformer>> {
+    let players = named_performers::load(&options.performers, &options.variants, &options.models, device)?;
+    for (id, _) in &options.knobs {
+        ensure!(players.iter().any(|player| player.has(id)), "nobody who plays has the setting {id}");
+    }
+    let mut rows = Vec::new();
+    for player in players {
+        rows.extend(player.tried(&options.knobs)?);
+    }
+    Ok(rows)
 }
 
 /// The ceiling: agreement between all pairs of people, given piece by piece.

@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use pianist_transformer::config::NetworkConfig;
+use pianist_transformer::config::{Guidance, NetworkConfig};
 use pianist_transformer::network as playing;
-use pianist_transformer::tokens::{BOS, Event, SLOTS, Token};
-use training::pianist::{Options, Packed, Stage, init, save, train};
+use pianist_transformer::tokens::ladder::{Ladder, Pace};
+use pianist_transformer::tokens::{BOS, Event, SLOTS, Token, range, slot};
+use training::pianist::{Batch, Options, Packed, Stage, init, loss, rows, save, train};
 
 const SIZES: NetworkConfig = NetworkConfig {
     hidden: 16,
@@ -37,7 +38,7 @@ fn tokens(notes: usize, seed: usize) -> Vec<Token> {
 }
 
 /// Adds to every weight, since norms start at one.
-fn model(folder: &Path) -> training::pianist::Network {
+fn model(folder: &Path, sizes: &NetworkConfig) -> training::pianist::Network {
     use burn::module::{Module, ModuleMapper, Param};
     use burn::tensor::Distribution;
 
@@ -52,43 +53,96 @@ fn model(folder: &Path) -> training::pianist::Network {
     }
     let device = Device::flex();
     device.seed(3);
-    let network = init(&SIZES, &device).map(&mut Shake);
-    let settings = pianist_transformer::config::Settings { network: SIZES, playing: Default::default() };
+    let network = init(sizes, &device).map(&mut Shake);
+    let settings =
+        pianist_transformer::config::Settings { network: sizes.clone(), playing: Default::default() };
     save(&network, &settings, folder).unwrap();
     // What half precision left of the weights.
-    let mut saved = init(&SIZES, &device);
+    let mut saved = init(sizes, &device);
     neural::weights::load(&mut saved, &folder.join("weights.safetensors")).unwrap();
-    assert_eq!(saved.num_params(), SIZES.parameters());
+    assert_eq!(saved.num_params(), sizes.parameters());
     saved
 }
 
 #[test]
 fn what_trains_is_what_plays() {
-    let folder = tempfile::tempdir().unwrap();
-    let (device, network) = (Device::flex(), model(folder.path()));
-    let player = playing::Network::load(folder.path(), &SIZES).unwrap();
-    let (notes, hidden) = (24, SIZES.hidden);
-    let (read, written) = (tokens(notes, 1), tokens(notes, 500));
-    let ints = |tokens: &[Token]| -> Vec<i32> { tokens.iter().map(|t| i32::from(*t)).collect() };
-    let encoded = network.encode(
-        Tensor::<3, Int>::from_data(TensorData::new(ints(&read), [1, notes, SLOTS]), &device),
-        &SIZES,
-    );
-    let encoding = player.encoder.encode(&read, &|| Ok(())).unwrap();
-    compare(&encoding.0, encoded.clone());
-    let mut before = vec![BOS];
-    before.extend(&written[..written.len() - 1]);
-    let data = TensorData::new(ints(&before), [1, before.len()]);
-    let rows = network.decode(Tensor::<2, Int>::from_data(data, &device), encoded, &SIZES);
-    let rows = rows.reshape([before.len(), hidden]);
-    let mut decoder = playing::Decoder::new(&player.decoder, &encoding);
-    for (k, token) in before.iter().enumerate() {
-        decoder.advance(&[*token]);
-        let slot = k % SLOTS;
-        if slot > 0 && k % 5 == 0 {
-            compare(&decoder.logits(slot), network.logits(rows.clone().narrow(0, k, 1), slot));
+    for guidance in [Guidance::Unguided, Guidance::Score] {
+        let sizes = NetworkConfig { guidance, ..SIZES };
+        let folder = tempfile::tempdir().unwrap();
+        let (device, network) = (Device::flex(), model(folder.path(), &sizes));
+        let player = playing::Network::load(folder.path(), &sizes).unwrap();
+        let notes = 24;
+        let (read, written) = (tokens(notes, 1), tokens(notes, 500));
+        let ints: Vec<i32> = read.iter().map(|t| i32::from(*t)).collect();
+        let encoded = network
+            .encode(Tensor::<3, Int>::from_data(TensorData::new(ints, [1, notes, SLOTS]), &device), &sizes);
+        let encoding = player.encoder.encode(&read, &|| Ok(())).unwrap();
+        compare(&encoding.0, encoded);
+        let counts = vec![true; written.len()];
+        let batch = Batch { batch: 1, window: notes, read, written, counts };
+        let rows = rows(&network, &batch, &sizes, &device);
+        let literal = events(notes, 1);
+        let mut decoder = playing::Decoder::new(&player.decoder, &encoding, &literal);
+        let mut pace = Pace::default();
+        for (k, token) in std::iter::once(&BOS).chain(&batch.written).take(notes * SLOTS).enumerate() {
+            decoder.advance(&[*token]);
+            let (slot, row) = (k % SLOTS, rows.clone().narrow(0, k, 1));
+            let note = literal[k / SLOTS];
+            if slot == 0 && k > 0 {
+                pace.push(Some(literal[k / SLOTS - 1].ioi_ms), events(notes, 500)[k / SLOTS - 1].ioi_ms);
+            }
+            let ladder = match (guidance, slot) {
+                (Guidance::Score, slot::IOI) => Some(Ladder::of_ioi(Some(note.ioi_ms), &pace)),
+                (Guidance::Score, slot::DURATION) => Some(Ladder::of_duration(Some(note.duration_ms), &pace)),
+                _ => None,
+            };
+            if slot == 0 || k % 5 > 0 {
+                continue;
+            }
+            match ladder {
+                None => compare(&decoder.logits(slot), network.logits(row, slot)),
+                Some(ladder) => {
+                    let steps = network.steps(row, ladder.kind()).unwrap();
+                    let steps: Vec<f32> = steps.into_data().iter::<f32>().collect();
+                    let expected = ladder.spread(&steps);
+                    let shape = [1, expected.len()];
+                    let expected = Tensor::<2>::from_data(TensorData::new(expected, shape), &device);
+                    compare(&decoder.logits(slot), expected);
+                }
+            }
         }
     }
+}
+
+/// The loss is that of the chances that the player sees.
+#[test]
+fn the_loss_of_a_guided_network_is_that_of_what_it_plays() {
+    let sizes = NetworkConfig { guidance: Guidance::Score, ..SIZES };
+    let folder = tempfile::tempdir().unwrap();
+    let (device, network) = (Device::flex(), model(folder.path(), &sizes));
+    let player = playing::Network::load(folder.path(), &sizes).unwrap();
+    let notes = 24;
+    let (read, written) = (tokens(notes, 1), tokens(notes, 500));
+    let encoding = player.encoder.encode(&read, &|| Ok(())).unwrap();
+    let literal = events(notes, 1);
+    let mut decoder = playing::Decoder::new(&player.decoder, &encoding, &literal);
+    let mut expected = 0.0;
+    decoder.advance(&[BOS]);
+    for (k, token) in written.iter().enumerate() {
+        let slot = k % SLOTS;
+        if slot > 0 {
+            let logits: Vec<f64> = decoder.logits(slot).iter().map(|logit| f64::from(*logit)).collect();
+            let all = logits.iter().map(|logit| logit.exp()).sum::<f64>().ln();
+            expected += all - logits[usize::from(*token - range(slot).start)];
+        }
+        decoder.advance(&[*token]);
+    }
+    let counts = [false, true, true, true, true, true, true, true].repeat(notes);
+    let (sum, count) =
+        loss(&network, &Batch { batch: 1, window: notes, read, written, counts }, &sizes, &device);
+    let found = f64::from(sum.into_data().iter::<f32>().next().unwrap());
+    assert_eq!(count, notes * 7);
+    assert!((found - expected).abs() < 1e-3 * expected, "{found}, expected {expected}");
 }
 
 fn compare<const D: usize>(found: &[f32], expected: Tensor<D>) {
@@ -154,7 +208,9 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
 fn fine_tuning_starts_from_pre_trained_weights() {
     let folder = tempfile::tempdir().unwrap();
     pack(folder.path());
-    let before = options(folder.path(), "pretrained", Stage::Pretrain, 1);
+    let sizes = NetworkConfig { guidance: Guidance::Score, ..SIZES };
+    let pretrained = options(folder.path(), "pretrained", Stage::Pretrain, 1);
+    let before = Options { sizes, blind: 0.5, ..pretrained };
     let from = train(&before, Device::flex(), &|| false).unwrap();
     let tune = Options { from: Some(from.clone()), ..options(folder.path(), "tuned", Stage::Tune, 1) };
     let still = Options { steps: 0, out: folder.path().join("still"), ..tune.clone() };

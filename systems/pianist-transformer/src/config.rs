@@ -3,7 +3,22 @@
 use neural::layers::LayerSizes;
 use serde::{Deserialize, Serialize};
 
+use crate::tokens::ladder::{LADDERS, STEPS};
 use crate::tokens::{Chords, SLOTS, VOCABULARY};
+
+/// What the decoder is told of the note that it plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guidance {
+    /// As published: nothing, it finds the note among those that the encoder read. Times are chosen among all
+    /// ms.
+    #[default]
+    #[serde(rename = "none")]
+    Unguided,
+    /// What the encoder made of the note and which of its values comes next. Times are chosen by how they
+    /// compare with what is read ([`ladder`](crate::tokens::ladder)). Far less music is needed to learn it.
+    Score,
+}
 
 /// Sizes of the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +39,9 @@ pub struct NetworkConfig {
     pub decoder_layers: usize,
     /// Base of the rotary positions (Su and others, arXiv 2104.09864, section 3.2).
     pub rotary_base: f64,
+    /// What the decoder is told of the note that it plays.
+    #[serde(default)]
+    pub guidance: Guidance,
 }
 
 impl NetworkConfig {
@@ -37,6 +55,7 @@ impl NetworkConfig {
         encoder_layers: 10,
         decoder_layers: 2,
         rotary_base: 10_000.0,
+        guidance: Guidance::Unguided,
     };
 
     /// Sizes of each layer of both stacks.
@@ -76,6 +95,11 @@ impl NetworkConfig {
         for slot in 0..SLOTS {
             add(format!("encoder.slots.{slot}.weight"), &[hidden, hidden / SLOTS]);
             add(format!("encoder.slots.{slot}.bias"), &[hidden / SLOTS]);
+        }
+        if self.guidance == Guidance::Score {
+            add("decoder.guide.weight".into(), &[hidden, hidden]);
+            add("decoder.place_embedding.weight".into(), &[SLOTS, hidden]);
+            add("decoder.ratio_embedding.weight".into(), &[LADDERS * STEPS, hidden]);
         }
         tensors
     }
@@ -167,6 +191,21 @@ mod tests {
         let unused = 2 * embedding + projections;
         assert_eq!(published.parameters() + unused, 135_742_464);
         assert_eq!(published.parameters(), 126_874_368);
+    }
+
+    /// Models that were made before there was a choice have none.
+    #[test]
+    fn without_a_word_of_it_there_is_no_guidance() {
+        let mut settings = Settings { network: NetworkConfig::PUBLISHED, playing: Playing::default() };
+        let mut json = serde_json::to_value(&settings).unwrap();
+        assert_eq!(json["network"]["guidance"], "none");
+        json["network"].as_object_mut().unwrap().remove("guidance");
+        assert_eq!(parse(json.to_string().as_bytes()).unwrap(), settings);
+        json["network"]["guidance"] = "score".into();
+        settings.network.guidance = Guidance::Score;
+        assert_eq!(parse(json.to_string().as_bytes()).unwrap(), settings);
+        let (hidden, published) = (768, NetworkConfig::PUBLISHED.parameters());
+        assert_eq!(settings.network.parameters(), published + hidden * (hidden + 8 + 5 * 128));
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Roll<'_> {
             let (first, last, end) = window(struck.len(), self.literal.len(), playing);
             let read: Vec<Token> = self.literal[first..last].iter().flat_map(Event::tokens).collect();
             let encoding = network.encoder.encode(&read, &|| hear(&struck))?;
-            let decoder = Decoder::new(&network.decoder, &encoding);
+            let decoder = Decoder::new(&network.decoder, &encoding, &self.literal[first..last]);
             let mut pen = Pen { decoder, waiting: vec![BOS] };
             struck[first..].iter().for_each(|note| pen.wait(note.event));
             while struck.len() < end.min(notes) {

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{floats, numbers, tokens, write_model};
+use common::{KINDS, floats, numbers_of, tokens, write_model_of};
 use neural::sampling::Choice;
 use pianist_transformer::config::Playing;
 use pianist_transformer::network::{Decoder, Network};
@@ -16,13 +16,13 @@ use pianist_transformer::weights;
 /// Single precision, four layers: a mistake is larger than this.
 const TOLERANCE: f32 = 1e-4;
 
-fn network() -> Network {
+fn network(kind: &str) -> Network {
     let folder = tempfile::tempdir().unwrap();
-    write_model(folder.path(), |_, _| {});
+    write_model_of(kind, folder.path(), |_, _| {});
     let settings = weights::settings(folder.path()).unwrap();
     let mut tensors = settings.network.tensors();
     tensors.sort();
-    assert_eq!(serde_json::to_value(tensors).unwrap(), numbers()["tensors"]);
+    assert_eq!(serde_json::to_value(tensors).unwrap(), numbers_of(kind)["tensors"]);
     Network::load(folder.path(), &settings.network).unwrap()
 }
 
@@ -34,16 +34,30 @@ fn compare(found: &[f32], expected: &[f32]) {
     assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
 }
 
+fn events(tokens: &[u16]) -> Vec<Event> {
+    tokens.chunks(SLOTS).map(|note| Event::of(note).unwrap()).collect()
+}
+
 #[test]
 fn rows_and_logits_are_the_twins() {
-    let (network, numbers) = (network(), numbers());
-    let read = numbers["read"].as_u64().unwrap() as usize;
-    let literal = &tokens(&numbers["literal"])[..read * SLOTS];
-    let encoding = network.encoder.encode(literal, &|| Ok(())).unwrap();
-    compare(&encoding.0, &floats(&numbers["encoded"]));
-    let written = tokens(&numbers["written"]);
+    for kind in KINDS {
+        let (network, numbers) = (network(kind), numbers_of(kind));
+        let read = numbers["read"].as_u64().unwrap() as usize;
+        let literal = &tokens(&numbers["literal"])[..read * SLOTS];
+        let encoding = network.encoder.encode(literal, &|| Ok(())).unwrap();
+        compare(&encoding.0, &floats(&numbers["encoded"]));
+        let literal = events(literal);
+        let decoder = Decoder::new(&network.decoder, &encoding, &literal);
+        let found = logits(decoder, &tokens(&numbers["written"]));
+        for (slot, found) in found.iter().enumerate().skip(1) {
+            compare(found, &floats(&numbers["logits"][slot.to_string()]));
+        }
+    }
+}
+
+/// Of every fifth note some logits of each slot.
+fn logits(mut decoder: Decoder<'_>, written: &[u16]) -> [Vec<f32>; SLOTS] {
     let mut found: [Vec<f32>; SLOTS] = Default::default();
-    let mut decoder = Decoder::new(&network.decoder, &encoding);
     let mut waiting = vec![BOS];
     for (note, tokens) in written.chunks(SLOTS).enumerate() {
         for (slot, token) in tokens.iter().enumerate() {
@@ -56,25 +70,22 @@ fn rows_and_logits_are_the_twins() {
             waiting.push(*token);
         }
     }
-    for (slot, found) in found.iter().enumerate().skip(1) {
-        compare(found, &floats(&numbers["logits"][slot.to_string()]));
-    }
+    found
 }
 
 #[test]
 fn greedy_decoding_is_the_twins_token_for_token() {
-    let (network, numbers) = (network(), numbers());
-    let closest = numbers["closest"].as_f64().unwrap();
-    assert!(closest > 5e-5, "the fixture hangs on rounding: {closest}");
-    let events = |tokens: Vec<u16>| -> Vec<Event> {
-        tokens.chunks(SLOTS).map(|note| Event::of(note).unwrap()).collect()
-    };
-    let (literal, expected) = (events(tokens(&numbers["literal"])), events(tokens(&numbers["greedy"])));
-    assert_eq!(literal.len(), 64);
-    let known = vec![None; literal.len()];
-    let choice = Choice { temperature: 0.0, top_p: 1.0 };
-    let roll = Roll { literal: &literal, known: &known, start_ms: 0, choice, seed: 1 };
-    let struck = roll.play(&network, &Playing::default(), &|_| Ok(())).unwrap();
-    let found: Vec<Event> = struck.iter().map(|note| note.event).collect();
-    assert_eq!(found, expected);
+    for kind in KINDS {
+        let (network, numbers) = (network(kind), numbers_of(kind));
+        let closest = numbers["closest"].as_f64().unwrap();
+        assert!(closest > 5e-5, "the fixture hangs on rounding: {closest}");
+        let (literal, expected) = (events(&tokens(&numbers["literal"])), events(&tokens(&numbers["greedy"])));
+        assert_eq!(literal.len(), 64);
+        let known = vec![None; literal.len()];
+        let choice = Choice { temperature: 0.0, top_p: 1.0 };
+        let roll = Roll { literal: &literal, known: &known, start_ms: 0, choice, seed: 1 };
+        let struck = roll.play(&network, &Playing::default(), &|_| Ok(())).unwrap();
+        let found: Vec<Event> = struck.iter().map(|note| note.event).collect();
+        assert_eq!(found, expected, "{kind}");
+    }
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
+use super::table::width;
 use super::traits;
 use super::{Five, Judged};
 
@@ -128,14 +129,15 @@ impl fmt::Display for Table<'_> {
             "known share of what people agree on (1 is all) | pieces left out of it, takes or people below r \
              .05 | share of pieces with spread within .75 to 1.33"
         )?;
-        write!(f, "{:24}", "")?;
+        let wide = width(24, self.0.iter().map(|row| row.name.as_str()));
+        write!(f, "{:wide$}", "")?;
         for _ in 0..3 {
             f.write_str(" |")?;
             Figure::ALL.iter().try_for_each(|figure| write!(f, "{:>8}", figure.name()))?;
         }
         writeln!(f)?;
         for row in self.0 {
-            write!(f, "{:24} |", row.name)?;
+            write!(f, "{:wide$} |", row.name)?;
             row.known.iter().try_for_each(|value| cell(f, 8, *value))?;
             f.write_str(" |")?;
             row.left_out.iter().try_for_each(|count| write!(f, "{count:>8}"))?;
@@ -149,11 +151,11 @@ impl fmt::Display for Table<'_> {
         )?;
         writeln!(
             f,
-            "{:24}{:>12}{:>9}{:>18}{:>12}",
+            "{:wide$}{:>12}{:>9}{:>18}{:>12}",
             "", "own tempo", "marks", "own tempo there", "as marked"
         )?;
         for KnownRow { name, tempo, .. } in self.0 {
-            write!(f, "{name:24}")?;
+            write!(f, "{name:wide$}")?;
             cell(f, 12, tempo.free)?;
             write!(f, "{:>9}", tempo.marked)?;
             cell(f, 18, tempo.free_where_marked)?;

@@ -1,11 +1,12 @@
 //! Who is judged: performers as they come, and PianoFlow sampled in other ways.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use burn::tensor::Device;
 use notation::Score;
-use performance::Performance;
+use performance::{Knobs, Performance};
 use performers::{BaseTempo, Controls, Job, Performer, Region, Request, Resources, take};
 use pianoflow::PianoFlow;
 use pianoflow::settings::Sampling;
@@ -48,10 +49,56 @@ impl Variant {
 pub struct NamedPerformer {
     /// Its name in tables.
     pub name: String,
-    performer: Box<dyn Performer>,
+    performer: Arc<dyn Performer>,
+    /// Where its knobs stand; those that are not named at their default.
+    knobs: Knobs,
 }
 
+/// A knob by its name, and values to try.
+pub type Tried = (String, Vec<f64>);
+
 impl NamedPerformer {
+    fn new(name: String, performer: Box<dyn Performer>) -> Self {
+        Self { name, performer: Arc::from(performer), knobs: Knobs::new() }
+    }
+
+    /// Whether it has a knob of that name.
+    pub fn has(&self, knob: &str) -> bool {
+        self.performer.info().knobs.iter().any(|own| own.id() == knob)
+    }
+
+    /// With every combination of the values of those knobs that it has, a row each; as it is if it has none
+    /// of them.
+    ///
+    /// # Errors
+    /// When a knob cannot have a value.
+    pub fn tried(self, knobs: &[Tried]) -> Result<Vec<Self>> {
+        let mut players = vec![self];
+        for (id, values) in knobs {
+            if !players.iter().any(|player| player.has(id)) {
+                continue;
+            }
+            let with = |(player, value): (&Self, f64)| {
+                let mut knobs = player.knobs.clone();
+                knobs.insert(id.clone(), value.into());
+                Self {
+                    name: format!("{}, {id} {value}", player.name),
+                    performer: player.performer.clone(),
+                    knobs,
+                }
+            };
+            let pairs = players.iter().flat_map(|player| values.iter().map(move |value| (player, *value)));
+            players = pairs.map(with).collect();
+        }
+        for player in &players {
+            player
+                .performer
+                .info()
+                .check(&Controls { knobs: player.knobs.clone(), ..Controls::default() })?;
+        }
+        Ok(players)
+    }
+
     /// One take of a whole piece, in the performer's own tempo: people do not keep to the marks that
     /// they are compared under, and how far the tempo of a piece is off is a figure by itself.
     pub fn play(&self, score: &Score, seed: u64) -> Result<Performance> {
@@ -60,7 +107,7 @@ impl NamedPerformer {
 
     /// One take of a whole piece at a base tempo.
     pub fn play_at(&self, score: &Score, seed: u64, base_tempo: BaseTempo) -> Result<Performance> {
-        let controls = Controls { seed, base_tempo, ..Controls::default() };
+        let controls = Controls { seed, base_tempo, knobs: self.knobs.clone(), ..Controls::default() };
         let request = Request { score, region: &Region::All, context: None, controls: &controls };
         Ok(take::perform(&*self.performer, &request, &Job::default())?)
     }
@@ -77,7 +124,7 @@ pub fn load(
     let resources = Resources { models, device: neural::device::choice_of(device) };
     let mut named = Vec::new();
     for id in ids {
-        named.push(NamedPerformer { name: id.clone(), performer: registry.load(id, &resources)? });
+        named.push(NamedPerformer::new(id.clone(), registry.load(id, &resources)?));
         if id != PianoFlow::INFO.id {
             continue;
         }
@@ -87,14 +134,14 @@ pub fn load(
             let flow = flow.with_sampling(sampling);
             let flow = if *variant == Variant::FullNoise { flow.alike() } else { flow };
             let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
-            let performer = Box::new(flow);
-            named.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });
+            named.push(NamedPerformer::new(format!("{id}, {}", variant.name()), Box::new(flow)));
         }
     }
     Ok(named)
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -105,5 +152,22 @@ mod tests {
         assert_eq!((full.noise, full.gain, full.drift, full.steps), ([1.0; 9], [1.0; 9], 1.0, 8));
         assert_eq!(Variant::Steps(3).of(&own), Sampling { steps: 3, ..own });
         assert_eq!(Variant::Steps(3).name(), "3 steps");
+    }
+
+    #[test]
+    fn every_combination_of_knobs_that_a_performer_has_is_tried() {
+        let rules = || {
+            let ids = ["rules".to_owned()];
+            players(&ids, &[], Path::new("none"), &Device::flex()).unwrap().pop().unwrap()
+        };
+        let knob = rules().performer.info().knobs[0];
+        let grid = |id: &str, values: &[f64]| (id.to_owned(), values.to_vec());
+        let tried = rules().tried(&[grid(knob.id, &[knob.min, knob.max]), grid("none", &[1.0])]).unwrap();
+        let names: Vec<&str> = tried.iter().map(|player| player.name.as_str()).collect();
+        let expected = [knob.min, knob.max].map(|value| format!("rules, {} {value}", knob.id));
+        assert_eq!(names, expected);
+        assert_eq!(tried[1].knobs[knob.id], knob.max);
+        assert_eq!(rules().tried(&[grid("none", &[1.0])]).unwrap()[0].name, "rules");
+        assert!(rules().tried(&[grid(knob.id, &[knob.max + 1.0])]).is_err());
     }
 }

@@ -15,6 +15,7 @@ use performance::midi::{PlayedMidi, read_performance};
 use serde::Serialize;
 
 use super::Judged;
+use super::table::width;
 use crate::datasets::Split;
 
 /// One line of the table.
@@ -139,7 +140,8 @@ impl fmt::Display for Table<'_> {
             f,
             "pooled over all notes: distance (0 the same) | shared area (1 the same); a blind draw does best"
         )?;
-        write!(f, "{:26}{:>6}", "", "scores")?;
+        let wide = width(26, self.0.iter().map(|row| row.name.as_str()));
+        write!(f, "{:wide$}{:>6}", "", "scores")?;
         for _ in 0..2 {
             f.write_str(" |")?;
             let short = NAMES.iter().filter_map(|name| name.split(' ').next_back());
@@ -147,7 +149,7 @@ impl fmt::Display for Table<'_> {
         }
         writeln!(f)?;
         for row in self.0 {
-            write!(f, "{:26}{:>6}", row.name, row.scores)?;
+            write!(f, "{:wide$}{:>6}", row.name, row.scores)?;
             for (four, mean) in [(row.js, row.overall_js), (row.ia, row.overall_ia)] {
                 f.write_str(" |")?;
                 four.iter().chain([&mean]).try_for_each(|v| write!(f, "{v:>9.3}"))?;

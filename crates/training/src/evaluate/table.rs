@@ -33,6 +33,11 @@ impl AgreementReport {
     }
 }
 
+/// Width of a column of names: at least so many characters.
+pub(super) fn width<'a>(least: usize, names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(|name| name.chars().count()).fold(least, usize::max)
+}
+
 impl fmt::Display for AgreementReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -40,14 +45,15 @@ impl fmt::Display for AgreementReport {
             "{} split, seed {}; r with humans | spread (1 = human) | r between takes",
             self.split, self.seed
         )?;
-        write!(f, "{:24}{:>7}", "", "scores")?;
+        let wide = width(24, self.rows.iter().map(|row| row.name.as_str()));
+        write!(f, "{:wide$}{:>7}", "", "scores")?;
         for _ in 0..3 {
             f.write_str(" |")?;
             Figure::ALL.iter().try_for_each(|figure| write!(f, "{:>8}", figure.name()))?;
         }
         writeln!(f)?;
         for row in &self.rows {
-            write!(f, "{:24}{:>7}", row.name, row.scores)?;
+            write!(f, "{:wide$}{:>7}", row.name, row.scores)?;
             for five in [Some(row.agreement), Some(row.spread), row.diversity] {
                 f.write_str(" |")?;
                 five.unwrap_or(Five::default()).iter().try_for_each(|value| match value {

@@ -6,6 +6,7 @@
 use std::f64::consts::TAU;
 
 use burn::tensor::{Device, Distribution, Tensor};
+use pianist_transformer::tokens::ladder::{LADDERS, STEPS};
 use pianist_transformer::tokens::{VOCABULARY, range, slot};
 
 /// Share of a row's variance that is its own.
@@ -37,6 +38,21 @@ pub fn init(width: usize, device: &Device) -> Tensor<2> {
         parts.push(noise.narrow(0, done, VOCABULARY - done));
     }
     Tensor::cat(parts, 0) * (width as f64).powf(-0.5)
+}
+
+/// Rows of the steps of all ladders `[LADDERS * STEPS, width]` of variance `1 / width`: steps beside each other
+/// begin alike, and so do the same steps of two ladders.
+pub fn steps(width: usize, device: &Device) -> Tensor<2> {
+    let along = (0..LADDERS * STEPS).map(|row| (row % STEPS) as f32).collect();
+    let group = Group { first: 0, along, periods: (8.0, 512.0) };
+    let own = independent(LADDERS * STEPS, width, device) * OWN_SHARE.sqrt();
+    let share = (2.0 * (1.0 - OWN_SHARE) / width as f64).sqrt();
+    own + waves(&group, width, device) * share
+}
+
+/// Rows of variance `1 / width` that have nothing in common.
+pub fn independent(rows: usize, width: usize, device: &Device) -> Tensor<2> {
+    Tensor::random([rows, width], Distribution::Normal(0.0, (width as f64).powf(-0.5)), device)
 }
 
 /// The cosines of a group `[tokens, width]`.

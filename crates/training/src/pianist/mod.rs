@@ -8,22 +8,30 @@
 //! duration in ms, four values of the sustain pedal (section 3.1 of the paper). What the paper leaves open
 //! is done as in the authors' published program; where this crate departs from both, it says so.
 
+mod attention;
 mod checkpoint;
 mod embeddings;
+mod kept;
+mod loss;
 mod network;
 mod pack;
 mod packed;
 mod pairs;
+mod parts;
 mod recordings;
 mod run;
+mod told;
 mod windows;
 
-pub use network::{Network, init, loss, save};
+pub use loss::{loss, rows};
+pub use network::{Network, init, save};
 pub use pack::{Packing, pack};
 pub use packed::Packed;
 pub use run::{Options, train};
-pub use windows::{Batch, Stage, Windows};
+pub use told::Told;
+pub use windows::{Batch, Hiding, Stage, Windows};
 
+pub use pianist_transformer::config::Guidance;
 use pianist_transformer::tokens::Chords;
 
 /// In which order the notes of a chord stand: highest first, so that a melody that comes before its

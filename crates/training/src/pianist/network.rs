@@ -4,18 +4,19 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use burn::module::{Initializer, Module, Param};
-use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
-use burn::tensor::activation::{log_softmax, silu};
-use burn::tensor::module::attention;
-use burn::tensor::ops::AttentionModuleOptions;
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use pianist_transformer::config::{NetworkConfig, Settings};
-use pianist_transformer::tokens::{BOS, SLOTS, Token, VOCABULARY, range};
+use burn::module::{Module, Param};
+use burn::nn::{Embedding, EmbeddingConfig, Linear, RmsNorm};
+use burn::tensor::activation::silu;
+use burn::tensor::{Device, Int, Tensor};
+use pianist_transformer::config::{Guidance, NetworkConfig, Settings};
+use pianist_transformer::tokens::ladder::{Kind, STEPS};
+use pianist_transformer::tokens::{SLOTS, VOCABULARY, range};
 use pianist_transformer::weights::FILE_NAME;
 
+use super::attention::{Attention, Seen};
 use super::embeddings;
-use super::windows::Batch;
+use super::parts::{linear, norm};
+use super::told::Told;
 use crate::rotary::Turns;
 
 /// The network's weights, under the names that `pianist_transformer` reads.
@@ -44,6 +45,13 @@ struct Decoder {
     embedding: Embedding,
     layers: Vec<DecoderLayer>,
     norm: RmsNorm,
+    /// From what the encoder made of a note to what is added to the rows of its tokens; like the two tables
+    /// after it only in a guided decoder.
+    guide: Option<Linear>,
+    /// `[SLOTS, hidden]`
+    place_embedding: Option<Embedding>,
+    /// `[LADDERS * STEPS, hidden]`
+    ratio_embedding: Option<Embedding>,
 }
 
 #[derive(Module, Debug)]
@@ -51,16 +59,6 @@ struct DecoderLayer {
     attention: Attention,
     cross: Attention,
     forward: FeedForward,
-}
-
-#[derive(Module, Debug)]
-struct Attention {
-    before: RmsNorm,
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    out: Linear,
-    after: RmsNorm,
 }
 
 #[derive(Module, Debug)]
@@ -90,6 +88,12 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
         cross: Attention::init(sizes, device),
         forward: FeedForward::init(sizes, device),
     };
+    let is_guided = sizes.guidance == Guidance::Score;
+    let table = |rows: Tensor<2>| {
+        let mut table = EmbeddingConfig::new(rows.dims()[0], sizes.hidden).init(device);
+        table.weight = Param::from_tensor(rows);
+        table
+    };
     Network {
         encoder: Encoder {
             embedding: embedding(),
@@ -101,71 +105,11 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
             embedding: embedding(),
             layers: (0..sizes.decoder_layers).map(decoder_layer).collect(),
             norm: norm(sizes, device),
+            guide: is_guided.then(|| linear(sizes.hidden, sizes.hidden, false, device)),
+            place_embedding: is_guided.then(|| table(embeddings::independent(SLOTS, sizes.hidden, device))),
+            ratio_embedding: is_guided.then(|| table(embeddings::steps(sizes.hidden, device))),
         },
     }
-}
-
-fn norm(sizes: &NetworkConfig, device: &Device) -> RmsNorm {
-    RmsNormConfig::new(sizes.hidden).init(device)
-}
-
-fn linear(input: usize, output: usize, bias: bool, device: &Device) -> Linear {
-    let initializer = Initializer::Normal { mean: 0.0, std: (input as f64).powf(-0.5) };
-    LinearConfig::new(input, output).with_bias(bias).with_initializer(initializer).init(device)
-}
-
-impl Attention {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        let (wide, narrow) = (sizes.heads * sizes.head, sizes.key_value_heads * sizes.head);
-        Self {
-            before: norm(sizes, device),
-            query: linear(sizes.hidden, wide, false, device),
-            key: linear(sizes.hidden, narrow, false, device),
-            value: linear(sizes.hidden, narrow, false, device),
-            out: linear(wide, sizes.hidden, false, device),
-            after: norm(sizes, device),
-        }
-    }
-
-    /// Adds attention of rows `[batch, tokens, hidden]` to themselves, at positions that `turns` gives, or
-    /// to those of another sequence.
-    fn apply(&self, x: Tensor<3>, seen: Seen<'_>, head: usize) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let source = match &seen {
-            Seen::Own { .. } => normed.clone(),
-            Seen::Other(other) => (*other).clone(),
-        };
-        let heads = |rows: Tensor<3>| {
-            let [batch, tokens, width] = rows.dims();
-            rows.reshape([batch, tokens, width / head, head]).swap_dims(1, 2)
-        };
-        let mut query = heads(self.query.forward(normed));
-        let (mut key, value) = (heads(self.key.forward(source.clone())), heads(self.value.forward(source)));
-        let mut is_causal = false;
-        if let Seen::Own { turns, forward_only } = seen {
-            (query, key) = (turns.turn(query), turns.turn(key));
-            is_causal = forward_only;
-        }
-        let [batch, all, tokens, _] = query.dims();
-        let options = AttentionModuleOptions { is_causal, ..Default::default() };
-        let mixed = attention(query, repeated(key, all), repeated(value, all), None, None, options);
-        let mixed = mixed.swap_dims(1, 2).reshape([batch, tokens, all * head]);
-        x + self.after.forward(self.out.forward(mixed))
-    }
-}
-
-/// What attention looks at.
-enum Seen<'a> {
-    Own { turns: &'a Turns, forward_only: bool },
-    Other(&'a Tensor<3>),
-}
-
-/// Each head of keys or values `[batch, few, tokens, head]` as often as there are heads of queries for it,
-/// side by side: `[batch, all, tokens, head]`.
-fn repeated(heads: Tensor<4>, all: usize) -> Tensor<4> {
-    let [batch, few, tokens, head] = heads.dims();
-    let each = heads.reshape([batch, few, 1, tokens * head]).expand([batch, few, all / few, tokens * head]);
-    each.reshape([batch, all, tokens, head])
 }
 
 impl FeedForward {
@@ -190,9 +134,11 @@ impl Network {
     /// What the encoder makes of notes `[batch, notes, 8]`: `[batch, notes, hidden]`.
     pub fn encode(&self, read: Tensor<3, Int>, sizes: &NetworkConfig) -> Tensor<3> {
         let [batch, notes, _] = read.dims();
+        // All slots in one go: the gradient of each look-up is as large as the whole table.
+        let rows = self.encoder.embedding.forward(read.reshape([batch, notes * SLOTS]));
+        let rows = rows.reshape([batch, notes, SLOTS, sizes.hidden]);
         let slot = |(k, slot): (usize, &Linear)| {
-            let tokens = read.clone().narrow(2, k, 1).reshape([batch, notes]);
-            slot.forward(self.encoder.embedding.forward(tokens))
+            slot.forward(rows.clone().narrow(2, k, 1).reshape([batch, notes, sizes.hidden]))
         };
         let parts = self.encoder.slots.iter().enumerate().map(slot).collect();
         let mut x = Tensor::cat(parts, 2) * (sizes.hidden as f64).sqrt();
@@ -205,10 +151,20 @@ impl Network {
     }
 
     /// Rows before each of the written tokens, of which `before` are those one place earlier
-    /// `[batch, tokens]`: `[batch, tokens, hidden]`.
-    pub fn decode(&self, before: Tensor<2, Int>, encoded: Tensor<3>, sizes: &NetworkConfig) -> Tensor<3> {
+    /// `[batch, tokens]`: `[batch, tokens, hidden]`. `told` says on which steps they are, if the decoder is
+    /// guided.
+    pub fn decode(
+        &self,
+        before: Tensor<2, Int>,
+        told: Option<&Told>,
+        encoded: Tensor<3>,
+        sizes: &NetworkConfig,
+    ) -> Tensor<3> {
         let [_, tokens] = before.dims();
         let mut x = self.decoder.embedding.forward(before) * (sizes.hidden as f64).sqrt();
+        if let Some(told) = told {
+            x = self.decoder.guided(x, told, &encoded, sizes);
+        }
         let turns = Turns::new(tokens, sizes.head, sizes.rotary_base, &x.device());
         for layer in &self.decoder.layers {
             x = layer.attention.apply(x, Seen::Own { turns: &turns, forward_only: true }, sizes.head);
@@ -224,42 +180,31 @@ impl Network {
         let outputs = self.decoder.embedding.weight.val().narrow(0, usize::from(range.start), range.len());
         rows.matmul(outputs.transpose())
     }
+
+    /// Logits of rows `[rows, hidden]` for the steps of a ladder `[rows, STEPS]`; nothing if the decoder is
+    /// not guided.
+    pub fn steps(&self, rows: Tensor<2>, kind: Kind) -> Option<Tensor<2>> {
+        let ratios = self.decoder.ratio_embedding.as_ref()?.weight.val();
+        Some(rows.matmul(ratios.narrow(0, kind as usize * STEPS, STEPS).transpose()))
+    }
 }
 
-/// Sum of the cross entropies in nats `[1]` of those tokens that count, and how many they are. Each is
-/// compared with the tokens alone that can stand in its slot, as when the network plays.
-pub fn loss(network: &Network, batch: &Batch, sizes: &NetworkConfig, device: &Device) -> (Tensor<1>, usize) {
-    let shape = [batch.batch, batch.window, SLOTS];
-    let ints = |tokens: &[Token]| -> Vec<i32> { tokens.iter().map(|t| i32::from(*t)).collect() };
-    let read = Tensor::<3, Int>::from_data(TensorData::new(ints(&batch.read), shape), device);
-    let wide = batch.window * SLOTS;
-    let mut before = Vec::with_capacity(batch.written.len());
-    for window in batch.written.chunks_exact(wide) {
-        before.push(i32::from(BOS));
-        before.extend(ints(&window[..wide - 1]));
+impl Decoder {
+    /// Rows of tokens `[batch, tokens, hidden]` with what a guided decoder is told.
+    fn guided(&self, x: Tensor<3>, told: &Told, encoded: &Tensor<3>, sizes: &NetworkConfig) -> Tensor<3> {
+        let (Some(guide), Some(places), Some(ratios)) =
+            (&self.guide, &self.place_embedding, &self.ratio_embedding)
+        else {
+            return x;
+        };
+        let scale = (sizes.hidden as f64).sqrt();
+        let [batch, tokens, hidden] = x.dims();
+        let notes = tokens / SLOTS;
+        let x = x + ratios.forward(told.rows.clone()) * told.is_time.clone() * scale;
+        let places = places.weight.val().reshape([1, 1, SLOTS, hidden]) * scale;
+        let notes_rows = guide.forward(encoded.clone()).reshape([batch, notes, 1, hidden]);
+        (x.reshape([batch, notes, SLOTS, hidden]) + places + notes_rows).reshape([batch, tokens, hidden])
     }
-    let before = Tensor::<2, Int>::from_data(TensorData::new(before, [batch.batch, wide]), device);
-    let rows = network.decode(before, network.encode(read, sizes), sizes);
-    let rows = rows.reshape([batch.batch * wide, sizes.hidden]);
-    let mut sum = Tensor::<1>::zeros([1], device);
-    let mut count = 0;
-    for slot in 0..SLOTS {
-        let places = (slot..batch.written.len()).step_by(SLOTS).filter(|k| batch.counts[*k]);
-        let places: Vec<i32> = places.map(|k| k as i32).collect();
-        if places.is_empty() {
-            continue;
-        }
-        let first = i32::from(range(slot).start);
-        let targets: Vec<i32> =
-            places.iter().map(|k| i32::from(batch.written[*k as usize]) - first).collect();
-        let number = places.len();
-        let at = Tensor::<1, Int>::from_data(TensorData::new(places, [number]), device);
-        let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [number, 1]), device);
-        let logits = network.logits(rows.clone().select(0, at), slot);
-        sum = sum - log_softmax(logits, 1).gather(1, targets).sum();
-        count += number;
-    }
-    (sum, count)
 }
 
 /// Writes a model folder.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use pianist_transformer::tokens::{PedalMove, Press, Timeline};
 
+use super::kept::Kept;
 use super::packed::Packed;
 use super::{CHORDS, pairs, recordings};
 use crate::datasets::{self, Split};
@@ -29,7 +30,8 @@ pub struct Packing {
 /// Writes `pretrain.safetensors` (all recordings whose piece is in neither `valid` nor `test`),
 /// `tune.safetensors` (`train` and `extra_train`), and of `valid` `pretrain_valid.safetensors` and
 /// `tune_valid.safetensors`; [`Packed`] has their arrays. Returns a line a file with the numbers of streams
-/// and notes. `say` hears which set is read. `test` is never read.
+/// and notes, and how many recordings were left out because they are of a piece that is kept for judging
+/// by their notes. `say` hears which set is read. Of `test` only the scores are read, for that.
 ///
 /// # Errors
 /// When a set is missing or damaged (the error names the column, with what was found and expected), or a
@@ -43,14 +45,20 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
         lines += &format!("{name}: {} streams, {} notes\n", packed.streams(), packed.notes());
         Ok::<_, anyhow::Error>(())
     };
-    let mut alone = Packed::new();
+    say("pieces that are kept for judging");
+    let kept = Kept::read(&packing.data)?;
+    let (mut alone, mut left_out) = (Packed::new(), 0);
     for (name, quantised) in RECORDINGS {
         if packing.without.iter().any(|without| without == name) {
             continue;
         }
         say(name);
         for timeline in recordings::read(&packing.data.join("pretrain"), name)? {
-            alone.push(&timeline.tokens(), quantised);
+            if kept.has(&timeline) {
+                left_out += 1;
+            } else {
+                alone.push(&timeline.tokens(), quantised);
+            }
         }
     }
     write("pretrain", &alone)?;
@@ -62,7 +70,7 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
     say("train");
     let train = [datasets::load(&packing.data, "train")?, datasets::load(&packing.data, "extra_train")?];
     write("tune", &aligned(&train))?;
-    Ok(lines)
+    Ok(lines + &format!("left out: {left_out} recordings of pieces that are kept for judging\n"))
 }
 
 /// Performances of a split without their scores.

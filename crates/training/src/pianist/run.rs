@@ -13,10 +13,11 @@ use pianist_transformer::weights;
 
 use super::CHORDS;
 use super::checkpoint::Checkpoint;
-use super::network::{self, Network, init, loss};
+use super::loss::loss;
+use super::network::{self, Network, init};
 use super::pack::files;
 use super::packed::Packed;
-use super::windows::{Stage, Windows};
+use super::windows::{Hiding, Stage, Windows};
 use crate::runs::steps::{self, Schedule, Training};
 use crate::runs::workers::Workers;
 use crate::runs::{Progress, append_to_curve, checkpoint, scalar, settle, validation_seeds};
@@ -42,6 +43,9 @@ pub struct Options {
     pub window: usize,
     /// Share of tokens that pre-training hides, between 0 and 1.
     pub mask: f64,
+    /// Share of windows of which pre-training hides all but pitches and times between onsets, between 0 and 1:
+    /// nearly what a score says.
+    pub blind: f64,
     /// Learning rate after the warm-up; it falls to nothing along a cosine.
     pub learning_rate: f64,
     /// The same seed, options and device give the same weights, stopped and resumed or not.
@@ -76,6 +80,7 @@ impl Default for Options {
             batch: 8,
             window: 128,
             mask: 0.3,
+            blind: 0.0,
             learning_rate: 1e-3,
             seed: 1,
             workers: 2,
@@ -111,7 +116,9 @@ struct Run<'a> {
 /// a worker panics, when the loss is no number, or when a file cannot be written.
 pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
     ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
-    ensure!((0.0..=1.0).contains(&options.mask), "the share that is hidden must be from 0 to 1");
+    for share in [options.mask, options.blind] {
+        ensure!((0.0..=1.0).contains(&share), "the share that is hidden must be from 0 to 1");
+    }
     std::fs::create_dir_all(&options.out)
         .with_context(|| format!("cannot create {}", options.out.display()))?;
     let schedule = Schedule {
@@ -153,12 +160,16 @@ impl<'a> Run<'a> {
         self.options.learning_rate * up * 0.5 * (1.0 + (std::f64::consts::PI * along).cos())
     }
 
+    fn hiding(&self) -> Hiding {
+        Hiding { mask: self.options.mask, blind: self.options.blind }
+    }
+
     /// Mean loss a token, in nats, on windows of the validation split, always the same ones.
     fn validation_loss(&self) -> f64 {
         let (plain, network): (Device, Network) = (self.device.clone().inner(), self.state.network.valid());
         let (mut total, mut tokens) = (0.0, 0);
         for seed in validation_seeds(VALIDATION_BATCHES) {
-            let batch = self.valid.draw(seed, self.options.batch, self.options.mask);
+            let batch = self.valid.draw(seed, self.options.batch, self.hiding());
             let (sum, count) = loss(&network, &batch, &self.state.settings.network, &plain);
             (total, tokens) = (total + scalar(sum), tokens + count);
         }
@@ -174,11 +185,11 @@ impl Training for Run<'_> {
     /// The batch is split over the workers.
     fn step(&mut self) -> Result<f64> {
         let (progress, workers) = (self.state.progress, self.workers.count());
-        let (part, mask) = (self.options.batch.div_ceil(workers), self.options.mask);
+        let (part, hiding) = (self.options.batch.div_ceil(workers), self.hiding());
         let rate = self.learning_rate(progress.step);
         let (train, device, sizes) = (&self.train, &self.device, &self.state.settings.network);
         let share = |worker: usize, network: &Network| {
-            let batch = train.draw(progress.seed_of(worker, workers), part, mask);
+            let batch = train.draw(progress.seed_of(worker, workers), part, hiding);
             let (sum, count) = loss(network, &batch, sizes, device);
             sum / (count.max(1) * workers) as f64
         };

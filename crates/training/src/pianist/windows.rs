@@ -29,6 +29,15 @@ impl Stage {
     }
 }
 
+/// What pre-training hides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hiding {
+    /// Share of the tokens, each by its own chance, from 0 to 1.
+    pub mask: f64,
+    /// Share of the windows of which all but pitches and times between onsets is hidden besides, from 0 to 1.
+    pub blind: f64,
+}
+
 /// Streams of at least a window's notes, ready for drawing.
 pub struct Windows {
     packed: Packed,
@@ -78,9 +87,8 @@ impl Windows {
         self.draws.len()
     }
 
-    /// A batch of windows, the same for the same seed. `mask` is the share of tokens that pre-training
-    /// hides, from 0 to 1.
-    pub fn draw(&self, seed: u64, batch: usize, mask: f64) -> Batch {
+    /// A batch of windows, the same for the same seed.
+    pub fn draw(&self, seed: u64, batch: usize, hiding: Hiding) -> Batch {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let tokens = batch * self.window * SLOTS;
         let mut drawn = Batch {
@@ -108,8 +116,10 @@ impl Windows {
                     if self.packed.quantised[stream] {
                         jitter(&mut random, &mut tokens);
                     }
-                    for token in &tokens {
-                        let is_hidden = random.random_bool(mask);
+                    let is_blind = hiding.blind > 0.0 && random.random_bool(hiding.blind);
+                    for (k, token) in tokens.iter().enumerate() {
+                        let is_told = !is_blind || k % SLOTS <= slot::IOI;
+                        let is_hidden = random.random_bool(hiding.mask) || !is_told;
                         drawn.read.push(if is_hidden { MASK } else { *token });
                         drawn.counts.push(is_hidden);
                     }
@@ -153,6 +163,8 @@ mod tests {
         (0..notes).flat_map(|k| event(k).tokens()).collect()
     }
 
+    const USUAL: Hiding = Hiding { mask: 0.3, blind: 0.0 };
+
     #[test]
     fn hidden_tokens_are_those_that_count() {
         let mut packed = Packed::new();
@@ -161,9 +173,9 @@ mod tests {
         packed.push(&stream(50, 80), true);
         let windows = Windows::new(packed, Stage::Pretrain, 32).unwrap();
         assert_eq!(windows.streams(), 2);
-        let batch = windows.draw(5, 40, 0.3);
-        assert_eq!(batch, windows.draw(5, 40, 0.3));
-        assert_ne!(batch, windows.draw(6, 40, 0.3));
+        let batch = windows.draw(5, 40, USUAL);
+        assert_eq!(batch, windows.draw(5, 40, USUAL));
+        assert_ne!(batch, windows.draw(6, 40, USUAL));
         let hidden = batch.counts.iter().filter(|count| **count).count() as f64;
         assert!((hidden / (40.0 * 32.0 * 8.0) - 0.3).abs() < 0.02, "{hidden}");
         for k in 0..batch.read.len() {
@@ -179,12 +191,29 @@ mod tests {
     }
 
     #[test]
+    fn of_blind_windows_pitches_and_onsets_are_read() {
+        let mut packed = Packed::new();
+        packed.push(&stream(100, 64), false);
+        let windows = Windows::new(packed, Stage::Pretrain, 32).unwrap();
+        let batch = windows.draw(5, 40, Hiding { mask: 0.3, blind: 0.5 });
+        let is_blind = |read: &&[Token]| {
+            read.chunks(SLOTS).all(|note| note[slot::VELOCITY..].iter().all(|token| *token == MASK))
+        };
+        let blind: Vec<&[Token]> = batch.read.chunks(32 * SLOTS).filter(is_blind).collect();
+        // Of 40 windows, by a chance of a half each: 20, give or take three times 3.2.
+        assert!((10..=30).contains(&blind.len()), "{}", blind.len());
+        let pitches = blind.iter().flat_map(|read| read.chunks(SLOTS)).map(|note| note[slot::PITCH]);
+        let (hidden, all) = pitches.fold((0, 0), |(h, n), token| (h + usize::from(token == MASK), n + 1));
+        assert!((hidden as f64 / all as f64 - 0.3).abs() < 0.06, "{hidden} of {all}");
+    }
+
+    #[test]
     fn scores_and_performances_stay_side_by_side() {
         let mut packed = Packed::new();
         let (read, written) = (stream(60, 64), stream(60, 90));
         packed.push_pair(&read, &written, &[0, 1, 1, 1, 1, 1, 1, 1].repeat(60));
         assert!(Windows::new(packed.clone(), Stage::Pretrain, 32).is_err());
-        let batch = Windows::new(packed, Stage::Tune, 32).unwrap().draw(1, 4, 0.3);
+        let batch = Windows::new(packed, Stage::Tune, 32).unwrap().draw(1, 4, USUAL);
         for k in 0..batch.read.len() {
             let expected = if k % SLOTS == slot::VELOCITY { batch.read[k] + 26 } else { batch.read[k] };
             assert_eq!((batch.written[k], batch.counts[k]), (expected, k % SLOTS > 0));

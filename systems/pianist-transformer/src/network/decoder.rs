@@ -7,8 +7,9 @@ use neural::rotary::Rotary;
 use performers::PerformError;
 
 use super::encoder::Encoding;
+use super::guide::{Guide, GuideWeights};
 use crate::config::NetworkConfig;
-use crate::tokens::{SLOTS, Token, VOCABULARY, range, slot};
+use crate::tokens::{Event, SLOTS, Token, VOCABULARY, range, slot};
 
 /// The decoder's weights.
 pub struct DecoderWeights {
@@ -22,6 +23,7 @@ pub struct DecoderWeights {
     norm: Vec<f32>,
     /// The rows of the embedding that can stand at each kind of place, as columns `[hidden, tokens]`.
     outputs: [Product; 4],
+    guide: Option<GuideWeights>,
 }
 
 struct Layer {
@@ -66,6 +68,7 @@ impl DecoderWeights {
             embedding,
             layers: (0..sizes.decoder_layers).map(layer).collect::<Result<_, PerformError>>()?,
             norm: norm(archive, "decoder.norm", hidden)?,
+            guide: GuideWeights::load(archive, sizes)?,
         })
     }
 }
@@ -77,13 +80,14 @@ pub struct Decoder<'a> {
     position: usize,
     own: Vec<Memories>,
     other: Vec<Memories>,
+    guide: Option<Guide<'a>>,
     /// After the last token `[hidden]`.
     last: Vec<f32>,
 }
 
 impl<'a> Decoder<'a> {
-    /// Nothing played yet of notes that the encoder has read.
-    pub fn new(weights: &'a DecoderWeights, encoding: &Encoding) -> Self {
+    /// Nothing played yet of notes that the encoder has read, of which `literal` is the literal performance.
+    pub fn new(weights: &'a DecoderWeights, encoding: &Encoding, literal: &'a [Event]) -> Self {
         let notes = encoding.0.len() / weights.hidden;
         let other = weights.layers.iter().map(|layer| {
             let mut memories = layer.other.memories();
@@ -95,6 +99,7 @@ impl<'a> Decoder<'a> {
             position: 0,
             own: weights.layers.iter().map(|layer| layer.own.memories()).collect(),
             other: other.collect(),
+            guide: weights.guide.as_ref().map(|guide| Guide::new(guide, encoding, literal)),
             last: Vec::new(),
             weights,
         }
@@ -108,6 +113,9 @@ impl<'a> Decoder<'a> {
         let scale = (hidden as f32).sqrt();
         let row = |token: &Token| &weights.embedding[usize::from(*token) * hidden..][..hidden];
         let mut x: Vec<f32> = tokens.iter().flat_map(row).map(|v| scale * v).collect();
+        if let Some(guide) = &mut self.guide {
+            tokens.iter().zip(x.chunks_exact_mut(hidden)).for_each(|(token, row)| guide.hear(*token, row));
+        }
         for (k, layer) in weights.layers.iter().enumerate() {
             let sight = Sight::From(self.position + 1);
             layer.own.attend_to_self(&mut x, &mut self.own[k], &self.rotary, self.position, sight);
@@ -122,6 +130,7 @@ impl<'a> Decoder<'a> {
     /// The slot of the pitch is none of these: pitches are the score's.
     pub fn logits(&self, slot: usize) -> Vec<f32> {
         debug_assert!(slot > slot::PITCH);
-        self.weights.outputs[kind(slot)].of(&self.last)
+        let times = self.guide.as_ref().and_then(|guide| guide.times(slot, &self.last));
+        times.unwrap_or_else(|| self.weights.outputs[kind(slot)].of(&self.last))
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! Both stacks have the layers of the T5Gemma family (arXiv 2504.06225), which are [`neural::layers`]. The
 //! [`Encoder`] has one position a note: each of its eight tokens has a projection of its own to an eighth of
-//! the width. The [`Decoder`] has one position a token. The result does not depend on the number of threads
+//! the width. The [`Decoder`] has one position a token; a guided one is told
+//! which note it plays, which the published one has to find. The result does not depend on the number of threads
 //! nor on how many tokens go in at once.
 
 mod decoder;
 mod encoder;
+mod guide;
 
 use std::path::Path;
 

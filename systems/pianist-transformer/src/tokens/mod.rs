@@ -6,9 +6,10 @@
 //!
 //! [`Timeline`] is what is played in whole milliseconds, [`Event`] one note of it in the units of the
 //! tokens, [`Stream`] the tokens of a score with the place of each note, [`Aligned`] a performance in
-//! the order of a stream.
+//! the order of a stream, [`ladder`] how times compare with what is read of them.
 
 mod aligned;
+pub mod ladder;
 mod midi;
 mod stream;
 mod timeline;

@@ -2,15 +2,21 @@
 // Each test uses a part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use neural::archive::{self, Numbers};
 use serde_json::Value;
 
-/// What `scripts/pianist_torch.py fixture` wrote.
-pub fn numbers() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/numbers.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+/// The network as published, and one that is told of the score: their folders of fixtures.
+pub const KINDS: [&str; 2] = ["", "guided"];
+
+/// What `scripts/pianist_torch.py fixture` wrote of one of [`KINDS`].
+pub fn numbers_of(kind: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(fixture(kind, "numbers.json")).unwrap()).unwrap()
+}
+
+fn fixture(kind: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(kind).join(name)
 }
 
 /// Numbers that follow no rule a mistake could follow, all exact in half precision.
@@ -24,12 +30,16 @@ fn formula(count: usize, seed: usize) -> impl Iterator<Item = f32> {
     })
 }
 
-/// Writes the model; `change` gets the name and numbers of each tensor.
+/// Writes the model as published; `change` gets the name and numbers of each tensor.
 pub fn write_model(folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config.json");
+    write_model_of("", folder, change);
+}
+
+/// Writes the model of one of [`KINDS`]; `change` gets the name and numbers of each tensor.
+pub fn write_model_of(kind: &str, folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
     std::fs::create_dir_all(folder).unwrap();
-    std::fs::copy(config, folder.join("config.json")).unwrap();
-    let names = numbers()["tensors"].as_array().unwrap().clone();
+    std::fs::copy(fixture(kind, "config.json"), folder.join("config.json")).unwrap();
+    let names = numbers_of(kind)["tensors"].as_array().unwrap().clone();
     let tensors: Vec<(String, Vec<usize>, Vec<f32>)> = names
         .iter()
         .enumerate()
