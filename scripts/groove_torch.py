@@ -334,8 +334,10 @@ def train(a):
         os.replace(out / "checkpoint.new", checkpoint)
         save_model(network, out / "model", coherence or measure(network, valid, a.batch)[1])
 
-    while step < a.steps and (a.minutes is None or time.time() - begun < 60 * a.minutes):
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * step / a.steps))
+    # A run of so many minutes ends with them, and its learning rate falls over them.
+    along = lambda: max(step / a.steps, seconds / (60 * a.minutes) if a.minutes else 0.0)
+    while along() < 1:
+        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * along()))
         for group in optimiser.param_groups:
             group["lr"] = rate
         # Seeded by the step, so that a stopped run goes on with the windows that it would have had.
@@ -349,7 +351,7 @@ def train(a):
         optimiser.step()
         step, total, count = step + 1, total + loss.item(), count + 1
         seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or step == a.steps:
+        if step % a.validate_every == 0 or along() >= 1:
             row, coherence = measure(network, valid, a.batch)
             mean = sum(velocity + timing for velocity, timing, _ in row.values()) / len(STYLES)
             cells = ",".join(f"{value:.4f}" for style in STYLES for value in row[style])
@@ -391,12 +393,12 @@ if __name__ == "__main__":
     p = commands.add_parser("train")
     p.add_argument("--grooves", required=True, help="the folder that `espressivo data grooves` wrote")
     p.add_argument("--out", required=True)
-    for name, value in dict(steps=6000, batch=16, window=192, hidden=128, feed_forward=320, heads=4, head=32,
+    for name, value in dict(steps=6000, batch=8, window=128, hidden=128, feed_forward=320, heads=4, head=32,
                             layers=5, threads=1, seed=1, warm_up=300, validate_every=250).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     for name, value in dict(learning_rate=1e-3, dropout=0.1, save_minutes=5.0).items():
         p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
-    p.add_argument("--minutes", type=float)
+    p.add_argument("--minutes", type=float, help="end after so many minutes of training in all")
     p = commands.add_parser("bench")
     p.add_argument("model")
     p.add_argument("--threads", type=int, default=2)
