@@ -509,8 +509,8 @@ if __name__ == "__main__":
     p.add_argument("--segments", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start")
-    for name, value in dict(steps=20_000, batch=12, hidden=192, feed_forward=512, heads=4, head=48, latent=96,
-                            encoder_layers=3, decoder_layers=3, threads=1, seed=1, warm_up=150,
+    for name, value in dict(steps=20_000, batch=12, hidden=128, feed_forward=352, heads=4, head=32, latent=96,
+                            encoder_layers=3, decoder_layers=4, threads=1, seed=1, warm_up=150,
                             validate_every=100).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     # beta and free: 1 and .15 of the paper's Full-KL, .3 and .25 of Balanced-KL, 0 of No-KL.
