@@ -10,6 +10,7 @@ use clap::Subcommand;
 use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
+use crate::train_composer;
 use crate::training_device::settle_default_device;
 use crate::{calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_pianist};
 
@@ -29,6 +30,7 @@ pub struct Args {
 
 #[derive(Subcommand, Clone, Debug)]
 enum System {
+    Composer(train_composer::Args),
     Pianoflow(PianoFlow),
     Pianist(train_pianist::Args),
     /// Average the weights of runs that began alike
@@ -128,6 +130,7 @@ struct PianoFlow {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
+        System::Composer(args) => return train_composer::run(args),
         System::Pianist(args) => return train_pianist::run(args),
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
