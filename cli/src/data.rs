@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 use training::datasets::make;
+use training::groove;
 use training::pianist::{self, Packing};
 
 use crate::options::Data;
@@ -36,6 +37,8 @@ enum Set {
     Mazurkabl(Paths),
     /// Tokens for `train pianist`, of the containers in the data folder
     Tokens(Tokens),
+    /// Played notes for `train groove`, of the containers in the data folder
+    Grooves(Grooves),
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -75,6 +78,10 @@ impl Set {
                 let files = TOKENS.map(|name| format!("{name}.safetensors"));
                 output::check_folder(&tokens.out, files, tokens.force)
             }
+            Self::Grooves(grooves) => {
+                let files = ["train", "valid"].map(|name| format!("{name}.safetensors"));
+                output::check_folder(&grooves.out, files, grooves.force)
+            }
         }
     }
 }
@@ -97,6 +104,20 @@ struct Tokens {
     force: bool,
 }
 
+#[derive(clap::Args, Clone, Debug)]
+struct Grooves {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of played notes go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/grooves")]
+    out: PathBuf,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     args.set.check()?;
@@ -113,6 +134,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Tokens(t) => {
             let (data, out, without) = (t.data.folder()?, t.out.clone(), t.without.clone());
             pianist::pack(&Packing { data, out, without }, say)?
+        }
+        Set::Grooves(g) => {
+            let packing = groove::Packing { data: g.data.folder()?, out: g.out.clone() };
+            groove::pack(&packing, say)?
         }
     };
     output::say(&text)?;

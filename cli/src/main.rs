@@ -30,6 +30,7 @@ mod spread;
 mod tempo;
 mod text;
 mod train;
+mod train_groove;
 mod train_pianist;
 mod training_device;
 mod window;

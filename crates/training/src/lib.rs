@@ -3,6 +3,7 @@
 pub mod classifier;
 pub mod datasets;
 pub mod evaluate;
+pub mod groove;
 mod linear;
 pub mod mood;
 pub mod pianist;
