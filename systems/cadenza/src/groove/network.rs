@@ -62,6 +62,11 @@ impl Logits {
         (&self.velocity[note * VELOCITIES..][..VELOCITIES], &self.timing[note * TIMINGS..][..TIMINGS])
     }
 
+    /// How many notes they are of.
+    pub fn notes(&self) -> usize {
+        self.velocity.len() / VELOCITIES
+    }
+
     fn extend(&mut self, other: &Self, notes: Range<usize>) {
         let Range { start, end } = notes;
         self.velocity.extend_from_slice(&other.velocity[start * VELOCITIES..end * VELOCITIES]);
