@@ -31,6 +31,7 @@ mod tempo;
 mod text;
 mod train;
 mod train_composer;
+mod train_groove;
 mod train_pianist;
 mod training_device;
 mod window;
