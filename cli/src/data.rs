@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
+use training::composer;
 use training::datasets::make;
+use training::groove;
 use training::pianist::{self, Packing};
 
 use crate::options::Data;
@@ -34,8 +36,12 @@ enum Set {
     Batik(Paths),
     /// MazurkaBL: mazurkabl
     Mazurkabl(Paths),
+    /// Bars for `train composer`, of scores and songs in the data folder
+    Segments(Segments),
     /// Tokens for `train pianist`, of the containers in the data folder
     Tokens(Tokens),
+    /// Played notes for `train groove`, of the containers in the data folder
+    Grooves(Grooves),
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -71,12 +77,39 @@ impl Set {
             Self::Asap(paths) => containers(&["train", "valid", "test", "extra_train"], paths),
             Self::Batik(paths) => containers(&["batik", "batik_extra"], paths),
             Self::Mazurkabl(paths) => containers(&["mazurkabl"], paths),
+            Self::Segments(segments) => {
+                let files = composer::FILES.iter().map(|name| format!("{name}.safetensors"));
+                let files = files.chain(["tokens.json".to_owned()]);
+                output::check_folder(&segments.out, files, segments.force)
+            }
             Self::Tokens(tokens) => {
                 let files = TOKENS.map(|name| format!("{name}.safetensors"));
                 output::check_folder(&tokens.out, files, tokens.force)
             }
+            Self::Grooves(grooves) => {
+                let files = ["train", "valid"].map(|name| format!("{name}.safetensors"));
+                output::check_folder(&grooves.out, files, grooves.force)
+            }
         }
     }
+}
+
+#[derive(clap::Args, Clone, Debug)]
+struct Segments {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of bars go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/segments")]
+    out: PathBuf,
+
+    /// Tokens of the longest segment that is learned; a note takes two or three
+    #[arg(long, value_name = "N", default_value_t = composer::LONGEST)]
+    longest: usize,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -97,6 +130,20 @@ struct Tokens {
     force: bool,
 }
 
+#[derive(clap::Args, Clone, Debug)]
+struct Grooves {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of played notes go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/grooves")]
+    out: PathBuf,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     args.set.check()?;
@@ -110,9 +157,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Asap(p) => make::asap(&paths(p), say)?,
         Set::Batik(p) => make::batik(&paths(p), say)?,
         Set::Mazurkabl(p) => make::mazurkabl(&paths(p), say)?,
+        Set::Segments(s) => {
+            let (data, out, longest) = (s.data.folder()?, s.out.clone(), s.longest);
+            composer::pack(&composer::Packing { data, out, longest }, say)?
+        }
         Set::Tokens(t) => {
             let (data, out, without) = (t.data.folder()?, t.out.clone(), t.without.clone());
             pianist::pack(&Packing { data, out, without }, say)?
+        }
+        Set::Grooves(g) => {
+            let packing = groove::Packing { data: g.data.folder()?, out: g.out.clone() };
+            groove::pack(&packing, say)?
         }
     };
     output::say(&text)?;
