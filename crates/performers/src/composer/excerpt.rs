@@ -103,9 +103,9 @@ pub fn close_slurs(notes: &mut [Note]) {
     }
     for mut own in voices.into_values() {
         own.sort_by_key(|n| struck(&notes[*n]));
-        for run in own.chunk_by(|a, b| {
-            notes[*a].marks.contains(Marks::SLURRED) && notes[*b].marks.contains(Marks::SLURRED)
-        }) {
+        let is_under = |n: &usize| notes[*n].marks.contains(Marks::SLURRED);
+        let runs: Vec<&[usize]> = own.chunk_by(|a, b| is_under(a) && is_under(b)).collect();
+        for run in runs {
             close_run(notes, run);
         }
     }
@@ -117,9 +117,11 @@ fn struck(note: &Note) -> (Quarters, bool) {
 }
 
 fn close_run(notes: &mut [Note], run: &[usize]) {
-    let those = |mark: Marks| run.iter().map(|n| &notes[*n]).filter(move |note| note.marks.contains(mark));
-    let first = those(Marks::SLUR_START).map(struck).min();
-    let last = those(Marks::SLUR_STOP).map(struck).max();
+    let with = |mark: Marks| -> Vec<(Quarters, bool)> {
+        run.iter().map(|n| &notes[*n]).filter(|note| note.marks.contains(mark)).map(struck).collect()
+    };
+    let first = with(Marks::SLUR_START).into_iter().min();
+    let last = with(Marks::SLUR_STOP).into_iter().max();
     let ends = first.zip(last).filter(|(first, last)| first < last);
     for n in run {
         let at = struck(&notes[*n]);
