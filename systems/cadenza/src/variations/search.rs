@@ -10,7 +10,7 @@ use super::network::Network;
 use super::rewrite;
 use super::rules::Rules;
 use super::sampler::{Chance, SCALE_SLACK, Sampler};
-use super::walk::Walk;
+use super::walk::{Walk, Written};
 use super::words::Word;
 use crate::composer::Posterior;
 
@@ -51,8 +51,22 @@ pub struct Search<'a, N> {
 }
 
 impl<N: Network> Search<'_, N> {
-    /// The next variation, other than the passage and those that were found before it, whose notes are
-    /// `found`. Nothing if there is no other within the rules.
+    /// The notes that are no variation: the passage's, as they are and as tokens tell them, which have no two
+    /// notes of one pitch and onset.
+    pub fn known(&self) -> Vec<Vec<Sound>> {
+        let passage = self.rules.passage;
+        let bars = passage.bars.iter().enumerate();
+        let notes = bars.flat_map(|(bar, of_bar)| of_bar.notes.iter().map(move |own| (bar, own)));
+        let told: Vec<Written> = notes
+            .map(|(bar, own)| Written { bar, place: own.place, pitch: own.pitch, duration: own.duration })
+            .collect();
+        let mut told = Sound::of(&rewrite::score(passage, &told, self.rules.constraints.keep_rhythm));
+        told.sort_unstable();
+        vec![passage.sounds.clone(), told]
+    }
+
+    /// The next variation, with other notes than all of `found`, to which its own are added. Nothing if there is
+    /// no other within the rules.
     ///
     /// # Errors
     /// When the job was cancelled.
@@ -78,7 +92,7 @@ impl<N: Network> Search<'_, N> {
             let (one, other) = rayon::join(|| attempt(0), || attempt(1));
             for attempt in [one, other].into_iter().flatten() {
                 dial.learn(nearness, attempt.similarity.overall());
-                let is_new = !found.contains(&attempt.sounds) && attempt.sounds != self.rules.passage.sounds;
+                let is_new = !found.contains(&attempt.sounds);
                 if is_new && best.as_ref().is_none_or(|best| miss(&attempt) < miss(best)) {
                     best = Some(attempt);
                 }
@@ -101,7 +115,8 @@ impl<N: Network> Search<'_, N> {
             words: self.rules.words,
             choice: CHOICE,
             keep: dial::keep(nearness),
-            scale: Some((passage.scale, passage.in_scale - SCALE_SLACK)),
+            // Half of the slack is for notes of the passage that are kept.
+            scale: Some((passage.scale, passage.in_scale - 0.5 * SCALE_SLACK)),
             chance,
         };
         let score = self.written(&latent, sampler)?;
