@@ -376,10 +376,10 @@ class Segments:
         return tuple(torch.from_numpy(t) for t in (read, before, following))
 
 
-def beta_at(step, a):
-    """0 for the first fifth of all steps, then along a straight line for a fifth, then cosines of a tenth, each
-    of which is at its height for its second half. The paper has 25,000 steps, 25,000 and 10,000."""
-    along = step / max(a.steps, 1)
+def beta_at(along, a):
+    """What KL counts at a place in the run, 0 to 1: 0 for the first fifth, then along a straight line for a fifth,
+    then cosines of a tenth, each of which is at its height for its second half. The paper has 25,000 steps, 25,000
+    and 10,000."""
     if along < 0.2:
         return 0.0
     if along < 0.4:
@@ -448,15 +448,20 @@ def composer(a):
         os.replace(out / "checkpoint.new", checkpoint)
         save_model(network, out / "model", tokens, longest)
 
-    while step < a.steps and (a.minutes is None or time.time() - begun < 60 * a.minutes):
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * step / a.steps))
+    def along():
+        """How much of the run is done, 0 to 1."""
+        return max(step / a.steps, seconds / (60 * a.all_minutes) if a.all_minutes else 0.0)
+
+    while along() < 1 and (a.minutes is None or time.time() - begun < 60 * a.minutes):
+        place = along()
+        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * place))
         for group in optimiser.param_groups:
             group["lr"] = rate
         # Seeded by the step, so that a stopped run goes on with what it would have had.
         batch = train.draw(a.seed, step, a.batch, a.hide)
         torch.manual_seed(a.seed * 1_000_003 + step)
         network.train()
-        beta = beta_at(step, a)
+        beta = beta_at(place, a)
         with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
             loss, nll = network.loss(*batch, beta, a.free)
         optimiser.zero_grad()
@@ -465,7 +470,7 @@ def composer(a):
         optimiser.step()
         step, total, likelihood, count = step + 1, total + loss.item(), likelihood + nll, count + 1
         seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or step == a.steps:
+        if step % a.validate_every == 0 or along() >= 1:
             network.eval()
             nll, right, other, kl, in_use = validate(network, valid, a.batch)
             row = (f"{step},{seconds:.0f},{total / count:.4f},{likelihood / count:.4f},{nll:.4f},{right:.4f},"
@@ -504,15 +509,17 @@ if __name__ == "__main__":
     p.add_argument("--segments", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start")
-    for name, value in dict(steps=3000, batch=12, hidden=192, feed_forward=512, heads=4, head=48, latent=96,
-                            encoder_layers=3, decoder_layers=3, threads=1, seed=1, warm_up=150,
+    for name, value in dict(steps=20_000, batch=12, hidden=128, feed_forward=352, heads=4, head=32, latent=96,
+                            encoder_layers=3, decoder_layers=4, threads=1, seed=1, warm_up=150,
                             validate_every=100).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     # beta and free: 1 and .15 of the paper's Full-KL, .3 and .25 of Balanced-KL, 0 of No-KL.
     for name, value in dict(learning_rate=2e-3, beta=0.3, free=0.25, hide=0.3, save_minutes=5.0).items():
         p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
     p.add_argument("--bf16", action="store_true", help="products in bfloat16, for processors that have it")
-    p.add_argument("--minutes", type=float)
+    p.add_argument("--minutes", type=float, help="save and stop after so many minutes")
+    p.add_argument("--all-minutes", type=float,
+                   help="the whole run takes so many minutes, over all its parts, and rate and beta go with them")
     p = commands.add_parser("bench")
     p.add_argument("model")
     p.add_argument("--threads", type=int, default=2)

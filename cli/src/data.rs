@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
+use training::composer;
 use training::datasets::make;
 use training::pianist::{self, Packing};
 
@@ -34,6 +35,8 @@ enum Set {
     Batik(Paths),
     /// MazurkaBL: mazurkabl
     Mazurkabl(Paths),
+    /// Bars for `train composer`, of scores and songs in the data folder
+    Segments(Segments),
     /// Tokens for `train pianist`, of the containers in the data folder
     Tokens(Tokens),
 }
@@ -71,12 +74,35 @@ impl Set {
             Self::Asap(paths) => containers(&["train", "valid", "test", "extra_train"], paths),
             Self::Batik(paths) => containers(&["batik", "batik_extra"], paths),
             Self::Mazurkabl(paths) => containers(&["mazurkabl"], paths),
+            Self::Segments(segments) => {
+                let files = composer::FILES.iter().map(|name| format!("{name}.safetensors"));
+                let files = files.chain(["tokens.json".to_owned()]);
+                output::check_folder(&segments.out, files, segments.force)
+            }
             Self::Tokens(tokens) => {
                 let files = TOKENS.map(|name| format!("{name}.safetensors"));
                 output::check_folder(&tokens.out, files, tokens.force)
             }
         }
     }
+}
+
+#[derive(clap::Args, Clone, Debug)]
+struct Segments {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of bars go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/segments")]
+    out: PathBuf,
+
+    /// Tokens of the longest segment that is learned; a note takes two or three
+    #[arg(long, value_name = "N", default_value_t = composer::LONGEST)]
+    longest: usize,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -110,6 +136,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Asap(p) => make::asap(&paths(p), say)?,
         Set::Batik(p) => make::batik(&paths(p), say)?,
         Set::Mazurkabl(p) => make::mazurkabl(&paths(p), say)?,
+        Set::Segments(s) => {
+            let (data, out, longest) = (s.data.folder()?, s.out.clone(), s.longest);
+            composer::pack(&composer::Packing { data, out, longest }, say)?
+        }
         Set::Tokens(t) => {
             let (data, out, without) = (t.data.folder()?, t.out.clone(), t.without.clone());
             pianist::pack(&Packing { data, out, without }, say)?

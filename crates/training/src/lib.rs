@@ -1,8 +1,10 @@
 //! Data sets, training loops and evaluation tables.
 
 pub mod classifier;
+pub mod composer;
 pub mod datasets;
 pub mod evaluate;
+pub mod groove;
 mod linear;
 pub mod mood;
 pub mod pianist;

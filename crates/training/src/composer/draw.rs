@@ -76,8 +76,12 @@ impl Segments {
         let firsts: Vec<(usize, usize)> = packed.run_bars().flat_map(of_run).collect();
         ensure!(!firsts.is_empty(), "no bar has notes and at most {longest} tokens");
         let id = |token| pertok.vocabulary().id(token).map_or(0, u32::from);
-        let special =
-            Special { pad: id(Token::Pad), begin: id(Token::Begin), end: id(Token::End), mask: id(Token::Mask) };
+        let special = Special {
+            pad: id(Token::Pad),
+            begin: id(Token::Begin),
+            end: id(Token::End),
+            mask: id(Token::Mask),
+        };
         let (lowest, highest) = pertok.config().pitches;
         let pitches = (id(Token::Pitch(lowest)), id(Token::Pitch(highest)));
         Ok(Self { packed, longest, firsts, special, pitches, pertok })
@@ -122,7 +126,7 @@ impl Segments {
     fn transposed(&self, mut tokens: Vec<u32>, random: &mut Pcg64Mcg) -> Vec<u32> {
         let (first, last) = self.pitches;
         let is_pitch = |token: &&mut u32| (first..=last).contains(&**token);
-        let pitches = || tokens.iter().copied().filter(|token| (first..=last).contains(token));
+        let pitches = || tokens.iter().copied().filter(move |token| (first..=last).contains(token));
         let (lowest, highest) = (pitches().min().unwrap_or(first), pitches().max().unwrap_or(last));
         let down = (*TRANSPOSITIONS.start()).max(-((lowest - first) as i32));
         let up = (*TRANSPOSITIONS.end()).min((last - highest) as i32);

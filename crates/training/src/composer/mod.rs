@@ -9,5 +9,5 @@ mod packed;
 mod song;
 
 pub use draw::{Batch, Segments};
-pub use pack::{FILES, Packing, pack};
+pub use pack::{FILES, LONGEST, Packing, pack};
 pub use packed::{Packed, Source, Tokens};

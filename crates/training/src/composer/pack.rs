@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use cadenza::composer::{Bar, bars, tokens, written};
 use cadenza::pertok::{Music, PerTok, Token};
 use notation::Score;
@@ -16,6 +16,10 @@ use crate::groove::read_songs;
 
 /// The files: to learn from, to validate with, to judge with.
 pub const FILES: [&str; 3] = ["segments", "segments_valid", "segments_test"];
+
+/// Tokens of the longest segment: 96 % of four bars of the scores of (n)ASAP and 99 % of those of POP909 have no
+/// more.
+pub const LONGEST: usize = 384;
 
 /// Of so many songs one is for validation and one for judging.
 const SONGS: usize = 20;
@@ -49,6 +53,7 @@ pub struct Packing {
 pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
     std::fs::create_dir_all(&packing.out)
         .with_context(|| format!("cannot create {}", packing.out.display()))?;
+    ensure!((16..=8192).contains(&packing.longest), "the longest segment must have 16 to 8,192 tokens");
     let pertok = PerTok::new(written())?;
     Tokens::new(&pertok, packing.longest).write(&packing.out)?;
     let mut files = [(); 3].map(|()| Packed::new());
@@ -116,8 +121,7 @@ fn told(pertok: &PerTok, score: &Score, measures: Range<usize>) -> Option<Vec<Ba
 fn line(name: &str, packed: &Packed, pertok: &PerTok, longest: usize) -> String {
     let is_note = |id: &&u16| matches!(pertok.vocabulary().token(**id), Some(Token::Pitch(_)));
     let notes = packed.tokens.iter().filter(is_note).count();
-    let mut lengths: Vec<usize> =
-        packed.segments(pertok, BARS, usize::MAX).iter().map(Vec::len).collect();
+    let mut lengths: Vec<usize> = packed.segments(pertok, BARS, usize::MAX).iter().map(Vec::len).collect();
     lengths.sort_unstable();
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
     let too_long = lengths.iter().filter(|length| **length > longest).count();
