@@ -115,23 +115,29 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Report> {
 }
 
 fn row(name: String, subject: &Subject, test: &[Segment], known: &Known, options: &Options) -> Result<Row> {
-    let (secs, longest_secs) = time(subject, &test[..options.timed.clamp(1, test.len())])?;
-    let near = &test[..options.copied.min(test.len())];
+    let (secs, longest_secs) = time(subject, &evenly(test, options.timed))?;
+    let some = evenly(test, options.copied);
     Ok(Row {
         name,
         greedy: plain::greedy(subject, test)?,
         sampled: plain::sampled(subject, test)?,
         dial: dial::row(subject, test)?,
         ordered: ordered::judge(subject, test)?,
-        copied: copied::judge(subject, near, dial::ORDERED, known)?,
-        copied_ideas: copied::judge(subject, near, 0.0, known)?,
+        copied: copied::judge(subject, &some, dial::ORDERED, known)?,
+        copied_ideas: copied::judge(subject, &some, 0.0, known)?,
         secs,
         longest_secs,
     })
 }
 
+/// So many of the segments, from all pieces.
+fn evenly(segments: &[Segment], count: usize) -> Vec<&Segment> {
+    let count = count.min(segments.len());
+    (0..count).map(|k| &segments[k * segments.len() / count]).collect()
+}
+
 /// Mean and longest time of a variation, in seconds.
-fn time(subject: &Subject, segments: &[Segment]) -> Result<(f64, f64)> {
+fn time(subject: &Subject, segments: &[&Segment]) -> Result<(f64, f64)> {
     let (mut sum, mut longest) = (0.0, 0.0_f64);
     for segment in segments {
         let begun = Instant::now();

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::segments::BARS;
 use super::subject::{Segment, Subject};
-use crate::cadenza::Packed;
+use crate::composer::Packed;
 
 /// Bars with fewer notes are not counted: there are few of them, so they are everywhere.
 const LEAST_NOTES: usize = 4;
@@ -89,8 +89,8 @@ struct Found {
 }
 
 /// Varies each segment once.
-pub(super) fn judge(subject: &Subject, test: &[Segment], dial: f64, known: &Known) -> Result<Copied> {
-    let look = |segment: &Segment| -> Result<Found> {
+pub(super) fn judge(subject: &Subject, test: &[&Segment], dial: f64, known: &Known) -> Result<Copied> {
+    let look = |segment: &&Segment| -> Result<Found> {
         let mut found = Found::default();
         let Some(own) = told(&known.pertok, &segment.score) else { return Ok(found) };
         let own: Vec<_> = own.iter().map(|bar| shape(&known.pertok, bar)).collect();

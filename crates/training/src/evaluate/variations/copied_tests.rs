@@ -5,7 +5,7 @@ use cadenza::pertok::{Music, Note};
 use notation::TimeSignature;
 
 use super::*;
-use crate::cadenza::Source;
+use crate::composer::Source;
 
 /// Two bars of four quarters from a pitch.
 fn music(pertok: &PerTok, from: u8) -> Vec<Bar> {

@@ -24,7 +24,7 @@ const SCALE_SLACK: f64 = 0.05;
 /// Shares of variations at 70 per cent, 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Ordered {
-    /// Variations.
+    /// Variations that were asked for; those that were not found have none of what follows.
     pub variations: usize,
     /// Neither the passage nor another variation of it.
     pub new: f64,
@@ -45,14 +45,13 @@ pub(super) fn judge(subject: &Subject, segments: &[Segment]) -> Result<Ordered> 
     let look = |segment: &Segment| -> Result<Vec<[f64; 6]>> {
         let mut seen = HashSet::from([sounds(&segment.score)]);
         let found = subject.vary(segment, ORDERED, COUNT)?;
-        Ok(found
-            .iter()
-            .map(|variation| {
-                let is_new = seen.insert(sounds(&variation.score));
-                let miss = (variation.similarity.overall() - ORDERED).abs();
-                row(&segment.score, &variation.score, is_new, miss)
-            })
-            .collect())
+        let mut rows = vec![[0.0; 6]; COUNT];
+        for (written, variation) in rows.iter_mut().zip(&found) {
+            let is_new = seen.insert(sounds(&variation.score));
+            let miss = (variation.similarity.overall() - ORDERED).abs();
+            *written = row(&segment.score, &variation.score, is_new, miss);
+        }
+        Ok(rows)
     };
     let found: Vec<Vec<[f64; 6]>> = segments.par_iter().map(look).collect::<Result<_>>()?;
     let rows: Vec<[f64; 6]> = found.into_iter().flatten().collect();

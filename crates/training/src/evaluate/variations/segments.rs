@@ -7,7 +7,7 @@ use cadenza::pertok::{Music, PerTok};
 use notation::{Measure, Note, NoteId, Part, Quarters, Score, TimeSignature};
 
 use super::subject::Segment;
-use crate::cadenza::{FILES, Packed, Tokens};
+use crate::composer::{FILES, Packed, Tokens};
 
 /// Bars of a segment.
 pub const BARS: usize = 4;

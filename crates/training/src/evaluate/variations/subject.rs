@@ -23,7 +23,7 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// Variations of a whole segment.
+    /// Variations of a whole segment; fewer where no more are found.
     pub fn vary(
         &self,
         segment: &Segment,
@@ -38,7 +38,11 @@ impl Subject {
             seed: self.seed_of(segment),
             constraints: Constraints::default(),
         };
-        self.variations.compose(&request, &Job::default(), &mut |_| {})
+        let mut found = Vec::new();
+        match self.variations.compose(&request, &Job::default(), &mut |next| found.push(next.clone())) {
+            Err(ComposeError::TooNarrow { .. }) => Ok(found),
+            all => all,
+        }
     }
 
     /// The seed for a segment.
