@@ -17,11 +17,15 @@ use crate::composer::Posterior;
 /// How the network's tokens are chosen: a little more likely ones than it learned, without the unlikeliest.
 const CHOICE: Choice = Choice { temperature: 0.95, top_p: 0.92 };
 
-/// Rounds of two attempts each, unless one comes nearer to the dial before.
-const ROUNDS: usize = 3;
+/// Rounds of two attempts each, unless one comes as near to the dial as is needed before: at least so many.
+const LEAST_ROUNDS: usize = 3;
 
-/// Rounds after which it is given up to find a variation that is new and within the rules.
+/// The most rounds; after them it is given up to find a variation that is new and within the rules.
 const MOST_ROUNDS: usize = 12;
+
+/// Tokens that a thread writes in the rounds of one variation, between these bounds: few notes are quick to write,
+/// and each of them counts for more.
+const TOKENS: usize = 900;
 
 /// An attempt so near to the dial is taken.
 const TOLERANCE: f64 = 0.015;
@@ -79,11 +83,13 @@ impl<N: Network> Search<'_, N> {
         let target = dial.target();
         let miss = |attempt: &Attempt| (attempt.similarity.overall() - target).abs();
         let mut best: Option<Attempt> = None;
+        let tokens = self.rules.passage.words(self.rules.words).len();
+        let rounds = (TOKENS / tokens.max(1)).clamp(LEAST_ROUNDS, MOST_ROUNDS);
         // Where nothing new was found, what is tried goes further away from the passage.
         let mut further = 1.0;
         for round in 0..MOST_ROUNDS {
             self.job.step(done)?;
-            if best.as_ref().is_some_and(|best| round >= ROUNDS || miss(best) < TOLERANCE) {
+            if best.as_ref().is_some_and(|best| round >= rounds || miss(best) < TOLERANCE) {
                 break;
             }
             let nearness = further * dial.nearness();
