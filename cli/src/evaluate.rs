@@ -9,7 +9,8 @@ use training::evaluate::{self, Options, Tried, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
-    evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo, output,
+    evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo,
+    evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -29,7 +30,8 @@ Examples:
   espressivo evaluate mood
   espressivo evaluate percepiano
   espressivo evaluate pertok
-  espressivo evaluate tempo";
+  espressivo evaluate tempo
+  espressivo evaluate variations";
 
 /// Compare performers with people on pieces that they have never seen
 #[derive(clap::Args, Clone, Debug)]
@@ -131,6 +133,7 @@ enum Other {
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
     Tempo(Box<evaluate_tempo::Args>),
+    Variations(evaluate_variations::Args),
 }
 
 /// What to look at one by one.
@@ -151,6 +154,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),
         Some(Other::Tempo(args)) => return evaluate_tempo::run(args),
+        Some(Other::Variations(args)) => return evaluate_variations::run(args),
         None => {}
     }
     ensure!(args.takes > 0, "--takes must be at least 1");

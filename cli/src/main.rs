@@ -13,6 +13,7 @@ mod evaluate_mood;
 mod evaluate_percepiano;
 mod evaluate_pertok;
 mod evaluate_tempo;
+mod evaluate_variations;
 mod export;
 mod failure;
 mod grid;

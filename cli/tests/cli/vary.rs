@@ -67,3 +67,13 @@ fn variations_are_written_as_musicxml_and_midi() {
         assert_eq!(count(&mut midi.notes.iter().map(|note| note.pitch)), notes);
     }
 }
+
+#[test]
+fn models_are_not_judged_without_segments() {
+    let desk = Desk::new();
+    desk.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[
+        "no segments at",
+        "nowhere",
+        "espressivo data segments",
+    ]);
+}

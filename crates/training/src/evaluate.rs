@@ -19,6 +19,7 @@ mod row;
 mod table;
 pub mod tempo;
 mod traits;
+pub mod variations;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! Some bars of a score as a score of their own.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use notation::{Direction, DirectionKind, Marks, Measure, Note, NoteId, Quarters, Score};
@@ -90,27 +91,53 @@ fn moved(note: &Note, written: u32, first_bar: usize, start: Quarters, end: Quar
     }
 }
 
-/// Takes away the slurs of a voice of which some begin or end elsewhere. Notes are in order.
+/// Takes away what is left of slurs that begin or end elsewhere, in every voice of every part. Notes are in order
+/// of onset.
+///
+/// Notes under slurs follow each other in runs. Of a run without a beginning or without an end nothing is left; of
+/// others what is before the first beginning and after the last end goes.
 pub fn close_slurs(notes: &mut [Note]) {
-    let mut voices: Vec<(u16, u8, u8)> = notes.iter().map(|n| (n.part, n.staff, n.voice)).collect();
-    voices.sort_unstable();
-    voices.dedup();
-    for voice in voices {
-        let own: Vec<usize> = (0..notes.len())
-            .filter(|n| voice == (notes[*n].part, notes[*n].staff, notes[*n].voice))
-            .collect();
-        let (mut open, mut is_closed) = (0_usize, true);
-        for n in &own {
-            let marks = notes[*n].marks;
-            if marks.contains(Marks::SLUR_STOP) {
-                is_closed &= open > 0;
-                open = open.saturating_sub(1);
-            }
-            open += usize::from(marks.contains(Marks::SLUR_START));
+    let mut voices: BTreeMap<(u16, u8), Vec<usize>> = BTreeMap::new();
+    for (n, note) in notes.iter().enumerate() {
+        voices.entry((note.part, note.voice)).or_default().push(n);
+    }
+    for mut own in voices.into_values() {
+        own.sort_by_key(|n| struck(&notes[*n]));
+        let is_under = |n: &usize| notes[*n].marks.contains(Marks::SLURRED);
+        let runs: Vec<&[usize]> = own.chunk_by(|a, b| is_under(a) && is_under(b)).collect();
+        for run in runs {
+            close_run(notes, run);
         }
-        if !is_closed || open > 0 {
-            let slurs = Marks::SLUR_START | Marks::SLUR_STOP | Marks::SLURRED;
-            own.iter().for_each(|n| notes[*n].marks.remove(slurs));
+    }
+}
+
+/// When a note is struck: at one onset grace notes come before the notes that they adorn.
+fn struck(note: &Note) -> (Quarters, bool) {
+    (note.onset, note.grace.is_none())
+}
+
+fn close_run(notes: &mut [Note], run: &[usize]) {
+    let with = |mark: Marks| -> Vec<(Quarters, bool)> {
+        run.iter().map(|n| &notes[*n]).filter(|note| note.marks.contains(mark)).map(struck).collect()
+    };
+    let first = with(Marks::SLUR_START).into_iter().min();
+    let last = with(Marks::SLUR_STOP).into_iter().max();
+    let ends = first.zip(last).filter(|(first, last)| first < last);
+    for n in run {
+        let at = struck(&notes[*n]);
+        let marks = &mut notes[*n].marks;
+        let Some((first, last)) = ends else {
+            marks.remove(Marks::SLUR_START | Marks::SLUR_STOP | Marks::SLURRED);
+            continue;
+        };
+        if at <= first {
+            marks.remove(Marks::SLUR_STOP);
+        }
+        if at >= last {
+            marks.remove(Marks::SLUR_START);
+        }
+        if at < first || at > last {
+            marks.remove(Marks::SLURRED);
         }
     }
 }

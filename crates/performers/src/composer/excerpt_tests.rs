@@ -110,3 +110,33 @@ fn a_grace_note_keeps_its_place_in_the_order_of_the_file() {
     let numbers: Vec<(u8, u32)> = alone.notes.iter().map(|note| (note.pitch, note.id.written)).collect();
     assert_eq!(numbers, [(64, 1), (90, 0), (65, 2)]);
 }
+
+/// A slur from outside ends where one begins that ends, and one begins that ends outside.
+#[test]
+fn whole_slurs_beside_those_across_the_edges_stay() {
+    let mut slurred = score();
+    let (start, stop, under) = (Marks::SLUR_START, Marks::SLUR_STOP, Marks::SLURRED);
+    for (n, marks) in [(3, stop | start), (4, Marks::empty()), (5, stop | start), (6, Marks::empty())] {
+        slurred.notes[n].marks = marks | under;
+    }
+    let marks: Vec<Marks> = excerpt(&slurred, 1..3).notes.iter().map(|note| note.marks).collect();
+    assert_eq!(marks[..3], [start | under, under, stop | under]);
+    assert!(marks[3..].iter().all(|marks| marks.is_empty()));
+}
+
+#[test]
+fn a_grace_note_begins_a_slur_before_its_note_though_it_is_higher() {
+    let mut slurred = score();
+    // In order of pitch: the main note, then the grace note above it.
+    slurred.notes[3].marks = Marks::SLUR_STOP | Marks::SLURRED;
+    slurred.notes[4] = Note {
+        onset: slurred.notes[3].onset,
+        pitch: 90,
+        grace: Some(notation::Grace::Acciaccatura),
+        marks: Marks::SLUR_START | Marks::SLURRED,
+        ..slurred.notes[4].clone()
+    };
+    let alone = excerpt(&slurred, 1..2);
+    assert_eq!(alone.notes[0].marks, slurred.notes[3].marks);
+    assert_eq!(alone.notes[1].marks, slurred.notes[4].marks);
+}

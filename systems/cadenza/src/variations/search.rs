@@ -10,18 +10,22 @@ use super::network::Network;
 use super::rewrite;
 use super::rules::Rules;
 use super::sampler::{Chance, SCALE_SLACK, Sampler};
-use super::walk::Walk;
+use super::walk::{Walk, Written};
 use super::words::Word;
 use crate::composer::Posterior;
 
 /// How the network's tokens are chosen: a little more likely ones than it learned, without the unlikeliest.
 const CHOICE: Choice = Choice { temperature: 0.95, top_p: 0.92 };
 
-/// Rounds of two attempts each, unless one comes nearer to the dial before.
-const ROUNDS: usize = 3;
+/// Rounds of two attempts each, unless one comes as near to the dial as is needed before: at least so many.
+const LEAST_ROUNDS: usize = 3;
 
-/// Rounds after which it is given up to find a variation that is new and within the rules.
+/// The most rounds; after them it is given up to find a variation that is new and within the rules.
 const MOST_ROUNDS: usize = 12;
+
+/// Tokens that a thread writes in the rounds of one variation, between these bounds: few notes are quick to write,
+/// and each of them counts for more.
+const TOKENS: usize = 900;
 
 /// An attempt so near to the dial is taken.
 const TOLERANCE: f64 = 0.015;
@@ -51,8 +55,22 @@ pub struct Search<'a, N> {
 }
 
 impl<N: Network> Search<'_, N> {
-    /// The next variation, other than the passage and those that were found before it, whose notes are
-    /// `found`. Nothing if there is no other within the rules.
+    /// The notes that are no variation: the passage's, as they are and as tokens tell them, which have no two
+    /// notes of one pitch and onset.
+    pub fn known(&self) -> Vec<Vec<Sound>> {
+        let passage = self.rules.passage;
+        let bars = passage.bars.iter().enumerate();
+        let notes = bars.flat_map(|(bar, of_bar)| of_bar.notes.iter().map(move |own| (bar, own)));
+        let told: Vec<Written> = notes
+            .map(|(bar, own)| Written { bar, place: own.place, pitch: own.pitch, duration: own.duration })
+            .collect();
+        let mut told = Sound::of(&rewrite::score(passage, &told, self.rules.constraints.keep_rhythm));
+        told.sort_unstable();
+        vec![passage.sounds.clone(), told]
+    }
+
+    /// The next variation, with other notes than all of `found`, to which its own are added. Nothing if there is
+    /// no other within the rules.
     ///
     /// # Errors
     /// When the job was cancelled.
@@ -65,11 +83,13 @@ impl<N: Network> Search<'_, N> {
         let target = dial.target();
         let miss = |attempt: &Attempt| (attempt.similarity.overall() - target).abs();
         let mut best: Option<Attempt> = None;
+        let tokens = self.rules.passage.words(self.rules.words).len();
+        let rounds = (TOKENS / tokens.max(1)).clamp(LEAST_ROUNDS, MOST_ROUNDS);
         // Where nothing new was found, what is tried goes further away from the passage.
         let mut further = 1.0;
         for round in 0..MOST_ROUNDS {
             self.job.step(done)?;
-            if best.as_ref().is_some_and(|best| round >= ROUNDS || miss(best) < TOLERANCE) {
+            if best.as_ref().is_some_and(|best| round >= rounds || miss(best) < TOLERANCE) {
                 break;
             }
             let nearness = further * dial.nearness();
@@ -78,7 +98,7 @@ impl<N: Network> Search<'_, N> {
             let (one, other) = rayon::join(|| attempt(0), || attempt(1));
             for attempt in [one, other].into_iter().flatten() {
                 dial.learn(nearness, attempt.similarity.overall());
-                let is_new = !found.contains(&attempt.sounds) && attempt.sounds != self.rules.passage.sounds;
+                let is_new = !found.contains(&attempt.sounds);
                 if is_new && best.as_ref().is_none_or(|best| miss(&attempt) < miss(best)) {
                     best = Some(attempt);
                 }
@@ -101,7 +121,8 @@ impl<N: Network> Search<'_, N> {
             words: self.rules.words,
             choice: CHOICE,
             keep: dial::keep(nearness),
-            scale: Some((passage.scale, passage.in_scale - SCALE_SLACK)),
+            // Half of the slack is for notes of the passage that are kept.
+            scale: Some((passage.scale, passage.in_scale - 0.5 * SCALE_SLACK)),
             chance,
         };
         let score = self.written(&latent, sampler)?;

@@ -154,7 +154,7 @@ impl<N: Network> Composer for Variations<N> {
         let (network, posterior) = (&self.network, &posterior);
         let search = Search { network, rules: &rules, posterior, seed: request.seed, job };
         let mut dial = Dial::new(request.similarity);
-        let mut found = Vec::new();
+        let mut found = search.known();
         while variations.len() < wanted {
             let done = variations.len() as f32 / wanted as f32;
             let Some(variation) = search.next(&mut dial, &mut found, done)? else {
