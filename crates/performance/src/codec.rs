@@ -115,7 +115,9 @@ pub(crate) fn encode_on(score: &Score, played: &Performance, curve: &BeatCurve) 
             *note = encode_note(score, &followed, played);
         }
     }
-    for (pedal, played) in coded.pedals.iter_mut().zip(played.pedals.iter().filter(|p| p.time_secs.is_finite())) {
+    for (pedal, played) in
+        coded.pedals.iter_mut().zip(played.pedals.iter().filter(|p| p.time_secs.is_finite()))
+    {
         pedal.at_quarters = followed.quarters_at(played.time_secs);
     }
     coded

@@ -99,7 +99,11 @@ fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
     assert_eq!(file.tempos, [(0, 625_000)]);
     let ticks_per_quarter = 480.0;
     let first_bar = exported.first_bar_tick as f64;
-    assert_eq!(first_bar % (3.0 * ticks_per_quarter), 0.0, "bars of three quarters begin where files count them");
+    assert_eq!(
+        first_bar % (3.0 * ticks_per_quarter),
+        0.0,
+        "bars of three quarters begin where files count them"
+    );
     let mut due: Vec<(u8, f64)> = score
         .notes
         .iter()
@@ -111,7 +115,8 @@ fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
         let distance = |due: &(u8, f64)| (due.1 - note.on_tick as f64).abs();
         let near = due.iter().enumerate().filter(|(_, due)| due.0 == note.pitch);
         let near = near.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map(|(k, _)| k);
-        let far = near.map(|k| distance(&due[k])).filter(|far| *far <= FURTHEST_QUARTERS * ticks_per_quarter + 1.0);
+        let far =
+            near.map(|k| distance(&due[k])).filter(|far| *far <= FURTHEST_QUARTERS * ticks_per_quarter + 1.0);
         let Some(far) = far else { continue };
         off += usize::from(far > 1.0);
         due.remove(near.unwrap());
@@ -188,7 +193,10 @@ fn a_cancel_ends_it_and_bad_models_say_what_is_wrong() {
         }
     });
     let smaller = Groove::load(folder.path()).err().unwrap().to_string();
-    assert!(smaller.starts_with("the model's weights do not fit its settings: `norm.gamma` has"), "{smaller}");
+    assert!(
+        smaller.starts_with("the model's weights do not fit its settings: `norm.gamma` has"),
+        "{smaller}"
+    );
     write_model(folder.path(), |_, _| {});
     let config = folder.path().join("config.json");
     let text = std::fs::read_to_string(&config).unwrap();

@@ -24,7 +24,8 @@ pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> R
         ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, &Tempo::OfThePlayer),
         ExportMode::FixedTempo(tempo) => {
             let micros = micros_per_quarter(tempo);
-            let coded = steady::curve(score, played).map_or(coded, |curve| on_beat(score, played, &curve, micros));
+            let coded =
+                steady::curve(score, played).map_or(coded, |curve| on_beat(score, played, &curve, micros));
             let fixed = at_one_tempo(score, coded, micros);
             let played = codec::decode(score, &fixed);
             on_grid(score, &played, &fixed.curve(), options, &Tempo::Fixed(micros))
