@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use training::composer;
 use training::datasets::make;
+use training::groove;
 use training::pianist::{self, Packing};
 
 use crate::options::Data;
@@ -39,6 +40,8 @@ enum Set {
     Segments(Segments),
     /// Tokens for `train pianist`, of the containers in the data folder
     Tokens(Tokens),
+    /// Played notes for `train groove`, of the containers in the data folder
+    Grooves(Grooves),
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -83,6 +86,10 @@ impl Set {
                 let files = TOKENS.map(|name| format!("{name}.safetensors"));
                 output::check_folder(&tokens.out, files, tokens.force)
             }
+            Self::Grooves(grooves) => {
+                let files = ["train", "valid"].map(|name| format!("{name}.safetensors"));
+                output::check_folder(&grooves.out, files, grooves.force)
+            }
         }
     }
 }
@@ -123,6 +130,20 @@ struct Tokens {
     force: bool,
 }
 
+#[derive(clap::Args, Clone, Debug)]
+struct Grooves {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of played notes go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/grooves")]
+    out: PathBuf,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     args.set.check()?;
@@ -143,6 +164,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Tokens(t) => {
             let (data, out, without) = (t.data.folder()?, t.out.clone(), t.without.clone());
             pianist::pack(&Packing { data, out, without }, say)?
+        }
+        Set::Grooves(g) => {
+            let packing = groove::Packing { data: g.data.folder()?, out: g.out.clone() };
+            groove::pack(&packing, say)?
         }
     };
     output::say(&text)?;

@@ -32,6 +32,8 @@ mod spread;
 mod tempo;
 mod text;
 mod train;
+mod train_composer;
+mod train_groove;
 mod train_pianist;
 mod training_device;
 mod vary;

@@ -10,8 +10,9 @@ use clap::Subcommand;
 use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
+use crate::train_composer;
 use crate::training_device::settle_default_device;
-use crate::{calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_pianist};
+use crate::{calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_groove, train_pianist};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same
@@ -29,8 +30,10 @@ pub struct Args {
 
 #[derive(Subcommand, Clone, Debug)]
 enum System {
+    Composer(train_composer::Args),
     Pianoflow(PianoFlow),
     Pianist(train_pianist::Args),
+    Groove(train_groove::Args),
     /// Average the weights of runs that began alike
     #[command(after_help = several::AVERAGE)]
     Average(several::Args),
@@ -128,7 +131,9 @@ struct PianoFlow {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let args = match &args.system {
         System::Pianoflow(args) => args,
+        System::Composer(args) => return train_composer::run(args),
         System::Pianist(args) => return train_pianist::run(args),
+        System::Groove(args) => return train_groove::run(args),
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::program::{Desk, MINUET, PRELUDE, read, root, score};
+use crate::program::{MINUET, PRELUDE, Sandbox, read, root, score};
 
 /// Whether the model is there.
 fn has_model() -> bool {
@@ -11,9 +11,9 @@ fn has_model() -> bool {
 
 #[test]
 fn what_cannot_be_varied_is_said_before_anything_is_written() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    let vary = |more: &[&str]| desk.run(&[&["vary", &minuet][..], more].concat());
+    let vary = |more: &[&str]| sandbox.run(&[&["vary", &minuet][..], more].concat());
     vary(&["--bars", "5-9"]).failed_with(&[&minuet, "5 bars are chosen", "one to 4"]);
     vary(&["--bars", "99"]).failed_with(&[&minuet, "there are no bars"]);
     vary(&["--bars", "16-17"]).failed_with(&[&minuet, "not played one after another"]);
@@ -22,38 +22,38 @@ fn what_cannot_be_varied_is_said_before_anything_is_written() {
         let ran = vary(&[&["--bars", "5"][..], &wrong].concat());
         assert_eq!(ran.code, Some(2), "{wrong:?}: {}", ran.err);
     }
-    assert!(desk.files().is_empty());
+    assert!(sandbox.files().is_empty());
 }
 
 #[test]
 fn files_that_exist_are_kept() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.put(&format!("{PRELUDE}-variation-2.mid"), "mine");
-    let ran = desk.run(&["vary", &prelude, "--bars", "1-2", "--count", "2"]);
+    sandbox.put(&format!("{PRELUDE}-variation-2.mid"), "mine");
+    let ran = sandbox.run(&["vary", &prelude, "--bars", "1-2", "--count", "2"]);
     ran.failed_with(&[&format!("{PRELUDE}-variation-2.mid"), "exists", "--force"]);
-    assert_eq!(desk.files().len(), 1);
+    assert_eq!(sandbox.files().len(), 1);
 }
 
 #[test]
 fn variations_are_written_as_musicxml_and_midi() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     let args = ["vary", &prelude, "--bars", "1-4", "--count", "3", "--seed", "4", "-o", "ideas"];
-    let ran = desk.run(&args);
+    let ran = sandbox.run(&args);
     if !has_model() {
         ran.failed_with(&["models", "composer", "config.json", "espressivo train composer"]);
         return;
     }
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains("3 variations, asked for 70 %"), "{}", ran.out);
-    let json = desk.ok(&[&args[..], &["--force", "--json"]].concat()).json();
+    let json = sandbox.ok(&[&args[..], &["--force", "--json"]].concat()).json();
     let rows = json["variations"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
     for row in rows {
         let overall = row["overall"].as_f64().unwrap();
         assert!((0.5..0.9).contains(&overall), "{row}");
-        let path = |key: &str| desk.path(row[key].as_str().unwrap());
+        let path = |key: &str| sandbox.path(row[key].as_str().unwrap());
         let written = read(path("musicxml"));
         assert_eq!(written.measures.len(), 4);
         assert_eq!(written.notes.len() as u64, row["notes"].as_u64().unwrap());
@@ -70,8 +70,8 @@ fn variations_are_written_as_musicxml_and_midi() {
 
 #[test]
 fn models_are_not_judged_without_segments() {
-    let desk = Desk::new();
-    desk.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[
+    let sandbox = Sandbox::new();
+    sandbox.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[
         "no segments at",
         "nowhere",
         "espressivo data segments",

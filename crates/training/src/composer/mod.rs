@@ -3,11 +3,18 @@
 //! [`pack()`] makes files of bars once; [`train`] learns to write segments of one to four bars from one latent
 //! vector each. `scripts/cadenza_torch.py` trains the same network from the same files in PyTorch.
 
+mod checkpoint;
 mod draw;
+mod loss;
+mod network;
 mod pack;
 mod packed;
+mod run;
 mod song;
 
 pub use draw::{Batch, Segments};
+pub use loss::{Parts, Weighing, parts};
+pub use network::{Network, init, save};
 pub use pack::{FILES, LONGEST, Packing, pack};
 pub use packed::{Packed, Source, Tokens};
+pub use run::{Options, train};

@@ -17,8 +17,8 @@ use crate::groove::read_songs;
 /// The files: to learn from, to validate with, to judge with.
 pub const FILES: [&str; 3] = ["segments", "segments_valid", "segments_test"];
 
-/// Tokens of the longest segment: 96 % of four bars of the scores of (n)ASAP and 99 % of those of POP909 have no
-/// more.
+/// Tokens of the longest segment: 99 % of four bars of the scores that are learned have no more, of (n)ASAP and of
+/// POP909 alike.
 pub const LONGEST: usize = 384;
 
 /// Of so many songs one is for validation and one for judging.

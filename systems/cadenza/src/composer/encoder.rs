@@ -6,11 +6,19 @@ use neural::product::Product;
 use neural::rotary::Rotary;
 use neural::weights::WeightsError;
 
-use super::Posterior;
 use super::config::NetworkConfig;
 
 /// Logarithms of variances stay within this, so that none is nothing or infinite.
 const LARGEST_LOG_VARIANCE: f32 = 12.0;
+
+/// Where in the space of latent vectors a segment lies: a normal distribution, each number by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior {
+    /// Mean `[latent]`.
+    pub mean: Vec<f32>,
+    /// Standard deviation `[latent]`.
+    pub deviation: Vec<f32>,
+}
 
 /// The encoder's weights.
 pub struct Encoder {

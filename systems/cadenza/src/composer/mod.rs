@@ -38,6 +38,7 @@ use decoder::{Decoder, DecoderWeights};
 use encoder::Encoder;
 
 pub use config::written;
+pub use encoder::Posterior;
 pub use segment::{Bar, SegmentError, assemble, bars, tokens};
 
 /// What turns segments into tokens.
@@ -45,15 +46,6 @@ pub type Tokenizer = PerTok;
 
 /// Name of the weights in a model folder.
 pub const FILE_NAME: &str = "weights.safetensors";
-
-/// Where in the space of latent vectors a segment lies: a normal distribution, each number by itself.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Posterior {
-    /// Mean `[latent]`.
-    pub mean: Vec<f32>,
-    /// Standard deviation `[latent]`.
-    pub deviation: Vec<f32>,
-}
 
 /// A composer that has learned.
 pub struct Model {

@@ -38,6 +38,9 @@ pub enum SegmentError {
 /// The tokens of so many bars, one bar line less. Of notes of one pitch that are struck together only the
 /// longest is told. A note so shortly before the end that it would belong to the bar after it is told as late
 /// as can be.
+///
+/// # Errors
+/// When something in the segment has no token, or there is a note beyond the last bar.
 pub fn tokens(pertok: &PerTok, segment: &Music, bars: usize) -> Result<Vec<u32>, SegmentError> {
     let end_ticks = end_ticks(pertok, segment, bars);
     let latest = end_ticks.saturating_sub(least_ticks(pertok));
@@ -57,6 +60,9 @@ pub fn tokens(pertok: &PerTok, segment: &Music, bars: usize) -> Result<Vec<u32>,
 }
 
 /// The notes of tokens.
+///
+/// # Errors
+/// When a token stands where it cannot, or is none.
 pub fn music(pertok: &PerTok, tokens: &[u32]) -> Result<Music, DecodeError> {
     // What is no 16-bit number is no token either, and neither is the largest of them.
     let ids: Vec<u16> = tokens.iter().map(|token| u16::try_from(*token).unwrap_or(u16::MAX)).collect();

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::composer::written;
+use crate::composer::config::written;
 
 fn pertok() -> PerTok {
     PerTok::new(written()).unwrap()

@@ -59,7 +59,7 @@ impl NetworkConfig {
         head: 32,
         layers: 5,
         rotary_base: 10_000.0,
-        window: 192,
+        window: 128,
     };
 
     /// The encoder of the paper (section 3.3), on our input.

@@ -1,0 +1,56 @@
+//! The groove's network against its twin in PyTorch, on the same weights.
+//!
+//! `scripts/groove_torch.py fixture` made the numbers.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use cadenza::groove::{COLUMNS, Network, settings};
+use common::{floats, numbers, write_model};
+
+/// Single precision, two layers: a mistake is larger than this.
+const TOLERANCE: f32 = 1e-4;
+
+fn compare(found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len());
+    let worst = found.iter().zip(expected).map(|(f, e)| (f - e).abs()).fold(0.0, f32::max);
+    println!("largest difference {worst:.2e}");
+    assert!(worst < TOLERANCE, "the networks differ by {worst}");
+    assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
+}
+
+#[test]
+fn logits_are_the_twins_in_both_styles() {
+    let folder = tempfile::tempdir().unwrap();
+    write_model(folder.path(), |_, _| {});
+    let (settings, numbers) = (settings(folder.path()).unwrap(), numbers());
+    let mut tensors = settings.network.tensors(settings.styles.len());
+    tensors.sort();
+    assert_eq!(serde_json::to_value(tensors).unwrap(), numbers["tensors"]);
+    let network = Network::load(folder.path(), &settings).unwrap();
+    let rows: Vec<u8> =
+        numbers["rows"].as_array().unwrap().iter().map(|v| u8::try_from(v.as_u64().unwrap()).unwrap()).collect();
+    assert_eq!(rows.len(), 24 * COLUMNS);
+    for (style, name) in ["classical", "pop"].into_iter().enumerate() {
+        assert_eq!(settings.styles[style], name);
+        let logits = network.read(&rows, style, &|| Ok(())).unwrap();
+        compare(&logits.velocity, &floats(&numbers[name]["velocity"]));
+        compare(&logits.timing, &floats(&numbers[name]["timing"]));
+    }
+}
+
+/// What is wanted of a long piece is what all of it has there.
+#[test]
+fn a_part_of_a_piece_is_read_as_in_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    write_model(folder.path(), |_, _| {});
+    let settings = settings(folder.path()).unwrap();
+    let network = Network::load(folder.path(), &settings).unwrap();
+    let rows: Vec<u8> = (0..200 * COLUMNS).map(|k| (k * 7919 % 3) as u8).collect();
+    let read = |wanted| network.read_all(&rows, 0, wanted, &|| Ok(()), &mut |_| Ok(())).unwrap();
+    let (whole, part) = (read(0..200), read(70..131));
+    assert_eq!((whole.notes(), part.notes()), (200, 61));
+    for note in 0..61 {
+        assert_eq!(part.of_note(note), whole.of_note(70 + note));
+    }
+}
