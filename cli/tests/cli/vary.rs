@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::program::{MINUET, PRELUDE, Sandbox, read, root, score};
+use crate::program::{MINUET, PRELUDE, Ran, Sandbox, read, score};
 
 #[test]
 fn what_cannot_be_varied_is_said_before_anything_is_written() {
