@@ -11,4 +11,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         assert!(playing.prefix + playing.lookahead < playing.window, "windows that do not move on");
         assert!(settings.network.parameters() > 0);
     }
+    if let Ok(settings) = cadenza::groove::parse(bytes) {
+        assert!(settings.network.parameters(settings.styles.len()) > 0);
+    }
 });

@@ -6,5 +6,9 @@ use performers::Registry;
 
 /// Every performer.
 pub fn registry() -> Registry {
-    Registry::default().with(pianoflow::entry()).with(kth_rules::entry()).with(pianist_transformer::entry())
+    Registry::default()
+        .with(pianoflow::entry())
+        .with(kth_rules::entry())
+        .with(pianist_transformer::entry())
+        .with(cadenza::entry())
 }

@@ -20,7 +20,8 @@ fn chance_is_as_coherent_as_asked_for() {
     let coherence = Coherence { chord: 0.7, take: 0.3, quarters: 2.0 };
     // Over many takes, since a take has one number throughout.
     let takes: Vec<Vec<f64>> = (0..2000).map(|seed| Chances::of(&score, &coherence, seed, 1).0).collect();
-    let pairs = |far: usize| takes.iter().flat_map(move |take| take.iter().zip(&take[far..]).map(|(a, b)| (*a, *b)));
+    let pairs =
+        |far: usize| takes.iter().flat_map(move |take| take.iter().zip(&take[far..]).map(|(a, b)| (*a, *b)));
     let chord = takes.iter().flat_map(|take| take.chunks(2).map(|two| (two[0], two[1])));
     assert!((correlation(chord) - 0.7).abs() < 0.05);
     for (quarters, far) in [(1.0, 2), (3.0, 6), (20.0, 40)] {

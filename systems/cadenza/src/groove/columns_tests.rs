@@ -13,14 +13,8 @@ fn note(onset: (i64, i64), duration: (i64, i64), pitch: u8, measure: u32) -> Not
 fn score() -> Score {
     let time = TimeSignature { beats: 3, beat_type: 4 };
     let quarters = |n, d| Quarters::new(n, d);
-    let measure = |start, end, number: &str| Measure {
-        start,
-        end,
-        number: number.into(),
-        written: 0,
-        pass: 1,
-        time,
-    };
+    let measure =
+        |start, end, number: &str| Measure { start, end, number: number.into(), written: 0, pass: 1, time };
     let mut notes = vec![
         note((0, 1), (1, 2), 67, 0),
         note((1, 2), (3, 1), 43, 1),

@@ -32,8 +32,7 @@ fn impossible_settings_are_refused() {
         assert_eq!(parsed(change).unwrap_err(), "the model's settings give impossible sizes");
     }
     assert!(parsed(|s| s.styles.clear()).unwrap_err().contains("styles"));
-    let coherences: [fn(&mut Coherence); 3] =
-        [|c| c.chord = 1.5, |c| c.take = 0.6, |c| c.quarters = 0.0];
+    let coherences: [fn(&mut Coherence); 3] = [|c| c.chord = 1.5, |c| c.take = 0.6, |c| c.quarters = 0.0];
     for change in coherences {
         let mut settings = settings();
         settings.coherence.values_mut().for_each(|c| change(&mut c.velocity));

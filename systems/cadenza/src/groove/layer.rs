@@ -101,7 +101,8 @@ impl Attention {
     fn load(archive: &Archive, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
         let (hidden, head, heads) = (sizes.hidden, sizes.head, sizes.heads);
         let wide = [hidden, heads * head];
-        let load = |part: &str, shape, factor| Product::load(archive, &format!("{name}.{part}"), shape, factor);
+        let load =
+            |part: &str, shape, factor| Product::load(archive, &format!("{name}.{part}"), shape, factor);
         Ok(Self {
             before: Norm::load(archive, &format!("{name}.before"), hidden)?,
             query: load("query", wide, 1.0 / (head as f32).sqrt())?,

@@ -8,8 +8,8 @@ use performance::deadpan::VELOCITY;
 use performance::{Performance, PlayedNote, SHORTEST_PRESS_SECS};
 use performers::finish::Finishing;
 use performers::{
-    Abilities, ChoiceKnob, Controls, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo, Request,
-    Run,
+    Abilities, ChoiceKnob, Controls, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo,
+    Request, Run,
 };
 
 use super::chance::{Chances, place_of};
@@ -24,7 +24,11 @@ const STYLE: ChoiceKnob = ChoiceKnob {
     description: "Whose loudness and timing it has",
     options: &[
         KnobOption { id: "classical", name: "Classical", description: "Pianists who play classical music" },
-        KnobOption { id: "pop", name: "Pop", description: "Piano arrangements of pop songs, mostly on the grid" },
+        KnobOption {
+            id: "pop",
+            name: "Pop",
+            description: "Piano arrangements of pop songs, mostly on the grid",
+        },
     ],
 };
 

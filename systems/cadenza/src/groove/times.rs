@@ -40,7 +40,8 @@ impl Times {
             // A grace note is as long before its beat as when it is played literally.
             let early = literal.onset_secs - curve.secs_at(note.onset.to_f64());
             let begins = secs_at(note.onset) + early;
-            let ends = if note.grace.is_some() { begins + literal.duration_secs } else { secs_at(note.offset()) };
+            let ends =
+                if note.grace.is_some() { begins + literal.duration_secs } else { secs_at(note.offset()) };
             (begins, ends)
         };
         let period = |note: &notation::Note| curve.period_secs_at(note.onset.to_f64());
@@ -91,7 +92,8 @@ fn swung(score: &Score, at: Quarters, share: f64, curve: &BeatCurve) -> f64 {
 fn room(score: &Score, secs_at: &dyn Fn(Quarters) -> f64) -> Vec<(f64, f64)> {
     let groups = score.onset_groups();
     let secs: Vec<f64> = groups.iter().map(|group| secs_at(score.notes[group.start].onset)).collect();
-    let gap = |k: usize| secs.get(k + 1).map_or(f64::INFINITY, |next| MOST_OF_GAP * (next - secs[k]).max(0.0));
+    let gap =
+        |k: usize| secs.get(k + 1).map_or(f64::INFINITY, |next| MOST_OF_GAP * (next - secs[k]).max(0.0));
     let of_group = |(k, group): (usize, &Range<usize>)| {
         // What is due before the first bar line cannot be earlier than the take.
         let before = k.checked_sub(1).map_or(secs[k].max(0.0), gap);
