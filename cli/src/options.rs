@@ -14,6 +14,10 @@ use performers::device::DeviceChoice;
 /// The constant tempo of files with exact timing: what sequencers start with.
 const SESSION_TEMPO: f64 = 120.0;
 
+/// Constant tempi that sequencers take for a whole session, in quarters a minute.
+const SLOWEST_SESSION: f64 = 20.0;
+const FASTEST_SESSION: f64 = 999.0;
+
 /// Where the options stand in the help that are for whoever trains PianoFlow. They name it, since they
 /// choose among ways to draw from it and what it reads; performers are compared without them.
 pub const FOR_TRAINING: &str = "For training PianoFlow";
@@ -24,12 +28,17 @@ pub const FOR_TRAINING: &str = "For training PianoFlow";
 pub struct Output {
     /// Write a MIDI file whose bars lie on the grid of the sequencer; its tempo map follows the
     /// pianist (default; bars of a take are written as its file is)
-    #[arg(long, conflicts_with = "exact")]
+    #[arg(long, conflicts_with_all = ["exact", "fixed"])]
     pub grid: bool,
 
     /// Write a MIDI file with one constant tempo (120) and every note at its moment
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fixed")]
     pub exact: bool,
+
+    /// Write a MIDI file with one constant tempo, so many quarters a minute, and bars on its grid; of the
+    /// timing only what is fine is kept
+    #[arg(long, value_name = "BPM", value_parser = session_tempo)]
+    pub fixed: Option<f64>,
 
     /// Write the sound too, as a WAV file (24 bit, stereo)
     #[arg(long)]
@@ -56,17 +65,25 @@ pub struct Output {
 impl Output {
     /// How time is written into the MIDI file.
     pub fn mode(&self) -> ExportMode {
-        if self.exact { ExportMode::ExactTiming(SESSION_TEMPO) } else { ExportMode::ScoreGrid }
+        match self.fixed {
+            Some(tempo) => ExportMode::FixedTempo(tempo),
+            None if self.exact => ExportMode::ExactTiming(SESSION_TEMPO),
+            None => ExportMode::ScoreGrid,
+        }
     }
 
     /// Whether somebody asked for a mode.
     pub fn names_mode(&self) -> bool {
-        self.exact || self.grid
+        self.exact || self.grid || self.fixed.is_some()
     }
 
     /// The name of [`Self::mode`].
     pub fn mode_name(&self) -> &'static str {
-        if self.exact { "exact" } else { "grid" }
+        match self.fixed {
+            Some(_) => "fixed",
+            None if self.exact => "exact",
+            None => "grid",
+        }
     }
 }
 
@@ -169,6 +186,15 @@ pub fn amount(text: &str) -> Result<f64, String> {
     }
 }
 
+/// The constant tempo of a file, in quarters a minute.
+fn session_tempo(text: &str) -> Result<f64, String> {
+    let tempo = text.parse::<f64>().map_err(|_| "write a number such as 96")?;
+    match (SLOWEST_SESSION..=FASTEST_SESSION).contains(&tempo) {
+        true => Ok(tempo),
+        false => Err(format!("quarters a minute go from {SLOWEST_SESSION} to {FASTEST_SESSION}")),
+    }
+}
+
 /// A balance of melody and accompaniment in decibels: `3`, `-4.5`, or `3dB`.
 pub fn balance(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches("dB").trim_end();
@@ -195,6 +221,14 @@ mod tests {
         assert_eq!(base_tempo("66.5").unwrap(), BaseTempo::Bpm(66.5));
         for wrong in ["9", "401", "NaN", "inf", "fast", ""] {
             assert!(base_tempo(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_constant_tempo_is_a_number_within_its_bounds() {
+        assert_eq!(session_tempo("96").unwrap(), 96.0);
+        for wrong in ["19", "1000", "NaN", "fast", ""] {
+            assert!(session_tempo(wrong).is_err(), "{wrong}");
         }
     }
 

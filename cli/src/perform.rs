@@ -35,7 +35,8 @@ Examples:
   espressivo perform nocturne.musicxml --wav
   espressivo perform nocturne.musicxml --takes 3 --rubato 150% --seed 7 -o nocturne.mid
   espressivo perform nocturne.musicxml --bars 9-16 --of nocturne-2.mid -o better.mid
-  espressivo perform nocturne.musicxml --performer rules --exact --json";
+  espressivo perform nocturne.musicxml --performer rules --exact --json
+  espressivo perform song.musicxml --performer groove --style pop --bpm 96 --fixed 96";
 
 /// Perform a score: MIDI, and sound if asked for
 #[derive(clap::Args, Clone, Debug)]
@@ -79,6 +80,10 @@ pub struct Args {
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = knob)]
     pub knobs: Vec<(String, String)>,
 
+    /// Style of a performer that has several: short for --set style=NAME
+    #[arg(long, value_name = "NAME")]
+    pub style: Option<String>,
+
     #[command(flatten)]
     pub expression: Expression,
 
@@ -106,7 +111,7 @@ pub struct Expression {
 
     /// Tempo of the piece: `marked` as its metronome marks say, `free` as the performer would, or beats
     /// a minute, 10 to 400; bars of a take have the tempo around them
-    #[arg(long, value_name = "BPM", default_value = "marked", value_parser = base_tempo)]
+    #[arg(long, alias = "tempo-bpm", value_name = "BPM", default_value = "marked", value_parser = base_tempo)]
     pub bpm: BaseTempo,
 
     /// Amount of loud and soft
@@ -181,7 +186,7 @@ pub struct Summary {
     tempo: Option<Outcome>,
     /// The device that the network ran on; none if it needs none.
     device: Option<DeviceInfo>,
-    /// `grid`, `exact`, or `take`: as in the file of the take.
+    /// `grid`, `exact`, `fixed`, or `take`: as in the file of the take.
     timing: &'static str,
     /// Name of the piano of the WAV files.
     piano: Option<String>,
@@ -291,7 +296,9 @@ pub fn perform(args: &Args) -> Result<Summary> {
 fn ready(args: &Args) -> Result<(Ready, Knobs)> {
     let roster = Roster::new(Folders::find().models);
     let wanted = args.performer.as_deref().unwrap_or(roster.default_id());
-    let knobs = roster.info(wanted)?.read(&args.knobs)?;
+    let style = args.style.iter().map(|style| ("style".to_owned(), style.clone()));
+    let set: Vec<(String, String)> = args.knobs.iter().cloned().chain(style).collect();
+    let knobs = roster.info(wanted)?.read(&set)?;
     let ready = |id: &str| roster.ready(id, args.device.choice());
     if args.performer.is_some() {
         return Ok((ready(wanted)?, knobs));

@@ -12,7 +12,9 @@ use training::pianoflow::{self, Options};
 use crate::options::{Data, Device};
 use crate::train_composer;
 use crate::training_device::settle_default_device;
-use crate::{calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_groove, train_pianist};
+use crate::{
+    calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_groove, train_pianist,
+};
 
 const EXAMPLES: &str = "\
 A run keeps its checkpoint and its curves (curve.csv) in --out. Ctrl-C saves and stops it; the same

@@ -7,7 +7,11 @@ use performers::composer::Composers;
 
 /// Every performer.
 pub fn registry() -> Registry {
-    Registry::default().with(pianoflow::entry()).with(kth_rules::entry()).with(pianist_transformer::entry())
+    Registry::default()
+        .with(pianoflow::entry())
+        .with(kth_rules::entry())
+        .with(pianist_transformer::entry())
+        .with(cadenza::entry())
 }
 
 /// Every composer, which writes variations of bars.

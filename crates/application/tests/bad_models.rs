@@ -73,7 +73,7 @@ fn every_model_is_there() {
     let roster = Roster::new(models());
     let missing: Vec<String> = roster.infos().filter_map(|info| roster.unavailable(info)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(with_models(), ["pianoflow", "pianist-transformer"]);
+    assert_eq!(with_models(), ["pianoflow", "pianist-transformer", "groove"]);
     for id in with_models() {
         assert_eq!(said_of(id, |_| {}), "");
     }

@@ -98,6 +98,31 @@ pub fn encode(score: &Score, played: &Performance) -> Coded {
     coded
 }
 
+/// Encodes a performance on a tempo curve that is known. The curve is followed from onset to onset.
+pub(crate) fn encode_on(score: &Score, played: &Performance, curve: &BeatCurve) -> Coded {
+    let mut coded = encode(score, played);
+    let at: Vec<f64> = coded.onsets.iter().map(|onset| onset.at.to_f64()).collect();
+    for (k, onset) in coded.onsets.iter_mut().enumerate() {
+        onset.beat_period_secs = match at.get(k + 1) {
+            Some(next) => (curve.secs_at(*next) - curve.secs_at(at[k])) / (next - at[k]),
+            None => curve.period_secs_at(at[k]),
+        };
+    }
+    coded.start_secs = at.first().map_or(coded.start_secs, |first| curve.secs_at(*first));
+    let followed = coded.curve();
+    for note in &mut coded.notes {
+        if let Some(played) = played.get(note.note) {
+            *note = encode_note(score, &followed, played);
+        }
+    }
+    for (pedal, played) in
+        coded.pedals.iter_mut().zip(played.pedals.iter().filter(|p| p.time_secs.is_finite()))
+    {
+        pedal.at_quarters = followed.quarters_at(played.time_secs);
+    }
+    coded
+}
+
 fn encode_note(score: &Score, curve: &BeatCurve, played: &PlayedNote) -> CodedNote {
     let (expected_secs, length_secs) = place(score, curve, played.note);
     CodedNote {

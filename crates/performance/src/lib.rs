@@ -22,6 +22,7 @@ pub mod midi;
 pub mod ornaments;
 pub mod pedal;
 pub mod played;
+mod steady;
 pub mod swing;
 pub mod tempo_map;
 mod tempo_trend;

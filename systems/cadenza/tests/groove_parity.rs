@@ -28,8 +28,12 @@ fn logits_are_the_twins_in_both_styles() {
     tensors.sort();
     assert_eq!(serde_json::to_value(tensors).unwrap(), numbers["tensors"]);
     let network = Network::load(folder.path(), &settings).unwrap();
-    let rows: Vec<u8> =
-        numbers["rows"].as_array().unwrap().iter().map(|v| u8::try_from(v.as_u64().unwrap()).unwrap()).collect();
+    let rows: Vec<u8> = numbers["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| u8::try_from(v.as_u64().unwrap()).unwrap())
+        .collect();
     assert_eq!(rows.len(), 24 * COLUMNS);
     for (style, name) in ["classical", "pop"].into_iter().enumerate() {
         assert_eq!(settings.styles[style], name);

@@ -9,6 +9,7 @@ use super::layout::Layout;
 use super::options::{ExportError, ExportMode, ExportOptions, Exported};
 use super::tracks::Sheet;
 use crate::codec::{self, Coded};
+use crate::steady;
 use crate::tempo_map::{DEFAULT_MICROS_PER_QUARTER, TempoMap};
 use crate::{BeatCurve, Performance};
 
@@ -23,12 +24,28 @@ pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> R
         ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, &Tempo::OfThePlayer),
         ExportMode::FixedTempo(tempo) => {
             let micros = micros_per_quarter(tempo);
+            let coded =
+                steady::curve(score, played).map_or(coded, |curve| on_beat(score, played, &curve, micros));
             let fixed = at_one_tempo(score, coded, micros);
             let played = codec::decode(score, &fixed);
             on_grid(score, &played, &fixed.curve(), options, &Tempo::Fixed(micros))
         }
         ExportMode::ExactTiming(tempo) => exact(score, played, &coded.curve(), options, tempo),
     }
+}
+
+/// A performance that keeps its tempo, each note as far from a steady beat as it is played. That is a share of the
+/// beat: at another tempo it is more or less time.
+fn on_beat(score: &Score, played: &Performance, curve: &BeatCurve, micros: u32) -> Coded {
+    let mut coded = codec::encode_on(score, played, curve);
+    for note in &mut coded.notes {
+        let written = &score.notes[note.note as usize];
+        if written.grace.is_none() {
+            let period_secs = curve.period_secs_at(written.onset.to_f64());
+            note.timing_secs *= f64::from(micros) * 1e-6 / period_secs;
+        }
+    }
+    coded
 }
 
 /// The performance without its tempo curve: every onset on its tick of the grid, at so many

@@ -16,7 +16,9 @@ pub enum ExportMode {
     /// session whose tempo must not change.
     ExactTiming(f64),
     /// One constant tempo, bars on the grid: of the timing only what sets notes apart from the
-    /// tempo curve is kept. For music that must stay at its tempo.
+    /// tempo curve is kept. For music that must stay at its tempo. A performance that keeps its tempo
+    /// (all but a few notes within a seventh of a quarter of a steady beat) has that beat as its curve, so its
+    /// micro-timing is kept.
     FixedTempo(f64),
 }
 

@@ -74,7 +74,8 @@ fn onsets(score: &Score, played: &Performance, flags: Option<&[NoteFlags]>) -> V
     let mean = |group: std::ops::Range<usize>| {
         let at = score.notes[group.start].onset.to_f64();
         let struck = group.filter(|n| is_on_grid(&score.notes[*n])).filter_map(|n| usable[n]);
-        let (sum, count) = struck.fold((0.0, 0.0), |(sum, count), (note, _)| (sum + note.onset_secs, count + 1.0));
+        let (sum, count) =
+            struck.fold((0.0, 0.0), |(sum, count), (note, _)| (sum + note.onset_secs, count + 1.0));
         (count > 0.0).then(|| (at, sum / count))
     };
     score.onset_groups().into_iter().filter_map(mean).collect()

@@ -18,7 +18,8 @@ fn eighths(bars: u32) -> Score {
 }
 
 fn played(score: &Score, secs: impl Fn(usize) -> f64) -> Performance {
-    let note = |n: usize| PlayedNote { note: n as u32, onset_secs: secs(n), duration_secs: 0.1, velocity: 64 };
+    let note =
+        |n: usize| PlayedNote { note: n as u32, onset_secs: secs(n), duration_secs: 0.1, velocity: 64 };
     Performance { notes: (0..score.notes.len()).map(note).collect(), pedals: Vec::new() }
 }
 

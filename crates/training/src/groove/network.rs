@@ -60,7 +60,8 @@ pub fn init(settings: &Settings, device: &Device) -> Network {
         let initializer = Initializer::Normal { mean: 0.0, std };
         EmbeddingConfig::new(rows, sizes.hidden).with_initializer(initializer).init(device)
     };
-    let layer = |_| Layer { attention: Attention::init(sizes, device), forward: FeedForward::init(sizes, device) };
+    let layer =
+        |_| Layer { attention: Attention::init(sizes, device), forward: FeedForward::init(sizes, device) };
     let head = |bins| linear(sizes.hidden, bins, true, 1.0, device);
     Network {
         embedding: embedding(VALUES),
@@ -149,7 +150,8 @@ impl Network {
         let places = rows.iter().enumerate().map(|(k, value)| table_row(k % COLUMNS, *value) as i32);
         // The table's rows of all values of a note, one after another, are looked up at once.
         let shape = [batch, notes * COLUMNS];
-        let places = Tensor::<2, Int>::from_data(TensorData::new(places.collect::<Vec<i32>>(), shape), device);
+        let places =
+            Tensor::<2, Int>::from_data(TensorData::new(places.collect::<Vec<i32>>(), shape), device);
         let found = self.embedding.forward(places).reshape([batch * notes, COLUMNS, sizes.hidden]);
         let x = found.sum_dim(1).reshape([batch, notes, sizes.hidden]);
         let style: Vec<i32> = style.iter().map(|style| i32::from(*style)).collect();

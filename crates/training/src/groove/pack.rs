@@ -58,7 +58,8 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
             None => unsteady += 1,
         }
     }
-    let mut lines = format!("pop909: {unsteady} of {} songs have no fixed tempo and are left out\n", songs.len());
+    let mut lines =
+        format!("pop909: {unsteady} of {} songs have no fixed tempo and are left out\n", songs.len());
     for (name, packed) in [("train", &train), ("valid", &valid)] {
         packed.write(&file(&packing.out, name))?;
         for (style, name_of_style) in STYLES.iter().enumerate() {

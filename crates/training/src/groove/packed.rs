@@ -84,8 +84,7 @@ impl Packed {
     /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what
     /// cannot be: the error names it, with what was found and expected.
     pub fn read(path: &Path) -> Result<Self> {
-        let what =
-            || format!("no played notes at {}; `espressivo data grooves` makes them", path.display());
+        let what = || format!("no played notes at {}; `espressivo data grooves` makes them", path.display());
         let bytes = std::fs::read(path).with_context(what)?;
         let damaged = || format!("{} is damaged", path.display());
         let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
@@ -124,7 +123,10 @@ impl Packed {
             );
         }
         let timing = self.timing.iter().find(|bin| usize::from(**bin) >= TIMINGS && **bin != NO_TIMING);
-        ensure!(timing.is_none(), "array timing has {timing:?}, expected less than {TIMINGS}, or {NO_TIMING}");
+        ensure!(
+            timing.is_none(),
+            "array timing has {timing:?}, expected less than {TIMINGS}, or {NO_TIMING}"
+        );
         let velocity = self.velocity.iter().find(|velocity| **velocity > 127);
         ensure!(velocity.is_none(), "array velocity has {velocity:?}, expected 127 at most");
         let style = self.style.iter().find(|style| usize::from(**style) >= STYLES.len());

@@ -43,8 +43,12 @@ fn bars_begin_where_the_bass_does() {
 #[test]
 fn a_key_of_two_parts_is_struck_once_as_loud_as_the_louder() {
     let Song { score, played, .. } = Song::of(&song(0.5)).unwrap();
-    let at_bar: Vec<_> =
-        score.notes.iter().enumerate().filter(|(_, n)| n.pitch == 72 && n.onset == Quarters::whole(4)).collect();
+    let at_bar: Vec<_> = score
+        .notes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.pitch == 72 && n.onset == Quarters::whole(4))
+        .collect();
     assert_eq!(at_bar.len(), 1);
     assert_eq!(played.notes[at_bar[0].0].velocity, 63);
 }

@@ -1,0 +1,41 @@
+#![allow(clippy::unwrap_used)]
+
+use notation::{Note, Quarters};
+
+use super::*;
+
+/// Eighths; where no tempo is named a quarter is 0.6 s.
+fn eighths(count: i64) -> Score {
+    let note = |k: i64| Note { onset: Quarters::new(k, 2), duration: Quarters::new(1, 2), ..Note::default() };
+    Score { notes: (0..count).map(note).collect(), ..Score::default() }
+}
+
+fn played(score: &Score, slower: f64, late_secs: impl Fn(usize) -> f64) -> Performance {
+    let mut played = deadpan(score);
+    for (n, note) in played.notes.iter_mut().enumerate() {
+        note.onset_secs = slower * note.onset_secs + late_secs(n);
+    }
+    played
+}
+
+#[test]
+fn micro_timing_is_no_tempo() {
+    let score = eighths(64);
+    // Off-beats are late, so that all notes are by 10 ms on the whole.
+    let late = |n: usize| if n % 2 == 1 { 0.02 } else { 0.0 };
+    let curve = curve(&score, &played(&score, 0.9, late)).unwrap();
+    for n in 0..64 {
+        let due = 0.27 * n as f64;
+        assert!((curve.secs_at(n as f64 / 2.0) - due).abs() < 2e-3, "note {n}");
+    }
+}
+
+#[test]
+fn a_pianists_tempo_is_not_steady() {
+    let score = eighths(64);
+    assert_eq!(curve(&score, &played(&score, 1.0, |n| 0.15 * (n as f64 * 0.2).sin())), None);
+    assert_eq!(curve(&score, &played(&score, 1.0, |n| 5e-4 * (n * n) as f64)), None);
+    let few = eighths(7);
+    assert_eq!(curve(&few, &deadpan(&few)), None);
+    assert!(curve(&eighths(8), &deadpan(&eighths(8))).is_some());
+}
