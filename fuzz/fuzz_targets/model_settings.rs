@@ -14,4 +14,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(settings) = cadenza::groove::parse(bytes) {
         assert!(settings.network.parameters(settings.styles.len()) > 0);
     }
+    if let Ok((settings, pertok)) = cadenza::composer::config::parse(bytes) {
+        assert_eq!(settings.network.vocabulary, pertok.vocabulary().size());
+        assert!(settings.network.parameters() > 0);
+    }
 });

@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::program::{MINUET, PRELUDE, Sandbox, read, root, score};
-
-/// Whether the model is there.
-fn has_model() -> bool {
-    root().join("models/composer/config.json").is_file()
-}
+use crate::program::{MINUET, PRELUDE, Ran, Sandbox, read, score};
 
 #[test]
 fn what_cannot_be_varied_is_said_before_anything_is_written() {
@@ -36,16 +31,20 @@ fn files_that_exist_are_kept() {
 }
 
 #[test]
+fn a_missing_model_is_told_with_what_to_do() {
+    let sandbox = Sandbox::new();
+    let mut program = sandbox.program(&["vary", &score(PRELUDE), "--bars", "1-2"]);
+    program.env("ESPRESSIVO_MODELS", "nowhere");
+    Ran::of(program).failed_with(&["nowhere", "composer", "config.json", "`espressivo train composer`"]);
+    assert!(sandbox.files().is_empty());
+}
+
+#[test]
 fn variations_are_written_as_musicxml_and_midi() {
     let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     let args = ["vary", &prelude, "--bars", "1-4", "--count", "3", "--seed", "4", "-o", "ideas"];
-    let ran = sandbox.run(&args);
-    if !has_model() {
-        ran.failed_with(&["models", "composer", "config.json", "espressivo train composer"]);
-        return;
-    }
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = sandbox.ok(&args);
     assert!(ran.out.contains("3 variations, asked for 70 %"), "{}", ran.out);
     let json = sandbox.ok(&[&args[..], &["--force", "--json"]].concat()).json();
     let rows = json["variations"].as_array().unwrap();
@@ -70,8 +69,8 @@ fn variations_are_written_as_musicxml_and_midi() {
 
 #[test]
 fn models_are_not_judged_without_segments() {
-    let desk = Desk::new();
-    desk.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[
+    let sandbox = Sandbox::new();
+    sandbox.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[
         "no segments at",
         "nowhere",
         "espressivo data segments",

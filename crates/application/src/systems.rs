@@ -1,6 +1,6 @@
-//! Which systems there are. Of those that play, the one that plays when nobody is named stands first. A new system
-//! adds itself here. The rules stand second, so that the first whose model is there and the one that plays when the
-//! first's is missing are the same.
+//! Which systems there are. Of those that play, the one that plays when nobody is named stands first. A new
+//! system adds itself here. The rules stand second, so that the first whose model is there and the one that
+//! plays when the first's is missing are the same.
 
 use performers::Registry;
 use performers::composer::Composers;

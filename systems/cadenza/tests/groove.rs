@@ -1,17 +1,17 @@
 //! The groove performer with a tiny network of random weights.
 #![allow(clippy::unwrap_used)]
 
-mod tiny_groove;
+mod common;
 
 use std::sync::{Arc, Mutex};
 
 use cadenza::groove::{FURTHEST_QUARTERS, Groove};
+use common::write_model;
 use notation::smf::file::MidiFile;
 use notation::{ImportOptions, Score, read_score};
 use performance::midi::{ExportMode, ExportOptions, export};
 use performance::{Performance, PlayedNote, deadpan};
 use performers::{BaseTempo, Controls, Job, PerformError, Performer, Region, Request, Run, take};
-use tiny_groove::write_model;
 
 fn score() -> Score {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");

@@ -3,10 +3,10 @@
 //! `scripts/groove_torch.py fixture` made the numbers.
 #![allow(clippy::unwrap_used)]
 
-mod tiny_groove;
+mod common;
 
 use cadenza::groove::{COLUMNS, Network, settings};
-use tiny_groove::{floats, numbers, write_model};
+use common::{floats, numbers, write_model};
 
 /// Single precision, two layers: a mistake is larger than this.
 const TOLERANCE: f32 = 1e-4;

@@ -1,12 +1,12 @@
 //! What a request says has to stay stays, whatever the network writes.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+mod toy;
 
 use cadenza::variations::Scale;
-use common::{compose, passages, request};
 use notation::{Note, Quarters, Score};
 use performers::composer::{ComposeError, Constraints, VariationRequest, excerpt};
+use toy::{compose, passages, request};
 
 /// Looks at variations of all passages, near and far, with the passage alone.
 fn each(constraints: &Constraints, look: impl Fn(&Score, &Score)) {

@@ -1,15 +1,15 @@
 //! What holds for variations, whatever the network writes.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+mod toy;
 
 use std::collections::HashSet;
 
 use cadenza::variations::Scale;
-use common::{Toy, compose, passages, request};
 use notation::{ImportOptions, Note, Quarters, Score, musicxml};
 use performers::Job;
 use performers::composer::{ComposeError, Composer, Sound, VariationRequest, excerpt};
+use toy::{Toy, compose, passages, request};
 
 const DIALS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 

@@ -7,11 +7,10 @@ use notation::{Direction, DirectionKind, Marks, Measure, Note, NoteId, Quarters,
 
 /// Measures (indices) of a score alone, from the bar line of the first one, which comes to stand at 0.
 ///
-/// Parts and printed numbers stay; every measure is a written one of its own, and notes are numbered anew. Metre,
-/// key, swing, tempo and dynamic in force at the beginning are said there; other directions are those that begin
-/// in the bars.
-/// Notes that reach beyond the last bar line end there. Slurs whose other end is outside are left out, as are
-/// notes that began before.
+/// Parts and printed numbers stay; every measure is a written one of its own, and notes are numbered anew.
+/// Metre, key, swing, tempo and dynamic in force at the beginning are said there; other directions are those
+/// that begin in the bars. Notes that reach beyond the last bar line end there. Slurs whose other end is
+/// outside are left out, as are notes that began before.
 pub fn excerpt(score: &Score, bars: Range<usize>) -> Score {
     let measures = score.measures.get(bars.clone()).unwrap_or_default();
     let (Some(first), Some(last)) = (measures.first(), measures.last()) else { return Score::default() };
@@ -69,7 +68,8 @@ fn in_force(directions: &[Direction], start: Quarters) -> Vec<Direction> {
     [holding(&is_tempo), holding(&is_dynamic)].into_iter().flatten().collect()
 }
 
-/// New numbers of notes, from 0, in the order in which the file has them: grace notes are struck in that order.
+/// New numbers of notes, from 0, in the order in which the file has them: grace notes are struck in that
+/// order.
 fn numbers(notes: &[Note]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..notes.len()).collect();
     order.sort_by_key(|n| (notes[*n].measure, notes[*n].id.written));
@@ -91,11 +91,11 @@ fn moved(note: &Note, written: u32, first_bar: usize, start: Quarters, end: Quar
     }
 }
 
-/// Takes away what is left of slurs that begin or end elsewhere, in every voice of every part. Notes are in order
-/// of onset.
+/// Takes away what is left of slurs that begin or end elsewhere, in every voice of every part. Notes are in
+/// order of onset.
 ///
-/// Notes under slurs follow each other in runs. Of a run without a beginning or without an end nothing is left; of
-/// others what is before the first beginning and after the last end goes.
+/// Notes under slurs follow each other in runs. Of a run without a beginning or without an end nothing is
+/// left; of others what is before the first beginning and after the last end goes.
 pub fn close_slurs(notes: &mut [Note]) {
     let mut voices: BTreeMap<(u16, u8), Vec<usize>> = BTreeMap::new();
     for (n, note) in notes.iter().enumerate() {

@@ -15,8 +15,8 @@ pub struct VariationRequest<'a> {
     pub score: &'a Score,
     /// The passage: one to [`MOST_BARS`] measures, as indices into [`Score::measures`].
     pub bars: Range<usize>,
-    /// How near to the passage, as [`super::Similarity::overall`] says: 1 is the passage itself, 0 an idea of the
-    /// composer's own.
+    /// How near to the passage, as [`super::Similarity::overall`] says: 1 is the passage itself, 0 an idea of
+    /// the composer's own.
     pub similarity: f64,
     /// How many variations, at most [`MOST_VARIATIONS`].
     pub count: usize,

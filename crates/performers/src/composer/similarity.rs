@@ -27,8 +27,8 @@ pub struct Similarity {
     pub onset: f64,
     /// Cosine of the histograms of durations, in 64 steps of a sixteenth of a quarter.
     pub duration: f64,
-    /// Share of notes that are in both with the same onset, pitch and duration: twice their number by the notes
-    /// of both.
+    /// Share of notes that are in both with the same onset, pitch and duration: twice their number by the
+    /// notes of both.
     pub equal: f64,
 }
 
@@ -68,9 +68,10 @@ impl Similarity {
         }
     }
 
-    /// The figure of the dial: half the share of equal notes and half the product of the three cosines. It is 1
-    /// for the same notes alone. Cosines by themselves stay high for music that has little in common (durations
-    /// of most music do), and the share of equal notes by itself does not see that a note has only moved.
+    /// The figure of the dial: half the share of equal notes and half the product of the three cosines. It is
+    /// 1 for the same notes alone. Cosines by themselves stay high for music that has little in common
+    /// (durations of most music do), and the share of equal notes by itself does not see that a note has only
+    /// moved.
     pub fn overall(&self) -> f64 {
         0.5 * (self.equal + self.pitch * self.onset * self.duration)
     }

@@ -23,7 +23,8 @@ fn the_same_notes_in_any_order_are_wholly_alike() {
     close(found.overall(), 1.0);
 }
 
-/// Cosines by hand: pitches (2, 1) and (1, 1, 1) have 3 / (√5 · √3), of equal notes there is one of two by three.
+/// Cosines by hand: pitches (2, 1) and (1, 1, 1) have 3 / (√5 · √3), of equal notes there is one of two by
+/// three.
 #[test]
 fn cosines_are_those_of_the_histograms() {
     let one = [sound(0, 60, 4), sound(4, 60, 4), sound(8, 62, 4)];

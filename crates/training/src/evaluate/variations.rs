@@ -1,8 +1,8 @@
-//! `espressivo evaluate variations`: how near variations are to their passages, whether they obey the dial, are new
-//! and in order, and how much of them is copied from what was learned.
+//! `espressivo evaluate variations`: how near variations are to their passages, whether they obey the dial,
+//! are new and in order, and how much of them is copied from what was learned.
 //!
-//! Segments are those that `espressivo data segments` kept apart. Each becomes a score of its own, without a key
-//! signature and with its notes below middle C on the lower staff, and is varied as whole.
+//! Segments are those that `espressivo data segments` kept apart. Each becomes a score of its own, without a
+//! key signature and with its notes below middle C on the lower staff, and is varied as whole.
 
 mod copied;
 mod dial;

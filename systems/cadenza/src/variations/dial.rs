@@ -4,8 +4,8 @@ use crate::composer::Posterior;
 
 use super::sampler::Chance;
 
-/// The passage's own token is taken where it may be with a probability of the nearness to this power: a note is
-/// equal only if its place, pitch and duration are.
+/// The passage's own token is taken where it may be with a probability of the nearness to this power: a note
+/// is equal only if its place, pitch and duration are.
 const KEEP_POWER: f64 = 0.4;
 
 /// Likenesses beyond which an attempt says nothing about the others.
@@ -56,8 +56,8 @@ pub fn keep(nearness: f64) -> f64 {
     nearness.clamp(0.0, 1.0).powf(KEEP_POWER)
 }
 
-/// A latent vector: on the way from the posterior of the passage, whose deviations count the less the nearer it
-/// is, to a random one, along a circle, so that it is as long as latent vectors are everywhere on the way.
+/// A latent vector: on the way from the posterior of the passage, whose deviations count the less the nearer
+/// it is, to a random one, along a circle, so that it is as long as latent vectors are everywhere on the way.
 pub fn latent(posterior: &Posterior, nearness: f64, chance: &mut Chance) -> Vec<f32> {
     let (near, far) = (nearness * std::f64::consts::FRAC_PI_2).sin_cos();
     let places = posterior.mean.iter().zip(&posterior.deviation);

@@ -197,8 +197,8 @@ impl Bar {
     }
 }
 
-/// Whether a measure that is shorter than its metre is the end of a bar: the first one of a piece, or one that
-/// completes the measure before it.
+/// Whether a measure that is shorter than its metre is the end of a bar: the first one of a piece, or one
+/// that completes the measure before it.
 fn ends_bar(score: &Score, measure: usize) -> bool {
     let length = |k: usize| score.measures[k].end - score.measures[k].start;
     let full = score.measures[measure].time.measure_length();

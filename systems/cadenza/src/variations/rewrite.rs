@@ -6,8 +6,8 @@ use performers::composer::close_slurs;
 use super::passage::{Own, Passage};
 use super::walk::Written;
 
-/// How many semitones count as much as a quarter between two onsets, when the neighbour of a new note is looked
-/// for.
+/// How many semitones count as much as a quarter between two onsets, when the neighbour of a new note is
+/// looked for.
 const SEMITONES_A_QUARTER: f64 = 6.0;
 
 /// A note of the variation: what it is, and whether the passage has it.
@@ -17,9 +17,9 @@ struct Rewritten {
 }
 
 /// The bars of the passage with other notes. A note that the passage has, with its onset, pitch and duration,
-/// is the passage's in all else too, grace notes before it included. A new one is in the part, on the staff and
-/// in the voice of a note of the passage with the same onset, if there is one with the same duration, else of the
-/// nearest, and without marks.
+/// is the passage's in all else too, grace notes before it included. A new one is in the part, on the staff
+/// and in the voice of a note of the passage with the same onset, if there is one with the same duration,
+/// else of the nearest, and without marks.
 ///
 /// A new note ends where the same key is struck again, unless `keep_rhythm` says that durations stay.
 pub fn score(passage: &Passage, written: &[Written], keep_rhythm: bool) -> Score {
@@ -33,7 +33,8 @@ pub fn score(passage: &Passage, written: &[Written], keep_rhythm: bool) -> Score
     let graces = passage.score.notes.iter().filter(|note| note.grace.is_some());
     let graces = graces.filter(|note| kept.contains(&voice(note))).cloned();
     let mut all: Vec<Note> = graces.chain(notes.into_iter().map(|new| new.note)).collect();
-    // Grace notes come before their main note in the file's numbers, which say in which order they are struck.
+    // Grace notes come before their main note in the file's numbers, which say in which order they are
+    // struck.
     let order = |note: &Note| (note.onset, note.grace.is_none(), note.id.written);
     all.sort_by_key(order);
     for (written, note) in (0_u32..).zip(&mut all) {

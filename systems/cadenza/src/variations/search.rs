@@ -23,8 +23,8 @@ const LEAST_ROUNDS: usize = 3;
 /// The most rounds; after them it is given up to find a variation that is new and within the rules.
 const MOST_ROUNDS: usize = 12;
 
-/// Tokens that a thread writes in the rounds of one variation, between these bounds: few notes are quick to write,
-/// and each of them counts for more.
+/// Tokens that a thread writes in the rounds of one variation, between these bounds: few notes are quick to
+/// write, and each of them counts for more.
 const TOKENS: usize = 900;
 
 /// An attempt so near to the dial is taken.

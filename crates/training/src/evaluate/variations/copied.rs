@@ -21,7 +21,8 @@ const LEAST_NOTES: usize = 4;
 pub struct Copied {
     /// Variations.
     pub variations: usize,
-    /// Bars of the passages that are, transposed or not, among what was learned: those that recur in any music.
+    /// Bars of the passages that are, transposed or not, among what was learned: those that recur in any
+    /// music.
     pub of_passages: f64,
     /// Bars of variations that are not the passage's.
     pub written: usize,
