@@ -9,8 +9,8 @@ use training::evaluate::{self, Options, Tried, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
-    evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo,
-    evaluate_variations, output,
+    evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_mood, evaluate_percepiano, evaluate_pertok,
+    evaluate_tempo, evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -27,6 +27,7 @@ Examples:
   espressivo evaluate --split valid --performers pianist-transformer --set temperature=0.7,1 --set top-p=0.9,0.95
   espressivo evaluate c2st
   espressivo evaluate grid
+  espressivo evaluate groove
   espressivo evaluate mood
   espressivo evaluate percepiano
   espressivo evaluate pertok
@@ -129,6 +130,7 @@ fn tried(text: &str) -> Result<Tried, String> {
 enum Other {
     C2st(Box<evaluate_c2st::Args>),
     Grid(evaluate_grid::Args),
+    Groove(evaluate_groove::Args),
     Mood(Box<evaluate_mood::Args>),
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
@@ -150,6 +152,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.other {
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Grid(args)) => return evaluate_grid::run(args),
+        Some(Other::Groove(args)) => return evaluate_groove::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),

@@ -9,6 +9,7 @@ mod devices;
 mod evaluate;
 mod evaluate_c2st;
 mod evaluate_grid;
+mod evaluate_groove;
 mod evaluate_mood;
 mod evaluate_percepiano;
 mod evaluate_pertok;

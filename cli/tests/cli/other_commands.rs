@@ -221,6 +221,7 @@ fn missing_data_is_told() {
     let sandbox = Sandbox::new();
     sandbox.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
     sandbox.run(&["train", "pianist", "--stage", "tune", "--tokens", "nowhere"]).failed_in_training();
+    sandbox.run(&["train", "groove", "--grooves", "nowhere"]).failed_in_training();
     sandbox.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
     sandbox.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
 }

@@ -7,6 +7,7 @@
 pub mod c2st;
 mod detail;
 pub mod grid;
+pub mod groove;
 mod judged;
 mod known;
 mod named_performers;

@@ -22,7 +22,7 @@ mod windows;
 
 pub use local_tempo::{LocalTempo, timings};
 pub use network::{Network, init, loss, save};
-pub use pack::{Packing, STYLES, is_held_out, pack};
+pub use pack::{Packing, STYLES, add_song, add_split, is_held_out, pack};
 pub use packed::{NO_TIMING, Packed};
 pub use run::{Options, train};
 pub use songs::{Key, read as read_songs};

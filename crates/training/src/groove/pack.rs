@@ -12,7 +12,7 @@ use super::local_tempo::{LocalTempo, timings};
 use super::packed::{NO_TIMING, Packed};
 use super::song::Song;
 use super::songs;
-use crate::datasets::{self, Piece};
+use crate::datasets::{self, Piece, Split};
 
 /// The styles, in the order of their numbers.
 pub const STYLES: [&str; 2] = ["classical", "pop"];
@@ -44,9 +44,10 @@ pub fn pack(packing: &Packing, say: &mut dyn FnMut(&str)) -> Result<String> {
     std::fs::create_dir_all(&packing.out)
         .with_context(|| format!("cannot create {}", packing.out.display()))?;
     let (mut train, mut valid) = (Packed::new(), Packed::new());
-    for (split, packed) in [("train", &mut train), ("extra_train", &mut train), ("valid", &mut valid)] {
+    for (split, is_learned) in [("train", true), ("extra_train", true), ("valid", false)] {
         say(split);
-        datasets::load(&packing.data, split)?.pieces.iter().for_each(|piece| add_piece(packed, piece));
+        let packed = if is_learned { &mut train } else { &mut valid };
+        add_split(packed, &datasets::load(&packing.data, split)?);
     }
     say("pop909");
     let songs = songs::read(&packing.data.join("pretrain"))?;
@@ -83,7 +84,11 @@ fn counts(packed: &Packed, style: usize, name: &str) -> String {
     format!("{name}: {} streams, {notes} notes, {timed} with micro-timing\n", ranges.len())
 }
 
-/// Adds every performance of a piece at its local tempo.
+/// Adds every performance of a split at its local tempo.
+pub fn add_split(packed: &mut Packed, split: &Split) {
+    split.pieces.iter().for_each(|piece| add_piece(packed, piece));
+}
+
 fn add_piece(packed: &mut Packed, piece: &Piece) {
     for human in &piece.humans {
         let (score, played, flags) = (&piece.score, &human.performance, Some(&human.flags[..]));
@@ -95,7 +100,7 @@ fn add_piece(packed: &mut Packed, piece: &Piece) {
 }
 
 /// Adds a song at its fixed tempo.
-fn add_song(packed: &mut Packed, song: &Song) {
+pub fn add_song(packed: &mut Packed, song: &Song) {
     let quarter_secs = song.pulse.quarter_secs();
     let rows = rows(&song.score, &|_| quarter_secs);
     let late = |secs: f64, at: Quarters| secs / quarter_secs - at.to_f64();

@@ -59,7 +59,8 @@ impl Windows {
         self.draws.iter().map(Vec::len).sum()
     }
 
-    /// A batch of windows, the styles in turn; the same for the same seed.
+    /// A batch of windows, the same for the same seed. The styles take turns, from one that the seed says on, so that
+    /// batches of neighbouring seeds have as much of each even if they are of one window.
     pub fn draw(&self, seed: u64, batch: usize) -> Batch {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let (window, packed) = (self.window, &self.packed);
@@ -72,7 +73,7 @@ impl Windows {
             timing: Vec::with_capacity(batch * window),
         };
         for k in 0..batch {
-            let style = k % STYLES.len();
+            let style = (seed.wrapping_add(k as u64) % STYLES.len() as u64) as usize;
             let draws = &self.draws[style];
             let place = random.random_range(0..draws.last().map_or(1, |draw| draw.1));
             let k = draws.partition_point(|draw| draw.1 <= place);
@@ -111,7 +112,7 @@ mod tests {
         assert_ne!(batch, windows.draw(6, 40));
         for (k, velocity) in batch.velocity.chunks(32).enumerate() {
             assert!(velocity.windows(2).all(|two| two[1] == two[0] + 1), "{velocity:?}");
-            assert_eq!(usize::from(batch.style[k]), k % 2);
+            assert_eq!(usize::from(batch.style[k]), (5 + k) % 2);
             assert!(batch.rows[k * 32 * COLUMNS..][..32 * COLUMNS].iter().all(|v| *v == batch.style[k]));
         }
         assert_eq!(batch.timing, batch.velocity);
