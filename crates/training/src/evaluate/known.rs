@@ -10,8 +10,8 @@ use std::fmt;
 use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
-use super::traits;
 use super::table::width;
+use super::traits;
 use super::{Five, Judged};
 
 /// A piece whose takes or people are less alike than this does not count.
