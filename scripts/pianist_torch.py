@@ -37,7 +37,7 @@ STEPS, APART, TOGETHER, HIDDEN_IOI, TOLD, HIDDEN_DURATION = 128, 0, 1, 2, 3, 4
 RATIOS = torch.tensor([round(2.0 ** (k / 16 - 5) * 65536) for k in range(1, STEPS)])
 PLAIN = torch.tensor([k if k <= 32 else math.ceil(32 * 2.0 ** ((k - 32) / 12)) for k in range(1, STEPS)])
 # Pace is that of so many notes, and of so many ms in time.
-PACE_NOTES, PACE_MS, LONGEST_EXPECTED_MS = 32, 250, 20_000
+PACE_NOTES, PACE_MS, LONGEST_EXPECTED_MS = 64, 250, 20_000
 TIMES = {1: 0, 3: 1}
 
 
