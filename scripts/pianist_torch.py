@@ -8,7 +8,8 @@
 `espressivo data tokens` makes the tokens. Weights are stored under Burn's names and in Burn's layout
 ([input, output] for linear layers), so a model folder written here is one that the app plays. Tokens of
 notes are [notes, 8]: pitch, ms since the onset before, velocity, duration in ms, four values of the
-sustain pedal (*Pianist Transformer*, arXiv 2512.02652, section 3.1).
+sustain pedal (*Pianist Transformer*, arXiv 2512.02652, section 3.1). With `--guidance score` the decoder is told
+which note it plays and chooses times on ladders; `systems/pianist-transformer/README.md` says how.
 """
 
 import argparse
@@ -36,7 +37,7 @@ STEPS, APART, TOGETHER, HIDDEN_IOI, TOLD, HIDDEN_DURATION = 128, 0, 1, 2, 3, 4
 RATIOS = torch.tensor([round(2.0 ** (k / 16 - 5) * 65536) for k in range(1, STEPS)])
 PLAIN = torch.tensor([k if k <= 32 else math.ceil(32 * 2.0 ** ((k - 32) / 12)) for k in range(1, STEPS)])
 # Pace is that of so many notes, and of so many ms in time.
-PACE_NOTES, PACE_MS, LONGEST_EXPECTED_MS = 32, 250, 20_000
+PACE_NOTES, PACE_MS, LONGEST_EXPECTED_MS = 64, 250, 20_000
 TIMES = {1: 0, 3: 1}
 
 
@@ -329,48 +330,48 @@ class Network(nn.Module):
         the time before the first note is, too: the network has not learned what comes after nothing."""
         encoded = self.encoder(literal[None])
         kept = [({}, {}) for _ in self.decoder.layers]
-        guided, first, hidden = is_guided(self.c), 0, None
+        guided, first, hidden, ladder = is_guided(self.c), 0, None, None
         # What is not played yet does not count in what is asked of it.
         out = literal.clone()
-        before = [BOS]
 
         def hear(token):
-            nonlocal first, hidden
+            nonlocal first, hidden, ladder
             rows = [torch.tensor([[token]])]
             if guided:
                 note, slot = divmod(first, SLOTS)
-                last, of = divmod(first - 1, SLOTS)
-                at = -1
+                at, of = -1, (first - 1) % SLOTS
                 if first > 0 and of in TIMES:
-                    kinds, steps, _ = ladders(literal[:last + 1], out[:last + 1])
-                    at = int(kinds[last, TIMES[of]]) * STEPS + int(steps[last, TIMES[of]])
+                    kinds, edges = ladder
+                    step = int((edges[TIMES[of], 1:-1] <= token - RANGES[1][0]).sum())
+                    at = int(kinds[TIMES[of]]) * STEPS + step
+                if slot == 0:
+                    since = slice(max(0, note - PACE_NOTES), note + 1)
+                    kinds, _, edges = ladders(literal[since], out[since])
+                    ladder = kinds[-1], edges[-1]
                 rows += [torch.tensor([[at]]), encoded[:, note:note + 1], torch.tensor([[slot]])]
             hidden = self.decoder(self.decoder.rows(*rows), encoded, kept=kept, first=first)[0, -1]
             first += 1
 
-        for token in before + literal[:prefix].flatten().tolist()[:-1]:
-            hear(token)
-        last = [int(literal[prefix - 1, -1])] if prefix else []
+        # More than one new token over kept ones would need a mask: one by one.
+        waiting = [BOS] + literal[:prefix].flatten().tolist()
         for note in range(prefix, literal.shape[0]):
-            for token in last:
-                hear(token)
-            last = [int(out[note, 0])]
+            waiting.append(int(out[note, 0]))
             for slot in range(1, SLOTS):
-                # More than one new token over kept ones would need a mask: one by one.
-                hear(last[-1])
+                for token in waiting:
+                    hear(token)
                 if note > 0 or slot > 1:
                     least = {1: 5 if literal[note, 1] > RANGES[1][0] else 0, 2: 1, 3: 1}.get(slot, 0)
-                    logits = self.spread(hidden, slot, literal[:note + 1], out[:note + 1])[least:]
+                    logits = self.spread(hidden, slot, ladder)[least:]
                     out[note, slot] = RANGES[slot][0] + least + int((logits == logits.max()).nonzero()[0])
-                last = [int(out[note, slot])]
+                waiting = [int(out[note, slot])]
         return out
 
-    def spread(self, hidden, slot, literal, written):
-        """Logits of all tokens that can stand at a slot of the last of some notes."""
-        if not is_guided(self.c) or slot not in TIMES:
+    def spread(self, hidden, slot, ladder):
+        """Logits of all tokens that can stand at a slot; `ladder` has the kinds and edges of the note."""
+        if ladder is None or slot not in TIMES:
             return self.decoder.logits(hidden, slot)
-        kinds, _, edges = ladders(literal, written)
-        return self.decoder.times(hidden, int(kinds[-1, TIMES[slot]]), edges[-1, TIMES[slot]])
+        kinds, edges = ladder
+        return self.decoder.times(hidden, int(kinds[TIMES[slot]]), edges[TIMES[slot]])
 
 
 def to_burn(state, dtype=torch.float32):
@@ -479,7 +480,9 @@ def write_fixture(folder, sizes):
 def logits_of(network, read, written):
     """Logits of each slot but the pitch, a row a note."""
     hidden = network(read[None], written[None])[0]
-    row = lambda slot, note: network.spread(hidden[note, slot], slot, read[:note + 1], written[:note + 1])
+    kinds, _, edges = ladders(read, written)
+    of = lambda note: (kinds[note], edges[note]) if is_guided(network.c) else None
+    row = lambda slot, note: network.spread(hidden[note, slot], slot, of(note))
     return {slot: [row(slot, note) for note in range(len(read))] for slot in range(1, SLOTS)}
 
 

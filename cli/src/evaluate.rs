@@ -121,7 +121,7 @@ pub struct Args {
 fn tried(text: &str) -> Result<Tried, String> {
     let usage = "write it as NAME=VALUE,VALUE, for example temperature=0.7,1";
     let (name, values) = text.split_once('=').ok_or(usage)?;
-    let number = |value: &str| value.trim().parse().map_err(|_| format!("`{value}` is not a number"));
+    let number = |value: &str| value.trim().parse::<f64>().map_err(|_| format!("`{value}` is not a number"));
     Ok((name.trim().to_owned(), values.split(',').map(number).collect::<Result<_, String>>()?))
 }
 

@@ -4,6 +4,7 @@
 mod bad_input;
 mod other_commands;
 mod perform;
+mod pianist;
 mod program;
 mod regions;
 #[cfg(unix)]

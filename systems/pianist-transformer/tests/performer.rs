@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use common::write_model;
+use common::{write_model, write_model_of};
 use notation::{ImportOptions, Score, read_score};
 use performance::{Performance, PlayedNote};
 use performers::{Controls, Job, PerformError, Performer, Region, Request, Run, take};
@@ -21,6 +21,14 @@ fn score() -> Score {
 fn performer() -> PianistTransformer {
     let folder = tempfile::tempdir().unwrap();
     write_model(folder.path(), |_, _| {});
+    set_windows(folder.path());
+    PianistTransformer::load(folder.path()).unwrap()
+}
+
+/// The same, told which note it plays.
+fn guided() -> PianistTransformer {
+    let folder = tempfile::tempdir().unwrap();
+    write_model_of("guided", folder.path(), |_, _| {});
     set_windows(folder.path());
     PianistTransformer::load(folder.path()).unwrap()
 }
@@ -132,6 +140,22 @@ fn a_cancel_ends_it() {
     let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
     let error = performer_error(&performer, &request, &job);
     assert!(matches!(error, PerformError::Cancelled), "{error}");
+}
+
+/// Windows overlap, and what is before a region is heard as it was played.
+#[test]
+fn a_guided_network_plays_every_note_and_bars_anew() {
+    let (performer, score) = (guided(), score());
+    let take = perform(&performer, &score, &Region::All, None, &seeded(1));
+    assert!(take.notes.iter().map(|n| n.note).eq(0..score.notes.len() as u32));
+    assert_ne!(take, perform(&performer, &score, &Region::All, None, &seeded(2)));
+    let bars = 4..8;
+    let again = perform(&performer, &score, &Region::Measures(bars.clone()), Some(&take), &seeded(3));
+    let inside = score.notes_in_measures(bars);
+    for (old, new) in take.notes.iter().zip(&again.notes) {
+        assert!(old == new || inside.contains(&(old.note as usize)), "{old:?} {new:?}");
+    }
+    assert_ne!(take, again);
 }
 
 fn performer_error(performer: &PianistTransformer, request: &Request<'_>, job: &Job) -> PerformError {

@@ -1,9 +1,8 @@
 //! Times told by the step of a ladder that they are on: how they compare with what is expected of them.
 //!
-//! A network that is told of the score ([`Guidance::Score`](crate::config::Guidance)) does not choose among
-//! all times in ms, but among steps along the ratio of a time to what is read of it, at the pace of the notes
-//! before. So a held tempo is the same step whatever is written, and has not to be learned for every
-//! time by itself. All of it is counted in whole numbers, so that training and player agree exactly.
+//! A network that is told of the score (`Guidance::Score`) does not choose among all times in ms, but among steps
+//! along the ratio of a time to what is read of it, at the pace of the notes before. So a held tempo is the same
+//! step whatever is written, and has not to be learned for every time by itself. All of it is counted in whole numbers, so that training and player agree exactly.
 
 use std::sync::LazyLock;
 
@@ -15,8 +14,9 @@ pub const STEPS: usize = 128;
 /// Ladders, each with rows of its own in the network.
 pub const LADDERS: usize = 5;
 
-/// Notes whose times give the pace.
-const PACE_NOTES: usize = 32;
+/// Notes whose times give the pace: so many that what chance adds to each time hardly moves it, or the tempo
+/// would wander; half of a window of 128, so that most notes have as many in training, too.
+const PACE_NOTES: usize = 64;
 
 /// So many ms are added to both sums, so that the pace of few notes is near to what is read.
 const PACE_MS: i64 = 250;

@@ -8,7 +8,7 @@ fn pace(notes: &[(u16, u16)]) -> Pace {
 
 #[test]
 fn a_time_as_expected_is_on_the_same_step_whatever_is_read() {
-    // Half as fast as what is read: 250 ms more on both sides are a fortieth of 10 s.
+    // Half as fast as what is read, but for 250 ms more on both sides.
     let slow = pace(&[(400, 800); 32]);
     for read_ms in [50, 100, 333, 1000, 2000] {
         let step = Ladder::of_ioi(Some(read_ms), &slow).step(2 * read_ms);
@@ -24,11 +24,11 @@ fn a_time_as_expected_is_on_the_same_step_whatever_is_read() {
 #[test]
 fn only_the_last_notes_give_the_pace() {
     let mut notes = vec![(100, 300); 40];
-    notes.extend([(100, 100); 32]);
+    notes.extend([(100, 100); 64]);
     assert_eq!(pace(&notes).expected_ms(500), 500);
-    // Twice as slow for 16 of 32 notes: (1600 + 3200 + 250) / (3200 + 250).
-    notes.extend([(100, 200); 16]);
-    assert_eq!(pace(&notes).expected_ms(1000), 1_000 * 5050 / 3450);
+    // Twice as slow for 32 of 64 notes: (3200 + 6400 + 250) / (6400 + 250).
+    notes.extend([(100, 200); 32]);
+    assert_eq!(pace(&notes).expected_ms(1000), 1_000 * 9850 / 6650);
     let mut hidden = pace(&notes);
     let before = hidden.expected_ms(1000);
     hidden.push(None, 4000);
