@@ -28,10 +28,10 @@ pub fn handle(app: &AppHandle, window: &Window, command: Command) {
 
 /// Asks first if that would lose work.
 fn carry_out_if_wanted(app: &AppHandle, window: &Window, command: Command) {
-    let unsaved = window.unsaved().filter(|_| leaving::ends_work(&command));
-    let Some(project) = unsaved else { return carry_out(app, window, command) };
+    let loss = window.loss().filter(|_| leaving::ends_work(&command));
+    let Some(loss) = loss else { return carry_out(app, window, command) };
     let (handle, label) = (app.clone(), window.label().to_owned());
-    leaving::ask(app, window.label(), &project, move || {
+    leaving::ask(app, window.label(), &loss, move || {
         if let Some(window) = handle.state::<Shell>().window(&label) {
             carry_out(&handle, &window, command);
         }
@@ -71,7 +71,7 @@ fn ask_or_send(app: &AppHandle, window: &Window, command: Command) {
 /// Closes a window; the question about what would be lost was answered before.
 fn close(app: &AppHandle, window: &Window) {
     let Some(view) = app.get_webview_window(window.label()) else { return };
-    let closed = if window.unsaved().is_none() { view.close() } else { view.destroy() };
+    let closed = if window.loss().is_none() { view.close() } else { view.destroy() };
     if let Err(error) = closed {
         log::write(&format!("a window did not close: {error}"));
     }
@@ -104,16 +104,16 @@ fn drag_out(app: &AppHandle, window: &Window, request: ExportRequest) {
     }
 }
 
-/// Ends the app, unless a person keeps work that is in no file: each window shows the question, but for
-/// those where it was answered.
+/// Ends the app, unless a person keeps what would be lost: each window shows the question, but for those where it
+/// was answered.
 fn quit(app: &AppHandle, mut asked: Vec<String>) {
     let windows = app.state::<Shell>().all();
-    let unsaved = windows.iter().map(|window| (window.label(), window.unsaved()));
-    let Some((label, project)) = leaving::first_unasked(unsaved, &asked) else { return app.exit(0) };
+    let losses = windows.iter().map(|window| (window.label(), window.loss()));
+    let Some((label, loss)) = leaving::first_unasked(losses, &asked) else { return app.exit(0) };
     desktop::bring_to_front(app, label);
     asked.push(label.to_owned());
     let handle = app.clone();
-    leaving::ask(app, label, &project, move || quit(&handle, asked));
+    leaving::ask(app, label, &loss, move || quit(&handle, asked));
 }
 
 /// Opens files that came from outside: one that is open already where it is; the first of the others in

@@ -1,11 +1,51 @@
-//! Leaving a project that could not be kept anywhere: not without a question.
+//! Leaving a project that would lose something: not without a question.
 
 use application::text::shown;
 use protocol::Command;
+use studio::Current;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 use crate::automation;
+
+/// What leaving a project loses, with the name of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Changes that are in no file.
+    Changes(String),
+    /// Takes that are still being performed.
+    Takes(String),
+}
+
+impl Loss {
+    /// What would be lost if the project were left now; none if nothing would.
+    pub fn of(current: Current) -> Option<Self> {
+        current.unsaved.map(Self::Changes).or(current.performing.map(Self::Takes))
+    }
+
+    fn question(&self) -> String {
+        match self {
+            Self::Changes(project) => format!(
+                "The changes to “{}” are in memory only: there was no room for them in any file. Leave it and lose \
+                 them? To keep them, save the project on another disk.",
+                shown(project)
+            ),
+            Self::Takes(project) => format!(
+                "“{}” is still being performed. Takes that are complete are kept; the others are lost if you leave \
+                 it now.",
+                shown(project)
+            ),
+        }
+    }
+
+    /// The button that leaves.
+    fn button(&self) -> &'static str {
+        match self {
+            Self::Changes(_) => "Lose the changes",
+            Self::Takes(_) => "Stop performing",
+        }
+    }
+}
 
 /// Whether a command ends the work at the open project.
 pub fn ends_work(command: &Command) -> bool {
@@ -13,29 +53,27 @@ pub fn ends_work(command: &Command) -> bool {
     matches!(command, C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_))
 }
 
-/// The first window, by its label, with a project that would lose work, if it has not shown that question
-/// yet: what is left to be answered before the app quits.
+/// The first window, by its label, that would lose something, if it has not shown that question yet: what is left to
+/// be answered before the app quits.
 pub fn first_unasked<'a>(
-    windows: impl Iterator<Item = (&'a str, Option<String>)>,
+    windows: impl Iterator<Item = (&'a str, Option<Loss>)>,
     asked: &[String],
-) -> Option<(&'a str, String)> {
+) -> Option<(&'a str, Loss)> {
     let mut left = windows.filter(|(label, _)| asked.iter().all(|done| done != label));
-    left.find_map(|(label, project)| Some((label, project?)))
+    left.find_map(|(label, loss)| Some((label, loss?)))
 }
 
-/// Asks in a window whether the changes of its project may be lost, and goes on if they may.
-pub fn ask(app: &AppHandle, label: &str, project: &str, then: impl FnOnce() + Send + 'static) {
+/// Asks in a window whether that may be lost, and goes on if it may.
+pub fn ask(app: &AppHandle, label: &str, loss: &Loss, then: impl FnOnce() + Send + 'static) {
     if automation::folder().is_some() {
-        // There is no window that could show the question.
+        // There is no window that could show the question: takes can be performed once more, changes are kept.
+        if matches!(loss, Loss::Takes(_)) {
+            then();
+        }
         return;
     }
-    let question = format!(
-        "The changes to “{}” are in memory only: there was no room for them in any file. Leave it and lose \
-         them? To keep them, save the project on another disk.",
-        shown(project)
-    );
-    let buttons = MessageDialogButtons::OkCancelCustom("Lose the changes".into(), "Cancel".into());
-    let mut dialog = app.dialog().message(question).kind(MessageDialogKind::Warning).buttons(buttons);
+    let buttons = MessageDialogButtons::OkCancelCustom(loss.button().into(), "Cancel".into());
+    let mut dialog = app.dialog().message(loss.question()).kind(MessageDialogKind::Warning).buttons(buttons);
     if let Some(window) = app.get_webview_window(label) {
         dialog = dialog.parent(&window);
     }
@@ -71,18 +109,32 @@ mod tests {
     }
 
     #[test]
-    fn quitting_asks_for_each_window_with_work_that_is_in_no_file() {
-        let windows = [("main", Some("A")), ("window-2", None), ("window-3", Some("C"))];
+    fn changes_in_no_file_are_named_before_takes_to_come() {
+        let named = || Some("Waltz".to_owned());
+        let current = |unsaved, performing| Current { unsaved, performing, ..Current::default() };
+        assert_eq!(Loss::of(current(None, None)), None);
+        assert_eq!(Loss::of(current(None, named())), Some(Loss::Takes("Waltz".to_owned())));
+        let changes = Loss::of(current(named(), named()));
+        assert_eq!(changes, Some(Loss::Changes("Waltz".to_owned())));
+        for loss in [Loss::Takes("Waltz".to_owned()), Loss::Changes("Waltz".to_owned())] {
+            assert!(loss.question().contains("“Waltz”") && loss.question().contains("los"), "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn quitting_asks_for_each_window_that_would_lose_something() {
+        let changes = |name: &str| Some(Loss::Changes(name.to_owned()));
+        let takes = |name: &str| Some(Loss::Takes(name.to_owned()));
+        let windows = [("main", changes("A")), ("window-2", None), ("window-3", takes("C"))];
         let mut asked = Vec::new();
         let next = |asked: &[String]| {
-            let windows = windows.iter().map(|(label, project)| (*label, project.map(str::to_owned)));
-            first_unasked(windows, asked)
+            first_unasked(windows.iter().map(|(label, loss)| (*label, loss.clone())), asked)
         };
-        let mut projects = Vec::new();
-        while let Some((label, project)) = next(&asked) {
+        let mut losses = Vec::new();
+        while let Some((label, loss)) = next(&asked) {
             asked.push(label.to_owned());
-            projects.push(project);
+            losses.push(Some(loss));
         }
-        assert_eq!(projects, ["A", "C"]);
+        assert_eq!(losses, [changes("A"), takes("C")]);
     }
 }

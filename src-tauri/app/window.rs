@@ -11,6 +11,7 @@ use crate::automation::ProtocolLog;
 use crate::dialogs::{self, FileDialog};
 use crate::face::Face;
 use crate::given::Given;
+use crate::leaving::Loss;
 use crate::log;
 use crate::memory::Memory;
 
@@ -87,9 +88,9 @@ impl Window {
         dialogs::question(command, &self.memory())
     }
 
-    /// The name of its project, if leaving that now would lose some of it.
-    pub fn unsaved(&self) -> Option<String> {
-        self.current().and_then(|current| current.unsaved)
+    /// What leaving its project now would lose.
+    pub fn loss(&self) -> Option<Loss> {
+        self.current().and_then(Loss::of)
     }
 
     /// Whether it has a document that a file from outside should not take the place of.

@@ -323,9 +323,11 @@ impl UiCommand {
                 "Write the engraved page with the colours, curves and marks that are shown, to print it",
             ),
             C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
-            C::Close => ("Close", "Back to the start page; the work is kept"),
-            C::CloseWindow => ("Close window", "Close this window; the work is kept"),
-            C::Quit => ("Quit", "Close all windows; the work is kept"),
+            C::Close => ("Close", "Back to the start page; the work is kept and in the list of recent files"),
+            C::CloseWindow => {
+                ("Close window", "Close this window; the work is kept and in the list of recent files")
+            }
+            C::Quit => ("Quit", "Close all windows; the work is kept and in the list of recent files"),
             C::Undo => ("Undo", "Undo the last step"),
             C::Redo => ("Redo", "Do the undone step again"),
             C::UseNewReading => {
@@ -381,7 +383,7 @@ impl UiCommand {
             ),
             C::TintLoudness => (
                 "Colour by loudness",
-                "Note heads on the page show what is louder or softer than the deadpan",
+                "Note heads on the page show what is louder or softer than the version heard is on the whole",
             ),
             C::TintLength => (
                 "Colour by length",

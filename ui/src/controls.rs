@@ -125,14 +125,14 @@ pub fn panel_title(ui: &mut Ui, text: &str) {
 
 /// The name of a field, above it.
 pub fn field_label(ui: &mut Ui, text: &str) -> Response {
-    let tokens = theme::of(ui);
-    ui.label(RichText::new(text).size(12.0).color(tokens.weak))
+    let ink = theme::weak(ui);
+    ui.label(RichText::new(text).size(12.0).color(ink))
 }
 
 /// Text that can wait.
 pub fn weak(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let tokens = theme::of(ui);
-    ui.label(RichText::new(text).size(12.0).color(tokens.weak))
+    let ink = theme::weak(ui);
+    ui.label(RichText::new(text).size(12.0).color(ink))
 }
 
 /// A frame that lifts what is in it from the panel.

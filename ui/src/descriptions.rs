@@ -66,7 +66,7 @@ fn parts(take: &TakeView, sources: Sources<'_>) -> Vec<String> {
     parts.extend(
         take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
     );
-    parts.push(format!("seed {}", take.seed));
+    parts.push(format!("dice {}", take.seed));
     parts
 }
 
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn what_takes_share_comes_last() {
         let lines = lines(vec![take(1, "calm", 1), take(2, "calm", 2), take(3, "calm", 3)]);
-        assert_eq!(lines[1], "Seed 2, rules, “calm”");
+        assert_eq!(lines[1], "Dice 2, rules, “calm”");
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
             TakeView { amounts, base_tempo: BaseTempo::Bpm(66.0), strength: 1.5, ..take(2, "angry", 1) };
         assert_eq!(
             lines(vec![take(1, "", 1), differing])[1],
-            "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, seed 1"
+            "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, dice 1"
         );
     }
 
@@ -161,6 +161,6 @@ mod tests {
             ..TakeView::default()
         };
         let lines = lines(vec![take(1, "", 7), recording]);
-        assert_eq!(lines, ["Rules, seed 7", "Recording · lesson.mid"]);
+        assert_eq!(lines, ["Rules, dice 7", "Recording · lesson.mid"]);
     }
 }

@@ -32,6 +32,7 @@ pub mod model;
 pub mod mood;
 pub mod outbox;
 pub mod palette;
+pub mod part;
 pub mod perform;
 pub mod phrases;
 pub mod played_file;

@@ -60,9 +60,10 @@ fn entry_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_on: Option<bool>,
     let is_on = is_on.or_else(|| actions::is_on(command, model));
     let tokens = theme::of(ui);
     let text = actions::text(command, model);
-    let keys = RichText::new(command.shortcut_text(ui.ctx())).size(12.0).color(tokens.weak);
-    // Selected, not ticked: the fonts have no tick.
-    let button = Button::selectable(is_on == Some(true), text);
+    let ink = if reason.is_none() { tokens.weak } else { tokens.text };
+    let keys = RichText::new(command.shortcut_text(ui.ctx())).size(12.0).color(ink);
+    // Selected, not ticked: the fonts have no tick. What cannot be done is neither on nor off.
+    let button = Button::selectable(is_on == Some(true) && reason.is_none(), text);
     let button = button.shortcut_text(keys).wrap_mode(egui::TextWrapMode::Extend);
     let response = ui.add_enabled(reason.is_none(), button);
     let response = response.on_disabled_hover_text(reason.unwrap_or_default());
@@ -78,7 +79,7 @@ fn recent_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
             out.send(Command::RestoreRecent);
         }
         if model.start.recent.is_empty() {
-            ui.add_enabled(false, Button::new("Nothing yet"));
+            ui.add_enabled(false, Button::new("Files that you open will be listed here"));
             return;
         }
         for recent in &model.start.recent {

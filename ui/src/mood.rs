@@ -106,7 +106,9 @@ fn answer(ui: &mut Ui, view: &MoodView, shown: &[usize], score: &ScoreView) {
     let tokens = theme::of(ui);
     let list = |ui: &mut Ui| {
         for span in shown.iter().filter_map(|k| view.spans.get(*k)) {
-            mood(ui, span, score);
+            let bars = words::bars_of_mood(score, &view.spans, span);
+            let is_whole = span.bars == (0..score.measures.len());
+            mood(ui, span, (!is_whole).then_some(bars));
         }
     };
     if shown.len() > MOST_IN_VIEW {
@@ -137,8 +139,8 @@ fn without_passes(spans: &[MoodSpan], score: &ScoreView) -> Vec<usize> {
     kept
 }
 
-/// A mood: its words and how sure they are, its bars, what it changes, what is not known.
-fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
+/// A mood: its words and how sure they are, its bars if it is not for all, what it changes, what is not known.
+fn mood(ui: &mut Ui, span: &MoodSpan, bars: Option<String>) {
     let tokens = theme::of(ui);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -159,8 +161,8 @@ fn mood(ui: &mut Ui, span: &MoodSpan, score: &ScoreView) {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.spacing_mut().interact_size.y = 15.0;
         ui.horizontal_wrapped(|ui| {
-            if span.bars != (0..score.measures.len()) {
-                controls::weak(ui, words::capitalised(&words::bars(score, &span.bars)));
+            if let Some(bars) = bars {
+                controls::weak(ui, words::capitalised(&bars));
             }
             for arrow in &span.arrows {
                 arrow_ui(ui, arrow).on_hover_text(arrow_hint(arrow));

@@ -16,6 +16,11 @@ use crate::theme::space;
 use crate::{Model, Outbox};
 use seeds::unused_seed;
 
+/// A panel that is lower, in points, sets its fields closer together, so that less of them has to be scrolled to.
+const ROOMY: f32 = 700.0;
+/// Suggestions to go on with a mood, in such a panel and in a higher one.
+const SUGGESTIONS: [usize; 2] = [3, 6];
+
 /// What the person has set.
 #[derive(Debug, Default)]
 pub struct PerformPanel {
@@ -134,6 +139,7 @@ impl PerformPanel {
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<Bars>, out: &mut Outbox) {
         self.take_in(model);
         self.tell(ui, out);
+        let is_low = ui.available_height() < ROOMY;
         controls::panel_title(ui, "Perform");
         // The button and how many takes it makes keep their place at the bottom, however small the
         // window.
@@ -143,13 +149,19 @@ impl PerformPanel {
             ui.add_space(space::SMALL);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    self.mood_ui(ui, model, bars.as_ref(), out);
-                    ui.add_space(space::MEDIUM);
-                    self.performer_ui(ui, model);
-                    ui.add_space(space::MEDIUM);
+                    let [few, many] = SUGGESTIONS;
+                    let (gap, most_words) = if is_low { (space::SMALL, few) } else { (space::MEDIUM, many) };
+                    if is_low {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        ui.spacing_mut().interact_size.y = 24.0;
+                    }
+                    self.mood_ui(ui, model, (bars.as_ref(), most_words), out);
+                    ui.add_space(gap);
+                    self.performer_ui(ui, model, is_low);
+                    ui.add_space(gap);
                     self.base_tempo_ui(ui, model);
                     self.amounts_ui(ui);
-                    ui.add_space(space::MEDIUM);
+                    ui.add_space(gap);
                     self.seed_ui(ui);
                 });
             });

@@ -21,7 +21,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("Arrow left, right", "Notes earlier, later"),
     ("Shift + arrow", "Ten times as far"),
     ("1 to 9, looping", "Hear that take of the list"),
-    ("Right click on notes", "Pin their values"),
+    ("Right click", "Play from there, pin notes, use bars"),
     ("Right click in a lane", "Pin it over bars"),
     ("Drag a mood's border", "Move it to another bar"),
     ("Double-click a mood", "Change its words"),

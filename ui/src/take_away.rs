@@ -1,5 +1,5 @@
 //! What takes the version heard out of the window: the buttons that save it, and the handle that drags
-//! its MIDI file into another program.
+//! its MIDI file into another program. Both take the whole piece, or the selected bars once that was chosen.
 
 use egui::{Align, Button, Label, Layout, RichText, Sense, Ui, vec2};
 use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView};
@@ -7,7 +7,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView};
 use crate::controls;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, part, words};
 
 /// Draws the buttons that save, and the handle that drags the MIDI file out of the window.
 pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, selection: Option<Bars>, out: &mut Outbox) {
@@ -22,6 +22,25 @@ pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, selection: Option<B
             }
         }
     });
+    let bars = part::chosen(ui.ctx(), project, selection.as_ref());
+    handle_ui(ui, model, project, bars.clone(), out);
+    if let Some(selection) = selection {
+        part_ui(ui, model, project, (&selection, bars.is_some()));
+    }
+}
+
+/// Chooses between the selected bars and the whole piece.
+fn part_ui(ui: &mut Ui, model: &Model, project: &ProjectView, (selection, is_chosen): (&Bars, bool)) {
+    let mut only = is_chosen;
+    let text = format!("Only {}", words::bars(&model.score, selection));
+    let hint = "Save and drag out the selected bars, not the whole piece";
+    if ui.checkbox(&mut only, text).on_hover_text(hint).changed() {
+        part::choose(ui.ctx(), project, only.then(|| selection.clone()));
+    }
+}
+
+/// The handle that drags a MIDI file of some bars, or of the whole piece, out of the window.
+fn handle_ui(ui: &mut Ui, model: &Model, project: &ProjectView, bars: Option<Bars>, out: &mut Outbox) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::click_and_drag());
     let label = "Drag the MIDI file from here";
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
@@ -33,7 +52,7 @@ pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, selection: Option<B
     dashed_frame(ui, rect.shrink(0.5), egui::Stroke::new(1.0, edge));
     let grip = egui::Rect::from_center_size(rect.left_center() + vec2(16.0, 0.0), vec2(16.0, 16.0));
     Icon::Grip.paint(ui.painter(), grip, tokens.weak);
-    let part = match &selection {
+    let part = match &bars {
         Some(bars) => words::bars(&model.score, bars),
         None => "whole piece".to_owned(),
     };
@@ -49,7 +68,7 @@ pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, selection: Option<B
     });
     if response.drag_started() {
         let mode = MidiMode::ScoreGrid;
-        out.send(Command::DragOut(ExportRequest { version: project.listening, bars: selection, mode }));
+        out.send(Command::DragOut(ExportRequest { version: project.listening, bars, mode }));
         // The system takes the pointer now and keeps its release to itself.
         ui.ctx().stop_dragging();
         ui.input_mut(|i| i.pointer = egui::PointerState::default());

@@ -1,12 +1,15 @@
 //! The panel at the left: the versions of the piece.
 
-use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+mod menu;
+
+use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use protocol::{Bars, Command, ProjectView, TakeView, VersionId};
 
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, actions, best, reading, take_away, words};
+use crate::{Model, Outbox, UiCommand, best, reading, take_away, words};
+use menu::{Choice, Entry};
 
 /// Height of a line of the list.
 const ROW: f32 = 58.0;
@@ -75,7 +78,7 @@ impl TakesPanel {
                                 let chosen = self.take_ui(ui, model, &row, take, out);
                                 action = chosen.or(action);
                             }
-                            None => deadpan_ui(ui, project, passage.as_ref(), out),
+                            None => deadpan_ui(ui, model, project, passage.as_ref(), out),
                         }
                     }
                 });
@@ -92,9 +95,10 @@ impl TakesPanel {
         take: &TakeView,
         out: &mut Outbox,
     ) -> Option<TakesAction> {
-        let mut action = None;
+        let mut choice = None;
         let is_renaming = self.renaming.as_ref().is_some_and(|r| r.id == take.id);
-        row.ui(ui, out, |ui, out| {
+        let entry = Entry { id: take.id, take: Some(take), passage: row.passage };
+        let response = row.ui(ui, out, |ui, out| {
             if is_renaming {
                 self.rename_ui(ui, out);
                 return;
@@ -105,13 +109,13 @@ impl TakesPanel {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let more =
                         icon_button_sized(ui, Icon::More, &format!("More about {}", take.name), false, 22.0);
-                    let more = more.on_hover_text("Rename, duplicate or delete, and use its settings");
-                    egui::Popup::menu(&more).show(|ui| action = self.menu_ui(ui, model, take, out));
+                    let more = more.on_hover_text("Compare, star, rename, save, delete and more");
+                    egui::Popup::menu(&more)
+                        .show(|ui| choice = menu::show(ui, model, row.project, entry, out));
                     row.compare_button(ui, out);
                     row.star_button(ui, model, out);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let name = RichText::new(&take.name).color(row.ink(ui));
-                        ui.add(Label::new(name).truncate());
+                        line_ui(ui, RichText::new(&take.name).color(row.ink(ui)));
                     });
                 });
             });
@@ -123,44 +127,18 @@ impl TakesPanel {
                 if take.is_edited {
                     controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
-                let description = RichText::new(model.description(take.id)).size(11.5).color(tokens.weak);
-                ui.add(Label::new(description).truncate());
+                line_ui(ui, RichText::new(model.description(take.id)).size(11.5).color(tokens.weak));
             });
-        })
-        .on_hover_ui(|ui| details_ui(ui, model, take));
-        action
-    }
-
-    fn menu_ui(
-        &mut self,
-        ui: &mut Ui,
-        model: &Model,
-        take: &TakeView,
-        out: &mut Outbox,
-    ) -> Option<TakesAction> {
-        let mut action = None;
-        let may_change = model.project.as_ref().is_some_and(|project| project.read_only.is_none());
-        let is_changed = |ui: &mut Ui, text: &str| {
-            let entry = ui.add_enabled(may_change, Button::new(text));
-            entry.on_disabled_hover_text(actions::READ_ONLY).clicked()
-        };
-        if is_changed(ui, "Rename") {
-            self.rename(take.id, take.name.clone());
+        });
+        response.context_menu(|ui| choice = menu::show(ui, model, row.project, entry, out));
+        response.on_hover_ui(|ui| details_ui(ui, model, take));
+        match choice? {
+            Choice::Rename => {
+                self.rename(take.id, take.name.clone());
+                None
+            }
+            Choice::UseSettings => Some(TakesAction::UseSettings(take.id)),
         }
-        if is_changed(ui, "Duplicate") {
-            out.send(Command::Duplicate(take.id));
-        }
-        let is_take = matches!(take.id, VersionId::Take(_));
-        let reuse = ui.add_enabled(is_take, Button::new("Use its settings"));
-        let reuse = reuse.on_hover_text("Set the panel at the right as it was for this take");
-        if reuse.on_disabled_hover_text("A recording was not made with settings").clicked() {
-            action = Some(TakesAction::UseSettings(take.id));
-        }
-        ui.separator();
-        if is_changed(ui, "Delete") {
-            out.send(Command::Delete(take.id));
-        }
-        action
     }
 
     fn rename_ui(&mut self, ui: &mut Ui, out: &mut Outbox) {
@@ -280,20 +258,37 @@ impl Row<'_> {
     }
 }
 
-fn deadpan_ui(ui: &mut Ui, project: &ProjectView, passage: Option<&Bars>, out: &mut Outbox) {
-    let row = Row { id: VersionId::Deadpan, name: "Deadpan", project, number: None, passage };
-    row.ui(ui, out, |ui, out| {
+fn deadpan_ui(ui: &mut Ui, model: &Model, project: &ProjectView, passage: Option<&Bars>, out: &mut Outbox) {
+    const ABOUT: &str = "The score played literally";
+    let id = VersionId::Deadpan;
+    let row = Row { id, name: "Deadpan", project, number: None, passage };
+    let response = row.ui(ui, out, |ui, out| {
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 row.compare_button(ui, out);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(RichText::new("Deadpan").color(row.ink(ui))).truncate());
+                    line_ui(ui, RichText::new("Deadpan").color(row.ink(ui)));
                 });
             });
         });
         let tokens = theme::of(ui);
-        ui.label(RichText::new("The score played literally").size(11.5).color(tokens.weak));
+        line_ui(ui, RichText::new(ABOUT).size(11.5).color(tokens.weak));
     });
+    let entry = Entry { id, take: None, passage };
+    response.context_menu(|ui| {
+        // It has no name to change, and no settings.
+        menu::show(ui, model, project, entry, out);
+    });
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(300.0);
+        ui.label(RichText::new("Deadpan").strong());
+        ui.label(format!("{ABOUT}: nothing but what is written"));
+    });
+}
+
+/// A line of the list, cut where the panel ends. The tooltip of the whole entry has all of it.
+fn line_ui(ui: &mut Ui, text: RichText) {
+    ui.add(Label::new(text).truncate().show_tooltip_when_elided(false));
 }
 
 /// Everything about a take, for the tooltip.

@@ -1,19 +1,66 @@
 //! How things are said: bars, places, times, versions.
 
-use protocol::{Bars, BeatView, ProjectView, ScoreView, VersionId};
+use protocol::{Bars, BeatView, MeasureView, MoodSpan, ProjectView, ScoreView, VersionId};
 
-/// `bars 5–8`, `bar 5`: by the numbers printed in the score.
+/// `bars 5–8`, `bar 5`: by the numbers printed in the score; `bars 1–8 (pass 2)` where they are not played for the
+/// first time.
 pub fn bars(score: &ScoreView, bars: &Bars) -> String {
+    let passes = ends(score, bars).map(|measure| measure.map_or(1, |m| m.pass));
+    if passes[0] == passes[1] && passes[0] == 1 {
+        numbers(score, bars, [None; 2])
+    } else {
+        bars_and_pass(score, bars)
+    }
+}
+
+/// The same with the pass of what is played more than once, also of the first time.
+pub fn bars_and_pass(score: &ScoreView, bars: &Bars) -> String {
+    let pass = |measure: Option<&MeasureView>| measure.filter(|m| is_repeated(score, m)).map(|m| m.pass);
+    numbers(score, bars, ends(score, bars).map(pass))
+}
+
+/// Whether a measure of the page is played more than once, by one of its times.
+pub fn is_repeated(score: &ScoreView, measure: &MeasureView) -> bool {
+    let is_again = |other: &MeasureView| other.number == measure.number && other.pass > 1;
+    measure.pass > 1 || score.measures.iter().any(is_again)
+}
+
+/// The bars of one of these moods. Which pass of them it is, is said unless the mood is there in another one, too.
+pub fn bars_of_mood(score: &ScoreView, spans: &[MoodSpan], span: &MoodSpan) -> String {
+    if is_in_other_passes(score, spans, span) {
+        bars(score, &span.bars)
+    } else {
+        bars_and_pass(score, &span.bars)
+    }
+}
+
+/// Whether a mood is also there in another pass of its bars.
+pub fn is_in_other_passes(score: &ScoreView, spans: &[MoodSpan], span: &MoodSpan) -> bool {
+    let printed = |bars: &Bars| ends(score, bars).map(|measure| measure.map(|m| m.number.as_str()));
+    let is_same = |other: &MoodSpan| other.text == span.text && printed(&other.bars) == printed(&span.bars);
+    spans.iter().any(|other| other.bars != span.bars && is_same(other))
+}
+
+/// The first and the last measure of some bars.
+fn ends<'a>(score: &'a ScoreView, bars: &Bars) -> [Option<&'a MeasureView>; 2] {
+    [bars.start, bars.end.saturating_sub(1).max(bars.start)].map(|index| score.measures.get(index))
+}
+
+/// The printed numbers of the first and the last bar, with their passes: once where they are the same.
+fn numbers(score: &ScoreView, bars: &Bars, passes: [Option<u8>; 2]) -> String {
+    let (first, last) = (bars.start, bars.end.saturating_sub(1).max(bars.start));
     let number = |index: usize| match score.measures.get(index) {
-        Some(measure) if measure.pass > 1 => format!("{} (pass {})", measure.number, measure.pass),
         Some(measure) => measure.number.clone(),
         None => (index + 1).to_string(),
     };
-    let last = bars.end.saturating_sub(1);
-    if last <= bars.start {
-        format!("bar {}", number(bars.start))
+    let in_pass = |pass: Option<u8>| pass.map_or_else(String::new, |pass| format!(" (pass {pass})"));
+    let [from, to] = passes;
+    if first == last {
+        format!("bar {}{}", number(first), in_pass(from))
+    } else if from == to {
+        format!("bars {}–{}{}", number(first), number(last), in_pass(to))
     } else {
-        format!("bars {}–{}", number(bars.start), number(last))
+        format!("bars {}{}–{}{}", number(first), in_pass(from), number(last), in_pass(to))
     }
 }
 
@@ -94,7 +141,6 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::MeasureView;
 
     fn score() -> ScoreView {
         let measure = |start: f64, number: &str, pass, metre, beat_quarters, length: f64| MeasureView {
@@ -131,7 +177,45 @@ mod tests {
         let score = score();
         assert_eq!(bars(&score, &(1..2)), "bar 1");
         assert_eq!(bars(&score, &(0..3)), "bars 0–2");
-        assert_eq!(bars(&score, &(2..4)), "bars 2–2 (pass 2)");
+        assert_eq!(bars(&score, &(2..4)), "bars 2 (pass 1)–2 (pass 2)");
+        assert_eq!(bars(&score, &(3..4)), "bar 2 (pass 2)");
+        assert_eq!(bars(&score, &(4..5)), "bar 5");
+    }
+
+    /// Two bars that are repeated, and a third.
+    fn repeated() -> ScoreView {
+        let mut score = score();
+        for (measure, (number, pass)) in
+            score.measures.iter_mut().zip([("1", 1), ("2", 1), ("1", 2), ("2", 2)])
+        {
+            (measure.number, measure.pass) = (number.to_owned(), pass);
+        }
+        let last = MeasureView { number: "3".to_owned(), pass: 1, ..score.measures[3].clone() };
+        score.measures.push(last);
+        score
+    }
+
+    #[test]
+    fn the_pass_is_said_once_and_only_where_there_are_more() {
+        let score = repeated();
+        assert_eq!(bars(&score, &(0..2)), "bars 1–2");
+        assert_eq!(bars(&score, &(2..4)), "bars 1–2 (pass 2)");
+        assert_eq!(bars(&score, &(3..5)), "bars 2 (pass 2)–3");
+        assert_eq!(bars_and_pass(&score, &(0..2)), "bars 1–2 (pass 1)");
+        assert_eq!(bars_and_pass(&score, &(1..2)), "bar 2 (pass 1)");
+        assert_eq!(bars_and_pass(&score, &(4..5)), "bar 3");
+        assert_eq!(bars_and_pass(&score, &(0..5)), "bars 1 (pass 1)–3");
+    }
+
+    #[test]
+    fn a_mood_of_all_passes_names_none() {
+        let score = repeated();
+        let span = |text: &str, bars| MoodSpan { text: text.to_owned(), bars, ..MoodSpan::default() };
+        let both = [span("gentle", 0..2), span("gentle", 2..4)];
+        assert_eq!(bars_of_mood(&score, &both, &both[0]), "bars 1–2");
+        let each = [span("gentle", 0..2), span("fierce", 2..4)];
+        let told = each.each_ref().map(|span| bars_of_mood(&score, &each, span));
+        assert_eq!(told, ["bars 1–2 (pass 1)", "bars 1–2 (pass 2)"]);
     }
 
     #[test]

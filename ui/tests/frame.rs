@@ -14,6 +14,8 @@ mod dialogs;
 mod inspector;
 #[path = "frame/keys.rs"]
 mod keys;
+#[path = "frame/menus.rs"]
+mod menus;
 #[path = "frame/model.rs"]
 mod model;
 #[path = "frame/moods.rs"]

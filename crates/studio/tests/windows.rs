@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use protocol::{Command, Edit, Event, Level, PlayState, Settings, Theme, TransportView, VersionId};
+use protocol::{
+    Command, Edit, Event, Level, PerformRequest, PlayState, Settings, Theme, TransportView, VersionId,
+};
 use sound::transport::OutputChoice;
 use studio::WindowId;
 use studio::speakers::Speakers;
@@ -290,4 +292,43 @@ fn closing_one_window_leaves_the_other_at_work() {
     assert_eq!(second.project().takes.len(), 1);
     second.ask(Command::Open(minuet()));
     assert!(name(&second).contains("Minuet"), "what was open there can be opened here");
+}
+
+#[test]
+fn a_window_says_that_it_performs_and_what_is_complete_is_kept_when_it_is_closed() {
+    let (mut first, mut second) = two();
+    assert_eq!(second.studio.current().performing, None);
+    // The second take is slow; the first is there at once.
+    second.send(Command::Perform(PerformRequest { takes: 2, ..request(SLOW - 1) }));
+    second.until(|_, event| matches!(event, Event::Version(view) if view.id == FIRST));
+    second.settle();
+    assert_eq!(second.studio.current().performing, Some(name(&second)));
+    assert_eq!(first.studio.current().performing, None, "each window says it of its own");
+    let played = second.played(FIRST).clone();
+    drop(second);
+    first.settle();
+    let recent = first.face.start.clone().unwrap().recent;
+    let kept = recent.iter().find(|r| r.is_untitled && r.name.contains("Prélude"));
+    first.ask(Command::Open(kept.unwrap_or_else(|| panic!("{recent:?}")).path.clone().into()));
+    assert_eq!((first.project().takes.len(), first.played(FIRST)), (1, &played));
+    assert_eq!(first.studio.current().performing, None);
+}
+
+#[test]
+fn a_piece_is_in_the_list_of_recent_files_while_it_is_open_in_any_window() {
+    let mut first = Harness::new();
+    let mut second = first.beside();
+    second.ask(Command::OpenDemo("petzold_minuet_g.musicxml".to_owned()));
+    first.settle();
+    let listed = |harness: &Harness| harness.face.start.clone().unwrap().recent;
+    for harness in [&first, &second] {
+        assert!(listed(harness)[0].name.contains("Minuet"), "{:?}", listed(harness));
+    }
+    // Closed before its take is complete, it can be found again.
+    second.send(Command::Perform(request(SLOW)));
+    second.settle();
+    drop(second);
+    first.settle();
+    first.ask(Command::Open(listed(&first)[0].path.clone().into()));
+    assert!(name(&first).contains("Minuet"), "{:?}", first.face.messages);
 }

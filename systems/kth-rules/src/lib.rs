@@ -68,7 +68,7 @@ impl Rules {
     pub const INFO: PerformerInfo = PerformerInfo {
         id: "rules",
         name: "KTH rules",
-        description: "Plays by the performance rules of Friberg, Bresin and Sundberg; needs no model.",
+        description: "Plays by the performance rules of Friberg, Bresin and Sundberg",
         abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
         knobs: &[SWING, INEGALES, PHRASING],
         finishing: Finishing::PLAIN,

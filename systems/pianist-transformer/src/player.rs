@@ -19,7 +19,7 @@ use around::around;
 
 const TEMPERATURE: Knob = Knob {
     id: "temperature",
-    name: "Temperature",
+    name: "Daring",
     description: "How daring each choice is; at 0 the likeliest is always taken and all takes are the same",
     min: 0.0,
     max: 2.0,

@@ -36,7 +36,7 @@ const MOST_AT_ONCE: usize = 1024;
 const VARIETY: Knob = Knob {
     id: "variety",
     name: "Variety",
-    description: "How far takes of different seeds are from each other; at 0 they are one and the same",
+    description: "How far takes are from each other; at 0 they are one and the same",
     min: 0.0,
     max: 1.5,
     default: 1.0,

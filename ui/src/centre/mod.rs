@@ -12,9 +12,11 @@
 //! | `moving`, [`wheel`], [`follow`] | how the view moves |
 //! | `kept` | what a project keeps of the view |
 //! | `letters` | whether single letters are for the centre |
+//! | `pins`, `bars_menu` | entries of the menus of the right button |
 //! | [`compare`] | the compare view |
 
 pub mod axis;
+mod bars_menu;
 pub(crate) mod cached;
 pub mod compare;
 mod drive;
@@ -29,6 +31,7 @@ pub mod page;
 mod paging;
 mod paint;
 mod panes;
+mod pins;
 pub mod pitches;
 pub mod roll;
 pub mod ruler;
@@ -249,11 +252,11 @@ impl Centre {
     fn pin(&mut self, is_pinned: bool, model: &Model, out: &mut Outbox) {
         let Some(version) = model.listening() else { return };
         let bars = self.selection.bars.as_ref().filter(|_| self.selection.notes.is_empty());
-        let kinds = &roll::ALL_KINDS[..if bars.is_some() { 4 } else { 3 }];
-        let in_bars = bars.map(|bars| roll::notes_played_in(model, bars));
+        let kinds = &pins::ALL_KINDS[..if bars.is_some() { 4 } else { 3 }];
+        let in_bars = bars.map(|bars| pins::notes_played_in(model, bars));
         let notes = in_bars.as_deref().unwrap_or(&self.selection.notes);
         if !notes.is_empty() {
-            roll::set_pins(version.id, notes, kinds, is_pinned, out);
+            pins::set_pins(version.id, notes, kinds, is_pinned, out);
         }
     }
 

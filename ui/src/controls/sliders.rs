@@ -76,8 +76,7 @@ fn named_slider(ui: &mut Ui, range: Range<'_>, value: &mut f64) -> Response {
         ui.horizontal(|ui| {
             field_label(ui, range.name).on_hover_text(range.hint);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let tokens = theme::of(ui);
-                let color = if is_changed { tokens.accent_text } else { tokens.weak };
+                let color = if is_changed { theme::of(ui).accent_text } else { theme::weak(ui) };
                 ui.label(RichText::new(range.text(*value)).size(12.0).color(color));
                 if is_changed {
                     let label = format!("Reset {}", range.name.to_lowercase());

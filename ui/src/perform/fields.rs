@@ -1,6 +1,6 @@
 //! The fields of the panel, and its button.
 
-use egui::{Button, ComboBox, DragValue, RichText, TextEdit, Ui, vec2};
+use egui::{Button, ComboBox, DragValue, RichText, TextEdit, TextWrapMode, Ui, vec2};
 use protocol::limits::{
     AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES,
 };
@@ -28,7 +28,14 @@ fn mean_tempo(version: &VersionView, beat: &BeatView) -> Option<f64> {
 }
 
 impl PerformPanel {
-    pub(super) fn mood_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>, out: &mut Outbox) {
+    /// The field, at most so many words that could go on with it, and what it means.
+    pub(super) fn mood_ui(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        (bars, most_words): (Option<&Bars>, usize),
+        out: &mut Outbox,
+    ) {
         let label = field_label(ui, "Mood");
         let field = TextEdit::singleline(&mut self.state.mood)
             .hint_text("hesitant, then anger")
@@ -49,7 +56,7 @@ impl PerformPanel {
                 ui.spacing_mut().button_padding = vec2(8.0, 1.0);
                 ui.spacing_mut().interact_size.y = 20.0;
                 ui.horizontal_wrapped(|ui| {
-                    for word in suggestions {
+                    for word in suggestions.iter().take(most_words) {
                         let chip = Button::new(RichText::new(word.as_str()).size(12.0)).corner_radius(10);
                         if ui.add(chip).on_hover_text("Add to the mood").clicked() {
                             accept(&mut self.state.mood, word);
@@ -60,7 +67,7 @@ impl PerformPanel {
         }
         self.meaning.ask(ui, finished(&self.state.mood), bars, model, out);
         self.meaning.show(ui, model);
-        ui.add_space(6.0);
+        ui.add_space(space::SMALL);
         ui.add_enabled_ui(!self.state.mood.trim().is_empty(), |ui| {
             let hint =
                 "How strongly the mood is followed: 0 % not at all, 100 % as usual, 200 % more than usual";
@@ -69,7 +76,8 @@ impl PerformPanel {
         });
     }
 
-    pub(super) fn performer_ui(&mut self, ui: &mut Ui, model: &Model) {
+    /// Who plays and their own settings. In a low panel the tooltip has what a performer is.
+    pub(super) fn performer_ui(&mut self, ui: &mut Ui, model: &Model, is_low: bool) {
         let label = field_label(ui, "Performer");
         let chosen = self.chosen(model);
         let mut picked = None;
@@ -88,12 +96,16 @@ impl PerformPanel {
                     }
                 }
             });
-        combo.response.labelled_by(label.id);
+        let combo = combo.response.labelled_by(label.id);
         if let Some(id) = picked {
             self.state.performer = id;
         }
         if let Some(performer) = chosen {
-            controls::weak(ui, performer.description.as_str());
+            if is_low {
+                combo.on_hover_text(performer.description.as_str());
+            } else {
+                controls::weak(ui, performer.description.as_str());
+            }
             for knob in &performer.knobs {
                 let value = self.state.knobs.entry(knob.id.clone()).or_insert(knob.default);
                 controls::knob_slider(ui, knob, value);
@@ -180,17 +192,18 @@ impl PerformPanel {
 
     pub(super) fn seed_ui(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
-            let label = field_label(ui, "Seed");
+            let label = field_label(ui, "Dice");
             let seed = DragValue::new(&mut self.state.seed).range(0..=LARGEST_SEED).speed(0.1);
-            ui.add_sized(vec2(64.0, space::CONTROL), seed).labelled_by(label.id).on_hover_text(
-                "The number that chance starts from: the same seed and settings give the same take",
+            ui.add_sized(vec2(64.0, ui.spacing().interact_size.y), seed).labelled_by(label.id).on_hover_text(
+                "What is left to chance: the same number and the same settings give the same take. On the command \
+                 line it is the seed",
             );
             let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
-            if dice.on_hover_text("Another seed").clicked() {
+            if dice.on_hover_text("Another number").clicked() {
                 self.state.seed = throw(self.state.seed, ui.input(|i| i.time));
             }
             ui.checkbox(&mut self.state.keeps_seed, "Keep").on_hover_text(
-                "Keep the seed for the next performance; else it is another one, and plays differently",
+                "Keep the number for the next performance; else it is another one, and plays differently",
             );
         });
     }
@@ -199,7 +212,7 @@ impl PerformPanel {
         let names = ["1", "2", "3", "4", "5"];
         let choices: Vec<(u8, &str)> = (1..=MOST_TAKES).zip(names).collect();
         ui.horizontal(|ui| {
-            field_label(ui, "Takes").on_hover_text("How many takes are performed, each with another seed");
+            field_label(ui, "Takes").on_hover_text("How many takes are performed, each a little different");
             ui.spacing_mut().button_padding.x = 6.0;
             if let Some(takes) = controls::segments(ui, self.state.takes, &choices) {
                 self.state.takes = takes;
@@ -216,8 +229,13 @@ impl PerformPanel {
         let size = vec2(ui.available_width(), 36.0);
         match self.ready(model) {
             Ok(_) => {
-                let button = controls::primary_button(ui, &text, size);
-                let hint = || UiCommand::Perform.tooltip_with_shortcut(ui.ctx());
+                // One line, however narrow the panel; the tooltip has all of it.
+                let one_line = |ui: &mut Ui| {
+                    ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                    controls::primary_button(ui, &text, size)
+                };
+                let button = ui.scope(one_line).inner;
+                let hint = || format!("{text}\n{}", UiCommand::Perform.tooltip_with_shortcut(ui.ctx()));
                 if controls::hint(button, hint).clicked() {
                     out.run(UiCommand::Perform);
                 }
@@ -225,7 +243,7 @@ impl PerformPanel {
             Err(reason) => {
                 let tokens = theme::of(ui);
                 ui.label(RichText::new(&reason).size(12.0).color(tokens.warning));
-                let button = Button::new(RichText::new(text).size(14.5));
+                let button = Button::new(RichText::new(text).size(14.5)).truncate();
                 ui.add_enabled_ui(false, |ui| ui.add_sized(size, button).on_disabled_hover_text(reason));
             }
         }

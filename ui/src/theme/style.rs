@@ -3,7 +3,7 @@
 use egui::style::{HandleShape, Interaction, ScrollStyle, WidgetVisuals};
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
 
-use super::{DARK, LIGHT, Tokens, space};
+use super::{DARK, DISABLED, LIGHT, Tokens, space};
 
 /// Gives egui's own widgets the look of the tokens, in both themes.
 pub fn install(ctx: &egui::Context) {
@@ -78,6 +78,6 @@ fn visuals(t: &Tokens) -> egui::Visuals {
     v.slider_trailing_fill = true;
     v.handle_shape = HandleShape::Circle;
     v.interact_cursor = None;
-    v.disabled_alpha = 0.45;
+    v.disabled_alpha = DISABLED;
     v
 }

@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable;
 use protocol::{Event, LayerInk, LayerRoom, LayerShape, LegendLine, ScoreId, VersionId};
 use ui::UiCommand;
 
-use crate::bench::{Bench, bench, rect};
+use crate::bench::{Bench, bench, bench_of, rect};
 use crate::common;
 use crate::page::{answer, paged};
 
@@ -81,6 +81,17 @@ fn curves_make_room_for_themselves_and_a_legend_above_the_page() {
 }
 
 #[test]
+fn in_a_narrow_window_the_legend_has_fewer_words() {
+    let width = |points: f32| {
+        let mut harness = bench_of(common::model(), egui::Theme::Dark, egui::vec2(points, 660.0));
+        run(&mut harness, UiCommand::PageCurves);
+        rect(&harness, "Tempo by beats, in quarters a minute").width()
+    };
+    let [narrow, wide] = [300.0, 800.0].map(width);
+    assert!(narrow < wide - 50.0, "{narrow} {wide}");
+}
+
+#[test]
 fn the_system_at_the_top_stays_there_when_curves_come() {
     let mut harness = paged(UiCommand::ViewPage);
     let scroll_to = rect(&harness, "Engraved page").center();
@@ -119,7 +130,7 @@ fn moods_and_pins_are_marked() {
     answer(&mut harness);
     assert!(has_text(&shapes(&harness, 0), "tender") && has_text(&shapes(&harness, 1), "(tender)"));
     assert!(!has_line(&shapes(&harness, 2), LayerInk::Mood));
-    harness.get_by_label("Mood that this version was performed with");
+    harness.get_by_label("Mood: this version was performed with it");
     harness.get_by_label("Pinned: kept when these bars are performed anew");
     assert!(room(&harness).above > 0.0 && room(&harness).below == 0.0);
     let pins = |shapes: Vec<LayerShape>| {

@@ -198,7 +198,7 @@ fn in_a_repeat_all_passes_follow() {
         let mut harness = lane_of(model(), spans.clone());
         let text = dragged(&mut harness, 16.0 + pass, 24.0 + pass);
         assert_eq!(text.as_deref(), Some("bars 1-6 gentle; bars 7-8 fierce"), "pass at {pass}");
-        rect(&harness, "Mood bars 1 (pass 2)–6 (pass 2): gentle");
+        rect(&harness, "Mood bars 1–6 (pass 2): gentle");
     }
     // At the line where the repeat goes back, each side belongs to its own mood.
     let mut harness = lane_of(model(), spans);

@@ -3,11 +3,11 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::{Command, Edit, PinKind, PlayedNote, VersionId};
+use protocol::{Command, Edit, PinKind, PlayState, PlayedNote, VersionId};
 use ui::UiCommand;
 use ui::centre::axis::Strip;
 
-use crate::bench::{Bench, bench, click, click_with, drag, press_and_move, rect, release};
+use crate::bench::{Bench, bench, click, click_with, drag, press_and_move, rect, release, x_of};
 use crate::common;
 
 /// A note of the melody in bar 3 with nothing over it.
@@ -179,6 +179,44 @@ fn the_menu_of_a_note_pins_one_value() {
     harness.get_by_label("Pin onset").click();
     harness.run_ok();
     assert_eq!(harness.state_mut().take_edits(), vec![Edit::Pin(vec![NOTE as u32], vec![PinKind::Onset])]);
+}
+
+/// A place on the roll at these quarters with no note within a bar of it.
+fn empty_place(harness: &Harness<'_, Bench>, quarters: f64) -> egui::Pos2 {
+    let (bench, roll) = (harness.state(), rect(harness, "Piano roll"));
+    let x = x_of(harness, bench.centre.axis().unit_of_quarters(quarters));
+    let notes = bench.model.score.notes.iter();
+    let pitches: Vec<u8> =
+        notes.filter(|n| (n.onset_quarters - quarters).abs() < 4.0).map(|n| n.pitch).collect();
+    let pitch = |y: f32| bench.centre.pitches().pitch_at(roll, y).floor() as u8;
+    let mut heights = (2..).map(|k| roll.top() + k as f32 * 3.0).take_while(|y| *y < roll.bottom());
+    let y = heights.find(|y| !pitches.contains(&pitch(*y)));
+    pos2(x, y.expect("a row without notes"))
+}
+
+#[test]
+fn the_menu_of_an_empty_place_is_about_it_and_its_bar() {
+    let mut harness = bench(common::model());
+    let at = empty_place(&harness, 6.0);
+    let choose = |harness: &mut Harness<'static, Bench>, entry: &str| {
+        click_with(harness, PointerButton::Secondary, Modifiers::NONE, at);
+        harness.get_by_label(entry).click();
+        harness.run_ok();
+        harness.state_mut().take()
+    };
+    let commands = choose(&mut harness, "Play from here");
+    let [Command::SeekQuarters(quarters), Command::TogglePlay] = commands[..] else { panic!("{commands:?}") };
+    assert!((quarters - 6.0).abs() < 0.1, "{quarters}");
+    assert_eq!(choose(&mut harness, "Go to bar 2"), [Command::SeekQuarters(4.0)]);
+    assert_eq!(choose(&mut harness, "Repeat bar 2"), [Command::Loop(Some(1..2))]);
+    assert_eq!(choose(&mut harness, "Select bar 2"), []);
+    assert_eq!(harness.state().centre.selected_bars(), Some(1..2));
+    assert_eq!(choose(&mut harness, "Perform bar 2 anew"), []);
+    assert_eq!(harness.state_mut().out.take_ui(), [UiCommand::Perform]);
+    // What plays goes on from there.
+    harness.state_mut().model.transport.state = PlayState::Playing;
+    let commands = choose(&mut harness, "Play from here");
+    assert!(matches!(commands[..], [Command::SeekQuarters(_)]), "{commands:?}");
 }
 
 #[test]

@@ -239,3 +239,45 @@ fn sound_is_saved() {
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::ExportWav(r, None)] if r.version == VersionId::Take(2)));
 }
+
+#[test]
+fn enter_saves_and_escape_saves_nothing() {
+    let mut face = face();
+    let exact = |commands: &[Command]| match commands {
+        [Command::ExportMidi(request, None)] => request.mode,
+        other => panic!("{other:?}"),
+    };
+    press(&mut face, Modifiers::COMMAND, Key::E);
+    press(&mut face, Modifiers::NONE, Key::Escape);
+    assert_eq!(asked(&mut face), []);
+    assert!(face.query_by_label("Cancel").is_none(), "it closes");
+
+    press(&mut face, Modifiers::COMMAND, Key::E);
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(exact(&asked(&mut face)), MidiMode::ScoreGrid);
+    assert!(face.query_by_label("Cancel").is_none(), "it closes");
+
+    // A number that is being written is written to its end first.
+    press(&mut face, Modifiers::COMMAND, Key::E);
+    click(&mut face, "Exact timing");
+    face.get_by_role_and_label(Role::SpinButton, "Tempo of the file").click();
+    face.run();
+    face.event(egui::Event::Text("72".to_owned()));
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    assert_eq!(exact(&asked(&mut face)), MidiMode::ExactTiming(72.0));
+}
+
+#[test]
+fn the_button_that_opened_the_dialog_does_not_take_its_enter() {
+    let mut face = face();
+    let button = face.get_by_role_and_label(Role::Button, "Save WAV…");
+    button.focus();
+    face.run();
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    face.get_by_label("Cancel");
+    press(&mut face, Modifiers::NONE, Key::Enter);
+    let commands = asked(&mut face);
+    assert!(matches!(&commands[..], [Command::ExportWav(_, None)]), "{commands:?}");
+    assert!(face.query_by_label("Cancel").is_none(), "it closes and stays closed");
+}

@@ -54,12 +54,12 @@ fn the_score_shown_is_the_one_that_the_version_heard_plays() {
 #[test]
 fn takes_are_described_by_what_was_told_last() {
     let mut model = common::model();
-    assert_eq!(model.description(VersionId::Take(1)), "Seed 11, PianoFlow");
+    assert_eq!(model.description(VersionId::Take(1)), "Dice 11, PianoFlow");
     assert_eq!(model.description(VersionId::Deadpan), "");
     let mut settings = common::settings();
     settings.performers[0].name = "Flow".to_owned();
     model.apply(Event::Settings(Box::new(settings)), 1.0);
-    assert_eq!(model.description(VersionId::Take(1)), "Seed 11, Flow");
+    assert_eq!(model.description(VersionId::Take(1)), "Dice 11, Flow");
     model.apply(Event::Project(None), 2.0);
     assert_eq!(model.description(VersionId::Take(1)), "");
 }

@@ -111,6 +111,12 @@ fn a_repeat_is_told_once() {
     let spans = vec![common::span("gentle", 0..8), common::span("gentle", 8..16)];
     tell(&mut face, common::mood("bars 1-8 gentle", spans));
     assert_eq!(face.get_all_by_label("slower").count(), 1);
+    // Where the passes have different moods, each says of which it is.
+    let spans = vec![common::span("gentle", 0..8), common::fierce("fierce", 8..16)];
+    tell(&mut face, common::mood("bars 1-8 gentle", spans));
+    for bars in ["Bars 1–8 (pass 1)", "Bars 1–8 (pass 2)"] {
+        face.get_by_label(bars);
+    }
 }
 
 #[test]

@@ -164,14 +164,14 @@ fn takes_of_one_job_are_told_apart_by_their_seed() {
     project.listening = VersionId::Take(21);
     tell(&mut face, Event::Project(Some(Box::new(project))));
     for n in [21, 22] {
-        face.get_by_label(&format!("Seed {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
+        face.get_by_label(&format!("Dice {n}, PianoFlow, bars 5–8 of Deadpan, “hesitant”, rubato 140 %"));
     }
-    face.get_by_label_contains("Copy of Take 21, seed 3, PianoFlow");
+    face.get_by_label_contains("Copy of Take 21, dice 3, PianoFlow");
     // With another mood beside them the mood comes first, too.
     let mut project = common::project();
     project.takes = vec![take(21), TakeView { mood: "calm".to_owned(), ..take(22) }];
     tell(&mut face, Event::Project(Some(Box::new(project))));
-    face.get_by_label("“hesitant”, seed 21, PianoFlow, bars 5–8 of Deadpan, rubato 140 %");
+    face.get_by_label("“hesitant”, dice 21, PianoFlow, bars 5–8 of Deadpan, rubato 140 %");
 }
 
 #[test]
@@ -188,8 +188,14 @@ fn settings_of_a_take_can_be_used_again() {
 }
 
 #[test]
-fn the_handle_drags_what_is_selected_out_of_the_window() {
-    for (mut face, bars) in [(face(), None), (face_with_selection(), Some(4..8))] {
+fn the_handle_drags_the_piece_or_the_bars_that_were_chosen_out_of_the_window() {
+    let chosen = || {
+        let mut face = face_with_selection();
+        face.get_by_role_and_label(Role::CheckBox, "Only bars 5–8").click();
+        face.run();
+        face
+    };
+    for (mut face, bars) in [(face(), None), (face_with_selection(), None), (chosen(), Some(4..8))] {
         let handle = face.get_by_role_and_label(Role::Button, "Drag the MIDI file from here").rect().center();
         face.hover_at(handle);
         face.drag_at(handle);
@@ -210,15 +216,34 @@ fn the_handle_drags_what_is_selected_out_of_the_window() {
     }
 }
 
-#[test]
-fn a_saved_file_has_the_bars_that_a_dragged_one_has() {
-    let mut face = face_with_selection();
-    press(&mut face, Modifiers::COMMAND, Key::E);
-    face.get_by_label("Bars 5–8");
+/// What is saved if the dialog is answered as it opens.
+fn saved(face: &mut Face) -> ExportRequest {
+    press(face, Modifiers::COMMAND, Key::E);
     face.get_all_by_role_and_label(Role::Button, "Save MIDI…").last().unwrap().click();
     face.run();
+    let commands = asked(face);
+    let [Command::ExportMidi(request, None)] = &commands[..] else { panic!("{commands:?}") };
+    request.clone()
+}
+
+#[test]
+fn the_whole_piece_is_saved_unless_the_selected_bars_were_chosen() {
+    let mut face = face_with_selection();
+    assert_eq!(saved(&mut face).bars, None, "bars that were selected to perform them anew are not meant");
+    press(&mut face, Modifiers::COMMAND, Key::E);
+    click(&mut face, "Bars 5–8");
+    press(&mut face, Modifiers::NONE, Key::Enter);
     let commands = asked(&mut face);
     assert!(matches!(&commands[..], [Command::ExportMidi(r, None)] if r.bars == Some(4..8)), "{commands:?}");
+    assert_eq!(saved(&mut face).bars, Some(4..8), "as long as these bars are selected");
+    face.get_by_label("Hesitant middle, bars 5–8");
+    let project = ProjectView {
+        opening: 2,
+        view: ViewState { selection: Some(4..8), ..ViewState::default() },
+        ..common::project()
+    };
+    tell(&mut face, Event::Project(Some(Box::new(project))));
+    assert_eq!(saved(&mut face).bars, None, "another document has its own choice");
 }
 
 #[test]

@@ -76,3 +76,55 @@ fn views_are_chosen_in_a_small_window() {
     assert_is_inside(&face, "View: Page");
     assert!(face.query_by_label("Engraved page").is_some() && face.query_by_label("Piano roll").is_none());
 }
+
+/// Whether the last field of the panel that performs is in view, above the number of takes.
+fn is_last_field_in_view(face: &Face) -> bool {
+    let [last, takes] =
+        ["Throw the dice", "5"].map(|label| face.get_by_role_and_label(Role::Button, label).rect());
+    last.bottom() <= takes.top()
+}
+
+#[test]
+fn the_whole_perform_panel_is_in_view_at_720_points() {
+    let face = window(1280.0, 720.0, Theme::Dark, common::events());
+    assert!(is_last_field_in_view(&face));
+}
+
+#[test]
+fn what_does_not_fit_into_the_perform_panel_is_scrolled_to() {
+    let mut face = window(1280.0, 480.0, Theme::Dark, common::events());
+    assert!(!is_last_field_in_view(&face));
+    let field = face.get_by_role_and_label(Role::TextInput, "Mood").rect().center();
+    face.hover_at(field);
+    for _ in 0..4 {
+        face.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Line,
+            delta: egui::vec2(0.0, -10.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        face.run();
+    }
+    assert!(is_last_field_in_view(&face));
+}
+
+#[test]
+fn the_button_that_performs_is_one_line_high_whatever_it_says() {
+    let height = |face: &Face, label: &str| face.get_by_role_and_label(Role::Button, label).rect().height();
+    let mut events = common::events();
+    let usual = height(&window(1280.0, 800.0, Theme::Dark, events.clone()), "Perform");
+    for event in &mut events {
+        match event {
+            Event::Scores(scores) => *scores = vec![common::repeated_score()],
+            Event::Project(Some(project)) => {
+                project.view = ViewState { selection: Some(1..6), ..ViewState::default() };
+            }
+            _ => {}
+        }
+    }
+    // As narrow as the panel is beside another.
+    let narrow = window(640.0, 800.0, Theme::Dark, events);
+    let found = height(&narrow, "Perform bars 2 (pass 1)–2 (pass 2)");
+    assert!((found - usual).abs() < 0.5, "{found} is not {usual}");
+}

@@ -14,6 +14,8 @@ pub struct Current {
     pub has_work: bool,
     /// The name of the open project if some of it is in no file, so that closing it would lose work.
     pub unsaved: Option<String>,
+    /// The name of the open project while takes of it are being performed: closing it would lose those.
+    pub performing: Option<String>,
     /// The file that was exported last.
     pub exported: Option<PathBuf>,
 }

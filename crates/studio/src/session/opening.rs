@@ -139,15 +139,14 @@ impl Session {
         Ok(Source { name, bytes, as_written: false })
     }
 
-    fn open_score(&mut self, path: &Path, source: Source, remember: bool) -> Result<(), String> {
+    /// Opens a score that was `chosen` by a person, or comes with the app.
+    fn open_score(&mut self, path: &Path, source: Source, chosen: bool) -> Result<(), String> {
         let document = Document::new(source).map_err(|error| format!("{error}: {}", path.display()))?;
-        if remember {
-            self.change_list(|recent| recent.add(&document.title(), path, false));
-        }
+        self.change_list(|recent| recent.add(&document.title(), path, false));
         let history = History::default();
         let (file, message) = ProjectFile::untitled(&self.shared.config.data_folder, &document, &history);
         let repairs = repairs(&document.score().warnings);
-        self.opened(document, history, file, remember.then(|| path.to_owned()));
+        self.opened(document, history, file, chosen.then(|| path.to_owned()));
         self.say_if(message);
         if let Some(repairs) = repairs {
             self.say(Level::Warning, repairs);

@@ -68,21 +68,14 @@ impl Session {
         }
     }
 
-    /// Stops all performing and reading for the project, which is closed. What is written goes on.
+    /// Stops all performing and reading for the project, which is closed; takes that are complete are kept. What is
+    /// written goes on.
     pub(super) fn cancel_for_project(&mut self) {
         let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
-        for job in self.jobs.iter().filter(|job| ends(&job.kind)) {
-            match &job.kind {
-                Kind::Performing | Kind::Composing => self.shared.worker.cancel(job.view.id),
-                Kind::Reading(stop) | Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
-            }
+        let ending = self.jobs.iter().filter(|job| ends(&job.kind)).map(|job| job.view.id);
+        for job in ending.collect::<Vec<_>>() {
+            self.cancel(job);
         }
-        self.jobs.retain(|job| !ends(&job.kind));
-        if let Some(open) = &mut self.open {
-            open.streaming.clear();
-            open.heard = None;
-        }
-        self.tell_jobs();
     }
 }
 

@@ -61,7 +61,7 @@ impl Session {
     /// Keeps up what is stored for the next start, and what the shell may read.
     pub(super) fn note_open(&mut self) {
         let mut last = LastOpen::default();
-        let (mut unsaved, mut has_work, mut files) = (None, false, Vec::new());
+        let (mut unsaved, mut performing, mut has_work, mut files) = (None, None, false, Vec::new());
         if let Some(open) = &self.open {
             has_work = open.has_work() || !self.jobs.is_empty();
             files.extend(open.files());
@@ -75,10 +75,11 @@ impl Session {
                 .filter(|_| is_new)
                 .map(|path| Opening { name: self.project_name(), path: path.to_owned() });
             unsaved = file.is_in_memory_only().then(|| self.project_name());
+            performing = (!open.streaming.is_empty()).then(|| self.project_name());
         }
         {
             let mut current = self.current();
-            (current.unsaved, current.has_work) = (unsaved, has_work);
+            (current.unsaved, current.performing, current.has_work) = (unsaved, performing, has_work);
         }
         self.shared.windows().note(self.id, last.clone(), &files);
         self.last_open = last;

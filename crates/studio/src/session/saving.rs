@@ -106,28 +106,21 @@ impl Session {
     pub(super) fn recent_failed(&mut self, path: &Path) {
         if !path.exists() {
             self.change_list(|recent| recent.remove(path));
-            if self.open.is_none() {
-                self.tell_start();
-            }
         }
     }
 
     pub(super) fn clear_recent(&mut self) {
-        self.change_recent(Recent::clear);
+        self.change_list(Recent::clear);
     }
 
     pub(super) fn restore_recent(&mut self) {
-        self.change_recent(Recent::restore);
+        self.change_list(Recent::restore);
     }
 
-    fn change_recent(&mut self, change: impl FnOnce(&mut Recent)) {
-        self.change_list(change);
-        self.tell_start();
-    }
-
-    /// Changes the list of recent files for all windows.
+    /// Changes the list of recent files for all windows, this one included.
     pub(super) fn change_list(&self, change: impl FnOnce(&mut Recent)) {
         self.say_if(self.shared.change_recent(self.id, change));
+        self.tell_start();
     }
 
     /// Keeps the view, and tries again to write what could not be written.

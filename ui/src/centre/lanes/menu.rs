@@ -3,7 +3,7 @@
 use egui::{Response, Ui};
 use protocol::{Bars, PinKind};
 
-use crate::centre::roll::{notes_played_in, pin_all_in, set_pins};
+use crate::centre::pins::{notes_played_in, pin_all_in, set_pins};
 use crate::centre::stage::{Stage, Touch};
 use crate::words;
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use egui::accesskit::{self, Role};
-use egui::{FontId, Galley, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{
+    FontId, Galley, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 use protocol::{LayerShape, LegendLine, SIGN_SPACES, SystemView};
 
 use super::inks::Ink;
@@ -47,16 +48,24 @@ pub(super) fn tinted_heads(
     painter.add(Shape::mesh(mesh));
 }
 
-/// Draws the strip at the top of a part of the window, if there is anything to say; gives what is left of it.
+/// Draws the strip at the top of a part of the window, if there is anything to say; gives what is left of it. Where
+/// there is not room for all words in one row there are fewer, and tooltips have the rest.
 pub(super) fn strip<'a>(ui: &Ui, whole: Rect, lines: impl Iterator<Item = &'a LegendLine>) -> Rect {
     let tokens = theme::of(ui);
     let painter = ui.painter_at(whole);
-    let entries: Vec<Entry<'_>> = lines.map(|line| Entry::new(&painter, line, tokens)).collect();
-    if entries.is_empty() {
+    let lines: Vec<&LegendLine> = lines.collect();
+    if lines.is_empty() {
         return whole;
     }
-    let places = rows(whole.width() - 2.0 * MARGIN, entries.iter().map(Entry::width));
-    let count = places.last().map_or(0, |place| place.0 + 1);
+    let lay_out = |is_short: bool| {
+        let entry = |line: &'a LegendLine| Entry::new(&painter, line, is_short, tokens);
+        let entries: Vec<Entry<'a>> = lines.iter().copied().map(entry).collect();
+        let places = rows(whole.width() - 2.0 * MARGIN, entries.iter().map(Entry::width));
+        let count = places.last().map_or(0, |place| place.0 + 1);
+        (entries, places, count)
+    };
+    let full = lay_out(false);
+    let (entries, places, count) = if full.2 > 1 { lay_out(true) } else { full };
     let bottom = (whole.top() + count as f32 * ROW + 4.0).min(whole.bottom());
     let (strip, rest) = whole.split_top_bottom_at_y(bottom);
     painter.rect_filled(strip, 0, tokens.panel);
@@ -97,10 +106,12 @@ enum Part<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(painter: &Painter, line: &'a LegendLine, tokens: &Tokens) -> Self {
+    fn new(painter: &Painter, line: &'a LegendLine, is_short: bool, tokens: &Tokens) -> Self {
         let font = FontId::proportional(11.5);
-        let lay_out =
-            |words: &str| Part::Words(painter.layout_no_wrap(words.to_owned(), font.clone(), tokens.text));
+        let lay_out = |words: &str| {
+            let words = if is_short { short(words) } else { words };
+            Part::Words(painter.layout_no_wrap(words.to_owned(), font.clone(), tokens.text))
+        };
         let parts = match line {
             LegendLine::Tint { less, more } => vec![lay_out(less), Part::Colours, lay_out(more)],
             LegendLine::Shapes { shapes, words } => {
@@ -146,21 +157,21 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Tells it to screen readers.
+    /// Tells all of it to screen readers and in a tooltip.
     fn name(&self, ui: &Ui, number: usize, rect: Rect) {
-        let id = ui.scope_id().with(("legend of the page", number));
-        // Nobody may be asking for words.
-        let _ = ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::Group);
-            node.set_label(self.words());
-            node.set_bounds(accesskit::Rect {
-                x0: rect.min.x.into(),
-                y0: rect.min.y.into(),
-                x1: rect.max.x.into(),
-                y1: rect.max.y.into(),
-            });
+        let response = ui.interact(rect, ui.scope_id().with(("legend of the page", number)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.words()));
+        response.on_hover_ui(|ui| {
+            ui.set_max_width(ui.spacing().tooltip_width);
+            ui.label(self.words());
         });
     }
+}
+
+/// The beginning of some words: what they name, without what it is more closely.
+fn short(words: &str) -> &str {
+    let name = words.split([',', ':', '(']).next().unwrap_or(words);
+    name.split(" than ").next().unwrap_or(name).trim_end()
 }
 
 impl Part<'_> {
@@ -188,6 +199,14 @@ fn colours(painter: &Painter, strip: Rect, tokens: &Tokens) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_words_name_what_they_are_about() {
+        let of =
+            ["tempo by beats, in quarters a minute", "louder than this version on the whole", "not played"];
+        assert_eq!(of.map(short), ["tempo by beats", "louder", "not played"]);
+        assert_eq!(short("pinned: kept when these bars are performed anew"), "pinned");
+    }
 
     #[test]
     fn what_does_not_fit_goes_into_the_next_row() {

@@ -17,7 +17,7 @@ const FULL_SECS: f32 = 0.06;
 /// What colours say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tint {
-    /// Louder or softer than the deadpan.
+    /// Louder or softer than the version is on the whole: the deadpan has one loudness, which says nothing.
     Loudness,
     /// Held longer or shorter than written.
     Length,
@@ -36,7 +36,7 @@ impl Tint {
     /// What the two ends of the colours are.
     fn ends(self) -> [&'static str; 2] {
         match self {
-            Self::Loudness => ["softer", "louder than deadpan"],
+            Self::Loudness => ["softer", "louder than this version on the whole"],
             Self::Length => ["shorter", "longer than written"],
             Self::Timing => ["earlier", "later than the tempo around"],
         }
@@ -112,25 +112,23 @@ fn values(model: &Model, tint: Tint) -> Vec<f32> {
             *place = value.clamp(-1.0, 1.0);
         }
     };
-    match (tint, deadpan) {
-        (Tint::Loudness, Some(deadpan)) => {
-            for played in &heard.performance.notes {
-                if let Some(plain) = deadpan.performance.get(played.note) {
-                    let louder = f32::from(played.velocity) - f32::from(plain.velocity);
-                    set(played.note, louder / FULL_VELOCITY);
-                }
+    match tint {
+        Tint::Loudness => {
+            let notes = &heard.performance.notes;
+            let sum: f64 = notes.iter().map(|played| f64::from(played.velocity)).sum();
+            let mean = sum / notes.len().max(1) as f64;
+            for played in notes {
+                set(played.note, (f64::from(played.velocity) - mean) as f32 / FULL_VELOCITY);
             }
         }
-        // Loudness is nothing by itself.
-        (Tint::Loudness, None) => {}
-        (Tint::Length, _) => {
+        Tint::Length => {
             for (played, ratio) in heard.performance.notes.iter().zip(&heard.articulation) {
                 if let Some(ratio) = ratio {
                     set(played.note, ratio.log2() / FULL_OCTAVES);
                 }
             }
         }
-        (Tint::Timing, _) => {
+        Tint::Timing => {
             for (note, late_secs) in timing::lateness(&model.score, heard, deadpan) {
                 set(note, late_secs as f32 / FULL_SECS);
             }

@@ -12,7 +12,6 @@ use super::gestures::{ChangeLength, Gesture, MoveOnset, RubberBand};
 use super::pitches::PitchAxis;
 use super::scene::SceneNote;
 use super::stage::{Stage, Touch};
-pub use menu::{ALL_KINDS, notes_menu, notes_played_in, pin_all_in, set_pins};
 pub use tooltip::{bar_text, show as note_tooltip};
 
 /// How near to a note's right edge its length is taken hold of.

@@ -51,7 +51,7 @@ fn block(ui: &Ui, row: Rect, number: usize, span: &MoodSpan, stage: &Stage<'_>) 
         let at = pos2(seen.left() + 6.0, seen.center().y - galley.size().y / 2.0);
         painter.galley(at, galley, tokens.text);
     }
-    let bars = || words::bars(&stage.model.score, &span.bars);
+    let bars = || words::bars_and_pass(&stage.model.score, &span.bars);
     let response = ui.interact(seen, ui.scope_id().with(("mood heard", number)), Sense::hover());
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Label, true, format!("Heard with the mood {} in {}", span.text, bars()))

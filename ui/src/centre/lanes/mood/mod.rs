@@ -257,7 +257,7 @@ fn name_blocks(ui: &Ui, rect: Rect, layout: &Layout, spans: &[MoodSpan], stage: 
             continue;
         }
         let response = ui.interact(place, ui.scope_id().with(("mood", k)), Sense::hover());
-        let bars = || words::bars(&stage.model.score, &block.bars);
+        let bars = || words::bars_and_pass(&stage.model.score, &block.bars);
         response.widget_info(|| {
             WidgetInfo::labeled(Role::Label, true, format!("Mood {}: {}", bars(), block.words))
         });

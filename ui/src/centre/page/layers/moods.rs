@@ -1,6 +1,6 @@
 //! Brackets over the bars of moods, with their words.
 
-use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodView, VersionId};
+use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodSpan, MoodView, ScoreView, VersionId};
 
 use super::places::{Part, Place, bars, rounded};
 use crate::{Model, words};
@@ -35,19 +35,33 @@ fn mood(model: &Model) -> Option<&MoodView> {
     model.mood_heard().or(model.mood.as_ref().filter(|_| !is_take))
 }
 
-/// The brackets of the piece.
+/// The brackets of the piece. Where the passes of a repeat have different moods, each says of which pass it is: the
+/// page shows one of them.
 pub(super) fn brackets(model: &Model) -> Vec<Bracket> {
     let spans = mood(model).map_or(&[][..], |mood| &mood.spans[..]);
-    let bracket = |span: &protocol::MoodSpan| Bracket { bars: span.bars.clone(), words: span.text.clone() };
+    let words = |span: &MoodSpan| match pass(&model.score, &span.bars) {
+        Some(pass) if !words::is_in_other_passes(&model.score, spans, span) => {
+            format!("{} (pass {pass})", span.text)
+        }
+        _ => span.text.clone(),
+    };
+    let bracket = |span: &MoodSpan| Bracket { bars: span.bars.clone(), words: words(span) };
     spans.iter().filter(|span| !span.bars.is_empty()).map(bracket).collect()
+}
+
+/// The pass that all of some bars are of, if they are played more than once.
+fn pass(score: &ScoreView, bars: &Bars) -> Option<u8> {
+    let measures = score.measures.get(bars.clone())?;
+    let pass = measures.first()?.pass;
+    measures.iter().all(|m| m.pass == pass && words::is_repeated(score, m)).then_some(pass)
 }
 
 /// What the brackets mean.
 pub(super) fn legend(model: &Model) -> LegendLine {
     let words = if model.mood_heard().is_some() {
-        "mood that this version was performed with"
+        "mood: this version was performed with it"
     } else {
-        "mood of the field"
+        "mood: as it is typed now"
     };
     let points = vec![(0.3, 1.5), (0.3, 0.8), (3.7, 0.8), (3.7, 1.5)];
     let shapes = vec![LayerShape::Line { points, width: THICK, ink: LayerInk::Mood }];

@@ -291,3 +291,26 @@ fn of_what_is_repeated_the_pass_that_is_meant_is_drawn() {
     let second = only_line(shapes, LayerInk::Tempo);
     assert!(second[0].1 > first[0].1, "it is slower by then: {first:?} {second:?}");
 }
+
+#[test]
+fn brackets_say_their_pass_where_the_passes_have_different_moods() {
+    let (mut model, sheet) = (model(), repeated());
+    for (measure, (number, pass)) in
+        model.score.measures.iter_mut().zip([("1", 1), ("2", 1), ("1", 2), ("2", 2)])
+    {
+        (measure.number, measure.pass) = (number.to_owned(), pass);
+    }
+    let words = |model: &Model| {
+        let mut layers = Layers::default();
+        layers.toggle(UiCommand::PageMarks);
+        layers.draw(model, (&sheet, &Chosen::default()));
+        texts(layers.of_system(0), LayerInk::Mood)
+    };
+    let span =
+        |text: &str, bars: protocol::Bars| MoodSpan { text: text.to_owned(), bars, ..MoodSpan::default() };
+    for (second, told) in [("fierce", "gentle (pass 1)"), ("gentle", "gentle")] {
+        let spans = vec![span("gentle", 0..2), span(second, 2..4)];
+        model.mood = Some(MoodView { spans, ..MoodView::default() });
+        assert_eq!(words(&model), [told]);
+    }
+}
