@@ -97,12 +97,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         measures: written.measures.len(),
         notes: written.notes.len(),
     };
-    if args.json {
-        output::say_json(&summary)?
-    } else {
-        output::say(&summary.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&summary, args.json, || summary.text())
 }
 
 /// The file: of the page, if there is one, else of the score.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use neural::device;
+use performers::device::DeviceInfo;
 
 use crate::output;
 
@@ -18,15 +19,12 @@ pub struct Args {
 /// Prints the devices, the one that is taken by itself first.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let devices = device::list();
-    if args.json {
-        output::say_json(&devices)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    for (k, found) in devices.iter().enumerate() {
-        let note = if k == 0 { "  (auto takes this one)" } else { "" };
-        text.push_str(&format!("{}  {} ({}){note}\n", found.kind, found.name, found.backend));
-    }
-    output::say(&text)?;
-    Ok(ExitCode::SUCCESS)
+    let lines = || {
+        let line = |(k, found): (usize, &DeviceInfo)| {
+            let note = if k == 0 { "  (auto takes this one)" } else { "" };
+            format!("{}  {} ({}){note}\n", found.kind, found.name, found.backend)
+        };
+        devices.iter().enumerate().map(line).collect::<String>()
+    };
+    output::say_result(&devices, args.json, lines)
 }

@@ -178,10 +178,5 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             detail.sides.clear();
         }
     }
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

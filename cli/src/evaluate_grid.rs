@@ -42,10 +42,5 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let options = Options { data: args.data.folder()?, split: args.split.clone(), workers: args.workers };
     let report = grid::run(&options, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

@@ -104,12 +104,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     });
     let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
     let report = evaluate::run(&options, &chosen.device, classify, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }
 
 fn run_meanings(args: &Args) -> Result<ExitCode> {
@@ -117,12 +112,7 @@ fn run_meanings(args: &Args) -> Result<ExitCode> {
     let options = meanings::Options { models: args.models.folder(), encoder };
     let chosen = args.device.choose()?;
     let report = meanings::run(&options, &chosen.device, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }
 
 fn run_listeners(args: &Args) -> Result<ExitCode> {
@@ -138,10 +128,5 @@ fn run_listeners(args: &Args) -> Result<ExitCode> {
     };
     let chosen = args.device.choose()?;
     let report = heard::run(&options, &chosen.device, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

@@ -30,10 +30,5 @@ pub struct Args {
 /// Compares and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let report = percepiano::run(&args.data.folder()?, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

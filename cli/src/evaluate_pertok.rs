@@ -36,10 +36,5 @@ pub struct Args {
 /// Counts and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let report = pertok::run(&args.data.folder()?, &args.split)?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

@@ -70,10 +70,5 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     let chosen = args.device.choose()?;
     let report = tempo::run(&options, &chosen.device, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

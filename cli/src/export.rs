@@ -115,12 +115,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         midi: target.midi,
         wav: target.wav,
     };
-    if args.json {
-        output::say_json(&summary)?
-    } else {
-        output::say(&summary.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&summary, args.json, || summary.text())
 }
 
 impl Summary {

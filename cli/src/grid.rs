@@ -104,12 +104,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let written = on_beats(&bytes, &estimate.grid).with_context(here)?;
     output::write_file(&target, &written.bytes)?;
     let summary = Summary::of(args, target, &estimate, &written);
-    if args.json {
-        output::say_json(&summary)?
-    } else {
-        output::say(&summary.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&summary, args.json, || summary.text())
 }
 
 /// Where the file goes.

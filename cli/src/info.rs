@@ -30,12 +30,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score_quietly(&args.score, args.as_written)?;
     let facts = Facts { looks: input::looks_played(&args.score), ..Facts::of(args.score.clone(), &score) };
-    if args.json {
-        output::say_json(&facts)?
-    } else {
-        output::say(&facts.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&facts, args.json, || facts.text())
 }
 
 #[derive(Serialize)]

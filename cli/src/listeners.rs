@@ -41,10 +41,5 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let options = Options { data: args.data.folder()?, models: args.models.folder() };
     output::check_folder(&options.models.join("mood"), ["listeners.json"], args.force)?;
     let report = listeners::train(&options, &|said| output::note(said))?;
-    if args.json {
-        output::say_json(&report)?
-    } else {
-        output::say(&report.to_string())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&report, args.json, || report.to_string())
 }

@@ -6,6 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
 use application::text::{is_visible, shown_lines, shown_message};
@@ -184,6 +185,16 @@ fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.context("cannot write to the standard output"),
     }
+}
+
+/// Prints what came of a command: as JSON where that was asked for, else as a text.
+pub fn say_result(value: &impl Serialize, is_json: bool, text: impl FnOnce() -> String) -> Result<ExitCode> {
+    if is_json {
+        say_json(value)?;
+    } else {
+        say(&text())?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a value as JSON. Characters that would not show are written by their numbers.

@@ -1,6 +1,7 @@
 //! `espressivo perform`: a score in, performances out.
 
 mod summary;
+mod understood;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -14,12 +15,12 @@ use application::{Folders, Recording, limits};
 use mood::Feeler;
 use mood::feeling::Laid;
 use neural::device;
-use notation::{Measure, Score};
+use notation::Score;
 use performance::Performance;
 use performance::midi::{ExportOptions, Exported, ExportedTake, export, export_changed, export_in_place};
 use performers::base_tempo::Outcome;
 use performers::device::{DeviceChoice, DeviceInfo};
-use performers::{Amounts, BaseTempo, Controls, Job, Mood, PerformerInfo, Region, Request, take};
+use performers::{Amounts, BaseTempo, Controls, Job, Knobs, Mood, PerformerInfo, Region, Request, take};
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
@@ -27,6 +28,7 @@ use crate::options::{Device, Output, amount, balance, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
 use crate::{failure, input};
+use understood::Understood;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,7 +77,7 @@ pub struct Args {
 
     /// A setting of the performer's own; `espressivo performers` lists them
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = knob)]
-    pub knobs: Vec<(String, f64)>,
+    pub knobs: Vec<(String, String)>,
 
     #[command(flatten)]
     pub expression: Expression,
@@ -85,10 +87,9 @@ pub struct Args {
 }
 
 /// `NAME=VALUE`.
-fn knob(text: &str) -> Result<(String, f64), String> {
+fn knob(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example swing=0.5")?;
-    let value = value.trim().parse::<f64>().map_err(|_| format!("`{value}` is not a number"))?;
-    Ok((name.trim().to_owned(), value))
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 /// How it is to be played.
@@ -156,58 +157,6 @@ impl Expression {
     }
 }
 
-/// What was understood of a mood.
-#[derive(Debug, Serialize)]
-struct Understood {
-    text: String,
-    /// Printed numbers of the first and the last bar.
-    bars: [String; 2],
-    /// Chance that the reading is right, 0 to 1.
-    sureness: f64,
-    /// What is expected to change.
-    expected: String,
-    /// Words that were not understood.
-    unknown: Vec<String>,
-}
-
-impl Understood {
-    /// One line for printed bars, however often they are repeated.
-    fn all<'a>(score: &Score, laid: impl Iterator<Item = &'a Laid>) -> Vec<Self> {
-        let mut all: Vec<Self> = Vec::new();
-        for one in laid.map(|laid| Self::of(score, laid)) {
-            if !all.iter().any(|known| known.bars == one.bars && known.text == one.text) {
-                all.push(one);
-            }
-        }
-        all
-    }
-
-    fn of(score: &Score, laid: &Laid) -> Self {
-        let number = |measure: Option<&Measure>| measure.map(|m| m.number.clone()).unwrap_or_default();
-        let first = score.measures.iter().find(|m| m.end > laid.from);
-        let last = score.measures.iter().rfind(|m| m.start < laid.to);
-        Self {
-            text: laid.feeling.text.clone(),
-            bars: [number(first), number(last)],
-            sureness: laid.feeling.sureness,
-            expected: laid.feeling.in_words(),
-            unknown: laid.feeling.unknown.clone(),
-        }
-    }
-
-    /// One line for people.
-    fn line(&self) -> String {
-        let [first, last] = &self.bars;
-        let sure = 100.0 * self.sureness;
-        let mut line =
-            format!("mood, bars {first}-{last}: {} ({sure:.0} % sure): {}", self.text, self.expected);
-        if !self.unknown.is_empty() {
-            line.push_str(&format!("; unknown: {}", self.unknown.join(", ")));
-        }
-        line
-    }
-}
-
 /// What was done.
 #[derive(Debug, Serialize)]
 pub struct Summary {
@@ -224,6 +173,8 @@ pub struct Summary {
     /// Notes performed in each take.
     notes: usize,
     performer: PerformerInfo,
+    /// The performer's own settings that were set.
+    settings: Knobs,
     /// What was understood of the mood, in order of time.
     moods: Vec<Understood>,
     /// What tempo the first take came to; none for bars of another take.
@@ -281,12 +232,7 @@ pub fn run_each(scores: &[OsString]) -> Result<ExitCode> {
 /// Performs and prints a summary.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let summary = perform(args)?;
-    if args.json {
-        output::say_json(&summary)?
-    } else {
-        output::say(&summary.text())?
-    }
-    Ok(ExitCode::SUCCESS)
+    output::say_result(&summary, args.json, || summary.text())
 }
 
 /// Performs and writes the files.
@@ -297,14 +243,14 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
     let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
-    let player = ready(args)?;
+    let (player, knobs) = ready(args)?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| output::name_from(&args.score, &format!("{}-{seed}", player.performer.info().id));
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
     output::check(&targets, &args.score, args.output.force)?;
 
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
-    let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood };
+    let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood, knobs };
     let (performances, stop) = work.perform(&seeds)?;
     let left_out = work.write_midi(&performances, &targets)?;
     let piano = work.write_sound(&performances, &targets, &stop)?;
@@ -324,6 +270,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     Ok(Summary {
         score: args.score.clone(),
         notes: work.region().notes(&score).len(),
+        settings: work.knobs,
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
         left_out,
@@ -339,22 +286,23 @@ pub fn perform(args: &Args) -> Result<Summary> {
     })
 }
 
-/// The performer that is named; if none is the default one, or the fallback when the default's model
-/// is missing.
-fn ready(args: &Args) -> Result<Ready> {
+/// The performer that is named, with its knobs as they were set; if none is named the default one, or the
+/// fallback when the default's model is missing.
+fn ready(args: &Args) -> Result<(Ready, Knobs)> {
     let roster = Roster::new(Folders::find().models);
     let wanted = args.performer.as_deref().unwrap_or(roster.default_id());
-    let knobs = args.knobs.iter().cloned().collect();
-    roster.info(wanted)?.check(&Controls { knobs, ..Controls::default() })?;
+    let knobs = roster.info(wanted)?.read(&args.knobs)?;
     let ready = |id: &str| roster.ready(id, args.device.choice());
     if args.performer.is_some() {
-        return Ok(ready(wanted)?);
+        return Ok((ready(wanted)?, knobs));
     }
     let (player, message) = roster::or_fallback(wanted, roster.fallback_id(), ready)?;
     if let Some(message) = message {
         output::warn(message);
     }
-    Ok(player)
+    // Who plays in another's place has not all of its knobs.
+    let knobs = player.performer.info().own(&knobs);
+    Ok((player, knobs))
 }
 
 /// What one call of the command works on.
@@ -365,6 +313,7 @@ struct Work<'a> {
     take: Option<&'a Recording>,
     player: &'a Ready,
     mood: Option<Mood>,
+    knobs: Knobs,
 }
 
 impl Work<'_> {
@@ -395,10 +344,9 @@ impl Work<'_> {
 
     fn controls(&self, seed: u64) -> Controls {
         let expression = &self.args.expression;
-        let knobs = self.player.performer.info().own(&self.args.knobs.iter().cloned().collect());
         Controls {
             seed,
-            knobs,
+            knobs: self.knobs.clone(),
             mood: self.mood.clone(),
             base_tempo: expression.bpm,
             amounts: expression.amounts(),

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use application::systems;
+use performers::{ChoiceKnob, Knob, NumberKnob, PerformerInfo};
 
 use crate::output;
 
@@ -19,18 +20,55 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let registry = systems::registry();
     let infos: Vec<_> = registry.infos().collect();
-    if args.json {
-        output::say_json(&infos)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    for info in infos {
-        text.push_str(&format!("{}  {}: {}\n", info.id, info.name, info.description));
-        for knob in info.knobs {
-            let (id, min, max, default) = (knob.id, knob.min, knob.max, knob.default);
-            text.push_str(&format!("  --set {id}=X  {min} to {max}, else {default}: {}\n", knob.description));
+    output::say_result(&infos, args.json, || infos.iter().map(|info| text(info)).collect::<String>())
+}
+
+/// A performer, and below it each of its knobs.
+fn text(info: &PerformerInfo) -> String {
+    let mut text = format!("{}  {}: {}\n", info.id, info.name, info.description);
+    info.knobs.iter().for_each(|knob| text.push_str(&knob_text(knob)));
+    text
+}
+
+/// What a knob does and where it can stand: a line, and one for each option.
+fn knob_text(knob: &Knob) -> String {
+    match *knob {
+        Knob::Number(NumberKnob { id, min, max, default, description, .. }) => {
+            format!("  --set {id}=X  {min} to {max}, else {default}: {description}\n")
+        }
+        Knob::Choice(ChoiceKnob { id, options, description, .. }) => {
+            let default = options.first().map_or("", |option| option.id);
+            let mut text = format!("  --set {id}=NAME  one of these, else {default}: {description}\n");
+            for option in options {
+                text.push_str(&format!("      {}  {}: {}\n", option.id, option.name, option.description));
+            }
+            text
         }
     }
-    output::say(&text)?;
-    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use performers::KnobOption;
+
+    use super::*;
+
+    #[test]
+    fn options_are_listed_below_their_knob() {
+        const OPTIONS: &[KnobOption] = &[
+            KnobOption { id: "classical", name: "Classical", description: "As in a recital" },
+            KnobOption { id: "pop", name: "Pop", description: "As over a band" },
+        ];
+        let (id, name, description) = ("style", "Style", "What music it is played as");
+        let text = knob_text(&Knob::Choice(ChoiceKnob { id, name, description, options: OPTIONS }));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "  --set style=NAME  one of these, else classical: What music it is played as",
+                "      classical  Classical: As in a recital",
+                "      pop  Pop: As over a band",
+            ]
+        );
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Amounts, BaseTempo, BeatView, PerformerView, ProjectView, ScoreView, TakeView, VersionId};
+use protocol::{
+    Amounts, BaseTempo, BeatView, KnobKind, KnobValue, PerformerView, ProjectView, ScoreView, TakeView,
+    VersionId,
+};
 
 use crate::words;
 
@@ -63,9 +66,7 @@ fn parts(take: &TakeView, sources: Sources<'_>) -> Vec<String> {
     // Bars have the tempo around them.
     parts.extend(base_tempo(take.base_tempo, &score.beat).filter(|_| take.bars.is_none()));
     parts.extend(amounts(&take.amounts));
-    parts.extend(
-        take.knobs.iter().map(|(id, value)| format!("{} {}", knob_name(performer, id), rounded(*value))),
-    );
+    parts.extend(take.knobs.iter().map(|(id, value)| knob(performer, id, value)));
     parts.push(format!("dice {}", take.seed));
     parts
 }
@@ -97,9 +98,19 @@ fn amounts(amounts: &Amounts) -> Vec<String> {
     texts
 }
 
-fn knob_name(performer: Option<&PerformerView>, id: &str) -> String {
+/// Where a knob stood, called as in the panel that sets it.
+fn knob(performer: Option<&PerformerView>, id: &str, value: &KnobValue) -> String {
     let knob = performer.and_then(|p| p.knobs.iter().find(|knob| knob.id == id));
-    knob.map_or_else(|| id.to_owned(), |knob| knob.name.to_lowercase())
+    let name = knob.map_or_else(|| id.to_owned(), |knob| knob.name.to_lowercase());
+    let value = match (value, knob.map(|knob| &knob.kind)) {
+        (KnobValue::Number(number), _) => rounded(*number),
+        (KnobValue::Choice(id), Some(KnobKind::Choice(options))) => {
+            let option = options.iter().find(|option| option.id == *id);
+            option.map_or_else(|| id.clone(), |option| option.name.to_lowercase())
+        }
+        (KnobValue::Choice(id), _) => id.clone(),
+    };
+    format!("{name} {value}")
 }
 
 fn percent(share: f64) -> String {
@@ -151,6 +162,26 @@ mod tests {
             lines(vec![take(1, "", 1), differing])[1],
             "“angry”, strength 150 %, quarter = 66, tempo changes 50 %, balance +3 dB, rules, dice 1"
         );
+    }
+
+    #[test]
+    fn knobs_are_named_as_in_the_panel() {
+        let option = |id: &str, name: &str| protocol::KnobOption {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: String::new(),
+        };
+        let style = protocol::KnobView {
+            id: "style".to_owned(),
+            name: "Style".to_owned(),
+            description: String::new(),
+            kind: KnobKind::Choice(vec![option("none", "Plain"), option("bossa", "Bossa Nova")]),
+        };
+        let performer = PerformerView { knobs: vec![style], ..PerformerView::default() };
+        let told = |id: &str, value: KnobValue| knob(Some(&performer), id, &value);
+        assert_eq!(told("style", "bossa".into()), "style bossa nova");
+        assert_eq!(told("style", "of-old".into()), "style of-old");
+        assert_eq!(told("swing", KnobValue::Number(0.6)), "swing 0.6");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The panel at the right: what to perform, and how.
 
 mod fields;
+mod knobs;
 mod seeds;
 
 use egui::{Align, Layout, ScrollArea, Ui};
 use protocol::limits::LARGEST_SEED;
-use protocol::{Bars, Command, Knobs, PanelState, PerformRequest, PerformerView, ProjectView, TakeView};
+use protocol::{Bars, Command, PanelState, PerformRequest, PerformerView, ProjectView, TakeView};
 
 use crate::centre::cached::Cached;
 use crate::controls;
@@ -75,7 +76,7 @@ impl PerformPanel {
             strength: self.state.strength,
             base_tempo: self.state.base_tempo,
             amounts: self.state.amounts,
-            knobs: self.knobs_of(performer),
+            knobs: knobs::turned(performer, &self.state.knobs),
             seed: self.state.seed,
             takes: self.state.takes,
         })
@@ -118,15 +119,6 @@ impl PerformPanel {
                 ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(secs));
             }
         }
-    }
-
-    /// The knobs of a performer that stand elsewhere than at their default.
-    fn knobs_of(&self, performer: &PerformerView) -> Knobs {
-        let turned = performer.knobs.iter().filter_map(|knob| {
-            let value = *self.state.knobs.get(&knob.id).filter(|value| **value != knob.default)?;
-            Some((knob.id.clone(), value.clamp(knob.min, knob.max)))
-        });
-        turned.collect()
     }
 
     fn chosen<'a>(&self, model: &'a Model) -> Option<&'a PerformerView> {

@@ -27,6 +27,7 @@ impl Summary {
         let place = self.device.as_ref().map_or(String::new(), |d| format!(" on {} ({})", d.name, d.backend));
         let notes = counted(self.notes, "note", "notes");
         let mut text = format!("{piece}\n{what}, {notes}, performed by {}{place}\n", self.performer.name);
+        self.settings.iter().for_each(|(id, value)| text.push_str(&format!("{id}: {value}\n")));
         self.moods.iter().for_each(|mood| text.push_str(&format!("{}\n", shown_message(&mood.line()))));
         self.tempo.iter().for_each(|tempo| text.push_str(&format!("tempo: {}\n", tempo.text())));
         for take in &self.takes {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::program::{Desk, MINUET, PRELUDE, Ran, long_score, score};
+use crate::program::{MINUET, PRELUDE, Ran, Sandbox, long_score, score};
 
 /// A Standard MIDI File of format 1 that says it has so many tracks.
 fn midi(tracks_said: u16, tracks: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
@@ -21,20 +21,20 @@ const TRACK_END: [u8; 4] = [0, 0xff, 0x2f, 0];
 
 #[test]
 fn broken_scores() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let whole = std::fs::read(score(PRELUDE)).unwrap();
-    desk.put("cut.musicxml", &whole[..whole.len() / 2]);
-    desk.put("empty.xml", "");
-    desk.put("text.musicxml", "Dear diary, today I practised.");
-    desk.put("page.xml", "<html><body>404</body></html>");
-    desk.put("random.mid", [0x4d, 0x54, 0x68, 0x64, 0xff, 0xff, 0xff]);
+    sandbox.put("cut.musicxml", &whole[..whole.len() / 2]);
+    sandbox.put("empty.xml", "");
+    sandbox.put("text.musicxml", "Dear diary, today I practised.");
+    sandbox.put("page.xml", "<html><body>404</body></html>");
+    sandbox.put("random.mid", [0x4d, 0x54, 0x68, 0x64, 0xff, 0xff, 0xff]);
     let silent = long_score(0).replace("</part>", "<measure number=\"1\"/></part>");
-    desk.put("silent.musicxml", silent);
-    desk.put("bomb.mxl", bomb());
-    desk.put("tracks.mid", midi(65_535, (0..65_535).map(|_| TRACK_END.to_vec())));
-    desk.put("fewer.mid", midi(65_535, std::iter::empty()));
-    std::fs::create_dir(desk.path("folder.musicxml")).unwrap();
-    let before = desk.files();
+    sandbox.put("silent.musicxml", silent);
+    sandbox.put("bomb.mxl", bomb());
+    sandbox.put("tracks.mid", midi(65_535, (0..65_535).map(|_| TRACK_END.to_vec())));
+    sandbox.put("fewer.mid", midi(65_535, std::iter::empty()));
+    std::fs::create_dir(sandbox.path("folder.musicxml")).unwrap();
+    let before = sandbox.files();
     for (file, words) in [
         ("cut.musicxml", vec!["broken XML", "line"]),
         ("empty.xml", vec!["empty"]),
@@ -50,20 +50,20 @@ fn broken_scores() {
     ] {
         let words = [&[file], words.as_slice()].concat();
         for command in [["perform", file], ["info", file], ["export", file]] {
-            desk.run(&command).failed_with(&words);
+            sandbox.run(&command).failed_with(&words);
         }
     }
-    assert_eq!(desk.files(), before);
+    assert_eq!(sandbox.files(), before);
 }
 
 #[test]
 fn files_that_are_no_scores_say_what_they_are_and_what_to_do() {
-    let desk = Desk::new();
-    desk.put("work.espressivo", b"SQLite format 3\0 and so on");
-    desk.put("sound.wav", b"RIFF\x24\0\0\0WAVEfmt ");
-    desk.put("piano.sf2", b"RIFF\x24\0\0\0sfbkLIST");
-    desk.put("page.png", b"\x89PNG\r\n\x1a\n");
-    desk.put("page.pdf", b"%PDF-1.7");
+    let sandbox = Sandbox::new();
+    sandbox.put("work.espressivo", b"SQLite format 3\0 and so on");
+    sandbox.put("sound.wav", b"RIFF\x24\0\0\0WAVEfmt ");
+    sandbox.put("piano.sf2", b"RIFF\x24\0\0\0sfbkLIST");
+    sandbox.put("page.png", b"\x89PNG\r\n\x1a\n");
+    sandbox.put("page.pdf", b"%PDF-1.7");
     for (file, words) in [
         ("work.espressivo", ["a project", "open it in the window"]),
         ("sound.wav", ["a recording of sound (WAV)", "MIDI"]),
@@ -72,20 +72,20 @@ fn files_that_are_no_scores_say_what_they_are_and_what_to_do() {
         ("page.pdf", ["a document", "MusicXML"]),
     ] {
         for command in [["info", file], ["perform", file], ["export", file]] {
-            desk.run(&command).failed_with(&[&[file], &words[..]].concat());
+            sandbox.run(&command).failed_with(&[&[file], &words[..]].concat());
         }
     }
 }
 
 #[test]
 fn a_take_says_that_it_is_one() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    desk.ok(&["perform", &minuet, "--performer", "rules", "--exact", "-o", "take.mid"]);
-    let told = desk.ok(&["info", "take.mid"]).out;
+    sandbox.ok(&["perform", &minuet, "--performer", "rules", "--exact", "-o", "take.mid"]);
+    let told = sandbox.ok(&["info", "take.mid"]).out;
     assert!(told.contains("looks like") && told.contains("--of FILE"), "{told}");
-    assert!(desk.ok(&["info", "take.mid", "--json"]).json()["looks"].is_string());
-    assert!(!desk.ok(&["info", &minuet]).out.contains("looks like"));
+    assert!(sandbox.ok(&["info", "take.mid", "--json"]).json()["looks"].is_string());
+    assert!(!sandbox.ok(&["info", &minuet]).out.contains("looks like"));
 }
 
 /// An archive of some kilobytes that unpacks to 100 MiB.
@@ -105,50 +105,55 @@ fn bomb() -> Vec<u8> {
 
 #[test]
 fn broken_takes_and_soundfonts() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.put("take.mid", "MThd and nothing else");
-    desk.run(&["perform", &prelude, "--bars", "3", "--of", "take.mid"]).failed_with(&["take.mid"]);
-    desk.run(&["export", &prelude, "--of", "gone.mid"]).failed_with(&["gone.mid", "No such file"]);
-    desk.put("piano.sf2", "RIFF....sfbk");
+    sandbox.put("take.mid", "MThd and nothing else");
+    sandbox.run(&["perform", &prelude, "--bars", "3", "--of", "take.mid"]).failed_with(&["take.mid"]);
+    sandbox.run(&["export", &prelude, "--of", "gone.mid"]).failed_with(&["gone.mid", "No such file"]);
+    sandbox.put("piano.sf2", "RIFF....sfbk");
     let sound = ["--performer", "rules", "--soundfont", "piano.sf2", "-o", "p.wav"];
-    desk.run(&[&["perform", prelude.as_str()], &sound[..]].concat()).failed_with(&["piano.sf2"]);
-    assert_eq!(desk.files(), ["piano.sf2", "take.mid"]);
+    sandbox.run(&[&["perform", prelude.as_str()], &sound[..]].concat()).failed_with(&["piano.sf2"]);
+    assert_eq!(sandbox.files(), ["piano.sf2", "take.mid"]);
 }
 
 #[test]
 fn wishes_that_cannot_be_met() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.run(&["perform", &prelude, "--performer", "horowitz"])
+    sandbox
+        .run(&["perform", &prelude, "--performer", "horowitz"])
         .failed_with(&["horowitz", "pianoflow, rules"]);
     for out in ["none/p.mid", "none/p.wav"] {
-        desk.run(&["perform", &prelude, "--performer", "rules", "-o", out]).failed_with(&[out]);
+        sandbox.run(&["perform", &prelude, "--performer", "rules", "-o", out]).failed_with(&[out]);
     }
-    desk.run(&["perform", &prelude, "--performer", "rules", "-o", "p.docx"]).failed_with(&["p.docx", ".mid"]);
-    std::fs::copy(&prelude, desk.path("p.mid")).unwrap();
-    desk.run(&["perform", "p.mid", "--performer", "rules", "-o", "p.mid"]).failed_with(&["the score itself"]);
-    assert_eq!(desk.bytes("p.mid"), std::fs::read(&prelude).unwrap());
+    sandbox
+        .run(&["perform", &prelude, "--performer", "rules", "-o", "p.docx"])
+        .failed_with(&["p.docx", ".mid"]);
+    std::fs::copy(&prelude, sandbox.path("p.mid")).unwrap();
+    sandbox
+        .run(&["perform", "p.mid", "--performer", "rules", "-o", "p.mid"])
+        .failed_with(&["the score itself"]);
+    assert_eq!(sandbox.bytes("p.mid"), std::fs::read(&prelude).unwrap());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disks() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     let rules = ["perform", &prelude, "--performer", "rules"];
-    desk.run(&[&rules[..], &["-o", "/dev/full"]].concat()).failed_with(&["/dev/full", "No space left"]);
-    desk.run(&[&rules[..], &["-o", "/dev/full", "--wav"]].concat()).failed_with(&["/dev/full"]);
+    sandbox.run(&[&rules[..], &["-o", "/dev/full"]].concat()).failed_with(&["/dev/full", "No space left"]);
+    sandbox.run(&[&rules[..], &["-o", "/dev/full", "--wav"]].concat()).failed_with(&["/dev/full"]);
     // Files of at most one block: every write after it fails, as on a full disk.
     for out in ["p.mid", "p.wav"] {
         let mut command = std::process::Command::new("sh");
         let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
-        command.current_dir(desk.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_espressivo")]);
+        command.current_dir(sandbox.folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_espressivo")]);
         command.args(rules).args(["-o", out]);
         Ran::of(command).failed_with(&[out, "File too large"]);
     }
-    assert!(desk.files().is_empty(), "{:?}", desk.files());
-    let mut full = desk.program(&["info", &prelude]);
+    assert!(sandbox.files().is_empty(), "{:?}", sandbox.files());
+    let mut full = sandbox.program(&["info", &prelude]);
     full.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
     Ran::of(full).failed_with(&["standard output", "No space left"]);
 }
@@ -156,23 +161,23 @@ fn full_disks() {
 #[cfg(unix)]
 #[test]
 fn pipes_and_devices_are_not_waited_for() {
-    let desk = Desk::new();
-    assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe.mid")).status().unwrap().success());
+    let sandbox = Sandbox::new();
+    assert!(std::process::Command::new("mkfifo").arg(sandbox.path("pipe.mid")).status().unwrap().success());
     for input in ["pipe.mid", "/dev/zero"] {
-        desk.run(&["info", input]).failed_with(&[input, "not an ordinary file"]);
+        sandbox.run(&["info", input]).failed_with(&[input, "not an ordinary file"]);
     }
     // A file with a hole is large without taking room.
-    let huge = std::fs::File::create(desk.path("huge.mid")).unwrap();
+    let huge = std::fs::File::create(sandbox.path("huge.mid")).unwrap();
     huge.set_len(5 << 30).unwrap();
-    desk.run(&["info", "huge.mid"]).failed_with(&["huge.mid", "5120 MiB"]);
+    sandbox.run(&["info", "huge.mid"]).failed_with(&["huge.mid", "5120 MiB"]);
 }
 
 #[test]
 fn a_reader_that_has_gone_away_is_no_fault() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let mut command = desk.program(&["info", &score(PRELUDE), "--json"]);
+    let mut command = sandbox.program(&["info", &score(PRELUDE), "--json"]);
     command.stdout(writer);
     let ran = Ran::of(command);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));

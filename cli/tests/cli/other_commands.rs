@@ -2,30 +2,30 @@
 
 use std::time::{Duration, Instant};
 
-use crate::program::{Desk, MINUET, PRELUDE, Ran, read, score, scores};
+use crate::program::{MINUET, PRELUDE, Ran, Sandbox, read, score, scores};
 
 #[test]
 fn info_reads_well() {
-    let desk = Desk::new();
-    std::fs::copy(score(PRELUDE), desk.path("prelude.musicxml")).unwrap();
-    insta::assert_snapshot!(desk.ok(&["info", "prelude.musicxml"]).out);
+    let sandbox = Sandbox::new();
+    std::fs::copy(score(PRELUDE), sandbox.path("prelude.musicxml")).unwrap();
+    insta::assert_snapshot!(sandbox.ok(&["info", "prelude.musicxml"]).out);
 }
 
 #[test]
 fn help_reads_well() {
-    let desk = Desk::new();
-    insta::assert_snapshot!("help", desk.ok(&["--help"]).out);
-    insta::assert_snapshot!("help_perform", desk.ok(&["perform", "--help"]).out);
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!("help", sandbox.ok(&["--help"]).out);
+    insta::assert_snapshot!("help_perform", sandbox.ok(&["perform", "--help"]).out);
     for command in ["export", "convert", "grid", "info", "devices", "train", "evaluate"] {
-        assert!(desk.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
+        assert!(sandbox.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
     }
 }
 
 #[test]
 fn info_as_json_agrees_with_the_score() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     for path in scores() {
-        let json = desk.ok(&["info", path.to_str().unwrap(), "--json"]).json();
+        let json = sandbox.ok(&["info", path.to_str().unwrap(), "--json"]).json();
         let score = read(&path);
         assert_eq!(json["notes"], score.notes.len());
         assert_eq!(json["measures"], score.measures.len());
@@ -36,27 +36,27 @@ fn info_as_json_agrees_with_the_score() {
 
 #[test]
 fn the_program_starts_at_once() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     for args in [vec!["--version"], vec!["info", &prelude]] {
         let fastest = (0..10).map(|_| {
             let begun = Instant::now();
-            desk.ok(&args);
+            sandbox.ok(&args);
             begun.elapsed()
         });
         let fastest = fastest.min().unwrap();
         assert!(fastest < Duration::from_millis(50), "{args:?} takes {fastest:?}");
     }
-    assert!(desk.ok(&["--version"]).out.starts_with("espressivo "));
+    assert!(sandbox.ok(&["--version"]).out.starts_with("espressivo "));
 }
 
 #[test]
 fn without_arguments_it_demonstrates_and_says_why_no_window_opens() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let none: [&str; 0] = [];
-    let ran = desk.ok(&none);
+    let ran = sandbox.ok(&none);
     assert!(ran.out.contains("No window opens"), "{}", ran.out);
-    let files: Vec<_> = std::fs::read_dir(desk.path("espressivo-demo")).unwrap().flatten().collect();
+    let files: Vec<_> = std::fs::read_dir(sandbox.path("espressivo-demo")).unwrap().flatten().collect();
     assert_eq!(files.len(), 2, "{files:?}");
     for file in files {
         assert!(ran.out.contains(file.path().to_str().unwrap()), "{}", ran.out);
@@ -65,11 +65,11 @@ fn without_arguments_it_demonstrates_and_says_why_no_window_opens() {
 
 #[test]
 fn export_without_a_take_is_the_score_played_literally() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    desk.ok(&["export", &minuet, "--exact", "-o", "literal.mid"]);
+    sandbox.ok(&["export", &minuet, "--exact", "-o", "literal.mid"]);
     let score = read(&minuet);
-    let (exported, literal) = (desk.take("literal.mid", &score), performance::deadpan(&score));
+    let (exported, literal) = (sandbox.take("literal.mid", &score), performance::deadpan(&score));
     assert_eq!(exported.notes.len(), literal.notes.len());
     for (a, b) in exported.notes.iter().zip(&literal.notes) {
         assert!((a.onset_secs - b.onset_secs).abs() < 1e-3, "{a:?} {b:?}");
@@ -79,13 +79,13 @@ fn export_without_a_take_is_the_score_played_literally() {
 
 #[test]
 fn export_changes_how_time_is_written_and_nothing_else() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.ok(&["perform", &prelude, "--performer", "rules", "--grid", "-o", "grid.mid"]);
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "--grid", "-o", "grid.mid"]);
     let json =
-        desk.ok(&["export", &prelude, "--of", "grid.mid", "--exact", "--json", "-o", "exact.mid"]).json();
+        sandbox.ok(&["export", &prelude, "--of", "grid.mid", "--exact", "--json", "-o", "exact.mid"]).json();
     assert_eq!((&json["missing"], &json["timing"]), (&0.into(), &"exact".into()));
-    let (grid, exact) = (desk.midi("grid.mid"), desk.midi("exact.mid"));
+    let (grid, exact) = (sandbox.midi("grid.mid"), sandbox.midi("exact.mid"));
     assert_eq!(grid.notes.len(), exact.notes.len());
     for (a, b) in grid.notes.iter().zip(&exact.notes) {
         assert!((a.onset_secs - b.onset_secs).abs() < 1.1e-3, "{a:?} {b:?}");
@@ -96,13 +96,13 @@ fn export_changes_how_time_is_written_and_nothing_else() {
 /// The grid is a guess, the sound is not: it stays.
 #[test]
 fn a_recording_on_its_grid_sounds_the_same() {
-    let desk = Desk::new();
-    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--exact", "-o", "take.mid"]);
-    let json = desk.ok(&["grid", "take.mid", "--beats-per-bar", "3", "--json", "-o", "bars.mid"]).json();
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--exact", "-o", "take.mid"]);
+    let json = sandbox.ok(&["grid", "take.mid", "--beats-per-bar", "3", "--json", "-o", "bars.mid"]).json();
     assert_eq!(json["beats_per_bar"], 3);
     assert!(json["tempo_events"].as_u64().unwrap() > 10 && json["worst_ms"].as_f64().unwrap() < 1.0);
     let by_pitch = |name: &str| {
-        let mut notes = desk.midi(name).notes;
+        let mut notes = sandbox.midi(name).notes;
         notes.sort_by(|a, b| a.pitch.cmp(&b.pitch).then(a.onset_secs.total_cmp(&b.onset_secs)));
         notes
     };
@@ -113,96 +113,98 @@ fn a_recording_on_its_grid_sounds_the_same() {
         assert!((a.duration_secs - b.duration_secs).abs() < 2e-3, "{a:?} {b:?}");
         assert_eq!((a.pitch, a.velocity), (b.pitch, b.velocity));
     }
-    desk.run(&["grid", "take.mid", "-o", "take.mid"]).failed_with(&["take.mid", "choose another output"]);
-    let wrong = desk.run(&["grid", "take.mid", "--beat-secs", "2-1"]);
+    sandbox.run(&["grid", "take.mid", "-o", "take.mid"]).failed_with(&["take.mid", "choose another output"]);
+    let wrong = sandbox.run(&["grid", "take.mid", "--beat-secs", "2-1"]);
     assert!(wrong.code == Some(2) && wrong.err.contains("0.3-0.9"), "{}", wrong.err);
 }
 
 #[test]
 fn a_converted_score_is_the_same_score() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     for (k, path) in scores().iter().enumerate() {
         let score = read(path);
         for name in [format!("{k}.musicxml"), format!("{k}.mxl")] {
-            let json = desk.ok(&["convert", path.to_str().unwrap(), "--json", "-o", &name]).json();
+            let json = sandbox.ok(&["convert", path.to_str().unwrap(), "--json", "-o", &name]).json();
             assert_eq!(json["notes"], score.notes.len());
-            assert_eq!(read(desk.path(&name)).fingerprint(), score.fingerprint(), "{name}");
+            assert_eq!(read(sandbox.path(&name)).fingerprint(), score.fingerprint(), "{name}");
         }
     }
 }
 
 #[test]
 fn a_page_has_every_bar_once_and_is_played_like_the_score() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    let json = desk.ok(&["convert", &minuet, "--repeats", "signs", "--json", "-o", "page.musicxml"]).json();
+    let json =
+        sandbox.ok(&["convert", &minuet, "--repeats", "signs", "--json", "-o", "page.musicxml"]).json();
     assert_eq!(json["measures"], 32);
-    let text = std::fs::read_to_string(desk.path("page.musicxml")).unwrap();
+    let text = std::fs::read_to_string(sandbox.path("page.musicxml")).unwrap();
     assert_eq!(text.matches("<repeat direction=\"backward\"/>").count(), 2);
     let sounding = |path: &std::path::Path| -> Vec<_> {
         read(path).notes.iter().map(|note| (note.onset, note.pitch, note.duration)).collect()
     };
-    assert_eq!(sounding(&desk.path("page.musicxml")), sounding(std::path::Path::new(&minuet)));
-    let both = desk.run(&["convert", &minuet, "--repeats", "signs", "--as-written", "-o", "b.musicxml"]);
+    assert_eq!(sounding(&sandbox.path("page.musicxml")), sounding(std::path::Path::new(&minuet)));
+    let both = sandbox.run(&["convert", &minuet, "--repeats", "signs", "--as-written", "-o", "b.musicxml"]);
     assert_eq!(both.code, Some(2), "{}", both.err);
 }
 
 #[test]
 fn a_midi_file_becomes_a_printed_score() {
-    let desk = Desk::new();
-    desk.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
-    let ran = desk.ok(&["convert", "prelude.mid"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["export", &score(PRELUDE), "--grid", "-o", "prelude.mid"]);
+    let ran = sandbox.ok(&["convert", "prelude.mid"]);
     assert!(ran.out.contains("prelude.musicxml"), "{}", ran.out);
-    let (midi, written) = (read(desk.path("prelude.mid")), read(desk.path("prelude.musicxml")));
+    let (midi, written) = (read(sandbox.path("prelude.mid")), read(sandbox.path("prelude.musicxml")));
     assert_eq!(midi.fingerprint(), written.fingerprint());
 }
 
 #[test]
 fn converting_says_what_stands_in_the_way() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.ok(&["convert", &prelude, "-o", "a.musicxml"]);
-    desk.run(&["convert", &prelude, "-o", "a.musicxml"]).failed_with(&["a.musicxml", "exists", "--force"]);
-    desk.ok(&["convert", &prelude, "-o", "a.musicxml", "--force"]);
-    desk.run(&["convert", &prelude, "-o", "a.pdf"]).failed_with(&["a.pdf", ".musicxml", ".mxl"]);
-    desk.run(&["convert", "a.musicxml", "-o", "a.musicxml", "--force"])
+    sandbox.ok(&["convert", &prelude, "-o", "a.musicxml"]);
+    sandbox.run(&["convert", &prelude, "-o", "a.musicxml"]).failed_with(&["a.musicxml", "exists", "--force"]);
+    sandbox.ok(&["convert", &prelude, "-o", "a.musicxml", "--force"]);
+    sandbox.run(&["convert", &prelude, "-o", "a.pdf"]).failed_with(&["a.pdf", ".musicxml", ".mxl"]);
+    sandbox
+        .run(&["convert", "a.musicxml", "-o", "a.musicxml", "--force"])
         .failed_with(&["a.musicxml", "the score itself"]);
-    desk.run(&["convert", "missing.mid"]).failed_with(&["missing.mid"]);
+    sandbox.run(&["convert", "missing.mid"]).failed_with(&["missing.mid"]);
 }
 
 #[test]
 fn devices_always_has_the_cpu() {
-    let desk = Desk::new();
-    let json = desk.ok(&["devices", "--json"]).json();
+    let sandbox = Sandbox::new();
+    let json = sandbox.ok(&["devices", "--json"]).json();
     assert!(json.as_array().unwrap().iter().any(|d| d["kind"] == "cpu"), "{json}");
-    assert!(desk.ok(&["devices"]).out.contains("auto takes this one"));
+    assert!(sandbox.ok(&["devices"]).out.contains("auto takes this one"));
 }
 
 #[test]
 #[ignore = "needs the data folder"]
 fn training_learns_stops_and_goes_on_needs_data() {
     let data = training_data();
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let tiny = ["--batch", "2", "--window", "32", "--hidden", "32", "--layers", "1", "--cooldown", "1"];
     let train = |steps: &str| {
         let args = ["train", "pianoflow", "--data", &data, "--out", "run", "--no-extra", "--steps", steps];
-        Ran::of(desk.program(&[&args[..], &tiny[..], &["--device", "cpu", "--workers", "1"]].concat()))
+        Ran::of(sandbox.program(&[&args[..], &tiny[..], &["--device", "cpu", "--workers", "1"]].concat()))
     };
     let ran = train("2");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let ran = train("3");
     assert!(ran.err.contains("going on from step 2"), "{}", ran.err);
-    assert!(desk.path("run/model").is_dir() && desk.path("run/curve.csv").is_file());
+    assert!(sandbox.path("run/model").is_dir() && sandbox.path("run/curve.csv").is_file());
 }
 
 #[test]
 #[ignore = "needs the data folder"]
 fn evaluation_prints_a_table_with_people_beside_needs_data() {
     let data = training_data();
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let performers = "rules,pianist-transformer";
     let args = ["evaluate", "--data", &data, "--split", "test", "--performers", performers, "--limit", "2"];
-    let json = desk.ok(&[&args[..], &["--takes", "1", "--no-peer", "--json"]].concat()).json();
+    let json = sandbox.ok(&[&args[..], &["--takes", "1", "--no-peer", "--json"]].concat()).json();
     let names: Vec<&str> =
         json["rows"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["humans", "deadpan", "rules", "pianist-transformer"]);
@@ -214,11 +216,11 @@ fn evaluation_prints_a_table_with_people_beside_needs_data() {
 
 #[test]
 fn missing_data_is_told() {
-    let desk = Desk::new();
-    desk.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
-    desk.run(&["train", "pianist", "--stage", "tune", "--tokens", "nowhere"]).failed_in_training();
-    desk.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
-    desk.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
+    let sandbox = Sandbox::new();
+    sandbox.run(&["train", "pianoflow", "--data", "nowhere", "--out", "run"]).failed_in_training();
+    sandbox.run(&["train", "pianist", "--stage", "tune", "--tokens", "nowhere"]).failed_in_training();
+    sandbox.run(&["evaluate", "--data", "nowhere"]).failed_with(&["nowhere"]);
+    sandbox.run(&["train", "text", "--data", "nowhere"]).failed_with(&["nowhere", "lexicon"]);
 }
 
 impl Ran {

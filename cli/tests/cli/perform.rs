@@ -2,17 +2,17 @@
 
 use notation::Marks;
 
-use crate::program::{Desk, MINUET, PRELUDE, read, root, score, scores};
+use crate::program::{MINUET, PRELUDE, Sandbox, read, root, score, scores};
 
 #[test]
 fn every_score_is_performed_with_all_its_notes() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     for path in scores() {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let ran = desk.ok(&["perform", path.to_str().unwrap(), "--performer", "rules"]);
+        let ran = sandbox.ok(&["perform", path.to_str().unwrap(), "--performer", "rules"]);
         let file = format!("{name}-rules-1.mid");
         assert!(ran.out.contains(&file), "{}", ran.out);
-        let (played, score) = (desk.midi(&file), read(&path));
+        let (played, score) = (sandbox.midi(&file), read(&path));
         // Ornaments have more keys than they are written with.
         let ornaments = Marks::TRILL | Marks::MORDENT | Marks::TURN | Marks::TREMOLO;
         let is_plain = !score.notes.iter().any(|n| n.marks.intersects(ornaments));
@@ -27,80 +27,101 @@ fn every_score_is_performed_with_all_its_notes() {
 
 #[test]
 fn the_seed_decides() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     for (seed, out) in [("7", "a.mid"), ("7", "b.mid"), ("8", "c.mid")] {
-        desk.ok(&["perform", &prelude, "--performer", "rules", "--seed", seed, "-o", out]);
+        sandbox.ok(&["perform", &prelude, "--performer", "rules", "--seed", seed, "-o", out]);
     }
-    assert_eq!(desk.bytes("a.mid"), desk.bytes("b.mid"));
-    assert_ne!(desk.bytes("a.mid"), desk.bytes("c.mid"));
+    assert_eq!(sandbox.bytes("a.mid"), sandbox.bytes("b.mid"));
+    assert_ne!(sandbox.bytes("a.mid"), sandbox.bytes("c.mid"));
 }
 
 #[test]
 fn takes_differ_and_are_those_of_the_following_seeds() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.ok(&["perform", &prelude, "--performer", "rules", "--takes", "3", "--seed", "4", "-o", "t.mid"]);
-    assert_eq!(desk.files(), ["t-1.mid", "t-2.mid", "t-3.mid"]);
-    assert_ne!(desk.bytes("t-1.mid"), desk.bytes("t-2.mid"));
-    desk.ok(&["perform", &prelude, "--performer", "rules", "--seed", "6", "-o", "third"]);
-    assert_eq!(desk.bytes("t-3.mid"), desk.bytes("third.mid"));
-    let usage = desk.run(&["perform", &prelude, "--takes", "6"]);
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "--takes", "3", "--seed", "4", "-o", "t.mid"]);
+    assert_eq!(sandbox.files(), ["t-1.mid", "t-2.mid", "t-3.mid"]);
+    assert_ne!(sandbox.bytes("t-1.mid"), sandbox.bytes("t-2.mid"));
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "--seed", "6", "-o", "third"]);
+    assert_eq!(sandbox.bytes("t-3.mid"), sandbox.bytes("third.mid"));
+    let usage = sandbox.run(&["perform", &prelude, "--takes", "6"]);
     assert_eq!(usage.code, Some(2), "{}", usage.err);
 }
 
 #[test]
 fn a_missing_model_is_replaced_by_the_rules_unless_it_was_asked_for() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    let mut command = desk.program(&["perform", &prelude, "--set", "variety=0.5"]);
+    let mut command = sandbox.program(&["perform", &prelude, "--set", "variety=0.5"]);
     let ran = crate::program::Ran::of({
-        command.env("ESPRESSIVO_MODELS", desk.folder.path());
+        command.env("ESPRESSIVO_MODELS", sandbox.folder.path());
         command
     });
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.contains("`rules` plays instead"), "{}", ran.err);
-    assert_eq!(desk.files(), [format!("{PRELUDE}-rules-1.mid")]);
+    assert_eq!(sandbox.files(), [format!("{PRELUDE}-rules-1.mid")]);
 
-    let desk = Desk::new();
-    let mut command = desk.program(&["perform", &prelude, "--set", "swing=0.5"]);
-    command.env("ESPRESSIVO_MODELS", desk.folder.path());
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.program(&["perform", &prelude, "--set", "swing=0.5"]);
+    command.env("ESPRESSIVO_MODELS", sandbox.folder.path());
     crate::program::Ran::of(command).failed_with(&["swing", "variety"]);
 
-    let mut command = desk.program(&["perform", &prelude, "--performer", "pianoflow"]);
-    command.env("ESPRESSIVO_MODELS", desk.folder.path());
+    let mut command = sandbox.program(&["perform", &prelude, "--performer", "pianoflow"]);
+    command.env("ESPRESSIVO_MODELS", sandbox.folder.path());
     crate::program::Ran::of(command).failed_with(&[
         "pianoflow",
         "needs no model",
-        desk.path("").to_str().unwrap(),
+        sandbox.path("").to_str().unwrap(),
     ]);
-    assert!(desk.files().is_empty());
+    assert!(sandbox.files().is_empty());
+}
+
+#[test]
+fn settings_of_the_performer_are_kept_in_the_summary_and_refused_where_they_cannot_be() {
+    let sandbox = Sandbox::new();
+    let prelude = score(PRELUDE);
+    let rules = ["perform", &prelude, "--performer", "rules"];
+    let with = |more: &[&str]| sandbox.run(&[rules.as_slice(), more].concat());
+    for (set, words) in [
+        ("swing=fast", ["`swing`", "from 0 to 1", "fast"]),
+        ("swing=2", ["`swing`", "from 0 to 1", "not to 2"]),
+        ("style=pop", ["`style`", "swing, inegales", "phrasing"]),
+    ] {
+        with(&["--set", set]).failed_with(&words);
+    }
+    assert_eq!(with(&["--set", "swing"]).code, Some(2));
+    assert!(sandbox.files().is_empty());
+    let ran = with(&["--set", "swing = 0.5", "--json"]);
+    assert_eq!(ran.json()["settings"], serde_json::json!({"swing": 0.5}));
+    let ran = with(&["--set", "phrasing=0", "--force"]);
+    assert!(ran.out.contains("\nphrasing: 0\n"), "{}", ran.out);
 }
 
 #[test]
 fn pianoflow_plays_with_its_model() {
     let models = root().join("models");
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     for out in ["a.mid", "b.mid"] {
-        let mut command = desk.program(&["perform", &prelude, "--device", "cpu", "--json", "-o", out]);
+        let mut command = sandbox.program(&["perform", &prelude, "--device", "cpu", "--json", "-o", out]);
         command.env("ESPRESSIVO_MODELS", &models);
         let ran = crate::program::Ran::of(command);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
         assert_eq!(ran.json()["performer"]["id"], "pianoflow");
         assert_eq!(ran.json()["device"]["kind"], "cpu");
     }
-    assert_eq!(desk.bytes("a.mid"), desk.bytes("b.mid"));
-    assert_eq!(desk.midi("a.mid").notes.len(), read(&prelude).notes.len());
+    assert_eq!(sandbox.bytes("a.mid"), sandbox.bytes("b.mid"));
+    assert_eq!(sandbox.midi("a.mid").notes.len(), read(&prelude).notes.len());
 }
 
 #[test]
 fn the_pianist_transformer_plays_with_its_model_and_needs_no_device() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     let run = |args: &[&str]| {
         let own = ["perform", &prelude, "--performer", "pianist-transformer", "--json"];
-        let mut command = desk.program(&[&own[..], args].concat());
+        let mut command = sandbox.program(&[&own[..], args].concat());
         command.env("ESPRESSIVO_MODELS", root().join("models"));
         let ran = crate::program::Ran::of(command);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -111,25 +132,25 @@ fn the_pianist_transformer_plays_with_its_model_and_needs_no_device() {
         assert_eq!(json["performer"]["id"], "pianist-transformer");
         assert!(json["device"].is_null(), "{json}");
     }
-    assert_eq!(desk.bytes("a.mid"), desk.bytes("b.mid"));
-    assert_ne!(desk.bytes("a.mid"), desk.bytes("c.mid"));
+    assert_eq!(sandbox.bytes("a.mid"), sandbox.bytes("b.mid"));
+    assert_ne!(sandbox.bytes("a.mid"), sandbox.bytes("c.mid"));
     for (seed, out) in [("1", "d.mid"), ("2", "e.mid")] {
         run(&["--seed", seed, "--set", "temperature=0", "-o", out]);
     }
-    assert_eq!(desk.midi("d.mid").notes, desk.midi("e.mid").notes);
+    assert_eq!(sandbox.midi("d.mid").notes, sandbox.midi("e.mid").notes);
     run(&["--bars", "5-8", "--of", "a.mid", "--seed", "3", "-o", "f.mid"]);
     let written = read(&prelude);
     for file in ["a.mid", "d.mid", "f.mid"] {
-        assert_eq!(desk.midi(file).notes.len(), written.notes.len(), "{file}");
-        assert_eq!(desk.take(file, &written).notes.len(), written.notes.len(), "{file}");
+        assert_eq!(sandbox.midi(file).notes.len(), written.notes.len(), "{file}");
+        assert_eq!(sandbox.take(file, &written).notes.len(), written.notes.len(), "{file}");
     }
 }
 
 #[test]
 fn the_summary_as_json_tells_everything() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    let ran = desk.ok(&[
+    let ran = sandbox.ok(&[
         "perform",
         &minuet,
         "--performer",
@@ -150,7 +171,7 @@ fn the_summary_as_json_tells_everything() {
     for (k, take) in takes.iter().enumerate() {
         assert_eq!(take["seed"], k as u64 + 1);
         let file = take["midi"].as_str().unwrap();
-        let played = desk.midi(file);
+        let played = sandbox.midi(file);
         let end = played.notes.iter().map(|n| n.onset_secs + n.duration_secs).fold(0.0, f64::max);
         assert!((take["length_secs"].as_f64().unwrap() - end).abs() < 3.0, "{end} {take}");
     }
@@ -158,12 +179,12 @@ fn the_summary_as_json_tells_everything() {
 
 #[test]
 fn the_wav_file_is_24_bit_stereo_and_as_long_as_the_performance() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
     let args = ["perform", &prelude, "--performer", "rules", "--bars", "1-4", "--json", "-o", "p.wav"];
-    let ran = desk.ok(&[args.as_slice(), &["--sample-rate", "48000"]].concat());
-    assert_eq!(desk.files(), ["p.wav"]);
-    let wav = desk.bytes("p.wav");
+    let ran = sandbox.ok(&[args.as_slice(), &["--sample-rate", "48000"]].concat());
+    assert_eq!(sandbox.files(), ["p.wav"]);
+    let wav = sandbox.bytes("p.wav");
     let u16_at = |at: usize| u16::from_le_bytes([wav[at], wav[at + 1]]);
     let u32_at = |at: usize| u32::from_le_bytes([wav[at], wav[at + 1], wav[at + 2], wav[at + 3]]);
     assert_eq!((&wav[..4], &wav[8..16]), (b"RIFF".as_slice(), b"WAVEfmt ".as_slice()));
@@ -177,10 +198,10 @@ fn the_wav_file_is_24_bit_stereo_and_as_long_as_the_performance() {
 
 #[test]
 fn amounts_reach_the_performance() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.ok(&["perform", &prelude, "--performer", "rules", "-o", "full.mid"]);
-    desk.ok(&[
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "-o", "full.mid"]);
+    sandbox.ok(&[
         "perform",
         &prelude,
         "--performer",
@@ -192,73 +213,73 @@ fn amounts_reach_the_performance() {
         "-o",
         "flat.mid",
     ]);
-    let (full, flat) = (desk.midi("full.mid"), desk.midi("flat.mid"));
+    let (full, flat) = (sandbox.midi("full.mid"), sandbox.midi("flat.mid"));
     assert!(flat.notes.iter().all(|n| n.velocity == flat.notes[0].velocity));
     assert!(!full.pedals.is_empty() && flat.pedals.iter().all(|p| p.value == 0));
     for wrong in ["2.5", "-1", "loud"] {
-        let ran = desk.run(&["perform", prelude.as_str(), "--dynamics", wrong]);
+        let ran = sandbox.run(&["perform", prelude.as_str(), "--dynamics", wrong]);
         assert_eq!(ran.code, Some(2), "{wrong}: {}", ran.err);
     }
 }
 
 #[test]
 fn a_score_alone_is_performed_and_repeats_can_be_left_out() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    desk.ok(&[minuet.as_str(), "--performer", "rules", "-o", "all.mid"]);
-    desk.ok(&[minuet.as_str(), "--performer", "rules", "--as-written", "-o", "once.mid"]);
+    sandbox.ok(&[minuet.as_str(), "--performer", "rules", "-o", "all.mid"]);
+    sandbox.ok(&[minuet.as_str(), "--performer", "rules", "--as-written", "-o", "once.mid"]);
     // Both halves are repeated.
-    assert_eq!(desk.midi("all.mid").notes.len(), 2 * desk.midi("once.mid").notes.len());
+    assert_eq!(sandbox.midi("all.mid").notes.len(), 2 * sandbox.midi("once.mid").notes.len());
 }
 
 #[test]
 fn a_folder_as_output_takes_files_with_default_names() {
-    let desk = Desk::new();
-    std::fs::create_dir(desk.path("out")).unwrap();
-    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--seed", "3", "-o", "out"]);
-    assert!(desk.path("out").join(format!("{PRELUDE}-rules-3.mid")).is_file());
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--seed", "3", "-o", "out"]);
+    assert!(sandbox.path("out").join(format!("{PRELUDE}-rules-3.mid")).is_file());
 }
 
 #[test]
 fn a_file_is_replaced_only_when_that_is_asked_for() {
-    let desk = Desk::new();
-    desk.put("mine.mid", "mine");
+    let sandbox = Sandbox::new();
+    sandbox.put("mine.mid", "mine");
     let prelude = score(PRELUDE);
     for command in [["perform", &prelude, "--performer", "rules"], ["export", &prelude, "--exact", "--wav"]] {
         let into = [&command[..], &["-o", "mine.mid"]].concat();
-        desk.run(&into).failed_with(&["mine.mid", "exists", "--force"]);
-        assert_eq!(desk.bytes("mine.mid"), b"mine");
-        assert_eq!(desk.files(), ["mine.mid"]);
+        sandbox.run(&into).failed_with(&["mine.mid", "exists", "--force"]);
+        assert_eq!(sandbox.bytes("mine.mid"), b"mine");
+        assert_eq!(sandbox.files(), ["mine.mid"]);
     }
-    desk.ok(&["perform", &prelude, "--performer", "rules", "--force", "-o", "mine.mid"]);
-    assert!(desk.bytes("mine.mid").starts_with(b"MThd"));
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "--force", "-o", "mine.mid"]);
+    assert!(sandbox.bytes("mine.mid").starts_with(b"MThd"));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_link_as_output_stays_a_link() {
-    let desk = Desk::new();
-    desk.put("real.mid", "old");
-    std::os::unix::fs::symlink("real.mid", desk.path("link.mid")).unwrap();
-    desk.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--force", "-o", "link.mid"]);
-    assert!(desk.path("link.mid").symlink_metadata().unwrap().is_symlink());
-    assert!(desk.bytes("real.mid").starts_with(b"MThd"));
+    let sandbox = Sandbox::new();
+    sandbox.put("real.mid", "old");
+    std::os::unix::fs::symlink("real.mid", sandbox.path("link.mid")).unwrap();
+    sandbox.ok(&["perform", &score(PRELUDE), "--performer", "rules", "--force", "-o", "link.mid"]);
+    assert!(sandbox.path("link.mid").symlink_metadata().unwrap().is_symlink());
+    assert!(sandbox.bytes("real.mid").starts_with(b"MThd"));
 }
 
 #[test]
 fn a_mood_says_what_it_will_do_and_does_it() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
     let perform = |out: &str, more: &[&str]| {
         let base = ["perform", &minuet, "--performer", "rules", "--exact", "-o", out];
-        desk.ok(&[&base[..], more].concat())
+        sandbox.ok(&[&base[..], more].concat())
     };
     perform("plain.mid", &[]);
     let sad = perform("sad.mid", &["--mood", "sad"]);
     perform("none.mid", &["--mood", "sad", "--strength", "0"]);
     assert!(sad.out.contains("slower") && sad.out.contains("softer"), "{}", sad.out);
-    assert_eq!(desk.bytes("none.mid"), desk.bytes("plain.mid"), "strength 0 is no mood");
-    let last = |file: &str| desk.midi(file).notes.iter().map(|n| n.onset_secs).fold(0.0, f64::max);
+    assert_eq!(sandbox.bytes("none.mid"), sandbox.bytes("plain.mid"), "strength 0 is no mood");
+    let last = |file: &str| sandbox.midi(file).notes.iter().map(|n| n.onset_secs).fold(0.0, f64::max);
     assert!(last("sad.mid") > last("plain.mid") * 1.05);
 
     let bars = perform("bars.mid", &["--mood", "bars 1-8 gentle; 9-16 fierce", "--json"]);
@@ -268,10 +289,10 @@ fn a_mood_says_what_it_will_do_and_does_it() {
     assert_eq!(names, ["gentle", "fierce"], "one line for bars that are repeated");
     let unknown = perform("unknown.mid", &["--mood", "blorp"]);
     assert!(unknown.out.contains("unknown: blorp"), "{}", unknown.out);
-    assert_eq!(desk.bytes("unknown.mid"), desk.bytes("plain.mid"));
+    assert_eq!(sandbox.bytes("unknown.mid"), sandbox.bytes("plain.mid"));
 
-    let usage = desk.run(&["perform", &minuet, "--mood", "bars 90-99 sad", "-o", "x.mid"]);
+    let usage = sandbox.run(&["perform", &minuet, "--mood", "bars 90-99 sad", "-o", "x.mid"]);
     assert_ne!(usage.code, Some(0));
     assert!(usage.err.contains("no such bars") && usage.err.contains("90-99"), "{}", usage.err);
-    assert!(!desk.files().contains(&"x.mid".to_owned()));
+    assert!(!sandbox.files().contains(&"x.mid".to_owned()));
 }

@@ -13,7 +13,7 @@ use performance::midi::{PlayedMidi, match_to_score, read_performance};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A working folder for the program; it disappears with this value.
-pub struct Desk {
+pub struct Sandbox {
     pub folder: tempfile::TempDir,
 }
 
@@ -24,7 +24,7 @@ pub struct Ran {
     pub err: String,
 }
 
-impl Desk {
+impl Sandbox {
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }

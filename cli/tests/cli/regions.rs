@@ -2,15 +2,15 @@
 
 use performance::PlayedNote;
 
-use crate::program::{Desk, MINUET, PRELUDE, read, score};
+use crate::program::{MINUET, PRELUDE, Sandbox, read, score};
 
 const REPERFORM: [&str; 4] = ["--performer", "rules", "--seed", "9"];
 
 /// The notes of a take within and outside the bars (indices of measures).
-fn split(desk: &Desk, file: &str, path: &str, bars: std::ops::Range<usize>) -> [Vec<PlayedNote>; 2] {
+fn split(sandbox: &Sandbox, file: &str, path: &str, bars: std::ops::Range<usize>) -> [Vec<PlayedNote>; 2] {
     let score = read(path);
     let inside = score.notes_in_measures(bars);
-    let take = desk.take(file, &score);
+    let take = sandbox.take(file, &score);
     assert_eq!(take.notes.len(), score.notes.len(), "{file}");
     let (inside, outside) = take.notes.iter().partition(|n| inside.contains(&(n.note as usize)));
     [inside, outside]
@@ -18,30 +18,30 @@ fn split(desk: &Desk, file: &str, path: &str, bars: std::ops::Range<usize>) -> [
 
 #[test]
 fn notes_outside_the_bars_stay_as_they_are_in_exact_timing() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let prelude = score(PRELUDE);
-    desk.ok(&["perform", &prelude, "--performer", "rules", "--exact", "-o", "a.mid"]);
+    sandbox.ok(&["perform", &prelude, "--performer", "rules", "--exact", "-o", "a.mid"]);
     let again = ["perform", &prelude, "--bars", "5-8", "--of", "a.mid", "--exact", "-o", "b.mid"];
-    desk.ok(&[&again[..], &REPERFORM[..]].concat());
+    sandbox.ok(&[&again[..], &REPERFORM[..]].concat());
     let bars = measures(&prelude, "5", "8");
-    let [old_inside, old_outside] = split(&desk, "a.mid", &prelude, bars.clone());
-    let [new_inside, new_outside] = split(&desk, "b.mid", &prelude, bars);
+    let [old_inside, old_outside] = split(&sandbox, "a.mid", &prelude, bars.clone());
+    let [new_inside, new_outside] = split(&sandbox, "b.mid", &prelude, bars);
     assert_eq!(old_outside, new_outside);
     assert_ne!(old_inside, new_inside);
 }
 
 #[test]
 fn notes_outside_the_bars_keep_their_ticks_on_the_grid() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     for (path, first, last) in [(score(PRELUDE), "5", "8"), (score(MINUET), "9", "12")] {
-        desk.ok(&["perform", &path, "--performer", "rules", "--force", "-o", "a.mid"]);
+        sandbox.ok(&["perform", &path, "--performer", "rules", "--force", "-o", "a.mid"]);
         let again = ["perform", &path, "--bars", &format!("{first}-{last}"), "--of", "a.mid", "-o", "b.mid"];
-        desk.ok(&[&again[..], &["--force"], &REPERFORM[..]].concat());
+        sandbox.ok(&[&again[..], &["--force"], &REPERFORM[..]].concat());
         let score = read(&path);
         let inside = score.notes_in_measures(measures(&path, first, last));
-        let (old, new) = (desk.take("a.mid", &score), desk.take("b.mid", &score));
+        let (old, new) = (sandbox.take("a.mid", &score), sandbox.take("b.mid", &score));
         assert_eq!(new.notes.len(), score.notes.len());
-        let (old_ticks, new_ticks) = (ticks(&desk.bytes("a.mid")), ticks(&desk.bytes("b.mid")));
+        let (old_ticks, new_ticks) = (ticks(&sandbox.bytes("a.mid")), ticks(&sandbox.bytes("b.mid")));
         for (a, b) in old.notes.iter().zip(&new.notes).filter(|(a, _)| !inside.contains(&(a.note as usize))) {
             let pitch = score.notes[a.note as usize].pitch;
             assert_eq!((a.note, a.velocity), (b.note, b.velocity));
@@ -70,14 +70,14 @@ fn ticks(bytes: &[u8]) -> Vec<(u64, u8, f64)> {
 
 #[test]
 fn a_bar_that_is_performed_ten_times_into_its_file_leaves_its_size_and_all_other_notes() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
     for mode in ["--grid", "--exact"] {
-        desk.ok(&["perform", &minuet, "--performer", "rules", mode, "--force", "-o", "t.mid"]);
-        let notes = |desk: &Desk| {
-            let file = notation::smf::file::MidiFile::read(&desk.bytes("t.mid")).unwrap();
+        sandbox.ok(&["perform", &minuet, "--performer", "rules", mode, "--force", "-o", "t.mid"]);
+        let notes = |sandbox: &Sandbox| {
+            let file = notation::smf::file::MidiFile::read(&sandbox.bytes("t.mid")).unwrap();
             let inside = read(&minuet).notes_in_measures(measures(&minuet, "3", "3"));
-            let take = desk.take("t.mid", &read(&minuet));
+            let take = sandbox.take("t.mid", &read(&minuet));
             let map = performance::tempo_map::TempoMap::new(480, file.tempos.iter().copied());
             let first =
                 |notes: &[PlayedNote]| notes.iter().map(|n| n.onset_secs).fold(f64::INFINITY, f64::min);
@@ -86,31 +86,31 @@ fn a_bar_that_is_performed_ten_times_into_its_file_leaves_its_size_and_all_other
             let notes = file.tracks.into_iter().flat_map(|t| t.notes);
             notes.filter(|n| n.on_tick < from || n.on_tick >= to).collect::<Vec<_>>()
         };
-        let before = notes(&desk);
+        let before = notes(&sandbox);
         let mut sizes = Vec::new();
         for _ in 0..10 {
             let again = ["perform", &minuet, "--bars", "3", "--of", "t.mid", "--force", "-o", "t.mid"];
-            let ran = desk.ok(&[&again[..], &REPERFORM[..]].concat());
+            let ran = sandbox.ok(&[&again[..], &REPERFORM[..]].concat());
             assert!(!ran.err.contains("not in the score"), "{}", ran.err);
-            sizes.push(desk.bytes("t.mid").len());
+            sizes.push(sandbox.bytes("t.mid").len());
         }
         assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
-        assert!(before.len() > 200 && notes(&desk) == before, "{mode}");
+        assert!(before.len() > 200 && notes(&sandbox) == before, "{mode}");
     }
 }
 
 #[test]
 fn bars_are_the_printed_ones_the_first_time_they_are_played() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    let json = desk.ok(&["perform", &minuet, "--performer", "rules", "--bars", "9-16", "--json"]).json();
+    let json = sandbox.ok(&["perform", &minuet, "--performer", "rules", "--bars", "9-16", "--json"]).json();
     let read = read(&minuet);
     let once = |m: &notation::Measure| m.pass == 1 && (9..=16).contains(&m.number.parse::<u32>().unwrap());
     let expected = read.notes.iter().filter(|n| once(&read.measures[n.measure as usize])).count();
     assert_eq!(json["notes"].as_u64().unwrap() as usize, expected);
     assert_eq!(json["bars"], "9-16");
     // The excerpt starts with its first bar.
-    let played = desk.midi(&format!("{MINUET}-rules-1.mid"));
+    let played = sandbox.midi(&format!("{MINUET}-rules-1.mid"));
     assert_eq!(played.notes.len(), expected);
     assert!(played.notes[0].onset_secs < 4.0, "{:?}", played.notes[0]);
 }
@@ -118,35 +118,37 @@ fn bars_are_the_printed_ones_the_first_time_they_are_played() {
 #[test]
 fn bars_parted_by_a_repeat_are_performed_the_first_time_only() {
     // Bars 1-16 come twice before bar 17 comes for the first time.
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
-    let json = desk.ok(&["perform", &minuet, "--performer", "rules", "--bars", "15-18", "--json"]).json();
+    let json = sandbox.ok(&["perform", &minuet, "--performer", "rules", "--bars", "15-18", "--json"]).json();
     let read = read(&minuet);
     let once = |m: &notation::Measure| m.pass == 1 && (15..=18).contains(&m.number.parse::<u32>().unwrap());
     let expected = read.notes.iter().filter(|n| once(&read.measures[n.measure as usize])).count();
     assert_eq!(json["notes"].as_u64().unwrap() as usize, expected);
-    assert_eq!(desk.midi(&format!("{MINUET}-rules-1.mid")).notes.len(), expected);
+    assert_eq!(sandbox.midi(&format!("{MINUET}-rules-1.mid")).notes.len(), expected);
 }
 
 #[test]
 fn bars_that_are_not_there_are_told_with_those_that_are() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let minuet = score(MINUET);
     for wrong in ["99", "9-99", "0-4", "x", "", "-", "9-"] {
-        desk.run(&["perform", &minuet, "--performer", "rules", "--bars", wrong])
+        sandbox
+            .run(&["perform", &minuet, "--performer", "rules", "--bars", wrong])
             .failed_with(&["from 1 to 32", MINUET]);
     }
-    desk.run(&["perform", &minuet, "--bars", "16-9"]).failed_with(&["backwards"]);
-    assert_eq!(desk.run(&["perform", &minuet, "--of", "a.mid"]).code, Some(2));
-    assert!(desk.files().is_empty());
+    sandbox.run(&["perform", &minuet, "--bars", "16-9"]).failed_with(&["backwards"]);
+    assert_eq!(sandbox.run(&["perform", &minuet, "--of", "a.mid"]).code, Some(2));
+    assert!(sandbox.files().is_empty());
 }
 
 #[test]
 fn a_take_of_another_piece_is_refused() {
-    let desk = Desk::new();
-    desk.ok(&["perform", &score(MINUET), "--performer", "rules", "-o", "minuet.mid"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["perform", &score(MINUET), "--performer", "rules", "-o", "minuet.mid"]);
     let prelude = score("bach_prelude_c_bwv846");
-    desk.run(&["perform", &prelude, "--bars", "3", "--of", "minuet.mid"])
+    sandbox
+        .run(&["perform", &prelude, "--bars", "3", "--of", "minuet.mid"])
         .failed_with(&["minuet.mid", "no performance of the score"]);
 }
 

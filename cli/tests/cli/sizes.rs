@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::program::Desk;
+use crate::program::Sandbox;
 
 const MOST_SECS: f64 = 10.0;
 const MOST_MIB: u64 = 1024;
@@ -72,17 +72,17 @@ fn peak_mib(process: u32) -> Option<u64> {
 #[test]
 #[ignore = "on demand: takes minutes"]
 fn huge_files_cost_seconds_on_demand() {
-    let desk = Desk::new();
-    desk.put("notes.musicxml", musicxml(1, 62_500, 16, false));
-    desk.put("chord.musicxml", musicxml(1, 1, 20_000, true));
-    desk.put("parts.musicxml", musicxml(500, 20, 4, false));
-    desk.put("tracks.mid", midi(u16::MAX, true, 0));
-    desk.put("endless.mid", midi(1, false, 1000));
+    let sandbox = Sandbox::new();
+    sandbox.put("notes.musicxml", musicxml(1, 62_500, 16, false));
+    sandbox.put("chord.musicxml", musicxml(1, 1, 20_000, true));
+    sandbox.put("parts.musicxml", musicxml(500, 20, 4, false));
+    sandbox.put("tracks.mid", midi(u16::MAX, true, 0));
+    sandbox.put("endless.mid", midi(1, false, 1000));
     let trill = musicxml(1, 1, 1, false).replace(
         "<duration>1</duration>",
         "<duration>1000000</duration><notations><ornaments><trill-mark/></ornaments></notations>",
     );
-    desk.put("trill.musicxml", trill);
+    sandbox.put("trill.musicxml", trill);
     let mut too_much = Vec::new();
     for file in
         ["notes.musicxml", "chord.musicxml", "parts.musicxml", "tracks.mid", "endless.mid", "trill.musicxml"]
@@ -97,7 +97,7 @@ fn huge_files_cost_seconds_on_demand() {
                 continue;
             }
             let begun = Instant::now();
-            let mut child = desk.program(command);
+            let mut child = sandbox.program(command);
             let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
             let mut mib = 0;
             let code = loop {

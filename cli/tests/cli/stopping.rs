@@ -3,19 +3,19 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::{Desk, long_score};
+use crate::program::{Sandbox, long_score};
 
 #[test]
 fn nothing_unfinished_is_left() {
-    let desk = Desk::new();
-    desk.put("long.musicxml", long_score(3000));
-    desk.put("long.wav", "older");
+    let sandbox = Sandbox::new();
+    sandbox.put("long.musicxml", long_score(3000));
+    sandbox.put("long.wav", "older");
     let mut command =
-        desk.program(&["perform", "long.musicxml", "--performer", "rules", "--force", "-o", "long.wav"]);
+        sandbox.program(&["perform", "long.musicxml", "--performer", "rules", "--force", "-o", "long.wav"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
-    while !desk.files().iter().any(|f| f.ends_with(".part")) {
-        assert!(begun.elapsed() < Duration::from_secs(25), "the sound was not begun: {:?}", desk.files());
+    while !sandbox.files().iter().any(|f| f.ends_with(".part")) {
+        assert!(begun.elapsed() < Duration::from_secs(25), "the sound was not begun: {:?}", sandbox.files());
         std::thread::sleep(Duration::from_millis(5));
     }
     let sent = Instant::now();
@@ -25,6 +25,6 @@ fn nothing_unfinished_is_left() {
     assert_eq!(output.status.code(), Some(130));
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(err.lines().last(), Some("espressivo: stopped; no unfinished file is left"), "{err}");
-    assert_eq!(desk.files(), ["long.musicxml", "long.wav"]);
-    assert_eq!(desk.bytes("long.wav"), b"older");
+    assert_eq!(sandbox.files(), ["long.musicxml", "long.wav"]);
+    assert_eq!(sandbox.bytes("long.wav"), b"older");
 }

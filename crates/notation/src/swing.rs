@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Quarters;
 
-/// Longer words about swing tell a story.
+/// Most words of a text that asks for swing; a longer one is about something else.
 const MOST_SWING_WORDS: usize = 6;
 
 /// How pairs of equal notes are played from a point of a score on.

@@ -1,5 +1,6 @@
 //! Why there is no performance.
 
+use performance::KnobValue;
 use thiserror::Error;
 
 /// Why a performer did not play.
@@ -66,11 +67,21 @@ pub enum PerformError {
         /// The knob.
         id: &'static str,
         /// The requested value.
-        value: f64,
+        value: KnobValue,
         /// Its least value.
         min: f64,
         /// Its largest value.
         max: f64,
+    },
+    /// A knob has no such option.
+    #[error("the setting `{id}` has no option `{value}`; it has {known}")]
+    KnobOption {
+        /// The knob.
+        id: &'static str,
+        /// The requested value.
+        value: KnobValue,
+        /// The options that there are.
+        known: String,
     },
     /// More notes at once than the performer can play.
     #[error(

@@ -1,12 +1,12 @@
 //! The declaration of a performer. Registry, command line, protocol and window read this and depend on no
 //! performer by name.
 
-use std::collections::BTreeMap;
-
+use performance::{KnobValue, Knobs};
 use serde::Serialize;
 
 use crate::error::PerformError;
 use crate::finish::Finishing;
+use crate::knob::Knob;
 use crate::request::Controls;
 
 /// Name and nature of a performer.
@@ -41,51 +41,35 @@ pub struct Abilities {
     pub needs_device: bool,
 }
 
-/// A setting that one performer has and others have not.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Knob {
-    /// Used on the command line and in files.
-    pub id: &'static str,
-    /// Shown to people.
-    pub name: &'static str,
-    /// One sentence: what turning it does.
-    pub description: &'static str,
-    /// Least value.
-    pub min: f64,
-    /// Largest value.
-    pub max: f64,
-    /// Its value if none is set.
-    pub default: f64,
-    /// Whether people are shown per cents of 1.
-    pub is_share: bool,
-}
-
-impl Knob {
-    /// Where it stands in these controls.
-    pub fn value(&self, controls: &Controls) -> f64 {
-        controls.knobs.get(self.id).copied().unwrap_or(self.default)
-    }
-}
-
 impl PerformerInfo {
+    /// The values that a person set, as texts, each by its knob: numbers and options.
+    ///
+    /// # Errors
+    /// If the performer has no such knob, or the knob cannot stand there.
+    pub fn read(&self, set: &[(String, String)]) -> Result<Knobs, PerformError> {
+        set.iter().map(|(id, text)| Ok((id.clone(), self.knob(id)?.read(text)?))).collect()
+    }
+
     /// Fails if the controls name a knob that the performer has not, or a value that it cannot have.
     pub fn check(&self, controls: &Controls) -> Result<(), PerformError> {
-        for (id, value) in &controls.knobs {
-            let Some(knob) = self.knobs.iter().find(|knob| knob.id == id) else {
-                let known = self.knobs.iter().map(|knob| knob.id).collect::<Vec<_>>().join(", ");
-                return Err(PerformError::UnknownKnob { performer: self.id, id: id.clone(), known });
-            };
-            if !(knob.min..=knob.max).contains(value) {
-                let Knob { id, min, max, .. } = *knob;
-                return Err(PerformError::KnobRange { id, value: *value, min, max });
-            }
-        }
-        Ok(())
+        controls.knobs.iter().try_for_each(|(id, value)| self.knob(id)?.check(value))
     }
 
-    /// Those of some knobs that it has. Who plays in another's place takes over what both have.
-    pub fn own(&self, knobs: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
-        let has = |id: &str| self.knobs.iter().any(|knob| knob.id == id);
-        knobs.iter().filter(|(id, _)| has(id)).map(|(id, value)| (id.clone(), *value)).collect()
+    /// Those of some knobs that it has and that can stand there. Who plays in another's place takes over
+    /// what both have.
+    pub fn own(&self, knobs: &Knobs) -> Knobs {
+        let has = |id: &str, value: &KnobValue| self.knob(id).is_ok_and(|knob| knob.check(value).is_ok());
+        knobs
+            .iter()
+            .filter(|(id, value)| has(id, value))
+            .map(|(id, value)| (id.clone(), value.clone()))
+            .collect()
+    }
+
+    fn knob(&self, id: &str) -> Result<&'static Knob, PerformError> {
+        self.knobs.iter().find(|knob| knob.id() == id).ok_or_else(|| {
+            let known = self.knobs.iter().map(Knob::id).collect::<Vec<_>>().join(", ");
+            PerformError::UnknownKnob { performer: self.id, id: id.to_owned(), known }
+        })
     }
 }

@@ -1,12 +1,11 @@
 //! The request to a performer.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use notation::Score;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
-use performance::{PedalEvent, Performance};
+use performance::{Knobs, PedalEvent, Performance};
 use serde::{Deserialize, Serialize};
 
 use crate::mood::Mood;
@@ -68,7 +67,7 @@ pub struct Controls {
     pub pedal_pins: Vec<PedalPin>,
     /// The performer's own knobs by their identifiers; those that are not named stand at their default.
     #[serde(default)]
-    pub knobs: BTreeMap<String, f64>,
+    pub knobs: Knobs,
 }
 
 /// Pedalling of a stretch that stays with the notes it was played with.

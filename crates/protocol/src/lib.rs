@@ -37,7 +37,7 @@ pub use page::{
 pub use panel::PanelState;
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
-pub use performance::{Pedal, PedalEvent, Performance, PlayedNote};
+pub use performance::{KnobValue, Knobs, Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
 pub use print::{
     LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SIGN_SPACES, SystemLayers, TintedHead,
@@ -47,7 +47,8 @@ pub use project::{
 };
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
-    ComposerView, DeviceSetting, DeviceView, KnobView, Knobs, PerformerView, Settings, SettingsView, Theme,
+    ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
+    Settings, SettingsView, Theme,
 };
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};

@@ -1,6 +1,5 @@
 //! What a person prefers, and what there is to choose from.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -119,11 +118,8 @@ pub struct ComposerView {
     pub unavailable: Option<String>,
 }
 
-/// Values of knobs by their identifiers.
-pub type Knobs = BTreeMap<String, f64>;
-
 /// A setting that one performer has and others have not.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KnobView {
     /// For [`crate::PerformRequest::knobs`].
     pub id: String,
@@ -131,6 +127,22 @@ pub struct KnobView {
     pub name: String,
     /// One sentence: what turning it does.
     pub description: String,
+    /// Where it can stand.
+    pub kind: KnobKind,
+}
+
+/// Where a knob can stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum KnobKind {
+    /// At a number.
+    Number(KnobRange),
+    /// At one of these, the first if nobody turns it.
+    Choice(Vec<KnobOption>),
+}
+
+/// The numbers where a knob can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnobRange {
     /// Least value.
     pub min: f64,
     /// Largest value.
@@ -139,6 +151,17 @@ pub struct KnobView {
     pub default: f64,
     /// Whether it is shown in per cents of 1.
     pub is_share: bool,
+}
+
+/// What a knob offers to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnobOption {
+    /// For [`crate::KnobValue::Choice`].
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence: what it does.
+    pub description: String,
 }
 
 /// Where the networks run.

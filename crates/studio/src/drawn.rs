@@ -81,7 +81,7 @@ fn lineage(history: &History, id: VersionId) -> BTreeSet<VersionId> {
 fn inherited(document: &Document, take: &Take, drawn: &BTreeMap<VersionId, Notes>) -> Notes {
     let Some(parent) = take.origin.parent else { return Notes::new() };
     if parent == VersionId::Deadpan && take.is_edited {
-        // A change of the deadpan, which the take was born with.
+        // A change of the deadpan, which made the take.
         let Some(deadpan) = document.performance(parent).filter(|_| take.score == document.main()) else {
             return Notes::new();
         };

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use neural::device;
 use performers::composer::{ComposeError, Composer, Composers};
 use performers::device::DeviceChoice;
-use performers::{PerformError, Performer};
-use protocol::{ComposerView, DeviceSetting, DeviceView, KnobView, PerformerView};
+use performers::{ChoiceKnob, Knob, NumberKnob, PerformError, Performer};
+use protocol::{
+    ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
+};
 
 /// Who can play.
 pub trait Roster: Send {
@@ -64,15 +66,28 @@ impl Registry {
     }
 }
 
-fn knob_view(knob: &performers::Knob) -> KnobView {
-    KnobView {
-        id: knob.id.to_owned(),
-        name: knob.name.to_owned(),
-        description: knob.description.to_owned(),
-        min: knob.min,
-        max: knob.max,
-        default: knob.default,
-        is_share: knob.is_share,
+fn knob_view(knob: &Knob) -> KnobView {
+    let view = |id: &str, name: &str, description: &str, kind| KnobView {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        kind,
+    };
+    match *knob {
+        Knob::Number(NumberKnob { id, name, description, min, max, default, is_share }) => {
+            view(id, name, description, KnobKind::Number(KnobRange { min, max, default, is_share }))
+        }
+        Knob::Choice(ChoiceKnob { id, name, description, options }) => {
+            view(id, name, description, KnobKind::Choice(options.iter().map(option_view).collect()))
+        }
+    }
+}
+
+fn option_view(option: &performers::KnobOption) -> KnobOption {
+    KnobOption {
+        id: option.id.to_owned(),
+        name: option.name.to_owned(),
+        description: option.description.to_owned(),
     }
 }
 

@@ -9,7 +9,8 @@ use performance::Performance;
 use performers::device::DeviceChoice;
 use performers::{BaseTempo, Controls, Job, Region, Request, Resources, take};
 use protocol::{
-    Amounts, Command, Edit, Event, Level, PanelState, PerformRequest, Settings, Theme, VersionId, ViewState,
+    Amounts, Command, Edit, Event, Knobs, Level, PanelState, PerformRequest, Settings, Theme, VersionId,
+    ViewState,
 };
 use studio::roster::Registry;
 use support::{Harness, minuet, request, score_of};
@@ -115,7 +116,8 @@ fn a_saved_project_keeps_all_and_moves_on_under_its_name() {
     assert_eq!(std::fs::read_dir(harness.folder.path().join("data/untitled")).unwrap().count(), 0);
     harness.ask(Command::Rename(FIRST, "the good one".into()));
     let view = ViewState { span_quarters: Some((3.0, 9.0)), in_seconds: true, ..ViewState::default() };
-    let panel = PanelState { mood: "dark".into(), seed: 7, takes: 3, ..PanelState::default() };
+    let knobs = Knobs::from([("swing".to_owned(), 0.1_f64.into()), ("style".to_owned(), "pop".into())]);
+    let panel = PanelState { mood: "dark".into(), knobs, seed: 7, takes: 3, ..PanelState::default() };
     harness.ask(Command::RememberPanel(Box::new(panel.clone())));
     harness.ask(Command::Remember(view.clone()));
     let view = ViewState { panel: Some(Box::new(panel)), ..view };

@@ -29,7 +29,7 @@ fn perform() -> impl Strategy<Value = Command> {
             let amounts = Amounts { tempo, dynamics: tempo, ..Amounts::default() };
             let (performer, mood) = (performer.to_owned(), "calm".to_owned());
             let base_tempo = BaseTempo::Bpm(100.0 * tempo);
-            let knobs = Knobs::from([("swing".to_owned(), tempo)]);
+            let knobs = Knobs::from([("swing".to_owned(), tempo.into()), ("style".to_owned(), "pop".into())]);
             Command::Perform(PerformRequest {
                 performer,
                 bars,

@@ -117,7 +117,7 @@ fn harness() -> (Harness, PathBuf) {
 }
 
 /// The harness with the real transport, which plays into silence.
-fn sounding_desk() -> Harness {
+fn sounding_harness() -> Harness {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let speakers = Speakers::new(OutputChoice::Silent);
     let mut harness = Harness::with_playback(
@@ -191,7 +191,7 @@ fn versions_are_compared_bar_by_printed_bar() {
 
 #[test]
 fn switching_stays_at_the_same_bar_and_takes_loop_and_selection_along() {
-    let mut harness = sounding_desk();
+    let mut harness = sounding_harness();
     harness.ask(Command::Listen(UNFOLDED));
     let mut switch = |from: VersionId, seek: f64, to: VersionId, expected: f64| {
         harness.ask(Command::Listen(from));

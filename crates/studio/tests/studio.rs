@@ -205,8 +205,11 @@ fn a_command_that_breaks_down_is_told_of_and_the_studio_goes_on() {
 fn a_missing_model_and_a_lost_graphics_processor_are_made_good() {
     let mut harness = Harness::new();
     harness.open_minuet();
-    // With a knob that only the performer whose model is missing has.
-    let knobs = protocol::Knobs::from([("variety".to_owned(), 0.5)]);
+    // With a knob that only the performer whose model is missing has, and one that cannot stand there.
+    let knobs = protocol::Knobs::from([
+        ("variety".to_owned(), 0.5_f64.into()),
+        ("style".to_owned(), "baroque".into()),
+    ]);
     harness.perform(PerformRequest { performer: "missing".into(), knobs, ..request(1) });
     assert_eq!(harness.project().takes.len(), 1);
     assert!(harness.face.messages.iter().any(|m| m.text.contains("plays instead")));

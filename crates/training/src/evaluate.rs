@@ -9,11 +9,11 @@ mod detail;
 pub mod grid;
 mod judged;
 mod known;
+mod named_performers;
 mod page;
 mod peer;
 pub mod percepiano;
 pub mod pertok;
-mod players;
 mod pooled;
 mod row;
 mod table;
@@ -39,8 +39,8 @@ pub(crate) use judged::Judged;
 use known::Likeness;
 pub(crate) use known::SPREAD;
 pub use known::{KnownRow, TempoOff};
+pub use named_performers::Variant;
 pub use page::page;
-pub use players::Variant;
 pub use pooled::PooledRow;
 pub use row::{Five, Row};
 pub use table::AgreementReport;
@@ -133,7 +133,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     let deadpan = judge("deadpan", &pieces, options.workers, 1, &literal)?;
     pooled.push(people.compare("deadpan", &pieces, &deadpan.takes));
     rows.push(deadpan.row);
-    for player in players::players(&options.performers, &options.variants, &options.models, device)? {
+    for player in named_performers::load(&options.performers, &options.variants, &options.models, device)? {
         let name = &player.name;
         said(&format!("{name} performs {} scores, {} takes", pieces.len(), options.takes));
         let play = |score: &Score, take: usize| player.play(score, options.seed + take as u64);

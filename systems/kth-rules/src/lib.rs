@@ -18,7 +18,9 @@ use analysis::written_tempo::WrittenTempo;
 use notation::Score;
 use performance::{PedalEvent, Performance};
 use performers::finish::Finishing;
-use performers::{Abilities, Controls, Entry, Knob, PerformError, Performer, PerformerInfo, Request, Run};
+use performers::{
+    Abilities, Controls, Entry, Knob, NumberKnob, PerformError, Performer, PerformerInfo, Request, Run,
+};
 pub use tuning::Tuning;
 
 /// For the registry.
@@ -26,7 +28,7 @@ pub fn entry() -> Entry {
     Entry::new(Rules::INFO, |_| Ok(Box::new(Rules::default())))
 }
 
-const SWING: Knob = Knob {
+const SWING: NumberKnob = NumberKnob {
     id: "swing",
     name: "Swing",
     description: "Makes the first of two eighths longer, as much as jazz drummers do at the tempo",
@@ -36,7 +38,7 @@ const SWING: Knob = Knob {
     is_share: true,
 };
 
-const INEGALES: Knob = Knob {
+const INEGALES: NumberKnob = NumberKnob {
     id: "inegales",
     name: "Notes inégales",
     description: "Makes the first of two eighths a little longer, as in French baroque music",
@@ -46,7 +48,7 @@ const INEGALES: Knob = Knob {
     is_share: true,
 };
 
-const PHRASING: Knob = Knob {
+const PHRASING: NumberKnob = NumberKnob {
     id: "phrasing",
     name: "Phrasing",
     description: "How much phrases begin and end slower and softer than they are in the middle",
@@ -70,7 +72,7 @@ impl Rules {
         name: "KTH rules",
         description: "Plays by the performance rules of Friberg, Bresin and Sundberg",
         abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
-        knobs: &[SWING, INEGALES, PHRASING],
+        knobs: &[Knob::Number(SWING), Knob::Number(INEGALES), Knob::Number(PHRASING)],
         finishing: Finishing::PLAIN,
     };
 }

@@ -7,12 +7,12 @@
 
 pub mod config;
 pub mod network;
-mod player;
+mod performer;
 pub mod roll;
 pub mod tokens;
 pub mod weights;
 
-pub use player::PianistTransformer;
+pub use performer::PianistTransformer;
 
 use performers::Entry;
 

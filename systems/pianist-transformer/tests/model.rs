@@ -110,7 +110,7 @@ fn the_seed_decides_and_without_temperature_nothing_does() {
     assert_eq!(take, whole(&performer, &score, &seeded(1)));
     assert_ne!(take, whole(&performer, &score, &seeded(2)));
     let coldly = |seed| {
-        let knobs = [("temperature".to_owned(), 0.0)].into();
+        let knobs = [("temperature".to_owned(), 0.0_f64.into())].into();
         whole(&performer, &score, &Controls { knobs, ..seeded(seed) })
     };
     assert_eq!(coldly(1), coldly(2));

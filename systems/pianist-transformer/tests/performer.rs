@@ -98,9 +98,9 @@ fn bars_without_a_context_are_those_of_the_whole_piece() {
 #[test]
 fn knobs_decide_how_far_takes_differ() {
     let (performer, score) = (performer(), score());
-    let with = |seed, knob: &str, value| {
+    let with = |seed, knob: &str, value: f64| {
         let mut controls = seeded(seed);
-        controls.knobs.insert(knob.into(), value);
+        controls.knobs.insert(knob.into(), value.into());
         perform(&performer, &score, &Region::All, None, &controls)
     };
     assert_eq!(with(1, "temperature", 0.0), with(2, "temperature", 0.0));

@@ -42,7 +42,7 @@ pub fn of(
             unknown: vec![1.0; cells],
             condition: None,
         };
-        tally.add(&ensemble.window(&given).velocities(&vec![0.0; cells], 0.0));
+        tally.add(&ensemble.condition(&given).velocities(&vec![0.0; cells], 0.0));
     }
     Ok(tally.figures())
 }

@@ -30,37 +30,37 @@ impl Engine {
         }
     }
 
-    /// Puts a window before the network.
-    pub fn window(&self, given: &Given) -> Window<'_> {
+    /// The network for one window of notes.
+    pub fn condition(&self, given: &Given) -> Conditioned<'_> {
         match self {
-            Self::Cpu(weights) => Window::Cpu(Box::new(cpu::Window::new(weights, given))),
+            Self::Cpu(weights) => Conditioned::Cpu(Box::new(cpu::Conditioned::new(weights, given))),
             Self::Tensors { network, device } => {
-                Window::Tensors(Box::new(Tensors::new(network, device, given)))
+                Conditioned::Tensors(Box::new(Tensors::new(network, device, given)))
             }
         }
     }
 }
 
-/// The network with one window before it.
-pub enum Window<'a> {
+/// A network with what it is given of one window of notes: the velocity field there.
+pub enum Conditioned<'a> {
     /// By Burn.
     Tensors(Box<Tensors<'a>>),
     /// By [`cpu`].
-    Cpu(Box<cpu::Window<'a>>),
+    Cpu(Box<cpu::Conditioned<'a>>),
 }
 
-impl Window<'_> {
+impl Conditioned<'_> {
     /// The velocity field at a point of the path `[notes, values]` and a flow time
     /// `[passes, notes, values]`.
     pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
         match self {
-            Self::Tensors(window) => window.velocity(noisy, time),
-            Self::Cpu(window) => window.velocity(noisy, time),
+            Self::Tensors(network) => network.velocity(noisy, time),
+            Self::Cpu(network) => network.velocity(noisy, time),
         }
     }
 }
 
-/// A window in tensors: one batch for both passes.
+/// What is given of a window, in tensors: one batch for both passes.
 pub struct Tensors<'a> {
     network: &'a Network,
     device: &'a Device,

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::engine::{Engine, Window};
+use super::engine::{Conditioned, Engine};
 use super::given::Given;
 use super::network::Network;
 
@@ -15,20 +15,20 @@ impl Ensemble {
         Self(networks.into_iter().map(|network| Engine::new(network, device.clone())).collect())
     }
 
-    /// Puts a window before all of them.
-    pub fn window(&self, given: &Given) -> Together<'_> {
-        Together(self.0.iter().map(|engine| engine.window(given)).collect())
+    /// The networks for one window of notes.
+    pub fn condition(&self, given: &Given) -> ConditionedEnsemble<'_> {
+        ConditionedEnsemble(self.0.iter().map(|engine| engine.condition(given)).collect())
     }
 }
 
-/// The networks of an [`Ensemble`] with one window before them.
-pub struct Together<'a>(Vec<Window<'a>>);
+/// The networks of an [`Ensemble`] with what they are given of one window of notes.
+pub struct ConditionedEnsemble<'a>(Vec<Conditioned<'a>>);
 
-impl Together<'_> {
-    /// As [`Window::velocity`].
+impl ConditionedEnsemble<'_> {
+    /// As [`Conditioned::velocity`].
     pub fn velocity(&mut self, noisy: &[f32], time: f32) -> Vec<f32> {
         let share = 1.0 / self.0.len() as f32;
-        let mut fields = self.0.iter_mut().map(|window| window.velocity(noisy, time));
+        let mut fields = self.0.iter_mut().map(|network| network.velocity(noisy, time));
         let mut mean = fields.next().unwrap_or_default();
         for field in fields {
             mean.iter_mut().zip(field).for_each(|(sum, v)| *sum += v);
@@ -39,7 +39,7 @@ impl Together<'_> {
 
     /// The velocity field of each.
     pub fn velocities(&mut self, noisy: &[f32], time: f32) -> Vec<Vec<f32>> {
-        self.0.iter_mut().map(|window| window.velocity(noisy, time)).collect()
+        self.0.iter_mut().map(|network| network.velocity(noisy, time)).collect()
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
             condition: Some(rows(3)),
         };
         let field = |networks: &[Network]| {
-            Ensemble::new(networks.to_vec(), &device).window(&given).velocity(&rows(WIDTH), 0.3)
+            Ensemble::new(networks.to_vec(), &device).condition(&given).velocity(&rows(WIDTH), 0.3)
         };
         let [first, second] = networks.each_ref().map(|network| field(std::slice::from_ref(network)));
         let both = field(&networks);

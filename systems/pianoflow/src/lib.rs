@@ -12,8 +12,8 @@ mod engine;
 mod ensemble;
 mod given;
 pub mod network;
+mod performer;
 pub mod piece_spread;
-mod player;
 mod sampler;
 pub mod settings;
 mod steadiness;
@@ -21,7 +21,7 @@ pub mod take_variety;
 pub mod values;
 pub mod weights;
 
-pub use player::PianoFlow;
+pub use performer::PianoFlow;
 
 use performers::Entry;
 

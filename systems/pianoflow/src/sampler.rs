@@ -5,7 +5,7 @@
 
 mod canvas;
 mod field;
-mod window;
+mod note_window;
 
 use performers::{PerformError, Run};
 use rand::SeedableRng;
@@ -17,7 +17,7 @@ use super::settings::Sampling;
 use super::values::{self, WIDTH};
 pub use canvas::{Canvas, Painted};
 use field::Field;
-use window::Window;
+use note_window::NoteWindow;
 
 /// Fills in the values of all wanted notes; `after_window` sees the canvas after every window but
 /// the last, with the first note that is still waiting.
@@ -36,7 +36,7 @@ pub fn perform(
     let mut done = 0;
     let mut upcoming = next_waiting(&waiting, 0);
     while let Some(next) = upcoming {
-        let window = Window::around(canvas, next, sampling);
+        let window = NoteWindow::around(canvas, next, sampling);
         let report = |share: f64| {
             let performed = done as f64 + share * window.count(&waiting) as f64;
             run.step((performed / total as f64) as f32)
@@ -88,7 +88,7 @@ fn integrate(
     ensemble: &Ensemble,
     sampling: &Sampling,
     canvas: &Canvas<'_>,
-    window: &Window,
+    window: &NoteWindow,
     noise: &[f32],
     report: &dyn Fn(f64) -> Result<(), PerformError>,
 ) -> Result<Vec<f32>, PerformError> {

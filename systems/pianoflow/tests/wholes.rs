@@ -69,7 +69,8 @@ fn wider(mean: f64) -> PieceSpread {
 }
 
 fn play(player: &PianoFlow, score: &Score, seed: u64, variety: f64) -> Performance {
-    let controls = Controls { seed, knobs: [("variety".to_owned(), variety)].into(), ..Controls::default() };
+    let controls =
+        Controls { seed, knobs: [("variety".to_owned(), variety.into())].into(), ..Controls::default() };
     let request = Request { score, region: &Region::All, context: None, controls: &controls };
     player.perform(&request, &Run::of(&Job::default())).unwrap()
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{Response, RichText, Slider, Ui, WidgetInfo};
-use protocol::KnobView;
+use protocol::{KnobRange, KnobView};
 
 use super::{field_label, icon_button_sized};
 use crate::icons::Icon;
@@ -28,8 +28,8 @@ pub fn decibel_slider(
 }
 
 /// A slider for a performer's own setting.
-pub fn knob_slider(ui: &mut Ui, knob: &KnobView, value: &mut f64) -> Response {
-    let KnobView { min, max, default, is_share, .. } = *knob;
+pub fn knob_slider(ui: &mut Ui, knob: &KnobView, range: KnobRange, value: &mut f64) -> Response {
+    let KnobRange { min, max, default, is_share } = range;
     let unit = if is_share { Unit::PerCent } else { Unit::Number };
     named_slider(ui, Range { name: &knob.name, hint: &knob.description, min, max, default, unit }, value)
 }

@@ -7,6 +7,7 @@ use protocol::limits::{
 use protocol::{Bars, BaseTempo, BeatView, VersionView};
 
 use super::PerformPanel;
+use super::knobs::knob_ui;
 use super::seeds::throw;
 use crate::controls::{self, decibel_slider, field_label, percent_slider};
 use crate::icons::Icon;
@@ -107,8 +108,7 @@ impl PerformPanel {
                 controls::weak(ui, performer.description.as_str());
             }
             for knob in &performer.knobs {
-                let value = self.state.knobs.entry(knob.id.clone()).or_insert(knob.default);
-                controls::knob_slider(ui, knob, value);
+                knob_ui(ui, knob, &mut self.state.knobs);
             }
         }
     }

@@ -3,8 +3,9 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    BaseTempo, BeatView, Command, Event, ExportRequest, Level, Message, MidiMode, OutputView, PanelState,
-    ProjectView, ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, ExportRequest, KnobKind, KnobOption, KnobView, Knobs, Level,
+    Message, MidiMode, OutputView, PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView,
+    VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, start_page, tell};
@@ -382,6 +383,34 @@ fn the_base_tempo_goes_along_and_starts_at_the_mark() {
     tell(&mut face, Event::Scores(vec![score]));
     assert_eq!(choose(&mut face, "Beats a minute"), BaseTempo::Bpm(80.0));
     face.get_by_role_and_label(Role::SpinButton, "Base tempo");
+}
+
+#[test]
+fn knobs_of_the_performer_go_along() {
+    let mut face = face();
+    let option = |id: &str, name: &str| KnobOption {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description: String::new(),
+    };
+    let style = KnobView {
+        id: "style".to_owned(),
+        name: "Style".to_owned(),
+        description: "What music it is played as".to_owned(),
+        kind: KnobKind::Choice(vec![option("classical", "Classical"), option("pop", "Pop")]),
+    };
+    let mut settings = common::settings();
+    settings.performers[0].knobs = vec![style];
+    tell(&mut face, Event::Settings(Box::new(settings)));
+    assert!(performed(&mut face).knobs.is_empty());
+    let choose = |face: &mut Face, choice: &str| {
+        face.get_by_role_and_label(Role::ComboBox, "Style").click();
+        face.run();
+        click(face, choice);
+        performed(face).knobs
+    };
+    assert_eq!(choose(&mut face, "Pop"), Knobs::from([("style".to_owned(), "pop".into())]));
+    assert!(choose(&mut face, "Classical").is_empty(), "that is the default");
 }
 
 #[test]

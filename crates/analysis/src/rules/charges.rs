@@ -1,4 +1,4 @@
-//! The two charge rules: notes and chords far from home are louder and slower.
+//! The two charge rules: notes and chords far from tonic and key are louder and slower.
 //!
 //! Sundberg, Friberg & Frydén, *Common secrets of musicians and listeners: an analysis-by-synthesis
 //! study of musical performance* (1991).

@@ -1,6 +1,6 @@
 //! The signs for an order of measures: repeats alone, or repeats and a D.C. or D.S.
 
-use super::player::{self, Played};
+use super::play::{self, Played};
 use super::repeats;
 use super::sign::{Al, Sign, SignKind};
 
@@ -46,7 +46,7 @@ impl Page<'_> {
 
     fn play(&self, signs: &[Sign]) -> Option<Played> {
         // A player that goes on after the end shows where the end has to be.
-        player::play(self.count, signs, self.order.len() + 2 * self.count)
+        play::play(self.count, signs, self.order.len() + 2 * self.count)
     }
 
     /// With one of the ways back as a D.C. or D.S., the longest first.

@@ -11,7 +11,7 @@ mod heads;
 mod measures;
 mod page;
 mod pieces;
-mod player;
+mod play;
 mod repeats;
 mod sign;
 mod tied;

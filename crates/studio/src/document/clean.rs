@@ -3,7 +3,7 @@
 use notation::Score;
 use performance::Performance;
 
-/// No note lasts less; the eye and the codec need a length.
+/// No note lasts less, since it has to be seen and the codec needs a length.
 pub const SHORTEST_EDITED_SECS: f64 = 0.005;
 
 /// No performance lasts longer.

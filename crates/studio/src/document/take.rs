@@ -52,7 +52,7 @@ pub struct Origin {
     pub amounts: Amounts,
     /// The performer's own knobs that stood elsewhere than at their default.
     pub knobs: Knobs,
-    /// Chance.
+    /// The number from which all its random numbers were drawn.
     pub seed: u64,
     /// Of a recording, the notes of the file that are not in the score.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -15,6 +15,8 @@ use crate::settings;
 
 /// Most settings of performers' own that are kept.
 const MOST_KNOBS: usize = 200;
+/// Longest identifier of such a setting, or of what is chosen by it.
+const LONGEST_ID_BYTES: usize = 100;
 
 impl Session {
     pub(super) fn edit(&mut self, id: VersionId, edit: &Edit) {
@@ -211,7 +213,11 @@ impl Session {
     pub(super) fn remember_panel(&mut self, panel: Box<PanelState>) {
         let Some(open) = &mut self.open else { return };
         // An order is checked when it is given; this only has to be small.
-        let is_small = panel.mood.chars().count() <= LONGEST_MOOD_CHARS && panel.knobs.len() <= MOST_KNOBS;
+        let is_short = |text: &str| text.len() <= LONGEST_ID_BYTES;
+        let mut knobs = panel.knobs.iter();
+        let is_small = panel.mood.chars().count() <= LONGEST_MOOD_CHARS
+            && panel.knobs.len() <= MOST_KNOBS
+            && knobs.all(|(id, value)| is_short(id) && value.choice().is_none_or(is_short));
         if is_small && open.document.view.panel.as_ref() != Some(&panel) {
             open.document.view.panel = Some(panel);
             open.is_view_new = true;

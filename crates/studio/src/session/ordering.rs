@@ -30,7 +30,7 @@ pub(super) fn sensible(request: &PerformRequest) -> PerformRequest {
         strength: amount(request.strength),
         base_tempo: request.base_tempo.bounded(),
         amounts,
-        knobs: request.knobs.iter().filter(|(_, v)| v.is_finite()).map(|(k, v)| (k.clone(), *v)).collect(),
+        knobs: request.knobs.clone().into_iter().filter(|(_, value)| value.is_finite()).collect(),
         seed: request.seed.min(limits::LARGEST_SEED),
         takes: request.takes.clamp(1, limits::MOST_TAKES),
         ..request.clone()

@@ -24,6 +24,18 @@ fn project(folder: &Path) -> (PathBuf, Document, History) {
     (path, document, history)
 }
 
+/// The same with three takes, each a step of its own; nobody has it open.
+fn project_of_three_takes(folder: &Path) -> (PathBuf, Document, History) {
+    let (path, mut document, mut history) = project(folder);
+    let (mut store, _) = Store::open(&path).unwrap();
+    for _ in 0..3 {
+        let step = duplicate(&mut document, &mut history);
+        store.push(&document, &history, &step).unwrap();
+    }
+    drop(store);
+    (path, document, history)
+}
+
 #[test]
 fn what_a_foreign_file_brings_along_is_refused_and_does_not_run() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,13 +105,7 @@ fn other_files_damaged_files_and_files_from_the_future_are_named() {
 #[test]
 fn damage_anywhere_is_an_error_or_harmless_but_never_a_panic() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, mut document, mut history) = project(folder.path());
-    let (mut store, _) = Store::open(&path).unwrap();
-    for _ in 0..3 {
-        let step = duplicate(&mut document, &mut history);
-        store.push(&document, &history, &step).unwrap();
-    }
-    drop(store);
+    let (path, ..) = project_of_three_takes(folder.path());
     let good = std::fs::read(&path).unwrap();
     let damaged = folder.path().join("damaged.espressivo");
     let mut refused = 0;
@@ -117,13 +123,7 @@ fn damage_anywhere_is_an_error_or_harmless_but_never_a_panic() {
 #[test]
 fn a_flipped_bit_is_found_and_named_or_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, mut document, mut history) = project(folder.path());
-    let (mut store, _) = Store::open(&path).unwrap();
-    for _ in 0..3 {
-        let step = duplicate(&mut document, &mut history);
-        store.push(&document, &history, &step).unwrap();
-    }
-    drop(store);
+    let (path, document, history) = project_of_three_takes(folder.path());
     let good = std::fs::read(&path).unwrap();
     let damaged = folder.path().join("damaged.espressivo");
     let mut named = 0;
@@ -147,13 +147,7 @@ fn a_flipped_bit_is_found_and_named_or_changes_nothing() {
 #[test]
 fn a_row_that_is_gone_or_comes_from_another_state_is_found() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, mut document, mut history) = project(folder.path());
-    let (mut store, _) = Store::open(&path).unwrap();
-    for _ in 0..3 {
-        let step = duplicate(&mut document, &mut history);
-        store.push(&document, &history, &step).unwrap();
-    }
-    drop(store);
+    let (path, ..) = project_of_three_takes(folder.path());
     let good = std::fs::read(&path).unwrap();
     let cases = [
         ("DELETE FROM takes WHERE number = 2", "2 of its 3 takes"),

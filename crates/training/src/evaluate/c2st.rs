@@ -28,7 +28,7 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
-use super::players::{NamedPerformer, players};
+use super::named_performers::{self, NamedPerformer};
 use super::{Judged, peer, side_by_side};
 use crate::datasets::{self, Human, Piece};
 pub use options::Options;
@@ -112,7 +112,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     let mut contestants = vec![Contestant { name: HALVES.into(), takes: None }];
     let literal = pieces.iter().map(|p| performance::deadpan(&p.score)).collect();
     contestants.push(Contestant { name: "deadpan".into(), takes: Some(literal) });
-    for player in players(&options.performers, &options.variants, &options.models, device)? {
+    for player in named_performers::load(&options.performers, &options.variants, &options.models, device)? {
         contestants.push(perform(options, &pieces, player, said)?);
     }
     said(&format!("{} classifiers learn on {} pieces", contestants.len(), train.len()));

@@ -15,7 +15,7 @@ use burn::tensor::Device;
 use performers::{BaseTempo, base_tempo};
 use serde::Serialize;
 
-use super::players::{NamedPerformer, players};
+use super::named_performers::{self, NamedPerformer};
 use super::side_by_side;
 use crate::datasets;
 use score_tempo::{BEYOND, mean_of_people};
@@ -99,7 +99,7 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     }
     let printed = found.marked.iter().filter(|marked| marked.is_printed()).count();
     let mut rows = Vec::new();
-    for player in players(&options.performers, &[], &options.models, device)? {
+    for player in named_performers::load(&options.performers, &[], &options.models, device)? {
         for (how, base) in [("as marked", BaseTempo::AsMarked), ("free", BaseTempo::Free)] {
             said(&format!("{}, {how}, performs {} scores", player.name, found.marked.len()));
             let tempi = perform(&player, &found.marked, options, base)?;

@@ -217,7 +217,7 @@ impl Corpus {
         sample.push_condition(self.condition(rng, take, &piece.bars[range], purpose));
     }
 
-    /// Makes groups of columns say nothing, at random.
+    /// Sets random groups of columns to constants.
     fn hide(&self, rng: &mut Pcg64Mcg, table: &mut [f32]) {
         for columns in self.hideable.iter().filter(|_| rng.random_bool(HIDDEN)) {
             features::flatten(table, columns.clone());

@@ -130,7 +130,7 @@ fn knobs_do_what_they_say() {
     direct(&mut score, 0.0, None, DirectionKind::Metronome(120.0), "");
     let rules = Rules { tuning: Tuning::deadpan() };
     let take = |knobs: &[(&str, f64)]| {
-        let knobs = knobs.iter().map(|(id, value)| ((*id).to_owned(), *value)).collect();
+        let knobs = knobs.iter().map(|(id, value)| ((*id).to_owned(), (*value).into())).collect();
         let controls = Controls { knobs, ..Controls::default() };
         let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
         take::perform(&rules, &request, &Job::default())

@@ -29,8 +29,8 @@ use crate::given::Given;
 /// Fewest tokens that are worth handing to a thread.
 const SMALLEST_SLAB: usize = 16;
 
-/// The network with one window before it.
-pub struct Window<'a> {
+/// The network with what it is given of one window of notes: the velocity field there.
+pub struct Conditioned<'a> {
     weights: &'a Weights,
     rotary: Rotary,
     slabs: Vec<Slab>,
@@ -43,7 +43,7 @@ pub struct Window<'a> {
     values: Matrix,
 }
 
-impl<'a> Window<'a> {
+impl<'a> Conditioned<'a> {
     /// Computes what stays the same.
     pub fn new(weights: &'a Weights, given: &Given) -> Self {
         let start = weights.start(given);

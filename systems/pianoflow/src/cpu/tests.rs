@@ -74,9 +74,9 @@ fn compare_with_burn(config: &NetworkConfig, notes: usize, conditioned: bool) {
     let network = network(config);
     let weights = Weights::new(&network);
     let case = Case::new(config, notes, conditioned);
-    let mut ours = Window::new(&weights, &case.given);
+    let mut ours = Conditioned::new(&weights, &case.given);
     let burn = Engine::Tensors { network: Box::new(network), device: Device::flex() };
-    let mut theirs = burn.window(&case.given);
+    let mut theirs = burn.condition(&case.given);
     for time in [0.0, 0.37, 0.98] {
         compare(&ours.velocity(&case.noisy, time), &theirs.velocity(&case.noisy, time));
     }
@@ -134,7 +134,7 @@ fn same_as_burn_with_padding() {
         condition: None,
     };
     let weights = Weights::new(&network);
-    let found = Window::new(&weights, &given).velocity(&cut(&long.noisy, config.values), 0.2);
+    let found = Conditioned::new(&weights, &given).velocity(&cut(&long.noisy, config.values), 0.2);
     compare(&found, &expected[..notes * config.values]);
 }
 
@@ -145,7 +145,7 @@ fn the_number_of_threads_changes_nothing() {
     let case = Case::new(&config, 100, true);
     let with = |threads: usize| -> Vec<u32> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let velocity = pool.install(|| Window::new(&weights, &case.given).velocity(&case.noisy, 0.4));
+        let velocity = pool.install(|| Conditioned::new(&weights, &case.given).velocity(&case.noisy, 0.4));
         velocity.iter().map(|v| v.to_bits()).collect()
     };
     let one = with(1);
@@ -178,7 +178,7 @@ fn same_as_pytorch() {
             unknown: half("unknown", k),
             condition: Some(half("condition", k)),
         };
-        let found = Window::new(&weights, &given).velocity(&half("noisy", k), half("time", k)[0]);
+        let found = Conditioned::new(&weights, &given).velocity(&half("noisy", k), half("time", k)[0]);
         compare(&found, &[half("free", k), half("conditioned", k)].concat());
     }
 }

@@ -3,13 +3,13 @@
 use analysis::features;
 
 use super::canvas::{Canvas, Painted};
-use super::window::Window;
-use crate::ensemble::{Ensemble, Together};
+use super::note_window::NoteWindow;
+use crate::ensemble::{ConditionedEnsemble, Ensemble};
 use crate::given::Given;
 
 /// The velocity field of one window, with guidance by the mood.
 pub(super) struct Field<'a> {
-    window: Together<'a>,
+    networks: ConditionedEnsemble<'a>,
     /// How far beyond the null condition's field, if there is a mood.
     strength: Option<f32>,
 }
@@ -19,7 +19,7 @@ impl<'a> Field<'a> {
     pub fn new(
         ensemble: &'a Ensemble,
         canvas: &Canvas<'_>,
-        window: &Window,
+        window: &NoteWindow,
         clean: &[f32],
         known: &[bool],
     ) -> Self {
@@ -31,12 +31,12 @@ impl<'a> Field<'a> {
             unknown: known.iter().map(|k| f32::from(u8::from(!*k))).collect(),
             condition: mood.map(of_window),
         };
-        Self { window: ensemble.window(&given), strength: mood.map(|p| p.mood.strength as f32) }
+        Self { networks: ensemble.condition(&given), strength: mood.map(|p| p.mood.strength as f32) }
     }
 
     /// `v = v_u + strength (v_c - v_u)` (systems A.4), or the only `v` there is.
     pub fn at(&mut self, x: &[f32], time: f64) -> Vec<f32> {
-        let out = self.window.velocity(x, time as f32);
+        let out = self.networks.velocity(x, time as f32);
         let Some(strength) = self.strength else { return out };
         let (free, moved) = out.split_at(x.len());
         free.iter().zip(moved).map(|(u, c)| u + strength * (c - u)).collect()

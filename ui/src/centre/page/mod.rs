@@ -42,6 +42,8 @@ pub mod repeats;
 mod runs;
 mod scroll_bar;
 pub mod sheet;
+#[cfg(test)]
+mod test_score;
 mod times;
 pub mod tints;
 mod turning;

@@ -1,35 +1,10 @@
 use egui::{Rect, pos2, vec2};
-use protocol::{EngravedPass, Hand, MeasureView, NoteView};
+use protocol::EngravedPass;
 
 use super::super::arrangement::{ABOVE, BELOW, BETWEEN};
 use super::*;
 use crate::centre::page::repeats::Chosen;
-
-/// Bars of two quarters with a note on each beat.
-fn score(bars: u32) -> ScoreView {
-    let measure = |k: u32| MeasureView {
-        start_quarters: f64::from(k) * 2.0,
-        end_quarters: f64::from(k) * 2.0 + 2.0,
-        number: (k + 1).to_string(),
-        pass: 1,
-        metre: (2, 4),
-        beat_quarters: 1.0,
-    };
-    let note = |k: u32| NoteView {
-        onset_quarters: f64::from(k),
-        duration_quarters: 1.0,
-        pitch: 60,
-        hand: Hand::Right,
-        measure: k / 2,
-        is_grace: false,
-    };
-    ScoreView {
-        notes: (0..2 * bars).map(note).collect(),
-        measures: (0..bars).map(measure).collect(),
-        end_quarters: f64::from(bars) * 2.0,
-        ..ScoreView::default()
-    }
-}
+use crate::centre::page::test_score::score;
 
 fn head(notes: Vec<u32>, left: f32) -> EngravedHead {
     EngravedHead { notes, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
@@ -66,7 +41,7 @@ fn system(measures: [&[u32]; 2]) -> SystemView {
 
 fn laid_out(systems: Vec<SystemView>, is_complete: bool, bars: u32) -> Sheet {
     let view = PageView { width_spaces: 40.0, systems, is_complete, ..PageView::default() };
-    Sheet::new(Arc::new(view), &score(bars))
+    Sheet::new(Arc::new(view), &score(bars, 2))
 }
 
 /// Four bars that are played once, two in each system. The last note of the first system is tied into the second.

@@ -1,33 +1,13 @@
 use protocol::{
-    EngravedHead, EngravedMeasure, EngravedPass, ExtraNote, Hand, LayerInk, MeasureView, MoodSpan, MoodView,
-    NoteView, Performance, PinKind, PinView, PlayedNote, ProjectView, ScoreView, SystemView, VersionView,
+    EngravedHead, EngravedMeasure, EngravedPass, ExtraNote, LayerInk, MoodSpan, MoodView, Performance,
+    PinKind, PinView, PlayedNote, ProjectView, SystemView, VersionView,
 };
 
 use super::*;
+use crate::centre::page::test_score::score;
 
 /// Bars of the piece: four of two quarters, with a note on each.
 const BARS: u32 = 4;
-
-fn score() -> ScoreView {
-    let measure = |k: u32| MeasureView {
-        start_quarters: f64::from(k) * 2.0,
-        end_quarters: f64::from(k) * 2.0 + 2.0,
-        number: (k + 1).to_string(),
-        pass: 1,
-        metre: (2, 4),
-        beat_quarters: 1.0,
-    };
-    let note = |k: u32| NoteView {
-        onset_quarters: f64::from(k),
-        duration_quarters: 1.0,
-        pitch: 60,
-        hand: Hand::Right,
-        measure: k / 2,
-        is_grace: false,
-    };
-    let (notes, measures) = ((0..2 * BARS).map(note).collect(), (0..BARS).map(measure).collect());
-    ScoreView { notes, measures, end_quarters: f64::from(BARS) * 2.0, ..ScoreView::default() }
-}
 
 /// A recording that slows down and grows louder, without note 3 and with pins.
 fn version() -> VersionView {
@@ -56,7 +36,7 @@ fn model() -> Model {
     let version = version();
     let project = ProjectView { listening: version.id, ..ProjectView::default() };
     let mut model = Model::default();
-    (model.score, model.score_revision, model.project) = (score(), 1, Some(project));
+    (model.score, model.score_revision, model.project) = (score(BARS, 2), 1, Some(project));
     model.versions.insert(version.id, version);
     let span =
         |text: &str, bars: protocol::Bars| MoodSpan { text: text.to_owned(), bars, ..MoodSpan::default() };
@@ -94,7 +74,7 @@ fn sheet() -> Sheet {
         is_complete: true,
         ..PageView::default()
     };
-    Sheet::new(Arc::new(page), &score())
+    Sheet::new(Arc::new(page), &score(BARS, 2))
 }
 
 /// One system of two bars that are played twice.
@@ -120,7 +100,7 @@ fn repeated() -> Sheet {
     };
     let page =
         PageView { width_spaces: 40.0, systems: vec![system], is_complete: true, ..PageView::default() };
-    Sheet::new(Arc::new(page), &score())
+    Sheet::new(Arc::new(page), &score(BARS, 2))
 }
 
 fn layers(commands: &[UiCommand]) -> Layers {

@@ -81,9 +81,10 @@ fn nearest(points: &[(f64, f64)], (at, height): (f64, f64)) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Hand, MeasureView, NoteView, Performance, PlayedNote};
+    use protocol::{Performance, PlayedNote};
 
     use super::*;
+    use crate::centre::page::test_score::score;
 
     #[test]
     fn even_changes_of_tempo_stay_and_a_beat_that_hesitates_does_not() {
@@ -99,28 +100,6 @@ mod tests {
         assert_eq!(smoothed(&late[..3]), late[..3]);
     }
 
-    /// Four bars of four quarters, a note on each.
-    fn score() -> ScoreView {
-        let measure = |k: u32| MeasureView {
-            start_quarters: f64::from(k) * 4.0,
-            end_quarters: f64::from(k) * 4.0 + 4.0,
-            number: k.to_string(),
-            pass: 1,
-            metre: (4, 4),
-            beat_quarters: 1.0,
-        };
-        let note = |k: u32| NoteView {
-            onset_quarters: f64::from(k),
-            duration_quarters: 1.0,
-            pitch: 60,
-            hand: Hand::Right,
-            measure: k / 4,
-            is_grace: false,
-        };
-        let (notes, measures) = ((0..16).map(note).collect(), (0..4).map(measure).collect());
-        ScoreView { notes, measures, end_quarters: 16.0, ..ScoreView::default() }
-    }
-
     /// A version that plays each note at its clock: twice as fast from bar 3 on, all of it in another tempo.
     fn version(tempo: f64) -> VersionView {
         let secs_at = |k: u32| tempo * (f64::from(k.min(8)) + f64::from(k.saturating_sub(8)) / 2.0);
@@ -134,7 +113,7 @@ mod tests {
 
     #[test]
     fn notes_are_late_against_the_tempo_around_them() {
-        let (score, plain) = (score(), version(0.5));
+        let (score, plain) = (score(4, 4), version(0.5));
         assert!(lateness(&score, &plain, Some(&plain)).is_empty());
         let mut heard = version(0.7);
         assert!(lateness(&score, &heard, Some(&plain)).is_empty(), "a written change of tempo is none");
@@ -147,7 +126,7 @@ mod tests {
 
     #[test]
     fn without_a_deadpan_the_page_is_the_measure() {
-        let (mut score, mut heard) = (score(), version(0.5));
+        let (mut score, mut heard) = (score(4, 4), version(0.5));
         score.notes[2].is_grace = true;
         heard.performance.notes[1].onset_secs += 0.03;
         heard.performance.notes[2].onset_secs += 0.03;

@@ -8,7 +8,7 @@ use std::path::Path;
 use neural::sampling::Choice;
 use performance::{Pedal, PedalEvent, Performance, PlayedNote, SHORTEST_PRESS_SECS};
 use performers::finish::Finishing;
-use performers::{Abilities, Knob, PerformError, Performer, PerformerInfo, Request, Run};
+use performers::{Abilities, Knob, NumberKnob, PerformError, Performer, PerformerInfo, Request, Run};
 
 use crate::config::Settings;
 use crate::network::Network;
@@ -17,7 +17,7 @@ use crate::tokens::{LONGEST_IOI_MS, PedalMove, Stream, movements};
 use crate::weights;
 use around::around;
 
-const TEMPERATURE: Knob = Knob {
+const TEMPERATURE: NumberKnob = NumberKnob {
     id: "temperature",
     name: "Daring",
     description: "How daring each choice is; at 0 the likeliest is always taken and all takes are the same",
@@ -27,7 +27,7 @@ const TEMPERATURE: Knob = Knob {
     is_share: true,
 };
 
-const TOP_P: Knob = Knob {
+const TOP_P: NumberKnob = NumberKnob {
     id: "top-p",
     name: "Breadth",
     description: "How many of the possible choices count, the likeliest first; less is safer",
@@ -53,7 +53,7 @@ impl PianistTransformer {
         name: "Pianist Transformer",
         description: "A network that plays from left to right, note by note, as it learned from recordings",
         abilities: Abilities { follows_mood: false, streams: true, needs_model: true, needs_device: false },
-        knobs: &[TEMPERATURE, TOP_P],
+        knobs: &[Knob::Number(TEMPERATURE), Knob::Number(TOP_P)],
         finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
     };
 

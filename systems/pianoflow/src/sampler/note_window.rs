@@ -1,10 +1,10 @@
-//! Windows: notes that go through the network together.
+//! Windows of notes, which go through the network together.
 
 use super::canvas::Canvas;
 use crate::settings::Sampling;
 
 /// Notes that go through the network together.
-pub(super) struct Window {
+pub(super) struct NoteWindow {
     /// The first note.
     pub start: usize,
     /// The note after the last.
@@ -13,7 +13,7 @@ pub(super) struct Window {
     pub keep: usize,
 }
 
-impl Window {
+impl NoteWindow {
     /// The window in which `next` is performed, the first note that is waiting.
     pub fn around(canvas: &Canvas<'_>, next: usize, sampling: &Sampling) -> Self {
         let notes = canvas.notes();

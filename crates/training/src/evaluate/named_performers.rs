@@ -67,7 +67,7 @@ impl NamedPerformer {
 }
 
 /// Readies performers, and after PianoFlow its variants.
-pub fn players(
+pub fn load(
     ids: &[String],
     variants: &[Variant],
     models: &Path,
@@ -75,9 +75,9 @@ pub fn players(
 ) -> Result<Vec<NamedPerformer>> {
     let registry = application::systems::registry();
     let resources = Resources { models, device: neural::device::choice_of(device) };
-    let mut players = Vec::new();
+    let mut named = Vec::new();
     for id in ids {
-        players.push(NamedPerformer { name: id.clone(), performer: registry.load(id, &resources)? });
+        named.push(NamedPerformer { name: id.clone(), performer: registry.load(id, &resources)? });
         if id != PianoFlow::INFO.id {
             continue;
         }
@@ -88,10 +88,10 @@ pub fn players(
             let flow = if *variant == Variant::FullNoise { flow.alike() } else { flow };
             let flow = if let Variant::Without(group) = variant { flow.blind_to(group) } else { flow };
             let performer = Box::new(flow);
-            players.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });
+            named.push(NamedPerformer { name: format!("{id}, {}", variant.name()), performer });
         }
     }
-    Ok(players)
+    Ok(named)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use notation::Score;
 use performance::Performance;
 use performers::finish::Finishing;
-use performers::{Abilities, Knob, Mood, PerformError, Performer, PerformerInfo, Request, Run};
+use performers::{Abilities, Knob, Mood, NumberKnob, PerformError, Performer, PerformerInfo, Request, Run};
 
 use super::certainty::Remembered;
 use super::ensemble::Ensemble;
@@ -33,7 +33,7 @@ const FINAL_RITARD: f64 = 0.4;
 /// More notes that start together are no music, and a window would hold little else.
 const MOST_AT_ONCE: usize = 1024;
 
-const VARIETY: Knob = Knob {
+const VARIETY: NumberKnob = NumberKnob {
     id: "variety",
     name: "Variety",
     description: "How far takes are from each other; at 0 they are one and the same",
@@ -58,7 +58,7 @@ impl PianoFlow {
         name: "PianoFlow",
         description: "A network that learned from recordings of pianists",
         abilities: Abilities { follows_mood: true, streams: true, needs_model: true, needs_device: true },
-        knobs: &[VARIETY],
+        knobs: &[Knob::Number(VARIETY)],
         // It learned its pedal from people: more lifts took r of pedal changes from .118 to .109.
         finishing: Finishing { final_ritard: FINAL_RITARD, pedal_changes: false },
     };
