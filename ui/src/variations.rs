@@ -104,7 +104,8 @@ impl VariationsPanel {
             of,
             bars,
             count: self.count,
-            similarity: self.similarity,
+            // As it is told: sliders add up their steps.
+            similarity: (self.similarity * 100.0).round() / 100.0,
             constraints: self.constraints,
             seed: self.seed,
         })
