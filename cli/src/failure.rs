@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use anyhow::{Error, Result};
 use application::text::shown_message;
 use performers::PerformError;
+use performers::composer::ComposeError;
 use sound::SoundError;
 
 /// The exit code that shells give to a program stopped with Ctrl-C: 128 + SIGINT.
@@ -62,7 +63,10 @@ pub fn tell(error: &Error) {
 pub fn is_stop(error: &Error) -> bool {
     let perform = error.downcast_ref::<PerformError>();
     let sound = error.downcast_ref::<SoundError>();
-    matches!(perform, Some(PerformError::Cancelled)) || matches!(sound, Some(SoundError::Cancelled))
+    let compose = error.downcast_ref::<ComposeError>();
+    matches!(perform, Some(PerformError::Cancelled))
+        || matches!(sound, Some(SoundError::Cancelled))
+        || matches!(compose, Some(ComposeError::Cancelled))
 }
 
 /// The error and its causes in one line; a cause that the words before it tell already is left out.
@@ -93,6 +97,7 @@ mod tests {
     fn only_a_cancel_counts_as_a_stop() {
         assert!(is_stop(&Error::from(PerformError::Cancelled).context("take 2")));
         assert!(is_stop(&SoundError::Cancelled.into()));
+        assert!(is_stop(&Error::from(ComposeError::Cancelled).context("a.musicxml")));
         assert!(!is_stop(&PerformError::EmptyRegion.into()));
     }
 }

@@ -24,6 +24,7 @@ mod options;
 mod output;
 mod perform;
 mod performers;
+mod pitches;
 mod running;
 mod several;
 mod spread;
@@ -32,6 +33,7 @@ mod text;
 mod train;
 mod train_pianist;
 mod training_device;
+mod vary;
 mod window;
 
 use std::ffi::OsString;
@@ -73,6 +75,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Perform(Box<perform::Args>),
+    Vary(vary::Args),
     Export(export::Args),
     Convert(convert::Args),
     Grid(grid::Args),
@@ -106,6 +109,7 @@ impl Command {
     fn run(self) -> Result<ExitCode> {
         match self {
             Self::Perform(args) => perform::run(&args),
+            Self::Vary(args) => vary::run(&args),
             Self::Export(args) => export::run(&args),
             Self::Convert(args) => convert::run(&args),
             Self::Grid(args) => grid::run(&args),

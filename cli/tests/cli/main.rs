@@ -12,5 +12,6 @@ mod rough_handling;
 mod sizes;
 #[cfg(unix)]
 mod stopping;
+mod vary;
 #[cfg(target_os = "linux")]
 mod window;

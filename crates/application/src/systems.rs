@@ -1,6 +1,6 @@
-//! Which systems play, the one that plays when nobody is named first. A new system adds itself here. The
-//! rules stand second, so that the first whose model is there and the one that plays when the first's is
-//! missing are the same.
+//! Which systems there are. Of those that play, the one that plays when nobody is named stands first. A new system
+//! adds itself here. The rules stand second, so that the first whose model is there and the one that plays when the
+//! first's is missing are the same.
 
 use performers::Registry;
 use performers::composer::Composers;
@@ -10,7 +10,7 @@ pub fn registry() -> Registry {
     Registry::default().with(pianoflow::entry()).with(kth_rules::entry()).with(pianist_transformer::entry())
 }
 
-/// Every composer.
+/// Every composer, which writes variations of bars.
 pub fn composers() -> Composers {
-    Composers::default()
+    Composers::default().with(cadenza::variations::entry())
 }

@@ -58,10 +58,15 @@ impl Job {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
+    /// Whether somebody has asked the job to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
     /// Reports progress, and fails if the job was cancelled.
     pub fn step(&self, done: f32) -> Result<(), PerformError> {
         (self.progress)(done);
-        if self.cancelled.load(Ordering::Relaxed) { Err(PerformError::Cancelled) } else { Ok(()) }
+        if self.is_cancelled() { Err(PerformError::Cancelled) } else { Ok(()) }
     }
 }
 

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use performance::{PedalEvent, Performance, PlayedNote};
-use protocol::{PinKind, VersionId};
+use protocol::{PinKind, ScoreId, VersionId};
 
 use crate::document::{Document, Pins, Take};
 use crate::history::{Change, History};
+use crate::varied::same_notes;
 
 /// Onsets that moved by amounts that differ by less than this, in seconds, moved along with each other.
 const SAME_SHIFT_SECS: f64 = 1e-6;
@@ -32,11 +33,17 @@ pub fn drawn_values(document: &Document, history: &History, id: VersionId) -> Pi
     let Some(take) = document.take(id) else { return Pins::new() };
     let lineage = lineage(history, id);
     let mut drawn: BTreeMap<VersionId, Notes> = BTreeMap::new();
+    // What the versions played when they came.
+    let mut scores: BTreeMap<VersionId, ScoreId> = BTreeMap::new();
     for change in done(history).filter(|c| c.version().is_some_and(|id| lineage.contains(&id))) {
         match change {
             Change::Added { take, .. } => {
-                let inherited = inherited(document, take, &drawn);
+                // Of a version whose first steps are forgotten it is not known.
+                let score = |parent| scores.get(parent).copied().unwrap_or(take.score);
+                let before = take.origin.parent.and_then(|id| Some((drawn.get(&id)?, score(&id))));
+                let inherited = inherited(document, take, before);
                 drawn.insert(take.id, inherited);
+                scores.insert(take.id, take.score);
             }
             Change::Notes { id, before, after, .. } => {
                 add_notes(drawn.entry(*id).or_default(), before, after);
@@ -49,7 +56,10 @@ pub fn drawn_values(document: &Document, history: &History, id: VersionId) -> Pi
                 }
             }
             // Notes have other numbers in another score.
-            Change::Replaced { after, .. } => drop(drawn.remove(&after.id)),
+            Change::Replaced { after, .. } => {
+                drawn.remove(&after.id);
+                scores.insert(after.id, after.score);
+            }
             _ => {}
         }
     }
@@ -78,7 +88,8 @@ fn lineage(history: &History, id: VersionId) -> BTreeSet<VersionId> {
 }
 
 /// What a new take has from the version that it was made from.
-fn inherited(document: &Document, take: &Take, drawn: &BTreeMap<VersionId, Notes>) -> Notes {
+/// `before` is what is drawn there, and its score.
+fn inherited(document: &Document, take: &Take, before: Option<(&Notes, ScoreId)>) -> Notes {
     let Some(parent) = take.origin.parent else { return Notes::new() };
     if parent == VersionId::Deadpan && take.is_edited {
         // A change of the deadpan, which made the take.
@@ -94,7 +105,11 @@ fn inherited(document: &Document, take: &Take, drawn: &BTreeMap<VersionId, Notes
         }
         return notes;
     }
-    let mut notes = drawn.get(&parent).cloned().unwrap_or_default();
+    let mut notes = match before {
+        Some((notes, score)) if score == take.score => notes.clone(),
+        Some((notes, score)) => carried(document, notes, score, take.score),
+        None => Notes::new(),
+    };
     // What was drawn counts as changed by hand, so a new take that counts is a copy of one. Nobody performed
     // one of the best.
     if !take.is_edited && !take.origin.performer.is_empty() {
@@ -113,6 +128,21 @@ fn inherited(document: &Document, take: &Take, drawn: &BTreeMap<VersionId, Notes
         }
     }
     notes
+}
+
+/// What is drawn in one score in another that was made of it by varying bars; nothing in any other.
+fn carried(document: &Document, notes: &Notes, from: ScoreId, to: ScoreId) -> Notes {
+    let mut carried = Notes::new();
+    let new = document.scores.get(to);
+    if new.varied.as_ref().is_some_and(|varied| varied.of == from) {
+        let forth = same_notes(&document.scores.get(from).score, &new.score).forth;
+        for (drawn, note) in notes.iter().zip(forth) {
+            if let Some(note) = note {
+                *at(&mut carried, note) = *drawn;
+            }
+        }
+    }
+    carried
 }
 
 fn at(notes: &mut Notes, note: u32) -> &mut Drawn {

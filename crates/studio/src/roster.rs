@@ -26,11 +26,15 @@ pub trait Roster: Send {
     /// Who plays when a model is missing.
     fn fallback(&self) -> Option<String>;
 
-    /// Everybody who writes variations, the default first.
-    fn composers(&self) -> Vec<ComposerView>;
+    /// Everybody who writes variations, the default first; nobody if it is not said.
+    fn composers(&self) -> Vec<ComposerView> {
+        Vec::new()
+    }
 
     /// Readies a composer; may take seconds.
-    fn composer(&mut self, id: &str) -> Result<Arc<dyn Composer>, ComposeError>;
+    fn composer(&mut self, id: &str) -> Result<Arc<dyn Composer>, ComposeError> {
+        Err(ComposeError::Unknown { id: id.to_owned(), known: String::new() })
+    }
 }
 
 /// A performer that is ready.

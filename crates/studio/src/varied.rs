@@ -1,10 +1,11 @@
 //! Variations in their place: the score of the piece with other notes in some bars, and how a version of the
 //! piece plays it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
+use std::sync::Arc;
 
-use notation::{Hand, Note, NoteMatch, ReplaceError, Score, replace_measures};
+use notation::{Hand, Note, NoteMatch, Quarters, ReplaceError, Score, replace_measures};
 use performance::transfer::{NewNotes, transfer};
 use performance::{Performance, PlayedNote};
 use protocol::{Bars, ScoreId};
@@ -52,8 +53,8 @@ pub fn pins(from: &Score, to: &Score, pins: &Pins) -> Pins {
     pins.iter().filter_map(|(n, kind)| Some((note(*n)?, *kind))).collect()
 }
 
-/// The notes with the same id, then those with the same place and pitch.
-fn same_notes(from: &Score, to: &Score) -> NoteMatch {
+/// Which note of a score is which of the score that [`placed`] made of it: the notes with the same id, then those with the same place and pitch.
+pub fn same_notes(from: &Score, to: &Score) -> NoteMatch {
     let mut found = NoteMatch { forth: vec![None; from.notes.len()], back: vec![None; to.notes.len()] };
     pair(from, to, &mut found, |n| n.id);
     pair(from, to, &mut found, |n| (n.onset, n.pitch, n.grace));
@@ -77,6 +78,31 @@ fn pair<K: Eq + Hash>(from: &Score, to: &Score, found: &mut NoteMatch, key: impl
             found.back[other as usize] = Some(k);
         }
     }
+}
+
+/// The score as it is engraved. Where bars have other notes in one pass than in another, a page with repeat
+/// signs would show both over one another, so its repeats are written out.
+pub fn to_engrave(written: &Entry) -> Arc<Score> {
+    if written.varied.is_none() || !differs_by_pass(written) {
+        return written.score.clone();
+    }
+    let mut score = (*written.score).clone();
+    for (measure, k) in score.measures.iter_mut().zip(0..) {
+        (measure.written, measure.pass) = (k, 1);
+    }
+    Arc::new(score)
+}
+
+/// Whether some bar does not have the same written notes each time it is played.
+fn differs_by_pass(written: &Entry) -> bool {
+    let score = &written.score;
+    let mut seen: HashMap<(u32, Quarters), BTreeSet<u32>> = HashMap::new();
+    score.measures.iter().enumerate().any(|(k, measure)| {
+        let offset = written.printed.position(k, Quarters::ZERO).map_or(Quarters::ZERO, |place| place.offset);
+        let notes = &score.notes[score.notes_in_measures(k..k + 1)];
+        let numbers: BTreeSet<u32> = notes.iter().map(|n| n.id.written).collect();
+        *seen.entry((measure.written, offset)).or_insert_with(|| numbers.clone()) != numbers
+    })
 }
 
 /// How loud a hand plays where.

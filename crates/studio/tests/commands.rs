@@ -4,12 +4,14 @@
 mod support;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::{
     Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MidiMode, PerformRequest, Settings, TakeView,
-    VersionId, ViewState,
+    VaryRequest, VersionId, ViewState,
 };
+use support::composer::{self, VaryingRoster};
 use support::gestures::{Gesture, cases, gesture, version};
 use support::{FAIL, FAKE, Harness, PANIC, scores};
 
@@ -56,6 +58,38 @@ fn export() -> impl Strategy<Value = ExportRequest> {
     (version(), bars(), mode).prop_map(|(version, bars, mode)| ExportRequest { version, bars, mode })
 }
 
+fn vary() -> impl Strategy<Value = Command> {
+    let seed = prop_oneof![8 => 0u64..1000, 1 => Just(PANIC), 1 => Just(FAIL)];
+    (version(), bars(), 0u8..4, seed, amount()).prop_map(|(of, bars, count, seed, similarity)| {
+        let bars = bars.unwrap_or(4..8);
+        Command::MakeVariations(VaryRequest { count, similarity, ..composer::vary(of, bars, seed) })
+    })
+}
+
+/// Numbers of variations are filled in by the test.
+fn varied() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        3 => (0u32..3).prop_map(|k| Command::PreviewVariation(Some(k))),
+        1 => Just(Command::PreviewVariation(None)),
+        2 => (0u32..3).prop_map(Command::KeepVariation),
+        3 => (0u32..3).prop_map(Command::PutVariation),
+        1 => Just(Command::DropVariations),
+    ]
+}
+
+/// The command with the number of the variation that is there.
+fn numbered(command: Command, harness: &Harness) -> Command {
+    let list = harness.face.variations.iter().flat_map(|made| &made.list);
+    let numbers: Vec<u32> = list.map(|variation| variation.number).collect();
+    let number = |k: u32| numbers.get(k as usize).copied().unwrap_or(k);
+    match command {
+        Command::PreviewVariation(Some(k)) => Command::PreviewVariation(Some(number(k))),
+        Command::KeepVariation(k) => Command::KeepVariation(number(k)),
+        Command::PutVariation(k) => Command::PutVariation(number(k)),
+        other => other,
+    }
+}
+
 /// Paths are filled in by the test.
 fn command() -> impl Strategy<Value = Command> {
     let number = prop_oneof![9 => -10.0..300.0f64, 1 => Just(f64::NAN)];
@@ -69,6 +103,8 @@ fn command() -> impl Strategy<Value = Command> {
             Gesture::Adopt(_) => Command::AdoptReading,
         }),
         5 => perform(),
+        2 => vary(),
+        4 => varied(),
         6 => prop_oneof![Just(Command::Undo), Just(Command::Redo)],
         3 => version().prop_map(Command::Listen),
         3 => prop::option::of(version()).prop_map(Command::Compare),
@@ -138,16 +174,21 @@ proptest! {
 
     #[test]
     fn nothing_breaks_and_everything_can_be_undone(commands in prop::collection::vec(command(), 1..40)) {
-        let mut harness = Harness::new();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let mut harness = Harness::with(folder, VaryingRoster);
         harness.open_minuet();
         for command in commands {
-            match placed(command, harness.folder.path()) {
+            match numbered(placed(command, harness.folder.path()), &harness) {
                 // So that a recording that comes later is there to be read.
                 export @ Command::ExportMidi(..) => harness.finish(export),
+                // So that there are variations to be heard, kept and put.
+                make @ Command::MakeVariations(..) => harness.finish(make),
                 command => harness.ask(command),
             }
         }
         harness.jobs_done();
+        // What is left is takes alone.
+        harness.ask(Command::DropVariations);
         for message in &harness.face.messages {
             prop_assert!(!message.text.contains("inside Espressivo"), "{}", message.text);
         }

@@ -1,5 +1,6 @@
 //! The model's `config.json`: sizes of the network and how it plays.
 
+use neural::layers::LayerSizes;
 use serde::{Deserialize, Serialize};
 
 use crate::tokens::{Chords, SLOTS, VOCABULARY};
@@ -37,6 +38,12 @@ impl NetworkConfig {
         decoder_layers: 2,
         rotary_base: 10_000.0,
     };
+
+    /// Sizes of each layer of both stacks.
+    pub fn layer(&self) -> LayerSizes {
+        let Self { hidden, feed_forward, heads, key_value_heads, head, .. } = *self;
+        LayerSizes { hidden, feed_forward, heads, key_value_heads, head }
+    }
 
     /// Name and sizes of every tensor of the weights.
     pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {

@@ -35,19 +35,22 @@ pub fn replace_measures(score: &Score, bars: Range<usize>, passage: &Score) -> R
     for note in old {
         waiting.entry(Heard::of(note, span.end)).or_default().push_back(note);
     }
-    let mut free = free_numbers(score);
     let mut new = Vec::with_capacity(passage.notes.len());
+    let mut fresh = Vec::new();
     for note in &passage.notes {
         let placed = span.place(score, note)?;
         let same = waiting.get_mut(&Heard::of(&placed, span.end)).and_then(VecDeque::pop_front);
-        new.push(match same {
-            Some(note) => note.clone(),
-            None => {
-                let written = free.next().ok_or(ReplaceError::Full)?;
-                let pass = score.measures[placed.measure as usize].pass;
-                Note { id: NoteId { written, pass }, ..placed }
-            }
-        });
+        if same.is_none() {
+            fresh.push(new.len());
+        }
+        new.push(same.cloned().unwrap_or(placed));
+    }
+    // In the order of the passage's own numbers, which is that of grace notes.
+    fresh.sort_by_key(|k| (new[*k].measure, new[*k].id.written));
+    let mut free = free_numbers(score);
+    for k in fresh {
+        let pass = score.measures[new[k].measure as usize].pass;
+        new[k].id = NoteId { written: free.next().ok_or(ReplaceError::Full)?, pass };
     }
     let edges = slurs::Edges::of(old, &changed_voices(old, &new));
     let outside = score.notes.iter().enumerate().filter(|(k, _)| !inside.contains(k));
@@ -99,17 +102,13 @@ impl Span {
         // Grace notes that end a measure stand at its end.
         let is_early = onset < self.end || (onset == self.end && note.grace.is_some());
         let is_in_time = note.onset >= Quarters::ZERO && is_early && offset >= onset;
-        let has_part = usize::from(note.part) < score.parts.len() && note.staff > 0;
+        let has_part = usize::from(note.part) < score.parts.len().max(1) && note.staff > 0;
         if !is_in_time || !has_part || note.pitch > 127 {
             return Err(ReplaceError::NoPlace { pitch: note.pitch, onset: note.onset });
         }
         let measures = &score.measures[self.bars.clone()];
-        let holds = |m: &&Measure| m.start <= onset && onset <= m.end;
-        let measure = match measures.get(note.measure as usize).filter(holds) {
-            Some(_) => note.measure as usize,
-            None => measures.partition_point(|m| m.start <= onset).saturating_sub(1),
-        };
-        let measure = (measure + self.bars.start) as u32;
+        let measure = measures.partition_point(|m| m.start <= onset).saturating_sub(1) + self.bars.start;
+        let measure = measure as u32;
         Ok(Note { onset, duration: offset.min(self.end) - onset, measure, ..note.clone() })
     }
 }

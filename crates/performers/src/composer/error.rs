@@ -21,7 +21,7 @@ pub enum ComposeError {
     },
     /// There is nothing in the bars.
     #[error(
-        "bar {first} to {last} hold no notes that a variation could begin from; choose bars that have some"
+        "bars {first} to {last} hold no notes that a variation could begin from; choose bars that have some"
     )]
     NoNotes {
         /// The first bar, by its printed number.

@@ -35,8 +35,9 @@ pub fn excerpt(score: &Score, bars: Range<usize>) -> Score {
         })
         .collect();
     let inside = score.notes.get(score.notes_in_measures(bars.clone())).unwrap_or_default();
-    alone.notes =
-        (0u32..).zip(inside).map(|(written, note)| moved(note, written, bars.start, start, end)).collect();
+    let numbers = numbers(inside);
+    let notes = inside.iter().zip(numbers);
+    alone.notes = notes.map(|(note, written)| moved(note, written, bars.start, start, end)).collect();
     close_slurs(&mut alone.notes);
     let begins_inside = |direction: &&Direction| start <= direction.onset && direction.onset < end;
     let inside = score.directions.iter().filter(begins_inside).map(|direction| Direction {
@@ -65,6 +66,17 @@ fn in_force(directions: &[Direction], start: Quarters) -> Vec<Direction> {
         (last.onset < start).then_some(said)
     };
     [holding(&is_tempo), holding(&is_dynamic)].into_iter().flatten().collect()
+}
+
+/// New numbers of notes, from 0, in the order in which the file has them: grace notes are struck in that order.
+fn numbers(notes: &[Note]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..notes.len()).collect();
+    order.sort_by_key(|n| (notes[*n].measure, notes[*n].id.written));
+    let mut numbers = vec![0; notes.len()];
+    for (number, n) in (0_u32..).zip(order) {
+        numbers[n] = number;
+    }
+    numbers
 }
 
 fn moved(note: &Note, written: u32, first_bar: usize, start: Quarters, end: Quarters) -> Note {

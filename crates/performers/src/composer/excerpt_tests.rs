@@ -97,3 +97,16 @@ fn there_is_nothing_of_bars_that_there_are_not() {
     assert_eq!(excerpt(&score(), 3..6), Score::default());
     assert_eq!(excerpt(&score(), 2..2), Score::default());
 }
+
+#[test]
+fn a_grace_note_keeps_its_place_in_the_order_of_the_file() {
+    let mut graced = score();
+    // Number 3 is written before number 4 and sounds above it: it comes later in the order of pitch.
+    graced.notes[3].grace = Some(notation::Grace::Acciaccatura);
+    graced.notes[3].onset = Quarters::whole(4);
+    graced.notes[3].pitch = 90;
+    graced.notes.swap(3, 4);
+    let alone = excerpt(&graced, 1..2);
+    let numbers: Vec<(u8, u32)> = alone.notes.iter().map(|note| (note.pitch, note.id.written)).collect();
+    assert_eq!(numbers, [(64, 1), (90, 0), (65, 2)]);
+}

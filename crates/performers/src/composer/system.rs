@@ -12,7 +12,7 @@ use crate::job::Job;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variation {
     /// The bars alone, from their first bar line, which is at 0, with the metre, the keys, the parts and
-    /// staves, and the printed numbers that they have in the piece. Notes are numbered anew, in their order.
+    /// staves, and the printed numbers that they have in the piece. Notes are numbered anew, from 0.
     pub score: Score,
     /// How near it is to the passage.
     pub similarity: Similarity,

@@ -89,7 +89,7 @@ impl Open {
     /// The variations that are no takes.
     pub(super) fn previews(&self) -> impl Iterator<Item = &Placed> {
         let all = self.variations.iter().flat_map(|made| &made.list);
-        all.filter(|placed| !self.document.has(placed.take.id))
+        all.filter(move |placed| !self.document.has(placed.take.id))
     }
 
     /// The version compared with.

@@ -5,14 +5,15 @@ use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PIXELS_PER_SPACE};
 
 use super::Session;
 use crate::page::{Drawing, PageKey};
+use crate::varied;
 
 impl Session {
     /// Engraves a score of the document; a width that cannot be is brought to the next one that can.
     pub(super) fn show_page(&mut self, score: ScoreId, width_spaces: f32) {
         let Some(open) = self.open.as_ref().filter(|open| open.has_score(score)) else { return };
         if width_spaces.is_finite() {
-            let written = &open.entry(score).score;
-            self.pages.show(score, written, page_width(width_spaces));
+            let written = varied::to_engrave(open.entry(score));
+            self.pages.show(score, &written, page_width(width_spaces));
         }
     }
 

@@ -1,8 +1,10 @@
 //! A studio with a performer and playback of its own, so that tests need no network and no sound.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod composer;
 pub mod dump;
 mod fake;
+mod folders;
 pub mod gestures;
 
 use std::collections::BTreeMap;
@@ -16,8 +18,8 @@ use notation::Score;
 use performance::Performance;
 use protocol::{
     AboutView, Command, CompareView, DrawnSystem, Event, JobView, Level, Message, PageView, PerformRequest,
-    PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView, TransportView, VersionId,
-    VersionView,
+    PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView, TransportView,
+    VariationsView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
@@ -30,6 +32,7 @@ use studio::{Config, Parts, Shared, Studio};
 
 #[allow(unused_imports)]
 pub use fake::{BROKEN, FAIL, FAKE, Fake, FakeRoster, PANIC, SLOW};
+use folders::copy;
 
 /// The fake playback panics when this pitch is auditioned.
 pub const BREAKS: u8 = 13;
@@ -128,6 +131,7 @@ pub struct Face {
     pub scores: Vec<ScoreView>,
     pub versions: BTreeMap<VersionId, VersionView>,
     pub jobs: Vec<JobView>,
+    pub variations: Option<Box<VariationsView>>,
     pub transport: TransportView,
     pub comparison: Option<Box<CompareView>>,
     pub settings: SettingsView,
@@ -155,6 +159,7 @@ impl Face {
             Event::Version(view) => drop(self.versions.insert(view.id, *view)),
             Event::Gone(id) => drop(self.versions.remove(&id)),
             Event::Jobs(jobs) => self.jobs = jobs,
+            Event::Variations(view) => self.variations = view,
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
@@ -347,18 +352,6 @@ impl Harness {
             Err(not_text) => not_text.into_bytes(),
         });
         after
-    }
-}
-
-fn copy(from: &Path, to: &Path, change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target, change);
-        } else {
-            std::fs::write(target, change(std::fs::read(entry.path()).unwrap())).unwrap();
-        }
     }
 }
 

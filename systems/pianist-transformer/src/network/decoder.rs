@@ -1,12 +1,12 @@
 //! The decoder: one position a token, with keys and values kept.
 
 use neural::archive::Archive;
+use neural::layers::{Attention, FeedForward, Memories, Sight, norm, normed};
+use neural::product::Product;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
 use super::encoder::Encoding;
-use super::layer::{Attention, FeedForward, Memories, Sight, norm, normed};
-use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY, range, slot};
 
@@ -41,13 +41,13 @@ impl DecoderWeights {
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
     pub fn load(archive: &Archive, sizes: &NetworkConfig) -> Result<Self, PerformError> {
-        let hidden = sizes.hidden;
+        let (hidden, layers) = (sizes.hidden, sizes.layer());
         let layer = |k: usize| {
             let part = |part: &str| format!("decoder.layers.{k}.{part}");
             Ok(Layer {
-                own: Attention::load(archive, &part("attention"), sizes)?,
-                other: Attention::load(archive, &part("cross"), sizes)?,
-                feed_forward: FeedForward::load(archive, &part("forward"), sizes)?,
+                own: Attention::load(archive, &part("attention"), &layers)?,
+                other: Attention::load(archive, &part("cross"), &layers)?,
+                feed_forward: FeedForward::load(archive, &part("forward"), &layers)?,
             })
         };
         let embedding = archive.numbers("decoder.embedding.weight", &[VOCABULARY, hidden])?;

@@ -1,11 +1,11 @@
 //! The encoder: one position a note.
 
 use neural::archive::Archive;
+use neural::layers::{Attention, FeedForward, Sight, norm, normed};
+use neural::product::Product;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
-use super::layer::{Attention, FeedForward, Sight, norm, normed};
-use super::product::Product;
 use crate::config::NetworkConfig;
 use crate::tokens::{SLOTS, Token, VOCABULARY};
 
@@ -32,7 +32,7 @@ impl Encoder {
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
     pub fn load(archive: &Archive, sizes: &NetworkConfig) -> Result<Self, PerformError> {
-        let hidden = sizes.hidden;
+        let (hidden, layers) = (sizes.hidden, sizes.layer());
         let slot = |k: usize| {
             let name = format!("encoder.slots.{k}");
             let bias = archive.numbers(&format!("{name}.bias"), &[hidden / SLOTS])?;
@@ -40,8 +40,8 @@ impl Encoder {
         };
         let layer = |k: usize| {
             let name = format!("encoder.layers.{k}");
-            let attention = Attention::load(archive, &format!("{name}.attention"), sizes)?;
-            Ok((attention, FeedForward::load(archive, &format!("{name}.forward"), sizes)?))
+            let attention = Attention::load(archive, &format!("{name}.attention"), &layers)?;
+            Ok((attention, FeedForward::load(archive, &format!("{name}.forward"), &layers)?))
         };
         Ok(Self {
             hidden,

@@ -1,23 +1,12 @@
 //! The network on the processor, without tensors.
 //!
-//! Both stacks have the layers of the T5Gemma family (arXiv 2504.06225), each part of a layer between two
-//! norms and added to the rows:
-//!
-//! - norms by root mean square (Zhang and Sennrich, arXiv 1910.07467, section 3);
-//! - attention by scaled products (Vaswani and others, arXiv 1706.03762, section 3.2.1) with fewer heads of
-//!   keys and values than of queries (Ainslie and others, arXiv 2305.13245, section 2.2) and rotary
-//!   positions (Su and others, arXiv 2104.09864, section 3.2);
-//! - feed-forwards gated by a SiLU (Shazeer, arXiv 2002.05202, section 2).
-//!
-//! The [`Encoder`] has one position a note: each of its eight tokens has a projection of its own to an
-//! eighth of the width. The [`Decoder`] has one position a token. Each row is computed by itself and in
-//! the same order, so the result does not depend on the number of threads nor on how many tokens go in
-//! at once.
+//! Both stacks have the layers of the T5Gemma family (arXiv 2504.06225), which are [`neural::layers`]. The
+//! [`Encoder`] has one position a note: each of its eight tokens has a projection of its own to an eighth of
+//! the width. The [`Decoder`] has one position a token. The result does not depend on the number of threads
+//! nor on how many tokens go in at once.
 
 mod decoder;
 mod encoder;
-mod layer;
-mod product;
 
 use std::path::Path;
 

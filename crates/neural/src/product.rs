@@ -1,11 +1,12 @@
-//! Products on two threads.
+//! Products of rows with the weights of a layer, on two threads.
 
 use std::ops::Range;
 
-use neural::archive::Archive;
-use neural::matmul::Matrix;
-use performers::PerformError;
 use rayon::prelude::*;
+
+use crate::archive::Archive;
+use crate::error::WeightsError;
+use crate::matmul::Matrix;
 
 /// Fewer multiplications than this are not worth a second thread.
 const WORTH_TWO: usize = 1 << 19;
@@ -36,7 +37,7 @@ impl Product {
     ///
     /// # Errors
     /// When there is no such layer, or it has other sizes.
-    pub fn load(archive: &Archive, name: &str, rows: usize, columns: usize) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, name: &str, rows: usize, columns: usize) -> Result<Self, WeightsError> {
         Ok(Self::from_rows(&archive.numbers(&format!("{name}.weight"), &[rows, columns])?, columns))
     }
 

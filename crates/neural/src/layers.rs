@@ -1,14 +1,37 @@
-//! What layers of both stacks are made of.
+//! What layers of transformers are made of, each part between two norms and added to the rows:
+//!
+//! - norms by root mean square (Zhang and Sennrich, arXiv 1910.07467, section 3);
+//! - attention by scaled products (Vaswani and others, arXiv 1706.03762, section 3.2.1) with as many or
+//!   fewer heads of keys and values than of queries (Ainslie and others, arXiv 2305.13245, section 2.2) and
+//!   rotary positions (Su and others, arXiv 2104.09864, section 3.2);
+//! - feed-forwards gated by a SiLU (Shazeer, arXiv 2002.05202, section 2).
+//!
+//! Each row is computed by itself and in the same order, so the result does not depend on the number of
+//! threads nor on how many rows go in at once.
 
-use neural::archive::Archive;
-use neural::attention::Memory;
-use neural::rotary::Rotary;
-use neural::rows;
-use performers::PerformError;
 use rayon::prelude::*;
 
-use super::product::Product;
-use crate::config::NetworkConfig;
+use crate::archive::Archive;
+use crate::attention::Memory;
+use crate::error::WeightsError;
+use crate::product::Product;
+use crate::rotary::Rotary;
+use crate::rows;
+
+/// Sizes of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerSizes {
+    /// Width of a row.
+    pub hidden: usize,
+    /// Width within the feed-forward.
+    pub feed_forward: usize,
+    /// Heads of queries.
+    pub heads: usize,
+    /// Heads of keys and values; each serves as many heads of queries.
+    pub key_value_heads: usize,
+    /// Width of a head; even, for the pairs of the rotary positions.
+    pub head: usize,
+}
 
 /// Factors of the norms before and after a part of a layer `[hidden]`.
 pub struct Norms {
@@ -17,7 +40,7 @@ pub struct Norms {
 }
 
 impl Norms {
-    fn load(archive: &Archive, name: &str, hidden: usize) -> Result<Self, PerformError> {
+    fn load(archive: &Archive, name: &str, hidden: usize) -> Result<Self, WeightsError> {
         Ok(Self {
             before: norm(archive, &format!("{name}.before"), hidden)?,
             after: norm(archive, &format!("{name}.after"), hidden)?,
@@ -38,8 +61,8 @@ impl Norms {
 ///
 /// # Errors
 /// When they are missing, damaged, or of another size.
-pub fn norm(archive: &Archive, name: &str, hidden: usize) -> Result<Vec<f32>, PerformError> {
-    Ok(archive.numbers(&format!("{name}.gamma"), &[hidden])?)
+pub fn norm(archive: &Archive, name: &str, hidden: usize) -> Result<Vec<f32>, WeightsError> {
+    archive.numbers(&format!("{name}.gamma"), &[hidden])
 }
 
 /// Rows `[n, hidden]` after a norm.
@@ -77,7 +100,7 @@ impl Attention {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(archive: &Archive, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, name: &str, sizes: &LayerSizes) -> Result<Self, WeightsError> {
         let (hidden, head) = (sizes.hidden, sizes.head);
         let (wide, narrow) = (sizes.heads * head, sizes.key_value_heads * head);
         let scale = 1.0 / (head as f32).sqrt();
@@ -178,7 +201,7 @@ impl FeedForward {
     ///
     /// # Errors
     /// When one is missing, damaged, or of other sizes.
-    pub fn load(archive: &Archive, name: &str, sizes: &NetworkConfig) -> Result<Self, PerformError> {
+    pub fn load(archive: &Archive, name: &str, sizes: &LayerSizes) -> Result<Self, WeightsError> {
         let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
         Ok(Self {
             norms: Norms::load(archive, name, hidden)?,

@@ -1,0 +1,136 @@
+//! Looking for the variation whose similarity is the one that is asked for.
+
+use neural::sampling::Choice;
+use notation::Score;
+use performers::Job;
+use performers::composer::{ComposeError, Similarity, Sound, Variation};
+
+use super::dial::{self, Dial};
+use super::network::Network;
+use super::rewrite;
+use super::rules::Rules;
+use super::sampler::{Chance, SCALE_SLACK, Sampler};
+use super::walk::Walk;
+use super::words::Word;
+use crate::composer::Posterior;
+
+/// How the network's tokens are chosen: a little more likely ones than it learned, without the unlikeliest.
+const CHOICE: Choice = Choice { temperature: 0.95, top_p: 0.92 };
+
+/// Rounds of two attempts each, unless one comes nearer to the dial before.
+const ROUNDS: usize = 3;
+
+/// Rounds after which it is given up to find a variation that is new and within the rules.
+const MOST_ROUNDS: usize = 12;
+
+/// An attempt so near to the dial is taken.
+const TOLERANCE: f64 = 0.015;
+
+/// Tokens between two times that a cancel is looked for.
+const TOKENS_A_LOOK: usize = 8;
+
+/// A variation that may be taken.
+struct Attempt {
+    score: Score,
+    sounds: Vec<Sound>,
+    similarity: Similarity,
+}
+
+/// What a search is about.
+pub struct Search<'a, N> {
+    /// The network.
+    pub network: &'a N,
+    /// The rules.
+    pub rules: &'a Rules<'a>,
+    /// Where the passage lies.
+    pub posterior: &'a Posterior,
+    /// The seed of the request.
+    pub seed: u64,
+    /// Whom a cancel is heard from.
+    pub job: &'a Job,
+}
+
+impl<N: Network> Search<'_, N> {
+    /// The next variation, other than the passage and those that were found before it, whose notes are
+    /// `found`. Nothing if there is no other within the rules.
+    ///
+    /// # Errors
+    /// When the job was cancelled.
+    pub fn next(
+        &self,
+        dial: &mut Dial,
+        found: &mut Vec<Vec<Sound>>,
+        done: f32,
+    ) -> Result<Option<Variation>, ComposeError> {
+        let target = dial.target();
+        let miss = |attempt: &Attempt| (attempt.similarity.overall() - target).abs();
+        let mut best: Option<Attempt> = None;
+        // Where nothing new was found, what is tried goes further away from the passage.
+        let mut further = 1.0;
+        for round in 0..MOST_ROUNDS {
+            self.job.step(done)?;
+            if best.as_ref().is_some_and(|best| round >= ROUNDS || miss(best) < TOLERANCE) {
+                break;
+            }
+            let nearness = further * dial.nearness();
+            let attempt =
+                |k: usize| self.attempt(nearness, Chance::of(self.seed, found.len(), 2 * round + k));
+            let (one, other) = rayon::join(|| attempt(0), || attempt(1));
+            for attempt in [one, other].into_iter().flatten() {
+                dial.learn(nearness, attempt.similarity.overall());
+                let is_new = !found.contains(&attempt.sounds) && attempt.sounds != self.rules.passage.sounds;
+                if is_new && best.as_ref().is_none_or(|best| miss(&attempt) < miss(best)) {
+                    best = Some(attempt);
+                }
+            }
+            if best.is_none() {
+                further *= 0.9;
+            }
+        }
+        Ok(best.map(|Attempt { score, sounds, similarity }| {
+            found.push(sounds);
+            Variation { score, similarity }
+        }))
+    }
+
+    /// Writes a variation so near to the passage. Nothing if it breaks off or leaves the scale.
+    fn attempt(&self, nearness: f64, mut chance: Chance) -> Option<Attempt> {
+        let passage = self.rules.passage;
+        let latent = dial::latent(self.posterior, nearness, &mut chance);
+        let sampler = Sampler {
+            words: self.rules.words,
+            choice: CHOICE,
+            keep: dial::keep(nearness),
+            scale: Some((passage.scale, passage.in_scale - SCALE_SLACK)),
+            chance,
+        };
+        let score = self.written(&latent, sampler)?;
+        let mut sounds = Sound::of(&score);
+        sounds.sort_unstable();
+        let share = passage.scale.share(sounds.iter().map(|sound| sound.pitch));
+        if share + 1e-9 < passage.in_scale - SCALE_SLACK {
+            return None;
+        }
+        let similarity = Similarity::between(&passage.sounds, &sounds, passage.score.end());
+        Some(Attempt { score, sounds, similarity })
+    }
+
+    /// The music of a latent vector within the rules. Nothing if it breaks off.
+    pub fn written(&self, latent: &[f32], mut sampler: Sampler<'_>) -> Option<Score> {
+        let mut walk = Walk::new(self.rules);
+        let mut is_stopped = false;
+        self.network.decode(latent, &mut |logits, before| {
+            is_stopped |= before.len().is_multiple_of(TOKENS_A_LOOK) && self.job.is_cancelled();
+            if is_stopped {
+                return None;
+            }
+            let id = sampler.choose(logits, &walk)?;
+            let word = self.rules.words.all[id];
+            walk.take(word);
+            if word == Word::End { None } else { u32::try_from(id).ok() }
+        });
+        let is_whole = !is_stopped && walk.is_whole();
+        let keeps_rhythm = self.rules.constraints.keep_rhythm;
+        is_whole.then(|| rewrite::score(self.rules.passage, &walk.written, keeps_rhythm))
+    }
+}
