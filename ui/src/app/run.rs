@@ -166,7 +166,7 @@ impl App {
         if let Some(made) = self.variations.numbered(&self.model) {
             return match made.list.get(number - 1) {
                 Some(variation) => {
-                    variations::hear(&self.model, made, Some(variation.number), &mut self.out);
+                    variations::hear(&self.model, made, variation.number, &mut self.out);
                 }
                 None => self.toasts.say(format!("There is no variation {number} in the list")),
             };

@@ -5,29 +5,25 @@ use protocol::{Command, PlayState, ProjectView, VariationView, VariationsView, V
 use super::passage;
 use crate::{Model, Outbox};
 
-/// Hears a variation, or with none what they were made of, and repeats its bars: from the first of them, unless one of
-/// them is playing already. What a variation was made of is shown behind it, and *Switch versions* goes there.
-pub fn hear(model: &Model, made: &VariationsView, number: Option<u32>, out: &mut Outbox) {
+/// Hears a variation and repeats its bars: from the first of them, unless one of them is playing already. What it was
+/// made of is shown behind it, and *Switch versions* goes there.
+pub fn hear(model: &Model, made: &VariationsView, number: u32, out: &mut Outbox) {
     let (bars, transport) = (&made.request.bars, &model.transport);
-    out.send(Command::PreviewVariation(number));
-    if number.is_some() {
-        out.send(Command::Compare(Some(made.request.of)));
+    out.send(Command::PreviewVariation(Some(number)));
+    let (of, compared) = (made.request.of, model.project.as_ref().and_then(|project| project.compared));
+    if compared != Some(of) {
+        out.send(Command::Compare(Some(of)));
     }
     if transport.looped.as_ref() != Some(bars) {
         out.send(Command::Loop(Some(bars.clone())));
     }
-    let measures = passage::score(model, made).measures.get(bars.clone()).unwrap_or_default();
-    let (Some(first), Some(last)) = (measures.first(), measures.last()) else { return };
+    // Where nothing plays, it is played from its first bar anyway.
     let is_playing = matches!(transport.state, PlayState::Playing | PlayState::CountIn);
-    let is_inside = (first.start_quarters..last.end_quarters).contains(&transport.position_quarters);
-    match (is_playing, number) {
-        (true, _) if is_inside => {}
-        (true, _) => out.send(Command::SeekQuarters(first.start_quarters)),
-        // A variation plays by itself.
-        (false, Some(_)) => {}
-        (false, None) => {
+    let measures = passage::score(model, made).measures.get(bars.clone()).unwrap_or_default();
+    if let (true, Some(first), Some(last)) = (is_playing, measures.first(), measures.last()) {
+        let place = first.start_quarters..last.end_quarters;
+        if !place.contains(&transport.position_quarters) {
             out.send(Command::SeekQuarters(first.start_quarters));
-            out.send(Command::TogglePlay);
         }
     }
 }

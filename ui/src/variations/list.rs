@@ -75,7 +75,7 @@ impl Row<'_> {
         let label = format!("Listen to {}", self.name());
         response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), self.is_heard(), &label));
         if response.clicked() {
-            hear(self.model, self.made, Some(self.variation.number), out);
+            hear(self.model, self.made, self.variation.number, out);
         }
         let ground = rect.shrink2(vec2(0.0, 1.0));
         controls::row_ground(ui, ground, self.is_heard(), response.hovered());

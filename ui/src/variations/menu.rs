@@ -17,7 +17,7 @@ pub fn show(
     out: &mut Outbox,
 ) {
     if ui.button("Listen").clicked() {
-        hear(model, made, Some(variation.number), out);
+        hear(model, made, variation.number, out);
     }
     ui.separator();
     if keep_button(ui, project, variation, "Keep as a take").clicked() {

@@ -168,7 +168,7 @@ fn numbers_hear_variations_while_they_repeat() {
     tell_playing(&mut face, transport(PlayState::Playing, 20.5, Some(VARIED)));
     face.key_press_modifiers(Modifiers::NONE, Key::Num4);
     face.run_steps(3);
-    assert_eq!(asked(&mut face), [Command::PreviewVariation(Some(4)), Command::Compare(Some(ORIGINAL))]);
+    assert_eq!(asked(&mut face), [Command::PreviewVariation(Some(4))], "the original is behind it already");
     face.key_press_modifiers(Modifiers::NONE, Key::Num7);
     face.run_steps(3);
     assert_eq!(asked(&mut face), []);
