@@ -207,6 +207,7 @@ impl App {
             && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
         {
             perform.use_settings_of(take);
+            variations.close();
         }
     }
 

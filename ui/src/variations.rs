@@ -71,6 +71,11 @@ impl VariationsPanel {
         self.is_open = true;
     }
 
+    /// Closes it; what is set and what was made stays.
+    pub fn close(&mut self) {
+        self.is_open = false;
+    }
+
     /// Whether it is there in place of the panel that performs.
     pub fn is_open(&self) -> bool {
         self.is_open
@@ -162,7 +167,7 @@ impl VariationsPanel {
                 let cross = icon_button_sized(ui, Icon::Close, "Close the variations", false, 22.0);
                 let hint = "Back to the panel that performs; the variations stay until others are made";
                 if cross.on_hover_text(hint).clicked() {
-                    self.is_open = false;
+                    self.close();
                     let is_preview = project.previews.iter().any(|p| p.id == project.listening);
                     if is_preview && model.variations.is_some() {
                         out.send(Command::PreviewVariation(None));

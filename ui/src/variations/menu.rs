@@ -8,6 +8,9 @@ use protocol::{
 use super::hearing::hear;
 use crate::{Model, Outbox, actions};
 
+/// Why a variation is not put into the piece once more.
+const IN_THE_PIECE: &str = "It is in the piece already";
+
 /// Draws the menu.
 pub fn show(
     ui: &mut Ui,
@@ -50,7 +53,11 @@ pub fn show(
 /// The button that makes a take of a variation, with its words.
 pub fn keep_button(ui: &mut Ui, project: &ProjectView, variation: &VariationView, words: &str) -> Response {
     let is_new = variation.state == VariationState::New;
-    let reason = if is_new { actions::READ_ONLY } else { "It is among the takes already" };
+    let reason = match variation.state {
+        VariationState::New => actions::READ_ONLY,
+        VariationState::Kept => "It is among the takes already",
+        VariationState::Put => IN_THE_PIECE,
+    };
     let button = ui.add_enabled(is_new && project.read_only.is_none(), Button::new(words));
     let hint = "Make a take of the piece with this variation; the piece and its other takes stay as they are";
     button.on_hover_text(hint).on_disabled_hover_text(reason)
@@ -59,7 +66,7 @@ pub fn keep_button(ui: &mut Ui, project: &ProjectView, variation: &VariationView
 /// The button that puts a variation into the piece.
 pub fn put_button(ui: &mut Ui, project: &ProjectView, variation: &VariationView) -> Response {
     let is_out = variation.state != VariationState::Put;
-    let reason = if is_out { actions::READ_ONLY } else { "It is in the piece already" };
+    let reason = if is_out { actions::READ_ONLY } else { IN_THE_PIECE };
     let button =
         ui.add_enabled(is_out && project.read_only.is_none(), Button::new("Put into the piece").truncate());
     let hint =
