@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use fantoccini::key::Key;
 use notation::{ImportOptions, Score};
 use performance::midi::{match_to_score, read_performance};
-use protocol::{Command, Performance, PlayState, PlayedNote, VersionId};
+use protocol::{Performance, PlayState, PlayedNote, VersionId};
 
 use crate::desktop::Desktop;
 use crate::page::Widget;
+use crate::ruler;
 use crate::window::{Window, wait_for};
 use crate::words::{State, Words};
 
@@ -101,32 +102,8 @@ impl Visit {
     fn selects(&self, window: &Window) -> Range<usize> {
         let number = |wanted: &str| self.score.measures.iter().position(|m| m.number == wanted).unwrap();
         let bars = number(BARS[0])..number(BARS[1]) + 1;
-        let measure = |index: usize| &self.score.measures[index];
-        let ruler = window.find("Ruler");
-        let y = ruler.rect[1] + 10.0;
-        // A click seeks: two of them tell where the ruler has which quarter.
-        let places = [0.25, 0.75].map(|share| ruler.rect[0] + ruler.rect[2] * share);
-        let quarters = places.map(|x| self.seeks(window, x, y));
-        let scale = (places[1] - places[0]) / (quarters[1] - quarters[0]);
-        let x = |q: f64| places[0] + (q - quarters[0]) * scale;
-        let start = measure(bars.start).start.to_f64() + 0.5;
-        let end = measure(bars.end - 1).end.to_f64() - 0.5;
-        window.drag(&[(x(start), y), (x((start + end) / 2.0), y), (x(end), y)]);
+        ruler::select(window, &self.words, &self.score, &bars);
         bars
-    }
-
-    /// Clicks into the ruler; the place in the score that this goes to.
-    fn seeks(&self, window: &Window, x: f64, y: f64) -> f64 {
-        let places = |s: &State| -> Vec<f64> {
-            let seek = |c: &Command| if let Command::SeekQuarters(place) = c { Some(*place) } else { None };
-            s.commands.iter().filter_map(seek).collect()
-        };
-        let before = places(&self.words.state()).len();
-        window.click_at(x, y);
-        let place = self.words.wait("a seek", |s| places(s).get(before).copied());
-        // Two clicks in quick succession would be a double click.
-        std::thread::sleep(std::time::Duration::from_millis(600));
-        place
     }
 
     fn performs_bars(

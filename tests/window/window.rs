@@ -1,6 +1,7 @@
 //! One run of the app, from its start until it is gone.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
@@ -97,6 +98,16 @@ impl<'a> Window<'a> {
     /// Quits the app and waits until it is gone.
     pub fn quit(self) {
         self.try_key(&[Key::Control.into()], 'q');
+        wait_for("the end of the app", || self.desktop.app_process().is_none().then_some(()));
+        // There is nothing left to close, but the driver must know.
+        let _ = self.runtime.block_on(self.client.close());
+    }
+
+    /// Ends the app as a crash would, and waits until it is gone.
+    pub fn kill(self) {
+        let process = self.desktop.app_process().expect("the app runs").to_string();
+        let killed = Command::new("kill").args(["-KILL", &process]).status().unwrap();
+        assert!(killed.success());
         wait_for("the end of the app", || self.desktop.app_process().is_none().then_some(()));
         // There is nothing left to close, but the driver must know.
         let _ = self.runtime.block_on(self.client.close());

@@ -1,8 +1,12 @@
 //! What page and studio said to each other: the shell writes it down for tests.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use protocol::{Command, Event, JobView, Performance, ProjectView, TransportView, VersionId};
+use protocol::{
+    Command, ComposerView, Event, JobView, Performance, PlayedNote, ProjectView, ScoreId, ScoreView,
+    TransportView, VariationsView, VersionId,
+};
 use serde::Deserialize;
 
 use crate::window::wait_for;
@@ -22,7 +26,12 @@ enum Word {
 #[derive(Default)]
 pub struct State {
     pub project: Option<ProjectView>,
-    pub versions: std::collections::BTreeMap<VersionId, Performance>,
+    pub versions: BTreeMap<VersionId, Performance>,
+    /// The score that each of them plays.
+    pub plays: BTreeMap<VersionId, ScoreId>,
+    pub scores: Vec<ScoreView>,
+    pub composers: Vec<ComposerView>,
+    pub variations: Option<VariationsView>,
     pub jobs: Vec<JobView>,
     pub transport: TransportView,
     pub messages: Vec<String>,
@@ -72,8 +81,16 @@ impl State {
                     self.versions.clear();
                 }
             }
-            Event::Scores(_) => self.versions.clear(),
-            Event::Version(view) => drop(self.versions.insert(view.id, view.performance)),
+            Event::Scores(scores) => {
+                self.versions.clear();
+                self.scores = scores;
+            }
+            Event::Version(view) => {
+                self.plays.insert(view.id, view.score);
+                self.versions.insert(view.id, view.performance);
+            }
+            Event::Variations(view) => self.variations = view.map(|v| *v),
+            Event::Settings(view) => self.composers = view.composers,
             Event::Gone(id) => drop(self.versions.remove(&id)),
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => self.transport = view,
@@ -95,6 +112,18 @@ impl State {
             && !project.takes.iter().any(|take| take.is_streaming)
             && self.jobs.is_empty()
             && project.takes.iter().any(|take| take.id == project.listening)
+    }
+
+    /// What a version plays, once it is known: bar and pitch of each note, and how it is played.
+    pub fn notes(&self, id: VersionId) -> Option<Vec<(u32, u8, PlayedNote)>> {
+        let played = self.versions.get(&id)?;
+        let score = self.plays.get(&id)?;
+        let score = self.scores.iter().find(|view| view.id == *score)?;
+        let note = |played: &PlayedNote| {
+            let written = score.notes.get(played.note as usize)?;
+            Some((written.measure, written.pitch, PlayedNote { note: 0, ..*played }))
+        };
+        played.notes.iter().map(note).collect()
     }
 
     /// The notes of the version that is heard.

@@ -85,7 +85,8 @@ pub fn other_version(project: &ProjectView) -> Option<VersionId> {
         (None, VersionId::Deadpan) => newest(),
         (None, heard) => {
             let is_there = |id: &VersionId| project.takes.iter().any(|t| t.id == *id && !t.is_streaming);
-            let parent = project.takes.iter().find(|t| t.id == heard).and_then(|t| t.parent);
+            let mut all = project.takes.iter().chain(&project.previews);
+            let parent = all.find(|t| t.id == heard).and_then(|t| t.parent);
             Some(parent.filter(is_there).unwrap_or(VersionId::Deadpan))
         }
     }

@@ -15,6 +15,7 @@ use crate::played_file::PlayedFile;
 use crate::side::{self, Only, Side};
 use crate::takes::{TakesAction, TakesPanel};
 use crate::transport_bar::TransportBar;
+use crate::variations::VariationsPanel;
 use crate::{Model, Outbox, UiCommand, actions, jobs, keys, menu, start_page, theme};
 
 /// The face.
@@ -26,6 +27,7 @@ pub struct App {
     pub(crate) centre: Centre,
     pub(crate) perform: PerformPanel,
     pub(crate) takes: TakesPanel,
+    pub(crate) variations: VariationsPanel,
     pub(crate) toasts: Toasts,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) transport_bar: TransportBar,
@@ -182,15 +184,16 @@ impl App {
             Frame::new().fill(theme::of(ui).panel).inner_margin(Margin::symmetric(x, y)).stroke(Stroke::NONE)
         };
         let [of_row, of_panel] = [frame(8, 0), frame(10, 8)];
-        let Self { model, out, centre, perform, takes, sides: [left, right], only, .. } = self;
+        let Self { model, out, centre, perform, takes, variations, sides: [left, right], only, .. } = self;
         let selection = centre.selected_bars();
         let width = ui.available_width();
         let has_both = width >= side::ROOM_FOR_BOTH;
         if !has_both {
             Panel::top("sides").frame(of_row).exact_size(32.0).show(ui, |ui| side::choose(ui, only));
-            // What is performed is set even where it is not seen.
-            perform.take_in(model);
         }
+        // What is performed is set even where it is not seen.
+        perform.take_in(model);
+        takes.let_numbers_be(variations.numbered(model).is_some());
         let widest = side::widest(width);
         let mut action = None;
         if has_both || *only == Only::Takes {
@@ -201,7 +204,11 @@ impl App {
         }
         if has_both || *only == Only::Perform {
             let panel = right.sized(Panel::right("perform").frame(of_panel), widest).show(ui, |ui| {
-                perform.ui(ui, model, selection.clone(), out);
+                if variations.is_open() {
+                    variations.ui(ui, model, selection.as_ref(), out);
+                } else {
+                    perform.ui(ui, model, selection.clone(), out);
+                }
             });
             right.drawn(&panel.response);
         }
@@ -209,6 +216,7 @@ impl App {
             && let Some(take) = model.project.iter().flat_map(|p| &p.takes).find(|t| t.id == id)
         {
             perform.use_settings_of(take);
+            variations.close();
         }
     }
 

@@ -104,6 +104,8 @@ pub enum UiCommand {
     // Performing and comparing
     /// Perform the piece or the selected bars.
     Perform,
+    /// Open the panel that varies the selected bars.
+    Vary,
     /// Hear the other of the two versions.
     SwapCompared,
     /// Star the version heard in the bars that repeat or are selected.
@@ -251,6 +253,7 @@ pub const GROUPS: &[Group] = &[
         name: "Versions",
         commands: &[
             Some(C::Perform),
+            Some(C::Vary),
             None,
             Some(C::SwapCompared),
             Some(C::CompareView),
@@ -363,6 +366,7 @@ impl UiCommand {
             C::Faster => ("Faster", "Play 5 % faster"),
             C::NormalTempo => ("Normal speed", "Play as fast as performed"),
             C::Perform => ("Perform", "Perform the selected bars, or the whole piece"),
+            C::Vary => ("Variations…", "Get new ideas for one to four selected bars"),
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
             C::StarPassage => (
                 "Star these bars",

@@ -12,7 +12,7 @@ use crate::UiCommand;
 use crate::icons::Icon;
 use crate::theme::{self, space};
 
-pub use sliders::{decibel_slider, knob_slider, percent_slider, slider};
+pub use sliders::{decibel_slider, knob_slider, percent_slider, share_slider, slider};
 
 /// A text field, whose frame shows in both themes that it has the focus: egui draws it, and selected
 /// text, in the ink of filled buttons.

@@ -6,7 +6,7 @@
 //! drive.
 //!
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`] and [`take_away`]) at the left,
-//! [`centre`] in the middle, [`perform`] at the right, [`jobs`] and [`inspector`] at the bottom,
+//! [`centre`] in the middle, [`perform`] or [`variations`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
 //! [`save`], [`played_file`], [`unpinned`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
 //! it can, [`app`] does it.
@@ -49,6 +49,7 @@ pub mod takes;
 pub mod theme;
 pub mod transport_bar;
 pub mod unpinned;
+pub mod variations;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,7 +2,7 @@
 
 mod fields;
 mod knobs;
-mod seeds;
+pub(crate) mod seeds;
 
 use egui::{Align, Layout, ScrollArea, Ui};
 use protocol::limits::LARGEST_SEED;

@@ -20,7 +20,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("Arrow up, down", "Notes louder, softer"),
     ("Arrow left, right", "Notes earlier, later"),
     ("Shift + arrow", "Ten times as far"),
-    ("1 to 9, looping", "Hear that take of the list"),
+    ("1 to 9, looping", "Hear that take or variation"),
     ("Right click", "Play from there, pin notes, use bars"),
     ("Right click in a lane", "Pin it over bars"),
     ("Drag a mood's border", "Move it to another bar"),

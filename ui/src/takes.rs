@@ -18,6 +18,8 @@ const ROW: f32 = 58.0;
 #[derive(Debug, Default)]
 pub struct TakesPanel {
     renaming: Option<Renaming>,
+    /// Whether the number keys hear something else.
+    is_unnumbered: bool,
 }
 
 #[derive(Debug)]
@@ -35,6 +37,11 @@ pub enum TakesAction {
 }
 
 impl TakesPanel {
+    /// Leaves the number keys to something else, or takes them back.
+    pub fn let_numbers_be(&mut self, is_unnumbered: bool) {
+        self.is_unnumbered = is_unnumbered;
+    }
+
     /// Starts to rename a take.
     pub fn rename(&mut self, id: VersionId, name: String) {
         self.renaming = Some(Renaming { id, name, is_new: true });
@@ -66,8 +73,8 @@ impl TakesPanel {
                     for row in shown {
                         match row.checked_sub(1).and_then(|k| project.takes.get(k)) {
                             Some(take) => {
-                                let number =
-                                    best::are_numbers_takes(model).then_some(row).filter(|k| *k <= 9);
+                                let has_keys = best::are_numbers_takes(model) && !self.is_unnumbered;
+                                let number = has_keys.then_some(row).filter(|k| *k <= 9);
                                 let row = Row {
                                     id: take.id,
                                     name: &take.name,

@@ -191,7 +191,7 @@ fn place(ui: &Ui, rect: Rect, response: &Response, model: &Model) {
     painter.text(right, egui::Align2::RIGHT_CENTER, time, FontId::monospace(12.5), tokens.weak);
 }
 
-/// Deadpan · takes · recordings: one click listens. The one compared with is underlined.
+/// Deadpan · takes · recordings, and a variation that is heard: one click listens. The one compared with is underlined.
 fn versions_ui(
     ui: &mut Ui,
     model: &Model,
@@ -218,7 +218,12 @@ fn versions_ui(
                 .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
                 .show(ui, |ui| {
                     ui.horizontal_centered(|ui| {
-                        let takes = project.takes.iter().map(|take| (take.id, take.name.as_str()));
+                        // Of variations that are no takes, those of the pair.
+                        let is_meant =
+                            |id: VersionId| id == project.listening || Some(id) == project.compared;
+                        let previews = project.previews.iter().filter(|preview| is_meant(preview.id));
+                        let takes = project.takes.iter().chain(previews);
+                        let takes = takes.map(|take| (take.id, take.name.as_str()));
                         for (id, name) in std::iter::once((VersionId::Deadpan, "Deadpan")).chain(takes) {
                             let button = version_ui(ui, model, id, name, out);
                             // Once: else nobody could scroll away from it.

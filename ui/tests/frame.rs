@@ -26,3 +26,5 @@ mod panels;
 mod pictures;
 #[path = "frame/small.rs"]
 mod small;
+#[path = "frame/variations.rs"]
+mod variations;

@@ -114,7 +114,7 @@ pub enum Command {
     Edit(VersionId, Edit),
     /// Give a take another name.
     Rename(VersionId, String),
-    /// Take a take or a recording away.
+    /// Take a take or a recording away, or forget a variation that is none.
     Delete(VersionId),
     /// Make a copy of a version as a take.
     Duplicate(VersionId),

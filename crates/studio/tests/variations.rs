@@ -196,6 +196,31 @@ fn a_variation_is_heard_in_its_place_beside_the_take() {
 }
 
 #[test]
+fn one_is_forgotten_and_the_others_stay() {
+    let mut harness = five();
+    let found = variation(&harness, 1);
+    harness.ask(Command::PreviewVariation(Some(found.number)));
+    harness.ask(Command::Compare(Some(TAKE)));
+    harness.ask(Command::Delete(found.version));
+    assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
+    assert_eq!(variations(&harness).iter().map(|v| v.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
+    assert_eq!(harness.project().previews.len(), 4);
+    let project = harness.project();
+    assert_eq!((project.listening, project.compared), (TAKE, None), "nothing is compared with itself");
+    assert_eq!(harness.playback.0.lock().unwrap().loaded.len(), 2 + 4);
+    assert_eq!(harness.project().takes.len(), 1);
+    // One that is only compared with goes, too.
+    let other = variation(&harness, 0);
+    harness.ask(Command::Compare(Some(other.version)));
+    assert_eq!(harness.project().compared, Some(other.version));
+    harness.ask(Command::Delete(other.version));
+    assert_eq!(harness.project().compared, None);
+    harness.ask(Command::PreviewVariation(Some(4)));
+    harness.ask(Command::KeepVariation(4));
+    assert_eq!(harness.project().takes.len(), 2, "the others are as they were");
+}
+
+#[test]
 fn one_is_put_into_the_piece_undone_redone_kept_and_exported() {
     let mut harness = five();
     let before = state(&harness);

@@ -8,7 +8,7 @@ use crate::actions::{SCALES, other_version, why_not};
 use crate::dialogs::Dialog;
 use crate::side::Only;
 use crate::unpinned::Unpinned;
-use crate::{UiCommand, best, words};
+use crate::{UiCommand, best, variations, words};
 
 use UiCommand as C;
 
@@ -70,6 +70,7 @@ impl App {
             C::Faster => self.step_tempo(TEMPO_STEP),
             C::NormalTempo => self.out.send(Command::Rate(100.0)),
             C::Perform => self.perform(),
+            C::Vary => self.vary(),
             C::DuplicateTake | C::RenameTake | C::DeleteTake => self.run_on_take(command),
             C::ScaleUp => self.scale(self.model.settings.settings.scale + SCALE_STEP),
             C::ScaleDown => self.scale(self.model.settings.settings.scale - SCALE_STEP),
@@ -127,6 +128,18 @@ impl App {
         }
     }
 
+    /// Opens the panel of variations, if there are bars to vary or variations to hear.
+    fn vary(&mut self) {
+        let bars = variations::bars_to_vary(self.centre.selected_bars().as_ref());
+        match bars {
+            Err(reason) if self.model.variations.is_none() => self.toasts.say(reason),
+            _ => {
+                self.variations.open();
+                self.only = Only::Perform;
+            }
+        }
+    }
+
     /// With nothing compared yet, the two versions are a pair from now on.
     fn switch_versions(&mut self) {
         self.choose_compared();
@@ -156,12 +169,21 @@ impl App {
         }
     }
 
-    /// While some bars repeat, the number keys hear the takes in the order of the list.
+    /// While some bars repeat, the number keys hear the takes in the order of the list, or the variations while their
+    /// panel is open.
     pub(super) fn hear_by_number(&mut self, ctx: &egui::Context) {
         if !best::are_numbers_takes(&self.model) {
             return;
         }
         let Some(number) = best::pressed_number(ctx) else { return };
+        if let Some(made) = self.variations.numbered(&self.model) {
+            return match made.list.get(number - 1) {
+                Some(variation) => {
+                    variations::hear(&self.model, made, variation.number, &mut self.out);
+                }
+                None => self.toasts.say(format!("There is no variation {number} in the list")),
+            };
+        }
         let take = self.model.project.iter().flat_map(|p| &p.takes).nth(number - 1);
         match take {
             Some(take) => self.out.send(Command::Listen(take.id)),

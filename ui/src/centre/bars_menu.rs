@@ -1,12 +1,12 @@
-//! What a menu of the right button has for the bars at the pointer, on the roll and on the page.
+//! What a menu of the right button has for the bars at the pointer, in the ruler, on the roll and on the page.
 
-use egui::{Response, Ui};
+use egui::{Button, Response, Ui};
 use protocol::{Bars, Command, PlayState};
 
 use super::pins;
 use super::stage::{Stage, Touch};
-use crate::UiCommand;
-use crate::words;
+use crate::variations::bars_to_vary;
+use crate::{UiCommand, words};
 
 /// A place that the right button was pressed at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,6 +72,13 @@ fn bars_ui(ui: &mut Ui, bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
     if ui.button(format!("Perform {name} anew")).clicked() {
         touch.selection.bars = Some(bars.clone());
         touch.out.run(UiCommand::Perform);
+        ui.close();
+    }
+    let may_vary = bars_to_vary(Some(bars));
+    let vary = ui.add_enabled(may_vary.is_ok(), Button::new(format!("Variations of {name}…")));
+    if vary.on_disabled_hover_text(may_vary.err().unwrap_or_default()).clicked() {
+        touch.selection.bars = Some(bars.clone());
+        touch.out.run(UiCommand::Vary);
         ui.close();
     }
     ui.separator();

@@ -102,6 +102,8 @@ pub struct Centre {
     opening: Option<u64>,
     /// The document whose views of page and roll came back.
     page_restored: Option<u64>,
+    /// The document whose pitches were put in view.
+    pitches_of: Option<u64>,
     score_revision: u64,
     clock_of: Option<(VersionId, u64)>,
 }
@@ -287,7 +289,11 @@ impl Centre {
             self.selection = Selection::default();
             self.gesture = None;
             self.pending_edit = None;
-            self.pitches.begin();
+            // Variations and other scores of the piece leave the pitches where they are.
+            let is_piece = opening.filter(|_| !model.score.measures.is_empty());
+            if is_piece.is_none() || std::mem::replace(&mut self.pitches_of, is_piece) != is_piece {
+                self.pitches.begin();
+            }
             self.axis.fit();
             self.restore(model);
         }

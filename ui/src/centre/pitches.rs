@@ -127,3 +127,53 @@ pub fn name(pitch: u8) -> String {
     const NAMES: [&str; 12] = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
     format!("{}{}", NAMES[usize::from(pitch % 12)], i32::from(pitch / 12) - 1)
 }
+
+/// The pitch that a name means, as a person types it (`C4`, `eb3`, `f#5`), or a MIDI number; none for anything else.
+pub fn from_name(text: &str) -> Option<u8> {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<u8>() {
+        return Some(number).filter(|number| *number < 128);
+    }
+    let mut letters = text.chars();
+    let step = match letters.next()?.to_ascii_uppercase() {
+        'C' => 0,
+        'D' => 2,
+        'E' => 4,
+        'F' => 5,
+        'G' => 7,
+        'A' => 9,
+        'B' => 11,
+        _ => return None,
+    };
+    let rest = letters.as_str();
+    let (signs, octave) = rest.split_at(rest.find(|c: char| c.is_ascii_digit() || c == '-')?);
+    let mut altered: i32 = step;
+    for sign in signs.chars() {
+        altered += match sign {
+            '♯' | '#' => 1,
+            '♭' | 'b' => -1,
+            _ => return None,
+        };
+    }
+    let octave: i32 = octave.parse::<i8>().ok()?.into();
+    u8::try_from((octave + 1) * 12 + altered).ok().filter(|pitch| *pitch < 128)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pitches_are_found_by_their_names() {
+        for pitch in 0..128 {
+            assert_eq!(from_name(&name(pitch)), Some(pitch));
+        }
+        for (text, pitch) in [("c4", 60), (" Bb3 ", 58), ("f#-1", 6), ("60", 60), ("cb4", 59)] {
+            assert_eq!(from_name(text), Some(pitch), "{text}");
+        }
+        for text in ["", "C", "4", "H4", "Cx4", "C99", "G#9", "128"] {
+            let expected = text.parse().ok().filter(|number: &u8| *number < 128);
+            assert_eq!(from_name(text), expected, "{text}");
+        }
+    }
+}

@@ -1,8 +1,10 @@
-//! The ruler: bars above, seconds below. A click seeks, a drag selects bars, here as on the page.
+//! The ruler: bars above, seconds below. A click seeks, a drag selects bars, the right button has what can be done with
+//! them, here as on the page.
 
 use egui::{FontId, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
 use protocol::{Bars, Command, ScoreView};
 
+use super::bars_menu::{self, Pointed};
 use super::drive::{Drag, drive};
 use super::gestures::{Gesture, SelectBars};
 use super::paint;
@@ -31,6 +33,10 @@ pub fn show(ui: &mut Ui, rect: Rect, stage: &Stage<'_>, touch: &mut Touch<'_>) -
     let place_at = |pos: Pos2| Some((bar_at(pos)?, stage.axis.quarters_at(stage.strip.unit(pos.x))));
     click(&response, stage, touch, place_at);
     drag(ui, &response, stage, touch, |pos| Some((bar_at(pos)?, None)));
+    let asked = response.interact_pointer_pos().filter(|_| response.secondary_clicked());
+    let asked = asked.and_then(place_at).map(|(bar, quarters)| Pointed { bar, quarters });
+    let pointed = bars_menu::remembered(&response, asked);
+    response.context_menu(|ui| bars_menu::show(ui, pointed, stage, touch));
 
     let painter = ui.painter_at(rect);
     let bars_rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + BARS_HEIGHT));

@@ -57,6 +57,7 @@ impl UiCommand {
             C::Slower => keys!(PLAIN, Comma),
             C::Faster => keys!(PLAIN, Period),
             C::Perform => keys!(CTRL, Enter),
+            C::Vary => keys!(SHIFT, V),
             C::SwapCompared => keys!(PLAIN, X),
             C::StarPassage => keys!(PLAIN, S),
             C::CompareView => keys!(PLAIN, C),

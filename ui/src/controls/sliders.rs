@@ -15,6 +15,12 @@ pub fn percent_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, max:
     named_slider(ui, Range { name, hint, min, max, default, unit }, value)
 }
 
+/// A slider from nothing to all: its name, its value in per cent, and a way back to its default.
+pub fn share_slider(ui: &mut Ui, name: &str, hint: &str, value: &mut f64, default: f64) -> Response {
+    let (min, max, unit) = (0.0, 1.0, Unit::PerCent);
+    named_slider(ui, Range { name, hint, min, max, default, unit }, value)
+}
+
 /// A slider for decibels: its name, its value, and a way back to 0.
 pub fn decibel_slider(
     ui: &mut Ui,

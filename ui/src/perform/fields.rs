@@ -1,16 +1,13 @@
 //! The fields of the panel, and its button.
 
 use egui::{Button, ComboBox, DragValue, RichText, TextEdit, TextWrapMode, Ui, vec2};
-use protocol::limits::{
-    AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LARGEST_SEED, LONGEST_MOOD_CHARS, MOST_TAKES,
-};
+use protocol::limits::{AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LONGEST_MOOD_CHARS, MOST_TAKES};
 use protocol::{Bars, BaseTempo, BeatView, VersionView};
 
 use super::PerformPanel;
 use super::knobs::knob_ui;
-use super::seeds::throw;
+use super::seeds::seed_ui;
 use crate::controls::{self, decibel_slider, field_label, percent_slider};
-use crate::icons::Icon;
 use crate::suggestions::{accept, finished, suggestions};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
@@ -192,20 +189,11 @@ impl PerformPanel {
     }
 
     pub(super) fn seed_ui(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            let label = field_label(ui, "Seed");
-            let seed = DragValue::new(&mut self.state.seed).range(0..=LARGEST_SEED).speed(0.1);
-            ui.add_sized(vec2(64.0, ui.spacing().interact_size.y), seed).labelled_by(label.id).on_hover_text(
-                "What is left to chance starts from this number: the same seed and settings give the same take",
-            );
-            let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
-            if dice.on_hover_text("Another seed").clicked() {
-                self.state.seed = throw(self.state.seed, ui.input(|i| i.time));
-            }
-            ui.checkbox(&mut self.state.keeps_seed, "Keep").on_hover_text(
-                "Keep the seed for the next performance; else it is another one, and plays differently",
-            );
-        });
+        let hints = [
+            "What is left to chance starts from this number: the same seed and settings give the same take",
+            "Keep the seed for the next performance; else it is another one, and plays differently",
+        ];
+        seed_ui(ui, &mut self.state.seed, &mut self.state.keeps_seed, hints);
     }
 
     pub(super) fn takes_ui(&mut self, ui: &mut Ui) {

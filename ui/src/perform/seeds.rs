@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use egui::{DragValue, Ui, vec2};
 use protocol::TakeView;
 use protocol::limits::LARGEST_SEED;
+
+use crate::controls::{self, field_label};
+use crate::icons::Icon;
 
 /// The first seed from here on that no take has.
 pub fn unused_seed(seed: u64, takes: &[TakeView]) -> u64 {
@@ -19,6 +23,22 @@ pub fn throw(seed: u64, time_secs: f64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (z ^ (z >> 31)) % 1_000_000
+}
+
+/// Draws a seed and whether it is kept; `hints` say what the number and keeping it do.
+pub fn seed_ui(ui: &mut Ui, seed: &mut u64, is_kept: &mut bool, hints: [&str; 2]) {
+    let [of_number, of_keeping] = hints;
+    ui.horizontal(|ui| {
+        let label = field_label(ui, "Seed");
+        let number = DragValue::new(seed).range(0..=LARGEST_SEED).speed(0.1);
+        let size = vec2(64.0, ui.spacing().interact_size.y);
+        ui.add_sized(size, number).labelled_by(label.id).on_hover_text(of_number);
+        let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
+        if dice.on_hover_text("Another seed").clicked() {
+            *seed = throw(*seed, ui.input(|i| i.time));
+        }
+        ui.checkbox(is_kept, "Keep").on_hover_text(of_keeping);
+    });
 }
 
 #[cfg(test)]

@@ -39,6 +39,17 @@ fn the_roll_in_even_seconds_with_a_selection() {
 }
 
 #[test]
+fn a_variation_over_what_it_was_made_of() {
+    sized("variation", Vec2::new(520.0, 420.0), |bench| {
+        common::hears(2, Some(common::VARIED)).into_iter().for_each(|event| bench.model.apply(event, 0.0));
+        let span_quarters = Some((14.0, 34.0));
+        if let Some(project) = &mut bench.model.project {
+            project.view.span_quarters = span_quarters;
+        }
+    });
+}
+
+#[test]
 fn a_take_that_is_still_being_performed() {
     sized("streaming", Vec2::new(520.0, 420.0), |bench| {
         let heard = bench.model.project.as_ref().unwrap().listening;

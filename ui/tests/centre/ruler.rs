@@ -1,9 +1,12 @@
 //! The ruler: seeking, selecting bars, looping.
 
 use egui::{Modifiers, PointerButton, pos2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::Command;
+use ui::UiCommand;
 
-use crate::bench::{bench, click, click_with, drag, drag_with, press_and_move, rect, release, x_of};
+use crate::bench::{Bench, bench, click, click_with, drag, drag_with, press_and_move, rect, release, x_of};
 use crate::common;
 
 #[test]
@@ -81,4 +84,29 @@ fn a_double_click_selects_all_and_then_loops() {
     click(&mut harness, at);
     let sent = harness.state_mut().take();
     assert_eq!(sent.last(), Some(&Command::Loop(Some(0..common::BARS))));
+}
+
+#[test]
+fn the_right_button_has_what_can_be_done_with_bars() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").top() + 12.0;
+    let at = pos2(x_of(&harness, 18.0), y);
+    let choose = |harness: &mut Harness<'static, Bench>, entry: &str| {
+        click_with(harness, PointerButton::Secondary, Modifiers::NONE, at);
+        harness.get_by_label(entry).click();
+        harness.run_ok();
+        harness.state_mut().take()
+    };
+    assert_eq!(choose(&mut harness, "Repeat bar 5"), [Command::Loop(Some(4..5))]);
+    let way = [pos2(x_of(&harness, 17.0), y), pos2(x_of(&harness, 30.0), y)];
+    drag(&mut harness, &way);
+    assert_eq!(choose(&mut harness, "Variations of bars 5–8…"), []);
+    assert_eq!(harness.state_mut().out.take_ui(), [UiCommand::Vary]);
+    assert_eq!(harness.state().centre.selected_bars(), Some(4..8));
+    // More than a composer varies at once.
+    let way = [pos2(x_of(&harness, 9.0), y), pos2(x_of(&harness, 30.0), y)];
+    drag(&mut harness, &way);
+    click_with(&mut harness, PointerButton::Secondary, Modifiers::NONE, at);
+    let entry = harness.get_by_label("Variations of bars 3–8…");
+    assert!(entry.accesskit_node().is_disabled());
 }

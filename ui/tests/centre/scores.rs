@@ -1,10 +1,13 @@
 //! Two versions that play different scores: the one compared with is drawn where both show the same.
 
+use egui::Modifiers;
+use egui_kittest::Harness;
 use protocol::{Event, ScoreId, ScoreView, Shared, VersionId, VersionView};
 use ui::Model;
 use ui::centre::axis::{Clock, TimeAxis};
 use ui::centre::scene::Scene;
 
+use crate::bench::{Bench, bench, rect, wheel};
 use crate::common;
 
 /// The piece is heard; what is compared with it plays its last eight bars twice and nothing else.
@@ -65,4 +68,44 @@ fn ghosts_stand_where_both_scores_show_the_same() {
     let places: Vec<f64> = scene.tempo_compared.iter().map(|p| p.x).collect();
     assert!(places.is_sorted(), "a curve goes from left to right");
     assert_eq!(places[0], first);
+}
+
+#[test]
+fn what_a_variation_was_made_of_stands_behind_it() {
+    let mut model = common::model();
+    common::hears(2, None).into_iter().for_each(|event| model.apply(event, 0.0));
+    assert_eq!(model.score.id, common::varied_score().id);
+    let scene = scene(&model);
+    let pitches = |notes: &ui::centre::scene::NoteSet, bars: std::ops::Range<usize>| {
+        let span = notes.starting(scene.bars[bars.start] - 0.01, scene.bars[bars.end] - 0.01);
+        let mut pitches: Vec<u8> = span.iter().map(|note| note.pitch).collect();
+        pitches.sort_unstable();
+        pitches
+    };
+    let written = |score: &ScoreView, bars: std::ops::Range<usize>| {
+        let inside = score.notes.iter().filter(|n| bars.contains(&(n.measure as usize)));
+        let mut pitches: Vec<u8> = inside.map(|note| note.pitch).collect();
+        pitches.sort_unstable();
+        pitches
+    };
+    let (varied, original) = (common::varied_score(), common::score());
+    let bars = common::VARIED;
+    assert_ne!(written(&varied, bars.clone()), written(&original, bars.clone()));
+    assert_eq!(pitches(&scene.heard, bars.clone()), written(&varied, bars.clone()));
+    assert_eq!(pitches(&scene.compared, bars.clone()), written(&original, bars));
+    assert_eq!(pitches(&scene.compared, 8..16), pitches(&scene.heard, 8..16), "the rest is the same");
+}
+
+#[test]
+fn a_variation_leaves_the_pitches_of_the_roll_where_they_are() {
+    let mut harness = bench(common::model());
+    let roll = rect(&harness, "Piano roll");
+    let at = roll.center();
+    wheel(&mut harness, at, -3.0, Modifiers::NONE);
+    let shown = |harness: &Harness<'_, Bench>| *harness.state().centre.pitches();
+    let before = shown(&harness);
+    let events = common::hears(2, None);
+    events.into_iter().for_each(|event| harness.state_mut().model.apply(event, 0.0));
+    harness.run_ok();
+    assert_eq!(shown(&harness), before);
 }

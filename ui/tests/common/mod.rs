@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, clippy::unwrap_used)]
 
 mod engraved;
+mod varied;
 
 use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
@@ -15,6 +16,10 @@ use protocol::{
 use ui::Model;
 
 pub use engraved::{BARS_IN_SYSTEM, PART_SPACES, drawn, page};
+pub use varied::{
+    ORIGINAL, VARIED, composing, hearing, hears, made, variation_version, variations, varied_score,
+    varying_events, with_composer, with_selection,
+};
 
 /// Bars of the piece.
 pub const BARS: usize = 16;

@@ -9,6 +9,7 @@ use ui::dialogs::Dialog;
 use ui::perform::PerformPanel;
 use ui::takes::TakesPanel;
 use ui::transport_bar::TransportBar;
+use ui::variations::VariationsPanel;
 use ui::{Model, Outbox, UiCommand, jobs, menu, start_page, theme};
 
 use crate::bench::{look, tell, window};
@@ -111,6 +112,22 @@ fn perform() {
         like.amounts.balance_db = 3.5;
         panel.use_settings_of(&like);
         Box::new(move |ui| panel.ui(ui, &model, Some(4..8), &mut out))
+    });
+}
+
+#[test]
+fn variations() {
+    picture("variations", [240.0, 700.0], || {
+        let (mut model, mut out, mut panel) =
+            (Model::default(), Outbox::default(), VariationsPanel::default());
+        let events = common::varying_events(Some(common::VARIED)).into_iter();
+        for event in events.chain(common::hears(2, Some(common::VARIED))) {
+            model.apply(event, 0.0);
+        }
+        let mut made = common::variations(5, None);
+        made.list[0].state = protocol::VariationState::Kept;
+        model.variations = Some(made);
+        Box::new(move |ui| panel.ui(ui, &model, Some(&common::VARIED), &mut out))
     });
 }
 

@@ -36,6 +36,9 @@ impl Session {
     }
 
     pub(super) fn delete(&mut self, id: VersionId) {
+        if self.open.as_ref().is_some_and(|open| open.preview(id).is_some()) {
+            return self.drop_variation(id);
+        }
         self.change(id, |document| edit::delete(document, id).map(Some));
     }
 

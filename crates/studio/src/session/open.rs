@@ -94,8 +94,10 @@ impl Open {
 
     /// The version compared with.
     pub(super) fn compared(&self) -> Option<VersionId> {
-        let is_other = |id: &VersionId| *id != self.listening() && self.preview(*id).is_some();
-        self.compared_variation.filter(is_other).or(self.document.compared)
+        let variation = self.compared_variation.filter(|id| self.preview(*id).is_some());
+        // What a variation was compared with is heard once the variation is gone.
+        let both = [variation, self.document.compared];
+        both.into_iter().flatten().find(|id| *id != self.listening())
     }
 
     /// Hears a version, if there is such a one.

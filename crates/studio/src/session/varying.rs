@@ -156,6 +156,22 @@ impl Session {
         self.tell_variations();
     }
 
+    /// Forgets one variation that is no take.
+    pub(super) fn drop_variation(&mut self, id: VersionId) {
+        let Some(open) = &mut self.open else { return };
+        open.heard = open.heard.filter(|heard| *heard != id);
+        open.compared_variation = open.compared_variation.filter(|compared| *compared != id);
+        // The view goes along before the score that it speaks of is gone.
+        self.follow_listening();
+        if let Some(made) = self.open.as_mut().and_then(|open| open.variations.as_mut()) {
+            made.list.retain(|placed| placed.take.id != id);
+        }
+        self.tell_gone(id);
+        self.tell_project();
+        self.tell_comparison();
+        self.tell_variations();
+    }
+
     /// Has variations play what is around them as that is played now.
     fn refresh_variations(&mut self) {
         let Some(open) = &mut self.open else { return };
