@@ -39,8 +39,8 @@ pub fn drawn_values(document: &Document, history: &History, id: VersionId) -> Pi
         match change {
             Change::Added { take, .. } => {
                 // Of a version whose first steps are forgotten it is not known.
-                let score = |parent| scores.get(parent).copied().unwrap_or(take.score);
-                let before = take.origin.parent.and_then(|id| Some((drawn.get(&id)?, score(&id))));
+                let score = |parent: VersionId| scores.get(&parent).copied().unwrap_or(take.score);
+                let before = take.origin.parent.and_then(|id| Some((drawn.get(&id)?, score(id))));
                 let inherited = inherited(document, take, before);
                 drawn.insert(take.id, inherited);
                 scores.insert(take.id, take.score);
