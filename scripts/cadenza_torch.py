@@ -514,7 +514,7 @@ if __name__ == "__main__":
                             validate_every=100).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     # beta and free: 1 and .15 of the paper's Full-KL, .3 and .25 of Balanced-KL, 0 of No-KL.
-    for name, value in dict(learning_rate=2e-3, beta=0.3, free=0.25, hide=0.3, save_minutes=5.0).items():
+    for name, value in dict(learning_rate=3e-3, beta=0.3, free=0.25, hide=0.3, save_minutes=5.0).items():
         p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
     p.add_argument("--bf16", action="store_true", help="products in bfloat16, for processors that have it")
     p.add_argument("--minutes", type=float, help="save and stop after so many minutes")

@@ -17,8 +17,8 @@ use crate::groove::read_songs;
 /// The files: to learn from, to validate with, to judge with.
 pub const FILES: [&str; 3] = ["segments", "segments_valid", "segments_test"];
 
-/// Tokens of the longest segment: 99 % of four bars of the scores that are learned have no more, of (n)ASAP and of
-/// POP909 alike.
+/// Tokens of the longest segment: of four bars that are learned, 98 % of those of (n)ASAP's scores have no more,
+/// and 99.7 % of those of POP909.
 pub const LONGEST: usize = 384;
 
 /// Of so many songs one is for validation and one for judging.

@@ -79,7 +79,7 @@ impl Default for Options {
             batch: 12,
             weighing: Weighing { beta: 0.3, free: 0.25 },
             hide: 0.3,
-            learning_rate: 2e-3,
+            learning_rate: 3e-3,
             seed: 1,
             workers: 2,
             at_most: None,
