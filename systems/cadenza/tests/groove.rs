@@ -160,6 +160,27 @@ fn styles_and_swing_are_chosen() {
     assert_ne!(perform(&performer, &score, &with(1, "swing", 1.0)), perform(&performer, &score, &seeded(1)));
 }
 
+/// Halfway between a file's own velocities and the groove's, and the file's own at the end of the knob.
+#[test]
+fn accents_of_a_midi_file_are_kept() {
+    let (performer, mut score) = (performer(), score());
+    let own = |n: usize| if n.is_multiple_of(3) { 110 } else { 40 };
+    score.velocities = score.notes.iter().enumerate().map(|(n, note)| (note.id.written, own(n))).collect();
+    let job = Job::default();
+    let [groove, half, whole] = [0.0, 0.5, 1.0].map(|share| {
+        let controls = with(1, "keep-accents", share);
+        let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
+        performer.perform(&request, &Run::of(&job)).unwrap()
+    });
+    for (n, ((groove, half), whole)) in groove.notes.iter().zip(&half.notes).zip(&whole.notes).enumerate() {
+        let own = score.velocities[&score.notes[n].id.written];
+        assert_eq!(whole.velocity, own);
+        let middle = 0.5 * (f64::from(groove.velocity) + f64::from(own));
+        assert!((f64::from(half.velocity) - middle).abs() <= 1.5, "{middle} and {}", half.velocity);
+        assert_eq!((half.onset_secs, whole.onset_secs), (groove.onset_secs, groove.onset_secs));
+    }
+}
+
 #[test]
 fn first_notes_are_handed_over_while_the_rest_is_read() {
     let (performer, score) = (performer(), score());
