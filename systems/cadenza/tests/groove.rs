@@ -93,8 +93,10 @@ fn amounts_scale_velocity_and_timing() {
 fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
     let (performer, score) = (performer(), score());
     let take = perform(&performer, &score, &seeded(1));
-    let options = ExportOptions { mode: ExportMode::FixedTempo(96.0), ..ExportOptions::default() };
-    let exported = export(&score, &take, &options).unwrap();
+    let write = |mode| export(&score, &take, &ExportOptions { mode, ..ExportOptions::default() }).unwrap();
+    let grid = MidiFile::read(&write(ExportMode::ScoreGrid).bytes).unwrap();
+    assert_eq!(grid.tempos, [(0, 625_000)], "a tempo map that follows a steady beat has one tempo");
+    let exported = write(ExportMode::FixedTempo(96.0));
     let file = MidiFile::read(&exported.bytes).unwrap();
     assert_eq!(file.tempos, [(0, 625_000)]);
     let ticks_per_quarter = 480.0;
