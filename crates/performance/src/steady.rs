@@ -1,7 +1,7 @@
 //! Whether a performance keeps one tempo, as a groove does: then what sets its notes apart from the tempo curve
 //! is how far they are from a steady beat, and not from the mean of their own onset.
 
-use notation::Score;
+use notation::{Marks, Score};
 
 use crate::deadpan::{deadpan, written_clock};
 use crate::{BeatCurve, Performance};
@@ -9,7 +9,7 @@ use crate::{BeatCurve, Performance};
 /// How far from the beat a note may be, in quarters: a little more than half a sixteenth.
 const FURTHEST_QUARTERS: f64 = 0.15;
 
-/// The share of notes that are no further. Rolled chords are.
+/// The share of notes that are no further.
 const LEAST_SHARE: f64 = 0.95;
 
 /// A performance of fewer onsets has no beat.
@@ -18,7 +18,7 @@ const LEAST_ONSETS: usize = 8;
 /// How far the first onset may be from where the written tempo, times a factor, has it, in seconds.
 const LATEST_START_SECS: f64 = 0.03;
 
-/// A note that is no grace note: quarters, seconds when played literally, seconds.
+/// A note that is no grace note and in no rolled chord: quarters, seconds when played literally, seconds.
 type Struck = (f64, f64, f64);
 
 /// The tempo curve of a performance that keeps the written tempo, or a multiple of it, from the beginning of the
@@ -31,7 +31,10 @@ pub(crate) fn curve(score: &Score, played: &Performance) -> Option<BeatCurve> {
     let clock = written_clock(score);
     let literal = deadpan(score);
     let struck = played.notes.iter().filter_map(|note| {
-        let written = score.notes.get(note.note as usize).filter(|written| written.grace.is_none())?;
+        let written = score.notes.get(note.note as usize)?;
+        if written.grace.is_some() || written.marks.contains(Marks::ARPEGGIO) {
+            return None;
+        }
         let literal_secs = literal.notes.get(note.note as usize)?.onset_secs;
         Some((written.onset.to_f64(), literal_secs, note.onset_secs))
     });
