@@ -220,10 +220,10 @@ fn evaluation_prints_a_table_with_people_beside_needs_data() {
 #[ignore = "needs the data folder"]
 fn evaluation_tries_values_of_settings_needs_data() {
     let data = training_data();
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let args = ["evaluate", "--data", &data, "--split", "valid", "--performers", "rules,pianist-transformer"];
     let few = ["--limit", "1", "--takes", "1", "--json", "--set", "temperature=0,0.8", "--set", "top-p=0.9"];
-    let json = desk.ok(&[&args[..], &few[..]].concat()).json();
+    let json = sandbox.ok(&[&args[..], &few[..]].concat()).json();
     let names: Vec<&str> =
         json["rows"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
     let tried = [0.0, 0.8].map(|t| format!("pianist-transformer, temperature {t}, top-p 0.9"));

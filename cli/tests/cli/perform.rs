@@ -1,6 +1,7 @@
 //! `espressivo perform` on the scores that come with it.
 
 use notation::Marks;
+use notation::smf::file::MidiFile;
 
 use crate::program::{MINUET, PRELUDE, Sandbox, read, root, score, scores};
 
@@ -144,6 +145,31 @@ fn the_pianist_transformer_plays_with_its_model_and_needs_no_device() {
         assert_eq!(sandbox.midi(file).notes.len(), written.notes.len(), "{file}");
         assert_eq!(sandbox.take(file, &written).notes.len(), written.notes.len(), "{file}");
     }
+}
+
+#[test]
+fn the_groove_keeps_the_tempo_that_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let prelude = score(PRELUDE);
+    let run = |args: &[&str]| {
+        let own = ["perform", &prelude, "--performer", "groove", "--tempo-bpm", "96", "--json"];
+        let mut command = sandbox.program(&[&own[..], args].concat());
+        command.env("ESPRESSIVO_MODELS", root().join("models"));
+        let ran = crate::program::Ran::of(command);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.json()
+    };
+    let json = run(&["--style", "pop", "--fixed", "96", "-o", "a.mid"]);
+    assert_eq!(json["performer"]["id"], "groove");
+    assert_eq!(json["timing"], "fixed");
+    assert_eq!(json["settings"]["style"], "pop");
+    assert!((json["tempo"]["per_minute"].as_f64().unwrap() - 96.0).abs() < 0.01, "{json}");
+    let tempos = |file| MidiFile::read(&sandbox.bytes(file)).unwrap().tempos;
+    assert_eq!(tempos("a.mid"), [(0, 625_000)]);
+    assert_eq!(sandbox.midi("a.mid").notes.len(), read(&prelude).notes.len());
+    run(&["--set", "style=classical", "-o", "b.mid"]);
+    assert_eq!(tempos("b.mid").len(), 1, "the map of a steady beat has one tempo");
+    assert_ne!(sandbox.bytes("a.mid"), sandbox.bytes("b.mid"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use notation::Marks;
 use performance::PlayedNote;
 
-use crate::program::{Desk, Ran, read, root, scores};
+use crate::program::{Ran, Sandbox, read, root, scores};
 use crate::regions::measures;
 
 /// Signs whose other keys are added when a take is written.
@@ -28,11 +28,11 @@ fn no_note_of_a_published_piece_is_lost_or_added_needs_data() {
 }
 
 fn keeps_every_note(piece: &Path) {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let path = piece.to_string_lossy().into_owned();
     let perform = |args: &[&str]| {
         let own = ["perform", &path, "--performer", "pianist-transformer", "--exact"];
-        let mut command = desk.program(&[&own[..], args].concat());
+        let mut command = sandbox.program(&[&own[..], args].concat());
         command.env("ESPRESSIVO_MODELS", root().join("models"));
         let ran = Ran::of(command);
         assert_eq!(ran.code, Some(0), "{path}: {}", ran.err);
@@ -42,11 +42,11 @@ fn keeps_every_note(piece: &Path) {
     let score = read(&path);
     let inside = score.notes_in_measures(measures(&path, "5", "8"));
     let takes = ["whole.mid", "again.mid"].map(|file| {
-        let take = desk.take(file, &score);
+        let take = sandbox.take(file, &score);
         let notes: Vec<u32> = take.notes.iter().map(|note| note.note).collect();
         assert!(notes.iter().copied().eq(0..score.notes.len() as u32), "{path}, {file}: {notes:?}");
         if score.notes.iter().all(|note| !note.marks.intersects(SIGNS)) {
-            assert_eq!(desk.midi(file).notes.len(), score.notes.len(), "{path}, {file}");
+            assert_eq!(sandbox.midi(file).notes.len(), score.notes.len(), "{path}, {file}");
         }
         take.notes
     });

@@ -10,7 +10,7 @@ use crate::swing::Swing;
 use crate::time::Quarters;
 
 /// A number that is the same for equal scores and almost certainly another one for others. Title,
-/// composer and warnings do not count: they change nothing that is played.
+/// composer, warnings and velocities do not count: they change nothing that is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
@@ -48,6 +48,7 @@ impl Score {
             key_signatures,
             warnings: _,
             swing,
+            velocities: _,
         } = self;
         let mut hash = Fnv::default();
         hash.list(parts, Fnv::part);

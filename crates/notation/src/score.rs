@@ -1,5 +1,6 @@
 //! The score: measures, notes and the marks around them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -35,6 +36,10 @@ pub struct Score {
     /// are as they are written, whatever swings.
     #[serde(default)]
     pub swing: Vec<(Quarters, Swing)>,
+    /// MIDI velocities that the file has, by [`NoteId::written`]: those of a MIDI file whose notes are not all
+    /// alike. They are how somebody played or drew the notes and are no part of what is written.
+    #[serde(default)]
+    pub velocities: BTreeMap<u32, u8>,
 }
 
 impl Score {

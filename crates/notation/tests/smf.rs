@@ -28,6 +28,21 @@ fn tracks_are_hands_and_drums_stay_silent() {
 }
 
 #[test]
+fn velocities_that_differ_are_kept_with_their_notes() {
+    let strike = |pitch: u8, velocity: u8| [0, 0x90, pitch, velocity, 96, 0x80, pitch, 0];
+    let track = |notes: &[(u8, u8)]| {
+        let struck = notes.iter().flat_map(|(pitch, velocity)| strike(*pitch, *velocity));
+        struck.chain(END).collect::<Vec<u8>>()
+    };
+    let score = snap(&file(1, 96, &[track(&[(72, 90), (71, 31)]), track(&[(40, 55)])])).unwrap();
+    let velocities: Vec<(u8, Option<u8>)> =
+        score.notes.iter().map(|n| (n.pitch, score.velocities.get(&n.id.written).copied())).collect();
+    assert_eq!(velocities, [(40, Some(55)), (72, Some(90)), (71, Some(31))]);
+    let even = snap(&file(0, 96, &[track(&[(72, 90), (71, 90)])])).unwrap();
+    assert!(even.velocities.is_empty());
+}
+
+#[test]
 fn a_short_first_metre_is_a_pick_up() {
     // 1/4, then from tick 96 on 3/4.
     let mut track = vec![0, 0xff, 0x58, 4, 1, 2, 24, 8, 96, 0xff, 0x58, 4, 3, 2, 24, 8];

@@ -93,8 +93,10 @@ fn amounts_scale_velocity_and_timing() {
 fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
     let (performer, score) = (performer(), score());
     let take = perform(&performer, &score, &seeded(1));
-    let options = ExportOptions { mode: ExportMode::FixedTempo(96.0), ..ExportOptions::default() };
-    let exported = export(&score, &take, &options).unwrap();
+    let write = |mode| export(&score, &take, &ExportOptions { mode, ..ExportOptions::default() }).unwrap();
+    let grid = MidiFile::read(&write(ExportMode::ScoreGrid).bytes).unwrap();
+    assert_eq!(grid.tempos, [(0, 625_000)], "a tempo map that follows a steady beat has one tempo");
+    let exported = write(ExportMode::FixedTempo(96.0));
     let file = MidiFile::read(&exported.bytes).unwrap();
     assert_eq!(file.tempos, [(0, 625_000)]);
     let ticks_per_quarter = 480.0;
@@ -158,6 +160,27 @@ fn styles_and_swing_are_chosen() {
     pop.knobs.insert("style".into(), "pop".into());
     assert_ne!(perform(&performer, &score, &pop), perform(&performer, &score, &seeded(1)));
     assert_ne!(perform(&performer, &score, &with(1, "swing", 1.0)), perform(&performer, &score, &seeded(1)));
+}
+
+/// Halfway between a file's own velocities and the groove's, and the file's own at the end of the knob.
+#[test]
+fn accents_of_a_midi_file_are_kept() {
+    let (performer, mut score) = (performer(), score());
+    let own = |n: usize| if n.is_multiple_of(3) { 110 } else { 40 };
+    score.velocities = score.notes.iter().enumerate().map(|(n, note)| (note.id.written, own(n))).collect();
+    let job = Job::default();
+    let [groove, half, whole] = [0.0, 0.5, 1.0].map(|share| {
+        let controls = with(1, "keep-accents", share);
+        let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
+        performer.perform(&request, &Run::of(&job)).unwrap()
+    });
+    for (n, ((groove, half), whole)) in groove.notes.iter().zip(&half.notes).zip(&whole.notes).enumerate() {
+        let own = score.velocities[&score.notes[n].id.written];
+        assert_eq!(whole.velocity, own);
+        let middle = 0.5 * (f64::from(groove.velocity) + f64::from(own));
+        assert!((f64::from(half.velocity) - middle).abs() <= 1.5, "{middle} and {}", half.velocity);
+        assert_eq!((half.onset_secs, whole.onset_secs), (groove.onset_secs, groove.onset_secs));
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(super) fn page(score: &Score, order: &Order) -> Option<Score> {
         key_signatures: changes(&score.key_signatures, order)?,
         warnings: score.warnings.clone(),
         swing: changes(&score.swing, order)?,
+        velocities: score.velocities.clone(),
     })
 }
 

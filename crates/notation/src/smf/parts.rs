@@ -53,11 +53,11 @@ pub(super) fn lines(tracks: &[Track]) -> Vec<Line<'_>> {
 }
 
 /// One part for each instrument family; within it the lines become two hands. `place` gives onset
-/// and duration of a note.
+/// and duration of a note. Each note comes with its velocity.
 pub(super) fn parts_and_notes(
     lines: &[Line<'_>],
     place: impl Fn(&FileNote) -> (Quarters, Quarters),
-) -> (Vec<Part>, Vec<Note>) {
+) -> (Vec<Part>, Vec<(Note, u8)>) {
     let mut families: Vec<u8> = Vec::new();
     for line in lines {
         if !families.contains(&line.family) {
@@ -70,13 +70,13 @@ pub(super) fn parts_and_notes(
         let first = notes.len();
         for (line, hand) in members.iter().zip(line_hands(&members)) {
             let hand = hand.unwrap_or(Hand::Right);
-            notes.extend(line.notes.iter().map(|n| write(n, place(n), index as u16, hand)));
+            notes.extend(line.notes.iter().map(|n| (write(n, place(n), index as u16, hand), n.velocity)));
         }
         // One line on a keyboard (pianos, or organs and accordions) is two hands in one.
         if members.len() == 1 && members[0].named_hand().is_none() && matches!(family, 0..=2) {
             split_hands(&mut notes[first..]);
         }
-        let staves = 1 + u8::from(notes[first..].iter().any(|n| n.staff == 2));
+        let staves = 1 + u8::from(notes[first..].iter().any(|(n, _)| n.staff == 2));
         let name = members[0].name.filter(|_| members.len() == 1);
         let name = name.unwrap_or(if family == 0 { "Piano" } else { "Instrument" }).to_owned();
         parts.push(Part { id: format!("P{}", index + 1), name, staves });
@@ -84,11 +84,11 @@ pub(super) fn parts_and_notes(
     (parts, notes)
 }
 
-fn split_hands(notes: &mut [Note]) {
-    notes.sort_by_key(|n| (n.onset, n.pitch));
+fn split_hands(notes: &mut [(Note, u8)]) {
+    notes.sort_by_key(|(n, _)| (n.onset, n.pitch));
     let keyed: Vec<Keyed> =
-        notes.iter().map(|n| Keyed { onset: n.onset, end: n.offset(), pitch: n.pitch }).collect();
-    for (note, hand) in notes.iter_mut().zip(split(&keyed)) {
+        notes.iter().map(|(n, _)| Keyed { onset: n.onset, end: n.offset(), pitch: n.pitch }).collect();
+    for ((note, _), hand) in notes.iter_mut().zip(split(&keyed)) {
         if hand == Hand::Left {
             (note.staff, note.voice) = (2, 2);
         }

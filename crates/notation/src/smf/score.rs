@@ -31,8 +31,13 @@ pub fn read(bytes: &[u8], options: &SmfOptions) -> Result<Score, SmfError> {
     }
     let lines = parts::lines(&file.tracks);
     let place = Placer { ticks, grid: options.snap.then(|| grid(ticks, &lines)) };
-    (score.parts, score.notes) = parts::parts_and_notes(&lines, |note| place.note(note));
-    score.notes.sort_by_key(|n| (n.onset, n.pitch, n.part, n.staff));
+    let (parts, mut notes) = parts::parts_and_notes(&lines, |note| place.note(note));
+    notes.sort_by_key(|(n, _)| (n.onset, n.pitch, n.part, n.staff));
+    if notes.iter().any(|(_, velocity)| *velocity != notes[0].1) {
+        score.velocities = (0..).zip(&notes).map(|(n, (_, velocity))| (n, *velocity)).collect();
+    }
+    score.parts = parts;
+    score.notes = notes.into_iter().map(|(note, _)| note).collect();
     measures::write(&mut score, &file.metres, |tick| place.at(tick))?;
     for (n, note) in score.notes.iter_mut().enumerate() {
         note.id = NoteId { written: n as u32, pass: 1 };

@@ -20,12 +20,16 @@ const SESSION_TEMPI: std::ops::RangeInclusive<f64> = 20.0..=999.0;
 /// key and a marker at the first bar, then a track for each hand.
 pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> Result<Exported, ExportError> {
     let coded = codec::encode(score, played);
+    // Somebody who keeps the tempo.
+    let steady = if is_performed(played) { steady::curve(score, played) } else { None };
     match options.mode {
-        ExportMode::ScoreGrid => on_grid(score, played, &coded.curve(), options, &Tempo::OfThePlayer),
+        ExportMode::ScoreGrid => {
+            let curve = steady.unwrap_or_else(|| coded.curve());
+            on_grid(score, played, &curve, options, &Tempo::OfThePlayer)
+        }
         ExportMode::FixedTempo(tempo) => {
             let micros = micros_per_quarter(tempo);
-            let coded =
-                steady::curve(score, played).map_or(coded, |curve| on_beat(score, played, &curve, micros));
+            let coded = steady.map_or(coded, |curve| on_beat(score, played, &curve, micros));
             let fixed = at_one_tempo(score, coded, micros);
             let played = codec::decode(score, &fixed);
             on_grid(score, &played, &fixed.curve(), options, &Tempo::Fixed(micros))

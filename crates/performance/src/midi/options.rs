@@ -9,7 +9,8 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum ExportMode {
     /// The bars of the score are those of the sequencer: a tempo map with a change at each beat
-    /// follows the pianist, and each note stands where its moment falls in that map.
+    /// follows the pianist, and each note stands where its moment falls in that map. A performance that
+    /// keeps its tempo has no change but those that are written.
     #[default]
     ScoreGrid,
     /// One constant tempo in quarters per minute, every note at its moment; for dropping into a

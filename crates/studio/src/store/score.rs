@@ -1,6 +1,8 @@
 //! A score as it stands in a file: MessagePack with field names, but the notes as columns, which
 //! take a quarter of the room that a named field for each value of each note would.
 
+use std::collections::BTreeMap;
+
 use notation::{
     Direction, Grace, KeySignature, Marks, Measure, Note, NoteId, Part, Quarters, Score, Swing,
     TimeSignature, Warning,
@@ -28,6 +30,9 @@ pub(super) struct ScoreRow {
     /// What it was made of. Older programs leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     varied: Option<Varied>,
+    /// Older programs leave them out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    velocities: BTreeMap<u32, u8>,
 }
 
 /// The notes, a column for each of their fields. A column that a file does not have holds what a
@@ -63,6 +68,7 @@ impl ScoreRow {
             warnings: score.warnings,
             swing: score.swing,
             varied: entry.varied.clone(),
+            velocities: score.velocities,
         }
     }
 
@@ -84,6 +90,7 @@ impl ScoreRow {
             key_signatures: self.key_signatures,
             warnings: self.warnings,
             swing: self.swing,
+            velocities: self.velocities,
         };
         Ok((score, self.varied))
     }
@@ -180,6 +187,18 @@ mod tests {
             checked += 1;
         }
         assert!(checked >= 6);
+    }
+
+    #[test]
+    fn velocities_come_back_and_older_files_have_none() {
+        let score = Score { velocities: [(3, 90), (7, 31)].into(), ..Score::default() };
+        for (score, names) in [(&score, true), (&Score::default(), false)] {
+            let packed = rmp_serde::to_vec_named(&ScoreRow::of(score)).unwrap();
+            assert_eq!(packed.windows(10).any(|bytes| bytes == b"velocities"), names);
+            let row: ScoreRow = rmp_serde::from_slice(&packed).unwrap();
+            let Ok(read) = row.read() else { panic!("it can be read") };
+            assert_eq!(read.velocities, score.velocities);
+        }
     }
 
     #[test]

@@ -22,8 +22,11 @@ mod windows;
 
 pub use local_tempo::{LocalTempo, timings};
 pub use network::{Network, init, loss, save};
-pub use pack::{Packing, STYLES, add_song, add_split, is_held_out, pack};
+pub use pack::{Packing, add_song, add_split, is_held_out, pack};
 pub use packed::{NO_TIMING, Packed};
 pub use run::{Options, train};
 pub use songs::{Key, read as read_songs};
 pub use windows::{Batch, Windows};
+
+/// The styles, in the order of their numbers.
+pub const STYLES: [&str; 2] = ["classical", "pop"];

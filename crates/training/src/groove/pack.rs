@@ -8,14 +8,12 @@ use notation::{Quarters, Score};
 use performance::Performance;
 use performance::metrics::{NoteFlags, usable_notes};
 
+use super::STYLES;
 use super::local_tempo::{LocalTempo, timings};
 use super::packed::{NO_TIMING, Packed};
 use super::song::Song;
 use super::songs;
 use crate::datasets::{self, Piece, Split};
-
-/// The styles, in the order of their numbers.
-pub const STYLES: [&str; 2] = ["classical", "pop"];
 
 /// Every so many-th song is not learned from.
 const HELD_OUT_SONGS: usize = 10;

@@ -81,7 +81,7 @@ impl Pulse {
                 (x + cos, y + sin)
             })
         };
-        let periods = (0..).map(|k| 15.0 / FASTEST * (STEP * f64::from(k)).exp());
+        let periods = (0..i32::MAX).map(|k| 15.0 / FASTEST * (STEP * f64::from(k)).exp());
         let mut best = (f64::NEG_INFINITY, 15.0 / FASTEST, 0.0);
         for period in periods.take_while(|period| *period < 15.0 / SLOWEST) {
             let (x, y) = sum(period);

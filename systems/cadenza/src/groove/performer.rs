@@ -62,6 +62,16 @@ const SWING: NumberKnob = NumberKnob {
     is_share: true,
 };
 
+const ACCENTS: NumberKnob = NumberKnob {
+    id: "keep-accents",
+    name: "Keep my accents",
+    description: "How much of the loudness stays that notes have in a MIDI file, for scores that are one",
+    min: 0.0,
+    max: 1.0,
+    default: 0.0,
+    is_share: true,
+};
+
 /// Per cents of a sixteenth in a quarter.
 const PER_CENTS_OF_A_QUARTER: f64 = 400.0;
 
@@ -88,7 +98,13 @@ impl Groove {
         name: "Groove",
         description: "A network that keeps the tempo: it plays how loud and how far from the grid each note is",
         abilities: Abilities { follows_mood: false, streams: true, needs_model: true, needs_device: false },
-        knobs: &[Knob::Choice(STYLE), Knob::Number(AMOUNT), Knob::Number(VARIETY), Knob::Number(SWING)],
+        knobs: &[
+            Knob::Choice(STYLE),
+            Knob::Number(AMOUNT),
+            Knob::Number(VARIETY),
+            Knob::Number(SWING),
+            Knob::Number(ACCENTS),
+        ],
         finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
     };
 
@@ -153,6 +169,7 @@ struct Hand<'a> {
     late: Chances,
     amount: f64,
     variety: f64,
+    accents: f64,
 }
 
 impl<'a> Hand<'a> {
@@ -166,6 +183,7 @@ impl<'a> Hand<'a> {
             late: Chances::of(score, &coherence.timing, controls.seed, OF_TIMING),
             amount: AMOUNT.value(controls),
             variety: VARIETY.value(controls),
+            accents: ACCENTS.value(controls),
         }
     }
 
@@ -210,6 +228,8 @@ impl<'a> Hand<'a> {
         let onset_secs = begins + late_secs.clamp(-early, later);
         let literal = f64::from(VELOCITY);
         let velocity = literal + self.amount * (velocity - literal);
+        let own = score.velocities.get(&score.notes[n].id.written);
+        let velocity = own.map_or(velocity, |own| velocity + self.accents * (f64::from(*own) - velocity));
         let written_secs = (ends - begins) * held(&score.notes[n]);
         PlayedNote {
             note,
