@@ -19,7 +19,8 @@ const NOTES: usize = 8;
 const CHORD_MS: i64 = 45;
 
 /// A recording that shares as much with one kept score is left out. Of the 1,455 recordings of `asap`, `maestro` and
-/// `giantmidi`, of which none is of a kept piece, the likest shares 1.9 %; of those of the test pieces, the least like 3.6 %.
+/// `giantmidi`, of which none is of a kept piece, the likest shares 1.9 %; of those of the test pieces, the least
+/// like 3.6 %.
 const LARGEST_SHARE: f64 = 0.025;
 
 /// The notes of pieces that must not be trained on.
