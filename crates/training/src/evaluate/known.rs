@@ -10,7 +10,7 @@ use std::fmt;
 use performance::metrics::{self, Figure, Figures};
 use serde::Serialize;
 
-use super::table::width;
+use super::row::width;
 use super::traits;
 use super::{Five, Judged};
 

@@ -15,7 +15,7 @@ use performance::midi::{PlayedMidi, read_performance};
 use serde::Serialize;
 
 use super::Judged;
-use super::table::width;
+use super::row::width;
 use crate::datasets::Split;
 
 /// One line of the table.

@@ -19,3 +19,8 @@ pub struct Row {
     /// Pearson r between takes of different seeds; of the humans, between each other.
     pub diversity: Option<Five>,
 }
+
+/// Width of a column of names: at least so many characters.
+pub(super) fn width<'a>(least: usize, names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(|name| name.chars().count()).fold(least, usize::max)
+}

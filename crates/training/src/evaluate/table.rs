@@ -6,6 +6,7 @@ use performance::metrics::Figure;
 use serde::Serialize;
 
 use super::detail::Detail;
+use super::row::width;
 use super::{Five, KnownRow, PooledRow, Row, known, pooled};
 
 /// What an evaluation found.
@@ -31,11 +32,6 @@ impl AgreementReport {
     pub fn row(&self, name: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.name == name)
     }
-}
-
-/// Width of a column of names: at least so many characters.
-pub(super) fn width<'a>(least: usize, names: impl Iterator<Item = &'a str>) -> usize {
-    names.map(|name| name.chars().count()).fold(least, usize::max)
 }
 
 impl fmt::Display for AgreementReport {
