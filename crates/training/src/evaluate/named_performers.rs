@@ -158,7 +158,7 @@ mod tests {
     fn every_combination_of_knobs_that_a_performer_has_is_tried() {
         let rules = || {
             let ids = ["rules".to_owned()];
-            players(&ids, &[], Path::new("none"), &Device::flex()).unwrap().pop().unwrap()
+            load(&ids, &[], Path::new("none"), &Device::flex()).unwrap().pop().unwrap()
         };
         let knob = rules().performer.info().knobs[0];
         let grid = |id: &str, values: &[f64]| (id.to_owned(), values.to_vec());
