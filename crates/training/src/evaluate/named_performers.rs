@@ -143,6 +143,8 @@ pub fn load(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use performers::Knob;
+
     use super::*;
 
     #[test]
@@ -160,13 +162,13 @@ mod tests {
             let ids = ["rules".to_owned()];
             load(&ids, &[], Path::new("none"), &Device::flex()).unwrap().pop().unwrap()
         };
-        let knob = rules().performer.info().knobs[0];
+        let Knob::Number(knob) = rules().performer.info().knobs[0] else { panic!("swing is a number") };
         let grid = |id: &str, values: &[f64]| (id.to_owned(), values.to_vec());
         let tried = rules().tried(&[grid(knob.id, &[knob.min, knob.max]), grid("none", &[1.0])]).unwrap();
         let names: Vec<&str> = tried.iter().map(|player| player.name.as_str()).collect();
         let expected = [knob.min, knob.max].map(|value| format!("rules, {} {value}", knob.id));
         assert_eq!(names, expected);
-        assert_eq!(tried[1].knobs[knob.id], knob.max);
+        assert_eq!(tried[1].knobs[knob.id], knob.max.into());
         assert_eq!(rules().tried(&[grid("none", &[1.0])]).unwrap()[0].name, "rules");
         assert!(rules().tried(&[grid(knob.id, &[knob.max + 1.0])]).is_err());
     }
