@@ -313,6 +313,25 @@ fn a_crash_keeps_what_was_put_into_the_piece() {
 }
 
 #[test]
+fn a_kept_variation_is_put_into_the_piece_as_the_take_that_it_is() {
+    let mut harness = five();
+    harness.ask(Command::KeepVariation(2));
+    let kept = state(&harness);
+    let take = variation(&harness, 1).version;
+    harness.ask(Command::Listen(TAKE));
+    harness.ask(Command::PutVariation(2));
+    assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
+    assert_eq!(variation(&harness, 1).state, VariationState::Put);
+    let put = state(&harness);
+    assert_eq!((put.len(), put[1..].to_vec()), (kept.len(), kept[1..].to_vec()), "no take is new");
+    assert_eq!((put[0].1, put[2].1, harness.project().listening), (ScoreId(1), ScoreId(1), take));
+    harness.ask(Command::PutVariation(2));
+    assert!(harness.last_message().text.contains("is in the piece already"));
+    harness.ask(Command::Undo);
+    assert_eq!((state(&harness), variation(&harness, 1).state), (kept, VariationState::Kept));
+}
+
+#[test]
 fn a_variation_alone_is_exported_and_dragged() {
     let mut harness = five();
     let found = variation(&harness, 4);

@@ -95,6 +95,11 @@ impl Passage {
         Ok(passage)
     }
 
+    /// Where the last bar ends, in quarters from the beginning of the first.
+    pub fn end(&self) -> Quarters {
+        self.score.measures.last().map_or(Quarters::ZERO, |bar| bar.end)
+    }
+
     /// Gives notes durations with which they end within the passage.
     fn shorten(&mut self, words: &Words) {
         let ticks = self.ticks;
