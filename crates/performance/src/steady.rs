@@ -26,6 +26,8 @@ const LATEST_SWING_QUARTERS: f64 = 3.1 / 4.1 - 0.5;
 struct Struck {
     /// Quarters.
     at: f64,
+    /// Where the score's own swing has it, in quarters.
+    swung: f64,
     /// When it begins when played literally.
     literal_secs: f64,
     /// When it begins.
@@ -45,11 +47,8 @@ pub(crate) struct Beat {
 
 /// The beat of a performance that keeps the written tempo, or a multiple of it, from the beginning of the
 /// score at 0 seconds on; nothing for others. It goes through the means of the first and of the last onset. Where
-/// the beat is a quarter, what is between beats may be swung. Of scores that prescribe swing nothing is known.
+/// the beat is a quarter, what is between beats may be swung. Swing that the score prescribes is no part of the beat.
 pub(crate) fn beat(score: &Score, played: &Performance) -> Option<Beat> {
-    if score.swing.iter().any(|(_, swing)| !swing.is_even()) {
-        return None;
-    }
     let clock = written_clock(score);
     let literal = deadpan(score);
     let struck = played.notes.iter().filter_map(|note| {
@@ -59,6 +58,7 @@ pub(crate) fn beat(score: &Score, played: &Performance) -> Option<Beat> {
         }
         Some(Struck {
             at: written.onset.to_f64(),
+            swung: score.swung(written.onset).to_f64(),
             literal_secs: literal.notes.get(note.note as usize)?.onset_secs,
             secs: note.onset_secs,
             swing_quarters: swing_quarters(score, written.onset),
@@ -86,7 +86,7 @@ pub(crate) fn beat(score: &Score, played: &Performance) -> Option<Beat> {
         return None;
     }
     // Grace notes at the very beginning make the first beat later, played literally, too.
-    let waiting_secs = first_literal - clock.secs_at(struck.first()?.at);
+    let waiting_secs = first_literal - clock.secs_at(struck.first()?.swung);
     let points = clock.points().collect::<Vec<_>>();
     let start_secs = due(points.first().map_or(0.0, |(_, secs)| *secs) + waiting_secs);
     let stretches = points.iter().map(|(at, _)| (*at, slower * clock.period_secs_at(*at)));

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use notation::{Measure, Note, Quarters, TimeSignature};
+use notation::{Measure, Note, Quarters, Swing, TimeSignature};
 
 use super::*;
 
@@ -60,4 +60,18 @@ fn swung_eighths_keep_the_tempo() {
     let in_eighths = TimeSignature { beats: 6, beat_type: 8 };
     let compound = Score { measures: measures(in_eighths), ..eighths(53) };
     assert_eq!(beat(&compound, &played(&compound, 1.0, swung)), None);
+}
+
+#[test]
+fn prescribed_swing_is_no_part_of_the_beat() {
+    let measures = (0..9).map(|k| Measure::regular(k, TimeSignature::default())).collect();
+    let swing = vec![(Quarters::ZERO, Swing { first: 2, second: 1, ..Swing::default() })];
+    let score = Score { measures, swing, ..eighths(65) };
+    let swung = played(&score, 0.9, |_| 0.0);
+    assert!((swung.notes[1].onset_secs - 0.36).abs() < 1e-9, "two thirds of a quarter of .54 s");
+    let Beat { curve, is_swung } = beat(&score, &swung).unwrap();
+    assert!(!is_swung, "it is as it is written");
+    for n in 0..65 {
+        assert!((curve.secs_at(n as f64 / 2.0) - 0.27 * n as f64).abs() < 1e-9, "note {n}");
+    }
 }
