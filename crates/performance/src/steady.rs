@@ -106,7 +106,8 @@ fn swing_quarters(score: &Score, at: Quarters) -> f64 {
     if measure.time.beat_length() != Quarters::whole(1) {
         return 0.0;
     }
-    let part = measure.position(at, k == 0).to_f64().rem_euclid(1.0);
+    let from = if score.is_upbeat(k) { measure.end } else { measure.start };
+    let part = (at - from).to_f64().rem_euclid(1.0);
     2.0 * LATEST_SWING_QUARTERS * part.min(1.0 - part)
 }
 
