@@ -84,8 +84,9 @@ impl Score {
         from + whole + swing.scaled(swing.played(part))
     }
 
-    /// Whether a measure is the first, or completes the shorter one before it.
-    fn is_upbeat(&self, measure: usize) -> bool {
+    /// Whether a measure, by its index, is the first, or completes the shorter one before it: its beats are
+    /// counted from its end.
+    pub fn is_upbeat(&self, measure: usize) -> bool {
         let Some(before) = measure.checked_sub(1) else { return true };
         let length = |k: usize| self.measures[k].end - self.measures[k].start;
         let full = self.measures[measure].time.measure_length();

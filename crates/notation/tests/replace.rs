@@ -215,6 +215,14 @@ fn what_does_not_fit_is_refused() {
 }
 
 #[test]
+fn a_new_note_has_no_velocity_of_one_that_is_gone() {
+    let mut score = piece(2);
+    score.velocities = [(0, 40), (50, 90)].into();
+    let new = replace_measures(&score, 1..2, &whole_note(90)).unwrap();
+    assert_eq!(new.notes[4].id.written, 51);
+}
+
+#[test]
 fn numbers_are_found_where_the_highest_is_taken() {
     let mut score = piece(2);
     score.notes[0].id.written = u32::MAX;

@@ -127,6 +127,29 @@ fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
     assert!(off > score.notes.len() / 2, "{off} notes are off the grid");
 }
 
+/// At 96 quarters a minute the first of two eighths is 3.1 times as long as the second: 363 ticks of 480. That it is
+/// as loud as the score played literally changes nothing.
+#[test]
+fn a_file_of_fixed_tempo_keeps_its_swing() {
+    let (performer, score) = (performer(), score());
+    let mut controls = with(1, "swing", 1.0);
+    controls.knobs.insert("amount".into(), 0.0.into());
+    let take = perform(&performer, &score, &controls);
+    let options = ExportOptions { mode: ExportMode::FixedTempo(96.0), ..ExportOptions::default() };
+    let exported = export(&score, &take, &options).unwrap();
+    let file = MidiFile::read(&exported.bytes).unwrap();
+    assert_eq!(file.tempos, [(0, 625_000)]);
+    let starts: Vec<u64> = file.tracks.iter().flat_map(|track| &track.notes).map(|n| n.on_tick).collect();
+    let at = |tick: u64| {
+        let beside = |start: &&u64| (**start + 480 - exported.first_bar_tick % 480) % 480;
+        starts.iter().filter(|start| beside(start).abs_diff(tick) <= 1).count()
+    };
+    let is_second = |note: &&notation::Note| note.grace.is_none() && note.onset.denominator() == 2;
+    let written = score.notes.iter().filter(is_second).count();
+    assert!(written > 40, "{written}");
+    assert_eq!((at(363), at(240)), (written, 0));
+}
+
 #[test]
 fn bars_performed_anew_leave_the_others_to_the_bit() {
     let (performer, score) = (performer(), score());

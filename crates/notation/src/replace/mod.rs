@@ -132,9 +132,11 @@ impl Heard {
     }
 }
 
-/// Numbers of written notes that the score does not have: those after its highest first.
+/// Numbers of written notes that the score does not have, nor velocities of: those after its highest first.
 fn free_numbers(score: &Score) -> impl Iterator<Item = u32> + use<> {
-    let taken: HashSet<u32> = score.notes.iter().map(|n| n.id.written).collect();
+    let written = score.notes.iter().map(|n| n.id.written);
+    // Notes that were replaced before are gone, and their velocities are not.
+    let taken: HashSet<u32> = written.chain(score.velocities.keys().copied()).collect();
     let next = taken.iter().max().map_or(Some(0), |highest| highest.checked_add(1));
     let after = next.map(|next| next..=u32::MAX).into_iter().flatten();
     let between = 0..=next.map_or(u32::MAX, |next| next.saturating_sub(1));

@@ -21,7 +21,8 @@ const SESSION_TEMPI: std::ops::RangeInclusive<f64> = 20.0..=999.0;
 pub fn export(score: &Score, played: &Performance, options: &ExportOptions) -> Result<Exported, ExportError> {
     let coded = codec::encode(score, played);
     // Somebody who keeps the tempo.
-    let steady = if is_performed(played) { steady::curve(score, played) } else { None };
+    let beat = steady::beat(score, played).filter(|beat| beat.is_swung || is_performed(played));
+    let steady = beat.map(|beat| beat.curve);
     match options.mode {
         ExportMode::ScoreGrid => {
             let curve = steady.unwrap_or_else(|| coded.curve());

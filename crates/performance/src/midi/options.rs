@@ -18,8 +18,8 @@ pub enum ExportMode {
     ExactTiming(f64),
     /// One constant tempo, bars on the grid: of the timing only what sets notes apart from the
     /// tempo curve is kept. For music that must stay at its tempo. A performance that keeps its tempo
-    /// (all but a few notes within a seventh of a quarter of a steady beat) has that beat as its curve, so its
-    /// micro-timing is kept.
+    /// (all but a few notes within a seventh of a quarter of a steady beat, or later by as much as jazz drummers
+    /// swing) has that beat as its curve, so its micro-timing and its swing are kept.
     FixedTempo(f64),
 }
 

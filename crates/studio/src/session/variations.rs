@@ -151,6 +151,11 @@ impl Variations {
         Some(Take { id, name, score, ..placed.take.clone() })
     }
 
+    /// The take that a variation is already, if the document has it.
+    pub(super) fn kept(&self, document: &Document, number: u32) -> Option<VersionId> {
+        self.placed(number)?.kept.filter(|id| document.has(*id))
+    }
+
     /// The score of the piece with a variation, which is among those of the document then.
     pub(super) fn put(&mut self, document: &mut Document, number: u32) -> Option<ScoreId> {
         let placed = self.list.iter_mut().find(|placed| placed.number == number)?;

@@ -103,7 +103,7 @@ impl Session {
     }
 
     /// Puts a variation into the piece: as one step the deadpan plays it, and a take that is played as the
-    /// version that it was made of.
+    /// version that it was made of; the one that was kept of it, if there is one.
     pub(super) fn put_variation(&mut self, number: u32) {
         if !self.may_change() {
             return;
@@ -117,12 +117,16 @@ impl Session {
         if after != before {
             changes.push(Change::Main { before, after });
         }
-        let (listening, deadpan) = (open.document.listening, VersionId::Deadpan);
-        if made.request.of != deadpan {
+        let listening = open.document.listening;
+        let there = match made.request.of {
+            VersionId::Deadpan => Some(VersionId::Deadpan),
+            _ => made.kept(&open.document, number),
+        };
+        if let Some(after) = there {
+            changes.extend((listening != after).then_some(Change::Listening { before: listening, after }));
+        } else {
             let take = made.keep(&mut open.document, number);
             changes.extend(edit::added(&open.document, take.into_iter().collect(), true));
-        } else if listening != deadpan {
-            changes.push(Change::Listening { before: listening, after: deadpan });
         }
         if changes.is_empty() {
             return self.say(Level::Info, "this variation is in the piece already");

@@ -90,7 +90,9 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     split.pieces.truncate(options.limit.unwrap_or(usize::MAX));
     ensure!(!split.pieces.is_empty(), "the split {} has no pieces", options.split);
     let (mut learned, mut unseen) = (Packed::new(), Packed::new());
-    add_split(&mut learned, &datasets::load(&options.data, "train")?);
+    for learned_from in ["train", "extra_train"] {
+        add_split(&mut learned, &datasets::load(&options.data, learned_from)?);
+    }
     add_split(&mut unseen, &split);
     let mut held_out = Vec::new();
     for (k, keys) in read_songs(&options.data.join("pretrain"))?.iter().enumerate() {

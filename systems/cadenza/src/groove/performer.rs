@@ -14,7 +14,7 @@ use performers::{
 
 use super::chance::{Chances, place_of};
 use super::columns::rows;
-use super::config::{self, FILE_NAME, ON_GRID, Settings, VELOCITY_STEP};
+use super::config::{self, FILE_NAME, ON_GRID, Settings, TIMINGS, VELOCITY_STEP};
 use super::network::{Logits, Network};
 use super::times::Times;
 
@@ -74,6 +74,9 @@ const ACCENTS: NumberKnob = NumberKnob {
 
 /// Per cents of a sixteenth in a quarter.
 const PER_CENTS_OF_A_QUARTER: f64 = 400.0;
+
+/// The last bin of micro-timing: nothing is later.
+const LAST_TIMING: f64 = TIMINGS as f64 - 1.0;
 
 /// Played over written length of notes that are marked short.
 const STACCATO: f64 = 0.5;
@@ -193,7 +196,8 @@ impl<'a> Hand<'a> {
             let (velocity, timing) = logits.of_note(note - first);
             let velocity = VELOCITY_STEP * place_of(velocity, self.loud.below(note, self.variety));
             // The bin itself, so that what is on the grid is exactly there.
-            let late = place_of(timing, self.late.below(note, self.variety)).floor() - ON_GRID as f64;
+            let bin = place_of(timing, self.late.below(note, self.variety)).min(LAST_TIMING).floor();
+            let late = bin - ON_GRID as f64;
             (velocity, late / PER_CENTS_OF_A_QUARTER * self.times.period_secs[note])
         };
         let range = first..first + logits.notes();

@@ -75,7 +75,7 @@ fn swung(score: &Score, at: Quarters, share: f64, curve: &BeatCurve) -> f64 {
         && at < measure.end
         && measure.time.beat_length() == Quarters::whole(1)
         && score.swing_at(at).is_even();
-    let position = measure.position(at, k == 0);
+    let position = at - if score.is_upbeat(k) { measure.end } else { measure.start };
     let part = position - Quarters::whole(position.numerator().div_euclid(position.denominator()));
     let is_binary = u64::try_from(part.denominator()).is_ok_and(u64::is_power_of_two);
     if !is_swung || !is_binary {

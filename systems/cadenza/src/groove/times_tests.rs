@@ -66,6 +66,20 @@ fn eighths_swing_by_the_published_ratio() {
     assert_eq!(due(&swung, BaseTempo::AsMarked, 1.0), even, "swing of the score is put in afterwards, once");
 }
 
+/// A bar that a repeat sign cuts an eighth before its end: the eighth is the second one of its beat both times.
+#[test]
+fn an_eighth_before_a_repeat_swings_with_its_beat() {
+    let mut score = eighths(2, &[(0, 100.0)]);
+    let (cut, end) = (Quarters::new(7, 2), Quarters::whole(4));
+    let after = Measure { start: cut, end, ..score.measures[0].clone() };
+    score.measures[0].end = cut;
+    score.measures.insert(1, after);
+    score.notes.iter_mut().skip(7).for_each(|note| note.measure += 1);
+    let found = due(&score, BaseTempo::AsMarked, 1.0);
+    let first = 3.1 / 4.1;
+    close(&found, (0..16).map(|k| 0.6 * ((k / 2) as f64 + if k % 2 == 1 { first } else { 0.0 })));
+}
+
 #[test]
 fn no_note_has_room_beyond_its_neighbours_or_before_the_beginning() {
     let score = eighths(2, &[(0, 60.0)]);

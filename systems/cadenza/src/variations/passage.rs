@@ -71,7 +71,7 @@ impl Passage {
         let mut before = 0;
         for (k, measure) in alone.measures.iter().enumerate() {
             let unreadable = |what| ComposeError::Unreadable { bar: measure.number.clone(), what };
-            let mut bar = Bar::of(measure, ends_bar(score, range.start + k), words).map_err(unreadable)?;
+            let mut bar = Bar::of(measure, score.is_upbeat(range.start + k), words).map_err(unreadable)?;
             bar.before = before;
             before += bar.until - bar.from;
             bar.read(&alone, k, &is_melody, words).map_err(unreadable)?;
@@ -93,6 +93,11 @@ impl Passage {
         passage.in_scale = passage.scale.share(passage.sounds.iter().map(|sound| sound.pitch));
         passage.sounds.sort_unstable();
         Ok(passage)
+    }
+
+    /// Where the last bar ends, in quarters from the beginning of the first.
+    pub fn end(&self) -> Quarters {
+        self.score.measures.last().map_or(Quarters::ZERO, |bar| bar.end)
     }
 
     /// Gives notes durations with which they end within the passage.
@@ -194,17 +199,6 @@ impl Bar {
     /// Whether a note can begin at a place and end with the bar.
     pub fn has(&self, place: u32, words: &Words) -> bool {
         self.from <= place && place + words.shortest() <= self.until
-    }
-}
-
-/// Whether a measure that is shorter than its metre is the end of a bar: the first one of a piece, or one
-/// that completes the measure before it.
-fn ends_bar(score: &Score, measure: usize) -> bool {
-    let length = |k: usize| score.measures[k].end - score.measures[k].start;
-    let full = score.measures[measure].time.measure_length();
-    match measure.checked_sub(1) {
-        None => length(measure) < full,
-        Some(before) => length(before) < full && length(before) + length(measure) == full,
     }
 }
 

@@ -60,6 +60,8 @@ fn rewritten(passage: &Passage, written: &Written) -> Rewritten {
     let onset = onset.unwrap_or_else(|| bar.start + ticks(written.place - bar.from));
     let alike = here.iter().filter(lasts).min_by_key(by_pitch).and_then(of_passage);
     let duration = alike.map_or_else(|| ticks(written.duration), |note| note.duration);
+    // Where the passage begins notes a little later than tokens tell, they still end with it.
+    let duration = duration.min(passage.end() - onset);
     let neighbour = alike.or_else(|| here.iter().min_by_key(by_pitch).and_then(of_passage));
     let neighbour = neighbour.or_else(|| nearest(&passage.score, onset, written.pitch));
     Rewritten {

@@ -60,8 +60,10 @@ impl<'a> Rules<'a> {
     fn pitches(&self, bar: usize, place: u32, (lowest, highest): (u8, u8)) -> u128 {
         let own = self.passage.notes_at(bar, place);
         let ceiling = self.ceiling(bar, place);
+        let held: Vec<u8> = self.melody_held(bar, place).collect();
+        let is_free = |pitch: &u8| ceiling.is_none_or(|ceiling| *pitch <= ceiling) && !held.contains(pitch);
         let mut permitted = 0_u128;
-        for pitch in (lowest..=highest).filter(|pitch| ceiling.is_none_or(|ceiling| *pitch <= ceiling)) {
+        for pitch in (lowest..=highest).filter(is_free) {
             let is_own = own.iter().any(|own| own.pitch == pitch);
             let is_told = self.words.all.contains(&Word::Pitch(pitch));
             if is_told && (is_own || !self.constraints.stay_in_scale || self.passage.scale.has(pitch)) {
@@ -81,14 +83,21 @@ impl<'a> Rules<'a> {
         if let Some(highest) = self.melody_at(bar, place).map(|own| own.pitch).max() {
             return Some(highest);
         }
-        let at = self.passage.at(bar, place);
-        let bars = self.passage.bars.iter().enumerate();
-        let melody = bars.flat_map(|(k, bar)| bar.notes.iter().map(move |own| (k, own)));
-        let sounds = melody.filter(|(k, own)| {
-            let start = self.passage.at(*k, own.place);
-            own.is_melody && start < at && at < start + own.duration
+        self.melody_held(bar, place).map(|pitch| pitch.saturating_sub(1)).max()
+    }
+
+    /// The keys of the melody that are held at a place from before, if they have to stay: none of them is struck
+    /// again, which would end it.
+    fn melody_held(&self, bar: usize, place: u32) -> impl Iterator<Item = u8> {
+        let (passage, keeps) = (self.passage, self.constraints.keep_melody);
+        let at = passage.at(bar, place);
+        let bars = passage.bars.iter().enumerate();
+        let notes = bars.flat_map(|(k, bar)| bar.notes.iter().map(move |own| (k, own)));
+        let held = notes.filter(move |(k, own)| {
+            let start = passage.at(*k, own.place);
+            keeps && own.is_melody && start < at && at < start + own.duration
         });
-        sounds.map(|(_, own)| own.pitch.saturating_sub(1)).max()
+        held.map(|(_, own)| own.pitch)
     }
 
     /// The notes of the melody at a place, if they have to stay.
