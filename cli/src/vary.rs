@@ -152,6 +152,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let composers = systems::composers();
     let files = files(args)?;
     let composer = composers.load(composers.default_id(), &Folders::find().models)?;
+    if let Some(folder) = &args.out {
+        // Without a model no folder is made.
+        output::create_folder(folder)?;
+    }
     let variations = compose(&*composer, &request).with_context(in_score)?;
     let mut rows = Vec::with_capacity(variations.len());
     for (variation, (musicxml, midi)) in variations.iter().zip(files) {
@@ -194,14 +198,14 @@ fn request<'a>(args: &Args, score: &'a Score, bars: &Bars) -> Result<VariationRe
 /// The files of each variation. Fails if something is in their way.
 fn files(args: &Args) -> Result<Vec<(PathBuf, PathBuf)>> {
     let folder = args.out.clone().unwrap_or_default();
-    if args.out.is_some() {
-        output::create_folder(&folder)?;
-    }
+    let is_new = args.out.as_ref().is_some_and(|folder| folder.symlink_metadata().is_err());
     let file = |k: u8, extension: &str| -> Result<PathBuf> {
         let mut name = output::name_from(&args.score, &format!("variation-{k}"));
         name.push(extension);
         let path = folder.join(name);
-        output::check_beside(&path, &args.score, args.force)?;
+        if !is_new {
+            output::check_beside(&path, &args.score, args.force)?;
+        }
         Ok(path)
     };
     (1..=args.count).map(|k| Ok((file(k, ".musicxml")?, file(k, ".mid")?))).collect()

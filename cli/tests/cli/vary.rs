@@ -33,7 +33,7 @@ fn files_that_exist_are_kept() {
 #[test]
 fn a_missing_model_is_told_with_what_to_do() {
     let sandbox = Sandbox::new();
-    let mut program = sandbox.program(&["vary", &score(PRELUDE), "--bars", "1-2"]);
+    let mut program = sandbox.program(&["vary", &score(PRELUDE), "--bars", "1-2", "-o", "ideas"]);
     program.env("ESPRESSIVO_MODELS", "nowhere");
     Ran::of(program).failed_with(&["nowhere", "composer", "config.json", "`espressivo train composer`"]);
     assert!(sandbox.files().is_empty());

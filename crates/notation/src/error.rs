@@ -50,12 +50,6 @@ pub enum ImportError {
         /// Name of the root element.
         root: String,
     },
-    /// A program's own format.
-    #[error("this is a file of {program} in its own format; export it there as MusicXML")]
-    OtherProgram {
-        /// The program.
-        program: &'static str,
-    },
     /// The compressed container is broken.
     #[error(
         "the compressed MusicXML archive cannot be opened: {message}; export it again or unpack it by hand"

@@ -8,7 +8,7 @@
 mod xml;
 
 use notation::{DirectionKind as Kind, Quarters, Score, TimeSignature};
-use xml::{CLOSE, OPEN, TIE, TIED, error, note, order, q, score, sounding, warned, whole};
+use xml::{CLOSE, OPEN, TIE, TIED, note, order, q, score, sounding, warned, whole};
 
 fn metre(inside: &str) -> String {
     format!("<attributes><time>{inside}</time></attributes>")
@@ -133,13 +133,4 @@ fn a_pedal_line_goes_on_after_a_gap() {
     assert_eq!(held, [(q(0, 1), Some(q(4, 1))), (q(8, 1), Some(q(12, 1)))]);
     assert!(found.warnings.is_empty(), "{:?}", found.warnings);
     assert_eq!(order(&found), "1 2 3");
-}
-
-#[test]
-fn a_file_of_another_program_says_what_to_do() {
-    let own = "<?xml version=\"1.0\"?><museScore version=\"4.20\"><Score/></museScore>";
-    assert_eq!(
-        error(own.as_bytes()).to_string(),
-        "test.musicxml: this is a file of MuseScore in its own format; export it there as MusicXML"
-    );
 }

@@ -36,13 +36,8 @@ pub(super) fn unpack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ImportErr
             result => first = first.or(Some(result)),
         }
     }
-    let is_musescore = || archive.file_names().flatten().any(|name| name.ends_with(".mscx"));
-    match first {
-        // What is no score tells why when it is read.
-        Some(result) => result,
-        None if is_musescore() => Err(ImportError::OtherProgram { program: "MuseScore" }),
-        None => Err(ImportError::Archive { message: "no score in it".to_owned() }),
-    }
+    // What is no score tells why when it is read.
+    first.unwrap_or_else(|| Err(ImportError::Archive { message: "no score in it".to_owned() }))
 }
 
 fn broken(error: impl std::fmt::Display) -> ImportError {

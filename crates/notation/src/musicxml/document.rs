@@ -26,7 +26,6 @@ fn document(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
     let timewise = match root.name() {
         "score-partwise" => false,
         "score-timewise" => true,
-        "museScore" => return Err(ImportError::OtherProgram { program: "MuseScore" }),
         other => return Err(ImportError::NotMusicXml { root: other.chars().take(60).collect() }),
     };
     while let Some(tag) = reader.xml.child()? {
