@@ -7,8 +7,8 @@
 #[path = "common/xml.rs"]
 mod xml;
 
-use notation::{DirectionKind as Kind, Quarters, Score, TimeSignature};
-use xml::{CLOSE, OPEN, TIE, TIED, note, order, q, score, sounding, warned, whole};
+use notation::{DirectionKind as Kind, Hand, Quarters, Score, TimeSignature};
+use xml::{CLOSE, OPEN, TIE, TIED, note, one_part, order, q, read, score, sounding, warned, whole};
 
 fn metre(inside: &str) -> String {
     format!("<attributes><time>{inside}</time></attributes>")
@@ -133,4 +133,34 @@ fn a_pedal_line_goes_on_after_a_gap() {
     assert_eq!(held, [(q(0, 1), Some(q(4, 1))), (q(8, 1), Some(q(12, 1)))]);
     assert!(found.warnings.is_empty(), "{:?}", found.warnings);
     assert_eq!(order(&found), "1 2 3");
+}
+
+#[test]
+fn two_parts_may_be_two_hands() {
+    let hands = |names: [&str; 2], upper: &str, lower: &str| {
+        let part = |id: &str, pitch: &str| {
+            let xml = one_part(&[&whole(pitch)]).replace("\"P1\"", &format!("\"{id}\""));
+            xml[xml.find("<part id").unwrap()..xml.find("</score-partwise>").unwrap()].to_owned()
+        };
+        let names = ["P1", "P2"]
+            .into_iter()
+            .zip(names)
+            .map(|(id, name)| format!("<score-part id=\"{id}\"><part-name>{name}</part-name></score-part>"));
+        let list: String = names.collect();
+        let parts = part("P1", upper) + &part("P2", lower);
+        let score = read(&format!("<score-partwise><part-list>{list}</part-list>{parts}</score-partwise>"));
+        let staves = score.parts.iter().map(|part| part.staves).collect::<Vec<_>>();
+        (staves, score.notes.iter().map(|n| (n.pitch, n.hand())).collect::<Vec<_>>())
+    };
+    let (right, left) = (Hand::Right, Hand::Left);
+    let both = (vec![2], vec![(48, left), (72, right)]);
+    assert_eq!(hands(["Piano", "Piano"], "C5", "C3"), both);
+    assert_eq!(hands(["Piano", "Piano"], "C3", "C5"), both);
+    assert_eq!(hands(["Right hand", "Left hand"], "C5", "C3"), both);
+    assert_eq!(hands(["R.H.", "L.H."], "C5", "C3"), both);
+    let crossed = (vec![2], vec![(48, right), (72, left)]);
+    assert_eq!(hands(["Piano left", "Piano right"], "C5", "C3"), crossed);
+    let apart = (vec![1, 1], vec![(48, right), (72, right)]);
+    assert_eq!(hands(["Violin", "Piano"], "C5", "C3"), apart);
+    assert_eq!(hands(["Violin", "Violin"], "C5", "C3"), apart);
 }

@@ -34,6 +34,7 @@ mod tempo_ratios;
 mod tempo_words;
 mod ties;
 mod tuplet;
+mod two_hands;
 mod warnings;
 pub mod write;
 mod writer;
