@@ -7,7 +7,7 @@
 #[path = "common/xml.rs"]
 mod xml;
 
-use notation::{DirectionKind as Kind, Hand, Quarters, Score, TimeSignature};
+use notation::{DirectionKind as Kind, Hand, Marks, Quarters, Score, TimeSignature};
 use xml::{CLOSE, OPEN, TIE, TIED, note, one_part, order, q, read, score, sounding, warned, whole};
 
 fn metre(inside: &str) -> String {
@@ -163,4 +163,31 @@ fn two_parts_may_be_two_hands() {
     let apart = (vec![1, 1], vec![(48, right), (72, right)]);
     assert_eq!(hands(["Violin", "Piano"], "C5", "C3"), apart);
     assert_eq!(hands(["Violin", "Violin"], "C5", "C3"), apart);
+}
+
+#[test]
+fn voices_may_be_counted_on_each_staff() {
+    let staccato = "<notations><articulations><staccato/></articulations></notations>";
+    let back = "<backup><duration>16</duration></backup>";
+    let slur = |kind: &str| format!("<notations><slur type=\"{kind}\" number=\"1\"/></notations>");
+    for voice in ["", "<voice>1</voice>"] {
+        let staff = |staff: u8, more: &str| format!("{voice}<staff>{staff}</staff>{more}");
+        let upper = note("C5", 8, &staff(1, staccato)) + &note("D5", 8, &staff(1, ""));
+        let lower = note("C3", 8, &staff(2, "")) + &note("G3", 8, &format!("<chord/>{}", staff(2, "")));
+        let first = upper + back + &lower + &note("D3", 8, &staff(2, ""));
+        let upper = note("E5", 8, &staff(1, &slur("start"))) + &note("F5", 8, &staff(1, &slur("stop")));
+        let second = upper + back + &note("C3", 8, &staff(2, "")) + &note("E3", 8, &staff(2, ""));
+        let found = score(&[first, second]);
+        let with = |marks: Marks| {
+            let notes = found.notes.iter().filter(|n| n.marks.intersects(marks));
+            notes.map(|n| n.pitch).collect::<Vec<_>>()
+        };
+        assert_eq!(with(Marks::STACCATO), [72], "{voice}");
+        assert_eq!(with(Marks::SLURRED), [76, 77], "{voice}");
+        assert!(found.notes.iter().all(|n| (n.voice == 1) == (n.staff == 1)), "{voice}");
+    }
+    // A voice that goes from staff to staff is one voice.
+    let moving = |staff: u8| format!("<voice>1</voice><staff>{staff}</staff>");
+    let found = score(&[note("C5", 8, &moving(1)) + &note("C3", 8, &moving(2))]);
+    assert!(found.notes.iter().all(|n| n.voice == 1));
 }

@@ -29,6 +29,7 @@ mod reader;
 mod repeats;
 mod slurs;
 mod sound;
+mod staff_voices;
 mod tempi;
 mod tempo_ratios;
 mod tempo_words;

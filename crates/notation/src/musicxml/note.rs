@@ -257,6 +257,7 @@ fn push(
         staff,
         voice,
         grace,
+        is_of_chord: draft.chord,
         marks: draft.notations.marks | chord | of_chord,
         tie_start: tie.start,
         tie_stop: tie.stop,

@@ -46,6 +46,8 @@ pub(super) struct WrittenNote {
     pub staff: u8,
     pub voice: u8,
     pub grace: Option<Grace>,
+    /// Whether it is struck with the note before it in the file.
+    pub is_of_chord: bool,
     pub marks: Marks,
     pub tie_start: bool,
     pub tie_stop: bool,
