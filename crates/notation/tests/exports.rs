@@ -72,6 +72,7 @@ fn a_rest_for_the_whole_measure_makes_it_no_longer() {
     let back = "<backup><duration>20</duration></backup>";
     let long = score(&[note("C4", 20, "") + back + &rest(" measure=\"yes\"", 20, ""), whole("D4")]);
     assert_eq!(long.notes[1].onset, q(5, 1));
+    assert!(!warned(&long, "a rest for the whole measure"), "{:?}", long.warnings);
     let right = score(&[whole("C4"), rest(" measure=\"yes\"", 16, "<type>whole</type>"), whole("D4")]);
     assert_eq!((right.notes[1].onset, right.warnings.len()), (q(8, 1), 0));
     // A rest that a bar in free time is filled with.

@@ -173,14 +173,18 @@ fn durations(reader: &mut Reader<'_, '_>, draft: &Draft) -> (Quarters, Quarters)
     }
 }
 
-/// The length of the measure, for a rest that fills it and is written longer: a whole rest stands for
-/// measures of every metre, and some programs write it as four quarters in each.
+/// The length of the measure, for a rest that fills it and is written longer, where nothing before it lasts
+/// so long: a whole rest stands for measures of every metre, and some programs write it as four quarters in
+/// each.
 fn too_long_rest(reader: &Reader<'_, '_>, draft: &Draft) -> Option<Quarters> {
     let is_whole = draft.of_measure || (draft.value == Some(Quarters::whole(4)) && draft.dots == 0);
     let is_first = draft.rest && is_whole && reader.cursor.position().is_zero();
     let has_metre = !(reader.score.is_exact || reader.state().is_free || reader.score.times.is_empty());
+    let measure = reader.score.measures.get(reader.measure as usize);
+    let reached = measure.map_or(Quarters::ZERO, |measure| measure.length).max(reader.cursor.reached());
     let full = reader.state().time.measure_length();
-    draft.duration.filter(|written| is_first && has_metre && *written > full).map(|_| full)
+    let is_longer = |written: &Quarters| *written > full && *written > reached;
+    draft.duration.filter(is_longer).filter(|_| is_first && has_metre).map(|_| full)
 }
 
 /// Dynamics at a note are directions at its onset. Notes of a chord often say the same.
