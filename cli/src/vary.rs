@@ -155,7 +155,6 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let files = files(args)?;
     let composer = composers.load(composers.default_id(), &Folders::find().models).map_err(advised)?;
     if let Some(folder) = &args.out {
-        // Without a model no folder is made.
         output::create_folder(folder)?;
     }
     let variations = compose(&*composer, &request).with_context(in_score)?;
@@ -208,7 +207,8 @@ fn request<'a>(args: &Args, score: &'a Score, bars: &Bars) -> Result<VariationRe
 /// The files of each variation. Fails if something is in their way.
 fn files(args: &Args) -> Result<Vec<(PathBuf, PathBuf)>> {
     let folder = args.out.clone().unwrap_or_default();
-    let is_new = args.out.as_ref().is_some_and(|folder| folder.symlink_metadata().is_err());
+    // Nothing is in the way in a folder that is not there yet.
+    let is_new = args.out.as_ref().is_some_and(|folder| !folder.exists());
     let file = |k: u8, extension: &str| -> Result<PathBuf> {
         let mut name = output::name_from(&args.score, &format!("variation-{k}"));
         name.push(extension);

@@ -33,10 +33,13 @@ fn files_that_exist_are_kept() {
 #[test]
 fn a_missing_model_is_told_with_what_to_do() {
     let sandbox = Sandbox::new();
-    let mut program = sandbox.program(&["vary", &score(PRELUDE), "--bars", "1-2", "-o", "ideas"]);
-    program.env("ESPRESSIVO_MODELS", "nowhere");
-    Ran::of(program).failed_with(&["nowhere", "composer", "config.json", "`espressivo train composer`"]);
-    assert!(sandbox.files().is_empty());
+    let prelude = score(PRELUDE);
+    for out in [&[][..], &["-o", "ideas"]] {
+        let mut program = sandbox.program(&[&["vary", &prelude, "--bars", "1-2"][..], out].concat());
+        program.env("ESPRESSIVO_MODELS", "nowhere");
+        Ran::of(program).failed_with(&["nowhere", "composer", "config.json", "`espressivo train composer`"]);
+        assert!(sandbox.files().is_empty());
+    }
 }
 
 #[test]
