@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use application::text::counted;
 use application::{Folders, systems};
 use notation::{Score, musicxml};
 use performance::midi::{ExportOptions, export};
-use performers::composer::{Composer, Constraints, MOST_VARIATIONS, Similarity, Variation, VariationRequest};
+use performers::composer::{
+    ComposeError, Composer, Constraints, MOST_VARIATIONS, Similarity, Variation, VariationRequest,
+};
 use performers::{Job, Region};
 use serde::Serialize;
 
@@ -151,7 +153,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let request = request(args, &score, &bars).with_context(in_score)?;
     let composers = systems::composers();
     let files = files(args)?;
-    let composer = composers.load(composers.default_id(), &Folders::find().models)?;
+    let composer = composers.load(composers.default_id(), &Folders::find().models).map_err(advised)?;
     if let Some(folder) = &args.out {
         output::create_folder(folder)?;
     }
@@ -172,6 +174,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         variations: rows,
     };
     output::say_result(&summary, args.json, || summary.text())
+}
+
+/// A missing model can be trained here, too.
+fn advised(error: ComposeError) -> anyhow::Error {
+    match error {
+        ComposeError::Model { .. } => anyhow!("{error}, or train a model with `espressivo train composer`"),
+        other => other.into(),
+    }
 }
 
 /// What the composer is asked; fails where no composer could answer.

@@ -23,6 +23,8 @@ pub enum FileKind {
     Pdf,
     /// A score of another program, with the name of the program.
     OtherProgram(&'static str),
+    /// A score in a language of its own, with the name of the language.
+    Text(&'static str),
 }
 
 impl FileKind {
@@ -47,7 +49,7 @@ impl FileKind {
             Some(b"WEBP") => return Some(Self::Picture("WebP")),
             _ => {}
         }
-        let kinds: [(&[u8], Self); 16] = [
+        let kinds: [(&[u8], Self); 17] = [
             (b"SQLite format 3\0", Self::Project),
             (b"fLaC", Self::Sound("FLAC")),
             (b"OggS", Self::Sound("Ogg")),
@@ -63,6 +65,7 @@ impl FileKind {
             (b"%PDF", Self::Pdf),
             (b"%!PS", Self::Pdf),
             (b"SIBELIUS", Self::OtherProgram("Sibelius")),
+            (b"\x0fSIBELIUS", Self::OtherProgram("Sibelius")),
             (b"ENIGMA", Self::OtherProgram("Finale")),
         ];
         kinds.into_iter().find(|(start, _)| head.starts_with(start)).map(|(_, kind)| kind)
@@ -76,9 +79,28 @@ impl FileKind {
             "mscx" => Some(Self::OtherProgram("MuseScore")),
             "musx" if head.starts_with(b"PK") => Some(Self::OtherProgram("Finale")),
             "svg" => Some(Self::Picture("SVG")),
+            // A score with a wrong name is a score all the same.
+            _ if is_score(head) => None,
+            "sib" => Some(Self::OtherProgram("Sibelius")),
+            "dorico" => Some(Self::OtherProgram("Dorico")),
+            "gp" | "gpx" | "gp3" | "gp4" | "gp5" => Some(Self::OtherProgram("Guitar Pro")),
+            "cap" | "capx" => Some(Self::OtherProgram("capella")),
+            "nwc" | "nwctxt" => Some(Self::OtherProgram("NoteWorthy Composer")),
+            "enc" => Some(Self::OtherProgram("Encore")),
+            "ly" => Some(Self::Text("LilyPond")),
+            "abc" => Some(Self::Text("ABC")),
+            "krn" => Some(Self::Text("Humdrum")),
+            "mei" => Some(Self::Text("MEI")),
             _ => None,
         }
     }
+}
+
+/// Whether a file may begin like this that holds MusicXML or MIDI.
+fn is_score(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let is_musicxml = text.contains("<score-") || text.contains("<!DOCTYPE score-");
+    is_musicxml || head.starts_with(b"MThd") || head.starts_with(b"RIFF")
 }
 
 impl fmt::Display for FileKind {
@@ -112,6 +134,11 @@ impl fmt::Display for FileKind {
             Self::OtherProgram(program) => {
                 write!(f, "a file of {program}; export MusicXML from {program} and open that")
             }
+            Self::Text(language) => write!(
+                f,
+                "a score as text ({language}), which cannot be read here; a program that reads {language} can \
+                 make MusicXML or MIDI of it"
+            ),
         }
     }
 }
@@ -128,6 +155,7 @@ mod tests {
         assert_eq!(kind(b"RIFF\x24\0\0\0sfbkLIST"), Some(FileKind::Soundfont));
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n"), Some(FileKind::Picture("PNG")));
         assert_eq!(kind(b"SQLite format 3\0"), Some(FileKind::Project));
+        assert_eq!(kind(b"\x0fSIBELIUS\0\0"), Some(FileKind::OtherProgram("Sibelius")));
         for score in
             [&b"RIFF\x24\0\0\0RMIDdata"[..], b"MThd\0\0\0\x06", b"PK\x03\x04", b"<?xml ", b"", b"RIFF"]
         {
@@ -145,6 +173,10 @@ mod tests {
         assert_eq!(of("a.mscz", b"PK\x03\x04"), Some(FileKind::OtherProgram("MuseScore")));
         assert_eq!(of("a.mxl", b"PK\x03\x04"), None);
         assert_eq!(of("a.svg", b"<svg/>"), Some(FileKind::Picture("SVG")));
+        assert_eq!(of("a.dorico", b"PK\x03\x04"), Some(FileKind::OtherProgram("Dorico")));
+        assert_eq!(of("a.ly", b"\\version \"2.24.0\"\n{ c' }"), Some(FileKind::Text("LilyPond")));
+        assert_eq!(of("a.mei", b"<?xml version=\"1.0\"?><mei/>"), Some(FileKind::Text("MEI")));
+        assert_eq!(of("a.enc", b"MThd\0\0\0\x06"), None, "a MIDI file with a wrong name");
         assert_eq!(FileKind::of(folder.path()), None);
         assert_eq!(FileKind::of(&folder.path().join("missing")), None);
     }

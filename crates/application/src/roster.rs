@@ -47,7 +47,8 @@ impl Roster {
     pub fn unavailable(&self, info: &PerformerInfo) -> Option<String> {
         let folder = self.models.join(info.id);
         let is_missing = info.abilities.needs_model && !folder.join("config.json").is_file();
-        is_missing.then(|| format!("its model is missing: {}", folder.display()))
+        is_missing
+            .then(|| format!("its model is missing ({}); reinstall the models folder", folder.display()))
     }
 
     /// Who plays when nobody is named.

@@ -47,6 +47,7 @@
 pub mod error;
 pub mod fingerprint;
 pub mod graces;
+mod hand_names;
 pub mod marks;
 pub mod matching;
 pub mod metronome;

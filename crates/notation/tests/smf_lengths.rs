@@ -86,3 +86,18 @@ fn without_a_tempo_a_file_goes_at_the_120_of_the_standard() {
     let score = score(&[later, quarters(0, &[60, 62, 64])]);
     assert_eq!(tempi(&score), [(Quarters::ZERO, 120.0), (Quarters::whole(2), 60.0)]);
 }
+
+#[test]
+fn all_notes_off_ends_the_notes_of_its_channel() {
+    for controller in [120, 123] {
+        let on = |channel: u8, pitch: u8| [0, 0x90 | channel, pitch, 64];
+        let mut track = [on(0, 60), on(0, 64), on(1, 48)].concat();
+        track.extend([96, 0xb0, controller, 0, 96, 0x90, 60, 64, 96, 0x80, 60, 0, 0, 0x81, 48, 0]);
+        track.extend(END);
+        let score = score(&[track]);
+        let held: Vec<(u8, Quarters)> = score.notes.iter().map(|n| (n.pitch, n.duration)).collect();
+        let whole = Quarters::whole;
+        assert_eq!(held, [(48, whole(3)), (60, whole(1)), (64, whole(1)), (60, whole(1))]);
+        assert!(score.warnings.is_empty(), "{:?}", score.warnings);
+    }
+}

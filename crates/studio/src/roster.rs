@@ -152,7 +152,9 @@ impl Roster for Registry {
                 id: info.id.to_owned(),
                 name: info.name.to_owned(),
                 description: info.description.to_owned(),
-                unavailable: is_missing.then(|| format!("its model is missing: {}", folder.display())),
+                unavailable: is_missing.then(|| {
+                    format!("its model is missing ({}); reinstall the models folder", folder.display())
+                }),
             }
         };
         self.composers.infos().map(view).collect()

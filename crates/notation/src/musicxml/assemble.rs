@@ -4,7 +4,7 @@ use super::repeats::{self, Route};
 use super::warnings::Warnings;
 use super::writer::{Writer, absolute};
 use super::written::{WrittenNote, WrittenScore};
-use super::{checks, chords, slurs, tempo_ratios};
+use super::{checks, chords, slurs, staff_voices, tempo_ratios, two_hands};
 use super::{measure_lengths, measure_style};
 use crate::error::ImportError;
 use crate::options::{ImportOptions, Unfold};
@@ -21,6 +21,7 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     if !written.is_exact {
         measure_style::settle(&mut written, limits, &mut warnings)?;
         measure_lengths::settle(&mut written, &mut warnings);
+        staff_voices::settle(&mut written);
     }
     let starts = written.starts();
     let end = starts.last().copied().unwrap_or_default();
@@ -63,6 +64,9 @@ pub(super) fn assemble(mut written: WrittenScore, options: &ImportOptions) -> Re
     score.parts = written.parts;
     score.warnings = written.warnings;
     score.warnings.extend(warnings.into_vec());
+    if !written.is_exact {
+        two_hands::join(&mut score);
+    }
     Ok(score)
 }
 

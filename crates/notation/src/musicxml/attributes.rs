@@ -5,6 +5,7 @@ use super::reader::{FINEST_GRID, Reader};
 use super::xml::Tag;
 use crate::error::ImportError;
 use crate::score::{KeySignature, TimeSignature};
+use crate::time::lcm;
 
 /// Reads the attributes at a point of a measure.
 pub(super) fn attributes(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
@@ -60,25 +61,29 @@ fn key(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// The first beats and beat type; sums such as 3+2 are added up.
+/// Beats and beat type; sums such as 3+2 and metres such as 3/8 + 2/4 are added up.
 fn time(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
-    let (mut beats, mut beat_type, mut is_free) = (None, None, false);
+    let (mut beats, mut time, mut is_free) = (None, None, false);
     while let Some(tag) = reader.xml.child()? {
         match tag.name() {
-            "beats" if beats.is_none() => {
+            "beats" => {
                 let text = reader.xml.text()?;
                 beats = text.split('+').try_fold(0_u8, |sum, n| sum.checked_add(n.trim().parse().ok()?));
             }
-            "beat-type" if beat_type.is_none() => beat_type = reader.xml.number::<u8>()?,
+            "beat-type" => {
+                let beat_type = reader.xml.number::<u8>()?;
+                if let (Some(beats @ 1..), Some(beat_type @ 1..)) = (beats.take(), beat_type) {
+                    time = added(time, TimeSignature { beats, beat_type });
+                }
+            }
             name => {
                 is_free |= name == "senza-misura";
                 reader.xml.skip()?;
             }
         }
     }
-    match (beats, beat_type) {
-        (Some(beats @ 1..), Some(beat_type @ 1..)) => {
-            let time = TimeSignature { beats, beat_type };
+    match time {
+        Some(time) => {
             reader.admit(time.measure_length().denominator())?;
             let measure = reader.measure;
             let state = reader.state_mut();
@@ -94,6 +99,17 @@ fn time(reader: &mut Reader<'_, '_>) -> Result<(), ImportError> {
         _ => reader.warn("a time signature without plain beats; the metre before it goes on"),
     }
     Ok(())
+}
+
+/// A metre and another one after it, in the smaller of their beats; the first alone where the sum has too
+/// many beats.
+fn added(first: Option<TimeSignature>, second: TimeSignature) -> Option<TimeSignature> {
+    let Some(first) = first else { return Some(second) };
+    let beat_type = lcm(first.beat_type.into(), second.beat_type.into())?;
+    let beats_of = |time: TimeSignature| i64::from(time.beats) * (beat_type / i64::from(time.beat_type));
+    let beats = u8::try_from(beats_of(first) + beats_of(second)).ok();
+    let sum = beats.zip(u8::try_from(beat_type).ok());
+    Some(sum.map_or(first, |(beats, beat_type)| TimeSignature { beats, beat_type }))
 }
 
 fn transpose<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(), ImportError> {

@@ -79,7 +79,8 @@ fn direction_type(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), 
             }
             "symbol" => {
                 let text = reader.xml.text()?;
-                draft.add_text(jump_words::of_symbol(&text).unwrap_or(&text));
+                let sign = jump_words::of_symbol(&text).or_else(|| tempo_words::of_symbol(&text));
+                draft.add_text(sign.unwrap_or(&text));
                 continue;
             }
             "metronome" => {
@@ -124,7 +125,8 @@ fn line(tag: &Tag<'_>, number: u32, draft: &mut Draft) {
         "dashes" if tag.is("type", "start") => draft.starts.push((Line::Dashes, number, None)),
         "dashes" if tag.is("type", "stop") => draft.stops.push((Line::Dashes, number)),
         "pedal" => match tag.attribute("type").as_deref() {
-            Some("start") => draft.open(Line::Pedal, number, DirectionKind::SustainPedal),
+            // What resumes went on before a gap in its line.
+            Some("start" | "resume") => draft.open(Line::Pedal, number, DirectionKind::SustainPedal),
             Some("stop" | "discontinue") => draft.stops.push((Line::Pedal, number)),
             Some("change") => {
                 draft.stops.push((Line::Pedal, number));
@@ -210,6 +212,9 @@ fn tempo_in_words(reader: &Reader<'_, '_>, words: TempoWords, text: &str) -> Opt
 
 fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportError> {
     let (is_exact, is_written_out) = (reader.score.is_exact, reader.score.is_written_out);
+    if !is_exact {
+        draft.settle_equation();
+    }
     draft.settle_tempo(is_exact);
     draft.settle_level();
     draft.settle_hidden();

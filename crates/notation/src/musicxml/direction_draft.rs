@@ -3,6 +3,7 @@
 use super::jump_words;
 use super::lines::Line;
 use super::sound::Sound;
+use super::tempo_words::{self, TempoWords};
 use super::written::{Passes, Sign};
 use super::written_out::Asked;
 use crate::marks::DirectionKind;
@@ -63,6 +64,22 @@ impl Draft {
     pub fn add_text(&mut self, text: &str) {
         if self.texts.iter().map(String::len).sum::<usize>() < LONGEST_TEXT && self.texts.len() < MOST_FOUND {
             self.texts.push(text.to_owned());
+        }
+    }
+
+    /// The tempo of a metronome mark that several words and symbols make up together, such as a note in a
+    /// music font and *= 66*, where none of them says it alone.
+    pub fn settle_equation(&mut self) {
+        let is_mark = |found: &Found| matches!(found.kind, DirectionKind::Metronome(_));
+        if self.texts.len() < 2 || self.found.iter().any(is_mark) {
+            return;
+        }
+        let Some(TempoWords::Tempo(tempo, text)) = tempo_words::read(&self.texts.join(" ")) else { return };
+        let mark = Found::new(DirectionKind::Metronome(tempo), text);
+        let is_equation = |found: &&mut Found| found.kind == DirectionKind::Words && found.text.contains('=');
+        match self.found.iter_mut().find(is_equation) {
+            Some(words) => *words = mark,
+            None => self.found.push(mark),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::dynamics::dynamics;
 use super::reader::Reader;
-use super::written::SlurEnd;
+use super::written::{Passes, SlurEnd, TiePasses};
 use super::written_out::{self, SLURS};
 use super::xml::Tag;
 use crate::error::ImportError;
@@ -24,23 +24,27 @@ pub(super) struct Notations {
 pub(super) struct Ties {
     pub start: bool,
     pub stop: bool,
+    pub passes: TiePasses,
 }
 
 impl Ties {
     pub fn add(&mut self, tag: &Tag<'_>) {
-        match tag.attribute("type").as_deref() {
-            Some("start") => self.start = true,
-            Some("stop") => self.stop = true,
-            Some("continue") => *self = Self { start: true, stop: true },
-            _ => {}
+        let kind = tag.attribute("type");
+        let is_both = kind.as_deref() == Some("continue");
+        let passes = tag.attribute("time-only").map_or(Passes::default(), |passes| Passes::parse(&passes));
+        if is_both || kind.as_deref() == Some("start") {
+            (self.start, self.passes.start) = (true, passes);
+        }
+        if is_both || kind.as_deref() == Some("stop") {
+            (self.stop, self.passes.stop) = (true, passes);
         }
     }
 
     /// What sounds, where `tied` is what is printed: that counts where nothing says what sounds, or
-    /// where it says all that sounds and more.
+    /// where it says all that sounds and more. Only what sounds says in which passes.
     pub fn with(self, tied: Self) -> Self {
         let is_more = (tied.start || !self.start) && (tied.stop || !self.stop);
-        if is_more { tied } else { self }
+        if is_more { Self { passes: self.passes, ..tied } } else { self }
     }
 }
 

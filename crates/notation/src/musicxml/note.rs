@@ -40,6 +40,8 @@ struct Draft {
     chord: bool,
     grace: Option<Grace>,
     rest: bool,
+    /// Whether the file says that the rest lasts for its measure.
+    of_measure: bool,
     pitched: bool,
     unpitched: bool,
     step: Option<u8>,
@@ -74,7 +76,10 @@ pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<(),
                     "chord" => draft.chord = true,
                     "dot" => draft.dots += 1,
                     "grace" => draft.grace = Some(grace_kind(&tag)),
-                    "rest" => draft.rest = true,
+                    "rest" => {
+                        draft.rest = true;
+                        draft.of_measure = tag.is("measure", "yes");
+                    }
                     "tie" => draft.tie.add(&tag),
                     "unpitched" => draft.unpitched = true,
                     _ => {}
@@ -116,8 +121,11 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft, first_slur: usize) -> Re
     let is_alone = draft.grace.is_some() && reader.score.is_exact;
     let follows = if draft.chord && !is_alone { reader.previous } else { None };
     let (written, exact) = durations(reader, &draft);
-    let (onset, duration) = follows.unwrap_or((reader.cursor.position(), written));
-    reader.previous = Some((onset, duration));
+    let (onset, of_first) = follows.unwrap_or((reader.cursor.position(), written));
+    reader.previous = Some((onset, of_first));
+    // A note of a chord may end before the first one, not after it.
+    let is_shorter = follows.is_some() && written > Quarters::ZERO && written < of_first;
+    let duration = if is_shorter { written } else { of_first };
     if duration < Quarters::ZERO {
         reader
             .warn("a duration is negative; the note has its size, and what follows stands that much earlier");
@@ -147,6 +155,10 @@ fn durations(reader: &mut Reader<'_, '_>, draft: &Draft) -> (Quarters, Quarters)
     if draft.grace.is_some() {
         return (Quarters::ZERO, Quarters::ZERO);
     }
+    if let Some(full) = too_long_rest(reader, draft) {
+        reader.warn(format!("a rest for the whole measure is written too long; it lasts {full} quarters"));
+        return (full, full);
+    }
     let notated = draft.value.map(|plain| note_value::value(plain, draft.dots, draft.tuplet));
     match (draft.duration, notated) {
         (Some(written), _) if written > Quarters::ZERO => (written, reader.exact_duration(written, notated)),
@@ -159,6 +171,20 @@ fn durations(reader: &mut Reader<'_, '_>, draft: &Draft) -> (Quarters, Quarters)
         }
         (None, _) => (Quarters::ZERO, Quarters::ZERO),
     }
+}
+
+/// The length of the measure, for a rest that fills it and is written longer, where nothing before it lasts
+/// so long: a whole rest stands for measures of every metre, and some programs write it as four quarters in
+/// each.
+fn too_long_rest(reader: &Reader<'_, '_>, draft: &Draft) -> Option<Quarters> {
+    let is_whole = draft.of_measure || (draft.value == Some(Quarters::whole(4)) && draft.dots == 0);
+    let is_first = draft.rest && is_whole && reader.cursor.position().is_zero();
+    let has_metre = !(reader.score.is_exact || reader.state().is_free || reader.score.times.is_empty());
+    let measure = reader.score.measures.get(reader.measure as usize);
+    let reached = measure.map_or(Quarters::ZERO, |measure| measure.length).max(reader.cursor.reached());
+    let full = reader.state().time.measure_length();
+    let is_longer = |written: &Quarters| *written > full && *written > reached;
+    draft.duration.filter(is_longer).filter(|_| is_first && has_metre).map(|_| full)
 }
 
 /// Dynamics at a note are directions at its onset. Notes of a chord often say the same.
@@ -235,9 +261,11 @@ fn push(
         staff,
         voice,
         grace,
+        is_of_chord: draft.chord,
         marks: draft.notations.marks | chord | of_chord,
         tie_start: tie.start,
         tie_stop: tie.stop,
+        tie_passes: tie.passes,
         ends_measure: false,
         is_silent: draft.silent,
         passes: draft.passes,

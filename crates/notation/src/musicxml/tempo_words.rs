@@ -138,6 +138,19 @@ fn note_type(c: char) -> Option<&'static str> {
     })
 }
 
+/// The character of a note or dot by its name in the list of symbols of music fonts.
+pub(super) fn of_symbol(name: &str) -> Option<&'static str> {
+    Some(match name.trim() {
+        "metNoteWhole" => "\u{eca2}",
+        "metNoteHalfUp" | "metNoteHalfDown" => "\u{eca3}",
+        "metNoteQuarterUp" | "metNoteQuarterDown" => "\u{eca5}",
+        "metNote8thUp" | "metNote8thDown" => "\u{eca7}",
+        "metNote16thUp" | "metNote16thDown" => "\u{eca9}",
+        "metAugmentationDot" => "\u{ecb7}",
+        _ => return None,
+    })
+}
+
 fn is_dot(c: char) -> bool {
     matches!(c, '.' | '\u{ecb7}' | '\u{e1e7}' | '\u{1d16d}')
 }

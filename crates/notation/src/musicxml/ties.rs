@@ -29,6 +29,9 @@ pub(super) struct Head {
     pub onset: Quarters,
     /// The measure that it is played in, counted in the order of play.
     pub measure: u32,
+    /// Whether it starts a tie in this pass, and whether it stops one.
+    pub tie_start: bool,
+    pub tie_stop: bool,
 }
 
 /// What a head is part of.
@@ -146,8 +149,8 @@ impl Linker<'_> {
     /// within voices, then across them.
     fn link_onset(&mut self, heads: std::ops::Range<usize>) {
         let is_tied = |linker: &Self, head: usize| {
-            let note = linker.note(head);
-            note.tie_start || note.tie_stop
+            let head = linker.heads[head];
+            head.tie_start || head.tie_stop
         };
         let any = heads.clone().any(|head| is_tied(self, head) || !self.waiting[self.slot(head)].is_empty());
         if !any {
@@ -156,7 +159,7 @@ impl Linker<'_> {
         let (graces, mains): (Vec<usize>, Vec<usize>) =
             heads.partition(|head| self.note(*head).grace.is_some());
         for group in [graces, mains] {
-            let stops = Stops::of(group.iter().copied().filter(|h| self.note(*h).tie_stop), self);
+            let stops = Stops::of(group.iter().copied().filter(|h| self.heads[*h].tie_stop), self);
             for search in [Search::ByName, Search::WithinVoice, Search::Anywhere] {
                 for head in stops.heads.iter().rev() {
                     if !self.links[*head].continues {
@@ -167,7 +170,7 @@ impl Linker<'_> {
             self.complete_chords(&group, &stops.heads);
             for head in group {
                 self.give_up(head);
-                if self.note(head).tie_start {
+                if self.heads[head].tie_start {
                     self.wait(head);
                 }
             }
@@ -183,7 +186,7 @@ impl Linker<'_> {
         }
         for head in heads {
             // An exact file says all of its ties.
-            if self.note(*head).tie_stop || self.note(*head).own_name.is_some() {
+            if self.heads[*head].tie_stop || self.note(*head).own_name.is_some() {
                 continue;
             }
             let (slot, onset, voice) = (self.slot(*head), self.heads[*head].onset, self.note(*head).voice);
@@ -267,10 +270,11 @@ impl Linker<'_> {
         let mut from = stop.onset;
         for head in voice.iter().rev().take(MOST_WAITING) {
             let (between, at) = (self.note(*head), self.heads[*head].onset);
+            let is_held = self.heads[*head].tie_start;
             if at + SAME_TIME <= waiting.end || at + between.duration + SAME_TIME <= from {
                 break;
             }
-            if !(between.tie_start && stops.pitches.contains(&between.pitch)) {
+            if !(is_held && stops.pitches.contains(&between.pitch)) {
                 return false;
             }
             from = at;

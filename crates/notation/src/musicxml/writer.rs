@@ -149,11 +149,14 @@ impl<'w> Writer<'w> {
             let note = self.notes_by_time[k];
             let written = &self.written.notes[note];
             let pass = self.passes_since_jump.get(written.position.measure as usize).copied();
-            if !written.passes.contains(pass.unwrap_or(1).max(1)) {
+            let pass = pass.unwrap_or(1).max(1);
+            if !written.passes.contains(pass) {
                 continue;
             }
             let onset = self.onsets[note] + shift;
-            self.heads.push(Head { note, onset, measure: self.measure_at(onset) });
+            let tie_start = written.tie_start && written.tie_passes.start.contains(pass);
+            let tie_stop = written.tie_stop && written.tie_passes.stop.contains(pass);
+            self.heads.push(Head { note, onset, measure: self.measure_at(onset), tie_start, tie_stop });
         }
     }
 

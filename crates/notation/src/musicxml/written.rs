@@ -46,9 +46,13 @@ pub(super) struct WrittenNote {
     pub staff: u8,
     pub voice: u8,
     pub grace: Option<Grace>,
+    /// Whether it is struck with the note before it in the file.
+    pub is_of_chord: bool,
     pub marks: Marks,
     pub tie_start: bool,
     pub tie_stop: bool,
+    /// The passes in which its ties hold.
+    pub tie_passes: TiePasses,
     /// Whether this is a grace note that no main note of its measure follows.
     pub ends_measure: bool,
     /// Whether it is printed and does not sound, and so neither does what is tied to it.
@@ -77,6 +81,13 @@ impl Passes {
     pub fn contains(self, pass: u8) -> bool {
         self.0 == 0 || pass.checked_sub(1).is_some_and(|k| k < 16 && self.0 >> k & 1 == 1)
     }
+}
+
+/// The passes in which the tie that a note starts and the one that it stops hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TiePasses {
+    pub start: Passes,
+    pub stop: Passes,
 }
 
 /// A direction as written.

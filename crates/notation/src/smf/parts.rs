@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file::{DRUM_CHANNEL, FileNote, Track};
 use super::hands::{Keyed, split};
+use crate::hand_names::named_hand;
 use crate::score::{Hand, Note, Part};
 use crate::time::Quarters;
 
@@ -22,17 +23,7 @@ impl Line<'_> {
 
     /// The hand that its name speaks of.
     fn named_hand(&self) -> Option<Hand> {
-        let name = self.name?.to_lowercase();
-        let says = |words: &[&str]| {
-            words.iter().any(|w| name.split(|c: char| !c.is_alphanumeric()).any(|part| part == *w))
-        };
-        let right = says(&["right", "rh", "r", "treble", "upper", "droite", "rechts", "destra"]);
-        let left = says(&["left", "lh", "l", "bass", "lower", "gauche", "links", "sinistra"]);
-        match (right, left) {
-            (true, false) => Some(Hand::Right),
-            (false, true) => Some(Hand::Left),
-            _ => None,
-        }
+        named_hand(self.name?)
     }
 }
 

@@ -1,12 +1,15 @@
 //! One track of a MIDI file.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::score::Place;
 use crate::text;
 
 /// More faults of one track than anybody reads.
 const MOST_FAULTS: usize = 20;
+
+/// Controllers that let go of all keys of a channel: *all sound off* and *all notes off*.
+const ALL_OFF: [u8; 2] = [120, 123];
 
 /// Longest track name that is kept, in characters.
 const LONGEST_NAME: usize = 200;
@@ -70,14 +73,14 @@ pub(super) struct OpenTrack {
     /// Now.
     pub tick: u64,
     /// Notes that sound, by channel and pitch: the one that started first ends first.
-    sounding: HashMap<(u8, u8), VecDeque<usize>>,
+    sounding: BTreeMap<(u8, u8), VecDeque<usize>>,
     faults: Vec<String>,
 }
 
 impl OpenTrack {
     pub fn new(number: usize) -> Self {
         let track = Track { number, ..Track::default() };
-        Self { track, tick: 0, sounding: HashMap::new(), faults: Vec::new() }
+        Self { track, tick: 0, sounding: BTreeMap::new(), faults: Vec::new() }
     }
 
     /// The number and name of the track, for messages.
@@ -110,7 +113,19 @@ impl OpenTrack {
     }
 
     pub fn control(&mut self, channel: u8, controller: u8, value: u8) {
+        if ALL_OFF.contains(&controller) {
+            self.all_off(channel);
+        }
         self.track.controls.push(Control { tick: self.tick, channel, controller, value });
+    }
+
+    /// Ends what sounds on a channel.
+    fn all_off(&mut self, channel: u8) {
+        let keys: Vec<(u8, u8)> =
+            self.sounding.range((channel, 0)..=(channel, 127)).map(|(k, _)| *k).collect();
+        for note in keys.into_iter().filter_map(|key| self.sounding.remove(&key)).flatten() {
+            self.track.notes[note].off_tick = self.tick;
+        }
     }
 
     pub fn program(&mut self, channel: u8, program: u8) {

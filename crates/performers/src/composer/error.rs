@@ -79,10 +79,7 @@ pub enum ComposeError {
         known: String,
     },
     /// The model's files are missing or broken.
-    #[error(
-        "{what} ({path}); reinstall the models folder, or train a model with `espressivo train composer`",
-        path = path.display()
-    )]
+    #[error("{what} ({path}); reinstall the models folder", path = path.display())]
     Model {
         /// What is wrong.
         what: String,
