@@ -249,7 +249,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1, help="how many processes read files")
     parser.add_argument("--name", default="", help="check files alone with this in their names")
     arguments = parser.parse_args()
-    paths = sorted(arguments.folder.glob(f"*{arguments.name}*.musicxml"))
+    paths = sorted(path for path in arguments.folder.glob("*.musicxml") if arguments.name in path.name)
     paths = [path for path in paths if path.with_suffix(".csv").exists()]
     if not paths:
         sys.exit(f"{arguments.folder}: there are no such pairs")
