@@ -212,6 +212,7 @@ fn on_paper_bars_that_are_written_out_again_say_so() {
     let has = |system: usize, wanted: &str| has_text(&request.systems[system].shapes, wanted);
     assert!(request.systems[0].shapes.is_empty() && has(1, &words) && has(2, "(2)"), "{:?}", request.systems);
     assert!(request.room.above >= 1.0, "{:?}", request.room);
-    let says = |line: &LegendLine| matches!(line, LegendLine::Shapes { words, .. } if words.contains("written out"));
+    let says =
+        |line: &LegendLine| matches!(line, LegendLine::Shapes { words, .. } if words.contains("written out"));
     assert!(request.legend.iter().any(says), "{:?}", request.legend);
 }
