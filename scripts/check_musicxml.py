@@ -1,30 +1,41 @@
 """What other programs read from the MusicXML that Espressivo writes.
 
-Usage: check_musicxml.py FOLDER
+Usage: check_musicxml.py FOLDER [--program partitura|music21] [--jobs N] [--name PART]
 
 FOLDER holds pairs: NAME.musicxml, and NAME.csv with the notes that it was made from (id, onset and
 duration in quarters as fractions, MIDI pitch, part, staff, voice, grace). They are made by
 
-    cargo run --release -p notation --example musicxml_pairs -- FOLDER SCORE...
+    cargo run --release -p notation --example musicxml_pairs -- FOLDER SCORE_OR_FOLDER...
 
-Each file is read by partitura and by music21 (pip install partitura music21), and their notes are
-compared with the table: onset, duration (heads that are tied added up), pitch, staff; for partitura,
-which keeps the identifiers of note heads, note by note and with the voice. Onsets are counted from the
-first one, since each program counts a pick-up in a way of its own. Prints one line for each file and
-program with a difference, then the sums.
+so that all of the corpus is checked by
+
+    cargo run --release -p notation --example musicxml_pairs -- /tmp/pairs ../shared/data/musicxml-corpus
+    python scripts/check_musicxml.py /tmp/pairs --jobs 2
+
+Each file is read by partitura and by music21 (pip install partitura music21), or by the one that is
+named, and their notes are compared with the table: onset, duration (heads that are tied added up), pitch,
+staff; for partitura, which keeps the identifiers of note heads, note by note and with the voice. Onsets are
+counted from the first one, since each program counts a pick-up in a way of its own. Prints one line for each
+file and program with a difference, with the first notes that differ, then a table: for each program and form
+(as played, as written) files, notes, and how often each thing differs.
 Exits with 1 if a note is missing, is too much or has another onset, duration, pitch, staff or voice.
 """
 
+import argparse
 import csv
 import itertools
 import sys
+import time
 import warnings
+import xml.etree.ElementTree
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
 VOICES = 256  # layers of a voice have numbers that are by multiples of this larger
 TOLERANCE = Fraction(1, 10_000)  # of a quarter: both programs round rare divisions
+EXAMPLES = 3  # differences of a kind that are named for a file
 FIELDS = ("onset", "duration", "pitch", "staff", "voice")
 
 
@@ -81,16 +92,36 @@ def read_partitura(path):
     return merged(heads)
 
 
+def measure_starts(path):
+    """Where the measures of a file begin, in quarters: each is as long as the longest of its voices in any part."""
+    lengths = []
+    for part in xml.etree.ElementTree.parse(path).iter("part"):
+        divisions = 1
+        for number, measure in enumerate(part.iter("measure")):
+            place = longest = Fraction(0)
+            for element in measure:
+                divisions = int(element.findtext("divisions") or divisions)
+                if element.tag not in ("note", "backup", "forward") or element.find("chord") is not None:
+                    continue
+                quarters = Fraction(element.findtext("duration") or 0) / divisions
+                place += -quarters if element.tag == "backup" else quarters
+                longest = max(longest, place)
+            if number == len(lengths):
+                lengths.append(longest)
+            lengths[number] = max(lengths[number], longest)
+    return [0, *itertools.accumulate(lengths)]
+
+
 def read_music21(path):
-    """Keeps no identifiers: a list of notes, whose tied heads are joined by pitch, staff and place."""
+    """Keeps no identifiers: a list of notes, whose tied heads are joined by pitch, staff and place. Measures begin
+    where the file says: music21 gives a pick-up the room of a whole one, and a staff whose only voice crosses to the
+    other one ends early."""
     import music21
 
     score = music21.converter.parse(str(path), format="musicxml", forceSource=True)
     heads = []
     staves = Counter()
-    # Measures follow each other: music21 gives a pick-up the room of a whole one, and fills empty staves.
-    lengths = [[Fraction(m.highestTime) for m in p.getElementsByClass(music21.stream.Measure)] for p in score.parts]
-    starts = [0, *itertools.accumulate(min(measure) for measure in zip(*lengths))]
+    starts = measure_starts(path)
     for part in score.parts:
         # A part with several staves is several parts, named P1-Staff1, P1-Staff2.
         staves[str(part.id).split("-Staff")[0]] += 1
@@ -137,52 +168,104 @@ def rounded(quarters):
 
 
 def compare(expected, found, gaps):
-    """How often each thing differs: note by note where a program keeps identifiers, else as a bag."""
-    differences = Counter({"tie": gaps})
+    """How often each thing differs, and the first examples in words: note by note where a program keeps
+    identifiers, else as a bag."""
+    differences, examples = Counter({"tie": gaps}), []
     from_the_first(list(expected.values()))
     from_the_first(found if isinstance(found, list) else list(found.values()))
     if isinstance(found, list):
         key = lambda note: (rounded(note["onset"]), rounded(note["duration"]), note["pitch"], note["staff"])
         ours, theirs = Counter(map(key, expected.values())), Counter(map(key, found))
-        differences["missing"] = (ours - theirs).total()
-        differences["extra"] = (theirs - ours).total()
-        return +differences
+        for word, bag in (("missing", ours - theirs), ("extra", theirs - ours)):
+            differences[word] = bag.total()
+            examples += [f"{word} {in_words(*note)}" for note in sorted(bag)[:EXAMPLES]]
+        return +differences, examples
     differences["missing"] = len(expected.keys() - found.keys())
     differences["extra"] = len(found.keys() - expected.keys())
-    for identifier in expected.keys() & found.keys():
+    examples += [f"missing {name}" for name in sorted(expected.keys() - found.keys())[:EXAMPLES]]
+    examples += [f"extra {name}" for name in sorted(found.keys() - expected.keys())[:EXAMPLES]]
+    for identifier in sorted(expected.keys() & found.keys()):
         for field in FIELDS:
             a, b = expected[identifier][field], found[identifier][field]
-            differences[field] += abs(a - b) > TOLERANCE if field in ("onset", "duration") else a != b
-    return +differences
+            if abs(a - b) > TOLERANCE if field in ("onset", "duration") else a != b:
+                differences[field] += 1
+                if differences[field] <= EXAMPLES:
+                    examples.append(f"{field} of {identifier} {a} read as {b}")
+    return +differences, examples
+
+
+def in_words(onset, duration, pitch, staff):
+    """A note of a bag, whose times were rounded."""
+    onset, duration = (float(2 * TOLERANCE * time) for time in (onset, duration))
+    return f"pitch {pitch} at {onset:g} for {duration:g} on staff {staff}"
+
+
+READERS = {"partitura": read_partitura, "music21": read_music21}
+
+
+def check(pair):
+    """What a program reads otherwise of a file: number of notes, how often each thing differs, in words."""
+    path, program = pair
+    warnings.simplefilter("ignore")
+    expected = table(path.with_suffix(".csv"))
+    try:
+        differences, examples = compare(expected, *READERS[program](path))
+    except Exception as error:  # a program that cannot read a file is a difference
+        differences, examples = Counter({"unread": 1}), [f"{type(error).__name__}: {error}"]
+    return len(expected), differences, examples
+
+
+def checked(pairs, jobs):
+    """What `check` says of each pair, in order, with so many processes."""
+    if jobs == 1:
+        yield from map(check, pairs)
+        return
+    # Processes are made anew, since music21 keeps what it has read.
+    with ProcessPoolExecutor(jobs, max_tasks_per_child=16) as pool:
+        yield from pool.map(check, pairs)
+
+
+def form(path):
+    """Which of the two forms of a score a file is, by its name."""
+    word = path.stem.rsplit("-", 1)[-1]
+    return word if word in ("played", "written") else "other"
+
+
+def print_sums(sums):
+    """A table with a row for each program and form."""
+    kinds = sorted({kind for total in sums.values() for kind in total} - {"files", "notes", "equal"})
+    heads = ["program", "form", "files", "notes", "equal files", *kinds]
+    rows = [[*key, *(str(total[kind]) for kind in ("files", "notes", "equal", *kinds))] for key, total in sums.items()]
+    widths = [max(map(len, column)) for column in zip(heads, *rows)]
+    for row in (heads, *rows):
+        words = [word.ljust(width) if k < 2 else word.rjust(width) for k, (word, width) in enumerate(zip(row, widths))]
+        print("  ".join(words).rstrip())
 
 
 def main():
-    warnings.simplefilter("ignore")
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    folder = Path(sys.argv[1])
-    pairs = sorted(path for path in folder.glob("*.musicxml") if path.with_suffix(".csv").exists())
-    if not pairs:
-        sys.exit(f"{folder}: there are no pairs")
-    sums = {}
-    for path in pairs:
-        expected = table(path.with_suffix(".csv"))
-        for name, read in (("partitura", read_partitura), ("music21", read_music21)):
-            total = sums.setdefault(name, Counter())
-            total["files"] += 1
-            total["notes"] += len(expected)
-            try:
-                differences = compare(expected, *read(path))
-            except Exception as error:  # a program that cannot read a file is a difference
-                differences = Counter({"unread": 1})
-                print(f"{path.name}: {name}: {type(error).__name__}: {error}", flush=True)
-            total["equal files"] += not differences
-            total.update(differences)
-            if differences:
-                print(f"{path.name}: {name}: {dict(differences)}", flush=True)
-    for name, total in sums.items():
-        print(f"{name}: {dict(total)}")
-    sys.exit(any(total["equal files"] < total["files"] for total in sums.values()))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--program", choices=READERS, help="read the files with this one alone")
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes read files")
+    parser.add_argument("--name", default="", help="check files alone with this in their names")
+    arguments = parser.parse_args()
+    paths = sorted(path for path in arguments.folder.glob("*.musicxml") if arguments.name in path.name)
+    paths = [path for path in paths if path.with_suffix(".csv").exists()]
+    if not paths:
+        sys.exit(f"{arguments.folder}: there are no such pairs")
+    programs = [arguments.program] if arguments.program else list(READERS)
+    pairs = [(path, program) for program in programs for path in paths]
+    sums, begun = {}, time.monotonic()
+    for done, ((path, program), result) in enumerate(zip(pairs, checked(pairs, max(arguments.jobs, 1))), 1):
+        notes, differences, examples = result
+        total = sums.setdefault((program, form(path)), Counter())
+        total += Counter(files=1, notes=notes, equal=int(not differences)) + differences
+        if differences:
+            print(f"{path.name}: {program}: {dict(differences)}: {'; '.join(examples)}", flush=True)
+        if done % 20 == 0:
+            print(f"{done} of {len(pairs)} after {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    print_sums(sums)
+    sys.exit(any(total["equal"] < total["files"] for total in sums.values()))
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ pub enum Command {
         width_spaces: f32,
     },
     /// Engrave a score for paper, as wide as [`crate::limits::PAPER_SPACES`], whatever the window shows; the answer
-    /// is [`crate::Event::Paper`], once all of it is there.
+    /// is [`crate::Event::Paper`], once all of it is there, and none if the job of it is cancelled.
     EngravePaper(ScoreId),
     /// Draw a system of the page; the answer is [`crate::Event::SystemDrawn`].
     DrawSystem {

@@ -1,10 +1,11 @@
-//! How long it takes from asking for a score of 5,000 notes to its views, and to change one of them.
+//! How long it takes from asking for a score of 5,000 notes to its views, to the first system of its page, and to
+//! change a view.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use protocol::{AboutView, Command, CurvePoint, Edit, Event, VersionId};
+use protocol::{AboutView, Command, CurvePoint, Edit, Event, ScoreId, VersionId};
 use sound::transport::OutputChoice;
 use studio::roster::Registry;
 use studio::speakers::Speakers;
@@ -86,6 +87,31 @@ fn open_5000_notes(bencher: divan::Bencher) {
     bencher.bench_local(|| {
         studio.send(Command::Open(path.clone()));
         divan::black_box(version(&events));
+        studio.send(Command::Close);
+        events.iter().find(|event| matches!(event, Event::Start(_))).expect("it closes");
+    });
+}
+
+/// From asking for the score to the picture of the first system of its page, which comes while the rest is laid out.
+/// Verovio runs in processes of its own, as in the window, if `espressivo-engraver` is built.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn first_system_of_5000_notes(bencher: divan::Bencher) {
+    let (studio, path, events, _folder) = harness();
+    let program = std::env::current_exe().ok();
+    let program = program.and_then(|bench| Some(bench.parent()?.parent()?.join("espressivo-engraver")));
+    match program.filter(|program| program.exists()) {
+        Some(program) => studio::page::run_apart(program, Vec::new()),
+        None => println!("without espressivo-engraver each page waits for the layout of the one before"),
+    }
+    let (score, width_spaces) = (ScoreId::default(), 100.0);
+    bencher.bench_local(|| {
+        studio.send(Command::Open(path.clone()));
+        version(&events);
+        studio.send(Command::ShowPage { score, width_spaces });
+        let is_begun = |event: &Event| matches!(event, Event::Page(page) if !page.systems.is_empty());
+        events.iter().find(is_begun).expect("it is engraved");
+        studio.send(Command::DrawSystem { score, width_spaces, system: 0, pixels_per_space: 12.0 });
+        events.iter().find(|event| matches!(event, Event::SystemDrawn(_))).expect("it is drawn");
         studio.send(Command::Close);
         events.iter().find(|event| matches!(event, Event::Start(_))).expect("it closes");
     });

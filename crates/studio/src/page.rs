@@ -40,10 +40,14 @@ impl Pages {
         Self { tell, orders: Arc::default(), thread: None }
     }
 
-    /// The same for a page that is printed: it is told as [`protocol::Event::Paper`], once it is whole.
-    pub fn for_paper(tell: Sink) -> Self {
+    /// The same for a page that is printed: it is told as [`protocol::Event::Paper`], once it is whole or cannot be
+    /// engraved. `done` is called just before.
+    pub fn for_paper(tell: Sink, done: impl Fn() + Send + Sync + 'static) -> Self {
         Self::new(Arc::new(move |event: Event| match event {
-            Event::Page(view) if view.is_complete => tell(Event::Paper(view)),
+            Event::Page(view) if view.is_complete => {
+                done();
+                tell(Event::Paper(view));
+            }
             // Nobody looks at it while it grows.
             _ => {}
         }))
@@ -82,7 +86,8 @@ impl Pages {
         systems
     }
 
-    /// The document is no more: nothing is told of its page from now on.
+    /// The page is no longer wanted, or the document is no more: what is being engraved is given up, and nothing is
+    /// told of it from now on.
     pub fn forget(&self) {
         self.orders.forget();
     }

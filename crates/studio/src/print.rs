@@ -24,7 +24,7 @@ const MM_PER_SPACE: f32 = PAPER_STAFF_MM / 4.0;
 const MOST_ROOM: f32 = 60.0;
 
 const STYLE: &str = "
-@page { margin: 12mm; }
+@page { margin: 12mm; } html { color-scheme: light; background: #fff; }
 body { font: 11pt/1.4 system-ui, sans-serif; color: #14161c; background: #fff; max-width: 186mm; margin: 8mm auto;
        print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 h1 { font-size: 17pt; margin: 0; text-align: center; } p { margin: 0; }

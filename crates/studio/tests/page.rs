@@ -169,6 +169,8 @@ fn paper_has_systems_of_its_own_whatever_is_shown() {
     let shown = show(&mut harness, ENDLESS_SPACES);
     harness.send(Command::EngravePaper(score));
     harness.until(|_, event| matches!(event, Event::Paper(_)));
+    harness.jobs_done();
+    assert!(harness.face.jobs.is_empty(), "{:?}", harness.face.jobs);
     let page = *harness.face.paper.clone().unwrap();
     assert_eq!((page.width_spaces, page.is_complete, page.problem), (PAPER_SPACES, true, None));
     assert_eq!(harness.face.page.as_deref(), Some(&shown), "what is shown stays");

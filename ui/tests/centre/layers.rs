@@ -8,7 +8,7 @@ use ui::UiCommand;
 
 use crate::bench::{Bench, bench, bench_of, rect};
 use crate::common;
-use crate::page::{answer, paged};
+use crate::page::{answer, paged, paged_with};
 
 /// A note of the melody in bar 3.
 const NOTE: u32 = 40;
@@ -194,4 +194,25 @@ fn what_is_shown_is_what_is_printed() {
     let bench = harness.state_mut();
     let other = PageView { score: ScoreId(9), ..common::page(&bench.model.score, PAPER_SPACES) };
     assert_eq!(bench.centre.print_request(&bench.model, other), None, "of another score");
+}
+
+#[test]
+fn on_paper_bars_that_are_written_out_again_say_so() {
+    let mut model = common::model();
+    // The page has each bar once, as where repeats are written out.
+    for measure in &mut model.score.measures[3..] {
+        measure.pass = 2;
+    }
+    let number = model.score.measures[3].number.clone();
+    let mut harness = paged_with(model, UiCommand::ViewPage);
+    let bench = harness.state_mut();
+    let paper = common::page(&bench.model.score, PAPER_SPACES);
+    let request = bench.centre.print_request(&bench.model, paper).unwrap();
+    let words = format!("{number} (2)");
+    let has = |system: usize, wanted: &str| has_text(&request.systems[system].shapes, wanted);
+    assert!(request.systems[0].shapes.is_empty() && has(1, &words) && has(2, "(2)"), "{:?}", request.systems);
+    assert!(request.room.above >= 1.0, "{:?}", request.room);
+    let says =
+        |line: &LegendLine| matches!(line, LegendLine::Shapes { words, .. } if words.contains("written out"));
+    assert!(request.legend.iter().any(says), "{:?}", request.legend);
 }

@@ -7,7 +7,7 @@ pub mod generated;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engraving::{Engraver, Head, Ink, MeasurePlace, System};
+use engraving::{Engraver, EngravingError, Head, Ink, MeasurePlace, System};
 use notation::musicxml::write_printed;
 use notation::{ImportOptions, PrintedScore, Quarters, Score, Unfold, read_score};
 
@@ -34,6 +34,11 @@ pub fn our_scores() -> Vec<(String, Vec<u8>)> {
 
 /// The systems of a score, when all are there.
 pub fn engrave(score: &Score, width_spaces: f32) -> Vec<System> {
+    try_engrave(score, width_spaces).unwrap()
+}
+
+/// The same, or why there are none.
+pub fn try_engrave(score: &Score, width_spaces: f32) -> Result<Vec<System>, EngravingError> {
     let mut systems: Vec<System> = Vec::new();
     let ready = |number: usize, system| {
         assert!(number <= systems.len());
@@ -43,8 +48,8 @@ pub fn engrave(score: &Score, width_spaces: f32) -> Vec<System> {
             systems.push(system);
         }
     };
-    Engraver::new(score).unwrap().systems(width_spaces, || false, ready).unwrap();
-    systems
+    Engraver::new(score)?.systems(width_spaces, || false, ready)?;
+    Ok(systems)
 }
 
 /// What is missing of a score or there too often: measures and heads of all times that they are played;

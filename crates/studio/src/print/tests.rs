@@ -95,6 +95,7 @@ fn every_system_is_there_with_what_is_drawn_on_it() {
     assert_eq!(html.matches("fill=\"#d1480a\"").count(), systems.len() + 1);
     assert!(html.contains("viewBox=\"0 -6.00 ") && html.contains("break-inside: avoid"));
     assert!(html.contains("@page") && !html.contains("size: A4"), "Letter paper is paper, too");
+    assert!(html.contains("color-scheme: light") && html.contains("background: #fff"), "paper is white");
     assert!(html.contains("Take &quot;1&quot;, 3 May 2026"));
     assert!(!html.contains("NaN") && !html.contains("inf"));
 }

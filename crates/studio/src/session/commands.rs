@@ -26,6 +26,7 @@ impl Session {
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),
+            Input::PaperEngraved => self.paper_engraved(),
             Input::Recording(job, imported) => self.recording_read(job, imported),
             Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
             Input::Changed(what) => self.changed_elsewhere(what),

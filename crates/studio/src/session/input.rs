@@ -26,6 +26,8 @@ pub enum Input {
     Progress(u64, f32),
     /// A file was written, or not.
     Written(Written),
+    /// A page is engraved for paper, or cannot be.
+    PaperEngraved,
     /// The recording of a job was read, or cannot be.
     Recording(u64, Result<Imported, String>),
     /// A file to drag out of the window.

@@ -134,7 +134,8 @@ impl Session {
         let answer = sink.clone();
         let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
         let pages = Pages::new(sink.clone());
-        let paper = Pages::for_paper(sink.clone());
+        let engraved = inbox.clone();
+        let paper = Pages::for_paper(sink.clone(), move || drop(engraved.send(Input::PaperEngraved)));
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,

@@ -4,6 +4,7 @@ use protocol::ScoreId;
 use protocol::limits::{ENDLESS_SPACES, PAGE_WIDTHS_SPACES, PAPER_SPACES, PIXELS_PER_SPACE};
 
 use super::Session;
+use super::running::Kind;
 use crate::page::{Drawing, PageKey};
 use crate::varied;
 
@@ -17,11 +18,21 @@ impl Session {
         }
     }
 
-    /// Engraves a score of the document for paper.
+    /// Engraves a score of the document for paper, as a job: a long one takes seconds, in which the window may show
+    /// nothing of it.
     pub(super) fn engrave_paper(&mut self, score: ScoreId) {
         let Some(open) = self.open.as_ref().filter(|open| open.has_score(score)) else { return };
         let written = open.document.on_page(varied::to_engrave(open.entry(score)));
+        if !self.jobs.iter().any(|job| matches!(job.kind, Kind::Engraving)) {
+            self.list_job("Engraving the page for paper".to_owned(), None, Kind::Engraving);
+        }
         self.paper.show(score, &written, PAPER_SPACES);
+    }
+
+    /// The page for paper is there, or it is no longer wanted.
+    pub(super) fn paper_engraved(&mut self) {
+        self.jobs.retain(|job| !matches!(job.kind, Kind::Engraving));
+        self.tell_jobs();
     }
 
     /// Draws a system of the page.

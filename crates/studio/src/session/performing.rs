@@ -59,6 +59,10 @@ impl Session {
                 // The worker may be busy with a model for a moment; the session need not wait for it.
                 self.ended(job, &End::Cancelled);
             }
+            Kind::Engraving => {
+                self.paper.forget();
+                self.paper_engraved();
+            }
             Kind::Reading(stop) => {
                 stop.store(true, Ordering::Relaxed);
                 self.jobs.remove(at);
@@ -68,8 +72,8 @@ impl Session {
         }
     }
 
-    /// Stops all performing, composing and reading for the project, which is closed; takes that are complete are kept,
-    /// variations that are no takes go. What is written goes on.
+    /// Stops all performing, composing, engraving for paper and reading for the project, which is closed; takes that
+    /// are complete are kept, variations that are no takes go. What is written goes on.
     pub(super) fn cancel_for_project(&mut self) {
         let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
         let ending = self.jobs.iter().filter(|job| ends(&job.kind)).map(|job| job.view.id);

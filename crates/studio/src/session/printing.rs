@@ -42,6 +42,9 @@ impl Session {
         if !open.has_score(request.score) {
             return Err(NOT_THERE.to_owned());
         }
+        if open.streaming(request.version).is_some() {
+            return Err("this take is still being performed; wait until it is complete".to_owned());
+        }
         if open.played(request.version).is_none() {
             return Err("there is no such take any more".to_owned());
         }

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Performing,
     /// Of variations.
     Composing,
+    /// Of the page for paper.
+    Engraving,
     /// Of a recording; to be left out if the flag is set.
     Reading(Arc<AtomicBool>),
     /// Of a file; to be stopped if the flag is set.

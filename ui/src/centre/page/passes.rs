@@ -97,11 +97,15 @@ fn written_out(ui: &Ui, painting: &Painting<'_>, system: usize) {
 
 /// Where what stands above a measure has its left lower corner.
 fn foot(painting: &Painting<'_>, system: usize, left: f32) -> Pos2 {
-    let has_number = left < FIRST_MEASURES || painting.sheet.is_endless();
-    let room = if has_number { ROOMS.0 } else { ROOMS.1 };
     let scale = painting.placement.scale;
-    let at = painting.corner(system) + vec2(left + room, FOOT) * scale;
+    let at = painting.corner(system) + vec2(beside_number(left, painting.sheet.is_endless()), FOOT) * scale;
     pos2(at.x.round(), at.y.round())
+}
+
+/// How far from the left of its system what stands above a measure begins: behind the number that is printed there.
+pub(super) fn beside_number(left: f32, is_endless: bool) -> f32 {
+    let has_number = left < FIRST_MEASURES || is_endless;
+    left + if has_number { ROOMS.0 } else { ROOMS.1 }
 }
 
 fn font_size(painting: &Painting<'_>) -> f32 {

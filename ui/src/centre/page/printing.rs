@@ -3,12 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use protocol::{LegendLine, PageView, PrintRequest, SystemLayers, TintedHead};
+use protocol::{LayerInk, LayerShape, LegendLine, PageView, PrintRequest, SystemLayers, TintedHead};
 
-use super::Page;
+use super::labels::PassLabel;
 use super::legend::FAINTEST;
 use super::sheet::Sheet;
+use super::{Page, passes};
 use crate::Model;
+
+/// Room for labels of bars that are written out again, their middle above the system, and the size of their letters,
+/// in staff spaces.
+const LABEL_ROOM: f32 = 1.2;
+const LABEL_MIDDLE: f32 = 0.35;
+const LABEL_LETTERS: f32 = 1.3;
 
 impl Page {
     /// Makes room around the systems for what is drawn there. The system at the top of the view stays there.
@@ -45,10 +52,16 @@ impl Page {
         if !legend.is_empty() {
             legend.extend(self.pass_printed(&sheet));
         }
+        let mut room = self.layers.room();
+        if systems.clone().any(|system| !sheet.labels(system).is_empty()) {
+            room.above = room.above.max(LABEL_ROOM);
+            let words = "in brackets: which time bars are played that are written out again".to_owned();
+            legend.push(LegendLine::Shapes { shapes: Vec::new(), words });
+        }
         Some(PrintRequest {
             version,
             score,
-            room: self.layers.room(),
+            room,
             legend,
             systems: systems.map(|system| self.drawn_on(&sheet, system)).collect(),
         })
@@ -75,6 +88,13 @@ impl Page {
             value: sheet.note_meant(system, head, &self.chosen).map_or(0.0, |note| self.tints.value(note)),
         };
         let tints = heads.iter().map(tinted).filter(|head| head.value.abs() >= FAINTEST).collect();
-        SystemLayers { shapes: self.layers.of_system(system).to_vec(), tints }
+        let labels = sheet.labels(system).iter().map(label);
+        SystemLayers { shapes: self.layers.of_system(system).iter().cloned().chain(labels).collect(), tints }
     }
+}
+
+/// Which time a bar is played that is written out again.
+fn label(label: &PassLabel) -> LayerShape {
+    let at = (passes::beside_number(label.left, false), -LABEL_MIDDLE);
+    LayerShape::Text { at, size: LABEL_LETTERS, text: label.text.clone(), ink: LayerInk::Axis }
 }
