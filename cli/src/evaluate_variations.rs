@@ -1,4 +1,4 @@
-//! `espressivo evaluate variations`: how near variations are, whether they obey the dial, and what is copied.
+//! `espressivo evaluate variations`: how similar variations are, whether as asked for, and what is copied.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,15 +11,15 @@ use crate::output;
 
 const EXAMPLES: &str = "\
 Segments of four bars that were kept apart (`espressivo data segments`) are written anew by each model:
-by itself, as in the paper (arXiv 2410.02060, Table 2), and as `espressivo vary` does, at several places
-of the dial. At 70 it is told how many variations are new, within an octave of the passage's range, in
-its bars and in its scale; and how many of their bars were there to learn from.
+by itself, as in the paper (arXiv 2410.02060, Table 2), and as `espressivo vary` does, asked for
+several similarities. At 70 it is told how many variations are new, within an octave of the passage's
+range, in its bars and in its scale; and how many of their bars were there to learn from.
 
 Examples:
   espressivo evaluate variations
   espressivo evaluate variations runs/full-kl/model runs/balanced-kl/model runs/no-kl/model --limit 50";
 
-/// How near variations are to their passages, whether they obey the dial, and how much is copied
+/// How similar variations are to their passages, whether as asked for, and how much is copied
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

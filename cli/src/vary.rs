@@ -135,7 +135,7 @@ struct Summary {
 
 #[derive(Serialize)]
 struct Row {
-    /// The figure of the dial, 0 to 1.
+    /// How similar it turned out, 0 to 1.
     overall: f64,
     similarity: Similarity,
     notes: usize,

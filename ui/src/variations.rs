@@ -1,5 +1,5 @@
 //! The panel of variations, at the right in place of the one that performs: other notes for some bars, as near to
-//! what is written as a dial says, heard in their place, kept, and put into the piece.
+//! what is written as is asked for, heard in their place, kept, and put into the piece.
 //!
 //! | module | what it is |
 //! | --- | --- |
@@ -32,7 +32,7 @@ pub use passage::bars_to_vary;
 
 /// Variations that are made at once if nobody says how many.
 const USUAL_COUNT: u8 = 5;
-/// Where the dial of similarity stands if nobody turns it.
+/// The similarity that is asked for if nobody changes it.
 const USUAL_SIMILARITY: f64 = 0.7;
 
 /// What the person has set.

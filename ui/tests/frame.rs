@@ -24,6 +24,8 @@ mod moods;
 mod panels;
 #[path = "frame/pictures.rs"]
 mod pictures;
+#[path = "frame/saving.rs"]
+mod saving;
 #[path = "frame/small.rs"]
 mod small;
 #[path = "frame/variations.rs"]

@@ -20,7 +20,7 @@ use around::around;
 const TEMPERATURE: NumberKnob = NumberKnob {
     id: "temperature",
     name: "Temperature",
-    description: "How daring each choice is; at 0 the likeliest is always taken and all takes are the same",
+    description: "How much is left to chance; at 0 the likeliest value is always taken and all takes are the same",
     min: 0.0,
     max: 2.0,
     default: 1.0,
@@ -30,7 +30,7 @@ const TEMPERATURE: NumberKnob = NumberKnob {
 const TOP_P: NumberKnob = NumberKnob {
     id: "top-p",
     name: "Breadth",
-    description: "How many of the possible choices count, the likeliest first; less is safer",
+    description: "How many of the likeliest values are chosen from; with less, unlikely ones are never taken",
     min: 0.0,
     max: 1.0,
     default: 0.95,

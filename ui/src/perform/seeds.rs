@@ -17,7 +17,7 @@ pub fn unused_seed(seed: u64, takes: &[TakeView]) -> u64 {
 }
 
 /// Another seed, small enough to be read out.
-pub fn throw(seed: u64, time_secs: f64) -> u64 {
+pub fn another(seed: u64, time_secs: f64) -> u64 {
     // SplitMix64: neighbouring numbers end up far apart.
     let mut z = (seed ^ time_secs.to_bits()).wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -33,9 +33,9 @@ pub fn seed_ui(ui: &mut Ui, seed: &mut u64, is_kept: &mut bool, hints: [&str; 2]
         let number = DragValue::new(seed).range(0..=LARGEST_SEED).speed(0.1);
         let size = vec2(64.0, ui.spacing().interact_size.y);
         ui.add_sized(size, number).labelled_by(label.id).on_hover_text(of_number);
-        let dice = controls::icon_button(ui, Icon::Dice, "Throw the dice", false);
-        if dice.on_hover_text("Another seed").clicked() {
-            *seed = throw(*seed, ui.input(|i| i.time));
+        let button = controls::icon_button(ui, Icon::Dice, "Another seed", false);
+        if button.on_hover_text("Another seed").clicked() {
+            *seed = another(*seed, ui.input(|i| i.time));
         }
         ui.checkbox(is_kept, "Keep").on_hover_text(of_keeping);
     });
@@ -54,8 +54,8 @@ mod tests {
     }
 
     #[test]
-    fn dice_fall_differently() {
-        assert_ne!(throw(1, 2.0), throw(2, 2.0));
-        assert_ne!(throw(1, 2.0), throw(1, 3.0));
+    fn other_seeds_differ() {
+        assert_ne!(another(1, 2.0), another(2, 2.0));
+        assert_ne!(another(1, 2.0), another(1, 3.0));
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::os::OperatingSystem;
 use egui_kittest::Harness;
-use protocol::{Bars, Command, Event, Settings, SettingsView, Theme};
+use protocol::{Bars, Command, Event, Settings, SettingsView, Theme, ViewState};
 use ui::App;
 
 use crate::common;
@@ -13,6 +13,17 @@ pub type Face = Harness<'static, App>;
 /// The face with the invented piece open.
 pub fn face() -> Face {
     window(1280.0, 800.0, Theme::Dark, common::events())
+}
+
+/// The piece with bars 5 to 8 selected, as a project keeps it.
+pub fn face_with_selection() -> Face {
+    let mut events = common::events();
+    for event in &mut events {
+        if let Event::Project(Some(project)) = event {
+            project.view = ViewState { selection: Some(4..8), ..ViewState::default() };
+        }
+    }
+    window(1280.0, 800.0, Theme::Dark, events)
 }
 
 /// The face on its start page.

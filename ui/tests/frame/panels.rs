@@ -3,28 +3,16 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    BaseTempo, BeatView, Command, Event, ExportRequest, KnobKind, KnobOption, KnobView, Knobs, Level,
-    Message, MidiMode, OutputView, PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView,
-    VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, KnobKind, KnobOption, KnobView, Knobs, Level, Message, OutputView,
+    PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
 };
 
-use crate::bench::{Face, asked, face, press, start_page, tell};
+use crate::bench::{Face, asked, face, face_with_selection, press, start_page, tell};
 use crate::common;
 
 fn click(face: &mut Face, label: &str) {
     face.get_by_role_and_label(Role::Button, label).click();
     face.run();
-}
-
-/// The piece with bars 5 to 8 selected, as a project keeps it.
-fn face_with_selection() -> Face {
-    let mut events = common::events();
-    for event in &mut events {
-        if let Event::Project(Some(project)) = event {
-            project.view = ViewState { selection: Some(4..8), ..ViewState::default() };
-        }
-    }
-    crate::bench::window(1280.0, 800.0, protocol::Theme::Dark, events)
 }
 
 #[test]
@@ -189,73 +177,6 @@ fn settings_of_a_take_can_be_used_again() {
 }
 
 #[test]
-fn the_handle_drags_the_piece_or_the_bars_that_were_chosen_out_of_the_window() {
-    let chosen = || {
-        let mut face = face_with_selection();
-        face.get_by_role_and_label(Role::CheckBox, "Only bars 5–8").click();
-        face.run();
-        face
-    };
-    for (mut face, bars) in [(face(), None), (face_with_selection(), None), (chosen(), Some(4..8))] {
-        let handle = face.get_by_role_and_label(Role::Button, "Drag the MIDI file from here").rect().center();
-        face.hover_at(handle);
-        face.drag_at(handle);
-        face.run();
-        assert_eq!(asked(&mut face), [], "a press alone drags nothing");
-        face.hover_at(handle + vec2(30.0, -20.0));
-        face.run();
-        let request = ExportRequest { version: VersionId::Take(2), bars, mode: MidiMode::ScoreGrid };
-        // Twice: the release goes to where the file was dropped, so the window never sees it.
-        assert_eq!(asked(&mut face), [Command::DragOut(request.clone())]);
-        face.hover_at(handle);
-        face.run();
-        face.drag_at(handle);
-        face.run();
-        face.hover_at(handle + vec2(30.0, -20.0));
-        face.run();
-        assert_eq!(asked(&mut face), [Command::DragOut(request)]);
-    }
-}
-
-/// What is saved if the dialog is answered as it opens.
-fn saved(face: &mut Face) -> ExportRequest {
-    press(face, Modifiers::COMMAND, Key::E);
-    face.get_all_by_role_and_label(Role::Button, "Save MIDI…").last().unwrap().click();
-    face.run();
-    let commands = asked(face);
-    let [Command::ExportMidi(request, None)] = &commands[..] else { panic!("{commands:?}") };
-    request.clone()
-}
-
-#[test]
-fn the_whole_piece_is_saved_unless_the_selected_bars_were_chosen() {
-    let mut face = face_with_selection();
-    assert_eq!(saved(&mut face).bars, None, "bars that were selected to perform them anew are not meant");
-    press(&mut face, Modifiers::COMMAND, Key::E);
-    click(&mut face, "Bars 5–8");
-    press(&mut face, Modifiers::NONE, Key::Enter);
-    let commands = asked(&mut face);
-    assert!(matches!(&commands[..], [Command::ExportMidi(r, None)] if r.bars == Some(4..8)), "{commands:?}");
-    assert_eq!(saved(&mut face).bars, Some(4..8), "as long as these bars are selected");
-    face.get_by_label("Hesitant middle, bars 5–8");
-    let project = ProjectView {
-        opening: 2,
-        view: ViewState { selection: Some(4..8), ..ViewState::default() },
-        ..common::project()
-    };
-    tell(&mut face, Event::Project(Some(Box::new(project))));
-    assert_eq!(saved(&mut face).bars, None, "another document has its own choice");
-}
-
-#[test]
-fn a_click_on_the_handle_asks_how_to_save() {
-    let mut face = face();
-    click(&mut face, "Drag the MIDI file from here");
-    assert_eq!(asked(&mut face), []);
-    face.get_by_label("Exact timing");
-}
-
-#[test]
 fn nothing_is_asked_for_before_anybody_touched_anything() {
     // The shell has not spoken of the transport yet.
     let events = common::events().into_iter().filter(|e| !matches!(e, Event::Transport(_)));
@@ -335,7 +256,7 @@ fn moods_amounts_seed_and_takes_go_along() {
     face.run();
     face.get_by_role_and_label(Role::CheckBox, "Keep").click();
     face.run();
-    click(&mut face, "Throw the dice");
+    click(&mut face, "Another seed");
     click(&mut face, "3");
     click(&mut face, "Perform");
     click(&mut face, "Reset dynamics");

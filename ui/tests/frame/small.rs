@@ -80,7 +80,7 @@ fn views_are_chosen_in_a_small_window() {
 /// Whether the last field of the panel that performs is in view, above the number of takes.
 fn is_last_field_in_view(face: &Face) -> bool {
     let [last, takes] =
-        ["Throw the dice", "5"].map(|label| face.get_by_role_and_label(Role::Button, label).rect());
+        ["Another seed", "5"].map(|label| face.get_by_role_and_label(Role::Button, label).rect());
     last.bottom() <= takes.top()
 }
 

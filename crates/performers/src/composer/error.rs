@@ -35,10 +35,10 @@ pub enum ComposeError {
         /// How many.
         found: usize,
     },
-    /// The dial stands where it cannot.
+    /// The similarity is out of its range.
     #[error("the similarity goes from 0 to 1, not to {found}")]
     SimilarityRange {
-        /// Where it stands.
+        /// The similarity that is asked for.
         found: f64,
     },
     /// No pitch is allowed.

@@ -68,7 +68,7 @@ impl Similarity {
         }
     }
 
-    /// The figure of the dial: half the share of equal notes and half the product of the three cosines. It is
+    /// How similar on the whole: half the share of equal notes and half the product of the three cosines. It is
     /// 1 for the same notes alone. Cosines by themselves stay high for music that has little in common
     /// (durations of most music do), and the share of equal notes by itself does not see that a note has only
     /// moved.

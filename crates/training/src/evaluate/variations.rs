@@ -1,4 +1,4 @@
-//! `espressivo evaluate variations`: how near variations are to their passages, whether they obey the dial,
+//! `espressivo evaluate variations`: how near variations are to their passages, whether as asked for,
 //! are new and in order, and how much of them is copied from what was learned.
 //!
 //! Segments are those that `espressivo data segments` kept apart. Each becomes a score of its own, without a
@@ -77,7 +77,7 @@ pub struct Row {
     pub greedy: Likeness,
     /// The same, tokens and latent vectors drawn.
     pub sampled: Likeness,
-    /// What comes of the dial.
+    /// Whether similarity is as asked for.
     pub dial: DialRow,
     /// Whether variations at 70 per cent are as they should be.
     pub ordered: Ordered,

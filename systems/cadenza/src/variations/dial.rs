@@ -1,4 +1,4 @@
-//! From the dial to what the network is asked.
+//! From the similarity that is asked for to what the network is asked.
 
 use crate::composer::Posterior;
 
@@ -17,7 +17,7 @@ const MEMORY: f64 = 0.5;
 /// Bounds of the power.
 const POWERS: (f64, f64) = (0.2, 5.0);
 
-/// The dial: which nearness leads to the similarity that is asked for. Similarity is taken to be a power of
+/// Which nearness leads to the similarity that is asked for. Similarity is taken to be a power of
 /// nearness, which attempts tell.
 #[derive(Clone, Copy, Debug)]
 pub struct Dial {
@@ -26,7 +26,7 @@ pub struct Dial {
 }
 
 impl Dial {
-    /// A dial that stands at a similarity, 0 to 1, before the first attempt.
+    /// For a similarity that is asked for, 0 to 1, before the first attempt.
     pub fn new(target: f64) -> Self {
         Self { target, power: 1.0 }
     }

@@ -1,11 +1,12 @@
 //! Variations: the [`Composer`](performers::composer::Composer) over the network of
 //! [`composer`](crate::composer).
 //!
-//! The passage becomes tokens, and their latent vector is moved towards a random one, the more the lower the
-//! dial stands (`dial`). The decoder then writes within `rules`: as many bars as the passage has, notes that
-//! end within it, no note twice, and what the request keeps. Where it may, it takes the passage's own next
-//! token with a probability that follows the dial, since a small network alone does not come near to a
-//! passage. Of a few attempts the one is taken whose measured similarity is nearest to the dial (`search`).
+//! The passage becomes tokens, and their latent vector is moved towards a random one, the further the lower the
+//! similarity that is asked for (`dial`). The decoder then writes within `rules`: as many bars as the passage
+//! has, notes that end within it, no note twice, and what the request keeps. Where it may, it takes the
+//! passage's own next token with a probability that rises with the similarity, since a small network alone
+//! does not come near to a passage. Of a few attempts the one is taken whose measured similarity is nearest to
+//! the one that is asked for (`search`).
 
 mod dial;
 mod network;

@@ -17,7 +17,8 @@ use crate::composer::Posterior;
 /// How the network's tokens are chosen: a little more likely ones than it learned, without the unlikeliest.
 const CHOICE: Choice = Choice { temperature: 0.95, top_p: 0.92 };
 
-/// Rounds of two attempts each, unless one comes as near to the dial as is needed before: at least so many.
+/// Rounds of two attempts each, at least so many unless an attempt is near enough to the similarity that is
+/// asked for.
 const LEAST_ROUNDS: usize = 3;
 
 /// The most rounds; after them it is given up to find a variation that is new and within the rules.
@@ -27,7 +28,7 @@ const MOST_ROUNDS: usize = 12;
 /// write, and each of them counts for more.
 const TOKENS: usize = 900;
 
-/// An attempt so near to the dial is taken.
+/// An attempt so near to the similarity that is asked for is taken.
 const TOLERANCE: f64 = 0.015;
 
 /// Tokens between two times that a cancel is looked for.

@@ -26,7 +26,7 @@ pub struct Variations<N> {
     words: Words,
 }
 
-/// How the network writes a passage anew by itself, as in the paper: without the dial.
+/// How the network writes a passage anew by itself, as in the paper: without a similarity that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
     /// The likeliest tokens of the mean of the posterior.

@@ -1,4 +1,4 @@
-//! Whether similarity follows the dial.
+//! Whether similarity is as asked for.
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -6,16 +6,16 @@ use serde::Serialize;
 
 use super::subject::{Segment, Subject};
 
-/// Where the dial stands.
+/// Similarities that are asked for.
 pub const DIALS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
 /// Where it stands when variations are looked at one by one.
 pub const ORDERED: f64 = 0.7;
 
-/// What comes of the dial.
+/// What comes of the similarities that are asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DialRow {
-    /// Mean over segments of the rank correlation of dial and similarity.
+    /// Mean over segments of the rank correlation of the similarities asked for and found.
     pub rank_correlation: f64,
     /// The least of all segments.
     pub least: f64,
@@ -23,7 +23,7 @@ pub struct DialRow {
     pub similarity: Vec<f64>,
 }
 
-/// Varies each segment once at every place of the dial.
+/// Varies each segment once for each similarity.
 pub(super) fn row(subject: &Subject, segments: &[Segment]) -> Result<DialRow> {
     let turn = |segment: &Segment| -> Result<Vec<f64>> {
         let found = DIALS.iter().map(|dial| -> Result<f64> {

@@ -36,7 +36,7 @@ pub struct Ordered {
     pub in_scale: f64,
     /// All of these.
     pub all: f64,
-    /// Mean distance of similarity from the dial.
+    /// Mean distance of similarity from the one that was asked for.
     pub miss: f64,
 }
 

@@ -42,7 +42,7 @@ fn likeness(f: &mut fmt::Formatter<'_>, name: &str, likeness: &Likeness) -> fmt:
 
 impl Report {
     fn dials(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nrank correlation of dial and similarity a segment, and mean similarity at the dial")?;
+        writeln!(f, "\nrank correlation of asked and found similarity a segment, and mean similarity")?;
         write!(f, "{:28}{:>7}{:>7} |", "", "mean", "least")?;
         DIALS.iter().try_for_each(|dial| write!(f, "{:>7.0}", 100.0 * dial))?;
         writeln!(f)?;
@@ -55,7 +55,7 @@ impl Report {
     }
 
     fn ordered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nvariations at 70, in per cent; off: mean distance of similarity from the dial")?;
+        writeln!(f, "\nvariations at 70, in per cent; off: mean distance from the similarity asked for")?;
         let heads = ["new", "range", "bars", "scale", "all", "off"];
         write!(f, "{:28}{:>11}", "", "variations")?;
         heads.iter().try_for_each(|head| write!(f, "{head:>8}"))?;
