@@ -1,0 +1,91 @@
+//! When a place of the score sounds in a stretch of a recording.
+
+/// Points that tell how fast it goes on beyond the first and the last one.
+const EDGE: usize = 6;
+/// Points before and after that tell whether one is astray.
+const NEIGHBOURS: usize = 4;
+/// A point further than this from the line of its neighbours is astray: in quarters of the time around, and
+/// at least in seconds.
+const STRAY_QUARTERS: f64 = 1.0;
+const STRAY_SECS: f64 = 0.4;
+/// Seconds a quarter where nothing is known.
+const USUAL_SECS: f64 = 0.5;
+
+/// Straight lines between places whose times are known.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    /// Quarters and seconds, both ascending.
+    points: Vec<(f64, f64)>,
+}
+
+impl Clock {
+    /// Of the notes that were found: quarters, in ascending order, and seconds.
+    pub fn of(found: &[(f64, f64)]) -> Self {
+        let mut points: Vec<(f64, f64)> = Vec::new();
+        for chord in found.chunk_by(|a, b| a.0 == b.0) {
+            let mut times: Vec<f64> = chord.iter().map(|(_, secs)| *secs).collect();
+            times.sort_by(f64::total_cmp);
+            points.push((chord[0].0, times[times.len() / 2]));
+        }
+        Self { points: without_strays(&longest_rise(&points)) }
+    }
+
+    /// When a place sounds, in seconds.
+    pub fn secs(&self, quarters: f64) -> f64 {
+        let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return f64::NAN };
+        let count = self.points.len();
+        let slope = |a: (f64, f64), b: (f64, f64)| if b.0 > a.0 { (b.1 - a.1) / (b.0 - a.0) } else { USUAL_SECS };
+        if quarters <= first.0 {
+            return first.1 + (quarters - first.0) * slope(*first, self.points[EDGE.min(count - 1)]);
+        }
+        if quarters >= last.0 {
+            return last.1 + (quarters - last.0) * slope(self.points[count - 1 - EDGE.min(count - 1)], *last);
+        }
+        let k = self.points.partition_point(|point| point.0 <= quarters);
+        let (a, b) = (self.points[k - 1], self.points[k]);
+        a.1 + (quarters - a.0) * slope(a, b)
+    }
+
+    /// Seconds a quarter around a place.
+    pub fn period_secs(&self, quarters: f64) -> f64 {
+        let k = self.points.partition_point(|point| point.0 <= quarters);
+        let (from, to) = (k.saturating_sub(EDGE), (k + EDGE).min(self.points.len()));
+        match self.points.get(from..to) {
+            Some([first, .., last]) => (last.1 - first.1) / (last.0 - first.0),
+            _ => USUAL_SECS,
+        }
+    }
+}
+
+/// The longest subsequence whose times rise.
+fn longest_rise(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut tails: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(points.len());
+    for (k, point) in points.iter().enumerate() {
+        let place = tails.partition_point(|tail| points[*tail].1 < point.1);
+        before.push(place.checked_sub(1).map(|p| tails[p]));
+        if place == tails.len() { tails.push(k) } else { tails[place] = k }
+    }
+    let mut rise = Vec::with_capacity(tails.len());
+    let mut at = tails.last().copied();
+    while let Some(k) = at {
+        rise.push(points[k]);
+        at = before[k];
+    }
+    rise.reverse();
+    rise
+}
+
+/// Leaves out points that lie far from the line between the middles of their neighbours.
+fn without_strays(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let is_kept = |k: usize| {
+        if k < NEIGHBOURS || k + NEIGHBOURS >= points.len() {
+            return true;
+        }
+        let (a, b) = (points[k - NEIGHBOURS / 2], points[k + NEIGHBOURS / 2]);
+        let period = (b.1 - a.1) / (b.0 - a.0);
+        let line = a.1 + (points[k].0 - a.0) * period;
+        (points[k].1 - line).abs() < STRAY_SECS.max(STRAY_QUARTERS * period).max(0.5 * (b.1 - a.1))
+    };
+    (0..points.len()).filter(|k| is_kept(*k)).map(|k| points[k]).collect()
+}
