@@ -29,11 +29,17 @@ const FAR: f32 = -5.0;
 const START_AT_BAR: f32 = 5.0;
 const START_WITHIN: f32 = 9.0;
 /// To jump to a bar, and into one.
-const JUMP_TO_BAR: f32 = 15.0;
-const JUMP_WITHIN: f32 = 22.0;
+const JUMP_TO_BAR: f32 = 24.0;
+const JUMP_WITHIN: f32 = 34.0;
 /// How much easier it is after a pause, and how long that is at least, in seconds.
-const AFTER_PAUSE: f32 = 5.0;
-const PAUSE_SECS: f64 = 1.2;
+const AFTER_PAUSE: f32 = 10.0;
+const PAUSE_SECS: f64 = 0.7;
+/// A key that was struck so shortly before tells less and is extra more easily: trills are seldom written.
+const TRILL_SECS: f64 = 0.4;
+const TRILL_GAIN: f32 = 0.4;
+const TRILL_EXTRA: f32 = -0.5;
+/// A key that belongs to no chord.
+const EXTRA: f32 = -2.0;
 
 /// The way with the least costs; one step for each key.
 pub fn find(chords: &Chords, heard: &[MidiNote]) -> Vec<Step> {
@@ -85,14 +91,17 @@ fn costs(heard: &[MidiNote], k: usize) -> Costs {
     let secs = |j: usize| heard[k].onset_secs - heard[j].onset_secs;
     let wait = k.checked_sub(1).map_or(0.0, secs);
     let again = (k.saturating_sub(8)..k).rev().find(|j| heard[*j].pitch == heard[k].pitch);
-    let again = again.is_some_and(|j| secs(j) < 2.0);
+    let is_again = again.is_some_and(|j| secs(j) < 2.0);
+    let is_trill = again.is_some_and(|j| j + 1 < k && j + 4 >= k && secs(j) < TRILL_SECS);
     let late = ((wait - 0.03) / 0.1).clamp(0.0, 1.0) as f32;
     let pause = if wait > PAUSE_SECS { AFTER_PAUSE } else { 0.0 };
     Costs {
         pitch: heard[k].pitch.min(127),
-        stay: -(1.5 * late + if again { 1.5 } else { 0.0 }),
+        stay: -(1.5 * late + if is_again { 1.5 } else { 0.0 }),
         go_on: -((1.0 - wait / 0.02).clamp(0.0, 1.0) as f32),
         back: -(2.0 + (10.0 * wait).min(3.0) as f32),
         jump: pause,
+        gain: if is_trill { TRILL_GAIN } else { 1.0 },
+        extra: if is_trill { TRILL_EXTRA } else { EXTRA },
     }
 }

@@ -24,6 +24,10 @@ pub struct Costs {
     pub back: f32,
     /// Added to what a jump costs.
     pub jump: f32,
+    /// What belonging to a chord counts.
+    pub gain: f32,
+    /// What it is worth to belong to no chord.
+    pub extra: f32,
 }
 
 /// The table.
@@ -37,8 +41,6 @@ pub struct Table {
     pub rows: Vec<Costs>,
 }
 
-/// A key that belongs to no chord.
-const EXTRA: f32 = -2.0;
 /// A chord that is left out.
 const SKIP: f32 = -0.5;
 /// To go back by two chords instead of one.
@@ -77,7 +79,7 @@ impl Table {
 
     fn first_row(&self) -> Vec<f32> {
         let emissions = &self.emissions[usize::from(self.rows[0].pitch)];
-        self.start.iter().zip(emissions).map(|(start, gain)| start + gain.max(EXTRA)).collect()
+        self.start.iter().zip(emissions).map(|(start, gain)| start + gain.max(self.rows[0].extra)).collect()
     }
 
     /// Computes each block once more, the last one first, and follows the path through it.
@@ -112,7 +114,7 @@ impl Table {
 
     fn first_op(&self, column: usize) -> Op {
         let gain = self.emissions[usize::from(self.rows[0].pitch)][column];
-        if gain < EXTRA { Op::Extra } else { Op::Jump }
+        if gain < self.rows[0].extra { Op::Extra } else { Op::Jump }
     }
 
     /// Goes on from row `k - 1` to row `k`; the best value of a row is 0.
@@ -148,9 +150,9 @@ impl Table {
             consider(one + costs.back, 3);
             consider(two + costs.back + BACK_TWO, 4);
             consider(top + jumps[i] + costs.jump, 5);
-            value += emissions[i];
-            if old[i] + EXTRA >= value {
-                (value, way) = (old[i] + EXTRA, 0);
+            value += costs.gain * emissions[i];
+            if old[i] + costs.extra >= value {
+                (value, way) = (old[i] + costs.extra, 0);
             }
             next[i] = value - top;
             if KEEP {

@@ -20,7 +20,7 @@ pub enum Damage {
     Missed,
     /// One in ten has another one beside it.
     Extra,
-    /// Chords are spread from below, by 30 to 90 ms a key.
+    /// Chords are spread from below, by 30 to 90 ms a key, up to half of the way to the next chord.
     Spread,
     /// Two passages of a tenth of the bars are left out.
     Skipped,
@@ -182,16 +182,17 @@ impl Damaged<'_> {
         let onset = |key: &Key| key.role.note().map(|note| self.score.notes[note as usize].onset);
         let mut chords: Vec<usize> = (0..self.keys.len()).filter(|k| onset(&self.keys[*k]).is_some()).collect();
         chords.sort_by_key(|k| (onset(&self.keys[*k]), self.keys[*k].note.pitch));
-        let places: Vec<_> = chords.iter().map(|k| onset(&self.keys[*k])).collect();
-        let (mut late, mut by) = (0.0, 0.0);
-        for (place, key) in chords.iter().enumerate() {
-            if place == 0 || places[place] != places[place - 1] {
-                (late, by) = (0.0, self.chance.between(0.03, 0.09));
-            } else {
-                late += by;
-            }
-            self.keys[*key].note.onset_secs += late;
+        let chords: Vec<&[usize]> = chords.chunk_by(|a, b| onset(&self.keys[*a]) == onset(&self.keys[*b])).collect();
+        let first = |chord: &[usize]| chord.iter().map(|k| self.keys[*k].note.onset_secs).fold(f64::MAX, f64::min);
+        let firsts: Vec<f64> = chords.iter().map(|chord| first(chord)).collect();
+        let mut onsets: Vec<(usize, f64)> = Vec::new();
+        for (k, chord) in chords.iter().enumerate() {
+            let room = 0.5 * (firsts.get(k + 1).unwrap_or(&f64::MAX) - firsts[k]).max(0.0) / chord.len() as f64;
+            let by = self.chance.between(0.03, 0.09).min(room);
+            let late = |(place, key): (usize, &usize)| (*key, self.keys[*key].note.onset_secs + place as f64 * by);
+            onsets.extend(chord.iter().enumerate().map(late));
         }
+        onsets.into_iter().for_each(|(key, onset_secs)| self.keys[key].note.onset_secs = onset_secs);
     }
 
     fn hand(&mut self) {
@@ -224,7 +225,7 @@ impl Damaged<'_> {
             }
         }
         let last = self.keys.last().map_or(0.0, |key| key.note.onset_secs + 0.5);
-        let mut next = last;
+        let mut next: f64 = last;
         for bar in bars.iter_mut().rev() {
             next = next.min(*bar);
             *bar = next;
