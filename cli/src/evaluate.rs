@@ -9,7 +9,8 @@ use training::evaluate::{self, Options, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
-    evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok, evaluate_tempo, output,
+    evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_mood, evaluate_percepiano, evaluate_pertok,
+    evaluate_tempo, output,
 };
 
 const EXAMPLES: &str = "\
@@ -23,6 +24,7 @@ Examples:
   espressivo evaluate --split valid --by piece,feature --report valid.html
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
+  espressivo evaluate alignment
   espressivo evaluate c2st
   espressivo evaluate grid
   espressivo evaluate mood
@@ -112,6 +114,7 @@ pub struct Args {
 /// Another way to judge.
 #[derive(clap::Subcommand, Clone, Debug)]
 enum Other {
+    Alignment(evaluate_alignment::Args),
     C2st(Box<evaluate_c2st::Args>),
     Grid(evaluate_grid::Args),
     Mood(Box<evaluate_mood::Args>),
@@ -132,6 +135,7 @@ enum By {
 /// Evaluates and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.other {
+        Some(Other::Alignment(args)) => return evaluate_alignment::run(args),
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Grid(args)) => return evaluate_grid::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),

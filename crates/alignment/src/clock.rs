@@ -8,6 +8,11 @@ const NEIGHBOURS: usize = 4;
 /// at least in seconds.
 const STRAY_QUARTERS: f64 = 1.0;
 const STRAY_SECS: f64 = 0.4;
+/// Points on each side that a line goes through, and how often it is drawn.
+const WINDOW: usize = 8;
+const DRAWN: usize = 3;
+/// Points further away than so many times the middle distance do not count.
+const OUTSIDE: f64 = 3.0;
 /// Seconds a quarter where nothing is known.
 const USUAL_SECS: f64 = 0.5;
 
@@ -28,6 +33,18 @@ impl Clock {
             points.push((chord[0].0, times[times.len() / 2]));
         }
         Self { points: without_strays(&longest_rise(&points)) }
+    }
+
+    /// The same with each point on the line through those around it, from which a few may be away: where some
+    /// chords in a row were taken for the chords after them their own times say nothing.
+    pub fn smooth(&self) -> Self {
+        let points = &self.points;
+        let smoothed = |k: usize| {
+            let around = &points[k.saturating_sub(WINDOW)..(k + WINDOW + 1).min(points.len())];
+            (points[k].0, robust_line(around, points[k].0).unwrap_or(points[k].1))
+        };
+        let points: Vec<_> = (0..points.len()).map(smoothed).collect();
+        Self { points: longest_rise(&points) }
     }
 
     /// When a place sounds, in seconds.
@@ -88,4 +105,33 @@ fn without_strays(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         (points[k].1 - line).abs() < STRAY_SECS.max(STRAY_QUARTERS * period).max(0.5 * (b.1 - a.1))
     };
     (0..points.len()).filter(|k| is_kept(*k)).map(|k| points[k]).collect()
+}
+
+/// Where the line through most of the points is at a place.
+fn robust_line(points: &[(f64, f64)], at: f64) -> Option<f64> {
+    let mut weights = vec![1.0; points.len()];
+    let mut line = None;
+    for _ in 0..DRAWN {
+        line = Some(weighted_line(points, &weights, at)?);
+        let (value, slope) = line?;
+        let away = |(q, t): &(f64, f64)| (value + slope * (q - at) - t).abs();
+        let mut all: Vec<f64> = points.iter().map(away).collect();
+        all.sort_by(f64::total_cmp);
+        let limit = (OUTSIDE * all[all.len() / 2]).max(1e-3);
+        let weight = |point: &(f64, f64)| (1.0 - (away(point) / limit).powi(2)).max(0.0).powi(2);
+        weights = points.iter().map(weight).collect();
+    }
+    line.map(|(value, _)| value)
+}
+
+/// The line with the least squares: its value at a place and its slope. None if all points have one place.
+fn weighted_line(points: &[(f64, f64)], weights: &[f64], at: f64) -> Option<(f64, f64)> {
+    let mut sums = [0.0; 5];
+    for ((q, t), w) in points.iter().zip(weights) {
+        let x = q - at;
+        sums.iter_mut().zip([*w, w * x, w * x * x, w * t, w * x * t]).for_each(|(sum, add)| *sum += add);
+    }
+    let [w, x, xx, t, xt] = sums;
+    let spread = w * xx - x * x;
+    (spread > 1e-9).then(|| ((t * xx - x * xt) / spread, (w * xt - x * t) / spread))
 }

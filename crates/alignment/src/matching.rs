@@ -1,6 +1,6 @@
 //! The notes of a stretch, each pitch by itself.
 
-use notation::Score;
+use notation::{Hand, Note, Score};
 use performance::midi::MidiNote;
 
 use crate::aligned::{Alignment, Missed, Role, Stretch};
@@ -9,12 +9,18 @@ use crate::clock::Clock;
 use crate::stretches::Found;
 
 /// How often the times of the score are estimated and the pitches matched by them.
-const ROUNDS: usize = 2;
+const ROUNDS: usize = 3;
 /// How far from its time a note may be: in quarters, and in seconds at least and at most.
 const FARTHEST_QUARTERS: f64 = 1.0;
 const FARTHEST_SECS: (f64, f64) = (0.35, 1.5);
 /// How long before its main note a grace note comes, in seconds.
 const GRACE_SECS: f64 = 0.09;
+/// A key that comes late costs so many times as much as one that comes early: of the strokes of an ornament that
+/// nobody wrote the first is the note.
+const LATE: f64 = 1.5;
+/// One hand plays alone if it plays at least so large a share of its notes, and the other at most so large a one.
+const ALONE: f64 = 0.5;
+const SILENT: f64 = 0.2;
 /// Longest run of one pitch that is matched at once.
 const LONGEST_RUN: usize = 1000;
 
@@ -33,15 +39,19 @@ pub fn add(alignment: &mut Alignment, score: &Score, chords: &Chords, heard: &[M
     let notes = chords.all[range.start].notes.start..chords.all[range.end - 1].notes.end;
     let mut matched: Vec<(u32, usize)> = Vec::new();
     let mut due: Vec<Due> = Vec::new();
-    for _ in 0..ROUNDS {
+    let mut hand = None;
+    for round in 0..ROUNDS {
         pairs.sort_unstable_by_key(|(key, chord)| (*chord, *key));
         let point = |(key, chord): &(usize, usize)| (chords.all[*chord].quarters, heard[*key].onset_secs);
         let clock = Clock::of(&pairs.iter().map(point).collect::<Vec<_>>());
+        let clock = if round == 0 { clock.smooth() } else { clock };
         due = dues(score, &clock, notes.clone());
+        due.retain(|due| hand.is_none_or(|hand| score.notes[due.note as usize].hand() == hand));
         matched = match_pitches(score, heard, keys.clone(), &due);
         let is_main = |(note, _): &&(u32, usize)| score.notes[*note as usize].grace.is_none();
         let pair = |(note, key): &(u32, usize)| (*key, chords.of_note[*note as usize] as usize);
         pairs = matched.iter().filter(is_main).map(pair).collect();
+        hand = hand.or_else(|| hand_alone(score, &matched, &due));
     }
     for (note, key) in &matched {
         alignment.roles[*key] = Role::Note(*note);
@@ -56,17 +66,48 @@ pub fn add(alignment: &mut Alignment, score: &Score, chords: &Chords, heard: &[M
     });
 }
 
+/// The hand that plays alone, if one does.
+fn hand_alone(score: &Score, matched: &[(u32, usize)], due: &[Due]) -> Option<Hand> {
+    let hand = |note: u32| score.notes[note as usize].hand();
+    let share = |wanted: Hand| {
+        let written = due.iter().filter(|due| hand(due.note) == wanted).count();
+        let played = matched.iter().filter(|(note, _)| hand(*note) == wanted).count();
+        (written > 0).then(|| played as f64 / written as f64)
+    };
+    let (right, left) = (share(Hand::Right)?, share(Hand::Left)?);
+    match (right, left) {
+        _ if right >= ALONE && left <= SILENT => Some(Hand::Right),
+        _ if left >= ALONE && right <= SILENT => Some(Hand::Left),
+        _ => None,
+    }
+}
+
 /// When the notes should sound.
 fn dues(score: &Score, clock: &Clock, notes: std::ops::Range<usize>) -> Vec<Due> {
     let due = |note: usize| {
         let written = &score.notes[note];
         let quarters = written.onset.to_f64();
         let farthest = FARTHEST_QUARTERS * clock.period_secs(quarters);
-        let lead = if written.grace.is_some() { GRACE_SECS } else { 0.0 };
+        let lead = GRACE_SECS * graces_to_come(score, note) as f64;
         let secs = clock.secs(quarters) - lead;
         Due { note: note as u32, secs, farthest: farthest.clamp(FARTHEST_SECS.0, FARTHEST_SECS.1) }
     };
     notes.map(due).collect()
+}
+
+/// How many grace notes of its voice there are from a grace note to its main note; 0 for main notes.
+fn graces_to_come(score: &Score, note: usize) -> usize {
+    let written = &score.notes[note];
+    if written.grace.is_none() {
+        return 0;
+    }
+    let is_later = |other: &&Note| {
+        let voice = |note: &Note| (note.part, note.staff, note.voice, note.onset);
+        other.grace.is_some() && voice(other) == voice(written) && other.id.written >= written.id.written
+    };
+    let same = |other: &&Note| other.onset == written.onset;
+    let before = score.notes[..note].iter().rev().take_while(same).filter(is_later).count();
+    before + score.notes[note..].iter().take_while(same).filter(is_later).count()
 }
 
 /// Notes without a key that do not share the one of another voice.
@@ -143,7 +184,8 @@ fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, u
         let mut row = vec![above[0] + leave(i - 1); width];
         steps[i * width] = 0;
         for j in 1..=m {
-            let apart = (struck[j - 1].1 - written[i - 1].secs).abs();
+            let late = struck[j - 1].1 - written[i - 1].secs;
+            let apart = if late > 0.0 { LATE * late } else { -late };
             let choices = [above[j] + leave(i - 1), row[j - 1] + leave(i - 1), above[j - 1] + apart];
             let best = (0..3).min_by(|a, b| choices[*a].total_cmp(&choices[*b])).unwrap_or(2);
             row[j] = choices[best];

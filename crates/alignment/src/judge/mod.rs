@@ -4,6 +4,7 @@
 pub mod case;
 mod chance;
 pub mod damage;
+pub mod samples;
 pub mod score_table;
 
 pub use case::{Case, Key};
