@@ -28,7 +28,7 @@ mod table;
 mod transposition;
 
 pub use aligned::{Alignment, Missed, Role, Stretch};
-pub use recording::{choose, match_recording};
+pub use recording::{Given, choose, match_recording, unplayed};
 
 use chords::Chords;
 use notation::Score;

@@ -1,40 +1,92 @@
 //! An alignment as one performance of the score.
 
+use std::ops::Range;
+
 use notation::Score;
-use performance::midi::{Matched, PlayedMidi, match_take, share_strokes};
+use performance::midi::{Matched, MidiNote, PlayedMidi, match_take, share_strokes};
 use performance::{Performance, PlayedNote, ornaments};
 
 use crate::aligned::{Alignment, Role};
-use crate::align;
+use crate::{align, transposition};
 
-/// Gives the notes of a recording to those of a score, whatever was played. What was played several
-/// times is taken from the last time ([`choose`]); the other times have no owners. The strokes of an
-/// ornament are taken together. None in place of the alignment for a file that has exactly the notes of the
-/// score, as takes of ours do: it is matched note by note, however freely it is played.
-pub fn match_recording(score: &Score, midi: &PlayedMidi) -> (Matched, Option<Alignment>) {
+/// A recording with its notes given to those of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// What it plays of the score, and whose each of its notes is. What was played several times is taken from
+    /// the last time ([`choose`]); the notes of the other times have no owners.
+    pub matched: Matched,
+    /// Notes that are not in the score or stand for another one, ordered by onset, as high as the piano of the
+    /// score would sound.
+    pub extra: Vec<MidiNote>,
+    /// Notes that were struck as they are written, every time counted.
+    pub found: usize,
+    /// Notes that were left out between the first and the last note of what was played in one go.
+    pub left_out: usize,
+}
+
+/// Gives the notes of a recording to those of a score, whatever was played. The strokes of an
+/// ornament are taken together. A file that has exactly the notes of the score, as takes of ours do, is matched
+/// note by note, however freely it is played.
+pub fn match_recording(score: &Score, midi: &PlayedMidi) -> Given {
     if let Some(matched) = match_take(score, midi) {
-        return (matched, None);
+        let found = matched.played.notes.len();
+        return Given { matched, extra: Vec::new(), found, left_out: 0 };
     }
     let alignment = align(score, &midi.notes);
-    let chosen = choose(&alignment);
+    let is_extra = |role: &Role| matches!(role, Role::Extra | Role::Wrong(_));
+    let extra = midi.notes.iter().zip(&alignment.roles).filter(|(_, role)| is_extra(role));
+    let extra: Vec<MidiNote> = extra.map(|(note, _)| *note).collect();
+    Given {
+        matched: chosen_notes(score, midi, &alignment),
+        extra: transposition::moved(&extra, alignment.transposition),
+        found: alignment.matched(),
+        left_out: alignment.stretches.iter().map(|stretch| stretch.missed.len()).sum(),
+    }
+}
+
+/// The notes of the stretches that are chosen.
+fn chosen_notes(score: &Score, midi: &PlayedMidi, alignment: &Alignment) -> Matched {
+    let chosen = choose(alignment);
+    let stretches = &alignment.stretches;
     let mut owners = vec![None; midi.notes.len()];
     let mut notes: Vec<PlayedNote> = Vec::new();
-    for (key, owner) in owners.iter_mut().enumerate() {
-        let is_chosen = |note: &u32| {
-            let owner = chosen.iter().rev().find(|k| alignment.stretches[**k].notes.contains(note));
-            owner.is_some_and(|k| alignment.stretches[*k].keys.contains(&key))
-        };
-        if let Role::Note(note) = alignment.roles[key] && is_chosen(&note) {
-            let heard = &midi.notes[key];
-            *owner = Some(note);
-            let (onset_secs, duration_secs) = (heard.onset_secs, heard.duration_secs);
-            notes.push(PlayedNote { note, onset_secs, duration_secs, velocity: heard.velocity });
+    for k in &chosen {
+        for key in stretches[*k].keys.clone() {
+            let Role::Note(note) = alignment.roles[key] else { continue };
+            let last = chosen.iter().rev().find(|other| stretches[**other].notes.contains(&note));
+            if last == Some(k) {
+                owners[key] = Some(note);
+                let MidiNote { onset_secs, duration_secs, velocity, .. } = midi.notes[key];
+                notes.push(PlayedNote { note, onset_secs, duration_secs, velocity });
+            }
         }
     }
     notes.sort_by_key(|note| note.note);
-    ornaments::fold(score, &midi.notes, &mut notes, &mut owners);
+    let heard = transposition::moved(&midi.notes, alignment.transposition);
+    ornaments::fold(score, &heard, &mut notes, &mut owners);
     share_strokes(score, &mut notes);
-    (Matched { played: Performance { notes, pedals: midi.pedals.clone() }, owners }, Some(alignment))
+    Matched { played: Performance { notes, pedals: midi.pedals.clone() }, owners }
+}
+
+/// The measures of which nothing was played though there is something to play, as ranges of indices into
+/// [`Score::measures`].
+pub fn unplayed(score: &Score, played: &Performance) -> Vec<Range<usize>> {
+    let measure = |note: u32| score.notes.get(note as usize).map(|note| note.measure as usize);
+    let mut is_written = vec![false; score.measures.len()];
+    let mut is_played = is_written.clone();
+    score.notes.iter().filter_map(|note| is_written.get_mut(note.measure as usize)).for_each(|bar| *bar = true);
+    for bar in played.notes.iter().filter_map(|note| measure(note.note)) {
+        is_played[bar] = true;
+    }
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for bar in (0..is_written.len()).filter(|bar| is_written[*bar] && !is_played[*bar]) {
+        match ranges.last_mut() {
+            // Bars of rests between two that were not played are not told apart.
+            Some(last) if (last.end..bar).all(|between| !is_written[between]) => last.end = bar + 1,
+            _ => ranges.push(bar..bar + 1),
+        }
+    }
+    ranges
 }
 
 /// The stretches that make one performance from the beginning of the score to its end, in order: as many keys
