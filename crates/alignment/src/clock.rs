@@ -51,7 +51,8 @@ impl Clock {
     pub fn secs(&self, quarters: f64) -> f64 {
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return f64::NAN };
         let count = self.points.len();
-        let slope = |a: (f64, f64), b: (f64, f64)| if b.0 > a.0 { (b.1 - a.1) / (b.0 - a.0) } else { USUAL_SECS };
+        let slope =
+            |a: (f64, f64), b: (f64, f64)| if b.0 > a.0 { (b.1 - a.1) / (b.0 - a.0) } else { USUAL_SECS };
         if quarters <= first.0 {
             return first.1 + (quarters - first.0) * slope(*first, self.points[EDGE.min(count - 1)]);
         }

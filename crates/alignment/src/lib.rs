@@ -1,6 +1,6 @@
 //! Which key of a recording was struck for which note of the score, however it was played.
 //!
-//! [`align`] takes a score and the keys that went down, and finds in four steps what was meant:
+//! [`align()`] takes a score and the keys that went down, and finds in four steps what was meant:
 //!
 //! 1. [transposition]: by how many semitones the piano is off.
 //! 2. [path]: the most likely way through the chords of the score, by dynamic programming over all
@@ -16,6 +16,7 @@
 //! memory with the chords times the square root of the keys.
 
 mod aligned;
+mod aligning;
 mod chords;
 mod clock;
 pub mod judge;
@@ -28,23 +29,5 @@ mod table;
 mod transposition;
 
 pub use aligned::{Alignment, Missed, Role, Stretch};
+pub use aligning::align;
 pub use recording::{Given, choose, match_recording, unplayed};
-
-use chords::Chords;
-use notation::Score;
-use performance::midi::MidiNote;
-
-/// Aligns what was played, ordered by onset, with a score.
-pub fn align(score: &Score, heard: &[MidiNote]) -> Alignment {
-    let chords = Chords::of(score);
-    let transposition = transposition::find(&chords, heard);
-    let heard = transposition::moved(heard, transposition);
-    let path = path::find(&chords, &heard);
-    let found = stretches::cut(&chords, &heard, &path);
-    let mut alignment = Alignment { transposition, roles: vec![Role::Extra; heard.len()], ..Alignment::default() };
-    for found in found {
-        matching::add(&mut alignment, score, &chords, &heard, found);
-    }
-    labels::label(&mut alignment, score, &heard);
-    alignment
-}

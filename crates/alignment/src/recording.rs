@@ -7,7 +7,8 @@ use performance::midi::{Matched, MidiNote, PlayedMidi, match_take, share_strokes
 use performance::{Performance, PlayedNote, ornaments};
 
 use crate::aligned::{Alignment, Role};
-use crate::{align, transposition};
+use crate::aligning::align;
+use crate::transposition;
 
 /// A recording with its notes given to those of a score.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +75,11 @@ pub fn unplayed(score: &Score, played: &Performance) -> Vec<Range<usize>> {
     let measure = |note: u32| score.notes.get(note as usize).map(|note| note.measure as usize);
     let mut is_written = vec![false; score.measures.len()];
     let mut is_played = is_written.clone();
-    score.notes.iter().filter_map(|note| is_written.get_mut(note.measure as usize)).for_each(|bar| *bar = true);
+    score
+        .notes
+        .iter()
+        .filter_map(|note| is_written.get_mut(note.measure as usize))
+        .for_each(|bar| *bar = true);
     for bar in played.notes.iter().filter_map(|note| measure(note.note)) {
         is_played[bar] = true;
     }

@@ -57,7 +57,12 @@ impl Table {
     /// For each row its chord and how the path came there.
     pub fn solve(&self) -> Vec<(u32, Op)> {
         let (rows, width) = (self.rows.len(), self.start.len());
-        let block = (MOST_CELLS / width).max(rows.isqrt()).clamp(1, rows);
+        self.solve_in((MOST_CELLS / width).max(rows.isqrt()).clamp(1, rows))
+    }
+
+    /// The same, of whose ways so many rows are kept at once.
+    fn solve_in(&self, block: usize) -> Vec<(u32, Op)> {
+        let rows = self.rows.len();
         let mut starts = vec![self.first_row()];
         let mut row = self.row();
         // The values at the start of each block; of the last one nothing else is needed yet.
@@ -205,3 +210,7 @@ fn best(values: &[f32]) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;

@@ -61,7 +61,8 @@ pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
     let Given { matched: Matched { played, owners }, extra, found, left_out } = match_recording(score, &midi);
     let heard = midi.notes.len();
     // Of what is played some is found, and of what stands in between most is played.
-    let enough = (LEAST_MATCHED * heard.min(score.notes.len()) as f64).max(LEAST_MATCHED * (found + left_out) as f64);
+    let enough =
+        (LEAST_MATCHED * heard.min(score.notes.len()) as f64).max(LEAST_MATCHED * (found + left_out) as f64);
     if played.notes.is_empty() || (found as f64) < enough {
         return Err(RecordingError::OtherPiece { matched: found, heard });
     }
@@ -142,7 +143,8 @@ mod tests {
             .filter(|bar| !recording.unplayed.iter().any(|range| range.contains(bar)))
             .collect();
         let numbers: Vec<&str> = played.iter().map(|bar| minuet.measures[*bar].number.as_str()).collect();
-        let expected: Vec<&str> = minuet.measures[8..16].iter().map(|measure| measure.number.as_str()).collect();
+        let expected: Vec<&str> =
+            minuet.measures[8..16].iter().map(|measure| measure.number.as_str()).collect();
         assert_eq!(numbers, expected);
         assert!(recording.unplayed_bars(&minuet).is_some());
     }

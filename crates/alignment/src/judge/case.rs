@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use notation::{NoteId, Score};
 use performance::midi::MidiNote;
 
-use super::damage::Damage;
-use crate::Role;
+use super::kind::Damage;
+use crate::aligned::Role;
 
 /// A key and what it was struck for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +42,8 @@ impl Case {
         for (note, pitch, onset_secs) in alignment.lines().filter_map(pair) {
             let Some(note) = notes.get(&note).filter(|note| !taken[**note as usize]) else { continue };
             let first = keys.partition_point(|key| key.note.onset_secs < onset_secs - SAME_SECS);
-            let near = keys[first..].iter_mut().take_while(|key| key.note.onset_secs <= onset_secs + SAME_SECS);
+            let near =
+                keys[first..].iter_mut().take_while(|key| key.note.onset_secs <= onset_secs + SAME_SECS);
             let mut free = near.filter(|key| key.role == Role::Extra && key.note.pitch == pitch);
             if let Some(key) = free.next() {
                 taken[*note as usize] = true;

@@ -1,104 +1,25 @@
-//! Ways to damage a recording.
+//! Recordings, damaged.
 
 use notation::Score;
 use performance::midi::MidiNote;
-use serde::Serialize;
 
 use super::case::{Case, Key};
 use super::chance::Chance;
-use crate::Role;
+use super::kind::Damage;
+use crate::aligned::Role;
 
-/// What was done to a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Damage {
-    /// Nothing.
-    None,
-    /// One key in twenty is one or two semitones off.
-    Wrong,
-    /// One in ten is not struck.
-    Missed,
-    /// One in ten has another one beside it.
-    Extra,
-    /// Chords are spread from below, by 30 to 90 ms a key, up to half of the way to the next chord.
-    Spread,
-    /// Two passages of a tenth of the bars are left out.
-    Skipped,
-    /// Two passages of a tenth of the bars are played twice.
-    Repeated,
-    /// What is played twice is played once, with the second ending.
-    Repeats,
-    /// Sixteen bars from the middle alone.
-    Bars,
-    /// Four stops within a bar; the player goes one to three bars back.
-    Restarts,
-    /// One staff alone.
-    Hand,
-    /// Three times as slow.
-    Slow,
-    /// Three times as fast.
-    Fast,
-    /// The tempo wanders between a third and three times.
-    Wandering,
-    /// The piano is a semitone off.
-    Semitone,
-    /// A semitone off, with wrong, missed and extra keys and with restarts.
-    Everything,
+/// A recording, damaged in a way. None if there is nothing to damage in this way, as in a piece
+/// without repeats.
+pub fn damaged(damage: Damage, score: &Score, case: &Case, seed: u64) -> Option<Case> {
+    let mut damaged = Damaged { score, keys: case.keys.clone(), chance: Chance::new(seed) };
+    damaged.apply(damage)?;
+    damaged.sort();
+    let is_enough = damaged.keys.iter().filter(|key| key.role != Role::Extra).count() >= LEAST_KEYS;
+    is_enough.then(|| Case { name: case.name.clone(), damage, keys: damaged.keys })
 }
 
-impl Damage {
-    /// All ways.
-    pub const ALL: [Self; 16] = [
-        Self::None,
-        Self::Wrong,
-        Self::Missed,
-        Self::Extra,
-        Self::Spread,
-        Self::Skipped,
-        Self::Repeated,
-        Self::Repeats,
-        Self::Bars,
-        Self::Restarts,
-        Self::Hand,
-        Self::Slow,
-        Self::Fast,
-        Self::Wandering,
-        Self::Semitone,
-        Self::Everything,
-    ];
-
-    /// Its name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "undamaged",
-            Self::Wrong => "wrong keys",
-            Self::Missed => "missed notes",
-            Self::Extra => "extra notes",
-            Self::Spread => "spread chords",
-            Self::Skipped => "skipped bars",
-            Self::Repeated => "repeated bars",
-            Self::Repeats => "no repeats",
-            Self::Bars => "some bars",
-            Self::Restarts => "restarts",
-            Self::Hand => "one hand",
-            Self::Slow => "a third as fast",
-            Self::Fast => "three times as fast",
-            Self::Wandering => "wandering tempo",
-            Self::Semitone => "a semitone off",
-            Self::Everything => "everything",
-        }
-    }
-
-    /// The recording, damaged. None if there is nothing to damage in this way, as in a piece
-    /// without repeats.
-    pub fn of(self, score: &Score, case: &Case, seed: u64) -> Option<Case> {
-        let mut damaged = Damaged { score, keys: case.keys.clone(), chance: Chance::new(seed) };
-        damaged.apply(self)?;
-        damaged.sort();
-        let is_enough = damaged.keys.iter().filter(|key| key.role != Role::Extra).count() >= 30;
-        is_enough.then(|| Case { name: case.name.clone(), damage: self, keys: damaged.keys })
-    }
-}
+/// Keys that belong to notes which a damaged recording has at least.
+const LEAST_KEYS: usize = 30;
 
 struct Damaged<'a> {
     score: &'a Score,
@@ -153,7 +74,9 @@ impl Damaged<'_> {
 
     fn wrong(&mut self, share: f64) {
         for key in &mut self.keys {
-            if let Role::Note(note) = key.role && self.chance.happens(share) {
+            if let Role::Note(note) = key.role
+                && self.chance.happens(share)
+            {
                 *key = Key { role: Role::Wrong(note), ..*key };
                 key.note.pitch = moved(key.note.pitch, self.chance.step(2));
             }
@@ -180,16 +103,21 @@ impl Damaged<'_> {
 
     fn spread(&mut self) {
         let onset = |key: &Key| key.role.note().map(|note| self.score.notes[note as usize].onset);
-        let mut chords: Vec<usize> = (0..self.keys.len()).filter(|k| onset(&self.keys[*k]).is_some()).collect();
+        let mut chords: Vec<usize> =
+            (0..self.keys.len()).filter(|k| onset(&self.keys[*k]).is_some()).collect();
         chords.sort_by_key(|k| (onset(&self.keys[*k]), self.keys[*k].note.pitch));
-        let chords: Vec<&[usize]> = chords.chunk_by(|a, b| onset(&self.keys[*a]) == onset(&self.keys[*b])).collect();
-        let first = |chord: &[usize]| chord.iter().map(|k| self.keys[*k].note.onset_secs).fold(f64::MAX, f64::min);
+        let chords: Vec<&[usize]> =
+            chords.chunk_by(|a, b| onset(&self.keys[*a]) == onset(&self.keys[*b])).collect();
+        let first =
+            |chord: &[usize]| chord.iter().map(|k| self.keys[*k].note.onset_secs).fold(f64::MAX, f64::min);
         let firsts: Vec<f64> = chords.iter().map(|chord| first(chord)).collect();
         let mut onsets: Vec<(usize, f64)> = Vec::new();
         for (k, chord) in chords.iter().enumerate() {
-            let room = 0.5 * (firsts.get(k + 1).unwrap_or(&f64::MAX) - firsts[k]).max(0.0) / chord.len() as f64;
+            let room =
+                0.5 * (firsts.get(k + 1).unwrap_or(&f64::MAX) - firsts[k]).max(0.0) / chord.len() as f64;
             let by = self.chance.between(0.03, 0.09).min(room);
-            let late = |(place, key): (usize, &usize)| (*key, self.keys[*key].note.onset_secs + place as f64 * by);
+            let late =
+                |(place, key): (usize, &usize)| (*key, self.keys[*key].note.onset_secs + place as f64 * by);
             onsets.extend(chord.iter().enumerate().map(late));
         }
         onsets.into_iter().for_each(|(key, onset_secs)| self.keys[key].note.onset_secs = onset_secs);
@@ -259,7 +187,8 @@ impl Damaged<'_> {
             let (from, to) = (secs(range.start), secs(range.end));
             for (key, measure) in self.keys.iter().zip(&measures) {
                 let onset_secs = key.note.onset_secs;
-                let is_early = *measure < range.start as usize || (range.start.fract() > 0.0 && onset_secs < from);
+                let is_early =
+                    *measure < range.start as usize || (range.start.fract() > 0.0 && onset_secs < from);
                 let is_late = *measure as f64 >= range.end || (range.end.fract() > 0.0 && onset_secs >= to);
                 if !is_early && !is_late {
                     let note = MidiNote { onset_secs: (at + onset_secs - from).max(0.0), ..key.note };

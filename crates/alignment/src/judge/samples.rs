@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use notation::{ImportError, ImportOptions, Score, read_score};
 use notation::smf::SmfError;
+use notation::{ImportError, ImportOptions, Score, read_score};
 use performance::midi::read_performance;
 use thiserror::Error;
 
-use super::{Case, Damage, Row, Table, judge};
+use super::case::Case;
+use super::counting::judge;
+use super::damage;
+use super::kind::Damage;
+use super::score_table::{Row, Table};
 
 /// What to judge.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +51,8 @@ pub fn run(folder: &Path, options: &Options, said: &dyn Fn(&Row)) -> Result<Tabl
     let mut table = Table::default();
     for folder in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
         let piece = name(&folder);
-        let score = read_score(&piece, &read(&folder.join("xml_score.musicxml"))?, &ImportOptions::default())?;
+        let score =
+            read_score(&piece, &read(&folder.join("xml_score.musicxml"))?, &ImportOptions::default())?;
         for case in cases(&folder, &piece, &score)? {
             if options.most_keys.is_some_and(|most| case.keys.len() > most) {
                 continue;
@@ -68,9 +73,10 @@ pub fn run(folder: &Path, options: &Options, said: &dyn Fn(&Row)) -> Result<Tabl
 /// The recording in all ways; the seed is the length of its name times a hundred, and the way.
 fn damaged<'a>(score: &'a Score, case: &'a Case, options: &'a Options) -> impl Iterator<Item = Case> + 'a {
     let seed = 100 * case.name.len() as u64;
-    let is_wanted = |damage: &Damage| options.only.as_ref().is_none_or(|only| damage.name().contains(only.as_str()));
+    let is_wanted =
+        |damage: &Damage| options.only.as_ref().is_none_or(|only| damage.name().contains(only.as_str()));
     let wanted = (1..).zip(Damage::ALL).filter(move |(_, damage)| is_wanted(damage));
-    wanted.filter_map(move |(way, damage)| damage.of(score, case, seed + way))
+    wanted.filter_map(move |(way, kind)| damage::damaged(kind, score, case, seed + way))
 }
 
 fn cases(folder: &Path, piece: &str, score: &Score) -> Result<Vec<Case>, SampleError> {

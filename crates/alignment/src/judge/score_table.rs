@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::damage::Damage;
+use super::kind::Damage;
 
 /// How many there are, how many were found, and how many of these are right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -84,7 +84,8 @@ impl Table {
             rows.iter().for_each(|row| counts.add(side(row)));
             counts.f1()
         };
-        let (keys, secs): (usize, f64) = rows.iter().fold((0, 0.0), |(k, s), row| (k + row.keys, s + row.secs));
+        let (keys, secs): (usize, f64) =
+            rows.iter().fold((0, 0.0), |(k, s), row| (k + row.keys, s + row.secs));
         (!rows.is_empty()).then(|| Summary {
             count: rows.len(),
             mean: f1().sum::<f64>() / rows.len() as f64,
