@@ -83,7 +83,7 @@ def main():
     parser.add_argument("--kinds", default="", help="folders of CASES, separated by commas [default: all]")
     parser.add_argument("--matchers", default="dual,automatic", help="dual, automatic")
     parser.add_argument("--most-keys", type=int, default=10**9, help="leave longer recordings out")
-    parser.add_argument("--every", type=int, default=1, help="only every so-manieth recording")
+    parser.add_argument("--every", type=int, default=1, help="only every Nth recording")
     options = parser.parse_args()
     kinds = options.kinds.split(",") if options.kinds else sorted(path.name for path in options.cases.iterdir())
     scores = {}

@@ -132,8 +132,8 @@ impl Table {
         let skipped = &mut row.skipped[..width];
         // The best value of an earlier chord, those between left out.
         let mut ahead = NEVER;
-        for i in 0..width {
-            skipped[i] = ahead;
+        for (i, skipped) in skipped.iter_mut().enumerate() {
+            *skipped = ahead;
             if KEEP {
                 // A way that goes on from here and left this chord out.
                 ways[i] = if ahead + SKIP > values[i] { SKIPPED } else { 0 };
@@ -142,7 +142,7 @@ impl Table {
         }
         let next = &mut row.next[..width];
         let old = &values[..width];
-        for i in 0..width {
+        for (i, next) in next.iter_mut().enumerate() {
             let (mut value, mut way) = (old[i] + costs.stay, 1);
             let mut consider = |other: f32, op: u8| {
                 if other > value {
@@ -159,7 +159,7 @@ impl Table {
             if old[i] + costs.extra >= value {
                 (value, way) = (old[i] + costs.extra, 0);
             }
-            next[i] = value - top;
+            *next = value - top;
             if KEEP {
                 ways[i] |= way;
             }
