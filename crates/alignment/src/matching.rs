@@ -1,5 +1,7 @@
 //! The notes of a stretch, each pitch by itself.
 
+use std::collections::HashSet;
+
 use notation::{Hand, Note, Score};
 use performance::midi::MidiNote;
 
@@ -50,7 +52,11 @@ pub fn add(alignment: &mut Alignment, score: &Score, chords: &Chords, heard: &[M
         matched = match_pitches(score, heard, keys.clone(), &due);
         let is_main = |(note, _): &&(u32, usize)| score.notes[*note as usize].grace.is_none();
         let pair = |(note, key): &(u32, usize)| (*key, chords.of_note[*note as usize] as usize);
-        pairs = matched.iter().filter(is_main).map(pair).collect();
+        let found: Vec<(usize, usize)> = matched.iter().filter(is_main).map(pair).collect();
+        // Chords of which nothing was found keep their pairs: after a pause the tempo says nothing.
+        let is_found: HashSet<usize> = found.iter().map(|(_, chord)| *chord).collect();
+        pairs.retain(|(_, chord)| !is_found.contains(chord));
+        pairs.extend(found);
         hand = hand.or_else(|| hand_alone(score, &matched, &due));
     }
     for (note, key) in &matched {
@@ -82,17 +88,26 @@ fn hand_alone(score: &Score, matched: &[(u32, usize)], due: &[Due]) -> Option<Ha
     }
 }
 
-/// When the notes should sound.
+/// When the notes should sound: grace notes before their main note, and after the half of the way from the chord
+/// before.
 fn dues(score: &Score, clock: &Clock, notes: std::ops::Range<usize>) -> Vec<Due> {
-    let due = |note: usize| {
+    let mut dues: Vec<Due> = Vec::with_capacity(notes.len());
+    let mut before = f64::NEG_INFINITY;
+    for note in notes.clone() {
         let written = &score.notes[note];
-        let quarters = written.onset.to_f64();
+        let (quarters, last) = (written.onset.to_f64(), note.saturating_sub(1).max(notes.start));
+        if score.notes[last].onset != written.onset {
+            before = clock.secs(score.notes[last].onset.to_f64());
+        }
         let farthest = FARTHEST_QUARTERS * clock.period_secs(quarters);
-        let lead = GRACE_SECS * graces_to_come(score, note) as f64;
-        let secs = clock.secs(quarters) - lead;
-        Due { note: note as u32, secs, farthest: farthest.clamp(FARTHEST_SECS.0, FARTHEST_SECS.1) }
-    };
-    notes.map(due).collect()
+        let graces = graces_to_come(score, note) as f64;
+        let secs = clock.secs(quarters);
+        let room = 0.5 * (secs - before).max(0.0) / (graces + 1.0);
+        let secs = if graces > 0.0 { secs - graces * GRACE_SECS.min(room) } else { secs };
+        let farthest = farthest.clamp(FARTHEST_SECS.0, FARTHEST_SECS.1);
+        dues.push(Due { note: note as u32, secs, farthest });
+    }
+    dues
 }
 
 /// How many grace notes of its voice there are from a grace note to its main note; 0 for main notes.
