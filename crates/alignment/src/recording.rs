@@ -72,16 +72,17 @@ fn chosen_notes(score: &Score, midi: &PlayedMidi, alignment: &Alignment) -> Matc
 /// The measures of which nothing was played though there is something to play, as ranges of indices into
 /// [`Score::measures`].
 pub fn unplayed(score: &Score, played: &Performance) -> Vec<Range<usize>> {
-    let measure = |note: u32| score.notes.get(note as usize).map(|note| note.measure as usize);
     let mut is_written = vec![false; score.measures.len()];
     let mut is_played = is_written.clone();
-    score
-        .notes
-        .iter()
-        .filter_map(|note| is_written.get_mut(note.measure as usize))
-        .for_each(|bar| *bar = true);
-    for bar in played.notes.iter().filter_map(|note| measure(note.note)) {
-        is_played[bar] = true;
+    for note in &score.notes {
+        if let Some(bar) = is_written.get_mut(note.measure as usize) {
+            *bar = true;
+        }
+    }
+    for note in played.notes.iter().filter_map(|played| score.notes.get(played.note as usize)) {
+        if let Some(bar) = is_played.get_mut(note.measure as usize) {
+            *bar = true;
+        }
     }
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for bar in (0..is_written.len()).filter(|bar| is_written[*bar] && !is_played[*bar]) {
