@@ -11,6 +11,8 @@ const STRAY_SECS: f64 = 0.4;
 /// Points on each side that a line goes through, and how often it is drawn.
 const WINDOW: usize = 8;
 const DRAWN: usize = 3;
+/// A wait is a pause if it is longer than the tempo asks for by so many seconds, and by as much again.
+const PAUSE_SECS: f64 = 0.3;
 /// Points further away than so many times the middle distance do not count.
 const OUTSIDE: f64 = 3.0;
 /// Seconds a quarter where nothing is known.
@@ -38,13 +40,32 @@ impl Clock {
     /// The same with each point on the line through those around it, from which a few may be away: where some
     /// chords in a row were taken for the chords after them their own times say nothing.
     pub fn smooth(&self) -> Self {
+        let pauses = self.pauses();
+        let mut smoothed = Vec::with_capacity(self.points.len());
+        for part in pauses.windows(2) {
+            let points = &self.points[part[0]..part[1]];
+            smoothed.extend((0..points.len()).map(|k| {
+                let around = &points[k.saturating_sub(WINDOW)..(k + WINDOW + 1).min(points.len())];
+                (points[k].0, robust_line(around, points[k].0).unwrap_or(points[k].1))
+            }));
+        }
+        Self { points: longest_rise(&smoothed) }
+    }
+
+    /// The points before which a pause was made, with the first point and the end: no line goes over a pause.
+    fn pauses(&self) -> Vec<usize> {
         let points = &self.points;
-        let smoothed = |k: usize| {
-            let around = &points[k.saturating_sub(WINDOW)..(k + WINDOW + 1).min(points.len())];
-            (points[k].0, robust_line(around, points[k].0).unwrap_or(points[k].1))
+        let is_pause = |k: &usize| {
+            let ((q0, t0), (q1, t1)) = (points[k - 1], points[*k]);
+            let around = &points[k.saturating_sub(WINDOW)..(k + WINDOW).min(points.len())];
+            let mut periods: Vec<f64> =
+                around.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect();
+            periods.sort_by(f64::total_cmp);
+            let usual = periods[periods.len() / 2] * (q1 - q0);
+            t1 - t0 > usual + PAUSE_SECS.max(usual)
         };
-        let points: Vec<_> = (0..points.len()).map(smoothed).collect();
-        Self { points: longest_rise(&points) }
+        let inside = (1..points.len()).filter(is_pause);
+        std::iter::once(0).chain(inside).chain([points.len()]).collect()
     }
 
     /// When a place sounds, in seconds.

@@ -184,6 +184,11 @@ fn match_pitch(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32,
     }
 }
 
+/// Steps back in a table of pairs: past a pair, a note, a key.
+const PAIR: usize = 0;
+const WRITTEN: u8 = 1;
+const STRUCK: u8 = 2;
+
 /// The pairing in order with the least sum of distances. To leave a note out costs half of the distance
 /// that it may have.
 fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, usize)>) {
@@ -193,16 +198,17 @@ fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, u
     }
     let leave = |i: usize| written[i.min(n - 1)].farthest / 2.0;
     let width = m + 1;
-    let mut steps = vec![1_u8; (n + 1) * width];
+    let mut steps = vec![STRUCK; (n + 1) * width];
     let mut above: Vec<f64> = (0..=m).map(|j| j as f64 * leave(0)).collect();
     for i in 1..=n {
         let mut row = vec![above[0] + leave(i - 1); width];
-        steps[i * width] = 0;
+        steps[i * width] = WRITTEN;
         for j in 1..=m {
             let late = struck[j - 1].1 - written[i - 1].secs;
             let apart = if late > 0.0 { LATE * late } else { -late };
-            let choices = [above[j] + leave(i - 1), row[j - 1] + leave(i - 1), above[j - 1] + apart];
-            let best = (0..3).min_by(|a, b| choices[*a].total_cmp(&choices[*b])).unwrap_or(2);
+            // Where they are equal a pair comes first: of voices that share a key the last one has it.
+            let choices = [above[j - 1] + apart, above[j] + leave(i - 1), row[j - 1] + leave(i - 1)];
+            let best = (0..3).min_by(|a, b| choices[*a].total_cmp(&choices[*b])).unwrap_or(PAIR);
             row[j] = choices[best];
             steps[i * width + j] = best as u8;
         }
@@ -211,8 +217,8 @@ fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, u
     let (mut i, mut j) = (n, m);
     while i > 0 && j > 0 {
         match steps[i * width + j] {
-            0 => i -= 1,
-            1 => j -= 1,
+            WRITTEN => i -= 1,
+            STRUCK => j -= 1,
             _ => {
                 (i, j) = (i - 1, j - 1);
                 matched.push((written[i].note, struck[j].0));
