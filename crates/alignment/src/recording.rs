@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use notation::Score;
-use performance::midi::{Matched, MidiNote, PlayedMidi, match_take, share_strokes};
+use performance::midi::{self, Matched, MidiNote, PlayedMidi, match_take, share_strokes};
 use performance::{Performance, PlayedNote, ornaments};
 
 use crate::aligned::{Alignment, Role};
 use crate::aligning::align;
 use crate::transposition;
+
+/// Pairs of note and key up to which a recording is aligned: several hours of music; that takes minutes.
+const MOST_PAIRS: usize = 20_000_000_000;
 
 /// A recording with its notes given to those of a score.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +36,9 @@ pub fn match_recording(score: &Score, midi: &PlayedMidi) -> Given {
         let found = matched.played.notes.len();
         return Given { matched, extra: Vec::new(), found, left_out: 0 };
     }
+    if score.notes.len().saturating_mul(midi.notes.len()) > MOST_PAIRS {
+        return in_order(score, midi);
+    }
     let alignment = align(score, &midi.notes);
     let is_extra = |role: &Role| matches!(role, Role::Extra | Role::Wrong(_));
     let extra = midi.notes.iter().zip(&alignment.roles).filter(|(_, role)| is_extra(role));
@@ -43,6 +49,15 @@ pub fn match_recording(score: &Score, midi: &PlayedMidi) -> Given {
         found: alignment.matched(),
         left_out: alignment.stretches.iter().map(|stretch| stretch.missed.len()).sum(),
     }
+}
+
+/// A recording that is too long to be aligned, as if it were played from the beginning to the end.
+fn in_order(score: &Score, midi: &PlayedMidi) -> Given {
+    let matched = midi::match_recording(score, midi);
+    let extra = midi.notes.iter().zip(&matched.owners).filter(|(_, owner)| owner.is_none());
+    let extra = extra.map(|(note, _)| *note).collect();
+    let found = matched.played.notes.len();
+    Given { extra, found, left_out: 0, matched }
 }
 
 /// The notes of the stretches that are chosen.
