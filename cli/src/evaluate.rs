@@ -9,8 +9,8 @@ use training::evaluate::{self, Options, Tried, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
-    evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_mood, evaluate_percepiano, evaluate_pertok,
-    evaluate_tempo, evaluate_variations, output,
+    evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_mood, evaluate_percepiano,
+    evaluate_pertok, evaluate_tempo, evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -25,6 +25,7 @@ Examples:
   espressivo evaluate --split valid --performers pianoflow --full-noise --steps 4,2 --takes 1
   espressivo evaluate --split valid --performers rules --limit 5 --takes 1 --json
   espressivo evaluate --split valid --performers pianist-transformer --set temperature=0.7,1 --set top-p=0.9,0.95
+  espressivo evaluate alignment
   espressivo evaluate c2st
   espressivo evaluate grid
   espressivo evaluate groove
@@ -128,6 +129,7 @@ fn tried(text: &str) -> Result<Tried, String> {
 /// Another way to judge.
 #[derive(clap::Subcommand, Clone, Debug)]
 enum Other {
+    Alignment(evaluate_alignment::Args),
     C2st(Box<evaluate_c2st::Args>),
     Grid(evaluate_grid::Args),
     Groove(evaluate_groove::Args),
@@ -150,6 +152,7 @@ enum By {
 /// Evaluates and prints the table.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.other {
+        Some(Other::Alignment(args)) => return evaluate_alignment::run(args),
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Grid(args)) => return evaluate_grid::run(args),
         Some(Other::Groove(args)) => return evaluate_groove::run(args),

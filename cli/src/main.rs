@@ -7,6 +7,7 @@ mod data;
 mod demo;
 mod devices;
 mod evaluate;
+mod evaluate_alignment;
 mod evaluate_c2st;
 mod evaluate_grid;
 mod evaluate_groove;

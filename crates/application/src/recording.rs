@@ -1,12 +1,14 @@
 //! Performances from MIDI files, matched to their score: a take to perform bars of anew, or a
 //! recording to compare with.
 
+use std::ops::Range;
 use std::path::Path;
 
+use alignment::{Given, match_recording, unplayed};
 use notation::Score;
 use notation::smf::SmfError;
 use performance::Performance;
-use performance::midi::{Matched, MidiNote, match_recording, read_performance};
+use performance::midi::{Matched, MidiNote, read_performance};
 use thiserror::Error;
 
 use crate::files::{self, FileError};
@@ -19,10 +21,12 @@ pub struct Recording {
     pub bytes: Vec<u8>,
     /// What it plays of the score.
     pub played: Performance,
-    /// Whose each of its notes is ([`performance::midi::match_recording`]).
+    /// Whose each of its notes is ([`alignment::match_recording`]).
     pub owners: Vec<Option<u32>>,
     /// Notes of the file that are not in the score, ordered by onset.
     pub extra: Vec<MidiNote>,
+    /// Measures of which it plays nothing, as ranges of indices into [`Score::measures`].
+    pub unplayed: Vec<Range<usize>>,
 }
 
 /// Why a file gives no performance of a score. The caller names the file.
@@ -44,7 +48,8 @@ pub enum RecordingError {
     },
 }
 
-/// Reads a MIDI file and finds its notes in the score. Takes time that grows with the product of the
+/// Reads a MIDI file and finds its notes in the score, with wrong, missed and extra notes, with passages that are
+/// played several times or not at all ([`alignment`]). Takes time that grows with the product of the
 /// two numbers of notes, unless all notes of one are those of the other.
 ///
 /// # Errors
@@ -53,16 +58,29 @@ pub enum RecordingError {
 pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
     let bytes = files::read(path, RECORDING_BYTES)?;
     let midi = read_performance(&bytes)?;
-    let matched = match_recording(score, &midi);
-    let Matched { played, owners } = matched;
-    let extra = midi.notes.iter().zip(&owners).filter(|(_, owner)| owner.is_none());
-    let extra = extra.map(|(note, _)| *note).collect();
-    let (matched, heard) = (played.notes.len(), midi.notes.len());
-    let enough = LEAST_MATCHED * heard.min(score.notes.len()) as f64;
-    if matched == 0 || (matched as f64) < enough {
-        return Err(RecordingError::OtherPiece { matched, heard });
+    let Given { matched: Matched { played, owners }, extra, found, left_out } = match_recording(score, &midi);
+    let heard = midi.notes.len();
+    // Of what is played some is found, and of what stands in between most is played.
+    let enough =
+        (LEAST_MATCHED * heard.min(score.notes.len()) as f64).max(LEAST_MATCHED * (found + left_out) as f64);
+    if played.notes.is_empty() || (found as f64) < enough {
+        return Err(RecordingError::OtherPiece { matched: found, heard });
     }
-    Ok(Recording { bytes, played, owners, extra })
+    let unplayed = unplayed(score, &played);
+    Ok(Recording { bytes, played, owners, extra, unplayed })
+}
+
+impl Recording {
+    /// The bars of which it plays nothing, by their printed numbers: `5-8, 12`. None if there are none.
+    pub fn unplayed_bars(&self, score: &Score) -> Option<String> {
+        let number = |bar: usize| score.measures.get(bar).map_or("", |measure| measure.number.as_str());
+        let range = |range: &Range<usize>| match (number(range.start), number(range.end - 1)) {
+            (first, last) if first == last => first.to_owned(),
+            (first, last) => format!("{first}-{last}"),
+        };
+        let ranges: Vec<String> = self.unplayed.iter().map(range).collect();
+        (!ranges.is_empty()).then(|| ranges.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +126,26 @@ mod tests {
         let mut pitches: Vec<u8> = recording.extra.iter().map(|note| note.pitch).collect();
         pitches.sort_unstable();
         assert_eq!(pitches, [24, 25, 26]);
+    }
+
+    #[test]
+    fn a_recording_of_some_bars_says_which_ones_it_has_not() {
+        let minuet = score("petzold_minuet_g");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("take.mid");
+        let options = ExportOptions { bars: Some(8..16), ..ExportOptions::default() };
+        let take = export(&minuet, &performance::deadpan(&minuet), &options).unwrap();
+        files::replace(&path, &take.bytes).unwrap();
+        let recording = read(&path, &minuet).unwrap();
+        assert_eq!(recording.extra, []);
+        // The bars that are played twice sound alike: one of the two passes is played.
+        let played: Vec<usize> = (0..minuet.measures.len())
+            .filter(|bar| !recording.unplayed.iter().any(|range| range.contains(bar)))
+            .collect();
+        let numbers: Vec<&str> = played.iter().map(|bar| minuet.measures[*bar].number.as_str()).collect();
+        let expected: Vec<&str> =
+            minuet.measures[8..16].iter().map(|measure| measure.number.as_str()).collect();
+        assert_eq!(numbers, expected);
+        assert!(recording.unplayed_bars(&minuet).is_some());
     }
 }

@@ -26,6 +26,8 @@ pub struct Imported {
     played: Performance,
     /// Notes of the file that are not in the score.
     extra: Vec<ExtraNote>,
+    /// Bars of which it plays nothing, if any, as a text.
+    unplayed: Option<String>,
 }
 
 impl Imported {
@@ -34,10 +36,12 @@ impl Imported {
     /// # Errors
     /// In words, with the path.
     pub fn read(read: &ReadRecording, path: &Path, score: &Arc<Score>) -> Result<Self, String> {
-        let Recording { played, extra, .. } = read(path, score).map_err(|error| match error {
+        let recording = read(path, score).map_err(|error| match error {
             RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
             other => format!("{other}: {}", path.display()),
         })?;
+        let unplayed = recording.unplayed_bars(score);
+        let Recording { played, extra, .. } = recording;
         let played = clean(score, played);
         let clock = Clocked::of(score, &played).curve;
         let place = |note: &MidiNote| {
@@ -45,7 +49,7 @@ impl Imported {
             quarters.is_finite().then_some(ExtraNote { quarters, pitch: note.pitch })
         };
         let extra = extra.iter().filter_map(place).collect();
-        Ok(Self { path: path.to_owned(), score: score.clone(), played, extra })
+        Ok(Self { path: path.to_owned(), score: score.clone(), played, extra, unplayed })
     }
 
     /// The file.
@@ -58,13 +62,15 @@ impl Imported {
         Arc::ptr_eq(&self.score, document.score())
     }
 
-    /// What was left out of it, if anything.
+    /// What was left out of it and what it does not play, if anything.
     pub fn message(&self) -> Option<Message> {
-        let text = || {
-            let (extra, path) = (counted(self.extra.len(), "note", "notes"), self.path.display());
-            format!("left out of the recording, because not in the score: {extra}: {path}")
-        };
-        (!self.extra.is_empty()).then(|| Message { level: Level::Info, text: text() })
+        let extra = counted(self.extra.len(), "note", "notes");
+        let extra = format!("left out of the recording, because not in the score: {extra}");
+        let extra = (!self.extra.is_empty()).then_some(extra);
+        let unplayed = self.unplayed.as_ref().map(|bars| format!("not played in the recording: bars {bars}"));
+        let said: Vec<String> = extra.into_iter().chain(unplayed).collect();
+        let text = || format!("{}: {}", said.join("; "), self.path.display());
+        (!said.is_empty()).then(|| Message { level: Level::Info, text: text() })
     }
 
     /// The next version of a document that it [fits](Self::fits).

@@ -4,6 +4,7 @@
 //! beside it the spread of expression and how much takes of different seeds resemble each other, and below
 //! how much of what people agree on is known. The figures themselves are [`performance::metrics`].
 
+pub mod alignment;
 pub mod c2st;
 mod detail;
 pub mod grid;

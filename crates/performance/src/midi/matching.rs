@@ -45,20 +45,27 @@ pub fn match_to_score(score: &Score, played: &PlayedMidi) -> Performance {
 
 /// The same, and whose each recorded note is.
 pub fn match_recording(score: &Score, played: &PlayedMidi) -> Matched {
+    match_take(score, played).unwrap_or_else(|| {
+        let mut matched = matched(played, &match_freely(score, &played.notes));
+        ornaments::fold(score, &played.notes, &mut matched.played.notes, &mut matched.owners);
+        share_strokes(score, &mut matched.played.notes);
+        matched
+    })
+}
+
+/// The same for a file that has exactly the notes of the score, as takes of ours do; none for others.
+pub fn match_take(score: &Score, played: &PlayedMidi) -> Option<Matched> {
+    let complete = |shares_keys| match_complete(score, &played.notes, shares_keys);
+    [false, true].into_iter().find_map(complete).map(|found| matched(played, &found))
+}
+
+fn matched(played: &PlayedMidi, found: &[Found]) -> Matched {
     let heard = &played.notes;
-    let complete =
-        [false, true].into_iter().find_map(|shares_keys| match_complete(score, heard, shares_keys));
-    let is_complete = complete.is_some();
-    let found = complete.unwrap_or_else(|| match_freely(score, heard));
     let mut owners = vec![None; heard.len()];
-    for found in &found {
+    for found in found {
         owners[found.stroke].get_or_insert(found.note);
     }
-    let mut notes: Vec<PlayedNote> = found.iter().map(|f| play(f.note, &heard[f.stroke])).collect();
-    if !is_complete {
-        ornaments::fold(score, heard, &mut notes, &mut owners);
-        share_strokes(score, &mut notes);
-    }
+    let notes = found.iter().map(|f| play(f.note, &heard[f.stroke])).collect();
     Matched { played: Performance { notes, pedals: played.pedals.clone() }, owners }
 }
 
@@ -73,8 +80,9 @@ fn match_freely(score: &Score, heard: &[MidiNote]) -> Vec<Found> {
     found
 }
 
-/// Gives a note that was not found the stroke of another voice on the same key.
-fn share_strokes(score: &Score, notes: &mut Vec<PlayedNote>) {
+/// Gives a note that was not found the stroke of another voice on the same key. Notes are ordered by
+/// score note.
+pub fn share_strokes(score: &Score, notes: &mut Vec<PlayedNote>) {
     let key = |n: usize| (score.notes[n].onset, score.notes[n].pitch);
     let is_main = |n: &usize| score.notes[*n].grace.is_none();
     let strokes: HashMap<_, PlayedNote> =

@@ -23,6 +23,6 @@ mod tracks;
 pub use changed::{ExportedTake, export_changed, export_in_place};
 pub use export::export;
 pub use import::{MidiNote, PlayedMidi, read_performance};
-pub use matching::{Matched, match_recording, match_to_score};
+pub use matching::{Matched, match_recording, match_take, match_to_score, share_strokes};
 pub use on_beats::{OnBeats, OnBeatsError, on_beats};
 pub use options::{ExportError, ExportMode, ExportOptions, Exported};

@@ -1,0 +1,115 @@
+//! The samples of (n)ASAP on the disk: folders with a score, recordings and their alignments.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use notation::smf::SmfError;
+use notation::{ImportError, ImportOptions, Score, read_score};
+use performance::midi::read_performance;
+use thiserror::Error;
+
+use super::case::Case;
+use super::counting::judge;
+use super::damage;
+use super::kind::Damage;
+use super::score_table::{Row, Table};
+
+/// What to judge.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only damages in whose names this is.
+    pub only: Option<String>,
+    /// Only recordings with at most so many keys.
+    pub most_keys: Option<usize>,
+    /// A folder for the damaged recordings, for another program to align: a folder for each damage, a file for each
+    /// recording ([`Case::write`]).
+    pub write: Option<PathBuf>,
+}
+
+/// Why samples could not be judged.
+#[derive(Debug, Error)]
+pub enum SampleError {
+    /// A file that cannot be read or written.
+    #[error("{0}: {1}")]
+    File(PathBuf, std::io::Error),
+    /// A broken score.
+    #[error(transparent)]
+    Score(#[from] ImportError),
+    /// A broken recording.
+    #[error("{0}: {1}")]
+    Recording(PathBuf, SmfError),
+    /// A folder without samples.
+    #[error("{0} holds no samples: folders with xml_score.musicxml, NAME.mid and NAME_note_alignment.tsv")]
+    Nothing(PathBuf),
+}
+
+/// Judges all recordings of a folder of samples, each damaged in all ways; `said` hears every row.
+///
+/// # Errors
+/// If a file is missing or broken, or there is none.
+pub fn run(folder: &Path, options: &Options, said: &dyn Fn(&Row)) -> Result<Table, SampleError> {
+    let mut table = Table::default();
+    for folder in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let piece = name(&folder);
+        let score =
+            read_score(&piece, &read(&folder.join("xml_score.musicxml"))?, &ImportOptions::default())?;
+        for case in cases(&folder, &piece, &score)? {
+            if options.most_keys.is_some_and(|most| case.keys.len() > most) {
+                continue;
+            }
+            for damaged in damaged(&score, &case, options) {
+                if let Some(out) = &options.write {
+                    write(out, &score, &damaged)?;
+                }
+                let row = judge(&score, &damaged);
+                said(&row);
+                table.rows.push(row);
+            }
+        }
+    }
+    if table.rows.is_empty() { Err(SampleError::Nothing(folder.to_owned())) } else { Ok(table) }
+}
+
+/// The recording in all ways; the seed is the length of its name times a hundred, and the way.
+fn damaged<'a>(score: &'a Score, case: &'a Case, options: &'a Options) -> impl Iterator<Item = Case> + 'a {
+    let seed = 100 * case.name.len() as u64;
+    let is_wanted =
+        |damage: &Damage| options.only.as_ref().is_none_or(|only| damage.name().contains(only.as_str()));
+    let wanted = (1..).zip(Damage::ALL).filter(move |(_, damage)| is_wanted(damage));
+    wanted.filter_map(move |(way, kind)| damage::damaged(kind, score, case, seed + way))
+}
+
+fn cases(folder: &Path, piece: &str, score: &Score) -> Result<Vec<Case>, SampleError> {
+    let mut cases = Vec::new();
+    for path in sorted(folder)? {
+        if let Some(stem) = name(&path).strip_suffix("_note_alignment.tsv") {
+            let midi = folder.join(format!("{stem}.mid"));
+            let heard = read_performance(&read(&midi)?).map_err(|why| SampleError::Recording(midi, why))?;
+            let pairs = String::from_utf8_lossy(&read(&path)?).into_owned();
+            cases.push(Case::read(&format!("{piece}__{stem}"), score, &heard.notes, &pairs));
+        }
+    }
+    Ok(cases)
+}
+
+fn write(folder: &Path, score: &Score, case: &Case) -> Result<(), SampleError> {
+    let folder = folder.join(case.damage.name().replace(' ', "-"));
+    let path = folder.join(format!("{}.tsv", case.name));
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, case.write(score)));
+    written.map_err(|why| SampleError::File(path, why))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
+    fs::read(path).map_err(|why| SampleError::File(path.to_owned(), why))
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, SampleError> {
+    let entries = fs::read_dir(folder).and_then(|entries| entries.map(|e| Ok(e?.path())).collect());
+    let mut paths: Vec<PathBuf> = entries.map_err(|why| SampleError::File(folder.to_owned(), why))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
