@@ -19,7 +19,7 @@ use crate::output;
 const EXAMPLES: &str = "\
 Nobody but the player knows the beats of a recording: what is estimated here may be half or twice as
 fast as what is meant, or begin its bars elsewhere. If you have the score,
-`espressivo export SCORE --of RECORDING --grid` knows better.
+`espressivo export SCORE --of RECORDING --grid` takes its bars and beats.
 
 Examples:
   espressivo grid recital.mid -o bars.mid
