@@ -3,12 +3,14 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use protocol::limits::PAPER_SPACES;
-use protocol::{Event, LayerInk, LayerRoom, LayerShape, LegendLine, PageView, ScoreId, VersionId};
+use protocol::{
+    Event, LayerInk, LayerRoom, LayerShape, LegendLine, PageView, PrintRequest, ScoreId, VersionId,
+};
 use ui::UiCommand;
 
 use crate::bench::{Bench, bench, bench_of, rect};
 use crate::common;
-use crate::page::{answer, paged, paged_with};
+use crate::page::{answer, paged, paged_with, play_at};
 
 /// A note of the melody in bar 3.
 const NOTE: u32 = 40;
@@ -215,4 +217,34 @@ fn on_paper_bars_that_are_written_out_again_say_so() {
     let says =
         |line: &LegendLine| matches!(line, LegendLine::Shapes { words, .. } if words.contains("written out"));
     assert!(request.legend.iter().any(says), "{:?}", request.legend);
+}
+
+#[test]
+fn on_paper_repeated_bars_name_the_time_that_is_drawn_where_it_differs() {
+    let mut model = common::repeated_model();
+    // Bar 10 is played twice, too.
+    model.score.measures[13].number = model.score.measures[12].number.clone();
+    let mut harness = paged_with(model, UiCommand::ViewPage);
+    let print = |harness: &mut Harness<'_, Bench>| {
+        let bench = harness.state_mut();
+        let paper = common::page(&bench.model.score, PAPER_SPACES);
+        bench.centre.print_request(&bench.model, paper).unwrap()
+    };
+    let says = |request: &PrintRequest, wanted: &str| {
+        let is_it = |line: &LegendLine| matches!(line, LegendLine::Shapes { words, .. } if words == wanted);
+        request.legend.iter().any(is_it)
+    };
+    assert!(print(&mut harness).legend.is_empty(), "nothing is drawn");
+    run(&mut harness, UiCommand::PageCurves);
+    let same = print(&mut harness);
+    assert!(says(&same, "repeated bars: time 1"), "{:?}", same.legend);
+    assert!(same.systems.iter().all(|system| !has_text(&system.shapes, "time 1")));
+
+    // In the second pass of bars 1 to 3.
+    play_at(&mut harness, 17.0);
+    let request = print(&mut harness);
+    assert!(says(&request, "repeated bars: the time that is named above them"), "{:?}", request.legend);
+    let named = |system: usize, wanted: &str| has_text(&request.systems[system].shapes, wanted);
+    assert!(named(0, "time 2") && named(1, "time 2") && !named(2, "time 2"));
+    assert!(named(4, "time 1") && !named(4, "time 2"));
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use protocol::{LayerInk, LayerShape, LegendLine, PageView, PrintRequest, SystemLayers, TintedHead};
 
-use super::labels::PassLabel;
 use super::legend::FAINTEST;
 use super::sheet::Sheet;
 use super::{Page, passes};
 use crate::Model;
 
-/// Room for labels of bars that are written out again, their middle above the system, and the size of their letters,
+/// Room for labels of repeated bars, their middle above the system, and the size of their letters,
 /// in staff spaces.
 const LABEL_ROOM: f32 = 1.2;
 const LABEL_MIDDLE: f32 = 0.35;
@@ -49,36 +48,47 @@ impl Page {
         let systems = 0..sheet.systems().len();
         let tints = self.tints.legend().into_iter();
         let mut legend: Vec<LegendLine> = tints.chain(self.layers.legend().iter().cloned()).collect();
-        if !legend.is_empty() {
-            legend.extend(self.pass_printed(&sheet));
+        let times = if legend.is_empty() { BTreeSet::new() } else { self.times_printed(&sheet) };
+        let has_times = times.len() > 1;
+        match times.first() {
+            Some(_) if has_times => legend.push(words("repeated bars: the time that is named above them")),
+            Some(time) => legend.push(words(&format!("repeated bars: time {time}"))),
+            None => {}
+        }
+        let labels: Vec<Vec<LayerShape>> =
+            systems.clone().map(|system| self.labels_on(&sheet, system, has_times)).collect();
+        if systems.clone().any(|system| !sheet.labels(system).is_empty()) {
+            legend.push(words("in brackets: which time bars are played that are written out again"));
         }
         let mut room = self.layers.room();
-        if systems.clone().any(|system| !sheet.labels(system).is_empty()) {
+        if labels.iter().any(|labels| !labels.is_empty()) {
             room.above = room.above.max(LABEL_ROOM);
-            let words = "in brackets: which time bars are played that are written out again".to_owned();
-            legend.push(LegendLine::Shapes { shapes: Vec::new(), words });
         }
-        Some(PrintRequest {
-            version,
-            score,
-            room,
-            legend,
-            systems: systems.map(|system| self.drawn_on(&sheet, system)).collect(),
-        })
+        let drawn = systems.zip(labels).map(|(system, labels)| self.drawn_on(&sheet, system, labels));
+        Some(PrintRequest { version, score, room, legend, systems: drawn.collect() })
     }
 
-    /// Which time what is drawn is of, where bars are repeated: paper has no numbers to choose by.
-    fn pass_printed(&self, sheet: &Sheet) -> Option<LegendLine> {
+    /// Of which times what is drawn is, from 1, where bars are repeated: paper has no numbers to choose by.
+    fn times_printed(&self, sheet: &Sheet) -> BTreeSet<usize> {
         let stretches = (0..).map_while(|number| sheet.repeats().stretch(number));
-        let passes: BTreeSet<usize> = stretches.map(|stretch| self.chosen.pass(stretch) + 1).collect();
-        let words = match (passes.first()?, passes.len()) {
-            (pass, 1) => format!("repeated bars: time {pass}"),
-            _ => "repeated bars: the time chosen in each".to_owned(),
-        };
-        Some(LegendLine::Shapes { shapes: Vec::new(), words })
+        stretches.map(|stretch| self.chosen.pass(stretch) + 1).collect()
     }
 
-    fn drawn_on(&self, sheet: &Sheet, system: usize) -> SystemLayers {
+    /// What stands above the bars of a system: which time they are played where they are written out again and, if it
+    /// is not the same everywhere, of which time that is what is drawn.
+    fn labels_on(&self, sheet: &Sheet, system: usize, has_times: bool) -> Vec<LayerShape> {
+        let mut labels: Vec<LayerShape> =
+            sheet.labels(system).iter().map(|again| label(again.left, again.text.clone())).collect();
+        if has_times {
+            labels.extend(sheet.repeats().rows(system).iter().filter_map(|row| {
+                let time = self.chosen.pass(sheet.repeats().stretch(row.stretch)?) + 1;
+                Some(label(row.left, format!("time {time}")))
+            }));
+        }
+        labels
+    }
+
+    fn drawn_on(&self, sheet: &Sheet, system: usize, labels: Vec<LayerShape>) -> SystemLayers {
         let heads = sheet.systems().get(system).map_or(&[][..], |place| &place.heads[..]);
         let tinted = |head: &protocol::EngravedHead| TintedHead {
             left: head.left,
@@ -88,13 +98,17 @@ impl Page {
             value: sheet.note_meant(system, head, &self.chosen).map_or(0.0, |note| self.tints.value(note)),
         };
         let tints = heads.iter().map(tinted).filter(|head| head.value.abs() >= FAINTEST).collect();
-        let labels = sheet.labels(system).iter().map(label);
         SystemLayers { shapes: self.layers.of_system(system).iter().cloned().chain(labels).collect(), tints }
     }
 }
 
-/// Which time a bar is played that is written out again.
-fn label(label: &PassLabel) -> LayerShape {
-    let at = (passes::beside_number(label.left, false), -LABEL_MIDDLE);
-    LayerShape::Text { at, size: LABEL_LETTERS, text: label.text.clone(), ink: LayerInk::Axis }
+/// Words above a system, over a measure that begins at `left`.
+fn label(left: f32, text: String) -> LayerShape {
+    let at = (passes::beside_number(left, false), -LABEL_MIDDLE);
+    LayerShape::Text { at, size: LABEL_LETTERS, text, ink: LayerInk::Axis }
+}
+
+/// A line of the legend without shapes.
+fn words(words: &str) -> LegendLine {
+    LegendLine::Shapes { shapes: Vec::new(), words: words.to_owned() }
 }
