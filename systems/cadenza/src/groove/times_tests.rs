@@ -70,11 +70,11 @@ fn eighths_swing_by_the_published_ratio() {
 #[test]
 fn an_eighth_before_a_repeat_swings_with_its_beat() {
     let mut score = eighths(2, &[(0, 100.0)]);
-    let (cut, end) = (Quarters::new(7, 2), Quarters::whole(4));
-    let after = Measure { start: cut, end, ..score.measures[0].clone() };
-    score.measures[0].end = cut;
-    score.measures.insert(1, after);
-    score.notes.iter_mut().skip(7).for_each(|note| note.measure += 1);
+    let (cut, end) = (Quarters::new(15, 2), Quarters::whole(8));
+    let after = Measure { start: cut, end, ..score.measures[1].clone() };
+    score.measures[1].end = cut;
+    score.measures.insert(2, after);
+    score.notes.iter_mut().skip(15).for_each(|note| note.measure += 1);
     let found = due(&score, BaseTempo::AsMarked, 1.0);
     let first = 3.1 / 4.1;
     close(&found, (0..16).map(|k| 0.6 * ((k / 2) as f64 + if k % 2 == 1 { first } else { 0.0 })));

@@ -9,7 +9,7 @@ use super::sampler::Chance;
 const KEEP_POWER: f64 = 0.4;
 
 /// Likenesses beyond which an attempt says nothing about the others.
-const TELLING: std::ops::Range<f64> = 0.02..0.995;
+const TELLING: std::ops::Range<f64> = 0.005..0.995;
 
 /// How much of what was known stays when attempts have been made.
 const MEMORY: f64 = 0.5;
