@@ -77,21 +77,33 @@ impl VariationsPanel {
         });
     }
 
+    /// In few and low rows, so that there is room for what is made.
     pub(super) fn constraints_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>) {
-        let kept = &mut self.constraints;
         field_label(ui, "What has to stay");
-        for (is_kept, words, hint) in [
-            (&mut kept.keep_rhythm, "Keep the rhythm", "Notes begin when they do now, and are as long"),
-            (&mut kept.keep_melody, "Keep the melody", "The melody stays, and what goes with it changes"),
-            (
-                &mut kept.stay_in_scale,
-                "Stay in the key",
-                "Beside notes of these bars, only those of their scale",
-            ),
-        ] {
-            ui.checkbox(is_kept, words).on_hover_text(hint);
-        }
-        ui.horizontal(|ui| {
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
+            self.kept_ui(ui);
+            self.bounds_ui(ui, model, bars);
+        });
+    }
+
+    fn kept_ui(&mut self, ui: &mut Ui) {
+        let kept = &mut self.constraints;
+        ui.horizontal_wrapped(|ui| {
+            for (is_kept, words, hint) in [
+                (&mut kept.keep_rhythm, "Rhythm", "Notes begin when they do now, and are as long"),
+                (&mut kept.keep_melody, "Melody", "The melody stays, and what goes with it changes"),
+                (&mut kept.stay_in_scale, "Key", "Beside notes of these bars, only those of their scale"),
+            ] {
+                ui.checkbox(is_kept, words).on_hover_text(hint);
+            }
+        });
+    }
+
+    fn bounds_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>) {
+        let kept = &mut self.constraints;
+        ui.horizontal_wrapped(|ui| {
             let mut is_on = kept.pitches.is_some();
             let hint =
                 "No note is lower or higher than these: at first the lowest and the highest of the bars";
@@ -103,8 +115,6 @@ impl VariationsPanel {
                 pitch_ui(ui, low, 0..=highest, "Lowest note");
                 pitch_ui(ui, high, lowest..=127, "Highest note");
             }
-        });
-        ui.horizontal(|ui| {
             let [usual, most] = CHORDS;
             let mut is_on = kept.largest_chord.is_some();
             let hint = "No more notes than these begin together, in both hands";

@@ -157,7 +157,10 @@ impl Feeler {
         // What means itself is near to itself alone.
         let is_set = alone.reading.as_ref().is_some_and(|reading| reading.is_set);
         let is_known = evidence.nearness >= SAME && !is_set;
-        felt.is_doubtful |= !is_known && comparison::is_doubtful(&split(core), is_quality);
+        let words = split(core);
+        // A thing that is known by some of the words only may not be what was meant.
+        felt.is_doubtful |= comparison::lacks_thing(&words, is_quality)
+            || (!is_known && comparison::is_doubtful(&words, is_quality));
         if let Some(heard) = self.heard(core, &cues) {
             (cues, share) = (heard, 1.0);
         }

@@ -19,19 +19,27 @@ const PLAYED: &[&str] =
     &["music", "piano", "piece", "performance", "playing", "play", "played", "mood", "style", "bars", "bar"];
 
 /// Whether these are the words of a comparison with something that may be none, since a word is missing or another
-/// one was meant: it ends with a quality (*like a music dark*), or names what is played beside another word, which
-/// means something only where the whole is known (*like a music box*).
+/// one was meant: it lacks a thing ([`lacks_thing`]), or names what is played beside another word, which means
+/// something only where the whole is known (*like a music box*).
 pub(crate) fn is_doubtful(words: &[String], is_quality: impl Fn(&str) -> bool) -> bool {
-    if !words.first().is_some_and(|first| LIKE.contains(&first.as_str())) {
-        return false;
-    }
-    let is_article = |word: &String| ARTICLES.contains(&word.as_str());
-    let Some(article) = words.iter().take(BEGINNING).position(is_article) else { return false };
-    let thing = &words[article + 1..];
+    let is_named = |thing: &[String]| thing.iter().any(|word| PLAYED.contains(&word.as_str()));
+    lacks_thing(words, is_quality) || compared(words).is_some_and(|thing| thing.len() > 1 && is_named(thing))
+}
+
+/// Whether these are the words of a comparison that ends with its article or with a quality (*like a music dark*).
+pub(crate) fn lacks_thing(words: &[String], is_quality: impl Fn(&str) -> bool) -> bool {
+    let Some(thing) = compared(words) else { return false };
     let Some((last, before)) = thing.split_last() else { return true };
     let leads_to_thing = before.last().is_some_and(|word| BEFORE_THINGS.contains(&word.as_str()));
-    let is_named = thing.len() > 1 && thing.iter().any(|word| PLAYED.contains(&word.as_str()));
-    is_named || (is_quality(last) && !leads_to_thing)
+    is_quality(last) && !leads_to_thing
+}
+
+/// What a comparison compares with: what follows its article. None if these are not the words of one.
+fn compared(words: &[String]) -> Option<&[String]> {
+    let is_article = |word: &String| ARTICLES.contains(&word.as_str());
+    words.first().filter(|first| LIKE.contains(&first.as_str()))?;
+    let article = words.iter().take(BEGINNING).position(is_article)?;
+    Some(&words[article + 1..])
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ fn a_file_that_looks_played_is_asked_about() {
     let mut harness = Harness::new();
     harness.open_minuet();
     harness.perform(request(1));
-    // A player's hand: no two beats are equally long.
-    let uneven = |n: &performance::PlayedNote| (n.note, n.onset_secs + 0.02 * f64::from(n.note % 5));
+    // A player's hand: no two beats are equally long, and the tempo is not kept.
+    let uneven = |n: &performance::PlayedNote| {
+        (n.note, n.onset_secs + 0.4 * (n.onset_secs / 5.0).sin() + 0.02 * f64::from(n.note % 5))
+    };
     let onsets = harness.played(FIRST).notes.iter().map(uneven).collect();
     harness.ask(Command::Edit(FIRST, Edit::Onsets(onsets)));
     let opened = harness.project().opening;
