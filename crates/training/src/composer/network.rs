@@ -152,7 +152,7 @@ impl Attention {
                 let expanded = |p: &Tensor<2, Bool>| {
                     p.clone().reshape([batch, 1, 1, tokens]).expand([batch, all, tokens, tokens])
                 };
-                (padding.as_ref().map(expanded), false)
+                (padding.as_deref().map(expanded), false)
             }
         };
         let options = AttentionModuleOptions { is_causal, ..Default::default() };
@@ -167,7 +167,7 @@ enum Seen {
     /// Themselves and those before.
     Before,
     /// All but padding, which is where this is true `[batch, tokens]`.
-    All(Option<Tensor<2, Bool>>),
+    All(Option<Box<Tensor<2, Bool>>>),
 }
 
 impl FeedForward {
@@ -202,7 +202,7 @@ impl Network {
         let is_padded = padding.contains(&true);
         let padding = is_padded
             .then(|| Tensor::<2, Bool>::from_data(TensorData::new(padding, [batch, tokens]), &device));
-        let seen = Seen::All(padding);
+        let seen = Seen::All(padding.map(Box::new));
         for layer in &self.encoder.layers {
             x = layer.attention.apply(x, &turns, sizes.head, &seen);
             x = layer.forward.apply(x);

@@ -41,6 +41,9 @@ pub use config::written;
 pub use encoder::Posterior;
 pub use segment::{Bar, SegmentError, assemble, bars, tokens};
 
+/// Says which token is next, from the logits of all tokens and the tokens so far; nothing ends a segment.
+pub type Choose<'a> = dyn FnMut(&[f32], &[u32]) -> Option<u32> + 'a;
+
 /// What turns segments into tokens.
 pub type Tokenizer = PerTok;
 
@@ -130,7 +133,7 @@ impl Model {
     /// tokens so far, and says which token is next; nothing, or [`end`](Self::end), or what is no token, ends
     /// the segment, as does its length when it reaches [`longest`](Self::longest). The result has neither
     /// beginning nor end. `latent` has [`latent`](Self::latent) numbers.
-    pub fn decode(&self, latent: &[f32], choose: &mut dyn FnMut(&[f32], &[u32]) -> Option<u32>) -> Vec<u32> {
+    pub fn decode(&self, latent: &[f32], choose: &mut Choose<'_>) -> Vec<u32> {
         let mut decoder = Decoder::new(&self.decoder, latent, self.longest());
         let (mut tokens, mut last) = (Vec::new(), self.begin);
         while tokens.len() < self.longest() {

@@ -1,6 +1,6 @@
 //! What variations need of a network.
 
-use crate::composer::{Model, Posterior};
+use crate::composer::{Choose, Model, Posterior};
 use crate::pertok::PerTok;
 
 /// A network that turns the tokens of a segment into a place in a space, and places into tokens.
@@ -19,7 +19,7 @@ pub trait Network: Send + Sync {
 
     /// Writes the segment of a place: `choose` gets the logits of all tokens and the tokens so far, and says
     /// which is next, or nothing at the end.
-    fn decode(&self, latent: &[f32], choose: &mut dyn FnMut(&[f32], &[u32]) -> Option<u32>) -> Vec<u32>;
+    fn decode(&self, latent: &[f32], choose: &mut Choose<'_>) -> Vec<u32>;
 }
 
 impl Network for Model {
@@ -39,7 +39,7 @@ impl Network for Model {
         Model::encode(self, tokens)
     }
 
-    fn decode(&self, latent: &[f32], choose: &mut dyn FnMut(&[f32], &[u32]) -> Option<u32>) -> Vec<u32> {
+    fn decode(&self, latent: &[f32], choose: &mut Choose<'_>) -> Vec<u32> {
         Model::decode(self, latent, choose)
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use cadenza::composer::{Posterior, written};
+use cadenza::composer::{Choose, Posterior, written};
 use cadenza::pertok::PerTok;
 use cadenza::variations::{Network, Variations};
 use notation::{ImportOptions, Score};
@@ -44,7 +44,7 @@ impl Network for Toy {
         Posterior { mean: (0..8).map(|k| noise(sum, k, 1)).collect(), deviation: vec![0.3; 8] }
     }
 
-    fn decode(&self, latent: &[f32], choose: &mut dyn FnMut(&[f32], &[u32]) -> Option<u32>) -> Vec<u32> {
+    fn decode(&self, latent: &[f32], choose: &mut Choose<'_>) -> Vec<u32> {
         let size = self.0.vocabulary().size();
         let mut tokens: Vec<u32> = Vec::new();
         while tokens.len() < self.longest() {
