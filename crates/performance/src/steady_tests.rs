@@ -55,7 +55,7 @@ fn swung_eighths_keep_the_tempo() {
         assert!((curve.secs_at(n as f64 / 2.0) - 0.3 * n as f64).abs() < 1e-9, "note {n}");
     }
     assert_eq!(beat(&score, &played(&score, 1.0, |n| -swung(n))), None, "nobody swings the other way");
-    let on_the_beat = |n: usize| if n % 2 == 0 && (1..64).contains(&n) { later_secs } else { 0.0 };
+    let on_the_beat = |n: usize| if n.is_multiple_of(2) && (1..64).contains(&n) { later_secs } else { 0.0 };
     assert_eq!(beat(&score, &played(&score, 1.0, on_the_beat)), None);
     let in_eighths = TimeSignature { beats: 6, beat_type: 8 };
     let compound = Score { measures: measures(in_eighths), ..eighths(53) };

@@ -46,6 +46,7 @@ pub fn pitches(model: &Model, bars: &Bars) -> (u8, u8) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
