@@ -74,5 +74,8 @@ fn the_first_plays_by_default_and_who_needs_no_model_plays_instead() {
     let resources = Resources { models: Path::new("nowhere"), device: DeviceChoice::Cpu };
     assert!(matches!(registry.load("pianoflow", &resources), Err(PerformError::Model { .. })));
     let error = registry.load("nobody", &resources).err().unwrap().to_string();
-    assert_eq!(error, "there is no performer `nobody`; there are pianoflow, rules, pianist-transformer, groove, toy");
+    assert_eq!(
+        error,
+        "there is no performer `nobody`; there are pianoflow, rules, pianist-transformer, groove, toy"
+    );
 }
