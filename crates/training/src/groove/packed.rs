@@ -6,7 +6,7 @@
 //! | `velocity` | `[notes]` | u8 | MIDI velocity; 0 where nothing was played |
 //! | `timing` | `[notes]` | u8 | per cents of a sixteenth after the grid, plus 50; 255 where none is known |
 //! | `starts` | `[streams + 1]` | i32 | the first note of every stream, and the end of the last |
-//! | `style` | `[streams]` | u8 | index into [`STYLES`](super::STYLES) |
+//! | `style` | `[streams]` | u8 | index into [`STYLES`] |
 
 use std::path::Path;
 
