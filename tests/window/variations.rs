@@ -159,7 +159,8 @@ impl Visit {
 
     /// Saves a MIDI file through the dialog and compares it note by note.
     fn exports(&self, window: &Window, heard: &Notes) {
-        window.key(&[Key::Control.into()], 'e');
+        // Keys need the focus, which a window that was opened anew may not have yet.
+        window.click("Save MIDI…");
         window.click("Exact timing");
         let (x, y) = window.find_beside("Save MIDI…", "Cancel").centre();
         window.click_at(x, y);
