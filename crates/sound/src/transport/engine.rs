@@ -130,7 +130,7 @@ impl Engine {
         self.publish(None);
     }
 
-    pub(super) fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
+    pub(crate) fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
         while let Ok(command) = self.commands.pop() {
             self.apply(command);
         }
