@@ -45,10 +45,10 @@ impl Session {
         if !self.may_change() || !self.has_keyboard() {
             return;
         }
-        let ends_quarters = match request.replace.as_ref().map(|punch| self.end_of(punch)) {
+        let (punch, ends_quarters) = match request.replace.map(|punch| self.punch_in(punch)) {
             Some(Err(why)) => return self.say(Level::Warning, why),
-            Some(Ok(end)) => Some(end),
-            None => None,
+            Some(Ok((punch, end))) => (Some(punch), Some(end)),
+            None => (None, None),
         };
         let Some(open) = &self.open else { return };
         let name = format!("Recording {}", open.document.next_number);
@@ -65,7 +65,7 @@ impl Session {
         }
         let with = self.settings.keyboard.with;
         self.taking = Some(Taking {
-            punch: request.replace,
+            punch,
             with,
             keys: Keys::default(),
             file,
@@ -80,8 +80,8 @@ impl Session {
         self.tell_keyboard();
     }
 
-    /// Where bars that can be replaced end, in quarters; why they cannot.
-    fn end_of(&self, punch: &PunchIn) -> Result<f64, &'static str> {
+    /// Bars that can be replaced, as far as there are such, and where they end, in quarters; why they cannot.
+    fn punch_in(&self, punch: PunchIn) -> Result<(PunchIn, f64), &'static str> {
         let gone = "the take to record into is gone; choose another one";
         let open = self.open.as_ref().ok_or(gone)?;
         if open.streaming(punch.of).is_some() {
@@ -98,7 +98,8 @@ impl Session {
         if score.notes_in_measures(bars.clone()).is_empty() {
             return Err("the bars hold no notes; select bars that have some");
         }
-        places::span(score, &bars).map(|span| span.end).ok_or(gone)
+        let end = places::span(score, &bars).map(|span| span.end).ok_or(gone)?;
+        Ok((PunchIn { bars, ..punch }, end))
     }
 
     /// Plays, or counts, for a recording that waits for it. True if there is one.
