@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use protocol::{Level, PlayState, PunchIn, RecordRequest, RecordWith, VersionId};
+use protocol::{Bars, Level, PlayState, PunchIn, RecordRequest, RecordWith, VersionId};
 
 use super::Session;
 use super::input::Input;
@@ -18,6 +18,7 @@ use crate::document::{bars_text, existing};
 use crate::jobs::News;
 use crate::kept::{self, KeptFile};
 use crate::keys::Keys;
+use crate::part;
 use crate::places;
 use crate::queue::guarded;
 
@@ -193,16 +194,33 @@ impl Session {
         }
         let now_secs = self.playback.keyboard().now_secs;
         let midi = taking.keys.midi(taking.keys.zero_secs(taking.start_secs), now_secs);
+        let bars = self.bars_heard(&taking.keys);
         let Taking { punch, file, .. } = taking;
-        self.match_played(file, punch, move |path| kept::write(path, &midi));
+        self.match_played(file, punch, bars, move |path| kept::write(path, &midi));
         self.tell_keyboard();
     }
 
-    /// Finds what was played in the score, as a job; `write` puts it into its file first.
+    /// The bars of the main score that were heard while keys were struck, if that is known.
+    fn bars_heard(&self, keys: &Keys) -> Option<Bars> {
+        let document = &self.open.as_ref()?.document;
+        let (version, start, end) = keys.heard()?;
+        if document.score_id(version) != document.main() {
+            return None;
+        }
+        let measures = &document.score().measures;
+        // A key may come a little before its bar is heard, or after.
+        let first = measures.partition_point(|measure| measure.end.to_f64() <= start);
+        let last = measures.partition_point(|measure| measure.start.to_f64() <= end);
+        existing(document.score(), &(first.saturating_sub(1)..last + 1))
+    }
+
+    /// Finds what was played in the score, as a job; `write` puts it into its file first. `heard` are the bars that
+    /// were heard meanwhile, if that is known.
     pub(super) fn match_played(
         &mut self,
         file: KeptFile,
         punch: Option<PunchIn>,
+        heard: Option<Bars>,
         write: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
     ) {
         let Some(open) = &self.open else { return };
@@ -213,6 +231,10 @@ impl Session {
             None => "Finding what you played in the score".to_owned(),
         };
         let read = self.shared.read_recording.clone();
+        let read = match heard {
+            Some(bars) => part::reader(read, bars),
+            None => read,
+        };
         let stop = Arc::new(AtomicBool::new(false));
         let job = self.list_job(label, None, Kind::Reading(stop.clone()));
         let inbox = self.inbox.clone();
