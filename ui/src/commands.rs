@@ -94,6 +94,14 @@ pub enum UiCommand {
     Metronome,
     /// Count-in on or off.
     CountIn,
+    /// Record what is played on the MIDI keyboard, or stop recording.
+    Record,
+    /// Be ready to record.
+    ArmRecording,
+    /// Record the selected bars anew.
+    RecordBars,
+    /// What was played and is no version.
+    KeptRecordings,
     /// Slower.
     Slower,
     /// Faster.
@@ -244,6 +252,11 @@ pub const GROUPS: &[Group] = &[
             Some(C::Metronome),
             Some(C::CountIn),
             None,
+            Some(C::Record),
+            Some(C::ArmRecording),
+            Some(C::RecordBars),
+            Some(C::KeptRecordings),
+            None,
             Some(C::Slower),
             Some(C::Faster),
             Some(C::NormalTempo),
@@ -362,6 +375,21 @@ impl UiCommand {
             C::LoopSelection => ("Loop the selection", "Repeat the selected bars"),
             C::Metronome => ("Metronome", "Click on every beat"),
             C::CountIn => ("Count-in", "Count one bar before playing starts"),
+            C::Record => (
+                "Record",
+                "Record what you play on the MIDI keyboard from here on, with what the settings say; again to stop",
+            ),
+            C::ArmRecording => (
+                "Get ready to record",
+                "Record as soon as playing begins; without metronome and version, with the first key",
+            ),
+            C::RecordBars => (
+                "Record the selected bars",
+                "Play the selected bars anew on the MIDI keyboard, in their place in the version that is heard",
+            ),
+            C::KeptRecordings => {
+                ("Kept recordings…", "What you have played and is no version: add it, save it or delete it")
+            }
             C::Slower => ("Slower", "Play 5 % slower"),
             C::Faster => ("Faster", "Play 5 % faster"),
             C::NormalTempo => ("Normal speed", "Play as fast as performed"),

@@ -177,7 +177,8 @@ pub enum Command {
     RememberPanel(Box<PanelState>),
     /// Use these settings.
     Settings(Settings),
-    /// Look which MIDI ports there are; [`crate::Event::Settings`] follows.
+    /// Look which MIDI ports and keyboards there are; [`crate::Event::Settings`] and [`crate::Event::Keyboard`]
+    /// follow.
     FindMidiPorts,
     /// Play on another soundfont; asked for in a dialog if none.
     ChooseSoundfont(Option<PathBuf>),

@@ -54,6 +54,8 @@ impl UiCommand {
             C::LoopSelection => keys!(PLAIN, L),
             C::Metronome => keys!(PLAIN, M),
             C::CountIn => keys!(SHIFT, M),
+            C::Record => keys!(PLAIN, R),
+            C::RecordBars => keys!(SHIFT, R),
             C::Slower => keys!(PLAIN, Comma),
             C::Faster => keys!(PLAIN, Period),
             C::Perform => keys!(CTRL, Enter),
@@ -87,6 +89,8 @@ impl UiCommand {
             | C::DeleteTake
             | C::UseNewReading
             | C::MakeBest
+            | C::ArmRecording
+            | C::KeptRecordings
             | C::NormalTempo
             | C::Messages
             | C::About => &[],
