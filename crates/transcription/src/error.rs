@@ -2,20 +2,29 @@
 
 use std::path::PathBuf;
 
+use neural::weights::WeightsError;
 use thiserror::Error;
 
 /// A network that cannot be loaded.
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// Its folder does not exist, or lacks a file.
-    #[error("the network that hears notes is not there ({}): `cargo xtask setup` fetches it", folder.display())]
+    #[error("the network that hears notes is not there: {}; `cargo xtask setup` fetches it", folder.display())]
     Missing {
         /// Where it was looked for.
         folder: PathBuf,
     },
+    /// Its settings are no settings of this network.
+    #[error("the transcriber's settings cannot be used: {what}: {}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A file is damaged, or belongs to another network.
     #[error(transparent)]
-    Weights(#[from] neural::weights::WeightsError),
+    Weights(#[from] WeightsError),
 }
 
 /// Sound that was not transcribed; `E` is what its source reports.

@@ -1,9 +1,22 @@
 //! Piano sound to notes with velocity and pedal.
 
+mod attributes;
 mod error;
+mod events;
+mod intervals;
+mod layer;
+mod linear;
+mod map;
+mod network;
 mod notes;
+mod positions;
+mod pulse;
+mod rows;
 mod samples;
+mod settings;
+mod spectrogram;
 mod transcriber;
+mod window;
 
 pub use error::{LoadError, TranscribeError};
 pub use notes::{Progress, TranscribedNote, Transcription};
