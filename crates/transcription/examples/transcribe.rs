@@ -43,7 +43,8 @@ impl Samples for Wav {
 fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let [from, to] = paths.as_slice() else { return Err("usage: transcribe IN.wav OUT.json".into()) };
-    let folder = std::env::var_os("ESPRESSIVO_TRANSCRIBER").ok_or("ESPRESSIVO_TRANSCRIBER names no folder")?;
+    let folder =
+        std::env::var_os("ESPRESSIVO_TRANSCRIBER").ok_or("ESPRESSIVO_TRANSCRIBER names no folder")?;
     let reader = WavReader::open(from)?;
     let spec = reader.spec();
     if (spec.channels, spec.bits_per_sample, spec.sample_rate) != (1, 16, SAMPLE_RATE) {
@@ -61,9 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     let took_secs = start.elapsed().as_secs_f64();
     eprintln!("\n{} notes in {took_secs:.2} s", found.notes.len());
-    let note = |n: &transcription::TranscribedNote| {
-        json!({ "pitch": n.pitch, "velocity": n.velocity, "onset_secs": n.onset_secs, "end_secs": n.end_secs })
-    };
+    let note = |n: &transcription::TranscribedNote| json!({ "pitch": n.pitch, "velocity": n.velocity, "onset_secs": n.onset_secs, "end_secs": n.end_secs });
     let notes: Vec<_> = found.notes.iter().map(note).collect();
     std::fs::write(to, json!({ "took_secs": took_secs, "notes": notes, "pedal": found.pedal }).to_string())?;
     Ok(())

@@ -29,8 +29,7 @@ impl Paths {
     /// keys are rows of `width` numbers, one a frame.
     pub fn best(queries: &[f32], keys: &[f32], width: usize, singles: &[f32]) -> Self {
         let frames = singles.len();
-        let parts: Vec<Matrix> =
-            queries.chunks(ENDS * width).map(|rows| transposed(rows, width)).collect();
+        let parts: Vec<Matrix> = queries.chunks(ENDS * width).map(|rows| transposed(rows, width)).collect();
         let mut scores = Vec::new();
         let mut search = Search::new(singles);
         let mut line = vec![0.0; frames];

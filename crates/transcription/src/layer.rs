@@ -75,19 +75,20 @@ impl Block {
         })
     }
 
-    /// Replaces the rows of a line from the one at `first` on; those before are only attended to.
-    pub fn apply(&self, rows: &mut [f32], first: usize, work: &mut Workspace) {
-        let skipped = first * self.width;
+    /// Takes note of the rows that [`Self::apply`] will attend to. They are not normalized.
+    pub fn remember(&self, rows: &[f32], work: &mut Workspace) {
+        resize(&mut work.keys_and_values, 2 * rows.len());
+        self.keys_and_values.product(rows, &mut work.keys_and_values);
+    }
+
+    /// Changes rows of a line, which attend to those that were remembered.
+    pub fn apply(&self, rows: &mut [f32], work: &mut Workspace) {
         resize(&mut work.normed, rows.len());
         rms_norm(rows, self.width, &mut work.normed);
-        resize(&mut work.keys_and_values, 2 * rows.len());
-        self.keys_and_values.product(&work.normed, &mut work.keys_and_values);
-        let rows = &mut rows[skipped..];
         resize(&mut work.queries, rows.len());
-        self.queries.product(&work.normed[skipped..], &mut work.queries);
+        self.queries.product(&work.normed, &mut work.queries);
         self.attend(work);
         self.out.add(&work.mixed, rows);
-        resize(&mut work.normed, rows.len());
         rms_norm(rows, self.width, &mut work.normed);
         self.perceptron.add(&work.normed, &mut work.hidden, rows);
     }

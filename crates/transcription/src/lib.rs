@@ -15,6 +15,8 @@ mod rows;
 mod samples;
 mod settings;
 mod spectrogram;
+#[cfg(test)]
+mod tiny;
 mod transcriber;
 mod window;
 

@@ -59,8 +59,10 @@ struct Grid {
 
 impl Grid {
     fn new(settings: &Settings) -> Self {
-        let [mut times, mut bands] =
-            [settings.frames() + PADDING[0].iter().sum::<usize>(), settings.bands + PADDING[1].iter().sum::<usize>()];
+        let [mut times, mut bands] = [
+            settings.frames() + PADDING[0].iter().sum::<usize>(),
+            settings.bands + PADDING[1].iter().sum::<usize>(),
+        ];
         for [time, band] in STRIDES {
             (times, bands) = ((times - 1) / time + 1, (bands - 1) / band + 1);
         }
@@ -157,39 +159,44 @@ impl Network {
     /// `[frequency, then pedal or key][time][number]`, of which those of pedals and keys count.
     fn transform(&self, map: &Map, pulse: &Pulse) -> Option<Vec<f32>> {
         let (width, Grid { times, bands, .. }) = (self.settings.width(), self.grid);
-        let mut over_time = self.positions.clone();
-        for (time, row) in map.values.chunks_exact(map.bands * width).enumerate() {
-            for (band, values) in row.chunks_exact(width).enumerate() {
-                let token = &mut over_time[((band + 1) * times + time + 1) * width..][..width];
-                token.iter_mut().zip(values).for_each(|(v, value)| *v += value);
-            }
-        }
+        let mut over_time = self.entering(map);
         let mut over_bands = vec![0.0; over_time.len()];
         for (k, [across, along]) in self.layers.iter().enumerate() {
             // Of the last layer only pedals and keys are needed, and not the time that stands for all.
             let is_last = k + 1 == self.layers.len();
             let first = if is_last { bands } else { 0 };
-            let lines = Lines { width, count: times, skipped: 0, first };
+            let lines = Lines { width, count: times, skipped: 0, first, attends_to: Attended::New };
             lines.apply(across, &over_time, &mut over_bands, pulse)?;
-            let lines = Lines { count: self.grid.lines(), skipped: first, first: usize::from(is_last), ..lines };
+            let lines = Lines {
+                count: self.grid.lines(),
+                skipped: first,
+                first: usize::from(is_last),
+                attends_to: Attended::Old,
+                ..lines
+            };
             lines.apply(along, &over_bands, &mut over_time, pulse)?;
         }
         Some(over_time)
     }
 
+    /// The tokens that enter the transformer.
+    fn entering(&self, map: &Map) -> Vec<f32> {
+        let (width, times) = (self.settings.width(), self.grid.times);
+        let mut tokens = self.positions.clone();
+        for (time, row) in map.values.chunks_exact(map.bands * width).enumerate() {
+            for (band, values) in row.chunks_exact(width).enumerate() {
+                let token = &mut tokens[((band + 1) * times + time + 1) * width..][..width];
+                token.iter_mut().zip(values).for_each(|(v, value)| *v += value);
+            }
+        }
+        tokens
+    }
+
     /// Where a pedal or key sounds.
     fn path(&self, known: &[f32]) -> Paths {
         let width = self.settings.width();
-        let frames = self.settings.frames();
-        let mut rows = vec![0.0; known.len() * FRAMES];
-        let mut part = vec![0.0; known.len()];
-        for (k, matrix) in self.frames.iter().enumerate() {
-            matrix.product(known, &mut part);
-            let slots = rows.chunks_exact_mut(width).skip(k).step_by(FRAMES);
-            slots.zip(part.chunks_exact(width)).for_each(|(slot, row)| self.add_bias(row, slot));
-        }
         let mut scores = Vec::new();
-        self.scorer.of(&rows[..frames * width], &mut scores);
+        self.scorer.of(&self.rows(known)[..self.settings.frames() * width], &mut scores);
         let column = |from: usize, factor: f32| -> Vec<f32> {
             let rows = scores.chunks_exact(2 * width + 1);
             rows.flat_map(|row| row[from..from + width].iter().map(|v| v * factor)).collect()
@@ -199,11 +206,24 @@ impl Network {
         Paths::best(&queries, &column(width, 1.0), width, &singles)
     }
 
-    fn add_bias(&self, row: &[f32], out: &mut [f32]) {
-        out.iter_mut().zip(row.iter().zip(&self.frame_bias)).for_each(|(out, (v, bias))| *out = v + bias);
+    /// What the network knows of a pedal or key at all frames.
+    fn rows(&self, known: &[f32]) -> Vec<f32> {
+        let width = self.settings.width();
+        let mut rows = vec![0.0; known.len() * FRAMES];
+        let mut part = vec![0.0; known.len()];
+        for (k, matrix) in self.frames.iter().enumerate() {
+            matrix.product(known, &mut part);
+            let slots = rows.chunks_exact_mut(width).skip(k).step_by(FRAMES);
+            slots.zip(part.chunks_exact(width)).for_each(|(slot, row)| {
+                slot.iter_mut()
+                    .zip(row.iter().zip(&self.frame_bias))
+                    .for_each(|(slot, (v, b))| *slot = v + b);
+            });
+        }
+        rows
     }
 
-    /// What the network knows of a pedal or key at a frame.
+    /// What the network knows of a pedal or key at one frame.
     pub fn at(&self, heard: &Heard, target: usize, frame: usize) -> Vec<f32> {
         let width = self.settings.width();
         let mut row = vec![0.0; width];
@@ -223,21 +243,37 @@ struct Lines {
     skipped: usize,
     /// The first token of a line that is needed.
     first: usize,
+    attends_to: Attended,
+}
+
+/// What a line attends to: both blocks of a layer attend to what went into the layer.
+#[derive(Clone, Copy, PartialEq)]
+enum Attended {
+    /// The tokens that come into the line, for the first block.
+    New,
+    /// The tokens that are in the line's place, for the second.
+    Old,
 }
 
 impl Lines {
-    /// Goes along columns of `from`, which become rows of `to`.
+    /// Goes along columns of `from`, which become lines of `to`.
     fn apply(&self, block: &Block, from: &[f32], to: &mut [f32], pulse: &Pulse) -> Option<()> {
-        let &Self { width, count, skipped, first } = self;
+        let &Self { width, count, skipped, first, attends_to } = self;
         let length = from.len() / width / count;
         let lines = to.par_chunks_exact_mut(length * width).enumerate().skip(skipped);
         lines.for_each_init(Workspace::default, |work, (k, line)| {
             if pulse.is_stopped() {
                 return;
             }
+            if attends_to == Attended::Old {
+                block.remember(line, work);
+            }
             let column = from.chunks_exact(width).skip(k).step_by(count);
             line.chunks_exact_mut(width).zip(column).for_each(|(slot, token)| slot.copy_from_slice(token));
-            block.apply(line, first, work);
+            if attends_to == Attended::New {
+                block.remember(line, work);
+            }
+            block.apply(&mut line[first * width..], work);
         });
         pulse.step()
     }
@@ -245,7 +281,8 @@ impl Lines {
 
 /// Where each token stands: `[frequency, then pedal or key][time][number]`.
 fn positions(archive: &Archive, width: usize, grid: Grid) -> Result<Vec<f32>, WeightsError> {
-    let load = |name: &str| Positions::load(archive, &format!("backbone.posEmbedBuilderAttn{name}"), width, 2);
+    let load =
+        |name: &str| Positions::load(archive, &format!("backbone.posEmbedBuilderAttn{name}"), width, 2);
     let places = |lines: &[f32]| -> Vec<f32> {
         lines.iter().flat_map(|line| (0..grid.times).flat_map(|time| [time as f32, *line])).collect()
     };

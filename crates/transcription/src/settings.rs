@@ -91,7 +91,9 @@ impl Settings {
             ("segmentSizeInSecond", segment_secs as usize, 64),
             ("segmentHopSizeInSecond", step_secs as usize, segment_secs as usize),
         ];
-        if let Some((name, size, most)) = sizes.into_iter().find(|(_, size, most)| !(1..=*most).contains(size)) {
+        if let Some((name, size, most)) =
+            sizes.into_iter().find(|(_, size, most)| !(1..=*most).contains(size))
+        {
             return Err(format!("`{name}` is {size} and should be 1 to {most}"));
         }
         if self.sample_rate != SAMPLE_RATE || self.width() % heads != 0 || window % 2 != 0 {
@@ -166,7 +168,9 @@ mod tests {
 
     #[test]
     fn sizes_that_fit_no_network_are_refused() {
-        for (from, to) in [("229", "0"), ("4096", "1024"), (": 64", ": 100000"), (": 16", ": 4"), ("44100", "48000")] {
+        for (from, to) in
+            [("229", "0"), ("4096", "1024"), (": 64", ": 100000"), (": 16", ": 4"), ("44100", "48000")]
+        {
             let error = read_text(&PUBLISHED.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(error.contains("config.json"), "{error}");
         }

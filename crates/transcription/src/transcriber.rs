@@ -156,7 +156,8 @@ impl Place<'_> {
         let end = secs(1).max(start + SHORTEST_SECS);
         self.earliest = end;
         // The frame in which the segment ends; rounded as the package does.
-        let last_frame = (self.settings.segment() as f64 / self.settings.hop as f64).round_ties_even() as usize;
+        let last_frame =
+            (self.settings.segment() as f64 / self.settings.hop as f64).round_ties_even() as usize;
         let has_onset = interval[0] > 0 || attributes.is_within[0];
         let has_end = interval[1] < last_frame || attributes.is_within[1];
         if has_end {

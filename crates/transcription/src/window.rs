@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn windows_are_parts_of_the_sound_with_zeros_around() {
         for length in [0, 1, 4, 5, 7, 30] {
-            let whole: Vec<f32> = [vec![0.0; 5], (1..=length).map(|k| k as f32).collect(), vec![0.0; 5]].concat();
+            let whole: Vec<f32> =
+                [vec![0.0; 5], (1..=length).map(|k| k as f32).collect(), vec![0.0; 5]].concat();
             let mut sound = Counter { next: 0, length };
             let mut window = Window::new(8, 5);
             for start in (0..whole.len()).step_by(4) {
