@@ -43,7 +43,8 @@ pub(super) fn barline<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<
             "coda" => Some(Sign::Coda { is_word: false, name: coda }),
             "fermata" => {
                 fermatas::on_barline(reader, position)?;
-                None
+                // A file that says everything has a Fine where one is meant.
+                (!reader.score.is_exact).then_some(Sign::Hold)
             }
             _ => None,
         };
