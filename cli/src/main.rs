@@ -28,6 +28,7 @@ mod output;
 mod perform;
 mod performers;
 mod pitches;
+mod run_options;
 mod running;
 mod several;
 mod spread;
