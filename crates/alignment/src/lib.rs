@@ -17,6 +17,7 @@
 
 mod aligned;
 mod aligning;
+pub mod bars;
 mod chords;
 mod clock;
 pub mod judge;
