@@ -28,7 +28,9 @@ mod recording;
 mod stretches;
 mod table;
 mod transposition;
+mod unfold;
 
 pub use aligned::{Alignment, Missed, Role, Stretch};
 pub use aligning::align;
 pub use recording::{Given, choose, match_recording, unplayed};
+pub use unfold::{as_played, left_out, match_as_played};

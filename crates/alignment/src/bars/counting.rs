@@ -106,10 +106,17 @@ impl Counted<'_> {
     }
 
     fn secs(&self, measure: u32) -> Range<f64> {
-        let clock = &self.moments.clock;
+        let Moments { struck, clock } = self.moments;
         match self.score.measures.get(measure as usize) {
-            Some(measure) => clock.secs(measure.start.to_f64())..clock.secs(measure.end.to_f64()),
-            None => f64::NAN..f64::NAN,
+            Some(measure) if !struck.is_empty() => {
+                clock.secs(measure.start.to_f64())..clock.secs(measure.end.to_f64())
+            }
+            // Of grace notes alone no place is known.
+            _ => {
+                let keys = &self.heard[self.alignment.stretches[self.stretch].keys.clone()];
+                let secs = |key: Option<&MidiNote>| key.map_or(0.0, |key| key.onset_secs);
+                secs(keys.first())..secs(keys.last())
+            }
         }
     }
 
