@@ -34,6 +34,9 @@ pub struct Agreement {
     /// How far apart the hands of each of the two are where both are to strike at once, in milliseconds, the
     /// median. None if they hardly ever are.
     pub hands_apart_ms: [Option<f64>; 2],
+    /// How much later the right hand strikes than the left one there, in milliseconds, the median; negative where it is
+    /// earlier.
+    pub right_later_ms: [Option<f64>; 2],
     /// How many other versions there are whose spread [`BarRow::spread`] is; none if there are too few.
     pub others: usize,
     /// The same in words, one sentence each.
