@@ -7,8 +7,8 @@ use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, ScoreId, Settings, VaryRequest, VersionId,
-    ViewState,
+    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, RecordRequest, ScoreId, Settings, VaryRequest,
+    VersionId, ViewState,
 };
 
 /// Everything that a person can ask of the studio.
@@ -78,6 +78,20 @@ pub enum Command {
     Compare(Option<VersionId>),
     /// Hear the version compared with, and compare with the one heard before.
     SwapCompared,
+
+    // Recording from a keyboard
+    /// Record what is played on the MIDI keyboard; [`crate::Event::Keyboard`] follows.
+    Record(RecordRequest),
+    /// Stop recording; what was played becomes a version, or takes the place of bars.
+    StopRecording,
+    /// Look which keyboards there are; [`crate::Event::Keyboard`] follows.
+    FindKeyboards,
+    /// Try again to make a version of something that was played and kept, by [`crate::KeptView::id`].
+    AddKept(String),
+    /// Write something that was kept as a MIDI file; a dialog if no path.
+    SaveKept(String, Option<PathBuf>),
+    /// Forget something that was kept.
+    DropKept(String),
 
     // Performing
     /// Perform the piece or some bars.

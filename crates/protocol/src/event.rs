@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, DrawnSystem, JobView, MoodView, PageView, PlayedFileView, ProjectView, ScoreView,
+    AboutView, CompareView, DrawnSystem, JobView, KeyboardView, MoodView, PageView, PlayedFileView, ProjectView, ScoreView,
     SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
@@ -31,6 +31,8 @@ pub enum Event {
     Jobs(Vec<JobView>),
     /// The transport.
     Transport(TransportView),
+    /// The MIDI keyboard and what is recorded from it.
+    Keyboard(Box<KeyboardView>),
     /// The comparison; none when nothing is compared.
     Comparison(Option<Box<CompareView>>),
     /// What a mood means.

@@ -12,6 +12,7 @@
 pub mod command;
 pub mod compare;
 pub mod event;
+pub mod keyboard;
 pub mod limits;
 pub mod mood;
 pub mod page;
@@ -30,6 +31,9 @@ pub mod version;
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
 pub use compare::{Agreement, BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
+pub use keyboard::{
+    KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,
+};
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
 pub use page::{
     DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, PageState, PageTint, PageView, Panes,

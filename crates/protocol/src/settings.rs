@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::PageState;
+use crate::{KeyboardSettings, PageState};
 
 /// What a person prefers; kept for all projects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Settings {
     pub soundfont: Option<PathBuf>,
     /// The MIDI port that notes are sent to, by its name; none for this computer's piano.
     pub midi_port: Option<String>,
+    /// The MIDI keyboard that a person plays on.
+    pub keyboard: KeyboardSettings,
     /// Whether a take is heard as soon as its first bars are ready.
     pub autoplay: bool,
     /// Whether versions are heard equally loud on the whole.
@@ -35,6 +37,7 @@ impl Default for Settings {
             device: DeviceSetting::Auto,
             soundfont: None,
             midi_port: None,
+            keyboard: KeyboardSettings::default(),
             autoplay: false,
             match_loudness: true,
             theme: Theme::System,

@@ -21,6 +21,9 @@
 //! are played on an [`Instrument`] that a [`Piano`] opens: a soundfont or the generated piano so far,
 //! both through rustysynth (16-bit SF2 samples).
 //!
+//! A [`keyboard`] that a person plays on is heard through the transport, and told key by key with what was
+//! heard meanwhile, so that it can be recorded.
+//!
 //! The sustain pedal reaches the instrument with all its values. Rustysynth takes it as down from
 //! value 64 on. The sostenuto and the soft pedal are not heard; they stay in the performance and in
 //! exported MIDI.
@@ -34,6 +37,7 @@ mod frames;
 mod from_performance;
 pub mod generated;
 pub mod instrument;
+pub mod keyboard;
 mod midi_port;
 mod note_content;
 mod note_source;
@@ -50,6 +54,7 @@ pub use error::SoundError;
 pub use events::{Events, SoundEvent, SoundEventKind};
 pub use from_performance::events;
 pub use instrument::{Instrument, InstrumentFactory};
+pub use keyboard::Keyboard;
 pub use midi_port::{MidiPort, midi_ports, open_midi_port};
 pub use piano::{Found, Piano};
 pub use source::{Content, Position, Source};

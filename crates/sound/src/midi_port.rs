@@ -1,11 +1,11 @@
 //! MIDI ports: other instruments and programs that take notes instead of sound.
 
-use midir::{MidiOutput, MidiOutputConnection, MidiOutputPort};
+use midir::{InitError, MidiIO, MidiOutput, MidiOutputConnection};
 
 use crate::quiet::quiet;
 
 /// Our name among the system's MIDI programs.
-const CLIENT: &str = "Espressivo";
+pub(crate) const CLIENT: &str = "Espressivo";
 
 /// Something that takes MIDI messages.
 pub trait MidiPort: Send {
@@ -40,13 +40,19 @@ pub fn open_midi_port(name: &str) -> Result<Box<dyn MidiPort>, String> {
 
 fn client() -> Result<MidiOutput, String> {
     quiet();
-    MidiOutput::new(CLIENT).map_err(|e| format!("the system has no MIDI ({e})"))
+    MidiOutput::new(CLIENT).map_err(no_midi)
 }
 
-fn named_ports(output: &MidiOutput) -> Vec<(String, MidiOutputPort)> {
-    let mut named: Vec<(String, MidiOutputPort)> = Vec::new();
-    for port in output.ports() {
-        let Ok(name) = output.port_name(&port) else { continue };
+/// Why there are no ports, in words.
+pub(crate) fn no_midi(error: InitError) -> String {
+    format!("the system has no MIDI ({error})")
+}
+
+/// The ports of one direction, each with a name that no other has.
+pub(crate) fn named_ports<T: MidiIO>(client: &T) -> Vec<(String, T::Port)> {
+    let mut named: Vec<(String, T::Port)> = Vec::new();
+    for port in client.ports() {
+        let Ok(name) = client.port_name(&port) else { continue };
         let name = without_address(&name).to_owned();
         let same = named.iter().filter(|(other, _)| *other == name).count();
         let name = if same == 0 { name } else { format!("{name} ({})", same + 1) };

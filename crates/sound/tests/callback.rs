@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/plug.rs"]
+mod plug;
 #[path = "common/recording.rs"]
 mod recording;
 
@@ -28,6 +30,8 @@ fn the_callback_does_not_allocate() {
     reset_violation_count();
 
     let mut harness = Harness::new();
+    let plug = plug::Plug::default();
+    let keyboard = plug.start(&harness.transport);
     let (a, b) = (music(24, 0.5, 95), music(24, 0.45, 75));
     harness.transport.load(1, arc(a.clone()));
     harness.transport.load(2, arc(b));
@@ -36,6 +40,15 @@ fn the_callback_does_not_allocate() {
     harness.transport.set_count_in(1);
     harness.transport.play();
     pass(&mut harness, 3.0);
+    for message in [[0x90, 60, 90], [0xb0, 64, 47], [0x90, 64, 70], [0x80, 60, 64]] {
+        plug.send(&message);
+        pass(&mut harness, 0.05);
+    }
+    harness.transport.set_hushed(true);
+    pass(&mut harness, 0.2);
+    harness.transport.set_hushed(false);
+    keyboard.set_thru(false);
+    pass(&mut harness, 0.5);
     harness.transport.listen(2);
     pass(&mut harness, 0.5);
     harness.transport.seek_quarters(10.0);

@@ -4,6 +4,7 @@ mod best;
 mod difference;
 mod drawn;
 mod error;
+mod punch;
 mod takes;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ pub use best::{best_of, choose};
 use difference::changes;
 use drawn::{curve, draw_dynamics, redraw_pedal};
 pub use error::EditError;
+pub use punch::punched;
 use takes::new_take;
 pub use takes::{added, delete, duplicate, free_name, rename};
 

@@ -9,6 +9,7 @@
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
 //! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] and [`print`](mod@print) take it away,
+//! - [`keys`], [`kept`] and [`punched`] are what a person plays on a keyboard,
 //! - [`session`] puts them together.
 
 pub mod about;
@@ -20,6 +21,8 @@ pub mod edit;
 pub mod export;
 pub mod history;
 pub mod jobs;
+pub mod kept;
+pub mod keys;
 pub mod last_open;
 pub mod lock;
 pub mod loudness;
@@ -32,6 +35,7 @@ pub mod playback;
 pub mod plot;
 pub mod print;
 pub mod project_file;
+pub mod punched;
 pub mod queue;
 pub mod reading;
 pub mod recent;

@@ -6,6 +6,7 @@ use notation::{PrintedMeasures, Score};
 use performance::{BeatCurve, Performance};
 use protocol::{OutputView, PlayState, VersionId};
 use sound::Piano;
+use sound::keyboard::{KeyAction, Latency};
 use sound::transport::Loudness;
 
 /// A version, ready to be heard.
@@ -60,6 +61,39 @@ pub struct LostPort {
     pub why: String,
 }
 
+/// A movement of a key or a pedal on the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlayedKey {
+    /// When, in seconds of a clock that runs as long as the app.
+    pub at_secs: f64,
+    /// What happened.
+    pub action: KeyAction,
+    /// What of this window was heard then; nothing while nothing played.
+    pub heard: Option<HeardPlace>,
+}
+
+/// What was heard at a moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeardPlace {
+    /// The version.
+    pub version: VersionId,
+    /// Where in its score.
+    pub quarters: f64,
+    /// Where in the version.
+    pub secs: f64,
+}
+
+/// The MIDI keyboard as it is now.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct KeyboardStatus {
+    /// Whether it is plugged in.
+    pub is_connected: bool,
+    /// How late things are, as far as that is known.
+    pub latency: Latency,
+    /// The time of the clock of [`PlayedKey::at_secs`].
+    pub now_secs: f64,
+}
+
 /// The transport as one window uses it: plays versions.
 pub trait Playback: Send {
     /// Playback for a further window, on the same device. Of all these only the one that started
@@ -105,6 +139,21 @@ pub trait Playback: Send {
     fn lost_port(&mut self) -> Option<LostPort>;
     /// The names of the MIDI ports there are, or why there are none.
     fn midi_ports(&mut self) -> Result<Vec<String>, String>;
+    /// The names of the MIDI keyboards there are, or why there are none.
+    fn keyboards(&mut self) -> Result<Vec<String>, String>;
+    /// Listens to the MIDI keyboard of this name, plugged in or not, and plays it on the piano if `thru` is set.
+    fn set_keyboard(&mut self, name: Option<&str>, thru: bool);
+    /// The keyboard that was unplugged. It is returned once, to the window that calls first.
+    fn lost_keyboard(&mut self) -> Option<LostPort>;
+    /// The keyboard as it is now.
+    fn keyboard(&mut self) -> KeyboardStatus;
+    /// Whether [`Playback::played_keys`] tells what is played from now on; to one window at a time. False if
+    /// another window records.
+    fn record_keys(&mut self, on: bool) -> bool;
+    /// What was played since the last call.
+    fn played_keys(&mut self) -> Vec<PlayedKey>;
+    /// Whether the notes of the version are not heard, while its tempo is kept and the metronome is heard.
+    fn set_hushed(&mut self, on: bool);
     /// Where it is.
     fn status(&mut self) -> PlaybackStatus;
 }

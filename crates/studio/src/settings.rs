@@ -49,11 +49,13 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
     fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
         if wanted == *told { now } else { wanted }
     }
-    let Settings { device, soundfont, midi_port, autoplay, match_loudness, theme, scale, page: _ } = wanted;
+    let Settings { device, soundfont, midi_port, keyboard, autoplay, match_loudness, theme, scale, page: _ } =
+        wanted;
     Settings {
         device: either(&told.device, device, now.device),
         soundfont: either(&told.soundfont, soundfont, now.soundfont),
         midi_port: either(&told.midi_port, midi_port, now.midi_port),
+        keyboard: either(&told.keyboard, keyboard, now.keyboard),
         autoplay: either(&told.autoplay, autoplay, now.autoplay),
         match_loudness: either(&told.match_loudness, match_loudness, now.match_loudness),
         theme: either(&told.theme, theme, now.theme),

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use application::files;
-use protocol::{AboutView, ComposerView, Message, PerformerView, Settings};
+use protocol::{AboutView, ComposerView, KeptView, Message, PerformerView, Settings};
 use sound::Piano;
 
 use crate::jobs::Worker;
+use crate::kept;
 use crate::lock::Lock;
 use crate::moods::Moods;
 use crate::parts::{Config, FindPiano, Parts};
@@ -37,6 +38,8 @@ pub struct Shared {
     playback: Mutex<Box<dyn Playback>>,
     settings: Mutex<Settings>,
     recent: Mutex<Recent>,
+    /// What was played on a keyboard and is no version.
+    kept: Mutex<Vec<(PathBuf, KeptView)>>,
     windows: Mutex<Windows>,
     /// Messages for the first window.
     early: Mutex<Vec<Message>>,
@@ -59,6 +62,8 @@ impl Shared {
         let windows = Windows::new(data, crashed);
         let (performers, composers) = (parts.roster.list(), parts.roster.composers());
         let moods = Arc::new(Moods::new(config.folders.clone()));
+        let left = kept::find(data).into_iter().filter_map(|path| Some((kept::view(&path)?, path)));
+        let left = left.map(|(view, path)| (path, view)).collect();
         Arc::new(Self {
             worker: Worker::start(parts.roster, moods.clone()),
             performers,
@@ -70,6 +75,7 @@ impl Shared {
             playback: Mutex::new(parts.playback),
             settings: Mutex::new(settings),
             recent: Mutex::new(recent),
+            kept: Mutex::new(left),
             windows: Mutex::new(windows),
             early: Mutex::new([damaged_settings, damaged_recent].into_iter().flatten().collect()),
             in_front: OnceLock::new(),
@@ -145,6 +151,28 @@ impl Shared {
         };
         self.windows().tell_others(id, Changed::Recent);
         failed
+    }
+
+    /// What was played on a keyboard and is no version.
+    pub(crate) fn kept(&self) -> Vec<KeptView> {
+        locked(&self.kept).iter().map(|(_, view)| view.clone()).collect()
+    }
+
+    /// The file of something that was kept.
+    pub(crate) fn kept_path(&self, id: &str) -> Option<PathBuf> {
+        locked(&self.kept).iter().find(|(_, view)| view.id == id).map(|(path, _)| path.clone())
+    }
+
+    /// Lists something that was played and is kept.
+    pub(crate) fn keep(&self, path: &Path, view: KeptView) {
+        let mut kept = locked(&self.kept);
+        kept.retain(|(other, _)| other != path);
+        kept.push((path.to_owned(), view));
+    }
+
+    /// Lists it no more; its file is left to the caller.
+    pub(crate) fn forget_kept(&self, path: &Path) {
+        locked(&self.kept).retain(|(other, _)| other != path);
     }
 
     pub(crate) fn recent(&self) -> MutexGuard<'_, Recent> {

@@ -9,7 +9,7 @@ use protocol::VersionId;
 use sound::transport::{Loudness, OutputChoice};
 use sound::{Piano, open_midi_port};
 
-use crate::playback::{LostPort, PlayableVersion, Playback, PlaybackStatus};
+use crate::playback::{KeyboardStatus, LostPort, PlayableVersion, Playback, PlaybackStatus, PlayedKey};
 use client::Prepared;
 use shared_transport::{PortRequest, SharedTransport};
 
@@ -131,6 +131,36 @@ impl Playback for Speakers {
 
     fn midi_ports(&mut self) -> Result<Vec<String>, String> {
         sound::midi_ports()
+    }
+
+    fn keyboards(&mut self) -> Result<Vec<String>, String> {
+        sound::keyboard::keyboards()
+    }
+
+    fn set_keyboard(&mut self, name: Option<&str>, thru: bool) {
+        // The one before ends without the lock: its thread may be busy for a moment.
+        let old = self.transport().set_keyboard(name, thru);
+        drop(old);
+    }
+
+    fn lost_keyboard(&mut self) -> Option<LostPort> {
+        self.transport().take_lost_keyboard()
+    }
+
+    fn keyboard(&mut self) -> KeyboardStatus {
+        self.transport().keyboard()
+    }
+
+    fn record_keys(&mut self, on: bool) -> bool {
+        self.transport().record_keys(self.client, on)
+    }
+
+    fn played_keys(&mut self) -> Vec<PlayedKey> {
+        self.transport().played_keys(self.client)
+    }
+
+    fn set_hushed(&mut self, on: bool) {
+        self.transport().set(self.client, |r| r.is_hushed = on, |t| t.set_hushed(on));
     }
 
     fn status(&mut self) -> PlaybackStatus {

@@ -5,6 +5,7 @@ mod chosen;
 mod common_sequence;
 mod conductor;
 mod events;
+mod exact;
 mod expected_times;
 mod export;
 mod grid;
@@ -21,6 +22,7 @@ mod take_pedals;
 mod tracks;
 
 pub use changed::{ExportedTake, export_changed, export_in_place};
+pub use exact::export_played;
 pub use export::export;
 pub use import::{MidiNote, PlayedMidi, read_performance};
 pub use matching::{Matched, match_recording, match_take, match_to_score, share_strokes};

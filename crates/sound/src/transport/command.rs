@@ -8,6 +8,7 @@ use super::audition::Audition;
 use super::clicker::Clicker;
 use super::count_in::CountIn;
 use super::deck::Deck;
+use super::live::Live;
 use super::track::Track;
 
 /// A command to the engine.
@@ -67,6 +68,7 @@ pub(crate) enum Returned {
 /// What belongs to a piano and a sample rate beside the decks.
 pub(crate) struct Tools {
     pub audition: Audition,
+    pub live: Live,
     pub clicker: Clicker,
 }
 

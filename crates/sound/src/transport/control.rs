@@ -1,8 +1,8 @@
 //! The control side: the calls of the rest of the program to the transport.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use rtrb::RingBuffer;
@@ -15,6 +15,7 @@ use super::output::{self, Backend};
 use super::scheduler::{Link, Scheduler};
 use super::shared_status::SharedStatus;
 use super::status::{Midi, Output, Status};
+use super::thru::Thru;
 use super::track::Track;
 use crate::midi_port::MidiPort;
 use crate::piano::Piano;
@@ -36,6 +37,7 @@ pub struct Transport {
     status: Arc<SharedStatus>,
     is_wanted: Arc<AtomicBool>,
     has_midi: AtomicBool,
+    thru: Arc<Mutex<Thru>>,
 }
 
 /// Sample rate until a device has another.
@@ -43,6 +45,9 @@ const SAMPLE_RATE: u32 = 48_000;
 
 /// Commands and spent decks that may be under way; each is small.
 const QUEUE: usize = 256;
+
+/// Movements of keys and pedals that may wait for the next buffer: those of many seconds.
+const KEY_QUEUE: usize = 1024;
 
 impl Transport {
     /// A transport that plays on a device. Never fails: without a device it runs silently and
@@ -75,7 +80,8 @@ impl Transport {
         let status = Arc::new(SharedStatus::new("The clock is a virtual one"));
         let (commands, commands_end) = RingBuffer::new(QUEUE);
         let (returned_start, returned) = RingBuffer::new(QUEUE);
-        let engine = Engine::new(commands_end, returned_start, Arc::clone(&status), sample_rate);
+        let (keys, keys_end) = RingBuffer::new(KEY_QUEUE);
+        let engine = Engine::new(commands_end, keys_end, returned_start, Arc::clone(&status), sample_rate);
         let (messages, received) = channel();
         let link = Link::new(commands, returned, Arc::clone(&status));
         let schedule = move || Scheduler::new(received, link, piano, sample_rate).run();
@@ -83,7 +89,8 @@ impl Transport {
             status.set_error(Some(format!("the system gives no thread for the sound ({error})")));
         }
         let is_wanted = Arc::new(AtomicBool::new(true));
-        (Self { messages, status, is_wanted, has_midi: AtomicBool::new(false) }, engine)
+        let thru = Arc::new(Mutex::new(Thru::new(keys)));
+        (Self { messages, status, is_wanted, has_midi: AtomicBool::new(false), thru }, engine)
     }
 
     pub(super) fn send(&self, message: Message) {
@@ -164,6 +171,12 @@ impl Transport {
         self.send(Message::Volume(volume));
     }
 
+    /// Whether the notes of what plays are not heard, while the metronome and a keyboard are: time passes in
+    /// the tempo of the version.
+    pub fn set_hushed(&self, on: bool) {
+        self.send(Message::Hush(on));
+    }
+
     /// Whether every beat clicks.
     pub fn set_metronome(&self, on: bool) {
         self.send(Message::Metronome(on));
@@ -199,6 +212,16 @@ impl Transport {
         if is_off {
             self.status.set_midi(Midi::Off);
         }
+    }
+
+    /// The status that the callback writes, whose clock keyboards are timed by.
+    pub(crate) fn shared_status(&self) -> Arc<SharedStatus> {
+        Arc::clone(&self.status)
+    }
+
+    /// The way from a keyboard to the callback.
+    pub(crate) fn thru(&self) -> Arc<Mutex<Thru>> {
+        Arc::clone(&self.thru)
     }
 
     /// What is heard now.

@@ -10,12 +10,15 @@ use cpal::{
     SupportedBufferSize, SupportedStreamConfig,
 };
 
-use super::output::{Backend, EngineGuard, SCRATCH_FRAMES};
+use super::output::{Backend, Buffer, EngineGuard, SCRATCH_FRAMES};
 use crate::format::RATES_HZ;
 use crate::quiet::quiet;
 
 /// Frames that a device is to take at once: 21 ms at 48 kHz.
 const BUFFER_FRAMES: u32 = 1024;
+
+/// While somebody plays on a keyboard: 5 ms at 48 kHz.
+const SHORT_BUFFER_FRAMES: u32 = 256;
 
 /// The system's default device.
 #[derive(Default)]
@@ -34,13 +37,18 @@ impl Backend for Cpal {
         Ok(found)
     }
 
-    fn open(&mut self, engine: EngineGuard, default_buffer: bool) -> Result<Box<dyn Any>, String> {
+    fn open(&mut self, engine: EngineGuard, buffer: Buffer) -> Result<Box<dyn Any>, String> {
         quiet();
         let (device, config) = self.found.as_ref().ok_or("There is no sound device")?;
         let mut wanted: StreamConfig = config.config();
-        wanted.buffer_size = match config.buffer_size() {
-            SupportedBufferSize::Range { min, max } if !default_buffer => {
-                BufferSize::Fixed(BUFFER_FRAMES.clamp(*min, (*max).max(*min)))
+        let frames = match buffer {
+            Buffer::Usual => Some(BUFFER_FRAMES),
+            Buffer::Short => Some(SHORT_BUFFER_FRAMES),
+            Buffer::Default => None,
+        };
+        wanted.buffer_size = match (config.buffer_size(), frames) {
+            (SupportedBufferSize::Range { min, max }, Some(frames)) => {
+                BufferSize::Fixed(frames.clamp(*min, (*max).max(*min)))
             }
             _ => BufferSize::Default,
         };

@@ -18,6 +18,7 @@ use super::prepare::FADE_SECS;
 use super::ramp::Ramp;
 use super::shared_status::{SharedStatus, Snapshot};
 use super::status::PlayState;
+use crate::events::SoundEventKind;
 use crate::format::BLOCK_FRAMES;
 
 #[derive(Clone, Copy)]
@@ -30,6 +31,8 @@ enum Motion {
 /// Makes the sound, buffer by buffer.
 pub struct Engine {
     commands: Consumer<Command>,
+    /// What a person plays on a keyboard.
+    keys: Consumer<SoundEventKind>,
     status: Arc<SharedStatus>,
     sample_rate: u32,
     motion: Motion,
@@ -63,12 +66,14 @@ const RAMP_SECS: f64 = 0.02;
 impl Engine {
     pub(crate) fn new(
         commands: Consumer<Command>,
+        keys: Consumer<SoundEventKind>,
         returned: Producer<Returned>,
         status: Arc<SharedStatus>,
         sample_rate: u32,
     ) -> Self {
         Self {
             commands,
+            keys,
             status,
             sample_rate,
             motion: Motion::Rest,
@@ -102,6 +107,7 @@ impl Engine {
     /// Fills a buffer whose first frame is heard so much later than now.
     pub(crate) fn fill_heard_in(&mut self, out: &mut [f32], latency: Duration) {
         let length = Duration::from_secs_f64(out.len() as f64 / 2.0 / f64::from(self.sample_rate));
+        self.status.set_output_latency(latency + length);
         let end = self.status.since_epoch() + latency + length;
         self.fill_for(out, Some(end));
     }
@@ -124,7 +130,7 @@ impl Engine {
         self.publish(None);
     }
 
-    pub(super) fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
+    pub(crate) fn fill_for(&mut self, out: &mut [f32], heard_at: Option<Duration>) {
         while let Ok(command) = self.commands.pop() {
             self.apply(command);
         }
@@ -366,9 +372,14 @@ impl Engine {
         if !self.piano_gain.is_steady_at(1.0) {
             self.mute(out);
         }
-        if let Some(tools) = &mut self.tools {
-            tools.audition.add_to(out);
-            tools.clicker.add_to(out);
+        match &mut self.tools {
+            Some(tools) => {
+                tools.audition.add_to(out);
+                tools.live.add_to(out, &mut self.keys);
+                tools.clicker.add_to(out);
+            }
+            // Without a piano keys are silent, also once there is one.
+            None => while self.keys.pop().is_ok() {},
         }
         self.limiter.apply(out);
     }

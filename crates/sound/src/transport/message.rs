@@ -24,6 +24,8 @@ pub(crate) enum Message {
     Loop(Option<(f64, f64)>),
     Rate(f64),
     Volume(f32),
+    /// The notes of what plays are not heard, the metronome is.
+    Hush(bool),
     Metronome(bool),
     CountIn(u8),
     Matching(bool),

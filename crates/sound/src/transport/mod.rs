@@ -10,6 +10,9 @@
 //!
 //! Notes can go to a MIDI port instead: a fourth thread then follows the engine's clock (see `midi`).
 //!
+//! What a person plays on a keyboard ([`crate::keyboard`]) goes straight to the callback, through one more
+//! wait-free queue, and sounds with the next buffer.
+//!
 //! Starting, seeking, looping, switching versions, growing takes and changing pianos are all the
 //! same thing: another deck takes over. Only loops too short to prepare for start again in place.
 
@@ -23,7 +26,10 @@ mod deck;
 mod decks;
 mod device;
 mod engine;
+mod heard;
 mod limiter;
+mod line;
+mod live;
 mod loudness;
 mod message;
 mod metronome;
@@ -35,12 +41,17 @@ mod ramp;
 mod scheduler;
 mod shared_status;
 mod status;
+mod thru;
 mod track;
 
 pub use clicks::{Click, clicks};
 pub use control::{OutputChoice, Transport};
 pub use engine::Engine;
+pub use heard::Heard;
+pub(crate) use heard::HeardLines;
 pub use loudness::{Loudness, loudness};
 pub use priority::lower_thread_priority;
+pub(crate) use shared_status::SharedStatus;
 pub use status::{Midi, Output, PlayState, Status};
+pub(crate) use thru::Thru;
 pub use track::Track;

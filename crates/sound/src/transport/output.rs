@@ -18,8 +18,33 @@ pub(crate) trait Backend: Send {
     /// Looks for a device; returns its name and its sample rate.
     fn find(&mut self) -> Result<(String, u32), String>;
     /// Lets the device that was found pull from the engine until what is returned is dropped.
-    /// `default_buffer` leaves the size of the buffer to the system.
-    fn open(&mut self, engine: EngineGuard, default_buffer: bool) -> Result<Box<dyn Any>, String>;
+    fn open(&mut self, engine: EngineGuard, buffer: Buffer) -> Result<Box<dyn Any>, String>;
+}
+
+/// How much sound a device is to take at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Buffer {
+    /// Enough for a machine that is busy.
+    Usual,
+    /// Little, so that a key is heard soon.
+    Short,
+    /// As the system has it.
+    Default,
+}
+
+impl Buffer {
+    /// What suits what is going on.
+    fn wanted(status: &SharedStatus) -> Self {
+        if status.is_played_on() { Self::Short } else { Self::Usual }
+    }
+}
+
+/// Why a device is not played on any more.
+enum Ended {
+    /// The buffer is to have another size.
+    OtherBuffer,
+    /// It is gone or cannot be used: why.
+    Silent(String),
 }
 
 /// Guards the engine while a device uses it: sends it back when dropped.
@@ -85,9 +110,10 @@ pub(crate) fn run(
     };
     let mut retry = FIRST_RETRY;
     while is_wanted.load(Ordering::Relaxed) {
-        let (returned, reason) = play(engine, backend.as_mut(), status, messages, is_wanted, &mut retry);
+        let (returned, ended) = play(engine, backend.as_mut(), status, messages, is_wanted, &mut retry);
         let Some(back) = returned else { return };
         engine = back;
+        let Ended::Silent(reason) = ended else { continue };
         status.set_output(Output::Silent { reason });
         pass_time(&mut engine, Some(retry), is_wanted);
         retry = (2 * retry).min(LONGEST_RETRY);
@@ -102,12 +128,13 @@ fn play(
     messages: &Sender<Message>,
     is_wanted: &AtomicBool,
     retry: &mut Duration,
-) -> (Option<Engine>, String) {
+) -> (Option<Engine>, Ended) {
     let mut reason = String::new();
-    for default_buffer in [false, true] {
+    let wanted = Buffer::wanted(status);
+    for buffer in [wanted, Buffer::Default] {
         let (name, sample_rate) = match backend.find() {
             Ok(found) => found,
-            Err(reason) => return (Some(engine), reason),
+            Err(reason) => return (Some(engine), Ended::Silent(reason)),
         };
         if sample_rate != engine.sample_rate() {
             engine.set_sample_rate(sample_rate);
@@ -116,39 +143,50 @@ fn play(
         }
         let (send_back, returns) = channel();
         let (lost, losses) = channel();
-        match backend.open(EngineGuard { engine: Some(engine), send_back, lost }, default_buffer) {
+        match backend.open(EngineGuard { engine: Some(engine), send_back, lost }, buffer) {
             Ok(stream) => {
                 status.set_output(Output::Device { name });
                 *retry = FIRST_RETRY;
-                let reason = wait_for_loss(status, &losses, is_wanted);
+                let ended = wait_for_loss(status, wanted, &losses, is_wanted);
                 drop(stream);
-                return (returns.recv().ok(), reason);
+                return (returns.recv().ok(), ended);
             }
             Err(error) => reason = error,
         }
         match returns.recv() {
             Ok(back) => engine = back,
-            Err(_) => return (None, reason),
+            Err(_) => return (None, Ended::Silent(reason)),
         }
     }
-    (Some(engine), reason)
+    (Some(engine), Ended::Silent(reason))
 }
 
-fn wait_for_loss(status: &SharedStatus, losses: &Receiver<String>, is_wanted: &AtomicBool) -> String {
+/// Waits until a device that was opened with a buffer is lost, or is to have another one.
+fn wait_for_loss(
+    status: &SharedStatus,
+    buffer: Buffer,
+    losses: &Receiver<String>,
+    is_wanted: &AtomicBool,
+) -> Ended {
     let (mut revision, mut since) = (status.revision(), Instant::now());
     loop {
         match losses.recv_timeout(5 * TICK) {
-            Ok(reason) => return reason,
+            Ok(reason) => return Ended::Silent(reason),
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return "The sound device was closed".into(),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Ended::Silent("The sound device was closed".into());
+            }
         }
         if !is_wanted.load(Ordering::Relaxed) {
-            return String::new();
+            return Ended::Silent(String::new());
+        }
+        if Buffer::wanted(status) != buffer {
+            return Ended::OtherBuffer;
         }
         if status.revision() != revision {
             (revision, since) = (status.revision(), Instant::now());
         } else if since.elapsed() > STALL {
-            return "The sound device does not ask for sound any more".into();
+            return Ended::Silent("The sound device does not ask for sound any more".into());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The output without a device of this machine.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::events::Events;
@@ -15,6 +15,8 @@ struct Unsteady {
     rates: Vec<u32>,
     found: u32,
     is_busy: bool,
+    /// With which buffers it was opened.
+    opened: Arc<Mutex<Vec<Buffer>>>,
 }
 
 impl Backend for Unsteady {
@@ -23,10 +25,11 @@ impl Backend for Unsteady {
         Ok((format!("Device at {} Hz", self.found), self.found))
     }
 
-    fn open(&mut self, mut engine: EngineGuard, _default_buffer: bool) -> Result<Box<dyn Any>, String> {
+    fn open(&mut self, mut engine: EngineGuard, buffer: Buffer) -> Result<Box<dyn Any>, String> {
         if self.is_busy {
             return Err("The sound device is busy".into());
         }
+        self.opened.lock().unwrap().push(buffer);
         let on_loss = engine.on_loss();
         let (stop, stopped) = channel::<()>();
         let frames = self.found as usize / 100;
@@ -35,6 +38,9 @@ impl Backend for Unsteady {
             for _ in 0..60 {
                 engine.fill(&mut buffer, Duration::from_millis(15));
                 thread::sleep(TICK);
+                if stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Disconnected) {
+                    return;
+                }
             }
             on_loss.send("The sound device was unplugged".into()).unwrap();
             // Until the stream is dropped, the device keeps what it holds.
@@ -42,6 +48,10 @@ impl Backend for Unsteady {
         });
         Ok(Box::new(stop))
     }
+}
+
+fn unsteady(rates: Vec<u32>, is_busy: bool) -> Unsteady {
+    Unsteady { rates, found: 0, is_busy, opened: Arc::default() }
 }
 
 fn piano() -> Piano {
@@ -94,7 +104,7 @@ fn is_silent(status: &Status, why: &str) -> bool {
 
 #[test]
 fn a_device_that_vanishes_leaves_the_music_going_on_and_may_come_back() {
-    let backend = Unsteady { rates: vec![44_100, 48_000], found: 0, is_busy: false };
+    let backend = unsteady(vec![44_100, 48_000], false);
     let transport = playing_on(backend);
     let is_playing = |s: &Status| s.state == PlayState::Playing && s.position_secs > 0.0;
     let first = wait_for(&transport, "on", |s| is_on(s, "Device at 48000 Hz") && is_playing(s));
@@ -112,9 +122,9 @@ fn a_device_that_vanishes_leaves_the_music_going_on_and_may_come_back() {
 
 #[test]
 fn without_a_device_it_plays_silently_and_says_why() {
-    let none = playing_on(Unsteady { rates: vec![], found: 0, is_busy: false });
+    let none = playing_on(unsteady(vec![], false));
     wait_for(&none, "silent", |s| is_silent(s, "There is no sound device"));
-    let busy = playing_on(Unsteady { rates: vec![48_000; 50], found: 0, is_busy: true });
+    let busy = playing_on(unsteady(vec![48_000; 50], true));
     wait_for(&busy, "silent", |s| is_silent(s, "The sound device is busy"));
     for transport in [none, busy] {
         wait_for(&transport, "playing", |s| s.position_secs > 0.2);
@@ -131,4 +141,21 @@ fn the_system_s_device_or_none_is_no_matter() {
     let status = wait_for(&transport, "playing", |s| s.position_secs > 0.2);
     println!("the output here: {:?}", status.output);
     assert_eq!(status.state, PlayState::Playing);
+}
+
+#[test]
+fn the_buffer_is_short_while_somebody_plays_on_a_keyboard_and_the_music_goes_on() {
+    let backend = unsteady(vec![48_000; 8], false);
+    let opened = backend.opened.clone();
+    let transport = playing_on(backend);
+    let is_playing = |s: &Status| is_on(s, "Device at 48000 Hz") && s.position_secs > 0.05;
+    let first = wait_for(&transport, "on", is_playing);
+    let status = transport.shared_status();
+    // The buffer of ten milliseconds is heard fifteen later.
+    assert_eq!(status.output_latency(), Some(Duration::from_millis(25)));
+    status.set_played_on(true);
+    wait_for(&transport, "opened anew", |_| opened.lock().unwrap().len() > 1);
+    let later = wait_for(&transport, "going on", |s| s.position_secs > first.position_secs + 0.2);
+    assert!(matches!(later.output, Output::Device { .. }), "{later:?}");
+    assert_eq!(opened.lock().unwrap()[..2], [Buffer::Usual, Buffer::Short]);
 }

@@ -1,6 +1,6 @@
 //! The status between threads: written by the audio callback and read by other threads without a lock.
 
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,6 +42,10 @@ pub(crate) struct SharedStatus {
     /// Times in snapshots count from here.
     epoch: Instant,
     pub underruns: AtomicU64,
+    /// How much later than a buffer is requested its end is heard, in microseconds.
+    output_latency_micros: AtomicU64,
+    /// Whether somebody plays on a keyboard, so that buffers are to be short.
+    is_played_on: AtomicBool,
     /// Not touched by the callback, as `error`.
     output: Mutex<Output>,
     error: Mutex<Option<String>>,
@@ -57,6 +61,8 @@ impl SharedStatus {
             words: Default::default(),
             epoch: Instant::now(),
             underruns: AtomicU64::new(0),
+            output_latency_micros: AtomicU64::new(0),
+            is_played_on: AtomicBool::new(false),
             output: Mutex::new(Output::Silent { reason: reason.to_owned() }),
             error: Mutex::new(None),
             midi: Mutex::new(Midi::Off),
@@ -137,6 +143,26 @@ impl SharedStatus {
         if matches!(&*midi, Midi::Port { name: current } if current == name) {
             *midi = Midi::Lost { name: name.to_owned(), reason };
         }
+    }
+
+    pub(crate) fn set_output_latency(&self, latency: Duration) {
+        self.output_latency_micros.store(latency.as_micros() as u64, Ordering::Relaxed);
+    }
+
+    /// How much later than a buffer is requested its end is heard: the longest that a key waits. None while
+    /// nothing is heard.
+    pub(crate) fn output_latency(&self) -> Option<Duration> {
+        let is_heard = matches!(&*locked(&self.output), Output::Device { .. });
+        let micros = self.output_latency_micros.load(Ordering::Relaxed);
+        (is_heard && micros > 0).then(|| Duration::from_micros(micros))
+    }
+
+    pub(crate) fn set_played_on(&self, on: bool) {
+        self.is_played_on.store(on, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_played_on(&self) -> bool {
+        self.is_played_on.load(Ordering::Relaxed)
     }
 
     /// Changes whenever the callback has written.

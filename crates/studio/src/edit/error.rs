@@ -11,6 +11,9 @@ pub enum EditError {
     /// The deadpan was to be renamed or deleted.
     #[error("the deadpan is the score itself and stays as it is; duplicate it to have a take of your own")]
     Deadpan,
+    /// The score has other bars by now.
+    #[error("the score has no such bars any more; select others")]
+    NoSuchBars,
     /// No passage is chosen for the best take.
     #[error("no bars are chosen yet; loop some bars, hear the takes and star the best one")]
     NoPassage,

@@ -53,7 +53,7 @@ impl Session {
     }
 
     fn toggle_play(&mut self) {
-        if self.open.is_none() {
+        if self.open.is_none() || self.begin_recording() {
             return;
         }
         if self.is_playing() { self.playback.pause() } else { self.playback.play() }

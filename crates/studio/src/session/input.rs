@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 use protocol::{Command, ExportRequest};
 use sound::Piano;
 
+use super::played::Recorded;
 use super::written::Written;
 use crate::jobs::News;
 use crate::loudness::Measured;
@@ -30,6 +31,8 @@ pub enum Input {
     PaperEngraved,
     /// The recording of a job was read, or cannot be.
     Recording(u64, Result<Imported, String>),
+    /// What was played on the keyboard was found in the score, or was not.
+    Recorded(u64, Box<Recorded>),
     /// A file to drag out of the window.
     ForDrag(ExportRequest, Sender<Result<PathBuf, String>>),
     /// Another window has changed what all share.

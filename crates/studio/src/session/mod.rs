@@ -13,17 +13,22 @@ mod exporting;
 mod hearing;
 mod importing;
 mod input;
+mod keyboard;
 mod midi;
 mod open;
 mod opening;
 mod ordering;
 mod paging;
 mod performing;
+mod played;
 mod printing;
 mod publishing;
+mod recorded;
+mod recording;
 mod remembering;
 mod running;
 mod saving;
+mod taking;
 mod variations;
 mod varying;
 mod written;
@@ -36,7 +41,8 @@ use std::time::{Duration, Instant};
 
 use application::text::shown_message;
 use protocol::{
-    DemoView, DeviceView, Event, JobView, Level, Message, PlayedFileView, Settings, TransportView,
+    DemoView, DeviceView, Event, JobView, KeyboardView, Level, Message, PlayedFileView, Settings,
+    TransportView,
 };
 use sound::Piano;
 
@@ -57,6 +63,7 @@ pub use current::Current;
 pub use input::Input;
 use open::Open;
 use running::{Kind, Running};
+use taking::Taking;
 
 /// The state of the studio of one window.
 pub struct Session {
@@ -94,6 +101,12 @@ pub struct Session {
     loudness: Loudness,
     hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
+    keyboards: Result<Vec<String>, String>,
+    keyboard_shown: Option<KeyboardView>,
+    /// What is being recorded.
+    taking: Option<Taking>,
+    /// Writes what is played, and finds it in the score.
+    takes_down: WorkQueue,
     shown: Option<TransportView>,
     /// Messages to be sent once there is a face; none when there is one.
     early: RefCell<Option<Vec<Message>>>,
@@ -165,6 +178,10 @@ impl Session {
             early: RefCell::new(Some(early)),
             hearing: PlaybackControls::default(),
             midi_ports: Ok(Vec::new()),
+            keyboards: Ok(Vec::new()),
+            keyboard_shown: None,
+            taking: None,
+            takes_down: WorkQueue::start("recording"),
             shown: None,
             moods: answers,
             pages,
@@ -199,6 +216,8 @@ impl Session {
         if self.last_tick.elapsed() >= TICK {
             self.last_tick = Instant::now();
             self.tell_transport();
+            self.go_on_recording();
+            self.tell_keyboard();
         }
         if self.last_care.elapsed() >= CARE {
             self.last_care = Instant::now();
@@ -210,7 +229,7 @@ impl Session {
 
     /// How long the studio may wait for something to happen.
     pub fn poll_interval(&self) -> Duration {
-        let plays = self.shown.as_ref().is_some_and(is_moving);
+        let plays = self.shown.as_ref().is_some_and(is_moving) || self.taking.is_some();
         if plays || Instant::now() < self.polls_fast_until { TICK } else { AT_REST }
     }
 
@@ -292,6 +311,7 @@ impl Session {
             self.playback.set_midi_port(self.settings.midi_port.as_deref());
         }
         self.playback.set_loudness_matching(self.settings.match_loudness);
+        self.keyboard_set(&old);
         self.tell_settings();
     }
 
@@ -300,6 +320,7 @@ impl Session {
         self.playback.set_loudness_matching(self.settings.match_loudness);
         self.playback.set_volume(self.hearing.volume);
         self.playback.set_midi_port(self.settings.midi_port.as_deref());
+        self.use_keyboard();
         self.load_piano();
     }
 
@@ -314,6 +335,7 @@ impl Session {
         self.note_open();
         // What was requested before is written.
         self.writing.finish();
+        self.takes_down.finish();
         self.shared.windows().leave(self.id);
     }
 }

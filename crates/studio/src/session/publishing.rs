@@ -26,6 +26,8 @@ impl Session {
         self.tell_jobs();
         self.shown = None;
         self.tell_transport();
+        self.keyboard_shown = None;
+        self.tell_keyboard();
         if let Some(file) = &self.played_file {
             self.emit(Event::PlayedFile(file.clone()));
         }

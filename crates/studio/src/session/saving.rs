@@ -61,6 +61,7 @@ impl Session {
 
     /// Ends what belongs to the open project and closes its file.
     pub(super) fn put_away(&mut self) {
+        self.put_recording_away();
         self.cancel_for_project();
         self.playback.stop();
         self.care();

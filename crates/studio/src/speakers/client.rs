@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use notation::PrintedMeasures;
 use protocol::{PlayState, VersionId};
-use sound::transport::{Loudness, Track, Transport};
+use sound::transport::{Heard, Loudness, Track, Transport};
 
-use crate::playback::PlayableVersion;
+use crate::playback::{HeardPlace, PlayableVersion};
 
 /// A version whose track is made: that takes a while for a long piece.
 pub(super) struct Prepared {
@@ -45,6 +45,7 @@ pub(super) struct Requested {
     pub(super) metronome: bool,
     pub(super) count_in: bool,
     pub(super) is_matching: bool,
+    pub(super) is_hushed: bool,
 }
 
 /// A move to the place of another score that shows the same.
@@ -79,6 +80,7 @@ impl Client {
             metronome: false,
             count_in: false,
             is_matching: true,
+            is_hushed: false,
         };
         Self { number, versions: HashMap::new(), requested }
     }
@@ -102,6 +104,13 @@ impl Client {
             _ => VersionId::Deadpan,
         };
         (self.number(id) == number).then_some(id)
+    }
+
+    /// A moment of a version of this window, as its score has it; none of another window's.
+    pub(super) fn place(&self, heard: Heard) -> Option<HeardPlace> {
+        let version = self.version(heard.version)?;
+        let clock = &self.versions.get(&version)?.track.clock;
+        Some(HeardPlace { version, quarters: clock.quarters_at(heard.secs), secs: heard.secs })
     }
 
     /// Stores a version; its track, and the move that follows if it is the one that is heard.
@@ -177,6 +186,7 @@ impl Client {
         transport.set_metronome(requested.metronome);
         transport.set_count_in(u8::from(requested.count_in));
         transport.set_loudness_matching(requested.is_matching);
+        transport.set_hushed(requested.is_hushed);
         if let Some(id) = requested.listening {
             transport.listen(self.number(id));
         }

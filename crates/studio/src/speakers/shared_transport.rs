@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 
 use protocol::{OutputView, PlayState, VersionId};
+use sound::keyboard::{KeyboardState, SystemKeyboards};
 use sound::transport::{self, Loudness, Midi, OutputChoice, Transport};
-use sound::{MidiPort, Piano};
+use sound::{Keyboard, MidiPort, Piano};
 
 use super::client::{Client, Prepared, Requested};
-use crate::playback::{LostPort, PlaybackStatus};
+use crate::playback::{KeyboardStatus, LostPort, PlaybackStatus, PlayedKey};
 
 /// The transport and the windows that share it.
 pub(super) struct SharedTransport {
@@ -30,6 +31,12 @@ pub(super) struct SharedTransport {
     port_requests: u64,
     /// The MIDI port that cannot be used, until it is reported.
     lost_port: Option<LostPort>,
+    /// The MIDI keyboard that is listened to.
+    keyboard: Option<Keyboard>,
+    /// Its name, and whether it is heard on the piano.
+    played_on: (Option<String>, bool),
+    /// The client that records it.
+    recorder: Option<u32>,
 }
 
 /// A MIDI port that is to be opened.
@@ -51,6 +58,9 @@ impl SharedTransport {
             midi_port: None,
             port_requests: 0,
             lost_port: None,
+            keyboard: None,
+            played_on: (None, true),
+            recorder: None,
         }
     }
 
@@ -72,6 +82,7 @@ impl SharedTransport {
             self.active = None;
             self.plays_soon = false;
         }
+        self.record_keys(number, false);
     }
 
     /// The transport, if this client is active.
@@ -232,6 +243,7 @@ impl SharedTransport {
             transport.play();
         }
         self.transport = Some(transport);
+        self.listen_to_keyboard();
         self.port_to_open()
     }
 
@@ -284,6 +296,69 @@ impl SharedTransport {
             }
         }
         self.lost_port.take()
+    }
+
+    /// Listens to another keyboard from now on, or to none; what is left of the one before. Every window sets the
+    /// same one, so one that is set already changes nothing.
+    pub(super) fn set_keyboard(&mut self, name: Option<&str>, thru: bool) -> Option<Keyboard> {
+        let is_new = self.played_on.0.as_deref() != name;
+        self.played_on = (name.map(str::to_owned), thru);
+        let old = if is_new { self.keyboard.take() } else { None };
+        if is_new {
+            // Nothing comes any more of what was recorded.
+            self.recorder = None;
+        }
+        self.listen_to_keyboard();
+        old
+    }
+
+    /// Starts what is missing: keyboards are heard through the transport, which needs a piano.
+    fn listen_to_keyboard(&mut self) {
+        let (Some(transport), (Some(name), thru)) = (&self.transport, &self.played_on) else { return };
+        let start = || Keyboard::start(name, Box::new(SystemKeyboards::default()), transport);
+        self.keyboard.get_or_insert_with(start).set_thru(*thru);
+    }
+
+    pub(super) fn take_lost_keyboard(&self) -> Option<LostPort> {
+        let why = self.keyboard.as_ref()?.take_lost()?;
+        Some(LostPort { name: self.played_on.0.clone().unwrap_or_default(), why })
+    }
+
+    pub(super) fn keyboard(&self) -> KeyboardStatus {
+        let Some(keyboard) = &self.keyboard else { return KeyboardStatus::default() };
+        KeyboardStatus {
+            is_connected: keyboard.state() == KeyboardState::Connected,
+            latency: keyboard.latency(),
+            now_secs: keyboard.now_secs(),
+        }
+    }
+
+    /// Whether the keyboard is recorded for a client from now on, if no other does that.
+    pub(super) fn record_keys(&mut self, number: u32, on: bool) -> bool {
+        if self.recorder.is_some_and(|other| other != number) {
+            return false;
+        }
+        self.recorder = on.then_some(number);
+        if let Some(keyboard) = &self.keyboard {
+            keyboard.record(on);
+        }
+        self.keyboard.is_some()
+    }
+
+    /// What was played since the last call, for the client that records it.
+    pub(super) fn played_keys(&self, number: u32) -> Vec<PlayedKey> {
+        let (Some(keyboard), Some(client)) = (&self.keyboard, self.clients.get(&number)) else {
+            return Vec::new();
+        };
+        if self.recorder != Some(number) {
+            return Vec::new();
+        }
+        let told = |key: sound::keyboard::PlayedKey| PlayedKey {
+            at_secs: key.at_secs,
+            action: key.action,
+            heard: key.heard.and_then(|heard| client.place(heard)),
+        };
+        keyboard.played().into_iter().map(told).collect()
     }
 
     pub(super) fn status(&self, number: u32) -> PlaybackStatus {

@@ -10,6 +10,8 @@ pub(crate) enum MidiCommand {
     Deck(u64, Arc<Track>),
     /// A deck goes on with a track that is the same up to there.
     Continue(u64, Arc<Track>),
+    /// What plays is not sent from now on, or is again.
+    Hush(bool),
     /// One short note, playing or not.
     Strike {
         /// MIDI pitch.

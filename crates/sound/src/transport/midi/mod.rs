@@ -8,7 +8,6 @@
 
 mod command;
 mod keyboard;
-mod line;
 mod sequencer;
 
 use std::sync::Arc;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::command::MidiCommand;
 use super::keyboard::{Hands, Keyboard};
-use super::line::{Line, Stretch};
 use crate::events::{Events, SoundEventKind};
 use crate::midi_port::MidiPort;
+use crate::transport::line::{Line, Stretch};
 use crate::transport::shared_status::SharedStatus;
 use crate::transport::track::Track;
 
@@ -47,6 +47,8 @@ pub(super) struct MidiSequencer {
     /// The last that the engine wrote, and when that was seen first.
     revision: (u64, Duration),
     checked_at: Duration,
+    /// What plays is not sent.
+    is_hushed: bool,
 }
 
 /// A stretch that is heard.
@@ -73,6 +75,7 @@ impl MidiSequencer {
             next: None,
             revision: (0, Duration::ZERO),
             checked_at: Duration::ZERO,
+            is_hushed: false,
         }
     }
 
@@ -91,6 +94,7 @@ impl MidiSequencer {
                 }
                 self.tracks.insert(id, track);
             }
+            MidiCommand::Hush(on) => self.is_hushed = on,
             MidiCommand::Strike { pitch, velocity } => self.keyboard.strike(pitch, velocity, now)?,
         }
         Ok(())
@@ -109,7 +113,7 @@ impl MidiSequencer {
             self.revision = (revision, now);
         }
         let is_stalled = now.saturating_sub(self.revision.1) > STALL;
-        self.follow(line.filter(|_| !is_stalled))?;
+        self.follow(line.filter(|_| !is_stalled && !self.is_hushed))?;
         if let Some(next) = self.next.take_if(|next| next.from <= now) {
             self.play_until(next.from)?;
             self.go_over(next)?;

@@ -65,6 +65,7 @@ impl Scheduler {
                 let volume = if volume.is_finite() { volume.clamp(0.0, 2.0) } else { 1.0 };
                 self.link.send(Command::Volume(volume));
             }
+            Message::Hush(on) => self.set_hushed(on),
             Message::Metronome(on) => self.link.send(Command::Metronome(on)),
             Message::CountIn(bars) => self.count_in_bars = bars.min(4),
             Message::Matching(on) => self.link.send(Command::Matching(on)),

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::link::Link;
+use crate::error::SoundError;
 use crate::piano::Piano;
 use crate::transport::audition::Audition;
 use crate::transport::clicker::Clicker;
 use crate::transport::command::{Command, Tools};
+use crate::transport::live::Live;
 use crate::transport::message::Message;
 use crate::transport::midi::{MidiCommand, MidiOut};
 use crate::transport::status::PlayState;
@@ -58,6 +60,8 @@ pub(crate) struct Scheduler {
     pub(super) prepare_secs: f64,
     /// Where notes go instead of the piano.
     pub(super) midi: Option<MidiOut>,
+    /// Whether the notes of what plays are not heard, wherever they go.
+    pub(super) is_hushed: bool,
     /// Those who wait until all is done.
     pub(super) settling: Vec<Sender<()>>,
 }
@@ -86,6 +90,7 @@ impl Scheduler {
             seen_end: 0,
             prepare_secs: 0.02,
             midi: None,
+            is_hushed: false,
             settling: Vec::new(),
         };
         scheduler.send_tools();
@@ -151,10 +156,24 @@ impl Scheduler {
     /// Sends notes to a port from now on, which learns what the engine has, or to the piano.
     pub(super) fn set_midi(&mut self, midi: Option<MidiOut>) {
         self.midi = midi;
-        self.link.send(Command::Mute(self.midi.is_some()));
+        self.mute();
+        let is_hushed = self.is_hushed;
+        self.send_midi(|| MidiCommand::Hush(is_hushed));
         for (id, (_, track)) in &self.decks {
             self.send_midi(|| MidiCommand::Deck(*id, Arc::clone(track)));
         }
+    }
+
+    /// The notes of what plays are not heard from now on, or are again. The metronome is heard in any case.
+    pub(super) fn set_hushed(&mut self, on: bool) {
+        self.is_hushed = on;
+        self.mute();
+        self.send_midi(|| MidiCommand::Hush(on));
+    }
+
+    /// The decks are heard where notes do not go to a port and are not hushed.
+    fn mute(&mut self) {
+        self.link.send(Command::Mute(self.midi.is_some() || self.is_hushed));
     }
 
     pub(super) fn send_midi(&self, command: impl FnOnce() -> MidiCommand) {
@@ -166,18 +185,23 @@ impl Scheduler {
     /// Without its port the piano is heard again.
     pub(super) fn notice_lost_port(&mut self) {
         if self.midi.take_if(|midi| midi.is_lost()).is_some() {
-            self.link.send(Command::Mute(false));
+            self.mute();
         }
     }
 
     /// Gives the engine what belongs to the piano and the sample rate beside decks.
     pub(super) fn send_tools(&mut self) {
-        match Audition::new(&self.piano, self.sample_rate) {
-            Ok(audition) => {
-                let clicker = Clicker::new(self.sample_rate);
-                self.link.send(Command::Tools(Box::new(Tools { audition, clicker })));
-            }
+        match self.tools() {
+            Ok(tools) => self.link.send(Command::Tools(Box::new(tools))),
             Err(error) => self.link.status.set_error(Some(error.to_string())),
         }
+    }
+
+    fn tools(&self) -> Result<Tools, SoundError> {
+        Ok(Tools {
+            audition: Audition::new(&self.piano, self.sample_rate)?,
+            live: Live::new(&self.piano, self.sample_rate)?,
+            clicker: Clicker::new(self.sample_rate),
+        })
     }
 }

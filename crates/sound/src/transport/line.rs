@@ -1,4 +1,4 @@
-//! What is heard when: seconds of a version over the time of the clock.
+//! What is heard when, while nothing jumps: seconds of a version over the time of the clock.
 
 use std::time::Duration;
 
@@ -39,6 +39,11 @@ impl Line {
         let from = at.saturating_sub(Duration::from_secs_f64(snapshot.unbroken_secs.max(0.0)));
         let stretch = Stretch { deck: snapshot.deck, jumps: snapshot.jumps };
         Some(Self { stretch, from, at, secs: snapshot.deck_secs, rate: snapshot.rate })
+    }
+
+    /// Up to when it says what is heard, unless another stretch begins before.
+    pub fn end(&self) -> Duration {
+        self.at + BEYOND
     }
 
     /// The same stretch as a later buffer has it.
