@@ -1,6 +1,6 @@
 """What other programs read from the MusicXML that Espressivo writes.
 
-Usage: check_musicxml.py FOLDER [--program partitura|music21] [--jobs N] [--name PART]
+Usage: check_musicxml.py FOLDER [--program partitura|music21] [--jobs N] [--name PART] [--every N] [--most-notes N]
 
 FOLDER holds pairs: NAME.musicxml, and NAME.csv with the notes that it was made from (id, onset and
 duration in quarters as fractions, MIDI pitch, part, staff, voice, grace). They are made by
@@ -11,6 +11,9 @@ so that all of the corpus is checked by
 
     cargo run --release -p notation --example musicxml_pairs -- /tmp/pairs ../shared/data/musicxml-corpus
     python scripts/check_musicxml.py /tmp/pairs --jobs 2
+
+which takes hours on one core. `--every 5` reads every fifth score alone, in both its forms, and `--most-notes 3000`
+leaves out files with more notes; what is left out is counted.
 
 Each file is read by partitura and by music21 (pip install partitura music21), or by the one that is
 named, and their notes are compared with the table: onset, duration (heads that are tied added up), pitch,
@@ -231,6 +234,27 @@ def form(path):
     return word if word in ("played", "written") else "other"
 
 
+def score_name(path):
+    """The name of the score that a file is a form of."""
+    return path.stem if form(path) == "other" else path.stem.rsplit("-", 1)[0]
+
+
+def chosen(paths, every, most_notes):
+    """All forms of every Nth score, without files of more notes; the size of a table is known by its lines."""
+    scores = {name: number for number, name in enumerate(sorted(set(map(score_name, paths))))}
+    paths = [path for path in paths if scores[score_name(path)] % every == 0]
+    if most_notes is None:
+        return paths
+    return [path for path in paths if sum(1 for _ in path.with_suffix(".csv").open()) - 1 <= most_notes]
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on")
+    return number
+
+
 def print_sums(sums):
     """A table with a row for each program and form."""
     kinds = sorted({kind for total in sums.values() for kind in total} - {"files", "notes", "equal"})
@@ -248,11 +272,18 @@ def main():
     parser.add_argument("--program", choices=READERS, help="read the files with this one alone")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes read files")
     parser.add_argument("--name", default="", help="check files alone with this in their names")
+    parser.add_argument("--every", type=positive, default=1, metavar="N", help="check every Nth score alone")
+    parser.add_argument("--most-notes", type=positive, metavar="N", help="leave out files with more notes")
     arguments = parser.parse_args()
     paths = sorted(path for path in arguments.folder.glob("*.musicxml") if arguments.name in path.name)
     paths = [path for path in paths if path.with_suffix(".csv").exists()]
     if not paths:
         sys.exit(f"{arguments.folder}: there are no such pairs")
+    found, paths = len(paths), chosen(paths, arguments.every, arguments.most_notes)
+    if len(paths) < found:
+        print(f"{len(paths)} of {found} files are checked", flush=True)
+    if not paths:
+        sys.exit("no file is left to check")
     programs = [arguments.program] if arguments.program else list(READERS)
     pairs = [(path, program) for program in programs for path in paths]
     sums, begun = {}, time.monotonic()

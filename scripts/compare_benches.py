@@ -6,7 +6,7 @@
     scripts/compare_benches.py ../before . musicxml codec
 
 Both are built first, each into a folder of its own (`target` in the checkout, else `--old-target` and
-`--new-target`); then each benchmark runs in the one and in the other, so often, and the best figure of either
+`--new-target`, for which the folder of a build that is there saves an hour); then each benchmark runs in the one and in the other, so often, and the best figure of either
 counts, since other programs only make a machine slower. A row says by how much the new figure is worse
 (positive) or better (negative); rows that are worse by more than 5 % are marked, and the program ends with 1.
 Figures with a name that only one checkout prints are left out and counted. `window` measures the window and
@@ -77,8 +77,9 @@ def main():
         (checkout.resolve(), (target or checkout / "target").resolve())
         for checkout, target in ((given.old, given.old_target), (given.new, given.new_target))
     ]
-    for checkout, target in sides:
-        run(checkout, target, "bench", "--workspace", "--benches", "--no-run")
+    named = [word for bench in given.benches if bench != "window" for word in ("--bench", bench)]
+    for checkout, target in sides if named else ():
+        run(checkout, target, "bench", "--workspace", "--no-run", *named)
     is_worse = False
     for bench in given.benches:
         command = ["xtask", "bench", bench] if bench == "window" else ["bench", "--workspace", "--bench", bench]

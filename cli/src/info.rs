@@ -219,6 +219,7 @@ fn kind_name(kind: &DirectionKind) -> &'static str {
         DirectionKind::SustainPedal => "pedal marks",
         DirectionKind::SoftPedal => "una corda",
         DirectionKind::Words => "other words",
+        DirectionKind::Fermata => "fermatas on rests or bar lines",
     }
 }
 
@@ -230,6 +231,7 @@ fn singular(kind: &str) -> &str {
         "diminuendi" => "diminuendo",
         "ritardandi" => "ritardando",
         "accelerandi" => "accelerando",
+        "fermatas on rests or bar lines" => "fermata on a rest or bar line",
         _ => kind.strip_suffix('s').unwrap_or(kind),
     }
 }

@@ -1,5 +1,6 @@
 //! Espressivo's command line. It reads files, asks the crates to do the work, and says what came of it.
 
+mod align;
 mod bars;
 mod calibrate;
 mod convert;
@@ -28,6 +29,7 @@ mod output;
 mod perform;
 mod performers;
 mod pitches;
+mod run_options;
 mod running;
 mod several;
 mod spread;
@@ -81,6 +83,7 @@ struct Cli {
 enum Command {
     Perform(Box<perform::Args>),
     Vary(vary::Args),
+    Align(align::Args),
     Export(export::Args),
     Convert(convert::Args),
     Grid(grid::Args),
@@ -115,6 +118,7 @@ impl Command {
         match self {
             Self::Perform(args) => perform::run(&args),
             Self::Vary(args) => vary::run(&args),
+            Self::Align(args) => align::run(&args),
             Self::Export(args) => export::run(&args),
             Self::Convert(args) => convert::run(&args),
             Self::Grid(args) => grid::run(&args),

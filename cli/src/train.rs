@@ -2,18 +2,16 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use application::Folders;
 use clap::Subcommand;
 use training::pianoflow::{self, Options};
 
 use crate::options::{Data, Device};
-use crate::train_composer;
-use crate::training_device::settle_default_device;
+use crate::run_options::{self, at_most};
 use crate::{
-    calibrate, failure, listeners, mood, running, several, spread, tempo, text, train_groove, train_pianist,
+    calibrate, listeners, mood, several, spread, tempo, text, train_composer, train_groove, train_pianist,
 };
 
 const EXAMPLES: &str = "\
@@ -146,17 +144,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Listeners(args) => return listeners::run(args),
     };
     let options = args.options()?;
-    let chosen = args.device.choose()?;
-    settle_default_device(chosen.info.kind)?;
-    eprintln!("training on {} ({})", chosen.info.name, chosen.info.backend);
-    let stop = running::on_interrupt_patiently(|| eprintln!("saving the checkpoint"))?;
-    pianoflow::train(&options, chosen.device, &|| stop.asked())?;
-    Ok(if stop.asked() { ExitCode::from(failure::STOPPED) } else { ExitCode::SUCCESS })
+    run_options::train(args.device, &|chosen, stop| pianoflow::train(&options, chosen.device, stop))
 }
 
 impl PianoFlow {
     fn options(&self) -> Result<Options> {
-        let minutes = self.minutes.map(|m| Duration::try_from_secs_f64(m * 60.0)).transpose();
         for (name, value) in [("--batch", self.batch), ("--window", self.window), ("--workers", self.workers)]
         {
             ensure!(value > 0, "{name} must be at least 1");
@@ -182,7 +174,7 @@ impl PianoFlow {
             hidden: self.hidden,
             layers: self.layers,
             dropout: self.dropout,
-            at_most: minutes.context("--minutes must be a number of minutes")?,
+            at_most: at_most(self.minutes)?,
             ..Options::default()
         })
     }

@@ -9,11 +9,13 @@ mod face;
 mod folders;
 mod fuzz;
 mod process;
+mod published;
 mod setup;
 mod strict;
 mod structure;
 mod tests;
 mod tools;
+mod transcriber;
 mod wasm;
 mod window;
 

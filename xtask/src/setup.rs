@@ -8,10 +8,11 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::encoder;
+use crate::encoder::ENCODER;
 use crate::folders::Folders;
 use crate::process::{has_program, run, step, succeeds};
 use crate::tools;
+use crate::transcriber::TRANSCRIBER;
 
 /// One thing that must be on the system.
 struct Package {
@@ -109,7 +110,8 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         debian: "python3-pip",
-        why: "it fetches the text encoder; without it moods are read by a table of words",
+        why: "it fetches text encoder and transcriber; without them moods are read by a table of words, \
+              and recordings are taken as MIDI only",
         sign: Sign::Program("pip3"),
         need: Need::Use,
         elsewhere: "python3-pip (Fedora), python-pip (Arch), or Python from python.org",
@@ -180,7 +182,8 @@ const fn on(is_this: bool, need: Need) -> Need {
 pub fn install_missing(folders: &Folders) -> Result<()> {
     install("needed system packages are missing", &missing(Need::Build))?;
     install_if_possible(folders, Need::Use);
-    encoder::fetch_if_possible(folders);
+    ENCODER.fetch_if_possible(folders);
+    TRANSCRIBER.fetch_if_possible(folders);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::folders::Folders;
 use crate::process::{has_program, run, step, succeeds};
-use crate::{checks, encoder, face, setup};
+use crate::{checks, encoder, face, setup, transcriber};
 
 /// What tests may need.
 struct Need {
@@ -21,7 +21,7 @@ struct Need {
     what: &'static str,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         name: "data",
         is_met: has_data,
@@ -31,6 +31,11 @@ const NEEDS: [Need; 3] = [
         name: "encoder",
         is_met: encoder::is_there,
         what: "the text encoder, which `cargo xtask setup` fetches where there is pip",
+    },
+    Need {
+        name: "transcriber",
+        is_met: transcriber::is_there,
+        what: "the transcriber, which `cargo xtask setup` fetches where there is pip",
     },
     Need {
         name: "window",
@@ -111,7 +116,7 @@ mod unit_tests {
     #[test]
     fn what_is_missing_is_skipped_and_the_rest_is_run() {
         assert_eq!(choice(&[]).join(" "), "-- --include-ignored --skip _on_demand");
-        let missing = choice(&[&NEEDS[0], &NEEDS[2]]).join(" ");
+        let missing = choice(&[&NEEDS[0], &NEEDS[3]]).join(" ");
         assert_eq!(missing, "-- --include-ignored --skip _needs_data --skip _needs_window --skip _on_demand");
     }
 

@@ -85,6 +85,21 @@ impl Clock {
         a.1 + (quarters - a.0) * slope(a, b)
     }
 
+    /// The place that sounds at a moment, in quarters; none if fewer than two places are known.
+    pub fn quarters(&self, secs: f64) -> Option<f64> {
+        let points = &self.points;
+        let last = points.len().checked_sub(1).filter(|last| *last > 0)?;
+        let k = points.partition_point(|point| point.1 <= secs);
+        // Beyond the ends it goes on as in the points nearest to them.
+        let (a, b) = match k {
+            0 => (points[0], points[EDGE.min(last)]),
+            k if k > last => (points[last - EDGE.min(last)], points[last]),
+            k => (points[k - 1], points[k]),
+        };
+        let from = if k > last { b } else { a };
+        (b.1 > a.1).then(|| from.0 + (secs - from.1) * (b.0 - a.0) / (b.1 - a.1))
+    }
+
     /// Seconds a quarter around a place.
     pub fn period_secs(&self, quarters: f64) -> f64 {
         let k = self.points.partition_point(|point| point.0 <= quarters);

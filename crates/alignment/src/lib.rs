@@ -17,6 +17,7 @@
 
 mod aligned;
 mod aligning;
+pub mod bars;
 mod chords;
 mod clock;
 pub mod judge;
@@ -27,7 +28,9 @@ mod recording;
 mod stretches;
 mod table;
 mod transposition;
+mod unfold;
 
 pub use aligned::{Alignment, Missed, Role, Stretch};
 pub use aligning::align;
 pub use recording::{Given, choose, match_recording, unplayed};
+pub use unfold::{as_played, left_out, match_as_played};

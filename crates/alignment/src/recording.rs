@@ -6,8 +6,9 @@ use notation::Score;
 use performance::midi::{self, Matched, MidiNote, PlayedMidi, match_take, share_strokes};
 use performance::{Performance, PlayedNote, ornaments};
 
-use crate::aligned::{Alignment, Role};
+use crate::aligned::{Alignment, Missed, Role, Stretch};
 use crate::aligning::align;
+use crate::clock::Clock;
 use crate::transposition;
 
 /// Pairs of note and key up to which a recording is aligned: several hours of music; that takes minutes.
@@ -26,6 +27,8 @@ pub struct Given {
     pub found: usize,
     /// Notes that were left out between the first and the last note of what was played in one go.
     pub left_out: usize,
+    /// What each note was struck for, and what was played in one go.
+    pub alignment: Alignment,
 }
 
 /// Gives the notes of a recording to those of a score, whatever was played. The strokes of an
@@ -34,7 +37,8 @@ pub struct Given {
 pub fn match_recording(score: &Score, midi: &PlayedMidi) -> Given {
     if let Some(matched) = match_take(score, midi) {
         let found = matched.played.notes.len();
-        return Given { matched, extra: Vec::new(), found, left_out: 0 };
+        let alignment = in_one_go(score, midi, &matched);
+        return Given { matched, extra: Vec::new(), found, left_out: 0, alignment };
     }
     if score.notes.len().saturating_mul(midi.notes.len()) > MOST_PAIRS {
         return in_order(score, midi);
@@ -48,6 +52,7 @@ pub fn match_recording(score: &Score, midi: &PlayedMidi) -> Given {
         extra: transposition::moved(&extra, alignment.transposition),
         found: alignment.matched(),
         left_out: alignment.stretches.iter().map(|stretch| stretch.missed.len()).sum(),
+        alignment,
     }
 }
 
@@ -57,7 +62,31 @@ fn in_order(score: &Score, midi: &PlayedMidi) -> Given {
     let extra = midi.notes.iter().zip(&matched.owners).filter(|(_, owner)| owner.is_none());
     let extra = extra.map(|(note, _)| *note).collect();
     let found = matched.played.notes.len();
-    Given { extra, found, left_out: 0, matched }
+    let alignment = in_one_go(score, midi, &matched);
+    Given { extra, found, left_out: 0, alignment, matched }
+}
+
+/// The alignment of a recording that is matched from the beginning to the end.
+fn in_one_go(score: &Score, midi: &PlayedMidi, matched: &Matched) -> Alignment {
+    let role = |(owner, key): (&Option<u32>, &MidiNote)| match owner {
+        Some(note) if score.notes[*note as usize].pitch == key.pitch => Role::Note(*note),
+        Some(note) => Role::Ornament(*note),
+        None => Role::Extra,
+    };
+    let roles: Vec<Role> = matched.owners.iter().zip(&midi.notes).map(role).collect();
+    let secs = |note: Option<&MidiNote>| note.map_or(0.0, |note| note.onset_secs);
+    let place = |note: u32| score.notes[note as usize].onset.to_f64();
+    let notes = &matched.played.notes;
+    let clock = Clock::of(&notes.iter().map(|n| (place(n.note), n.onset_secs)).collect::<Vec<_>>());
+    let is_played = |note: &u32| notes.binary_search_by_key(note, |played| played.note).is_ok();
+    let missing = (0..score.notes.len() as u32).filter(|note| !is_played(note));
+    let stretch = Stretch {
+        keys: 0..midi.notes.len(),
+        notes: 0..score.notes.len() as u32,
+        secs: secs(midi.notes.first())..secs(midi.notes.last()),
+        missed: missing.map(|note| Missed { note, expected_secs: clock.secs(place(note)) }).collect(),
+    };
+    Alignment { transposition: 0, roles, stretches: vec![stretch] }
 }
 
 /// The notes of the stretches that are chosen.

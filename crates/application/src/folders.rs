@@ -10,6 +10,8 @@ pub const DATA_HOME: &str = "ESPRESSIVO_DATA_HOME";
 const MODELS: &str = "ESPRESSIVO_MODELS";
 /// Names the folder with the text encoder.
 const TEXT_ENCODER: &str = "ESPRESSIVO_TEXT_ENCODER";
+/// Names the folder with the transcriber.
+const TRANSCRIBER: &str = "ESPRESSIVO_TRANSCRIBER";
 /// Names a soundfont.
 const SOUNDFONT: &str = "ESPRESSIVO_SOUNDFONT";
 /// Names the folder of human performances.
@@ -38,8 +40,11 @@ pub struct Folders {
     /// all of them exist.
     pub soundfonts: Vec<PathBuf>,
     /// Where the set-up puts the text encoder: `$ESPRESSIVO_TEXT_ENCODER`, else below the app's data
-    /// folder. The set-up (`xtask/src/encoder.rs`) looks in the same places.
+    /// folder. The set-up (`xtask/src/published.rs`) looks in the same places.
     pub text_encoder: PathBuf,
+    /// Where the set-up puts the network that hears notes: `$ESPRESSIVO_TRANSCRIBER`, else below the app's
+    /// data folder.
+    pub transcriber: PathBuf,
     /// Human performances, for training and evaluation: `$ESPRESSIVO_DATA`, else `../shared/data`.
     pub data: Option<PathBuf>,
 }
@@ -53,7 +58,7 @@ impl Folders {
     }
 }
 
-/// The folder of all that the app keeps (settings, work without a name, the text encoder):
+/// The folder of all that the app keeps (settings, work without a name, text encoder, transcriber):
 /// `$ESPRESSIVO_DATA_HOME`, else the platform's.
 pub fn app_data() -> PathBuf {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -77,6 +82,7 @@ impl Search<'_> {
             soundfont: self.path(SOUNDFONT),
             soundfonts: self.soundfonts(),
             text_encoder: self.path(TEXT_ENCODER).unwrap_or_else(|| self.app_data().join("text-encoder")),
+            transcriber: self.path(TRANSCRIBER).unwrap_or_else(|| self.app_data().join("transcriber")),
             data: self.data(),
         }
     }
@@ -158,6 +164,13 @@ mod tests {
             let named = encoder(&[("HOME", "/h"), ("XDG_DATA_HOME", "/x")]);
             assert_eq!(named, Path::new("/x/org.espressivo.studio/text-encoder"));
         }
+    }
+
+    #[test]
+    fn the_transcriber_is_where_the_variable_says_or_in_the_apps_folder() {
+        let transcriber = |pairs: &[(&str, &str)]| with(pairs, |search| search.folders().transcriber);
+        assert_eq!(transcriber(&[("HOME", "/h"), (TRANSCRIBER, "/net")]), Path::new("/net"));
+        assert_eq!(transcriber(&[("HOME", "/h"), (DATA_HOME, "/d")]), Path::new("/d/transcriber"));
     }
 
     #[test]

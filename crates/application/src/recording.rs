@@ -4,11 +4,12 @@
 use std::ops::Range;
 use std::path::Path;
 
-use alignment::{Given, match_recording, unplayed};
+use alignment::bars::{self, Figures};
+use alignment::{Alignment, Given, match_as_played, match_recording, unplayed};
 use notation::Score;
 use notation::smf::SmfError;
 use performance::Performance;
-use performance::midi::{Matched, MidiNote, read_performance};
+use performance::midi::{Matched, MidiNote, PlayedMidi, read_performance};
 use thiserror::Error;
 
 use crate::files::{self, FileError};
@@ -27,6 +28,13 @@ pub struct Recording {
     pub extra: Vec<MidiNote>,
     /// Measures of which it plays nothing, as ranges of indices into [`Score::measures`].
     pub unplayed: Vec<Range<usize>>,
+    /// The score without the repeats that were left out, which all else here is about; none if it is the
+    /// score that was asked for.
+    pub score: Option<Score>,
+    /// What each note was struck for, and what was played in one go.
+    pub alignment: Alignment,
+    /// What of each bar is right, wrong, missed and extra, and where the player hesitates.
+    pub figures: Figures,
 }
 
 /// Why a file gives no performance of a score. The caller names the file.
@@ -56,9 +64,36 @@ pub enum RecordingError {
 /// If the file cannot be read, is larger than [`RECORDING_BYTES`], is no MIDI file, or has too little
 /// in common with the score.
 pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
+    let (bytes, midi) = read_midi(path)?;
+    recording(score, bytes, &midi, match_recording(score, &midi), None)
+}
+
+/// The same, of the score without the repeats that were left out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as_played(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
+    let (bytes, midi) = read_midi(path)?;
+    let (given, as_played) = match_as_played(score, &midi);
+    recording(score, bytes, &midi, given, as_played)
+}
+
+fn read_midi(path: &Path) -> Result<(Vec<u8>, PlayedMidi), RecordingError> {
     let bytes = files::read(path, RECORDING_BYTES)?;
     let midi = read_performance(&bytes)?;
-    let Given { matched: Matched { played, owners }, extra, found, left_out } = match_recording(score, &midi);
+    Ok((bytes, midi))
+}
+
+/// What was given to the notes of a score, or of the score as it was played.
+fn recording(
+    score: &Score,
+    bytes: Vec<u8>,
+    midi: &PlayedMidi,
+    given: Given,
+    as_played: Option<Score>,
+) -> Result<Recording, RecordingError> {
+    let score = as_played.as_ref().unwrap_or(score);
+    let Given { matched: Matched { played, owners }, extra, found, left_out, alignment } = given;
     let heard = midi.notes.len();
     // Of what is played some is found, and of what stands in between most is played.
     let enough =
@@ -67,11 +102,18 @@ pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
         return Err(RecordingError::OtherPiece { matched: found, heard });
     }
     let unplayed = unplayed(score, &played);
-    Ok(Recording { bytes, played, owners, extra, unplayed })
+    let figures = bars::figures(score, &midi.notes, &alignment);
+    Ok(Recording { bytes, played, owners, extra, unplayed, alignment, figures, score: as_played })
 }
 
 impl Recording {
-    /// The bars of which it plays nothing, by their printed numbers: `5-8, 12`. None if there are none.
+    /// The score that it plays: `asked`, the one that it was read for, or that without some repeats.
+    pub fn plays<'a>(&'a self, asked: &'a Score) -> &'a Score {
+        self.score.as_ref().unwrap_or(asked)
+    }
+
+    /// The bars of which it plays nothing, by their printed numbers: `5-8, 12`. None if there are none. The score
+    /// is the one that it [plays](Self::plays).
     pub fn unplayed_bars(&self, score: &Score) -> Option<String> {
         let number = |bar: usize| score.measures.get(bar).map_or("", |measure| measure.number.as_str());
         let range = |range: &Range<usize>| match (number(range.start), number(range.end - 1)) {
@@ -147,5 +189,26 @@ mod tests {
             minuet.measures[8..16].iter().map(|measure| measure.number.as_str()).collect();
         assert_eq!(numbers, expected);
         assert!(recording.unplayed_bars(&minuet).is_some());
+    }
+    #[test]
+    fn a_recording_without_repeats_plays_the_score_without_them() {
+        let minuet = score("petzold_minuet_g");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores/petzold_minuet_g.musicxml");
+        let written = scores::read(&folder, Unfold::AsWritten).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("once.mid");
+        let once = export(&written, &performance::deadpan(&written), &ExportOptions::default()).unwrap();
+        files::replace(&path, &once.bytes).unwrap();
+        let recording = read_as_played(&path, &minuet).unwrap();
+        let plays = recording.plays(&minuet);
+        assert_eq!((plays.measures.len(), plays.notes.len()), (written.measures.len(), written.notes.len()));
+        assert_eq!((recording.played.notes.len(), recording.unplayed.len()), (written.notes.len(), 0));
+        assert!(recording.figures.bars.iter().all(|bar| (bar.missed, bar.wrong, bar.extra) == (0, 0, 0)));
+        // For the score as it was asked for it lacks one of the two passes.
+        assert!(!read(&path, &minuet).unwrap().unplayed.is_empty());
+        // A recording with all repeats plays the score itself.
+        let twice = export(&minuet, &performance::deadpan(&minuet), &ExportOptions::default()).unwrap();
+        files::replace(&path, &twice.bytes).unwrap();
+        assert_eq!(read_as_played(&path, &minuet).unwrap().score, None);
     }
 }

@@ -172,7 +172,7 @@ pub fn rotate(rows: &mut [f32], heads: usize, half: usize, cos: &[f32], sin: &[f
 /// `x = n ln 2 + r` with the whole number `n` nearest: `e^x = 2^n e^r`, and `|r| < 0.347`, so that
 /// the Taylor series to the seventh power errs by less than 6e-9.
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
     /// Added to a small number, leaves its nearest whole number in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
     /// ln 2 in two parts; the first has so few digits that its product with `n` is exact.

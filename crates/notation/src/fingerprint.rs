@@ -145,6 +145,7 @@ impl Fnv {
             DirectionKind::SustainPedal => (9, 0.0),
             DirectionKind::SoftPedal => (10, 0.0),
             DirectionKind::Words => (11, 0.0),
+            DirectionKind::Fermata => (12, 0.0),
         };
         self.byte(tag).number(value.to_bits())
     }

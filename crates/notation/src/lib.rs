@@ -56,6 +56,7 @@ mod note_value;
 pub mod options;
 pub mod printed;
 pub mod printed_score;
+pub mod repeats;
 pub mod replace;
 pub mod score;
 pub mod smf;
@@ -73,6 +74,7 @@ pub use metronome::MetronomeMark;
 pub use options::{ImportOptions, Limits, Unfold};
 pub use printed::PrintedMeasures;
 pub use printed_score::{PrintedScore, Sign, SignKind};
+pub use repeats::{Pass, Repeats};
 pub use replace::{ReplaceError, replace_measures};
 pub use score::{
     Grace, Hand, KeySignature, Measure, Note, NoteId, Part, Place, Score, TimeSignature, Warning,

@@ -126,6 +126,9 @@ pub enum DirectionKind {
     SoftPedal,
     /// Anything else: character words, instructions.
     Words,
+    /// A hold on no note: time stands still before `end`, which is the end of the rest that begins here, or the
+    /// bar line that ends what begins here.
+    Fermata,
 }
 
 /// Loudness levels.

@@ -41,12 +41,17 @@ impl Swing {
         } else {
             Quarters::whole(1)
         };
-        let is_even = has(&["straight"])
-            || (has(&["no", "not", "even"]) && has(&["swing", "swung", "eighths", "8ths"]));
+        let is_even = has(&["straight", "binär", "binaire"])
+            || (has(&["no", "not", "even", "off", "end", "without", "ohne", "sans", "senza"])
+                && has(&["swing", "swung", "shuffle", "eighths", "8ths"]));
         if is_even {
             return Some(Self::default());
         }
-        has(&["swing", "swung", "shuffle"]).then_some(Self { pair, first: 2, second: 1 })
+        has(&["swing", "swung", "shuffle", "ternär", "ternaire"]).then_some(Self {
+            pair,
+            first: 2,
+            second: 1,
+        })
     }
 
     /// Whether notes are played as they are written.
@@ -94,7 +99,7 @@ mod tests {
             assert_eq!(swing(text), Some(("1".to_owned(), 2, 1)), "{text}");
         }
         assert_eq!(swing("Swing 16ths"), Some(("1/2".to_owned(), 2, 1)));
-        for text in ["Straight", "straight eighths", "no swing", "even 8ths"] {
+        for text in ["Straight", "straight eighths", "no swing", "Swing off", "senza swing", "even 8ths"] {
             assert_eq!(swing(text), Some(("1".to_owned(), 1, 1)), "{text}");
         }
         for text in ["", "Even", "the children on the swing in the park", "dolce"] {

@@ -203,8 +203,14 @@ fn tokens(text: &str) -> Vec<String> {
 
 /// The level that a phrase starts with, after `sempre` or `subito`.
 fn level(words: &[String]) -> Option<Dynamic> {
-    let first = words.iter().find(|w| !matches!(w.as_str(), "sempre" | "subito" | "sub" | "molto"))?;
+    let mut words = words.iter().skip_while(|w| matches!(w.as_str(), "sempre" | "subito" | "sub" | "molto"));
+    let first = words.next()?;
     Some(match first.as_str() {
+        "mezzo" => match words.next()?.as_str() {
+            "forte" => Dynamic::Mf,
+            "piano" => Dynamic::Mp,
+            _ => return None,
+        },
         "pianissimo" => Dynamic::Pp,
         "piano" => Dynamic::P,
         "forte" => Dynamic::F,
@@ -254,6 +260,9 @@ mod tests {
             ("più rinforz.", Kind::Sforzando),
             ("una corda", Kind::SoftPedal),
             ("sempre pp", Kind::Dynamic(Dynamic::Pp)),
+            ("mezzo forte", Kind::Dynamic(Dynamic::Mf)),
+            ("sempre mezzo-piano", Kind::Dynamic(Dynamic::Mp)),
+            ("mezza voce", Kind::Words),
             ("più f", Kind::Words),
             ("", Kind::Words),
         ];

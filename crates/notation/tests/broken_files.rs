@@ -153,13 +153,14 @@ fn messages_name_the_file_and_the_place() {
         "test.musicxml: the score has no notes; check that it was exported with its music"
     );
     assert_eq!(
-        error(b"<?xml version=\"1.0\" encoding=\"klingon\"?><score-partwise/>").to_string(),
+        error(b"<?xml version=\"1.0\" encoding=\"klingon\"?><score-partwise>\xff</score-partwise>")
+            .to_string(),
         "test.musicxml: the text is not valid klingon; export the score again as UTF-8"
     );
-    let mut not_utf8 = xml.into_bytes();
-    let at = not_utf8.iter().position(|b| *b == b'P').unwrap();
-    not_utf8[at] = 0xff;
-    assert!(matches!(error(&not_utf8), ImportError::InFile { .. }));
+    let mut utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(xml.bytes().flat_map(|b| [b, 0])).collect();
+    // Half of a pair.
+    utf16[100..102].copy_from_slice(&[0x00, 0xd8]);
+    assert!(matches!(error(&utf16), ImportError::InFile { .. }));
 }
 
 /// Found by fuzzing: such scores were read as ones without notes or without measures.

@@ -262,7 +262,7 @@ fn silent_notes_do_not_sound() {
     assert_eq!(score.notes[1].onset, q(2, 1), "its time passes");
     let ids: Vec<u32> = score.notes.iter().map(|n| n.id.written).collect();
     assert_eq!(ids, [0, 2, 3, 4], "notes keep their numbers");
-    assert!(warned(&score, "1 notes are written not to sound"));
+    assert!(warned(&score, "1 note is written not to sound"));
     // What is tied to it does not sound either.
     let tied = note("D4", 16, TIE).replacen("<note>", "<note dynamics=\"0.00\">", 1);
     let score = self::score(&[tied, note("D4", 8, TIED) + &note("E4", 8, "")]);

@@ -5,8 +5,8 @@
 mod xml;
 
 use notation::DirectionKind as Kind;
-use notation::{Dynamic, Grace, ImportOptions, Marks, Quarters, read_score};
-use xml::{note, notes, one_part, order, pitches, read, whole};
+use notation::{Dynamic, Grace, ImportError, ImportOptions, Marks, Quarters, read_score};
+use xml::{error, note, notes, one_part, order, pitches, read, whole};
 
 fn expect(expected: &[(&str, &str, u8)]) -> Vec<(String, String, u8)> {
     expected
@@ -338,9 +338,16 @@ fn every_encoding_gives_the_same_score() {
         utf16("UTF-16", true, false),
         latin("ISO-8859-1"),
         latin("windows-1252"),
+        xml.replace("UTF-8", "UTF8-nobody-knows").into_bytes(),
+        xml.replace("UTF-8", "UTF-16").into_bytes(),
     ];
     for (k, bytes) in texts.iter().enumerate() {
         let score = read_score("test.xml", bytes, &ImportOptions::default()).unwrap();
         assert_eq!(score, expected, "encoding {k}");
     }
+    // What claims to be UTF-8, and is not.
+    let guessed = read_score("test.xml", &latin("UTF-8"), &ImportOptions::default()).unwrap();
+    assert_eq!(guessed.parts, expected.parts);
+    assert!(guessed.warnings[0].message.contains("UTF-8"), "{:?}", guessed.warnings);
+    assert!(matches!(error(&latin("nobody-knows")), ImportError::Encoding { .. }));
 }

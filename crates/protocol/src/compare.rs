@@ -20,6 +20,27 @@ pub struct CompareView {
     pub trajectories: [Trajectory; 2],
     /// Integrated loudness in LUFS, where it is known.
     pub loudness_lufs: [Option<f64>; 2],
+    /// How well the two agree.
+    #[serde(default)]
+    pub agreement: Agreement,
+}
+
+/// How well the version heard agrees with the one compared with, on the whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// How much the tempo of each of the two wanders where the other one keeps it: how much longer or shorter a beat is
+    /// than the one before, in per cents, the median. None if there are too few such beats.
+    pub wander_percent: [Option<f64>; 2],
+    /// How far apart the hands of each of the two are where both are to strike at once, in milliseconds, the
+    /// median. None if they hardly ever are.
+    pub hands_apart_ms: [Option<f64>; 2],
+    /// How much later the right hand strikes than the left one there, in milliseconds, the median; negative where it is
+    /// earlier.
+    pub right_later_ms: [Option<f64>; 2],
+    /// How many other versions there are whose spread [`BarRow::spread`] is; none if there are too few.
+    pub others: usize,
+    /// The same in words, one sentence each.
+    pub words: Vec<String>,
 }
 
 /// A stretch that two scores have in common.
@@ -46,6 +67,14 @@ pub struct BarRow {
     pub end_quarters: f64,
     /// What each version does in it; none where it plays no note.
     pub values: [Option<BarValues>; 2],
+    /// The lowest and the highest value that the other takes and recordings have in it; none where too few of them
+    /// play.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<[BarValues; 2]>,
+    /// How the version heard differs from the one compared with, and what it does otherwise than it is
+    /// written, in words, what matters most first. Differences that the whole piece has are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
 }
 
 /// How one bar is played.
@@ -61,6 +90,9 @@ pub struct BarValues {
     pub articulation: f64,
     /// Share of the time with the sustain pedal down, 0 to 1.
     pub pedal: f64,
+    /// How far apart the hands are where both are to strike at once, in milliseconds, the mean. None if they never are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hands_apart_ms: Option<f64>,
 }
 
 /// The path of a version through tempo and loudness.

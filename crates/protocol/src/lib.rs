@@ -22,13 +22,14 @@ pub mod print;
 pub mod project;
 pub mod score;
 pub mod settings;
+pub mod slip;
 pub mod start;
 pub mod transport;
 pub mod variation;
 pub mod version;
 
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
-pub use compare::{BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
+pub use compare::{Agreement, BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use keyboard::{
     KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,
@@ -54,12 +55,13 @@ pub use settings::{
     ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
     Settings, SettingsView, Theme,
 };
+pub use slip::{SlipKind, SlipView};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};
 pub use transport::{OutputView, PlayState, TransportView};
 pub use variation::{
     SimilarityView, VariationState, VariationView, VariationsView, VaryConstraints, VaryRequest,
 };
-pub use version::{ExtraNote, PinKind, VersionId};
+pub use version::{PinKind, VersionId};
 
 /// Bars as a range of indices into [`ScoreView::measures`], the last one not included.
 pub type Bars = std::ops::Range<usize>;

@@ -118,9 +118,18 @@ pub struct PageState {
     /// Whether tempo and loudness are drawn as curves.
     #[serde(default)]
     pub has_curves: bool,
-    /// Whether moods, pinned notes and slips of a recording are marked.
+    /// Whether moods and pinned notes are marked.
     #[serde(default)]
     pub has_marks: bool,
+    /// Which slips of a recording are marked, on the page and on the roll, in the order of
+    /// [`crate::SlipKind::ALL`].
+    #[serde(default = "all_slips")]
+    pub shows_slips: [bool; 4],
+}
+
+/// Slips of all kinds are marked.
+fn all_slips() -> [bool; 4] {
+    [true; 4]
 }
 
 /// What the colours of note heads on the page can say.

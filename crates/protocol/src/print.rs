@@ -91,6 +91,8 @@ pub enum LayerInk {
     Wrong,
     /// A note that was played and is not on the page.
     Extra,
+    /// A wait that nothing written explains.
+    Hesitation,
 }
 
 /// A note head in a colour.

@@ -4,7 +4,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, ExtraNote, Knobs, PageState, PanelState, PinKind, ScoreId, VersionId};
+use crate::{Bars, Knobs, PageState, PanelState, PinKind, ScoreId, SlipView, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -119,9 +119,9 @@ pub struct VersionView {
     /// Values that were drawn or typed and are not pinned: the next performance of their bars replaces
     /// them.
     pub drawn: Vec<PinView>,
-    /// Of a recording, the notes that its score has not, ordered by place.
+    /// Of a recording, what it does otherwise than it is written, ordered by place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extra: Vec<ExtraNote>,
+    pub slips: Vec<SlipView>,
 }
 
 /// The tempo at a place.

@@ -26,12 +26,3 @@ pub enum PinKind {
     /// The pedals from its onset to the next one.
     Pedal,
 }
-
-/// A note that a recording has and the score has not.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ExtraNote {
-    /// Where in the score it is heard.
-    pub quarters: f64,
-    /// MIDI pitch.
-    pub pitch: u8,
-}

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::scores::Scores;
-use notation::{Measure, Note, Quarters, TimeSignature};
-use performance::{Pedal, PedalEvent, PlayedNote};
+use notation::{Note, Quarters, Score, TimeSignature};
+use performance::{Pedal, PedalEvent, Performance, PlayedNote};
 use protocol::ScoreId;
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@
 mod bars;
 mod clean;
 mod pins;
+mod slips;
 mod source;
 mod take;
 
@@ -21,6 +22,7 @@ use protocol::{ScoreId, VersionId, ViewState};
 use crate::scores::{Entry, Scores};
 pub use bars::{bars_text, existing};
 pub use clean::{LONGEST_SECS, SHORTEST_EDITED_SECS, clean};
+pub use slips::{ExtraNote, Hesitation, Slips, WrongKey};
 pub use source::Source;
 pub use take::{Origin, Pins, Take};
 

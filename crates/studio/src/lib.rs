@@ -4,7 +4,7 @@
 //! [`protocol::Event`]s. What windows share is [`Shared`]. Behind them
 //!
 //! - [`document`] is the state of a project as plain data, [`scores`] what its versions play,
-//! - [`varied`] puts other notes into some bars of a score,
+//! - [`varied`] puts other notes into some bars of a score, [`slips`] says what a recording does otherwise,
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
@@ -47,6 +47,7 @@ pub mod scores;
 pub mod session;
 pub mod settings;
 pub mod shared;
+pub mod slips;
 pub mod speakers;
 pub mod store;
 pub mod studio;

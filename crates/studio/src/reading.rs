@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use notation::{Fingerprint, NoteMatch, Score, match_notes};
+use notation::{Fingerprint, NoteId, NoteMatch, Score, match_notes};
 use performance::transfer::{NewNotes, transfer};
 use protocol::{Bars, ReadingView, ScoreId, VersionId};
 
@@ -106,7 +106,11 @@ impl<'a> Carry<'a> {
             score: self.id,
             pins: self.pins(&take.pins),
             performance: Arc::new(clean(new, played)),
-            origin: Origin { bars: bars.map(|bars| self.bars(bars)), ..take.origin.clone() },
+            origin: Origin {
+                bars: bars.map(|bars| self.bars(bars)),
+                slips: take.origin.slips.as_ref().map(|slips| slips.renamed(|note| self.name(note))),
+                ..take.origin.clone()
+            },
             ..take.clone()
         }
     }
@@ -114,6 +118,13 @@ impl<'a> Carry<'a> {
     fn pins(&self, pins: &Pins) -> Pins {
         let note = |note: u32| self.matched.forth.get(note as usize).copied().flatten();
         pins.iter().filter_map(|(n, kind)| Some((note(*n)?, *kind))).collect()
+    }
+
+    /// What a note is called in the other score.
+    fn name(&self, note: NoteId) -> Option<NoteId> {
+        let place = self.old.score.notes.iter().position(|old| old.id == note)?;
+        let new = self.matched.forth.get(place).copied().flatten()?;
+        self.new.score.notes.get(new as usize).map(|note| note.id)
     }
 
     /// Bars that were performed anew; an empty range where there are none of them any more.

@@ -7,15 +7,16 @@ use application::text::counted;
 use application::{Recording, RecordingError};
 use notation::Score;
 use performance::Performance;
-use performance::midi::MidiNote;
-use protocol::{ExtraNote, Level, Message, VersionId};
+use protocol::{Level, Message, VersionId};
 
-use crate::document::{Document, Origin, Pins, Take, clean};
+use crate::document::{Document, ExtraNote, Origin, Pins, Slips, Take, clean};
 use crate::edit;
+use crate::scores::with_unique_ids;
+use crate::slips;
 use crate::views::Clocked;
 
-/// Reads a recording of a score from a MIDI file: [`application::recording::read`], which tests
-/// replace.
+/// Reads a recording of a score from a MIDI file: [`application::recording::read_as_played`], which
+/// tests replace.
 pub type ReadRecording = Arc<dyn Fn(&Path, &Score) -> Result<Recording, RecordingError> + Send + Sync>;
 
 /// A recording that was read and is not yet a version of a project.
@@ -23,9 +24,13 @@ pub struct Imported {
     path: PathBuf,
     /// The score that it was matched to.
     score: Arc<Score>,
+    /// That score without the repeats that were left out, which all else here is about, if any were.
+    as_played: Option<Score>,
     played: Performance,
     /// Notes of the file that are not in the score.
     extra: Vec<ExtraNote>,
+    /// What else is not as it is written.
+    slips: Slips,
     /// Bars of which it plays nothing, if any, as a text.
     unplayed: Option<String>,
 }
@@ -36,20 +41,18 @@ impl Imported {
     /// # Errors
     /// In words, with the path.
     pub fn read(read: &ReadRecording, path: &Path, score: &Arc<Score>) -> Result<Self, String> {
-        let recording = read(path, score).map_err(|error| match error {
+        let mut recording = read(path, score).map_err(|error| match error {
             RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
             other => format!("{other}: {}", path.display()),
         })?;
+        let as_played = recording.score.take().map(with_unique_ids);
+        let asked = score;
+        let score = as_played.as_ref().unwrap_or(asked);
         let unplayed = recording.unplayed_bars(score);
-        let Recording { played, extra, .. } = recording;
-        let played = clean(score, played);
-        let clock = Clocked::of(score, &played).curve;
-        let place = |note: &MidiNote| {
-            let quarters = clock.quarters_at(note.onset_secs);
-            quarters.is_finite().then_some(ExtraNote { quarters, pitch: note.pitch })
-        };
-        let extra = extra.iter().filter_map(place).collect();
-        Ok(Self { path: path.to_owned(), score: score.clone(), played, extra, unplayed })
+        let clock = Clocked::of(score, &clean(score, recording.played.clone())).curve;
+        let (slips, extra) = slips::found(score, &recording, &clock);
+        let played = clean(score, recording.played);
+        Ok(Self { path: path.to_owned(), score: asked.clone(), as_played, played, extra, slips, unplayed })
     }
 
     /// The file.
@@ -64,22 +67,29 @@ impl Imported {
 
     /// What was left out of it and what it does not play, if anything.
     pub fn message(&self) -> Option<Message> {
-        let extra = counted(self.extra.len(), "note", "notes");
+        let left_out = self.extra.len() + self.slips.wrong.len();
+        let extra = counted(left_out, "note", "notes");
         let extra = format!("left out of the recording, because not in the score: {extra}");
-        let extra = (!self.extra.is_empty()).then_some(extra);
+        let extra = (left_out > 0).then_some(extra);
         let unplayed = self.unplayed.as_ref().map(|bars| format!("not played in the recording: bars {bars}"));
         let said: Vec<String> = extra.into_iter().chain(unplayed).collect();
         let text = || format!("{}: {}", said.join("; "), self.path.display());
         (!said.is_empty()).then(|| Message { level: Level::Info, text: text() })
     }
 
-    /// The next version of a document that it [fits](Self::fits).
-    pub fn into_take(self, document: &Document) -> Take {
+    /// The next version of a document that it [fits](Self::fits). The score that it plays is added to those of the
+    /// document.
+    pub fn into_take(mut self, document: &mut Document) -> Take {
+        let score = match self.as_played.take() {
+            Some(score) => document.scores.add(score),
+            None => document.main(),
+        };
         let stem = self.path.file_stem().map_or_else(|| "Recording".into(), |stem| stem.to_string_lossy());
-        let (matched, written) = (self.played.notes.len(), self.score.notes.len());
+        let (matched, written) = (self.played.notes.len(), document.scores.get(score).score.notes.len());
         let origin = Origin {
             text: format!("recording, {matched} of {}", counted(written, "note", "notes")),
             extra: self.extra,
+            slips: Some(self.slips),
             ..Origin::default()
         };
         Take {
@@ -87,7 +97,7 @@ impl Imported {
             name: edit::free_name(document, &stem),
             origin,
             is_edited: false,
-            score: document.main(),
+            score,
             pins: Pins::new(),
             performance: Arc::new(self.played),
         }

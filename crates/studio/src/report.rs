@@ -45,6 +45,8 @@ svg polyline.a { stroke: var(--a); } svg polyline.b { stroke: var(--b); stroke-d
 table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .5rem; text-align: right; border-bottom: 1px solid var(--grid); }
 thead { display: table-header-group; } tr { break-inside: avoid; }
+th.words, td.words { text-align: left; }
+ul { margin: .3rem 0; padding-left: 1.2rem; }
 td.b { color: var(--b); } td.a { color: var(--a); }
 @page { margin: 15mm; }
 @media print { body { margin: 0; max-width: none; font-size: 10pt; } h2 { break-after: avoid; } }
@@ -74,6 +76,7 @@ pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
         writeln!(html, "<p class=\"who\"><span class=\"key {class}\"></span>{}</p>", escape(origin)).ok();
     }
     writeln!(html, "<p class=\"who\">Tempo in beats a minute; a beat is a {}</p>", beat_name(beat)).ok();
+    html.push_str(&agreement(view));
     for (heading, svg) in plots(view, played) {
         write!(html, "<h2>{heading}</h2>\n{svg}\n").ok();
     }
@@ -191,12 +194,26 @@ fn pedal_line(view: &CompareView, k: usize, played: &Played) -> Vec<(f64, f64)> 
     points
 }
 
+/// How well the two agree on the whole, in words.
+fn agreement(view: &CompareView) -> String {
+    if view.agreement.words.is_empty() {
+        return String::new();
+    }
+    let mut html = String::from("<h2>How well they agree</h2>\n<ul>\n");
+    for words in &view.agreement.words {
+        writeln!(html, "<li>{}</li>", escape(words)).ok();
+    }
+    html.push_str("</ul>\n");
+    html
+}
+
 fn table(view: &CompareView) -> String {
     let [first, second] = view.names.each_ref().map(|name| escape(name));
     let mut html = String::from(
         "<h2>Bar by bar</h2>\n<table>\n<thead><tr><th rowspan=\"2\">Bar</th>\
          <th colspan=\"2\">Tempo (beats/min)</th><th colspan=\"2\">Velocity</th>\
-         <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th></tr>\n<tr>",
+         <th colspan=\"2\">Articulation</th><th colspan=\"2\">Pedal</th>\
+         <th rowspan=\"2\" class=\"words\">In words</th></tr>\n<tr>",
     );
     for _ in 0..4 {
         write!(html, "<th>{first}</th><th>{second}</th>").ok();
@@ -217,6 +234,8 @@ fn table(view: &CompareView) -> String {
                 write!(html, "<td class=\"{class}\">{text}</td>").ok();
             }
         }
+        let words: Vec<String> = bar.words.iter().map(|words| escape(words)).collect();
+        write!(html, "<td class=\"words\">{}</td>", words.join("; ")).ok();
         html.push_str("</tr>\n");
     }
     html.push_str("</tbody>\n</table>\n");

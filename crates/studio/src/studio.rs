@@ -112,7 +112,7 @@ pub fn parts(config: &Config, about: AboutView) -> Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
         playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
-        read_recording: Arc::new(application::recording::read),
+        read_recording: Arc::new(application::recording::read_as_played),
         about,
     }
 }

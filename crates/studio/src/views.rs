@@ -111,7 +111,7 @@ pub fn version_view(
         end_secs: played.end_secs(),
         pins: pin_views(pins),
         drawn: pin_views(drawn),
-        extra: Vec::new(),
+        slips: Vec::new(),
         performance: played.clone(),
     }
 }

@@ -12,3 +12,5 @@ pub mod pianoflow;
 mod rotary;
 mod runs;
 pub mod text;
+
+pub use runs::plan::Plan;

@@ -9,6 +9,7 @@ use cadenza::composer::config::{NetworkConfig, Settings};
 use cadenza::composer::{Bar, Model, written};
 use cadenza::pertok::{PerTok, Token};
 use notation::TimeSignature;
+use training::Plan;
 use training::composer::{
     FILES, Network, Options, Packed, Segments, Source, Tokens, init, parts, save, train,
 };
@@ -142,12 +143,15 @@ fn padding_counts_for_nothing() {
 fn options(folder: &Path, name: &str, seed: u64) -> Options {
     Options {
         segments: pack(folder),
-        out: folder.join(name),
         sizes: sizes(),
-        steps: 6,
-        batch: 4,
-        seed,
-        workers: 2,
+        plan: Plan {
+            out: folder.join(name),
+            steps: 6,
+            batch: 4,
+            seed,
+            workers: 2,
+            ..Options::default().plan
+        },
         ..Options::default()
     }
 }
@@ -180,7 +184,8 @@ fn a_run_starts_from_a_model_and_what_it_writes_is_one() {
     let folder = tempfile::tempdir().unwrap();
     let from = train(&options(folder.path(), "first", 1), Device::flex(), &|| false).unwrap();
     assert_eq!(Model::load(&from).unwrap().longest(), LONGEST);
-    let next = Options { from: Some(from.clone()), steps: 0, ..options(folder.path(), "next", 2) };
+    let mut next = Options { from: Some(from.clone()), ..options(folder.path(), "next", 2) };
+    next.plan.steps = 0;
     let kept = train(&next, Device::flex(), &|| false).unwrap();
     assert!(weights(kept) == weights(from), "weights change without a step");
 }

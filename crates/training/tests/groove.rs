@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use cadenza::groove::{self as playing, COLUMNS, NetworkConfig, SIZES, Settings};
+use training::Plan;
 use training::groove::{NO_TIMING, Options, Packed, STYLES, init, save, train};
 
 const NETWORK: NetworkConfig = NetworkConfig {
@@ -101,13 +102,15 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
     let run = |name: &str, seed: u64, stop: &dyn Fn() -> bool| {
         let options = Options {
             grooves: folder.path().join("grooves"),
-            out: folder.path().join(name),
             sizes: NETWORK,
-            steps: 6,
-            batch: 4,
-            seed,
-            workers: 2,
-            ..Options::default()
+            plan: Plan {
+                out: folder.path().join(name),
+                steps: 6,
+                batch: 4,
+                seed,
+                workers: 2,
+                ..Options::default().plan
+            },
         };
         weights(train(&options, Device::flex(), stop).unwrap())
     };

@@ -8,6 +8,7 @@ use pianist_transformer::config::{Guidance, NetworkConfig};
 use pianist_transformer::network as playing;
 use pianist_transformer::tokens::ladder::{Ladder, Pace};
 use pianist_transformer::tokens::{BOS, Event, SLOTS, Token, range, slot};
+use training::Plan;
 use training::pianist::{Batch, Options, Packed, Stage, init, loss, rows, save, train};
 
 const SIZES: NetworkConfig = NetworkConfig {
@@ -156,14 +157,17 @@ fn compare<const D: usize>(found: &[f32], expected: Tensor<D>) {
 fn options(folder: &Path, name: &str, stage: Stage, seed: u64) -> Options {
     Options {
         tokens: folder.join("tokens"),
-        out: folder.join(name),
         stage,
         sizes: SIZES,
-        steps: 6,
-        batch: 2,
         window: 16,
-        seed,
-        workers: 2,
+        plan: Plan {
+            out: folder.join(name),
+            steps: 6,
+            batch: 2,
+            seed,
+            workers: 2,
+            ..Options::default().plan
+        },
         ..Options::default()
     }
 }
@@ -213,7 +217,8 @@ fn fine_tuning_starts_from_pre_trained_weights() {
     let before = Options { sizes, blind: 0.5, ..pretrained };
     let from = train(&before, Device::flex(), &|| false).unwrap();
     let tune = Options { from: Some(from.clone()), ..options(folder.path(), "tuned", Stage::Tune, 1) };
-    let still = Options { steps: 0, out: folder.path().join("still"), ..tune.clone() };
+    let mut still = tune.clone();
+    (still.plan.steps, still.plan.out) = (0, folder.path().join("still"));
     let kept = train(&still, Device::flex(), &|| false).unwrap();
     assert!(weights(kept) == weights(from.clone()), "weights change without a step");
     let tuned = train(&tune, Device::flex(), &|| false).unwrap();

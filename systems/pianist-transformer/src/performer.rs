@@ -54,7 +54,7 @@ impl PianistTransformer {
         description: "A network that plays from left to right, note by note, as it learned from recordings",
         abilities: Abilities { follows_mood: false, streams: true, needs_model: true, needs_device: false },
         knobs: &[Knob::Number(TEMPERATURE), Knob::Number(TOP_P)],
-        finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
+        finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: true },
     };
 
     /// Reads the model folder.

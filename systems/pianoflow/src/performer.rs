@@ -60,7 +60,7 @@ impl PianoFlow {
         abilities: Abilities { follows_mood: true, streams: true, needs_model: true, needs_device: true },
         knobs: &[Knob::Number(VARIETY)],
         // It learned its pedal from people: more lifts took r of pedal changes from .118 to .109.
-        finishing: Finishing { final_ritard: FINAL_RITARD, pedal_changes: false },
+        finishing: Finishing { final_ritard: FINAL_RITARD, pedal_changes: false, pauses: true },
     };
 
     /// Reads the model folder.

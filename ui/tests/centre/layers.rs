@@ -248,3 +248,49 @@ fn on_paper_repeated_bars_name_the_time_that_is_drawn_where_it_differs() {
     assert!(named(0, "time 2") && named(1, "time 2") && !named(2, "time 2"));
     assert!(named(4, "time 1") && !named(4, "time 2"));
 }
+
+#[test]
+fn on_paper_a_repeated_piece_has_the_moods_of_the_time_that_is_drawn_and_names_the_others() {
+    let mut harness = paged_with(common::repeated_model(), UiCommand::ViewPage);
+    // Bars 1 to 3 each time, and bars 6 and 7.
+    let spans =
+        vec![common::span("tender", 0..3), common::fierce("fierce", 4..7), common::span("solemn", 8..10)];
+    let Event::Mood(heard) = common::mood("tender, then fierce, then solemn", spans) else {
+        panic!("a mood")
+    };
+    harness.state_mut().model.apply(Event::MoodOf(VersionId::Take(2), heard), 0.0);
+    run(&mut harness, UiCommand::PageMarks);
+    let print = |harness: &mut Harness<'_, Bench>| {
+        let bench = harness.state_mut();
+        let paper = common::page(&bench.model.score, PAPER_SPACES);
+        bench.centre.print_request(&bench.model, paper).unwrap()
+    };
+    let texts = |request: &PrintRequest| -> String {
+        let shapes = request.systems.iter().flat_map(|system| &system.shapes);
+        let text = |shape: &LayerShape| match shape {
+            LayerShape::Text { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        shapes.filter_map(text).collect::<Vec<_>>().join("; ")
+    };
+    let legend = |request: &PrintRequest| -> String {
+        let words = |line: &LegendLine| match line {
+            LegendLine::Shapes { words, .. } => words.clone(),
+            LegendLine::Tint { .. } => String::new(),
+        };
+        request.legend.iter().map(words).collect::<Vec<_>>().join("; ")
+    };
+    let first = print(&mut harness);
+    let (drawn, told) = (texts(&first), legend(&first));
+    assert!(drawn.contains("tender (pass 1)") && drawn.contains("solemn"), "{drawn}");
+    assert!(!drawn.contains("fierce"), "{drawn}");
+    assert!(told.contains("at other times, not drawn: fierce (pass 2)"), "{told}");
+    assert!(told.contains("repeated bars: time 1"), "{told}");
+
+    // In the second pass of bars 1 to 3.
+    play_at(&mut harness, 17.0);
+    let second = print(&mut harness);
+    let (drawn, told) = (texts(&second), legend(&second));
+    assert!(drawn.contains("fierce (pass 2)") && !drawn.contains("tender"), "{drawn}");
+    assert!(told.contains("at other times, not drawn: tender (pass 1)"), "{told}");
+}

@@ -37,7 +37,7 @@ const INFO: PerformerInfo = PerformerInfo {
     description: "Plays the score literally",
     abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
     knobs: &[Knob::Number(LENGTH), Knob::Choice(LEVEL)],
-    finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
+    finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: false },
 };
 
 /// For the registry.

@@ -1,5 +1,6 @@
 //! `<barline>`: repeats, endings, and signs at a bar line.
 
+use super::fermatas;
 use super::reader::Reader;
 use super::written::{Position, Sign};
 use super::xml::Tag;
@@ -40,6 +41,11 @@ pub(super) fn barline<'a>(reader: &mut Reader<'a, '_>, tag: &Tag<'a>) -> Result<
             "ending" => Some(Sign::EndingStop),
             "segno" => Some(Sign::Segno { name: segno }),
             "coda" => Some(Sign::Coda { is_word: false, name: coda }),
+            "fermata" => {
+                fermatas::on_barline(reader, position)?;
+                // A file that says everything has a Fine where one is meant.
+                (!reader.score.is_exact).then_some(Sign::Hold)
+            }
             _ => None,
         };
         if let Some(sign) = sign {

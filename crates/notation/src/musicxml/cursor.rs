@@ -27,6 +27,9 @@ const LARGEST_OF_SUM: i64 = 4;
 /// A division has to be so much finer than a tuplet to tell it from other values.
 const CLEARLY_FINER: i64 = 32;
 
+/// No duration that is written as a decimal is longer, in quarters.
+const LARGEST_DECIMAL: f64 = 1e6;
+
 /// Divisions by which rounding makes a measure too long or too short.
 const MOST_ROUNDED: i64 = 8;
 
@@ -151,6 +154,18 @@ pub(super) fn exact(written: Quarters, divisions: i64, notated: Option<Quarters>
     candidates.into_iter().find_map(near).unwrap_or(written)
 }
 
+/// The simplest fraction of a quarter that rounds to a decimal number of divisions at its third place.
+pub(super) fn of_decimal(divisions: f64, per_quarter: i64) -> Option<Quarters> {
+    let quarters = divisions / per_quarter as f64;
+    // What is larger is refused whatever it stands for.
+    if quarters.abs() > LARGEST_DECIMAL {
+        return None;
+    }
+    let is_near = |simple: &Quarters| (simple.to_f64() * per_quarter as f64 - divisions).abs() < 1e-3;
+    let candidates = [1, 2, 4, 8, 16].into_iter().chain(TUPLETS);
+    candidates.map(|q| Quarters::nearest(quarters, q)).find(|simple| is_near(simple) && !simple.is_zero())
+}
+
 /// How long a measure is that reaches so far: its full length if rounding alone can be what is
 /// missing or left over.
 pub(super) fn rounded_length(reached: Quarters, full: Quarters, divisions: i64) -> Quarters {
@@ -179,6 +194,15 @@ mod tests {
         assert_eq!(exact(q(69, 480), 480, None), q(1, 7));
         assert_eq!(exact(q(5, 4), 4, None), q(5, 4));
         assert_eq!(exact(q(625, 10_000), 10_000, None), q(1, 16));
+    }
+
+    #[test]
+    fn decimals_are_the_simplest_fractions_that_they_round() {
+        assert_eq!(of_decimal(5.333, 4), Some(q(4, 3)));
+        assert_eq!(of_decimal(1.6, 1), Some(q(8, 5)));
+        assert_eq!(of_decimal(2.5, 4), Some(q(5, 8)));
+        assert_eq!(of_decimal(-1.333, 2), Some(q(-2, 3)));
+        assert_eq!((of_decimal(0.0, 4), of_decimal(3.37, 4), of_decimal(-1e300, 4)), (None, None, None));
     }
 
     #[test]

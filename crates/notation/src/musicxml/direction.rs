@@ -246,8 +246,15 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft) -> Result<(), ImportErro
         let text = text::shortened(&text::one_line(text), MOST_SHOWN);
         reader.warn(format!("“{text}” speaks of a jump and is not understood; it is not followed"));
     }
+    // What ends a measure may stand before the first note of the next one, moved back over the bar line.
+    let is_before = reader.cursor.position() + draft.printed_offset < Quarters::ZERO;
     for sign in signs {
-        let at = if sign == Sign::RepeatStart { Position::start_of(measure) } else { printed };
+        let leaves = matches!(sign, Sign::Jump(_) | Sign::Fine | Sign::ToCoda { .. });
+        let at = match sign {
+            Sign::RepeatStart => Position::start_of(measure),
+            _ if leaves && is_before && measure > 0 => Position::start_of(measure - 1),
+            _ => printed,
+        };
         reader.add_sign(at, sign);
     }
     if let Some(swing) = draft.sound.swing {

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::ImportError;
 
 /// Decodes by byte order mark, else by the shape of the first characters (XML 1.0, appendix F),
-/// else by the XML declaration, else as UTF-8.
+/// else by the XML declaration, else as UTF-8. What claims to be UTF-8 and is not is read as Windows-1252,
+/// in which programs wrote that did not know better.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
@@ -15,10 +16,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
     };
     if encoding == UTF_8 {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        return std::str::from_utf8(text).map(Cow::Borrowed).map_err(|_| unreadable("UTF-8"));
+        let guessed = || WINDOWS_1252.decode_without_bom_handling(text).0;
+        return Ok(std::str::from_utf8(text).map_or_else(|_| guessed(), Cow::Borrowed));
     }
     let (text, _, errors) = encoding.decode(bytes);
     if errors { Err(unreadable(encoding.name())) } else { Ok(text) }
+}
+
+/// Whether a text is not in the encoding that its file claims, so that letters with accents are a guess.
+pub(super) fn is_guessed(bytes: &[u8]) -> bool {
+    let encoding = Encoding::for_bom(bytes).map_or_else(|| detect(bytes), |(encoding, _)| Ok(encoding));
+    encoding.is_ok_and(|encoding| encoding == UTF_8) && std::str::from_utf8(bytes).is_err()
 }
 
 fn unreadable(encoding: &str) -> ImportError {
@@ -32,7 +40,11 @@ fn detect(bytes: &[u8]) -> Result<&'static Encoding, ImportError> {
         _ => {}
     }
     let Some(label) = declared(bytes) else { return Ok(UTF_8) };
-    let encoding = Encoding::for_label(label).ok_or_else(|| unreadable(&String::from_utf8_lossy(label)))?;
+    let Some(encoding) = Encoding::for_label(label) else {
+        // A name that nobody knows does no harm where the bytes can be nothing else.
+        let is_utf_8 = std::str::from_utf8(bytes).is_ok();
+        return if is_utf_8 { Ok(UTF_8) } else { Err(unreadable(&String::from_utf8_lossy(label))) };
+    };
     // A file that says UTF-16 in bytes that are not is mislabelled by its writer.
     Ok(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }

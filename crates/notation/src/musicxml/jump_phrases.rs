@@ -8,7 +8,7 @@ pub(super) const TO_SEGNO: [&str; 7] =
 
 /// Phrases that ask for a jump only where they begin the words: *un peu plus lent qu'au début* does
 /// not.
-pub(super) const STARTS_TO_BEGINNING: [&str; 28] = [
+pub(super) const STARTS_TO_BEGINNING: [&str; 65] = [
     "dall inizio",
     "dal inizio",
     "dall inicio",
@@ -37,8 +37,45 @@ pub(super) const STARTS_TO_BEGINNING: [&str; 28] = [
     "vanaf het begin",
     "od początku",
     "с начала",
+    "von vorne",
+    "noch einmal von vorn",
+    "noch einmal von vorne",
+    "nochmal von vorn",
+    "du debut",
+    "from start",
+    "from the start",
+    "back to start",
+    "back to the start",
+    "back to beginning",
+    "go back to beginning",
+    "go to beginning",
+    "repeat from beginning",
+    "repeat from start",
+    "repeat from the start",
+    "repeat from the top",
+    "return to beginning",
+    "wiederholung von anfang",
+    "wiederholen von anfang",
+    "repetatur ab initio",
+    "ab initio",
+    "ripetere dall inizio",
+    "ripetere dal principio",
+    "repetir desde el principio",
+    "repetir desde el inicio",
+    "desde el comienzo",
+    "fran borjan",
+    "fra begyndelsen",
+    "fra begynnelsen",
+    "fra starten",
+    "alusta",
+    "сначала",
+    "снова с начала",
+    "снова сначала",
+    "от начала",
+    "повторить с начала",
+    "od začatku",
 ];
-pub(super) const STARTS_TO_SEGNO: [&str; 10] = [
+pub(super) const STARTS_TO_SEGNO: [&str; 21] = [
     "from the sign",
     "from segno",
     "from the segno",
@@ -49,9 +86,20 @@ pub(super) const STARTS_TO_SEGNO: [&str; 10] = [
     "reprendre au signe",
     "desde la senal",
     "desde el signo",
+    "from sign",
+    "back to sign",
+    "back to segno",
+    "back to the segno",
+    "da segno",
+    "du signe",
+    "du segno",
+    "fran tecknet",
+    "do sinal",
+    "dal segnale",
+    "от знака",
 ];
 
-pub(super) const UNTIL_FINE: [&str; 30] = [
+pub(super) const UNTIL_FINE: [&str; 46] = [
     "al fim",
     "ao fim",
     "ate o fim",
@@ -82,6 +130,22 @@ pub(super) const UNTIL_FINE: [&str; 30] = [
     "jusqu au fin",
     "jusqu a fine",
     "hasta el fin",
+    "a la fin",
+    "jusqu au mot fin",
+    "jusqu a fin",
+    "hasta fin",
+    "hasta fine",
+    "hasta la fin",
+    "ad finem",
+    "do fine",
+    "до fine",
+    "до слова конец",
+    "till slut",
+    "til slutt",
+    "loppuun",
+    "al final",
+    "bis ende",
+    "bis schluss",
 ];
 pub(super) const UNTIL_SEGNO: [&str; 6] =
     ["al segno", "sin al segno", "fino al segno", "to the sign", "bis zum zeichen", "jusqu au signe"];
@@ -101,7 +165,7 @@ pub(super) const WITHOUT_REPEATS: [&str; 14] = [
     "sans la rep",
     "sin rep",
 ];
-pub(super) const LEAVES_FOR_CODA: [&str; 13] = [
+pub(super) const LEAVES_FOR_CODA: [&str; 25] = [
     "zum coda",
     "zu coda",
     "vers la coda",
@@ -115,8 +179,20 @@ pub(super) const LEAVES_FOR_CODA: [&str; 13] = [
     "da coda",
     "zur coda",
     "tocoda",
+    "naar coda",
+    "naar de coda",
+    "naar het coda",
+    "til coda",
+    "till coda",
+    "para coda",
+    "a coda",
+    "ir a coda",
+    "ir para coda",
+    "na coda",
+    "do coda",
+    "к коде",
 ];
-pub(super) const ENDS: [&str; 15] = [
+pub(super) const ENDS: [&str; 22] = [
     "fine",
     "il fine",
     "la fin",
@@ -132,6 +208,13 @@ pub(super) const ENDS: [&str; 15] = [
     "slut",
     "koniec",
     "конец",
+    "konec",
+    "kraj",
+    "vege",
+    "loppu",
+    "slutt",
+    "終わり",
+    "終",
 ];
 
 /// What may follow a word for the end: what ends, as in *Fine del Menuetto*.
@@ -155,9 +238,43 @@ pub(super) const END_OF: [&str; 16] = [
 ];
 
 /// What may follow *Fine*: when it holds, as in *Fine (2nd time)*.
-pub(super) const END_WHEN: [&str; 18] = [
+pub(super) const END_WHEN: [&str; 27] = [
     "1", "2", "1st", "2nd", "3rd", "second", "seconda", "last", "ultima", "la", "only", "dopo", "after",
-    "nach", "apres", "al", "zweites", "letztes",
+    "nach", "apres", "al", "zweites", "letztes", "2a", "2da", "2nda", "2e", "deuxieme", "segunda", "zweite",
+    "ultimo", "letzte",
+];
+
+/// What may follow *Fine*, too: the name of what ends.
+pub(super) const MOVEMENTS: [&str; 12] = [
+    "menuetto", "minuetto", "menuett", "menuet", "minuet", "trio", "scherzo", "rondo", "marcia", "march",
+    "valse", "waltz",
+];
+
+/// Words for the beginning, which ask for it beside others that say up to where the music goes then.
+pub(super) const BEGINNINGS: [&str; 11] = [
+    "debut",
+    "anfang",
+    "beginning",
+    "start",
+    "inizio",
+    "principio",
+    "inicio",
+    "начала",
+    "сначала",
+    "vorn",
+    "vorne",
+];
+
+/// Words that say when a coda is gone to, behind its sign.
+pub(super) const WHEN_TO_CODA: [&str; 8] = [
+    "2nd time",
+    "second time",
+    "last time",
+    "2a volta",
+    "2da volta",
+    "seconda volta",
+    "ultima volta",
+    "after d s",
 ];
 
 /// What may stand beside *Fine* in one phrase, as in *poco rit. Fine*.

@@ -5,8 +5,8 @@
 //! dots, in several languages, with signs of music fonts in place of words.
 
 use super::jump_phrases::{
-    BESIDE_END, END_OF, END_WHEN, ENDS, LEAVES_FOR_CODA, STARTS_TO_BEGINNING, STARTS_TO_SEGNO, TO_BEGINNING,
-    TO_SEGNO, UNTIL_FINE, UNTIL_SEGNO, WHICH, WITHOUT_REPEATS,
+    BEGINNINGS, BESIDE_END, END_OF, END_WHEN, ENDS, LEAVES_FOR_CODA, MOVEMENTS, STARTS_TO_BEGINNING,
+    STARTS_TO_SEGNO, TO_BEGINNING, TO_SEGNO, UNTIL_FINE, UNTIL_SEGNO, WHEN_TO_CODA, WHICH, WITHOUT_REPEATS,
 };
 use super::written::{Jump, Sign, Until};
 
@@ -94,12 +94,14 @@ pub(super) fn of_phrase(text: &str) -> Vec<Sign> {
     if is_end(&phrase) {
         return vec![Sign::Fine];
     }
-    let to_beginning = any(&phrase, &TO_BEGINNING) || starts(&STARTS_TO_BEGINNING);
+    let goes_on = any(&phrase, &UNTIL_FINE);
+    let to_beginning =
+        any(&phrase, &TO_BEGINNING) || starts(&STARTS_TO_BEGINNING) || (goes_on && any(&phrase, &BEGINNINGS));
     let to_segno = any(&phrase, &TO_SEGNO) || starts(&STARTS_TO_SEGNO) || phrase.trim() == "al segno";
     if to_beginning || to_segno {
         let until = if holds(&phrase, CODA) {
             Until::Coda
-        } else if any(&phrase, &UNTIL_FINE) {
+        } else if goes_on {
             Until::Fine
         } else if !to_segno && any(&phrase, &UNTIL_SEGNO) {
             Until::Segno
@@ -109,7 +111,8 @@ pub(super) fn of_phrase(text: &str) -> Vec<Sign> {
         let with_repeats = !WITHOUT_REPEATS.iter().any(|words| phrase.contains(&format!(" {words}")));
         return vec![Sign::Jump(Jump { to_segno, until, with_repeats, segno: None })];
     }
-    if any(&phrase, &LEAVES_FOR_CODA) {
+    let is_later = phrase[1..].starts_with(CODA) && any(&phrase, &WHEN_TO_CODA);
+    if is_later || any(&phrase, &LEAVES_FOR_CODA) {
         return vec![Sign::ToCoda { name: None }];
     }
     let mut words = phrase.trim().split(' ');
@@ -150,13 +153,22 @@ fn is_end(phrase: &str) -> bool {
     ENDS.contains(&trimmed)
         || END_OF.iter().any(|words| phrase[1..].starts_with(&format!("{words} ")))
         || follows("fine", &END_WHEN)
+        || follows("fine", &MOVEMENTS)
         || is_beside()
 }
 
 /// Whether any phrase of the lists begins with a word.
 fn begins_a_phrase(word: &str) -> bool {
-    let lists: [&[&str]; 7] =
-        [&TO_BEGINNING, &TO_SEGNO, &STARTS_TO_BEGINNING, &STARTS_TO_SEGNO, &LEAVES_FOR_CODA, &ENDS, &END_OF];
+    let lists: [&[&str]; 8] = [
+        &TO_BEGINNING,
+        &TO_SEGNO,
+        &STARTS_TO_BEGINNING,
+        &STARTS_TO_SEGNO,
+        &LEAVES_FOR_CODA,
+        &ENDS,
+        &END_OF,
+        &BEGINNINGS,
+    ];
     let phrases = lists.into_iter().flatten().copied().chain([SEGNO, CODA, "al segno"]);
     let is_first =
         |phrase: &str| phrase.strip_prefix(word).is_some_and(|r| r.is_empty() || r.starts_with(' '));

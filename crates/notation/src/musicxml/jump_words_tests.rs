@@ -53,6 +53,16 @@ fn jumps_in_many_spellings() {
         ("\u{e045}", (true, Until::Any, true)),
         ("D. \u{e04a}", (true, Until::Any, true)),
         ("D.C. al ﬁne", (false, Until::Fine, true)),
+        ("Von vorne bis Fine", (false, Until::Fine, true)),
+        ("Vom Anfang an bis zum Schluss", (false, Until::Fine, true)),
+        ("Du début à la fin", (false, Until::Fine, true)),
+        ("Au début jusqu'au mot Fin", (false, Until::Fine, true)),
+        ("Från början till Fine", (false, Until::Fine, true)),
+        ("Repeat from the start", (false, Until::Any, true)),
+        ("Снова сначала до Fine", (false, Until::Fine, true)),
+        ("Repetatur ab initio", (false, Until::Any, true)),
+        ("Du signe à la coda", (true, Until::Coda, true)),
+        ("Da segno al Coda", (true, Until::Coda, true)),
     ];
     for (text, expected) in cases {
         assert_eq!(jump(text), Some(expected), "{text}");

@@ -16,6 +16,7 @@ mod direction_draft;
 mod document;
 mod dynamics;
 mod encoding;
+mod fermatas;
 mod header;
 mod jump_phrases;
 pub(crate) mod jump_words;
@@ -43,11 +44,13 @@ mod written;
 mod written_out;
 mod xml;
 
+use std::borrow::Cow;
+
 pub use write::write_printed;
 
 use crate::error::ImportError;
 use crate::options::ImportOptions;
-use crate::score::Score;
+use crate::score::{Place, Score, Warning};
 
 /// Whether the bytes are a zip archive.
 pub(crate) fn is_archive(bytes: &[u8]) -> bool {
@@ -74,6 +77,10 @@ fn read_plain(bytes: &[u8], options: &ImportOptions) -> Result<Score, ImportErro
         return Err(ImportError::too_large("bytes", options.limits.bytes));
     }
     let text = encoding::decode(bytes)?;
-    let written = document::read(&text, &options.limits)?;
+    let mut written = document::read(&text, &options.limits)?;
+    if matches!(text, Cow::Owned(_)) && encoding::is_guessed(bytes) {
+        let message = "the text is not the UTF-8 that the file claims; letters with accents are a guess";
+        written.warnings.push(Warning { place: Place::default(), message: message.to_owned() });
+    }
     assemble::assemble(written, options)
 }

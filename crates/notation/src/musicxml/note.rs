@@ -4,13 +4,13 @@
 //! them silent; but in piano scores they are what the one player plays, in small print: cadenzas, an
 //! *ossia*, notes added to a doubled voice. What is not to sound says `dynamics="0"`.
 
-use super::chords;
 use super::notations::{Notations, Ties, accidental, notations};
 use super::reader::Reader;
 use super::tuplet;
 use super::written::{Passes, Position, WrittenDirection, WrittenNote};
 use super::written_out::{HeadId, VOICES};
 use super::xml::Tag;
+use super::{chords, fermatas};
 use crate::error::ImportError;
 use crate::marks::Marks;
 use crate::note_value::{self, Tuplet};
@@ -138,6 +138,9 @@ fn place(reader: &mut Reader<'_, '_>, mut draft: Draft, first_slur: usize) -> Re
     } else {
         reader.score.slurs.truncate(first_slur);
         reader.open_graces.clear();
+        if draft.rest && draft.notations.marks.contains(Marks::FERMATA) && duration > Quarters::ZERO {
+            fermatas::on_rest(reader, (onset, onset + duration), draft.staff, draft.passes)?;
+        }
     }
     if follows.is_some() {
         return Ok(());

@@ -223,9 +223,12 @@ impl<'a, 'l> Reader<'a, 'l> {
         let divisions = self.state().divisions;
         let (numerator, denominator) = match text.parse::<i64>() {
             Ok(whole) => (whole, divisions),
-            // A decimal number of divisions: to three places.
+            // A decimal number of divisions: the simple fraction that it stands for, else to three places.
             Err(_) => match text.parse::<f64>() {
-                Ok(decimal) if decimal.is_finite() => ((decimal * 1000.0).round() as i64, divisions * 1000),
+                Ok(decimal) if decimal.is_finite() => match cursor::of_decimal(decimal, divisions) {
+                    Some(simple) => (simple.numerator(), simple.denominator()),
+                    None => ((decimal * 1000.0).round() as i64, divisions * 1000),
+                },
                 _ => {
                     self.warn("a duration is not a number; taken as nothing");
                     return Ok(Quarters::ZERO);
@@ -371,8 +374,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         for (state, part) in self.states.iter_mut().zip(&self.score.parts) {
             if state.silent_notes > 0 {
                 let place = Place { part: Some(part.id.clone()), ..Place::default() };
-                let message =
-                    format!("{} notes are written not to sound and are left out", state.silent_notes);
+                let message = match state.silent_notes {
+                    1 => "1 note is written not to sound and is left out".to_owned(),
+                    notes => format!("{notes} notes are written not to sound and are left out"),
+                };
                 self.score.warnings.push(Warning { place, message });
             }
         }

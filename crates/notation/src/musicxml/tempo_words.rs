@@ -47,15 +47,58 @@ const SAME_BEAT: [&str; 9] = [
     "same tempo",
 ];
 
+/// Names of notes, in the languages of printed music.
+const NAMES: [(&str, &str); 21] = [
+    ("half", "half"),
+    ("minim", "half"),
+    ("halbe", "half"),
+    ("blanche", "half"),
+    ("minima", "half"),
+    ("blanca", "half"),
+    ("quarter", "quarter"),
+    ("crotchet", "quarter"),
+    ("viertel", "quarter"),
+    ("noire", "quarter"),
+    ("semiminima", "quarter"),
+    ("negra", "quarter"),
+    ("eighth", "eighth"),
+    ("8th", "eighth"),
+    ("quaver", "eighth"),
+    ("achtel", "eighth"),
+    ("croche", "eighth"),
+    ("croma", "eighth"),
+    ("corchea", "eighth"),
+    ("sixteenth", "16th"),
+    ("16th", "16th"),
+];
+
+/// What may follow the name of a note, and what says that it has a dot.
+const AFTER_NAMES: [&str; 4] = ["note", "notes", "con", "col"];
+const DOTTED: [&str; 9] =
+    ["dotted", "pointée", "pointee", "punktierte", "punktiertes", "puntata", "punto", "puntillo", "dot"];
+
 /// What a text says of the tempo in signs, or in words that compare it with what was before.
 pub(super) fn read(text: &str) -> Option<TempoWords> {
-    equation(text).or_else(|| compared(text))
+    equation(text).or_else(|| beats_a_minute(text)).or_else(|| compared(text))
+}
+
+/// *66 bpm*, as programs say it, in quarters.
+fn beats_a_minute(text: &str) -> Option<TempoWords> {
+    let lower = text.to_lowercase();
+    let before = lower.split_once("bpm")?.0.trim_end();
+    let start = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |at| at + 1);
+    let number = before.get(start..)?.trim_matches('.');
+    let tempo = number.parse::<f64>().ok().filter(|tempo| BELIEVABLE_QUARTERS_PER_MINUTE.contains(tempo))?;
+    Some(TempoWords::Tempo(tempo, format!("quarter = {number}")))
 }
 
 fn equation(text: &str) -> Option<TempoWords> {
     let (left, right) = text.split_once('=')?;
-    let start = left.char_indices().rev().find(|(_, c)| note_type(*c).is_some())?.0;
-    let (unit, rest) = Note::read(&left[start..])?;
+    let sign = left.char_indices().rev().find(|(_, c)| note_type(*c).is_some());
+    let (unit, rest) = match sign {
+        Some((start, _)) => Note::read(&left[start..])?,
+        None => (Note::named(left)?, ""),
+    };
     if !rest.trim_end_matches(')').trim().is_empty() {
         return None;
     }
@@ -112,6 +155,18 @@ impl Note {
             rest = &rest[c.len_utf8()..];
         }
         Some((Self { kind, dots: dots.min(3) }, rest))
+    }
+
+    /// The note that a text ends with in words: *dotted quarter note*, *noire pointée*.
+    fn named(text: &str) -> Option<Self> {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let is_after = |word: &&&str| !AFTER_NAMES.contains(word) && !DOTTED.contains(word);
+        let (at, name) = words.iter().enumerate().rev().find(|(_, word)| is_after(word))?;
+        let (_, kind) = NAMES.iter().find(|(known, _)| known == name)?;
+        let beside = words[at.saturating_sub(1)..at].iter().chain(&words[at + 1..]);
+        Some(Self { kind, dots: usize::from(beside.into_iter().any(|word| DOTTED.contains(word))) })
     }
 
     fn quarters(&self) -> Option<Quarters> {
@@ -173,7 +228,23 @@ mod tests {
         assert_eq!(read("♩ = ♩."), ratio(1.5, "quarter = quarter."));
         assert_eq!(read("(♪=♪)"), ratio(1.0, "eighth = eighth"));
         assert_eq!(read("\u{eca5}\u{ecb7} = \u{eca3}"), ratio(4.0 / 3.0, "quarter. = half"));
-        for text in ["a = 3", "♩", "♩ = very long indeed 3", "= 60", "♩ = 9999"] {
+        assert_eq!(read("Quarter note = 66"), tempo(66.0, "quarter = 66"));
+        assert_eq!(read("Lento (dotted half note = ca. 40)"), tempo(120.0, "half. = 40"));
+        assert_eq!(read("noire pointée = 60"), tempo(90.0, "quarter. = 60"));
+        assert_eq!(read("negra con puntillo = 60"), tempo(90.0, "quarter. = 60"));
+        assert_eq!(read("punktierte Viertel = 60"), tempo(90.0, "quarter. = 60"));
+        assert_eq!(read("Moderato, 96 BPM"), tempo(96.0, "quarter = 96"));
+        for text in [
+            "a = 3",
+            "♩",
+            "♩ = very long indeed 3",
+            "= 60",
+            "♩ = 9999",
+            "half of it = 3",
+            "bpm",
+            "0 bpm",
+            "= 66",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -133,6 +133,8 @@ pub(super) enum Sign {
         name: SignName,
     },
     Fine,
+    /// A fermata on a bar line: a Fine where a jump has no other.
+    Hold,
     Jump(Jump),
 }
 

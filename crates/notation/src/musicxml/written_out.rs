@@ -102,6 +102,7 @@ fn name(kind: DirectionKind) -> String {
         DirectionKind::SustainPedal => "sustain-pedal".to_owned(),
         DirectionKind::SoftPedal => "soft-pedal".to_owned(),
         DirectionKind::Words => "words".to_owned(),
+        DirectionKind::Fermata => "fermata".to_owned(),
     }
 }
 
@@ -172,6 +173,7 @@ fn kind(word: &str) -> Option<DirectionKind> {
         "sustain-pedal" => DirectionKind::SustainPedal,
         "soft-pedal" => DirectionKind::SoftPedal,
         "words" => DirectionKind::Words,
+        "fermata" => DirectionKind::Fermata,
         _ => return None,
     })
 }

@@ -8,7 +8,8 @@ pub use super::division::Division;
 use super::error::SmfError;
 use super::events::{Event, EventReader, Fault};
 use super::resync;
-use super::track::{self, OpenTrack};
+use super::text;
+use super::track::OpenTrack;
 pub use super::track::{Control, FileNote, Track};
 use crate::score::{Place, Warning};
 
@@ -226,7 +227,7 @@ impl Collector {
         match (kind, data) {
             (0x01, text) if text == PERFORMED.as_bytes() => self.file.is_performed = true,
             (0x03, name) => open.name(name),
-            (0x06, text) => self.file.markers.push((tick, track::shown(text))),
+            (0x06, text) => self.file.markers.push((tick, text::shown(text))),
             (0x51, [a, b, c, ..]) => match u32::from_be_bytes([0, *a, *b, *c]) {
                 0 => open.warn(format!("a tempo of no time at tick {tick} is left out")),
                 micros => drop(self.tempos.insert(tick, micros)),

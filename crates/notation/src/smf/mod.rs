@@ -21,6 +21,7 @@ mod parts;
 mod resync;
 mod score;
 mod snap;
+mod text;
 mod track;
 
 /// Whether bytes hold a Standard MIDI File, perhaps after something else.

@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::text;
 use crate::score::Place;
-use crate::text;
 
 /// More faults of one track than anybody reads.
 const MOST_FAULTS: usize = 20;
 
 /// Controllers that let go of all keys of a channel: *all sound off* and *all notes off*.
 const ALL_OFF: [u8; 2] = [120, 123];
-
-/// Longest track name that is kept, in characters.
-const LONGEST_NAME: usize = 200;
 
 /// One track.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,7 +131,7 @@ impl OpenTrack {
 
     /// The first name counts.
     pub fn name(&mut self, bytes: &[u8]) {
-        let name = shown(bytes);
+        let name = text::shown(bytes);
         if self.track.name.is_none() && !name.is_empty() {
             self.track.name = Some(name);
         }
@@ -148,12 +145,4 @@ impl OpenTrack {
         }
         (self.track, self.faults)
     }
-}
-
-/// A name or another text of the file in a form that can be shown. Bytes that are no UTF-8 are read as
-/// Latin-1.
-pub(super) fn shown(bytes: &[u8]) -> String {
-    let text = std::str::from_utf8(bytes)
-        .map_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect(), str::to_owned);
-    text::shortened(&text::one_line(&text), LONGEST_NAME)
 }

@@ -17,7 +17,7 @@ fn notes() -> impl Strategy<Value = Vec<RawNote>> {
 }
 
 fn directions() -> impl Strategy<Value = Vec<(u16, u8, u8, u8, u8)>> {
-    proptest::collection::vec((any::<u16>(), any::<u8>(), 0..13_u8, 0..14_u8, 0..3_u8), 0..30)
+    proptest::collection::vec((any::<u16>(), any::<u8>(), 0..14_u8, 0..14_u8, 0..3_u8), 0..30)
 }
 
 pub fn score() -> impl Strategy<Value = Score> {
@@ -175,6 +175,7 @@ fn add_directions(score: &mut Score, directions: &[(u16, u8, u8, u8, u8)]) {
             DirectionKind::SustainPedal,
             DirectionKind::SoftPedal,
             DirectionKind::Words,
+            DirectionKind::Fermata,
         ];
         let part = raw % score.parts.len() as u16;
         let staff = (*staff > 0).then_some(*staff);

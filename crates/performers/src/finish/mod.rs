@@ -16,6 +16,7 @@ mod grace_notes;
 mod keys;
 mod last_bars;
 mod last_chord;
+mod pauses;
 mod pedal;
 mod scene;
 mod unisons;
@@ -35,11 +36,13 @@ pub struct Finishing {
     pub final_ritard: f64,
     /// Whether the pedal is changed where the harmony does and the performer holds it through.
     pub pedal_changes: bool,
+    /// Whether time stands at fermatas on rests and bar lines, as far as the performer plays on there.
+    pub pauses: bool,
 }
 
 impl Finishing {
-    /// What does no harm to anybody, and pedal changes.
-    pub const PLAIN: Self = Self { final_ritard: 0.0, pedal_changes: true };
+    /// What does no harm to anybody, pedal changes and pauses.
+    pub const PLAIN: Self = Self { final_ritard: 0.0, pedal_changes: true, pauses: true };
 }
 
 impl Default for Finishing {
@@ -48,12 +51,15 @@ impl Default for Finishing {
     }
 }
 
-/// Tight chords, rolls, grace notes, pedal changes, the final ritardando, the last bars and the last
-/// chord.
+/// Tight chords, rolls, grace notes, pauses, pedal changes, the final ritardando, the last bars and the
+/// last chord.
 pub fn shape(request: &Request<'_>, finishing: Finishing, played: &mut Performance) {
     let scene = Scene::of(request);
     final_ritard::apply(&scene, played, finishing.final_ritard);
     last_bars::slow_beats(&scene, played);
+    if finishing.pauses {
+        pauses::apply(&scene, played);
+    }
     chords::apply(&scene, played);
     arpeggios::apply(&scene, played);
     grace_notes::apply(&scene, played);

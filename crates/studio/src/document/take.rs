@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use performance::Performance;
-use protocol::{Amounts, Bars, BaseTempo, ExtraNote, Knobs, PinKind, ScoreId, VersionId};
+use protocol::{Amounts, Bars, BaseTempo, Knobs, PinKind, ScoreId, VersionId};
 use serde::{Deserialize, Serialize};
+
+use super::slips::{ExtraNote, Slips};
 
 /// A take or a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,9 +56,12 @@ pub struct Origin {
     pub knobs: Knobs,
     /// The number from which all its random numbers were drawn.
     pub seed: u64,
-    /// Of a recording, the notes of the file that are not in the score.
+    /// Of a recording, the notes of the file that are not in the score. Older files have wrong keys among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<ExtraNote>,
+    /// Of a recording, what else is not as it is written. Older files lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slips: Option<Slips>,
 }
 
 impl Take {

@@ -51,13 +51,14 @@ impl Session {
         if !self.may_change() {
             return;
         }
-        let Some(open) = &self.open else { return };
+        let Some(open) = &mut self.open else { return };
         if !imported.fits(&open.document) {
             // Another reading of the score was taken over meanwhile.
             return self.import_recording(imported.path());
         }
         let message = imported.message();
-        let changes = edit::added(&open.document, vec![imported.into_take(&open.document)], false);
+        let take = imported.into_take(&mut open.document);
+        let changes = edit::added(&open.document, vec![take], false);
         let id = changes.first().and_then(crate::history::Change::version);
         self.step(Step::new("Import recording", changes));
         self.say_if(message);

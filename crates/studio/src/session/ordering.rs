@@ -9,7 +9,7 @@ use super::open::{Open, Streaming};
 use super::variations::KEEP_FIRST;
 use crate::document::{Document, Origin, Pins, Take, bars_text, existing};
 use crate::jobs::Order;
-use crate::{edit, moods};
+use crate::{edit, moods, slips};
 
 /// The request within its bounds.
 pub(super) fn sensible(request: &PerformRequest) -> PerformRequest {
@@ -105,6 +105,11 @@ pub(super) fn streaming(
     let is_of_take = bars.is_some() || !pins.is_empty();
     let parent = is_of_take.then_some(request.of);
     let before = order.context.clone().unwrap_or_default();
+    // What a recording does in the other bars stays as it was.
+    let of = document.take(request.of).zip(bars.as_ref());
+    let (slips, extra) = of.map_or_else(Default::default, |(take, bars)| {
+        slips::outside(document.score_of(request.of), &take.origin, bars)
+    });
     let take = |(k, controls): (usize, &Controls)| {
         let number = document.next_number.saturating_add(k as u32);
         let origin = Origin {
@@ -118,7 +123,8 @@ pub(super) fn streaming(
             amounts: request.amounts,
             knobs: request.knobs.clone(),
             seed: controls.seed,
-            extra: Vec::new(),
+            extra: extra.clone(),
+            slips: slips.clone(),
         };
         Take {
             id: VersionId::Take(number),

@@ -2,17 +2,18 @@
 
 use application::text::shown;
 use protocol::{
-    CompareView, Event, JobView, PlayState, ProjectView, SettingsView, StartView, TakeView, TransportView,
-    VersionId,
+    CompareView, Event, JobView, PlayState, ProjectView, SettingsView, SlipView, StartView, TakeView,
+    TransportView, VersionId,
 };
 
 use super::Session;
 use super::open::Open;
-use crate::compare::compare_view;
+use crate::compare::{MOST_OTHERS, add_spread, compare_view, tell};
 use crate::demos;
-use crate::document::{Pins, Played};
+use crate::document::{Document, Pins, Played, Take};
 use crate::drawn::drawn_values;
 use crate::moods;
+use crate::slips;
 use crate::views::{score_view, take_view, version_view};
 
 impl Session {
@@ -115,7 +116,7 @@ impl Session {
         let mut drawn = drawn_values(&open.document, &open.history, id);
         drawn.retain(|value| !pins.contains(value));
         let mut view = version_view(ids, self.revision, score, &played.performance, (pins, &drawn), ready);
-        view.extra = open.document.take(id).map(|take| take.origin.extra.clone()).unwrap_or_default();
+        view.slips = open.document.take(id).map(|take| slips_of(&open.document, take)).unwrap_or_default();
         self.emit(Event::Version(Box::new(view)));
     }
 
@@ -144,9 +145,15 @@ impl Session {
     pub(super) fn compared(&self) -> Option<Compared> {
         let open = self.open.as_ref()?;
         let ids = [open.listening(), open.compared()?];
+        let takes = open.document.takes.iter().rev().map(|take| take.id);
+        let others = takes.filter(|id| *id != ids[0]).filter_map(|id| open.played(id)).take(MOST_OTHERS);
         Some(Compared {
             ids,
             played: [open.played(ids[0])?, open.played(ids[1])?],
+            others: others.collect(),
+            slips: ids.map(|id| {
+                open.document.take(id).map(|take| slips_of(&open.document, take)).unwrap_or_default()
+            }),
             names: ids.map(|id| open.name_of(id)),
             loudness_lufs: ids.map(|id| self.loudness.of(id)),
         })
@@ -190,6 +197,10 @@ pub(super) struct Compared {
     pub ids: [VersionId; 2],
     /// What is written and played.
     pub played: [Played; 2],
+    /// What the other takes and recordings play.
+    others: Vec<Played>,
+    /// What the two do otherwise than it is written.
+    pub slips: [Vec<SlipView>; 2],
     names: [String; 2],
     loudness_lufs: [Option<f64>; 2],
 }
@@ -200,8 +211,15 @@ impl Compared {
         let mut view = compare_view(self.ids, self.played.each_ref());
         view.names.clone_from(&self.names);
         view.loudness_lufs = self.loudness_lufs;
+        add_spread(&mut view, &self.played[0], &self.others);
+        tell(&mut view, self.played.each_ref(), self.slips.each_ref().map(|slips| &slips[..]));
         view
     }
+}
+
+/// What a take or a recording does otherwise than it is written.
+fn slips_of(document: &Document, take: &Take) -> Vec<SlipView> {
+    slips::views(document.score_of(take.id), take)
 }
 
 /// Every version there is, the deadpan first.

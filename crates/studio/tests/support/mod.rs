@@ -270,7 +270,7 @@ impl Harness {
         playback: impl Playback + 'static,
         find_piano: FindPiano,
     ) -> Self {
-        let read_recording = Arc::new(application::recording::read);
+        let read_recording = Arc::new(application::recording::read_as_played);
         Self::start(folder, roster, playback, find_piano, read_recording)
     }
 

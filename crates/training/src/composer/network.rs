@@ -1,16 +1,12 @@
 //! The network in Burn: for training. `cadenza::composer` plays the same weights and says what each part is from.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
 use burn::module::{Initializer, Module, Param};
 use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
 use burn::tensor::activation::silu;
 use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
-use cadenza::composer::FILE_NAME;
-use cadenza::composer::config::{NetworkConfig, Settings};
+use cadenza::composer::config::NetworkConfig;
 
 use crate::rotary::Turns;
 
@@ -239,14 +235,4 @@ impl Network {
     pub fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
         rows.matmul(self.decoder.embedding.weight.val().transpose())
     }
-}
-
-/// Writes a model folder.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    std::fs::write(folder.join("config.json"), serde_json::to_string_pretty(settings)? + "\n")?;
-    Ok(neural::weights::save(network, &folder.join(FILE_NAME))?)
 }

@@ -1,13 +1,10 @@
 //! The training loop.
 
-use std::f64::consts::PI;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::Device;
 use cadenza::composer::FILE_NAME;
 use cadenza::composer::config::{self, NetworkConfig, Settings};
@@ -15,55 +12,39 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
-use super::checkpoint::Checkpoint;
 use super::draw::Segments;
 use super::loss::{Weighing, parts};
-use super::network::{self, Network, init};
+use super::network::{Network, init};
 use super::pack::{FILES, path};
 use super::packed::{Packed, Tokens};
-use crate::runs::steps::{self, Schedule, Training};
+use crate::runs::plan::Plan;
+use crate::runs::state::State;
+use crate::runs::steps::{self, Training};
 use crate::runs::workers::Workers;
-use crate::runs::{Progress, append_to_curve, checkpoint, scalar, settle, validation_seeds};
+use crate::runs::{Progress, append_to_curve, scalar, validation_seeds};
 
 /// What `espressivo train composer` takes.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The folder that `espressivo data segments` wrote.
     pub segments: PathBuf,
-    /// Where checkpoint, curve and the trained model go.
-    pub out: PathBuf,
     /// A model folder whose weights a new run starts from, instead of random ones.
     pub from: Option<PathBuf>,
     /// Sizes of the network of a new run that starts from random weights; the vocabulary is that of the
     /// segments.
     pub sizes: NetworkConfig,
-    /// Steps in all, counted from the start of the run.
-    pub steps: usize,
-    /// Segments in a step.
-    pub batch: usize,
     /// How the parts of the loss are weighed.
     pub weighing: Weighing,
     /// Mean share of the tokens that the decoder does not get to see, 0 to ½.
     pub hide: f64,
-    /// Learning rate after the warm-up; it falls to nothing along a cosine.
-    pub learning_rate: f64,
-    /// The same seed, options and device give the same weights, stopped and resumed or not.
-    pub seed: u64,
-    /// Parts of a batch computed side by side; 1 on a graphics processor.
-    pub workers: usize,
-    /// Checkpoint and stop after this long.
-    pub at_most: Option<Duration>,
-    /// Time between checkpoints.
-    pub checkpoint_every: Duration,
-    /// Steps between validations.
-    pub validate_every: usize,
+    /// What runs of all networks take.
+    pub plan: Plan,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             segments: PathBuf::from("runs/segments"),
-            out: PathBuf::from("runs/composer"),
             from: None,
             sizes: NetworkConfig {
                 hidden: 128,
@@ -75,31 +56,30 @@ impl Default for Options {
                 decoder_layers: 4,
                 ..NetworkConfig::PUBLISHED
             },
-            steps: 20_000,
-            batch: 12,
             weighing: Weighing { beta: 0.3, free: 0.25 },
             hide: 0.3,
-            learning_rate: 3e-3,
-            seed: 1,
-            workers: 2,
-            at_most: None,
-            checkpoint_every: Duration::from_secs(300),
-            validate_every: 100,
+            plan: Plan {
+                out: PathBuf::from("runs/composer"),
+                steps: 20_000,
+                batch: 12,
+                learning_rate: 3e-3,
+                checkpoint_every: Duration::from_secs(300),
+                validate_every: 100,
+                ..Plan::default()
+            },
         }
     }
 }
 
 const WARM_UP_STEPS: usize = 150;
-/// Of AdamW (Loshchilov and Hutter, ICLR 2019, algorithm 2).
-const WEIGHT_DECAY: f32 = 0.1;
-/// Largest norm of the gradient of one tensor of weights; the program in PyTorch limits that of all
-/// together.
-const LARGEST_GRADIENT: f32 = 1.0;
 const VALIDATION_BATCHES: u64 = 8;
 /// Notes of a segment, about, for the speed on the terminal.
 const NOTES_A_SEGMENT: usize = 50;
 /// Seed of the segments of a validation.
 const VALIDATION_SEED: u64 = 1_000_000;
+
+/// A run between two steps.
+type Checkpoint = State<Settings, Network>;
 
 struct Run<'a> {
     options: &'a Options,
@@ -117,18 +97,10 @@ struct Run<'a> {
 /// When the segments, the model to start from or the checkpoint cannot be read or do not fit, when a worker
 /// panics, when the loss is no number, or when a file cannot be written.
 pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Result<PathBuf> {
-    ensure!(options.batch > 0 && options.workers > 0, "batch and workers must be at least 1");
     ensure!((0.0..=0.5).contains(&options.hide), "the share that is hidden must be from 0 to 0.5");
     ensure!(options.weighing.beta >= 0.0 && options.weighing.free >= 0.0, "weights must be 0 or more");
-    std::fs::create_dir_all(&options.out)
-        .with_context(|| format!("cannot create {}", options.out.display()))?;
-    let schedule = Schedule {
-        steps: options.steps,
-        at_most: options.at_most,
-        validate_every: options.validate_every,
-        checkpoint_every: options.checkpoint_every,
-        notes_a_step: options.batch * NOTES_A_SEGMENT,
-    };
+    options.plan.begin()?;
+    let schedule = options.plan.schedule(NOTES_A_SEGMENT);
     steps::train(&mut Run::start(options, device)?, &schedule, stop)
 }
 
@@ -141,13 +113,10 @@ impl<'a> Run<'a> {
         };
         let (train, valid) = (segments(FILES[0])?, segments(FILES[1])?);
         let device = device.autodiff();
-        let folder = checkpoint::folder_in(&options.out);
-        let state = if checkpoint::recover(&folder)? {
-            let state = Checkpoint::load(&folder, optimizer(), &device)?;
-            eprintln!("going on from step {}", state.progress.step);
-            state
-        } else {
-            new_run(options, &about, &device)?
+        let resumed = Checkpoint::resume(&options.plan.out, |settings| init(&settings.network, &device))?;
+        let state = match resumed {
+            Some(state) => state,
+            None => new_run(options, &about, &device)?,
         };
         ensure!(
             state.settings.tokens == about.tokens,
@@ -156,20 +125,12 @@ impl<'a> Run<'a> {
         );
         let parameters = state.network.num_params();
         eprintln!("{} bars to begin with; {parameters} parameters", train.bars());
-        let workers = Workers::new(options.workers)?;
+        let workers = Workers::new(options.plan.workers)?;
         Ok(Self { options, device, train, valid, state, workers })
     }
 
-    /// How much of the run is done, 0 to 1.
-    fn along(&self, step: usize) -> f64 {
-        step as f64 / self.options.steps.max(1) as f64
-    }
-
-    /// A straight warm-up, and a cosine that falls to nothing at the last step (Loshchilov and Hutter,
-    /// *SGDR*, ICLR 2017, section 3, without restarts).
     fn learning_rate(&self, step: usize) -> f64 {
-        let up = ((step + 1) as f64 / WARM_UP_STEPS as f64).min(1.0);
-        self.options.learning_rate * up * 0.5 * (1.0 + (PI * self.along(step)).cos())
+        self.options.plan.learning_rate(step, WARM_UP_STEPS)
     }
 
     /// Nats a token and divergence a segment, in nats, of segments of the validation pack, always the same
@@ -179,7 +140,7 @@ impl<'a> Run<'a> {
         let sizes = &self.state.settings.network;
         let (mut likelihood, mut divergence, mut tokens) = (0.0, 0.0, 0);
         for (step, seed) in validation_seeds(VALIDATION_BATCHES).enumerate() {
-            let batch = self.valid.draw(VALIDATION_SEED, step, self.options.batch, 0.0);
+            let batch = self.valid.draw(VALIDATION_SEED, step, self.options.plan.batch, 0.0);
             let found = parts(&network, &batch, noise(seed, batch.batch * sizes.latent), sizes, &plain);
             likelihood += scalar(found.likelihood);
             divergence += scalar(found.divergence.sum()) / VALIDATION_BATCHES as f64;
@@ -197,9 +158,9 @@ impl Training for Run<'_> {
     /// The batch is split over the workers, each of which draws its own part.
     fn step(&mut self) -> Result<f64> {
         let (progress, workers) = (self.state.progress, self.workers.count());
-        let (part, hide) = (self.options.batch.div_ceil(workers), self.options.hide);
+        let (part, hide) = (self.options.plan.batch.div_ceil(workers), self.options.hide);
         let rate = self.learning_rate(progress.step);
-        let weighing = self.options.weighing.at(self.along(progress.step));
+        let weighing = self.options.weighing.at(self.options.plan.along(progress.step));
         let (train, device, sizes) = (&self.train, &self.device, &self.state.settings.network);
         let share = |worker: usize, network: &Network| {
             // A worker keeps its seed, since steps beside each other share a pool of segments.
@@ -213,24 +174,22 @@ impl Training for Run<'_> {
     fn validate(&mut self, train_loss: f64) -> Result<()> {
         let Progress { step, seconds, .. } = self.state.progress;
         let ([likelihood, divergence], rate) = (self.validation(), self.learning_rate(step));
-        let beta = self.options.weighing.at(self.along(step)).beta;
+        let beta = self.options.weighing.at(self.options.plan.along(step)).beta;
         let row = format!(
             "{step},{seconds:.0},{train_loss:.5},{likelihood:.5},{divergence:.3},{beta:.4},{rate:.2e}"
         );
         let columns = "step,seconds,train_loss,valid_nll,valid_kl,beta,learning_rate";
-        append_to_curve(&self.options.out, columns, &row)?;
+        append_to_curve(&self.options.plan.out, columns, &row)?;
         eprintln!("step {step}  validation {likelihood:.4} a token, divergence {divergence:.1}");
         Ok(())
     }
 
     fn save(&self) -> Result<()> {
-        self.state.save(&checkpoint::folder_in(&self.options.out))
+        self.state.save(&self.options.plan.out)
     }
 
     fn save_model(&self) -> Result<PathBuf> {
-        let model = self.options.out.join("model");
-        network::save(&self.state.network.valid(), &self.state.settings, &model)?;
-        Ok(model)
+        self.state.save_model(&self.options.plan.out)
     }
 }
 
@@ -245,15 +204,8 @@ fn noise(seed: u64, count: usize) -> Vec<f32> {
     (0..count).map(|_| StandardNormal.sample(&mut random)).collect()
 }
 
-fn optimizer() -> ModuleOptimizer {
-    AdamWConfig::new()
-        .with_weight_decay(WEIGHT_DECAY)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(LARGEST_GRADIENT)))
-        .init()
-}
-
 fn new_run(options: &Options, about: &Tokens, device: &Device) -> Result<Checkpoint> {
-    device.seed(options.seed);
+    device.seed(options.plan.seed);
     let vocabulary = about.names.len();
     let settings = match &options.from {
         Some(folder) => Settings { longest: about.longest, ..settings(folder)? },
@@ -267,8 +219,7 @@ fn new_run(options: &Options, about: &Tokens, device: &Device) -> Result<Checkpo
     if let Some(folder) = &options.from {
         neural::weights::load(&mut network, &folder.join(FILE_NAME))?;
     }
-    settle(&network);
-    Ok(Checkpoint { settings, progress: Progress::new(options.seed), network, optimizer: optimizer() })
+    Ok(Checkpoint::new(settings, network, options.plan.seed))
 }
 
 /// The settings of a model folder.

@@ -16,7 +16,10 @@ pub fn class(kind: DirectionKind) -> Option<&'static str> {
         DirectionKind::Accelerando => "IncreasingTempoDirection",
         DirectionKind::ATempo => "ResetTempoDirection",
         DirectionKind::SustainPedal => "SustainPedalDirection",
-        DirectionKind::Metronome(_) | DirectionKind::SoftPedal | DirectionKind::Words => return None,
+        DirectionKind::Metronome(_)
+        | DirectionKind::SoftPedal
+        | DirectionKind::Words
+        | DirectionKind::Fermata => return None,
     })
 }
 

@@ -9,7 +9,6 @@
 //! is laid beat by beat through what they played ([`LocalTempo`]). `pop` is POP909's songs, whose tempo is fixed
 //! ([`pulse`]): their loudness was played or drawn by people, most of their onsets are on the grid.
 
-mod checkpoint;
 mod local_tempo;
 mod network;
 mod pack;
@@ -20,8 +19,9 @@ pub mod song;
 mod songs;
 mod windows;
 
+pub use crate::runs::state::save_model as save;
 pub use local_tempo::{LocalTempo, timings};
-pub use network::{Network, init, loss, save};
+pub use network::{Network, init, loss};
 pub use pack::{Packing, add_song, add_split, is_held_out, pack};
 pub use packed::{NO_TIMING, Packed};
 pub use run::{Options, train};

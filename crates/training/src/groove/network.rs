@@ -1,9 +1,6 @@
 //! The network in Burn: for training. `cadenza::groove` plays the same weights and says what each part is from.
 //! Nothing is dropped, which the program in PyTorch does: what is drawn in worker threads would be another each time.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
 use burn::module::{Initializer, Module};
 use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
 use burn::tensor::activation::{log_softmax, silu};
@@ -11,7 +8,7 @@ use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use cadenza::groove::{
-    COLUMNS, FILE_NAME, NetworkConfig, Settings, TIMINGS, VALUES, VELOCITIES, VELOCITY_STEP, table_row,
+    COLUMNS, NetworkConfig, Settings, TIMINGS, VALUES, VELOCITIES, VELOCITY_STEP, table_row,
 };
 
 use super::windows::Batch;
@@ -190,14 +187,4 @@ fn cross_entropy(logits: Tensor<3>, targets: &[Option<i32>], device: &Device) ->
     let bin = Tensor::<2, Int>::from_data(TensorData::new(bin, [count, 1]), device);
     let rows = logits.reshape([batch * notes, bins]).select(0, at);
     log_softmax(rows, 1).gather(1, bin).sum().neg() / count as f64
-}
-
-/// Writes a model folder.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    std::fs::write(folder.join("config.json"), serde_json::to_string_pretty(settings)? + "\n")?;
-    Ok(neural::weights::save(network, &folder.join(FILE_NAME))?)
 }

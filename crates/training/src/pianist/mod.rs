@@ -9,7 +9,6 @@
 //! is done as in the authors' published program; where this crate departs from both, it says so.
 
 mod attention;
-mod checkpoint;
 mod embeddings;
 mod kept;
 mod loss;
@@ -23,8 +22,9 @@ mod run;
 mod told;
 mod windows;
 
+pub use crate::runs::state::save_model as save;
 pub use loss::{loss, rows};
-pub use network::{Network, init, save};
+pub use network::{Network, init};
 pub use pack::{Packing, pack};
 pub use packed::Packed;
 pub use run::{Options, train};

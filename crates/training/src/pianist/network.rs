@@ -1,17 +1,13 @@
 //! The network in Burn: for training. `pianist_transformer::network` plays the same weights and says what
 //! each part is from.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
 use burn::module::{Module, Param};
 use burn::nn::{Embedding, EmbeddingConfig, Linear, RmsNorm};
 use burn::tensor::activation::silu;
 use burn::tensor::{Device, Int, Tensor};
-use pianist_transformer::config::{Guidance, NetworkConfig, Settings};
+use pianist_transformer::config::{Guidance, NetworkConfig};
 use pianist_transformer::tokens::ladder::{Kind, STEPS};
 use pianist_transformer::tokens::{SLOTS, VOCABULARY, range};
-use pianist_transformer::weights::FILE_NAME;
 
 use super::attention::{Attention, Seen};
 use super::embeddings;
@@ -205,14 +201,4 @@ impl Decoder {
         let notes_rows = guide.forward(encoded.clone()).reshape([batch, notes, 1, hidden]);
         (x.reshape([batch, notes, SLOTS, hidden]) + places + notes_rows).reshape([batch, tokens, hidden])
     }
-}
-
-/// Writes a model folder.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn save(network: &Network, settings: &Settings, folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    std::fs::write(folder.join("config.json"), serde_json::to_string_pretty(settings)? + "\n")?;
-    Ok(neural::weights::save(network, &folder.join(FILE_NAME))?)
 }

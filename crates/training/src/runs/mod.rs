@@ -1,8 +1,10 @@
-//! What training runs of all networks share: where a run is and which random numbers it draws next, the
-//! loop over its steps ([`steps`]), its worker threads ([`workers`]), its checkpoint folder
-//! ([`checkpoint`]) and its curve.
+//! What training runs of all networks share: what they are told ([`plan`]), where a run is and which random
+//! numbers it draws next, the loop over its steps ([`steps`]), its worker threads ([`workers`]), what it keeps
+//! between steps ([`state`]) in its checkpoint folder ([`checkpoint`]), and its curve.
 
 pub mod checkpoint;
+pub mod plan;
+pub mod state;
 pub mod steps;
 pub mod workers;
 

@@ -108,7 +108,7 @@ impl Groove {
             Knob::Number(SWING),
             Knob::Number(ACCENTS),
         ],
-        finishing: Finishing { final_ritard: 0.0, pedal_changes: false },
+        finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: false },
     };
 
     /// Reads the model folder.

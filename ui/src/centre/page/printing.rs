@@ -55,6 +55,10 @@ impl Page {
             Some(time) => legend.push(words(&format!("repeated bars: time {time}"))),
             None => {}
         }
+        let left_out = self.layers.moods_left_out(&sheet, &self.chosen);
+        if !left_out.is_empty() {
+            legend.push(words(&format!("at other times, not drawn: {}", left_out.join("; "))));
+        }
         let labels: Vec<Vec<LayerShape>> =
             systems.clone().map(|system| self.labels_on(&sheet, system, has_times)).collect();
         if systems.clone().any(|system| !sheet.labels(system).is_empty()) {

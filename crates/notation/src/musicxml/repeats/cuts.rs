@@ -40,7 +40,7 @@ pub(super) struct Cuts {
 impl Cuts {
     /// Cuts a score of the given length.
     pub fn new(signs: &[PlacedSign<'_>], end: Quarters) -> Self {
-        let signs = in_order(signs, end);
+        let signs = with_fines(in_order(signs, end), end);
         let brackets = brackets(&signs, end);
         let signs = complete(signs, &brackets);
         let passages = passages(&signs, &brackets, end);
@@ -144,6 +144,23 @@ fn in_order<'s>(signs: &[PlacedSign<'s>], end: Quarters) -> Vec<PlacedSign<'s>> 
     ordered
 }
 
+/// Where music goes back and nothing says where it ends then, it ends at a fermata on a bar line before: so
+/// minuets are written that have a trio.
+fn with_fines(mut signs: Vec<PlacedSign<'_>>, end: Quarters) -> Vec<PlacedSign<'_>> {
+    static FINE: Sign = Sign::Fine;
+    let goes_on = |sign: &Sign| matches!(sign, Sign::Fine | Sign::Coda { .. } | Sign::ToCoda { .. });
+    let is_told = signs.iter().any(|placed| goes_on(placed.sign));
+    let jump = signs.iter().find(|placed| matches!(placed.sign, Sign::Jump(_))).map(|placed| placed.at);
+    let held = |placed: &PlacedSign<'_>| {
+        *placed.sign == Sign::Hold && placed.at < end && jump.is_some_and(|jump| placed.at < jump)
+    };
+    let hold = signs.iter().rposition(held).filter(|_| !is_told);
+    if let Some(hold) = hold {
+        signs[hold].sign = &FINE;
+    }
+    signs
+}
+
 /// A coda sign is drawn alike where one leaves and where one arrives: without any "to coda", all
 /// but the last are where one leaves.
 fn settle_codas(cuts: &mut [Cut]) {
@@ -165,6 +182,11 @@ fn settle_jumps(cuts: &mut [Cut]) {
     let to_coda = |(jump, _): &(Jump, usize)| jump.until == Until::Coda;
     if has_coda && !leaves && has_fine && cuts.iter().flat_map(|c| &c.jumps).any(to_coda) {
         cuts.iter_mut().for_each(|cut| cut.to_coda = cut.fine);
+    }
+    // So does *D.C. al Segno e poi la Coda* at the segno.
+    let goes_to_segno = cuts.iter().flat_map(|c| &c.jumps).any(|(jump, _)| jump.to_segno);
+    if has_coda && !leaves && !has_fine && has_segno && !goes_to_segno {
+        cuts.iter_mut().filter(|cut| cut.coda.is_none()).for_each(|cut| cut.to_coda = cut.segno);
     }
     let leaves = has_coda && cuts.iter().any(|c| c.to_coda.is_some());
     for (jump, _) in cuts.iter_mut().flat_map(|c| &mut c.jumps) {

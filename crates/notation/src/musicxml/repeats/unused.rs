@@ -31,7 +31,7 @@ pub(super) fn unused(map: &Cuts, followed: &[Used]) -> Vec<(usize, &'static str)
                 add(Some(*sign), "there is no segno for this D.S.; it goes back to the beginning");
             }
         }
-        if !used.segno {
+        if !used.segno && cut.to_coda != cut.segno {
             add(cut.segno, "no D.S. goes back to this segno");
         }
         if !used.coda && !cut.coda_is_word {

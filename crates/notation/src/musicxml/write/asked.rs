@@ -75,11 +75,17 @@ impl Printed {
     /// The side of the staff that it stands on: what tells of the tempo, and words that mean nothing to a
     /// player alone, above; loudness and pedals below.
     pub fn placement(&self) -> &'static str {
-        use DirectionKind::{ATempo, Accelerando, Metronome, Ritardando, Tempo, Words};
+        use DirectionKind::{ATempo, Accelerando, Fermata, Metronome, Ritardando, Tempo, Words};
         let is_above = |(kind, _): &Asked| {
-            matches!(kind, Metronome(_) | Tempo(_) | Ritardando | Accelerando | ATempo | Words)
+            matches!(kind, Metronome(_) | Tempo(_) | Ritardando | Accelerando | ATempo | Words | Fermata)
         };
         if self.asked.iter().all(is_above) { "above" } else { "below" }
+    }
+
+    /// How long what a fermata stands on lasts, if this is one.
+    pub fn held(&self) -> Option<Quarters> {
+        let is_fermata = |asked: &&Asked| asked.0 == DirectionKind::Fermata;
+        self.asked.iter().find(is_fermata).and_then(|(_, length)| *length)
     }
 
     /// Whether another direction, which comes next, is a metronome mark where this is a word for the tempo,

@@ -14,6 +14,7 @@ use super::note::{self, Look, Manner, Notes};
 use super::tuplets;
 use super::values::{self, Value};
 use super::xml::Xml;
+use crate::marks::Marks;
 use crate::score::Measure;
 use crate::time::Quarters;
 
@@ -71,16 +72,40 @@ impl Content<'_> {
     }
 }
 
-/// Writes what is in a measure. At its end reading stands where the measure ends.
-pub(super) fn content(xml: &mut Xml, notes: &Notes<'_>, content: &Content<'_>) {
+/// A fermata on no note: from where to where what it stands on lasts, its staff, and whether it is printed on
+/// a rest.
+struct Fermata {
+    from: Quarters,
+    to: Quarters,
+    staff: Option<u8>,
+    is_printed: bool,
+}
+
+/// The fermatas among the events of a measure.
+fn fermatas(events: &[Placed]) -> Vec<Fermata> {
+    let fermata = |(from, event): &Placed| match event {
+        Event::Start(printed, _) => {
+            let to = *from + printed.held()?;
+            Some(Fermata { from: *from, to, staff: printed.staff, is_printed: false })
+        }
+        _ => None,
+    };
+    events.iter().filter_map(fermata).collect()
+}
+
+/// Writes what is in a measure. At its end reading stands where the measure ends. Whether a fermata is left for
+/// the bar line.
+pub(super) fn content(xml: &mut Xml, notes: &Notes<'_>, content: &Content<'_>) -> bool {
     let mut at = events(xml, content);
     let slots = content.rows.iter().flat_map(|row| row.slots);
     let printed = accidentals::printed(notes.score, notes.names, content.measure.start, slots);
+    let mut fermatas = fermatas(content.events);
     for row in content.rows {
         content.go(xml, at, Quarters::ZERO);
-        at = self::row(xml, notes, content, row, &printed);
+        at = self::row(xml, notes, content, row, &printed, &mut fermatas);
     }
     content.go(xml, at, content.length());
+    fermatas.iter().any(|fermata| !fermata.is_printed && fermata.to == content.length())
 }
 
 /// Writes a layer from the start of the measure, and says where it ends. `printed` are the accidentals.
@@ -90,6 +115,7 @@ fn row(
     content: &Content<'_>,
     row: &Row<'_>,
     printed: &HashMap<usize, &'static str>,
+    fermatas: &mut [Fermata],
 ) -> Quarters {
     let items = items(notes, row, content.length());
     let durations: Vec<tuplets::Item> =
@@ -118,12 +144,30 @@ fn row(
                 note::slot(xml, notes, slot, manner, &beams, |note| printed.get(&note).copied());
                 in_tremolo ^= slot.is_paired;
             }
-            Kind::Rest(staff, look) => note::rest(xml, item.value, staff, look, manner),
+            Kind::Rest(staff, look) => {
+                let marks = rest_marks(&item, staff, look, fermatas);
+                note::rest(xml, item.value, (staff, look), manner, marks);
+            }
             Kind::Gap => content.go(xml, item.at, item.at + item.duration),
         }
         at = item.at + item.duration;
     }
     at
+}
+
+/// What is printed at a rest: a fermata that stands on it, or on rests of which it is the last.
+fn rest_marks(item: &Item<'_>, staff: u8, look: Look, fermatas: &mut [Fermata]) -> Marks {
+    let mut marks = Marks::empty();
+    let is_here = |fermata: &&mut Fermata| {
+        fermata.from <= item.at
+            && fermata.to == item.at + item.duration
+            && fermata.staff.is_none_or(|own| own == staff)
+    };
+    for fermata in fermatas.iter_mut().filter(is_here).filter(|_| look != Look::Hidden) {
+        fermata.is_printed = true;
+        marks |= Marks::FERMATA;
+    }
+    marks
 }
 
 /// Writes what stands between the notes, and says where reading stands then.

@@ -155,7 +155,13 @@ pub(super) enum Look {
 }
 
 /// Writes a rest.
-pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, look: Look, manner: Manner<'_>) {
+pub(super) fn rest(
+    xml: &mut Xml,
+    value: Option<Value>,
+    (staff, look): (u8, Look),
+    manner: Manner<'_>,
+    marks: Marks,
+) {
     xml.open("note", if look == Look::Hidden { &[("print-object", "no")] } else { &[] });
     xml.empty("rest", if look == Look::Whole { &[("measure", "yes")] } else { &[] });
     xml.leaf("duration", manner.duration);
@@ -164,7 +170,7 @@ pub(super) fn rest(xml: &mut Xml, value: Option<Value>, staff: u8, look: Look, m
     if manner.has_staves || staff > 1 {
         xml.leaf("staff", &staff.to_string());
     }
-    notations::notations(xml, Marks::empty(), Ends { place: manner.place, ..Ends::default() });
+    notations::notations(xml, marks, Ends { place: manner.place, ..Ends::default() });
     xml.close();
 }
 

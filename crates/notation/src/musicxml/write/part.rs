@@ -57,8 +57,8 @@ pub(super) fn part(xml: &mut Xml, whole: &Whole<'_>, part: u16, id: &str) -> Res
         };
         open_measure(xml, whole, part, k);
         signs::before(xml, &whole.page, k, part);
-        measure::content(xml, &notes, &content);
-        signs::after(xml, &whole.page, k, part);
+        let has_fermata = measure::content(xml, &notes, &content);
+        signs::after(xml, &whole.page, k, part, has_fermata);
         xml.close();
     }
     xml.close();

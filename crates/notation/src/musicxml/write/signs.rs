@@ -75,8 +75,8 @@ pub(super) fn before(xml: &mut Xml, page: &Page<'_>, measure: usize, part: u16) 
     }
 }
 
-/// Writes what stands behind a measure, when reading is at its end.
-pub(super) fn after(xml: &mut Xml, page: &Page<'_>, measure: usize, part: u16) {
+/// Writes what stands behind a measure, when reading is at its end; also a fermata on the bar line.
+pub(super) fn after(xml: &mut Xml, page: &Page<'_>, measure: usize, part: u16, has_fermata: bool) {
     let signs = page.of_measure(measure);
     for sign in signs.iter().filter(|_| part == 0) {
         let (text, sound) = match sign.kind {
@@ -99,12 +99,15 @@ pub(super) fn after(xml: &mut Xml, page: &Page<'_>, measure: usize, part: u16) {
         _ => None,
     });
     let is_end = signs.iter().any(|sign| sign.kind == SignKind::Fine);
-    if ending.is_none() && repeat.is_none() && !is_end {
+    if ending.is_none() && repeat.is_none() && !is_end && !has_fermata {
         return;
     }
     xml.open("barline", &[("location", "right")]);
     if repeat.is_some() || is_end {
         xml.leaf("bar-style", "light-heavy");
+    }
+    if has_fermata {
+        xml.empty("fermata", &[]);
     }
     if let Some(kind) = ending {
         xml.empty("ending", &[("number", &list(page.numbers(measure), "")), ("type", kind)]);

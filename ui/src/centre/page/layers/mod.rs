@@ -134,6 +134,12 @@ impl Layers {
         self.content.current().map_or(&[][..], |content| &content.legend[..])
     }
 
+    /// The moods that are drawn on no system of a page, since other times of its bars are meant, in words.
+    pub(super) fn moods_left_out(&self, sheet: &Sheet, chosen: &Chosen) -> Vec<String> {
+        let content = self.content.current();
+        content.map_or_else(Vec::new, |content| moods::left_out(&content.moods, (sheet, chosen)))
+    }
+
     /// The shapes of a system.
     pub fn of_system(&self, system: usize) -> &[LayerShape] {
         let systems = self.shapes.current();

@@ -1,8 +1,12 @@
 //! Brackets over the bars of moods, with their words.
 
+use std::collections::BTreeSet;
+
 use protocol::{Bars, LayerInk, LayerShape, LegendLine, MoodSpan, MoodView, ScoreView, VersionId};
 
 use super::places::{Part, Place, bars, rounded};
+use crate::centre::page::repeats::Chosen;
+use crate::centre::page::sheet::Sheet;
 use crate::{Model, words};
 
 /// Room for the brackets, in staff spaces.
@@ -66,6 +70,20 @@ pub(super) fn legend(model: &Model) -> LegendLine {
     let points = vec![(0.3, 1.5), (0.3, 0.8), (3.7, 0.8), (3.7, 1.5)];
     let shapes = vec![LayerShape::Line { points, width: THICK, ink: LayerInk::Mood }];
     LegendLine::Shapes { shapes, words: words.to_owned() }
+}
+
+/// The words of brackets of which nothing is on the page, each once, in order of the music.
+pub(super) fn left_out(brackets: &[Bracket], (sheet, chosen): (&Sheet, &Chosen)) -> Vec<String> {
+    let systems = 0..sheet.systems().len();
+    let drawn: BTreeSet<usize> =
+        systems.flat_map(|system| bars(Part { sheet, system, chosen })).map(|place| place.bar).collect();
+    let mut left_out: Vec<String> = Vec::new();
+    for Bracket { bars, words } in brackets {
+        if drawn.range(bars.clone()).next().is_none() && !left_out.contains(words) {
+            left_out.push(words.clone());
+        }
+    }
+    left_out
 }
 
 /// The parts of brackets that are in a system. An end reaches down where its mood begins or ends there; what goes on
