@@ -18,6 +18,7 @@ const STATE: PageState = PageState {
     tint: Some(PageTint::Loudness),
     has_curves: true,
     has_marks: false,
+    shows_slips: [true; 4],
 };
 
 #[test]

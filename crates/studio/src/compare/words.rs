@@ -277,3 +277,7 @@ fn said(slips: &[&SlipView]) -> Vec<String> {
     };
     SlipKind::ALL.into_iter().flat_map(of_kind).collect()
 }
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;
