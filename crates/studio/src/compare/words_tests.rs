@@ -89,6 +89,23 @@ fn what_differs_in_a_bar_is_said_there_by_degrees() {
 }
 
 #[test]
+fn a_beat_that_is_late_in_its_bar_is_named() {
+    let even = version([EVEN; 6]);
+    let mut late = version([(0.75, 60, 0.0); 6]);
+    let performance = Arc::make_mut(&mut late.performance);
+    // The third beat of bar 3 in both hands.
+    performance.notes[20..22].iter_mut().for_each(|note| note.onset_secs += 0.12);
+    let view = compared(&late, &even, &[], [&[], &[]]);
+    let off = view.bars[2].off_beat.unwrap();
+    assert_eq!(off.beat, 3);
+    assert!((off.late_ms - 120.0).abs() < 1e-6 && (off.late_percent - 16.0).abs() < 1e-6, "{off:?}");
+    assert_eq!(view.bars[2].words, ["beat 3 late by 120 ms"]);
+    assert!(view.bars.iter().enumerate().all(|(k, bar)| k == 2 || bar.off_beat.is_none()));
+    let view = compared(&even, &late, &[], [&[], &[]]);
+    assert_eq!(view.bars[2].words, ["beat 3 early by 80 ms"]);
+}
+
+#[test]
 fn what_the_whole_piece_has_is_said_once() {
     let (bars, whole) = said([(0.6, 50, 0.04); 6], [EVEN; 6]);
     assert!(bars.iter().all(|words| words == "hands apart by 40 ms"), "{bars:?}");
