@@ -39,8 +39,9 @@ impl Repeats {
     pub fn of(score: &Score) -> Self {
         let printed = PrintedScore::of(score);
         let mut page = vec![0; score.measures.len()];
-        for (place, played) in (0..).zip(&printed.measures).rev() {
-            played.iter().for_each(|measure| page[*measure as usize] = place);
+        // Of a measure that is cut on the page the first part counts.
+        for (place, played) in printed.measures.iter().enumerate().rev() {
+            played.iter().for_each(|measure| page[*measure as usize] = place as u32);
         }
         let is_end = |kind: &SignKind| matches!(kind, SignKind::RepeatEnd { .. });
         let ends = printed.signs.iter().filter(|sign| is_end(&sign.kind));
