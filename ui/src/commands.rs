@@ -142,8 +142,16 @@ pub enum UiCommand {
     TintTiming,
     /// Tempo and loudness as curves on the page.
     PageCurves,
-    /// Moods, pins and slips of recordings on the page.
+    /// Moods and pins on the page.
     PageMarks,
+    /// Wrong keys of a recording on page and roll.
+    MarkWrong,
+    /// Notes that a recording misses.
+    MarkMissed,
+    /// Keys of a recording that belong to no note.
+    MarkExtra,
+    /// Hesitations of a recording.
+    MarkHesitations,
     /// Less time in view.
     ZoomIn,
     /// More time in view.
@@ -289,6 +297,11 @@ pub const GROUPS: &[Group] = &[
             Some(C::PageCurves),
             Some(C::PageMarks),
             None,
+            Some(C::MarkWrong),
+            Some(C::MarkMissed),
+            Some(C::MarkExtra),
+            Some(C::MarkHesitations),
+            None,
             Some(C::ZoomIn),
             Some(C::ZoomOut),
             Some(C::ZoomFit),
@@ -429,10 +442,18 @@ impl UiCommand {
                 "Curves on the page",
                 "Show the tempo above each system of the page and the loudness below it",
             ),
-            C::PageMarks => (
-                "Marks on the page",
-                "Show moods, pinned notes and, of a recording, missed, wrong and extra notes on the page",
+            C::PageMarks => ("Marks on the page", "Show moods and pinned notes on the page"),
+            C::MarkWrong => (
+                "Mark wrong notes",
+                "Mark where a recording has another key than is written, on page and roll",
             ),
+            C::MarkMissed => ("Mark missed notes", "Mark what a recording leaves out, on page and roll"),
+            C::MarkExtra => {
+                ("Mark extra notes", "Mark what a recording plays and is not written, on page and roll")
+            }
+            C::MarkHesitations => {
+                ("Mark hesitations", "Mark where a recording waits longer than the beat, on page and roll")
+            }
             C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
             C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),
             C::ZoomFit => ("Zoom to fit", "Show the whole piece, or the page in its usual size"),

@@ -29,7 +29,7 @@ pub mod variation;
 pub mod version;
 
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
-pub use compare::{Agreement, BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
+pub use compare::{Agreement, BarRow, BarValues, CompareView, OffBeat, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use keyboard::{
     KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,

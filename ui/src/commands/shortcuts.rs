@@ -84,6 +84,10 @@ impl UiCommand {
             | C::TintTiming
             | C::PageCurves
             | C::PageMarks
+            | C::MarkWrong
+            | C::MarkMissed
+            | C::MarkExtra
+            | C::MarkHesitations
             | C::ExportReport
             | C::ShowExported
             | C::DeleteTake
