@@ -72,8 +72,7 @@ impl Published {
                 path("XDG_DATA_HOME").or_else(|| path("HOME").map(|home| home.join(".local/share")))
             }
         };
-        let app =
-            || path("ESPRESSIVO_DATA_HOME").or_else(|| data().map(|d| d.join("org.espressivo.studio")));
+        let app = || path("ESPRESSIVO_DATA_HOME").or_else(|| data().map(|d| d.join("org.espressivo.studio")));
         path(self.variable).or_else(|| app().map(|app| app.join(self.name)))
     }
 }

@@ -123,19 +123,13 @@ impl WithSimd for Product<'_> {
         let rows = left.len() / depth;
         for (k, panel) in right.panels.chunks_exact(depth * right.width).enumerate() {
             let at = k * right.width..columns.min((k + 1) * right.width);
+            let vectors = at.len().div_ceil(S::F32_LANES);
             let tiles = Tiles { left, panel, depth, columns, at, add };
-            let mut row = 0;
-            while S::REGISTER_COUNT >= 32 && row + TALL <= rows {
-                tiles.compute::<S, TALL>(simd, row, out);
-                row += TALL;
-            }
-            while row + SHORT <= rows {
-                tiles.compute::<S, SHORT>(simd, row, out);
-                row += SHORT;
-            }
-            while row < rows {
-                tiles.compute::<S, 1>(simd, row, out);
-                row += 1;
+            // The last panel may hold less than the others.
+            match vectors {
+                1 => tiles.compute_rows::<S, 1>(simd, rows, out),
+                2 => tiles.compute_rows::<S, 2>(simd, rows, out),
+                _ => tiles.compute_rows::<S, WIDE>(simd, rows, out),
             }
         }
     }
@@ -152,15 +146,33 @@ struct Tiles<'a> {
 }
 
 impl Tiles<'_> {
+    /// All rows, of the first `WIDTH` vectors of the panel.
+    #[inline(always)]
+    fn compute_rows<S: Simd, const WIDTH: usize>(&self, simd: S, rows: usize, out: &mut [f32]) {
+        let mut row = 0;
+        while S::REGISTER_COUNT >= 32 && row + TALL <= rows {
+            self.compute::<S, TALL, WIDTH>(simd, row, out);
+            row += TALL;
+        }
+        while row + SHORT <= rows {
+            self.compute::<S, SHORT, WIDTH>(simd, row, out);
+            row += SHORT;
+        }
+        while row < rows {
+            self.compute::<S, 1, WIDTH>(simd, row, out);
+            row += 1;
+        }
+    }
+
     /// Some rows from `row` on. Every sum runs over the depth from front to back, however many rows
     /// there are, so a row's result does not depend on its neighbours.
     #[inline(always)]
-    fn compute<S: Simd, const ROWS: usize>(&self, simd: S, row: usize, out: &mut [f32]) {
+    fn compute<S: Simd, const ROWS: usize, const WIDTH: usize>(&self, simd: S, row: usize, out: &mut [f32]) {
         let depth = self.depth;
         let left: [&[f32]; ROWS] = std::array::from_fn(|r| &self.left[(row + r) * depth..][..depth]);
         let (vectors, _) = S::as_simd_f32s(self.panel);
         let (vectors, _) = vectors.as_chunks::<WIDE>();
-        let mut sums = [[simd.splat_f32s(0.0); WIDE]; ROWS];
+        let mut sums = [[simd.splat_f32s(0.0); WIDTH]; ROWS];
         for (k, vectors) in vectors[..depth].iter().enumerate() {
             for (left, sums) in left.iter().zip(&mut sums) {
                 let factor = simd.splat_f32s(left[k]);
@@ -215,7 +227,9 @@ mod tests {
     /// On all kinds of processors that this one can be.
     #[test]
     fn products_are_right() {
-        for (rows, depth, columns) in [(1, 1, 1), (23, 48, 272), (12, 7, 100), (9, 576, 49), (3, 2, 96)] {
+        for (rows, depth, columns) in
+            [(1, 1, 1), (23, 48, 272), (12, 7, 100), (17, 9, 32), (9, 576, 49), (3, 2, 96)]
+        {
             #[cfg(target_arch = "x86_64")]
             {
                 pulp::x86::V4::try_new().into_iter().for_each(|simd| check(simd, rows, depth, columns));
