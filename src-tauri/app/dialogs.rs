@@ -94,6 +94,12 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
             version(request.version),
             Box::new(move |path| Command::PrintPage(request, Some(path))),
         ),
+        Command::SaveKept(id, None) => save(
+            "Save what was played",
+            ("MIDI files", &["mid"]),
+            names::readable(&format!("{} - recording", memory.project_name()), "recording"),
+            Box::new(move |path| Command::SaveKept(id, Some(path))),
+        ),
         other => return Err(Box::new(other)),
     })
 }

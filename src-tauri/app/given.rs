@@ -58,7 +58,8 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::ExportMidi(_, path)
         | C::ExportWav(_, path)
         | C::ExportReport(path)
-        | C::PrintPage(_, path) => path.as_deref().map(Named::Write),
+        | C::PrintPage(_, path)
+        | C::SaveKept(_, path) => path.as_deref().map(Named::Write),
         C::Hello
         | C::OpenDialog
         | C::OpenDemo(_)
@@ -70,6 +71,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         C::NewWindow | C::CloseWindow | C::Quit => None,
         C::TogglePlay | C::Stop | C::SeekQuarters(_) | C::Loop(_) | C::Rate(_) | C::Volume(_) => None,
         C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
+        C::Record(_) | C::StopRecording | C::FindKeyboards | C::AddKept(_) | C::DropKept(_) => None,
         C::Listen(_)
         | C::Compare(_)
         | C::SwapCompared

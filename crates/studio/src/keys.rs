@@ -2,6 +2,7 @@
 
 use performance::PedalEvent;
 use performance::midi::{MidiNote, PlayedMidi};
+use protocol::VersionId;
 use sound::keyboard::KeyAction;
 
 use crate::playback::PlayedKey;
@@ -48,6 +49,21 @@ impl Keys {
             let is_later = key.heard.is_some_and(|heard| heard.quarters >= quarters);
             !(is_later && matches!(key.action, KeyAction::Down { .. }))
         });
+    }
+
+    /// Which version was heard when the first key went down and when the last one did, and where; none if none
+    /// was, or several were.
+    pub fn heard(&self) -> Option<(VersionId, f64, f64)> {
+        let mut places = self.strikes().filter_map(|key| key.heard);
+        let first = places.next()?;
+        let (mut start, mut end) = (first.quarters, first.quarters);
+        for place in places {
+            if place.version != first.version {
+                return None;
+            }
+            (start, end) = (start.min(place.quarters), end.max(place.quarters));
+        }
+        Some((first.version, start, end))
     }
 
     /// The time on the clock at which second 0 of a version that goes on like this is heard: the first key that
@@ -98,7 +114,6 @@ fn note((at_secs, velocity): (f64, u8), pitch: u8, zero_secs: f64, up_secs: f64)
 #[allow(clippy::unwrap_used)]
 mod tests {
     use performance::Pedal;
-    use protocol::VersionId;
 
     use super::*;
     use crate::playback::HeardPlace;
@@ -139,6 +154,7 @@ mod tests {
             assert!((note.2 - expected.2).abs() < 1e-9, "{note:?}");
         }
         assert_eq!((midi.pedals[0].value, midi.pedals[0].pedal), (50, Pedal::Sustain));
+        assert_eq!(keys.heard(), Some((VersionId::Deadpan, 16.0, 18.0)));
         keys.end_at(17.0);
         assert_eq!(keys.midi(zero_secs, 102.0).notes.len(), 2);
     }
@@ -149,6 +165,6 @@ mod tests {
         keys.add(vec![key(40.0, down(60), None), key(41.0, KeyAction::Up { pitch: 60 }, None)]);
         let midi = keys.midi(keys.zero_secs(12.5), 42.0);
         assert!((midi.notes[0].onset_secs - 12.5).abs() < 1e-9);
-        assert_eq!(Keys::default().zero_secs(1.0), 0.0);
+        assert_eq!((Keys::default().zero_secs(1.0), keys.heard()), (0.0, None));
     }
 }

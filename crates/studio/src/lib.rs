@@ -9,7 +9,7 @@
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
 //! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] and [`print`](mod@print) take it away,
-//! - [`keys`], [`kept`] and [`punched`] are what a person plays on a keyboard,
+//! - [`keys`], [`kept`], [`part`] and [`punched`] are what a person plays on a keyboard,
 //! - [`session`] puts them together.
 
 pub mod about;
@@ -29,6 +29,7 @@ pub mod loudness;
 pub mod moods;
 pub mod names;
 pub mod page;
+pub mod part;
 pub mod parts;
 pub mod places;
 pub mod playback;

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use application::recording;
 use application::text::counted;
 use notation::Score;
 use performance::Performance;
 use protocol::{ExtraNote, Level, Message, PunchIn};
 
 use crate::document::{Document, bars_text, clean, existing};
+use crate::part;
 use crate::views::Clocked;
 
 /// Bars that were played anew and are not yet in a version.
@@ -33,12 +33,8 @@ impl Punched {
     /// In words, without the path.
     pub fn read(path: &Path, score: &Arc<Score>, punch: &PunchIn) -> Result<Self, String> {
         let bars = existing(score, &punch.bars).ok_or("the score has no such bars any more")?;
-        let notes = score.notes_in_measures(bars);
-        let first = notes.start as u32;
-        let part = Score { notes: score.notes[notes.clone()].to_vec(), ..(**score).clone() };
-        let found = recording::read(path, &part).map_err(|error| error.to_string())?;
-        let mut played = found.played;
-        played.notes.iter_mut().for_each(|note| note.note += first);
+        let found = part::read(path, score, &bars).map_err(|error| error.to_string())?;
+        let (notes, played) = (score.notes_in_measures(bars), found.played);
         let played = clean(score, played);
         let missed = notes.len().saturating_sub(played.notes.len());
         let clock = Clocked::of(score, &played).curve;

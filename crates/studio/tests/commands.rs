@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::{
-    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MidiMode, PerformRequest, Settings, TakeView,
-    VaryRequest, VersionId, ViewState,
+    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MidiMode, PerformRequest, PunchIn,
+    RecordRequest, Settings, TakeView, VaryRequest, VersionId, ViewState,
 };
 use support::composer::{self, VaryingRoster};
 use support::gestures::{Gesture, cases, gesture, version};
@@ -123,6 +123,13 @@ fn command() -> impl Strategy<Value = Command> {
         1 => number.prop_map(|x| Command::Remember(ViewState {
             span_quarters: Some((x, x + 1.0)), ..ViewState::default()
         })),
+        2 => prop_oneof![
+            any::<bool>().prop_map(|waits| Command::Record(RecordRequest { replace: None, waits })),
+            (bars(), version()).prop_map(|(bars, of)| Command::Record(RecordRequest {
+                replace: bars.map(|bars| PunchIn { bars, of }), waits: false,
+            })),
+            Just(Command::StopRecording), Just(Command::FindKeyboards), Just(Command::DropKept("none".into())),
+        ],
         1 => any::<bool>().prop_map(|autoplay| Command::Settings(Settings { autoplay, ..Settings::default() })),
         1 => export().prop_map(|request| Command::ExportMidi(request, Some(PathBuf::from("out.mid")))),
         1 => Just(Command::ExportReport(Some(PathBuf::from("out.html")))),

@@ -123,8 +123,8 @@ impl Session {
             });
             let message = match copied {
                 Ok(()) => {
-                    shared.forget_kept(&from);
                     kept::remove(&from);
+                    shared.forget_kept(&from);
                     (Level::Info, format!("saved: {}", to.display()))
                 }
                 Err(why) => {

@@ -42,7 +42,7 @@ impl Session {
                 edit::punched(&open.document, punched.punch(), punched.played(), punched.extra())
             }
             // Another reading of the score was taken over meanwhile.
-            Played::Version(_) => return self.match_played(file, punch, |_| Ok(())),
+            Played::Version(_) => return self.match_played(file, punch, None, |_| Ok(())),
             Played::Bars(_) => Err(edit::EditError::NoSuchVersion),
         };
         match step {
@@ -80,7 +80,7 @@ impl Session {
             return;
         }
         let Some(path) = self.kept_path(id) else { return };
-        self.match_played(KeptFile::again(&self.shared.config.data_folder, path), None, |_| Ok(()));
+        self.match_played(KeptFile::again(&self.shared.config.data_folder, path), None, None, |_| Ok(()));
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use protocol::{Level, PlayState, PunchIn, RecordRequest, RecordWith, VersionId};
+use protocol::{Bars, Level, PlayState, PunchIn, RecordRequest, RecordWith, VersionId};
 
 use super::Session;
 use super::input::Input;
@@ -18,6 +18,7 @@ use crate::document::{bars_text, existing};
 use crate::jobs::News;
 use crate::kept::{self, KeptFile};
 use crate::keys::Keys;
+use crate::part;
 use crate::places;
 use crate::queue::guarded;
 
@@ -45,10 +46,10 @@ impl Session {
         if !self.may_change() || !self.has_keyboard() {
             return;
         }
-        let ends_quarters = match request.replace.as_ref().map(|punch| self.end_of(punch)) {
+        let (punch, ends_quarters) = match request.replace.map(|punch| self.punch_in(punch)) {
             Some(Err(why)) => return self.say(Level::Warning, why),
-            Some(Ok(end)) => Some(end),
-            None => None,
+            Some(Ok((punch, end))) => (Some(punch), Some(end)),
+            None => (None, None),
         };
         let Some(open) = &self.open else { return };
         let name = format!("Recording {}", open.document.next_number);
@@ -65,7 +66,7 @@ impl Session {
         }
         let with = self.settings.keyboard.with;
         self.taking = Some(Taking {
-            punch: request.replace,
+            punch,
             with,
             keys: Keys::default(),
             file,
@@ -80,8 +81,8 @@ impl Session {
         self.tell_keyboard();
     }
 
-    /// Where bars that can be replaced end, in quarters; why they cannot.
-    fn end_of(&self, punch: &PunchIn) -> Result<f64, &'static str> {
+    /// Bars that can be replaced, as far as there are such, and where they end, in quarters; why they cannot.
+    fn punch_in(&self, punch: PunchIn) -> Result<(PunchIn, f64), &'static str> {
         let gone = "the take to record into is gone; choose another one";
         let open = self.open.as_ref().ok_or(gone)?;
         if open.streaming(punch.of).is_some() {
@@ -98,7 +99,8 @@ impl Session {
         if score.notes_in_measures(bars.clone()).is_empty() {
             return Err("the bars hold no notes; select bars that have some");
         }
-        places::span(score, &bars).map(|span| span.end).ok_or(gone)
+        let end = places::span(score, &bars).map(|span| span.end).ok_or(gone)?;
+        Ok((PunchIn { bars, ..punch }, end))
     }
 
     /// Plays, or counts, for a recording that waits for it. True if there is one.
@@ -192,16 +194,33 @@ impl Session {
         }
         let now_secs = self.playback.keyboard().now_secs;
         let midi = taking.keys.midi(taking.keys.zero_secs(taking.start_secs), now_secs);
+        let bars = self.bars_heard(&taking.keys);
         let Taking { punch, file, .. } = taking;
-        self.match_played(file, punch, move |path| kept::write(path, &midi));
+        self.match_played(file, punch, bars, move |path| kept::write(path, &midi));
         self.tell_keyboard();
     }
 
-    /// Finds what was played in the score, as a job; `write` puts it into its file first.
+    /// The bars of the main score that were heard while keys were struck, if that is known.
+    fn bars_heard(&self, keys: &Keys) -> Option<Bars> {
+        let document = &self.open.as_ref()?.document;
+        let (version, start, end) = keys.heard()?;
+        if document.score_id(version) != document.main() {
+            return None;
+        }
+        let measures = &document.score().measures;
+        // A key may come a little before its bar is heard, or after.
+        let first = measures.partition_point(|measure| measure.end.to_f64() <= start);
+        let last = measures.partition_point(|measure| measure.start.to_f64() <= end);
+        existing(document.score(), &(first.saturating_sub(1)..last + 1))
+    }
+
+    /// Finds what was played in the score, as a job; `write` puts it into its file first. `heard` are the bars that
+    /// were heard meanwhile, if that is known.
     pub(super) fn match_played(
         &mut self,
         file: KeptFile,
         punch: Option<PunchIn>,
+        heard: Option<Bars>,
         write: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
     ) {
         let Some(open) = &self.open else { return };
@@ -212,6 +231,10 @@ impl Session {
             None => "Finding what you played in the score".to_owned(),
         };
         let read = self.shared.read_recording.clone();
+        let read = match heard {
+            Some(bars) => part::reader(read, bars),
+            None => read,
+        };
         let stop = Arc::new(AtomicBool::new(false));
         let job = self.list_job(label, None, Kind::Reading(stop.clone()));
         let inbox = self.inbox.clone();

@@ -17,14 +17,14 @@ use application::Folders;
 use notation::Score;
 use performance::Performance;
 use protocol::{
-    AboutView, Command, CompareView, DrawnSystem, Event, JobView, Level, Message, PageView, PerformRequest,
-    PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView, TransportView,
-    VariationsView, VersionId, VersionView,
+    AboutView, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Level, Message, PageView,
+    PerformRequest, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView,
+    TransportView, VariationsView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
-use studio::playback::{LostPort, PlayableVersion, Playback, PlaybackStatus};
+use studio::playback::{KeyboardStatus, LostPort, PlayableVersion, Playback, PlaybackStatus, PlayedKey};
 use studio::recording::ReadRecording;
 use studio::roster::Roster;
 use studio::session::FindPiano;
@@ -51,6 +51,18 @@ pub struct FakeTransport {
     pub midi_port: Option<String>,
     /// The port that is lost, until it is reported.
     pub lost_port: Option<LostPort>,
+    pub metronome: bool,
+    pub count_in: bool,
+    pub is_hushed: bool,
+    /// The keyboard, and whether it is heard.
+    pub keyboard: (Option<String>, bool),
+    pub is_unplugged: bool,
+    pub lost_keyboard: Option<LostPort>,
+    pub is_recorded: bool,
+    /// What was played since the studio looked last.
+    pub played: Vec<PlayedKey>,
+    /// The keyboard's clock.
+    pub now_secs: f64,
     /// How many windows use this playback.
     pub windows: u32,
 }
@@ -93,8 +105,38 @@ impl Playback for FakePlayback {
         self.0.lock().unwrap().rate = rate;
     }
     fn set_volume(&mut self, _: f64) {}
-    fn set_metronome(&mut self, _: bool) {}
-    fn set_count_in(&mut self, _: bool) {}
+    fn set_metronome(&mut self, on: bool) {
+        self.0.lock().unwrap().metronome = on;
+    }
+    fn set_count_in(&mut self, on: bool) {
+        self.0.lock().unwrap().count_in = on;
+    }
+    fn keyboards(&mut self) -> Result<Vec<String>, String> {
+        Ok(vec!["Midi Through:0".to_owned(), "Stage piano".to_owned()])
+    }
+    fn set_keyboard(&mut self, name: Option<&str>, thru: bool) {
+        self.0.lock().unwrap().keyboard = (name.map(str::to_owned), thru);
+    }
+    fn lost_keyboard(&mut self) -> Option<LostPort> {
+        self.0.lock().unwrap().lost_keyboard.take()
+    }
+    fn keyboard(&mut self) -> KeyboardStatus {
+        let state = self.0.lock().unwrap();
+        let is_connected = state.keyboard.0.is_some() && !state.is_unplugged;
+        KeyboardStatus { is_connected, now_secs: state.now_secs, ..KeyboardStatus::default() }
+    }
+    fn record_keys(&mut self, on: bool) -> bool {
+        let mut state = self.0.lock().unwrap();
+        state.is_recorded = on;
+        state.played.clear();
+        state.keyboard.0.is_some()
+    }
+    fn played_keys(&mut self) -> Vec<PlayedKey> {
+        std::mem::take(&mut self.0.lock().unwrap().played)
+    }
+    fn set_hushed(&mut self, on: bool) {
+        self.0.lock().unwrap().is_hushed = on;
+    }
     fn set_loudness_matching(&mut self, _: bool) {}
     fn set_loudness(&mut self, _: VersionId, _: Loudness) {}
     fn audition(&mut self, pitch: u8, _: u8) {
@@ -135,6 +177,7 @@ pub struct Face {
     pub transport: TransportView,
     pub comparison: Option<Box<CompareView>>,
     pub settings: SettingsView,
+    pub keyboard: KeyboardView,
     pub messages: Vec<Message>,
     pub page: Option<Box<PageView>>,
     pub paper: Option<Box<PageView>>,
@@ -169,6 +212,7 @@ impl Face {
             Event::SystemDrawn(view) => self.drawn.push(*view),
             Event::PlayedFile(view) => self.played_file = Some(view),
             Event::Settings(view) => self.settings = *view,
+            Event::Keyboard(view) => self.keyboard = *view,
             Event::About(_) | Event::Mood(_) | Event::MoodOf(..) => {}
         }
     }

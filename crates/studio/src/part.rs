@@ -1,0 +1,87 @@
+//! What a recording plays of some bars of a score: other bars that sound alike do not come into question.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use application::{Recording, RecordingError, recording};
+use notation::Score;
+use protocol::Bars;
+
+use crate::recording::ReadRecording;
+
+/// A recording that has so many more notes of the whole score than of the bars was played elsewhere, too: the
+/// share of the notes, and the least number.
+const ELSEWHERE: (f64, usize) = (0.05, 4);
+
+/// Finds the notes of a recording in some bars of a score. Notes and bars of the result are those of the whole
+/// score; bars outside do not count as unplayed.
+///
+/// # Errors
+/// As [`recording::read`].
+pub fn read(path: &Path, score: &Score, bars: &Bars) -> Result<Recording, RecordingError> {
+    let notes = score.notes_in_measures(bars.clone());
+    let first = notes.start as u32;
+    let part = Score { notes: score.notes[notes].to_vec(), ..score.clone() };
+    let mut found = recording::read(path, &part)?;
+    found.played.notes.iter_mut().for_each(|note| note.note += first);
+    found.owners.iter_mut().flatten().for_each(|note| *note += first);
+    Ok(found)
+}
+
+/// Reads recordings of which it is known that these bars were heard while they were played: unless clearly more
+/// of it is found in the whole score, it is of these bars.
+pub fn reader(whole: ReadRecording, bars: Bars) -> ReadRecording {
+    Arc::new(move |path: &Path, score: &Score| {
+        let Ok(part) = read(path, score, &bars) else { return whole(path, score) };
+        let (share, least) = ELSEWHERE;
+        let notes = part.played.notes.len();
+        let is_elsewhere =
+            |found: &Recording| found.played.notes.len() > notes + least.max((share * notes as f64) as usize);
+        Ok(whole(path, score).ok().filter(is_elsewhere).unwrap_or(part))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use performance::midi::{MidiNote, PlayedMidi};
+
+    use super::*;
+    use crate::kept;
+
+    fn minuet() -> Score {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
+        let bytes = std::fs::read(path).unwrap();
+        notation::read_score("minuet.musicxml", &bytes, &notation::ImportOptions::default()).unwrap()
+    }
+
+    /// A file that plays some bars literally.
+    fn file(folder: &Path, score: &Score, bars: Bars) -> std::path::PathBuf {
+        let deadpan = performance::deadpan(score);
+        let note = |note: &performance::PlayedNote| MidiNote {
+            onset_secs: note.onset_secs,
+            duration_secs: note.duration_secs,
+            pitch: score.notes[note.note as usize].pitch,
+            velocity: 60,
+            track: 0,
+        };
+        let notes = deadpan.notes[score.notes_in_measures(bars)].iter().map(note).collect();
+        let path = folder.join("played.mid");
+        kept::write(&path, &PlayedMidi { notes, pedals: Vec::new() }).unwrap();
+        path
+    }
+
+    #[test]
+    fn bars_that_were_heard_are_those_that_were_played_unless_it_goes_on_elsewhere() {
+        let (score, folder) = (minuet(), tempfile::tempdir().unwrap());
+        let second = score.measures.iter().position(|measure| measure.pass == 2).unwrap();
+        let read = reader(Arc::new(recording::read), second..second + 6);
+        let bars = second + 1..second + 5;
+        let found = read(&file(folder.path(), &score, bars.clone()), &score).unwrap();
+        let notes: Vec<usize> = found.played.notes.iter().map(|note| note.note as usize).collect();
+        assert_eq!(notes, score.notes_in_measures(bars).collect::<Vec<_>>());
+        let everything = 0..score.measures.len();
+        let found = read(&file(folder.path(), &score, everything), &score).unwrap();
+        assert_eq!(found.played.notes.len(), score.notes.len());
+    }
+}
