@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
+use sound::decode::SoundFormat;
+
 /// Enough of a file to tell what it is.
 const HEAD_BYTES: u64 = 64;
 
@@ -31,12 +33,7 @@ impl FileKind {
     /// What the file at a path is; none for what may be a score, for what is nothing of these and for what
     /// cannot be read.
     pub fn of(path: &Path) -> Option<Self> {
-        // Looked at before opening, which would wait at a pipe.
-        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            return None;
-        }
-        let mut head = Vec::new();
-        File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+        let head = head(path)?;
         Self::of_bytes(&head).or_else(|| Self::of_name(path, &head))
     }
 
@@ -68,7 +65,11 @@ impl FileKind {
             (b"\x0fSIBELIUS", Self::OtherProgram("Sibelius")),
             (b"ENIGMA", Self::OtherProgram("Finale")),
         ];
-        kinds.into_iter().find(|(start, _)| head.starts_with(start)).map(|(_, kind)| kind)
+        let known = kinds.into_iter().find(|(start, _)| head.starts_with(start)).map(|(_, kind)| kind);
+        known.or_else(|| match SoundFormat::of(head) {
+            Some(SoundFormat::Read(format)) => Some(Self::Sound(format)),
+            _ => None,
+        })
     }
 
     /// Archives and texts that only their names tell from a compressed MusicXML file and from MusicXML.
@@ -96,6 +97,36 @@ impl FileKind {
     }
 }
 
+/// The first bytes of an ordinary file.
+fn head(path: &Path) -> Option<Vec<u8>> {
+    // Looked at before opening, which would wait at a pipe.
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return None;
+    }
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+/// What a recording is, told by how its file begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordingKind {
+    /// Notes.
+    Midi,
+    /// Sound, or a video; whether it can be read shows when it is.
+    Sound,
+}
+
+impl RecordingKind {
+    /// What the file at a path is; none for what is neither and for what cannot be read.
+    pub fn of(path: &Path) -> Option<Self> {
+        let head = head(path)?;
+        let is_midi = head.starts_with(b"MThd") || head.get(8..12) == Some(b"RMID");
+        let sound = || SoundFormat::of(&head).map(|_| Self::Sound);
+        if is_midi { Some(Self::Midi) } else { sound() }
+    }
+}
+
 /// Whether a file may begin like this that holds MusicXML or MIDI.
 fn is_score(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
@@ -113,8 +144,8 @@ impl fmt::Display for FileKind {
             ),
             Self::Sound(format) => write!(
                 f,
-                "a recording of sound ({format}), not a score; only MIDI recordings can be read: open the score \
-                 and import the recording as MIDI"
+                "a recording of sound ({format}), not a score; open its score in the window and import the recording \
+                 there, or make MIDI of it with `espressivo transcribe`"
             ),
             Self::Soundfont => write!(
                 f,
@@ -155,6 +186,7 @@ mod tests {
         assert_eq!(kind(b"RIFF\x24\0\0\0sfbkLIST"), Some(FileKind::Soundfont));
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n"), Some(FileKind::Picture("PNG")));
         assert_eq!(kind(b"SQLite format 3\0"), Some(FileKind::Project));
+        assert_eq!(kind(b"\xff\xf3\x90\x64"), Some(FileKind::Sound("MP3")));
         assert_eq!(kind(b"\x0fSIBELIUS\0\0"), Some(FileKind::OtherProgram("Sibelius")));
         for score in
             [&b"RIFF\x24\0\0\0RMIDdata"[..], b"MThd\0\0\0\x06", b"PK\x03\x04", b"<?xml ", b"", b"RIFF"]
@@ -179,5 +211,23 @@ mod tests {
         assert_eq!(of("a.enc", b"MThd\0\0\0\x06"), None, "a MIDI file with a wrong name");
         assert_eq!(FileKind::of(folder.path()), None);
         assert_eq!(FileKind::of(&folder.path().join("missing")), None);
+    }
+
+    #[test]
+    fn recordings_are_notes_or_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |bytes: &[u8]| {
+            let path = folder.path().join("lesson.mp3");
+            std::fs::write(&path, bytes).unwrap();
+            RecordingKind::of(&path)
+        };
+        assert_eq!(of(b"MThd\0\0\0\x06"), Some(RecordingKind::Midi), "whatever its name says");
+        assert_eq!(of(b"RIFF\x24\0\0\0RMIDdata"), Some(RecordingKind::Midi));
+        assert_eq!(of(b"fLaC"), Some(RecordingKind::Sound));
+        assert_eq!(of(b"\0\0\0\x20ftypisom"), Some(RecordingKind::Sound));
+        for other in [&b""[..], b"ab", b"<?xml version", b"\x89PNG\r\n"] {
+            assert_eq!(of(other), None, "{other:?}");
+        }
+        assert_eq!(RecordingKind::of(folder.path()), None);
     }
 }

@@ -8,6 +8,7 @@ pub mod display;
 pub mod file_kind;
 pub mod files;
 pub mod folders;
+pub mod hearing;
 pub mod licences;
 pub mod limits;
 pub mod recording;
@@ -17,6 +18,7 @@ pub mod sounds;
 pub mod systems;
 pub mod text;
 
-pub use file_kind::FileKind;
+pub use file_kind::{FileKind, RecordingKind};
 pub use folders::Folders;
+pub use hearing::{HearError, Heard};
 pub use recording::{Recording, RecordingError};

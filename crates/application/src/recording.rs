@@ -1,4 +1,4 @@
-//! Performances from MIDI files, matched to their score: a take to perform bars of anew, or a
+//! Performances from MIDI files and from sound, matched to their score: a take to perform bars of anew, or a
 //! recording to compare with.
 
 use std::ops::Range;
@@ -13,12 +13,13 @@ use performance::midi::{Matched, MidiNote, PlayedMidi, read_performance};
 use thiserror::Error;
 
 use crate::files::{self, FileError};
+use crate::hearing::{HearError, Heard, Progress, hear};
 use crate::limits::{LEAST_MATCHED, RECORDING_BYTES};
 
-/// A MIDI file as a performance of a score.
+/// A MIDI file, or what was heard in a recording of sound, as a performance of a score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
-    /// The file.
+    /// The MIDI file; of a recording of sound the one that holds what was heard.
     pub bytes: Vec<u8>,
     /// What it plays of the score.
     pub played: Performance,
@@ -46,6 +47,9 @@ pub enum RecordingError {
     /// It is no MIDI file, or a broken one.
     #[error(transparent)]
     Midi(#[from] SmfError),
+    /// No notes were heard in its sound.
+    #[error(transparent)]
+    Sound(#[from] HearError),
     /// It plays something else.
     #[error("this is no performance of the score: only {matched} of its {heard} notes are found there")]
     OtherPiece {
@@ -76,6 +80,53 @@ pub fn read_as_played(path: &Path, score: &Score) -> Result<Recording, Recording
     let (bytes, midi) = read_midi(path)?;
     let (given, as_played) = match_as_played(score, &midi);
     recording(score, bytes, &midi, given, as_played)
+}
+
+/// Reads a recording of sound as [`read`] reads a MIDI file: its notes are heard first ([`hear`]). `transcriber` is the
+/// folder of the network ([`Folders::transcriber`](crate::Folders::transcriber)); `progress` returns whether to go
+/// on.
+///
+/// # Errors
+/// Those of [`hear`], and if what was heard has too little in common with the score.
+pub fn read_sound(
+    path: &Path,
+    score: &Score,
+    transcriber: &Path,
+    progress: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Recording, RecordingError> {
+    of_heard(hear(path, transcriber, progress)?, score)
+}
+
+/// The same, of the score without the repeats that were left out.
+///
+/// # Errors
+/// As [`read_sound`].
+pub fn read_sound_as_played(
+    path: &Path,
+    score: &Score,
+    transcriber: &Path,
+    progress: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Recording, RecordingError> {
+    of_heard_as_played(hear(path, transcriber, progress)?, score)
+}
+
+/// Finds what was heard in the score.
+///
+/// # Errors
+/// If the two have too little in common.
+pub fn of_heard(heard: Heard, score: &Score) -> Result<Recording, RecordingError> {
+    let midi = read_performance(&heard.midi)?;
+    recording(score, heard.midi, &midi, match_recording(score, &midi), None)
+}
+
+/// The same, of the score without the repeats that were left out.
+///
+/// # Errors
+/// As [`of_heard`].
+pub fn of_heard_as_played(heard: Heard, score: &Score) -> Result<Recording, RecordingError> {
+    let midi = read_performance(&heard.midi)?;
+    let (given, as_played) = match_as_played(score, &midi);
+    recording(score, heard.midi, &midi, given, as_played)
 }
 
 fn read_midi(path: &Path) -> Result<(Vec<u8>, PlayedMidi), RecordingError> {
@@ -150,6 +201,20 @@ mod tests {
         assert_eq!((recording.played.notes.len(), recording.extra.len()), (minuet.notes.len(), 0));
         assert_eq!(recording.bytes, take.bytes);
         let error = read(&path, &prelude).unwrap_err();
+        assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_was_heard_is_found_in_the_score() {
+        let minuet = score("petzold_minuet_g");
+        let take = export(&minuet, &performance::deadpan(&minuet), &ExportOptions::default()).unwrap();
+        let heard =
+            Heard { midi: take.bytes, notes: minuet.notes.len(), length_secs: 90.0, cut_off_secs: None };
+        let recording = of_heard(heard.clone(), &minuet).unwrap();
+        assert_eq!((recording.played.notes.len(), recording.extra.len()), (minuet.notes.len(), 0));
+        assert_eq!(recording.bytes, heard.midi);
+        assert_eq!(of_heard_as_played(heard.clone(), &minuet).unwrap().score, None);
+        let error = of_heard(heard, &score("chopin_prelude_op28_4")).unwrap_err();
         assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");
     }
 

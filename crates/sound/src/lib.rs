@@ -24,12 +24,15 @@
 //! A [`keyboard`] that a person plays on is heard through the transport, and told key by key with what was
 //! heard meanwhile, so that it can be recorded.
 //!
+//! Sound that was recorded is read by [`decode`].
+//!
 //! The sustain pedal reaches the instrument with all its values. Rustysynth takes it as down from
 //! value 64 on. The sostenuto and the soft pedal are not heard; they stay in the performance and in
 //! exported MIDI.
 
 mod audio;
 mod chase;
+pub mod decode;
 pub mod error;
 pub mod events;
 pub mod format;
