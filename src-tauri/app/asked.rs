@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use protocol::{Command, ExportRequest};
+use studio::recording;
 use tauri::{AppHandle, Manager};
 
 use crate::shell::Shell;
@@ -118,20 +119,35 @@ fn quit(app: &AppHandle, mut asked: Vec<String>) {
 
 /// Opens files that came from outside: one that is open already where it is; the first of the others in
 /// the window that it was dropped on, or in the one that was used last if that has no work; all others
-/// in windows of their own.
+/// in windows of their own. Recordings of sound are read where the last of them was opened, else in the window
+/// that they were dropped on or that was used last.
 pub fn to_open(app: &AppHandle, files: Vec<PathBuf>, dropped_on: Option<&str>) {
     let shell = app.state::<Shell>();
-    let mut place = match dropped_on {
+    let mut piece = match dropped_on {
         Some(label) => shell.window(label),
-        None => shell.front().filter(|window| !window.has_work()),
+        None => shell.front(),
     };
+    let mut place = piece.clone().filter(|window| dropped_on.is_some() || !window.has_work());
     let (mut left, mut reason) = (Vec::new(), String::new());
+    let (sounds, files) = files.into_iter().partition::<Vec<_>, _>(|file| recording::is_sound(file));
     for file in files {
         if shell.shows(app, &file) {
             continue;
         }
         match place.take().map_or_else(|| shell.new_window(app), Ok) {
-            Ok(window) => handle(app, &window, Command::Open(file)),
+            Ok(window) => {
+                handle(app, &window, Command::Open(file));
+                piece = Some(window);
+            }
+            Err(why) => {
+                left.push(file);
+                reason = why;
+            }
+        }
+    }
+    for file in sounds {
+        match piece.clone().map_or_else(|| shell.new_window(app), Ok) {
+            Ok(window) => handle(app, &window, Command::ImportRecording(Some(file))),
             Err(why) => {
                 left.push(file);
                 reason = why;

@@ -38,6 +38,9 @@ const ALL: &[&str] = &[
     "MIDI",
 ];
 
+const RECORDINGS: &[&str] =
+    &["mid", "midi", "wav", "flac", "mp3", "ogg", "oga", "MID", "MIDI", "WAV", "FLAC", "MP3", "OGG", "OGA"];
+
 /// The dialog that must be answered before a command can be carried out; the command itself if none.
 pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Command>> {
     let open = |title, kinds, then| FileDialog { title, kinds, folder: None, name: None, then };
@@ -60,7 +63,7 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
         ),
         Command::ImportRecording(None) => open(
             "Open a recording of this piece",
-            vec![("MIDI recordings", &["mid", "midi", "MID", "MIDI"])],
+            vec![("Recordings, MIDI or sound", RECORDINGS)],
             Box::new(|path| Command::ImportRecording(Some(path))),
         ),
         Command::ChooseSoundfont(None) => open(
@@ -253,6 +256,8 @@ mod tests {
         assert_eq!(answer(Command::OpenDialog), Some(folder.path().join("b.MXL")));
         assert_eq!(answer(Command::ChooseSoundfont(None)), Some(folder.path().join("c.sf2")));
         assert_eq!(answer(Command::ImportRecording(None)), None);
+        std::fs::write(folder.path().join("lesson.Mp3"), "").unwrap();
+        assert_eq!(answer(Command::ImportRecording(None)), Some(folder.path().join("lesson.Mp3")));
         assert_eq!(answer(Command::SaveAs(None)), Some(folder.path().join("Prelude 7 1.espressivo")));
     }
 }

@@ -339,9 +339,10 @@ impl UiCommand {
         match self {
             C::NewWindow => ("New window", "Open another window, for another piece"),
             C::Open => ("Open…", "Open a score or a project"),
-            C::ImportRecording => {
-                ("Import recording…", "Read a MIDI recording of this piece to compare with")
-            }
+            C::ImportRecording => (
+                "Import recording…",
+                "Hear a recording of this piece, MIDI or sound, beside its other versions",
+            ),
             C::Save => ("Save", "Keep the project under its name"),
             C::SaveAs => ("Save as…", "Keep the project under another name"),
             C::SaveMidi => ("Save MIDI…", "Write the version that is heard as a MIDI file"),

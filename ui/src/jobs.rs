@@ -11,11 +11,16 @@ use crate::{Model, Outbox, UiCommand, words};
 /// Width that a job with its own bar takes.
 const JOB_WIDTH: f32 = 340.0;
 
+/// What it takes more if it is said how long it will take.
+const LEFT_WIDTH: f32 = 130.0;
+
 /// Draws the line, `first` what stands at its left: the selected notes or bars.
 pub fn ui(ui: &mut Ui, model: &Model, first: impl FnOnce(&mut Ui, &mut Outbox), out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         first(ui, out);
-        let most = ((ui.available_width() * 0.8 / JOB_WIDTH) as usize).max(1);
+        let is_told = model.jobs.iter().any(|job| job.left_secs.is_some());
+        let width = if is_told { JOB_WIDTH + LEFT_WIDTH } else { JOB_WIDTH };
+        let most = ((ui.available_width() * 0.8 / width) as usize).max(1);
         for job in model.jobs.iter().take(most) {
             job_ui(ui, job, out);
         }
@@ -56,6 +61,9 @@ fn job_ui(ui: &mut Ui, job: &JobView, out: &mut Outbox) {
         None => {
             ui.add(egui::Spinner::new().size(14.0).color(tokens.accent));
         }
+    }
+    if let Some(secs) = job.left_secs {
+        ui.label(RichText::new(words::left(secs)).size(12.0).color(tokens.weak));
     }
     let cancel = icon_button_sized(ui, Icon::Close, &format!("Cancel: {}", job.label), false, 20.0);
     if cancel.on_hover_text("Cancel").clicked() {

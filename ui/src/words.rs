@@ -94,6 +94,18 @@ pub fn length(secs: f64) -> String {
     format!("{}:{:02}", whole / 60, whole % 60)
 }
 
+/// `about 3 minutes left`: how long something takes still.
+pub fn left(secs: f32) -> String {
+    let rounded = |of: f32| (secs / of).ceil().max(1.0) * of;
+    match secs {
+        secs if secs < 10.0 => "a few seconds left".to_owned(),
+        secs if secs < 50.0 => format!("about {:.0} seconds left", rounded(10.0)),
+        secs if secs <= 90.0 => "about a minute left".to_owned(),
+        secs if secs < 5400.0 => format!("about {:.0} minutes left", (secs / 60.0).round()),
+        secs => format!("about {:.1} hours left", secs / 3600.0),
+    }
+}
+
 /// `quarters a minute`, `dotted quarters a minute`: what a tempo counts.
 pub fn per_minute(beat: &BeatView) -> String {
     match beat.name.strip_suffix("lf") {
@@ -170,6 +182,24 @@ mod tests {
         assert_eq!(bar_and_beat(&score, 6.5), "2:2");
         assert_eq!(bar_and_beat(&score, 99.0), "2:2");
         assert_eq!(bar_and_beat(&ScoreView::default(), 0.0), "–");
+    }
+
+    #[test]
+    fn what_is_left_is_said_as_exactly_as_it_is_known() {
+        let said = [0.0, 9.9, 10.0, 41.0, 49.0, 50.0, 90.0, 91.0, 720.0, 5400.0].map(left);
+        let expected = [
+            "a few seconds left",
+            "a few seconds left",
+            "about 10 seconds left",
+            "about 50 seconds left",
+            "about 50 seconds left",
+            "about a minute left",
+            "about a minute left",
+            "about 2 minutes left",
+            "about 12 minutes left",
+            "about 1.5 hours left",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

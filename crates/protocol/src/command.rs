@@ -28,7 +28,7 @@ pub enum Command {
     DismissPlayedFile,
     /// Open a piece that comes with the app, by its name in [`crate::StartView::demos`].
     OpenDemo(String),
-    /// Read a MIDI recording of the open piece as a version to compare with; a dialog if no path.
+    /// Read a recording of the open piece, MIDI or sound, as a version to compare with; a dialog if no path.
     ImportRecording(Option<PathBuf>),
     /// Save the project where it is; asks for a name if it has none.
     Save,

@@ -151,6 +151,8 @@ pub struct JobView {
     pub label: String,
     /// From 0 to 1; none while it cannot be said.
     pub progress: Option<f32>,
+    /// How long it will take still, in seconds, as far as can be told from what is done; none while it cannot.
+    pub left_secs: Option<f32>,
 }
 
 /// How the window shows the piece; kept in the project, never undone.

@@ -61,7 +61,7 @@ fn harness() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
         roster: Box::new(Registry::new(PathBuf::new())),
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: Arc::new(|_| Err("none".to_owned())),
-        read_recording: Arc::new(application::recording::read),
+        read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));

@@ -8,7 +8,7 @@ use application::{Recording, RecordingError, recording};
 use notation::Score;
 use protocol::Bars;
 
-use crate::recording::ReadRecording;
+use crate::recording::{OnProgress, ReadRecording};
 
 /// A recording that has so many more notes of the whole score than of the bars was played elsewhere, too: the
 /// share of the notes, and the least number.
@@ -49,13 +49,13 @@ fn renumber(found: &mut Recording, first: u32) {
 /// Reads recordings of which it is known that these bars were heard while they were played: unless clearly more
 /// of it is found in the whole score, it is of these bars.
 pub fn reader(whole: ReadRecording, bars: Bars) -> ReadRecording {
-    Arc::new(move |path: &Path, score: &Score| {
-        let Ok(part) = read(path, score, &bars) else { return whole(path, score) };
+    Arc::new(move |path: &Path, score: &Score, on_progress: &mut OnProgress<'_>| {
+        let Ok(part) = read(path, score, &bars) else { return whole(path, score, on_progress) };
         let (share, least) = ELSEWHERE;
         let notes = part.played.notes.len();
         let is_elsewhere =
             |found: &Recording| found.played.notes.len() > notes + least.max((share * notes as f64) as usize);
-        Ok(whole(path, score).ok().filter(is_elsewhere).unwrap_or(part))
+        Ok(whole(path, score, on_progress).ok().filter(is_elsewhere).unwrap_or(part))
     })
 }
 
@@ -93,13 +93,15 @@ mod tests {
     fn bars_that_were_heard_are_those_that_were_played_unless_it_goes_on_elsewhere() {
         let (score, folder) = (minuet(), tempfile::tempdir().unwrap());
         let second = score.measures.iter().position(|measure| measure.pass == 2).unwrap();
-        let read = reader(Arc::new(recording::read), second..second + 6);
+        let whole = |path: &Path, score: &Score, _: &mut OnProgress<'_>| recording::read(path, score);
+        let reader = reader(Arc::new(whole), second..second + 6);
+        let read = |path: &Path| reader(path, &score, &mut |_| true);
         let bars = second + 1..second + 5;
-        let found = read(&file(folder.path(), &score, bars.clone()), &score).unwrap();
+        let found = read(&file(folder.path(), &score, bars.clone())).unwrap();
         let notes: Vec<usize> = found.played.notes.iter().map(|note| note.note as usize).collect();
         assert_eq!(notes, score.notes_in_measures(bars).collect::<Vec<_>>());
         let everything = 0..score.measures.len();
-        let found = read(&file(folder.path(), &score, everything), &score).unwrap();
+        let found = read(&file(folder.path(), &score, everything)).unwrap();
         assert_eq!(found.played.notes.len(), score.notes.len());
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use application::recording::{self, RecordingKind};
 use application::text::counted;
 use application::{Recording, RecordingError};
 use notation::Score;
@@ -15,9 +16,34 @@ use crate::scores::with_unique_ids;
 use crate::slips;
 use crate::views::Clocked;
 
-/// Reads a recording of a score from a MIDI file: [`application::recording::read_as_played`], which
-/// tests replace.
-pub type ReadRecording = Arc<dyn Fn(&Path, &Score) -> Result<Recording, RecordingError> + Send + Sync>;
+/// Reads a recording of a score from a file, MIDI or sound: [`reader`], which tests replace.
+pub type ReadRecording =
+    Arc<dyn Fn(&Path, &Score, &mut OnProgress<'_>) -> Result<Recording, RecordingError> + Send + Sync>;
+
+/// Gets how much of a sound was heard, from 0 to 1 or none while that cannot be said, several times a second;
+/// returns whether to go on. It is not called while a MIDI file is read.
+pub type OnProgress<'a> = dyn FnMut(Option<f32>) -> bool + 'a;
+
+/// Reads recordings of both kinds. The network that hears notes is in the folder `transcriber`.
+pub fn reader(transcriber: PathBuf) -> ReadRecording {
+    Arc::new(move |path: &Path, score: &Score, on_progress: &mut OnProgress<'_>| {
+        if !is_sound(path) {
+            return recording::read_as_played(path, score);
+        }
+        recording::read_sound_as_played(path, score, &transcriber, &mut |heard| on_progress(share(heard)))
+    })
+}
+
+/// Whether a file holds sound, whatever it is called.
+pub fn is_sound(path: &Path) -> bool {
+    matches!(RecordingKind::of(path), Some(RecordingKind::Sound))
+}
+
+/// How much of a sound was heard, from 0 to 1.
+fn share(heard: recording::Progress) -> Option<f32> {
+    let whole_secs = heard.whole_secs.filter(|whole| *whole > 0.0)?;
+    Some((heard.done_secs / whole_secs).clamp(0.0, 1.0) as f32)
+}
 
 /// A recording that was read and is not yet a version of a project.
 pub struct Imported {
@@ -33,15 +59,22 @@ pub struct Imported {
     slips: Slips,
     /// Bars of which it plays nothing, if any, as a text.
     unplayed: Option<String>,
+    /// Whether its notes were heard in sound.
+    is_heard: bool,
 }
 
 impl Imported {
-    /// Reads a recording. Long ones take seconds.
+    /// Reads a recording. Long ones take seconds, and sound minutes.
     ///
     /// # Errors
     /// In words, with the path.
-    pub fn read(read: &ReadRecording, path: &Path, score: &Arc<Score>) -> Result<Self, String> {
-        let mut recording = read(path, score).map_err(|error| match error {
+    pub fn read(
+        read: &ReadRecording,
+        path: &Path,
+        score: &Arc<Score>,
+        on_progress: &mut OnProgress<'_>,
+    ) -> Result<Self, String> {
+        let mut recording = read(path, score, on_progress).map_err(|error| match error {
             RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
             other => format!("{other}: {}", path.display()),
         })?;
@@ -52,7 +85,16 @@ impl Imported {
         let clock = Clocked::of(score, &clean(score, recording.played.clone())).curve;
         let (slips, extra) = slips::found(score, &recording, &clock);
         let played = clean(score, recording.played);
-        Ok(Self { path: path.to_owned(), score: asked.clone(), as_played, played, extra, slips, unplayed })
+        Ok(Self {
+            path: path.to_owned(),
+            score: asked.clone(),
+            as_played,
+            played,
+            extra,
+            slips,
+            unplayed,
+            is_heard: is_sound(path),
+        })
     }
 
     /// The file.
@@ -86,8 +128,9 @@ impl Imported {
         };
         let stem = self.path.file_stem().map_or_else(|| "Recording".into(), |stem| stem.to_string_lossy());
         let (matched, written) = (self.played.notes.len(), document.scores.get(score).score.notes.len());
+        let kind = if self.is_heard { "recording of sound" } else { "recording" };
         let origin = Origin {
-            text: format!("recording, {matched} of {}", counted(written, "note", "notes")),
+            text: format!("{kind}, {matched} of {}", counted(written, "note", "notes")),
             extra: self.extra,
             slips: Some(self.slips),
             ..Origin::default()

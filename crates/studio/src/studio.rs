@@ -13,6 +13,7 @@ use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
 use crate::parts::{Config, FindPiano, Parts, Sink};
+use crate::recording;
 use crate::roster::Registry;
 use crate::session::{Current, Input, Session};
 use crate::shared::Shared;
@@ -112,7 +113,7 @@ pub fn parts(config: &Config, about: AboutView) -> Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
         playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
-        read_recording: Arc::new(application::recording::read_as_played),
+        read_recording: recording::reader(config.folders.transcriber.clone()),
         about,
     }
 }

@@ -37,7 +37,7 @@ fn versions_are_played_switched_measured_and_written() {
         roster: Box::new(FakeRoster { on_gpu: false }),
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: find_piano(Folders::find()),
-        read_recording: Arc::new(application::recording::read),
+        read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };
     let studio = Studio::start_with(config, parts, move |event| drop(send.send(event)));

@@ -3,6 +3,8 @@
 
 #[path = "studio/files.rs"]
 mod files;
+#[path = "studio/heard.rs"]
+mod heard;
 #[path = "studio/pins.rs"]
 mod pins;
 #[path = "studio/recordings.rs"]
@@ -18,6 +20,7 @@ use notation::Score;
 use protocol::{
     Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PlayState, Settings, VersionId,
 };
+use studio::recording::OnProgress;
 use support::{BREAKS, BROKEN, FAIL, FakeRoster, Harness, PANIC, SLOW, minuet, request, score_of};
 
 const FIRST: VersionId = VersionId::Take(1);
@@ -326,7 +329,7 @@ fn a_recording_is_matched_or_refused() {
 fn slow_reader() -> (Harness, Sender<()>) {
     let (go_on, gate) = channel();
     let gate = Mutex::new(gate);
-    let read = move |path: &Path, score: &Score| {
+    let read = move |path: &Path, score: &Score, _: &mut OnProgress<'_>| {
         gate.lock().unwrap().recv().ok();
         application::recording::read(path, score)
     };

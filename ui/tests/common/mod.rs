@@ -68,7 +68,12 @@ fn events_of(score: ScoreView) -> Vec<Event> {
 
 /// A job that is under way.
 pub fn job() -> JobView {
-    JobView { id: 7, label: "Performing bars 5–8 with PianoFlow".to_owned(), progress: Some(0.4) }
+    JobView {
+        id: 7,
+        label: "Performing bars 5–8 with PianoFlow".to_owned(),
+        progress: Some(0.4),
+        left_secs: None,
+    }
 }
 
 /// The start page.

@@ -3,8 +3,9 @@
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
-    BaseTempo, BeatView, Command, Event, KnobKind, KnobOption, KnobView, Knobs, Level, Message, OutputView,
-    PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView, VersionId, ViewState,
+    BaseTempo, BeatView, Command, Event, JobView, KnobKind, KnobOption, KnobView, Knobs, Level, Message,
+    OutputView, PanelState, ProjectView, ScoreView, SettingsView, TakeView, TransportView, VersionId,
+    ViewState,
 };
 
 use crate::bench::{Face, asked, face, face_with_selection, press, start_page, tell};
@@ -358,6 +359,16 @@ fn a_job_shows_and_is_cancelled() {
     face.get_by_label(&common::job().label);
     click(&mut face, &format!("Cancel: {}", common::job().label));
     assert_eq!(asked(&mut face), [Command::Cancel(7)]);
+}
+
+#[test]
+fn a_job_says_how_long_it_takes_still_once_that_can_be_told() {
+    let mut face = face();
+    let job = JobView { label: "Hearing the notes of lesson.mp3".to_owned(), ..common::job() };
+    tell(&mut face, Event::Jobs(vec![job.clone()]));
+    assert!(face.query_by_label_contains("minutes left").is_none());
+    tell(&mut face, Event::Jobs(vec![JobView { left_secs: Some(170.0), ..job }]));
+    face.get_by_label("about 3 minutes left");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Takes that arrive: streamed in while they are performed, kept as one step when their job ends.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use performance::Performance;
 use protocol::{Event, Level, VersionId};
@@ -31,7 +32,7 @@ impl Session {
 
     pub(super) fn progress(&mut self, job: u64, done: f32) {
         if let Some(running) = self.jobs.iter_mut().find(|j| j.view.id == job) {
-            running.view.progress = Some(done);
+            running.progressed(done, Instant::now());
             self.tell_jobs();
         }
     }

@@ -13,12 +13,18 @@ use crate::edit;
 use crate::history::Step;
 use crate::names::file_name;
 use crate::queue::guarded;
-use crate::recording::Imported;
+use crate::recording::{self, Imported};
+
+/// A recording without a piece.
+const NO_SCORE: &str = "a recording is a version of a piece: open the score that it plays, then import it";
 
 impl Session {
-    /// Reads a recording as a job; [`Self::recording_read`] goes on when it is read.
+    /// Reads a recording, MIDI or sound, as a job; [`Self::recording_read`] goes on when it is read.
     pub(super) fn import_recording(&mut self, path: &Path) {
         self.played_file = None;
+        if self.open.is_none() {
+            return self.say(Level::Warning, format!("{NO_SCORE}: {}", path.display()));
+        }
         if !self.may_change() {
             return;
         }
@@ -26,12 +32,19 @@ impl Session {
         let (score, path, read) =
             (open.document.score().clone(), path.to_owned(), self.shared.read_recording.clone());
         let stop = Arc::new(AtomicBool::new(false));
-        let label = format!("Reading {}", file_name(&path));
+        let doing = if recording::is_sound(&path) { "Hearing the notes of" } else { "Reading" };
+        let label = format!("{doing} {}", file_name(&path));
         let job = self.list_job(label, None, Kind::Reading(stop.clone()));
         let inbox = self.inbox.clone();
         self.reading.add(move || {
             if !stop.load(Ordering::Relaxed) {
-                let imported = guarded(|| Imported::read(&read, &path, &score));
+                let mut on_progress = |done: Option<f32>| {
+                    if let Some(done) = done {
+                        inbox.send(Input::Progress(job, done)).ok();
+                    }
+                    !stop.load(Ordering::Relaxed)
+                };
+                let imported = guarded(|| Imported::read(&read, &path, &score, &mut on_progress));
                 // A window that is closed takes no recording.
                 inbox.send(Input::Recording(job, imported)).ok();
             }

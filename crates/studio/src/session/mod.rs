@@ -243,7 +243,7 @@ impl Session {
         let id = self.next_job;
         self.next_job += 1;
         let label = shown_message(&label);
-        self.jobs.push(Running { view: JobView { id, label, progress }, kind });
+        self.jobs.push(Running::new(JobView { id, label, progress, left_secs: None }, kind));
         self.tell_jobs();
         id
     }

@@ -18,6 +18,7 @@ use crate::history::History;
 use crate::names::{file_name, file_stem};
 use crate::project_file::ProjectFile;
 use crate::reading::{self, Reading};
+use crate::recording;
 use crate::store::schema::MAGIC;
 use crate::untitled::EXTENSION;
 use crate::views::warning;
@@ -27,9 +28,12 @@ const FULL: &str = "the disk is full, so changes do not come into the project fi
                     are kept in Espressivo's own folder; make room, or save under a name on another disk";
 
 impl Session {
-    /// Opens a score or a project. If that fails, what was open stays open.
+    /// Opens a score or a project. If that fails, what was open stays open. Sound is a recording of what is open.
     pub(super) fn open_file(&mut self, path: &Path) {
         self.played_file = None;
+        if recording::is_sound(path) {
+            return self.import_recording(path);
+        }
         let is_open = |open: &Open| {
             let same = |a: &Path| {
                 std::fs::canonicalize(a).is_ok_and(|a| std::fs::canonicalize(path).is_ok_and(|b| a == b))

@@ -35,7 +35,7 @@ impl Played {
     ) -> Result<Self, String> {
         match punch {
             Some(punch) => Ok(Self::Bars(Box::new(Punched::read(path, score, punch)?))),
-            None => Ok(Self::Version(Box::new(Imported::read(read, path, score)?))),
+            None => Ok(Self::Version(Box::new(Imported::read(read, path, score, &mut |_| true)?))),
         }
     }
 
