@@ -200,6 +200,7 @@ impl App {
         }
         // What is performed is set even where it is not seen.
         perform.take_in(model);
+        variations.tell(ui, model, out);
         takes.let_numbers_be(variations.numbered(model).is_some());
         let widest = side::widest(width);
         let mut action = None;

@@ -39,7 +39,7 @@ pub use page::{
     DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, PageState, PageTint, PageView, Panes,
     SystemView,
 };
-pub use panel::PanelState;
+pub use panel::{PanelState, USUAL_SIMILARITY, VaryState};
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{KnobValue, Knobs, Pedal, PedalEvent, Performance, PlayedNote};
