@@ -19,45 +19,21 @@ the decoder reads are hidden, so that it has to look at the latent vector.
 import argparse
 import json
 import math
-import os
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = Path(__file__).resolve().parent.parent
+from espressivo_torch import (
+    ROOT, Norm, Run, add_options, angles, fastest, fill_by_formula, read_model, rounded, size, turn, write_model,
+)
+
 FIXTURES = ROOT / "systems" / "cadenza" / "tests" / "fixtures"
 PAD, BEGIN, END, MASK, BAR = 0, 1, 2, 3, 4
 LARGEST_LOG_VARIANCE = 12.0
-
-
-class Norm(nn.Module):
-    """Root mean square norm."""
-
-    def __init__(self, width):
-        super().__init__()
-        self.gamma = nn.Parameter(torch.ones(width))
-
-    def forward(self, x):
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * self.gamma
-
-
-def angles(tokens, head, base):
-    half = head // 2
-    rates = base ** (-torch.arange(half, dtype=torch.float64) / half)
-    turns = torch.arange(tokens, dtype=torch.float64)[:, None] * rates[None, :]
-    turns = torch.cat([turns, turns], -1)
-    return turns.cos().float(), turns.sin().float()
-
-
-def turn(x, cos, sin):
-    """Rotary positions on [batch, heads, tokens, head]; pairs are (k, k + head / 2)."""
-    a, b = x.chunk(2, -1)
-    return x * cos + torch.cat([-b, a], -1) * sin
 
 
 class Attention(nn.Module):
@@ -217,34 +193,8 @@ class Network(nn.Module):
         return tokens
 
 
-def is_linear(name, t):
-    return name.endswith(".weight") and t.dim() == 2 and "embedding" not in name
-
-
-def to_burn(state, dtype=torch.float32):
-    """Burn's names, and linear layers as [input, output]."""
-    turned = {n: (t.t() if is_linear(n, t) else t) for n, t in state.items()}
-    return {n.replace(".forward_.", ".forward."): t.contiguous().to(dtype) for n, t in turned.items()}
-
-
-def from_burn(state):
-    back = {n.replace(".forward.", ".forward_."): t.float() for n, t in state.items()}
-    return {n: (t.t() if is_linear(n, t) else t).contiguous() for n, t in back.items()}
-
-
-def save_model(network, folder, tokens, longest):
-    folder.mkdir(parents=True, exist_ok=True)
-    config = dict(network=network.c, tokens=tokens, longest=longest)
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    save_file(to_burn(network.state_dict(), torch.float16), folder / "weights.safetensors",
-              metadata=dict(format="safetensors"))
-
-
 def load_model(folder):
-    config = json.loads((folder / "config.json").read_text())
-    network = Network(config["network"])
-    network.load_state_dict(from_burn(load_file(folder / "weights.safetensors")))
-    return network, config
+    return read_model(folder, lambda config: Network(config["network"]))
 
 
 # A small vocabulary: eighths, an octave, two metres.
@@ -257,22 +207,9 @@ FIXTURE_SIZES = dict(vocabulary=4 + 1 + 12 + 7 + 8 + 2, hidden=16, feed_forward=
 FIXTURE_LONGEST = 48
 
 
-def formula(shape, seed):
-    """Numbers that follow no rule a mistake could follow, all exact in half precision."""
-    x = torch.arange(math.prod(shape), dtype=torch.int64)
-    x = (x * 2654435761 + (seed + 1) * 40503) % 2**32
-    x = ((x ^ (x >> 15)) * 22468225) % 2**32
-    x = x ^ (x >> 13)
-    return (((x >> 8) % 1009 - 504).float() / 1024).view(shape)
-
-
 def fixture():
     network = Network(FIXTURE_SIZES).eval()
-    state = to_burn(network.state_dict())
-    names = sorted(state)
-    # The tests make the same weights with the same formula, so that no file has to hold them.
-    weights = {n: formula(state[n].shape, k) + (1 if n.endswith("gamma") else 0) for k, n in enumerate(names)}
-    network.load_state_dict(from_burn(weights))
+    tensors = fill_by_formula(network)
     generator = torch.Generator().manual_seed(7)
     tokens = torch.randint(BAR, FIXTURE_SIZES["vocabulary"], (37,), generator=generator)
     latent = torch.randn(FIXTURE_SIZES["latent"], generator=generator)
@@ -293,16 +230,15 @@ def fixture():
         assert best.indices[:, 0].tolist() == greedy
         closest = float((best.values[:, 0] - best.values[:, 1]).min())
     FIXTURES.mkdir(parents=True, exist_ok=True)
-    rounded = lambda t: [round(float(x), 6) for x in t.flatten()]
     numbers = dict(
-        tensors=[[n, list(weights[n].shape)] for n in names], tokens=tokens.tolist(), latent=latent.tolist(),
+        tensors=tensors, tokens=tokens.tolist(), latent=latent.tolist(),
         mean=rounded(mean), deviation=rounded((0.5 * log_variance).exp()), logits=rounded(logits),
         varied=varied, greedy=greedy, ended=ended, closest=round(closest, 6))
     (FIXTURES / "composer_numbers.json").write_text(json.dumps(numbers) + "\n")
     config = dict(network=FIXTURE_SIZES, tokens=FIXTURE_TOKENS, longest=FIXTURE_LONGEST)
     (FIXTURES / "composer_config.json").write_text(json.dumps(config) + "\n")
     print(f"closest choice {closest:.5f}; {len(set(greedy))} different tokens; {len(ended)} before the end; "
-          f"{sum(p.numel() for p in network.parameters())} numbers")
+          f"{size(network)} numbers")
 
 
 class Segments:
@@ -405,85 +341,40 @@ def validate(network, valid, batch):
 
 
 def composer(a):
-    torch.set_num_threads(a.threads)
-    out, folder = Path(a.out), Path(a.segments)
-    out.mkdir(parents=True, exist_ok=True)
+    folder = Path(a.segments)
     about = json.loads((folder / "tokens.json").read_text())
     tokens, longest, names = about["tokens"], about["longest"], about["names"]
     assert names[:5] == ["PAD_None", "BOS_None", "EOS_None", "MASK_None", "Bar_None"], names[:5]
     sizes = dict(vocabulary=len(names), hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, head=a.head,
                  latent=a.latent, encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers,
                  rotary_base=10_000.0)
-    torch.manual_seed(a.seed)
-    checkpoint, step, seconds = out / "checkpoint.pt", 0, 0.0
-    state = torch.load(checkpoint) if checkpoint.exists() else None
-    if state is None and a.start:
-        network, _ = load_model(Path(a.start))
-    else:
-        network = Network(state["sizes"] if state else sizes)
-    matrices = lambda n, p: p.dim() == 2 and "embedding" not in n
-    decayed = [p for n, p in network.named_parameters() if matrices(n, p)]
-    others = [p for n, p in network.named_parameters() if not matrices(n, p)]
-    optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
-                                  lr=a.learning_rate, betas=(0.9, 0.98))
-    if state:
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, seconds = state["step"], state["seconds"]
-        print(f"going on from step {step}", flush=True)
+
+    def network_of(kept):
+        return load_model(Path(a.start))[0] if a.start and kept is None else Network(kept or sizes)
+
+    write = lambda network, model: write_model(network, dict(network=network.c, tokens=tokens, longest=longest), model)
+    run = Run(a, network_of, write, a.minutes, a.all_minutes)
+    network = run.network
     train, valid = (Segments(folder, name, longest, names) for name in ("segments", "segments_valid"))
-    print(f"{len(train.firsts)} bars to begin with; {sum(p.numel() for p in network.parameters())} parameters",
-          flush=True)
-    curve = out / "curve.csv"
-    if not curve.exists():
-        curve.write_text("step,seconds,train_loss,train_nll,valid_nll,valid_right,valid_other,valid_kl,in_use,beta,"
-                         "learning_rate\n")
-    begun, saved, before = time.time(), time.time(), seconds
-    total, likelihood, count = 0.0, 0.0, 0
+    print(f"{len(train.firsts)} bars to begin with; {size(network)} parameters", flush=True)
+    likelihoods = []
 
-    def save():
-        state = dict(sizes=network.c, network=network.state_dict(), optimiser=optimiser.state_dict(), step=step,
-                     seconds=seconds)
-        torch.save(state, out / "checkpoint.new")
-        os.replace(out / "checkpoint.new", checkpoint)
-        save_model(network, out / "model", tokens, longest)
-
-    def along():
-        """How much of the run is done, 0 to 1."""
-        return max(step / a.steps, seconds / (60 * a.all_minutes) if a.all_minutes else 0.0)
-
-    while along() < 1 and (a.minutes is None or time.time() - begun < 60 * a.minutes):
-        place = along()
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * place))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        # Seeded by the step, so that a stopped run goes on with what it would have had.
-        batch = train.draw(a.seed, step, a.batch, a.hide)
-        torch.manual_seed(a.seed * 1_000_003 + step)
-        network.train()
-        beta = beta_at(place, a)
+    def learn(_):
+        batch = train.draw(a.seed, run.step, a.batch, a.hide)
         with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
-            loss, nll = network.loss(*batch, beta, a.free)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        step, total, likelihood, count = step + 1, total + loss.item(), likelihood + nll, count + 1
-        seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or along() >= 1:
-            network.eval()
-            nll, right, other, kl, in_use = validate(network, valid, a.batch)
-            row = (f"{step},{seconds:.0f},{total / count:.4f},{likelihood / count:.4f},{nll:.4f},{right:.4f},"
-                   f"{other:.4f},{kl:.2f},{in_use},{beta:.3f},{rate:.2e}")
-            with curve.open("a") as file:
-                file.write(row + "\n")
-            print(row, flush=True)
-            total, likelihood, count = 0.0, 0.0, 0
-        if time.time() - saved > 60 * a.save_minutes:
-            save()
-            saved = time.time()
-    save()
-    print(f"step {step}; model in {out / 'model'}", flush=True)
+            loss, nll = network.loss(*batch, beta_at(run.along(), a), a.free)
+        likelihoods.append(nll)
+        return loss
+
+    def cells(train_loss, rate, beta):
+        nll, right, other, kl, in_use = validate(network, valid, a.batch)
+        likelihood = sum(likelihoods) / len(likelihoods)
+        likelihoods.clear()
+        return (f"{train_loss:.4f},{likelihood:.4f},{nll:.4f},{right:.4f},{other:.4f},{kl:.2f},{in_use},{beta:.3f},"
+                f"{rate:.2e}")
+
+    columns = "train_loss,train_nll,valid_nll,valid_right,valid_other,valid_kl,in_use,beta,learning_rate"
+    run.train(columns, learn, lambda loss, rate: cells(loss, rate, beta_at(run.along(), a)))
 
 
 def bench(a):
@@ -492,13 +383,12 @@ def bench(a):
     network.eval()
     latent = torch.randn(config["network"]["latent"], generator=torch.Generator().manual_seed(1))
     tokens = min(a.tokens, config["longest"])
+    segment = torch.tensor([[BEGIN, *(BAR + 1 + k * 7919 % 80 for k in range(tokens))]])
     network.greedy(latent, 16, 1)
-    secs = math.inf
-    for _ in range(5):
-        begun = time.perf_counter()
-        network.greedy(latent, tokens, 1)
-        secs = min(secs, time.perf_counter() - begun)
-    print(json.dumps(dict(threads=a.threads, tokens=tokens, seconds=secs)))
+    with torch.no_grad():
+        read = fastest(lambda: network.encoder(segment), 5)
+    written = fastest(lambda: network.greedy(latent, tokens, 1), 5)
+    print(json.dumps(dict(threads=a.threads, tokens=tokens, read_seconds=read, seconds=written)))
 
 
 if __name__ == "__main__":
@@ -509,13 +399,10 @@ if __name__ == "__main__":
     p.add_argument("--segments", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start")
-    for name, value in dict(steps=20_000, batch=12, hidden=128, feed_forward=352, heads=4, head=32, latent=96,
-                            encoder_layers=3, decoder_layers=4, threads=1, seed=1, warm_up=150,
-                            validate_every=100).items():
-        p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     # beta and free: 1 and .15 of the paper's Full-KL, .3 and .25 of Balanced-KL, 0 of No-KL.
-    for name, value in dict(learning_rate=3e-3, beta=0.3, free=0.25, hide=0.3, save_minutes=5.0).items():
-        p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
+    add_options(p, dict(steps=20_000, batch=12, hidden=128, feed_forward=352, heads=4, head=32, latent=96,
+                        encoder_layers=3, decoder_layers=4, threads=1, seed=1, warm_up=150, validate_every=100),
+                dict(learning_rate=3e-3, beta=0.3, free=0.25, hide=0.3, save_minutes=5.0))
     p.add_argument("--bf16", action="store_true", help="products in bfloat16, for processors that have it")
     p.add_argument("--minutes", type=float, help="save and stop after so many minutes")
     p.add_argument("--all-minutes", type=float,

@@ -13,46 +13,24 @@ and of micro-timing is (*PerTok*, arXiv 2410.02060, section 3.3).
 import argparse
 import json
 import math
-import os
-import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = Path(__file__).resolve().parent.parent
+from espressivo_torch import (
+    ROOT, Norm, Run, add_options, angles, fastest, fill_by_formula, read_model, rounded, size, turn, write_model,
+)
+
 FIXTURES = ROOT / "systems" / "cadenza" / "tests" / "fixtures"
 STYLES = ["classical", "pop"]
 # Values of each column of a row, and which column is the time since the onset before, in 24ths of a quarter.
 SIZES, BEFORE = [128, 192, 97, 97, 193, 8, 8, 8, 96, 4, 11, 3, 256, 16], 2
 VELOCITIES, VELOCITY_STEP, TIMINGS, NO_TIMING = 32, 4, 101, 255
-
-
-class Norm(nn.Module):
-    """Root mean square norm."""
-
-    def __init__(self, width):
-        super().__init__()
-        self.gamma = nn.Parameter(torch.ones(width))
-
-    def forward(self, x):
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * self.gamma
-
-
-def angles(notes, head, base):
-    half = head // 2
-    rates = base ** (-torch.arange(half, dtype=torch.float64) / half)
-    turns = torch.arange(notes, dtype=torch.float64)[:, None] * rates[None, :]
-    turns = torch.cat([turns, turns], -1)
-    return turns.cos().float(), turns.sin().float()
-
-
-def turn(x, cos, sin):
-    """Rotary positions on [batch, heads, notes, head]; pairs are (k, k + head / 2)."""
-    a, b = x.chunk(2, -1)
-    return x * cos + torch.cat([-b, a], -1) * sin
+# Columns of signs, and how much they count in a style that learned from music without any, when it plays.
+SIGNS, UNLEARNED_SIGNS = slice(10, 13), 0.5
 
 
 class Attention(nn.Module):
@@ -142,33 +120,13 @@ class Network(nn.Module):
         return [s / max(int((t >= 0).sum()), 1) for s, t in zip(sums, targets)]
 
 
-def is_linear(name, tensor):
-    return name.endswith(".weight") and tensor.dim() == 2 and not name.startswith(("embedding", "style"))
-
-
-def to_burn(state, dtype=torch.float32):
-    """Burn's names, and linear layers as [input, output]."""
-    turned = {n: (t.t() if is_linear(n, t) else t) for n, t in state.items()}
-    return {n.replace(".forward_.", ".forward."): t.contiguous().to(dtype) for n, t in turned.items()}
-
-
-def from_burn(state):
-    back = {n.replace(".forward.", ".forward_."): t.float() for n, t in state.items()}
-    return {n: (t.t() if is_linear(n, t) else t).contiguous() for n, t in back.items()}
-
-
-def save_model(network, folder, coherence):
-    folder.mkdir(parents=True, exist_ok=True)
-    config = dict(network=network.c, styles=STYLES, coherence=coherence)
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    save_file(to_burn(network.state_dict(), torch.float16), folder / "weights.safetensors",
-              metadata=dict(format="safetensors"))
+def save_model(network, folder, coherence, signs):
+    """`coherence` of each style, and how much `signs` count in those that learned from music without any."""
+    write_model(network, dict(network=network.c, styles=STYLES, coherence=coherence, signs=signs), folder)
 
 
 def load_model(folder):
-    config = json.loads((folder / "config.json").read_text())
-    network = Network(config["network"], len(config["styles"]))
-    network.load_state_dict(from_burn(load_file(folder / "weights.safetensors")))
+    network, _ = read_model(folder, lambda config: Network(config["network"], len(config["styles"])))
     return network
 
 
@@ -180,6 +138,10 @@ class Corpus:
         self.window = window
         self.rows, self.velocity, self.timing = data["rows"], data["velocity"], data["timing"]
         starts = data["starts"].long()
+        has_sign = (self.rows[:, SIGNS] > 0).any(1)
+        style_of_notes = data["style"].repeat_interleave(starts[1:] - starts[:-1])
+        self.signs = {name: UNLEARNED_SIGNS for style, name in enumerate(STYLES)
+                      if not bool(has_sign[style_of_notes == style].any())}
         places = (starts[1:] - starts[:-1] - window + 1).clamp(min=0)
         self.styles = []
         for style in range(len(STYLES)):
@@ -267,27 +229,13 @@ def losses_of(loud, late, velocity, timing):
 FIXTURE_SIZES = dict(hidden=16, feed_forward=24, heads=2, head=8, layers=2, rotary_base=10_000.0, window=64)
 
 
-def formula(shape, seed):
-    """Numbers that follow no rule a mistake could follow, all exact in half precision."""
-    x = torch.arange(math.prod(shape), dtype=torch.int64)
-    x = (x * 2654435761 + (seed + 1) * 40503) % 2**32
-    x = ((x ^ (x >> 15)) * 22468225) % 2**32
-    x = x ^ (x >> 13)
-    return (((x >> 8) % 1009 - 504).float() / 1024).view(shape)
-
-
 def fixture():
     generator = torch.Generator().manual_seed(7)
     network = Network(FIXTURE_SIZES, len(STYLES)).eval()
-    state = to_burn(network.state_dict())
-    names = sorted(state)
-    # The tests make the same weights with the same formula, so that no file has to hold them.
-    weights = {n: formula(state[n].shape, k) + (1 if n.endswith("gamma") else 0) for k, n in enumerate(names)}
-    network.load_state_dict(from_burn(weights))
+    tensors = fill_by_formula(network)
     rows = torch.stack([torch.randint(0, size, (24,), generator=generator) for size in SIZES], 1)
     FIXTURES.mkdir(parents=True, exist_ok=True)
-    rounded = lambda t: [round(float(x), 6) for x in t.flatten()]
-    numbers = dict(tensors=[[n, list(weights[n].shape)] for n in names], rows=rows.flatten().tolist())
+    numbers = dict(tensors=tensors, rows=rows.flatten().tolist())
     with torch.no_grad():
         for style, name in enumerate(STYLES):
             velocity, timing = network(rows[None], torch.tensor([style]))
@@ -295,77 +243,28 @@ def fixture():
     (FIXTURES / "groove_numbers.json").write_text(json.dumps(numbers) + "\n")
     config = dict(network=FIXTURE_SIZES, styles=STYLES)
     (FIXTURES / "groove_config.json").write_text(json.dumps(config) + "\n")
-    print(f"{sum(p.numel() for p in network.parameters())} numbers")
+    print(f"{size(network)} numbers")
 
 
 def train(a):
-    torch.set_num_threads(a.threads)
-    out = Path(a.out)
-    out.mkdir(parents=True, exist_ok=True)
     sizes = dict(hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, head=a.head, layers=a.layers,
                  rotary_base=10_000.0, window=a.window)
-    torch.manual_seed(a.seed)
-    checkpoint, step, seconds = out / "checkpoint.pt", 0, 0.0
-    state = torch.load(checkpoint) if checkpoint.exists() else None
-    network = Network(state["sizes"] if state else sizes, len(STYLES), a.dropout)
-    decayed = [p for n, p in network.named_parameters() if is_linear(n, p)]
-    others = [p for n, p in network.named_parameters() if not is_linear(n, p)]
-    optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
-                                  lr=a.learning_rate, betas=(0.9, 0.98))
-    if state:
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, seconds = state["step"], state["seconds"]
-        print(f"going on from step {step}", flush=True)
-    print(f"{sum(p.numel() for p in network.parameters())} parameters", flush=True)
+    write = lambda network, folder: save_model(network, folder, measure(network, valid, a.batch)[1], corpus.signs)
+    run = Run(a, lambda kept: Network(kept or sizes, len(STYLES), a.dropout), write, all_minutes=a.minutes)
+    network = run.network
+    print(f"{size(network)} parameters", flush=True)
     grooves, window = Path(a.grooves), network.c["window"]
     corpus, valid = (Corpus(grooves / f"{name}.safetensors", window) for name in ("train", "valid"))
-    curve = out / "curve.csv"
-    if not curve.exists():
-        columns = [f"{what}_{style}" for style in STYLES for what in ("velocity", "timing", "velocity_r")]
-        curve.write_text(",".join(["step,seconds,train_loss,valid_loss,learning_rate", *columns]) + "\n")
-    begun, saved, total, count = time.time(), time.time(), 0.0, 0
-    before, coherence = seconds, {}
 
-    def save():
-        state = dict(sizes=network.c, network=network.state_dict(), optimiser=optimiser.state_dict(), step=step,
-                     seconds=seconds)
-        torch.save(state, out / "checkpoint.new")
-        os.replace(out / "checkpoint.new", checkpoint)
-        save_model(network, out / "model", coherence or measure(network, valid, a.batch)[1])
+    def validate(train_loss, rate):
+        row, _ = measure(network, valid, a.batch)
+        mean = sum(velocity + timing for velocity, timing, _ in row.values()) / len(STYLES)
+        cells = ",".join(f"{value:.4f}" for style in STYLES for value in row[style])
+        return f"{train_loss:.4f},{mean:.4f},{rate:.2e},{cells}"
 
-    # A run of so many minutes ends with them, and its learning rate falls over them.
-    along = lambda: max(step / a.steps, seconds / (60 * a.minutes) if a.minutes else 0.0)
-    while along() < 1:
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * along()))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        # Seeded by the step, so that a stopped run goes on with the windows that it would have had.
-        generator = torch.Generator().manual_seed(a.seed * 1_000_003 + step)
-        torch.manual_seed(a.seed * 1_000_003 + step)
-        network.train()
-        loss = sum(network.losses(*corpus.draw(a.batch, generator)))
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        step, total, count = step + 1, total + loss.item(), count + 1
-        seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or along() >= 1:
-            row, coherence = measure(network, valid, a.batch)
-            mean = sum(velocity + timing for velocity, timing, _ in row.values()) / len(STYLES)
-            cells = ",".join(f"{value:.4f}" for style in STYLES for value in row[style])
-            line = f"{step},{seconds:.0f},{total / count:.4f},{mean:.4f},{rate:.2e},{cells}"
-            with curve.open("a") as file:
-                file.write(line + "\n")
-            print(line, flush=True)
-            total, count = 0.0, 0
-        if time.time() - saved > 60 * a.save_minutes:
-            save()
-            saved = time.time()
-    coherence = {}
-    save()
-    print(f"step {step}; model in {out / 'model'}", flush=True)
+    learn = lambda generator: sum(network.losses(*corpus.draw(a.batch, generator)))
+    columns = [f"{what}_{style}" for style in STYLES for what in ("velocity", "timing", "velocity_r")]
+    run.train(",".join(["train_loss,valid_loss,learning_rate", *columns]), learn, validate)
 
 
 @torch.no_grad()
@@ -377,12 +276,8 @@ def bench(a):
     rows = torch.stack([torch.randint(0, size, (a.notes,), generator=generator) for size in SIZES], 1)
     # As the performer reads: windows that overlap by half.
     starts = range(0, max(a.notes - window // 2, 1), window // 2)
-    secs = math.inf
-    for _ in range(3):
-        begun = time.perf_counter()
-        for start in starts:
-            network(rows[None, start : start + window], torch.tensor([0]))
-        secs = min(secs, time.perf_counter() - begun)
+    read = lambda: [network(rows[None, start : start + window], torch.tensor([0])) for start in starts]
+    secs = fastest(read, 3)
     print(json.dumps(dict(threads=a.threads, notes=a.notes, notes_per_second=a.notes / secs)))
 
 
@@ -393,11 +288,9 @@ if __name__ == "__main__":
     p = commands.add_parser("train")
     p.add_argument("--grooves", required=True, help="the folder that `espressivo data grooves` wrote")
     p.add_argument("--out", required=True)
-    for name, value in dict(steps=6000, batch=8, window=128, hidden=128, feed_forward=320, heads=4, head=32,
-                            layers=5, threads=1, seed=1, warm_up=300, validate_every=250).items():
-        p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
-    for name, value in dict(learning_rate=1e-3, dropout=0.1, save_minutes=5.0).items():
-        p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
+    add_options(p, dict(steps=6000, batch=8, window=128, hidden=128, feed_forward=320, heads=4, head=32, layers=5,
+                        threads=1, seed=1, warm_up=300, validate_every=250),
+                dict(learning_rate=1e-3, dropout=0.1, save_minutes=5.0))
     p.add_argument("--minutes", type=float, help="end after so many minutes of training in all")
     p = commands.add_parser("bench")
     p.add_argument("model")

@@ -15,16 +15,17 @@ which note it plays and chooses times on ladders; `systems/pianist-transformer/R
 import argparse
 import json
 import math
-import os
-import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-ROOT = Path(__file__).resolve().parent.parent
+from espressivo_torch import (
+    ROOT, Norm, Run, add_options, angles, fastest, fill_by_formula, read_model, rounded, size, turn, write_model,
+)
+
 FIXTURES = ROOT / "systems" / "pianist-transformer" / "tests" / "fixtures"
 SLOTS, VOCABULARY, MASK, BOS = 8, 5389, 1, 2
 # What can stand at each place of a note.
@@ -67,31 +68,6 @@ def ladders(read, written):
         kinds.append(kind), values.append(written[..., slot] - first)
     edges, values = torch.stack(edges, -2), torch.stack(values, -1)
     return torch.stack(kinds, -1), (edges[..., 1:-1] <= values[..., None]).sum(-1), edges
-
-
-class Norm(nn.Module):
-    """Root mean square norm."""
-
-    def __init__(self, width):
-        super().__init__()
-        self.gamma = nn.Parameter(torch.ones(width))
-
-    def forward(self, x):
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * self.gamma
-
-
-def angles(tokens, head, base):
-    half = head // 2
-    rates = base ** (-torch.arange(half, dtype=torch.float64) / half)
-    turns = torch.arange(tokens, dtype=torch.float64)[:, None] * rates[None, :]
-    turns = torch.cat([turns, turns], -1)
-    return turns.cos().float(), turns.sin().float()
-
-
-def turn(x, cos, sin):
-    """Rotary positions on [batch, heads, tokens, head]; pairs are (k, k + head / 2)."""
-    a, b = x.chunk(2, -1)
-    return x * cos + torch.cat([-b, a], -1) * sin
 
 
 class Attention(nn.Module):
@@ -374,34 +350,10 @@ class Network(nn.Module):
         return self.decoder.times(hidden, int(kinds[TIMES[slot]]), edges[TIMES[slot]])
 
 
-def to_burn(state, dtype=torch.float32):
-    """Burn's names, and linear layers as [input, output]."""
-    linear = lambda name, t: name.endswith(".weight") and t.dim() == 2 and "embedding" not in name
-    turned = {n: (t.t() if linear(n, t) else t) for n, t in state.items()}
-    return {n.replace(".forward_.", ".forward."): t.contiguous().to(dtype)
-            for n, t in turned.items()}
-
-
-def from_burn(state):
-    back = {n.replace(".forward.", ".forward_."): t.float() for n, t in state.items()}
-    linear = lambda name, t: name.endswith(".weight") and t.dim() == 2 and "embedding" not in name
-    return {n: (t.t() if linear(n, t) else t).contiguous() for n, t in back.items()}
-
-
-def save_model(network, folder, playing):
-    folder.mkdir(parents=True, exist_ok=True)
-    config = dict(network=network.c, playing=playing)
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    save_file(to_burn(network.state_dict(), torch.float16), folder / "weights.safetensors",
-              metadata=dict(format="safetensors"))
-
-
 def load_model(folder, dropout=0.0):
-    config = json.loads((folder / "config.json").read_text())
-    # Older models have the dropout of their training there.
-    sizes = {name: size for name, size in config["network"].items() if name != "dropout"}
-    network = Network(sizes, dropout)
-    network.load_state_dict(from_burn(load_file(folder / "weights.safetensors")))
+    # Older models have the dropout of their training among their sizes.
+    sizes = lambda config: {name: size for name, size in config["network"].items() if name != "dropout"}
+    network, config = read_model(folder, lambda config: Network(sizes(config), dropout))
     return network, config["playing"]
 
 
@@ -423,15 +375,6 @@ FIXTURE_SIZES = dict(hidden=16, feed_forward=24, heads=4, key_value_heads=2, hea
                      decoder_layers=2, rotary_base=10_000.0)
 
 
-def formula(shape, seed):
-    """Numbers that follow no rule a mistake could follow, all exact in half precision."""
-    x = torch.arange(math.prod(shape), dtype=torch.int64)
-    x = (x * 2654435761 + (seed + 1) * 40503) % 2**32
-    x = ((x ^ (x >> 15)) * 22468225) % 2**32
-    x = x ^ (x >> 13)
-    return (((x >> 8) % 1009 - 504).float() / 1024).view(shape)
-
-
 def fixture():
     write_fixture(FIXTURES, dict(FIXTURE_SIZES))
     write_fixture(FIXTURES / "guided", dict(FIXTURE_SIZES, guidance="score"))
@@ -440,11 +383,7 @@ def fixture():
 def write_fixture(folder, sizes):
     generator = torch.Generator().manual_seed(7)
     network = Network(sizes).eval()
-    state = to_burn(network.state_dict())
-    names = sorted(state)
-    # The tests make the same weights with the same formula, so that no file has to hold them.
-    weights = {n: formula(state[n].shape, k) + (1 if n.endswith("gamma") else 0) for k, n in enumerate(names)}
-    network.load_state_dict(from_burn(weights))
+    tensors = fill_by_formula(network)
     literal = music(64, generator)
     written = music(20, generator)
     written[:, 4:] = 5261 + torch.randint(0, 128, (20, 4), generator=generator)
@@ -465,16 +404,15 @@ def write_fixture(folder, sizes):
                 chosen = int(greedy[note, slot]) - RANGES[slot][0]
                 assert float(full[slot][note][least:].max() - full[slot][note][chosen]) < 1e-5
     folder.mkdir(parents=True, exist_ok=True)
-    rounded = lambda t: [round(float(x), 6) for x in t.flatten()]
     numbers = dict(
-        tensors=[[n, list(weights[n].shape)] for n in names],
+        tensors=tensors,
         literal=literal.flatten().tolist(), written=written.flatten().tolist(), read=20,
         encoded=rounded(encoded), logits={str(k): rounded(torch.stack(v)[::5, ::97]) for k, v in logits.items()},
         greedy=greedy.flatten().tolist(), closest=round(closest, 6))
     (folder / "numbers.json").write_text(json.dumps(numbers) + "\n")
     playing = dict(windows_of(512), chords="lowest-first")
     (folder / "config.json").write_text(json.dumps(dict(network=sizes, playing=playing)) + "\n")
-    print(f"closest choice {closest:.5f}; {sum(p.numel() for p in network.parameters())} numbers")
+    print(f"closest choice {closest:.5f}; {size(network)} numbers")
 
 
 def logits_of(network, read, written):
@@ -540,87 +478,38 @@ def jitter(tokens, generator):
 
 
 def train(a):
-    torch.set_num_threads(a.threads)
-    out = Path(a.out)
-    out.mkdir(parents=True, exist_ok=True)
     sizes = dict(hidden=a.hidden, feed_forward=a.feed_forward, heads=a.heads, key_value_heads=a.key_value_heads,
                  head=a.head, encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers,
                  rotary_base=10_000.0, guidance=a.guidance)
     # It plays as it is trained, whatever it starts from.
     playing = dict(windows_of(a.window), chords="highest-first")
-    torch.manual_seed(a.seed)
-    checkpoint, step, seconds = out / "checkpoint.pt", 0, 0.0
-    if a.start and not checkpoint.exists():
-        network, _ = load_model(Path(a.start), a.dropout)
-    elif checkpoint.exists():
-        network = Network(torch.load(checkpoint)["sizes"], a.dropout)
-    else:
-        network = Network(sizes, a.dropout)
-    decayed = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
-    others = [p for n, p in network.named_parameters() if not (p.dim() == 2 and "embedding" not in n)]
-    optimiser = torch.optim.AdamW([dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)],
-                                  lr=a.learning_rate, betas=(0.9, 0.98), fused=True)
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, seconds = state["step"], state["seconds"]
-        print(f"going on from step {step}", flush=True)
-    print(f"{sum(p.numel() for p in network.parameters())} parameters", flush=True)
+
+    def network_of(kept):
+        from_model = a.start and kept is None
+        return load_model(Path(a.start), a.dropout)[0] if from_model else Network(kept or sizes, a.dropout)
+
+    write = lambda network, folder: write_model(network, dict(network=network.c, playing=playing), folder)
+    run = Run(a, network_of, write, a.minutes, a.all_minutes, fused=True)
+    network = run.network
+    print(f"{size(network)} parameters", flush=True)
     tokens = Path(a.tokens)
     corpus = Corpus(tokens / f"{a.stage}.safetensors", a.window, a.stage)
     valid = Corpus(tokens / f"{a.stage}_valid.safetensors", a.window, a.stage)
-    curve = out / "curve.csv"
-    if not curve.exists():
-        curve.write_text("step,seconds,train_loss,valid_loss,learning_rate,pitch,ioi,velocity,duration,pedal\n")
-    begun, saved, total, count = time.time(), time.time(), 0.0, 0
-    before = seconds
 
-    def save():
-        state = dict(sizes=network.c, network=network.state_dict(), optimiser=optimiser.state_dict(), step=step,
-                     seconds=seconds)
-        torch.save(state, out / "checkpoint.new")
-        os.replace(out / "checkpoint.new", checkpoint)
-        save_model(network, out / "model", playing)
-
-    def along():
-        """How much of the run is done: by steps, or by time if that is sooner."""
-        return max(step / a.steps, seconds / (60 * a.all_minutes) if a.all_minutes else 0.0)
-
-    while along() < 1 and (a.minutes is None or time.time() - begun < 60 * a.minutes):
-        rate = a.learning_rate * min(1.0, (step + 1) / a.warm_up) * 0.5 * (1 + math.cos(math.pi * along()))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        # Seeded by the step, so that a stopped run goes on with the windows that it would have had.
-        generator = torch.Generator().manual_seed(a.seed * 1_000_003 + step)
-        torch.manual_seed(a.seed * 1_000_003 + step)
-        network.train()
+    def learn(generator):
         with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
-            loss, _ = network.loss(*corpus.draw(a.batch, generator, a.mask, a.blind))
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        step, total, count = step + 1, total + loss.item(), count + 1
-        seconds = before + time.time() - begun
-        if step % a.validate_every == 0 or along() >= 1:
-            network.eval()
-            with torch.no_grad():
-                draws = [valid.draw(a.batch, torch.Generator().manual_seed(10**6 + k), a.mask, a.blind) for k in range(8)]
-                losses = [network.loss(*draw) for draw in draws]
-            mean = sum(float(l) for l, _ in losses) / 8
-            slots = [sum(s[k] for _, s in losses) / 8 for k in range(SLOTS)]
-            slots = slots[:4] + [sum(slots[4:]) / 4]
-            row = f"{step},{seconds:.0f},{total / count:.4f},{mean:.4f},{rate:.2e}," + ",".join(f"{s:.4f}" for s in slots)
-            with curve.open("a") as file:
-                file.write(row + "\n")
-            print(row, flush=True)
-            total, count = 0.0, 0
-        if time.time() - saved > 60 * a.save_minutes:
-            save()
-            saved = time.time()
-    save()
-    print(f"step {step}; model in {out / 'model'}", flush=True)
+            return network.loss(*corpus.draw(a.batch, generator, a.mask, a.blind))[0]
+
+    @torch.no_grad()
+    def validate(train_loss, rate):
+        draws = [valid.draw(a.batch, torch.Generator().manual_seed(10**6 + k), a.mask, a.blind) for k in range(8)]
+        losses = [network.loss(*draw) for draw in draws]
+        mean = sum(float(l) for l, _ in losses) / 8
+        slots = [sum(s[k] for _, s in losses) / 8 for k in range(SLOTS)]
+        slots = slots[:4] + [sum(slots[4:]) / 4]
+        return f"{train_loss:.4f},{mean:.4f},{rate:.2e}," + ",".join(f"{s:.4f}" for s in slots)
+
+    run.train("train_loss,valid_loss,learning_rate,pitch,ioi,velocity,duration,pedal", learn, validate)
 
 
 def bench(a):
@@ -628,11 +517,7 @@ def bench(a):
     network, _ = load_model(Path(a.model))
     literal = music(a.notes, torch.Generator().manual_seed(1))
     network.eval().greedy(literal[:16])
-    secs = math.inf
-    for _ in range(3):
-        begun = time.perf_counter()
-        network.greedy(literal)
-        secs = min(secs, time.perf_counter() - begun)
+    secs = fastest(lambda: network.greedy(literal), 3)
     print(json.dumps(dict(threads=a.threads, notes=a.notes, notes_per_second=a.notes / secs)))
 
 
@@ -645,12 +530,10 @@ if __name__ == "__main__":
     p.add_argument("--tokens", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start")
-    for name, value in dict(steps=20_000, batch=8, window=128, hidden=192, feed_forward=512, heads=4,
-                            key_value_heads=2, head=48, encoder_layers=6, decoder_layers=2, threads=1, seed=1,
-                            warm_up=500, validate_every=250).items():
-        p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
-    for name, value in dict(learning_rate=1e-3, dropout=0.0, mask=0.3, blind=0.0, save_minutes=10.0).items():
-        p.add_argument("--" + name.replace("_", "-"), type=float, default=value)
+    add_options(p, dict(steps=20_000, batch=8, window=128, hidden=192, feed_forward=512, heads=4, key_value_heads=2,
+                        head=48, encoder_layers=6, decoder_layers=2, threads=1, seed=1, warm_up=500,
+                        validate_every=250),
+                dict(learning_rate=1e-3, dropout=0.0, mask=0.3, blind=0.0, save_minutes=10.0))
     p.add_argument("--guidance", choices=["none", "score"], default="none")
     p.add_argument("--half", action="store_true", help="products in bfloat16, for processors that have them")
     p.add_argument("--minutes", type=float, help="save and stop after so many minutes")

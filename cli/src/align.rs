@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use application::recording;
 use performance::midi::{ExportOptions, ExportedTake, export_changed, read_performance};
 
-use crate::{input, output};
+use crate::{hearing, input, output};
 use found::{Files, Found};
 
 const EXAMPLES: &str = "\
@@ -34,7 +34,7 @@ pub struct Args {
     /// The score: MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)
     pub score: PathBuf,
 
-    /// The recording: a MIDI file
+    /// The recording: MIDI, or sound (WAV, FLAC, MP3 or Ogg Vorbis)
     pub recording: PathBuf,
 
     /// Print all that was found as JSON
@@ -58,7 +58,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         output::check_beside(path, &args.recording, args.force)?;
     }
     let in_recording = || format!("{}", args.recording.display());
-    let recording = recording::read_as_played(&args.recording, &score).with_context(in_recording)?;
+    let recording = match hearing::hear_if_sound(&args.recording)? {
+        Some(heard) => recording::of_heard_as_played(heard, &score),
+        None => recording::read_as_played(&args.recording, &score),
+    };
+    let recording = recording.with_context(in_recording)?;
     let heard = read_performance(&recording.bytes).with_context(in_recording)?.notes;
     let plays = recording.plays(&score);
     if let Some(path) = &args.out {

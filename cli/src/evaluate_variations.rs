@@ -10,10 +10,11 @@ use training::evaluate::variations::{self, Options};
 use crate::output;
 
 const EXAMPLES: &str = "\
-Segments of four bars that were kept apart (`espressivo data segments`) are written anew by each model:
-by itself, as in the paper (arXiv 2410.02060, Table 2), and as `espressivo vary` does, asked for
-several similarities. At 70 it is told how many variations are new, within an octave of the passage's
-range, in its bars and in its scale; and how many of their bars were there to learn from.
+Segments of four bars that were kept apart (`espressivo data segments`) are written anew by each model
+by itself, as in the paper (arXiv 2410.02060, Table 2); and by the first one as `espressivo vary` does,
+asked for several similarities, which takes long. At 70 it is told how many variations are new, within an
+octave of the passage's range, in its bars and in its scale; and how many of their bars were there to
+learn from. What is found so far goes to the terminal; the tables at the end are Markdown.
 
 Examples:
   espressivo evaluate variations
@@ -31,9 +32,17 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "runs/segments")]
     segments: PathBuf,
 
+    /// How many of the models are asked for similarities, too: the first ones, or none with 0
+    #[arg(long, value_name = "N", default_value_t = Options::default().asked)]
+    asked: usize,
+
     /// Segments, evenly over those that there are
     #[arg(long, value_name = "N", default_value_t = Options::default().limit)]
     limit: usize,
+
+    /// Variations of each segment at 70
+    #[arg(long, value_name = "N", default_value_t = Options::default().count)]
+    count: usize,
 
     /// Variations that are looked for among what there was to learn from
     #[arg(long, value_name = "N", default_value_t = Options::default().copied)]
@@ -54,14 +63,18 @@ pub struct Args {
 
 /// Judges and prints the tables.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    for (name, value) in [("--limit", args.limit), ("--copied", args.copied), ("--timed", args.timed)] {
+    for (name, value) in
+        [("--limit", args.limit), ("--count", args.count), ("--copied", args.copied), ("--timed", args.timed)]
+    {
         ensure!(value > 0, "{name} must be at least 1");
     }
     let own = || vec![Folders::find().models.join("composer")];
     let options = Options {
         segments: args.segments.clone(),
         models: if args.models.is_empty() { own() } else { args.models.clone() },
+        asked: args.asked,
         limit: args.limit,
+        count: args.count,
         copied: args.copied,
         timed: args.timed,
         seed: args.seed,

@@ -28,7 +28,7 @@ pub struct Args {
     /// The score: MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)
     pub score: PathBuf,
 
-    /// A take of the score (.mid); without it the score is played literally
+    /// A take or a recording of the score (MIDI or sound); without it the score is played literally
     #[arg(long, value_name = "TAKE")]
     pub of: Option<PathBuf>,
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use anyhow::{Error, Result};
+use application::HearError;
 use application::text::shown_message;
 use performers::PerformError;
 use performers::composer::ComposeError;
@@ -64,9 +65,11 @@ pub fn is_stop(error: &Error) -> bool {
     let perform = error.downcast_ref::<PerformError>();
     let sound = error.downcast_ref::<SoundError>();
     let compose = error.downcast_ref::<ComposeError>();
+    let hear = error.downcast_ref::<HearError>();
     matches!(perform, Some(PerformError::Cancelled))
         || matches!(sound, Some(SoundError::Cancelled))
         || matches!(compose, Some(ComposeError::Cancelled))
+        || matches!(hear, Some(HearError::Cancelled))
 }
 
 /// The error and its causes in one line; a cause that the words before it tell already is left out.
@@ -98,6 +101,7 @@ mod tests {
         assert!(is_stop(&Error::from(PerformError::Cancelled).context("take 2")));
         assert!(is_stop(&SoundError::Cancelled.into()));
         assert!(is_stop(&Error::from(ComposeError::Cancelled).context("a.musicxml")));
+        assert!(is_stop(&Error::from(HearError::Cancelled).context("a.mp3")));
         assert!(!is_stop(&PerformError::EmptyRegion.into()));
     }
 }

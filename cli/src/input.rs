@@ -9,7 +9,7 @@ use application::{Recording, files, recording, scores};
 use notation::smf::{self, Looks};
 use notation::{Score, Unfold};
 
-use crate::output;
+use crate::{hearing, output};
 
 /// Warnings of an importer that are shown; of the others only the number.
 const MOST_WARNINGS: usize = 5;
@@ -40,9 +40,13 @@ pub fn read_score_quietly(path: &Path, as_written: bool) -> Result<Score> {
     Ok(scores::read(path, unfold)?)
 }
 
-/// Reads a MIDI file as a performance of the score.
+/// Reads a MIDI file, or a recording of sound, as a performance of the score.
 pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
-    recording::read(path, score).with_context(|| format!("{}", path.display()))
+    let read = match hearing::hear_if_sound(path)? {
+        Some(heard) => recording::of_heard(heard, score),
+        None => recording::read(path, score),
+    };
+    read.with_context(|| format!("{}", path.display()))
 }
 
 /// Tells on stderr how many notes of a take are not in what was written of it.

@@ -20,6 +20,7 @@ mod evaluate_variations;
 mod export;
 mod failure;
 mod grid;
+mod hearing;
 mod info;
 mod input;
 mod listeners;
@@ -40,6 +41,7 @@ mod train_composer;
 mod train_groove;
 mod train_pianist;
 mod training_device;
+mod transcribe;
 mod vary;
 mod window;
 
@@ -84,6 +86,7 @@ enum Command {
     Perform(Box<perform::Args>),
     Vary(vary::Args),
     Align(align::Args),
+    Transcribe(transcribe::Args),
     Export(export::Args),
     Convert(convert::Args),
     Grid(grid::Args),
@@ -119,6 +122,7 @@ impl Command {
             Self::Perform(args) => perform::run(&args),
             Self::Vary(args) => vary::run(&args),
             Self::Align(args) => align::run(&args),
+            Self::Transcribe(args) => transcribe::run(&args),
             Self::Export(args) => export::run(&args),
             Self::Convert(args) => convert::run(&args),
             Self::Grid(args) => grid::run(&args),

@@ -53,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "BARS", allow_hyphen_values = true)]
     pub bars: Option<String>,
 
-    /// A take (.mid) to perform the bars of anew; its other notes stay as they are
+    /// A take or a recording (MIDI or sound) to perform the bars of anew; its other notes stay as they are
     #[arg(long, value_name = "TAKE", requires = "bars")]
     pub of: Option<PathBuf>,
 

@@ -10,6 +10,7 @@ use notation::{Score, musicxml};
 use performance::midi::{ExportOptions, export};
 use performers::composer::{
     ComposeError, Composer, Constraints, MOST_VARIATIONS, Similarity, Variation, VariationRequest,
+    why_so_similar,
 };
 use performers::{Job, Region};
 use serde::Serialize;
@@ -131,6 +132,9 @@ struct Summary {
     /// What was asked for, 0 to 1.
     asked: f64,
     variations: Vec<Row>,
+    /// Why they are more similar than was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    too_similar: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -157,7 +161,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(folder) = &args.out {
         output::create_folder(folder)?;
     }
-    let variations = compose(&*composer, &request).with_context(in_score)?;
+    let (variations, too_similar) = compose(&*composer, &request).with_context(in_score)?;
     let mut rows = Vec::with_capacity(variations.len());
     for (variation, (musicxml, midi)) in variations.iter().zip(files) {
         write(variation, &musicxml, &midi).with_context(in_score)?;
@@ -172,6 +176,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         seed: args.seed,
         asked: args.similarity,
         variations: rows,
+        too_similar,
     };
     output::say_result(&summary, args.json, || summary.text())
 }
@@ -221,16 +226,22 @@ fn files(args: &Args) -> Result<Vec<(PathBuf, PathBuf)>> {
     (1..=args.count).map(|k| Ok((file(k, ".musicxml")?, file(k, ".mid")?))).collect()
 }
 
-/// All variations; nothing is written before the last one is there.
-fn compose(composer: &dyn Composer, request: &VariationRequest<'_>) -> Result<Vec<Variation>> {
+/// All variations, and why they are more similar than was asked for if they are; nothing is written before the last
+/// one is there.
+fn compose(
+    composer: &dyn Composer,
+    request: &VariationRequest<'_>,
+) -> Result<(Vec<Variation>, Option<String>)> {
     let bar = running::bar(format!("{} composes", composer.info().name));
     let shown = bar.clone();
     let job = Job::new(move |done| running::advance(&shown, f64::from(done)));
     let cancelled = job.clone();
     running::on_interrupt(move || cancelled.cancel())?;
     let variations = composer.compose(request, &job, &mut |_| {})?;
+    let similarities: Vec<Similarity> = variations.iter().map(|variation| variation.similarity).collect();
+    let too_similar = why_so_similar(composer, request, &similarities, &job)?;
     bar.finish_and_clear();
-    Ok(variations)
+    Ok((variations, too_similar))
 }
 
 fn write(variation: &Variation, page: &Path, midi: &Path) -> Result<()> {
@@ -260,6 +271,9 @@ impl Summary {
                 row.musicxml.display(),
                 row.midi.display()
             );
+        }
+        if let Some(why) = &self.too_similar {
+            text += &format!("{why}.\n");
         }
         text
     }

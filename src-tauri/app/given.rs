@@ -86,7 +86,8 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::KeepVariation(_)
         | C::PutVariation(_)
         | C::DropVariations => None,
-        C::Undo | C::Redo | C::AdoptReading | C::Remember(_) | C::RememberPanel(_) => None,
+        C::Undo | C::Redo | C::AdoptReading => None,
+        C::Remember(_) | C::RememberPanel(_) | C::RememberVariations(_) => None,
         C::ShowPage { .. } | C::EngravePaper(_) | C::DrawSystem { .. } => None,
     }
 }

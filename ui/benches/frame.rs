@@ -288,6 +288,6 @@ fn version(score: &ScoreView, id: VersionId, depth: f64) -> VersionView {
         clock,
         pins: Vec::new(),
         drawn: Vec::new(),
-        extra: Vec::new(),
+        slips: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! When a command can be done, and what it is called.
 
-use protocol::{ProjectView, VersionId};
+use protocol::{ProjectView, RecordState, VersionId};
 
 use crate::{Model, UiCommand};
 
@@ -35,6 +35,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     if command == C::ShowExported {
         return (!model.has_exported).then_some("Nothing was exported yet");
     }
+    if command == C::KeptRecordings {
+        return model.keyboard.kept.is_empty().then_some("Nothing is kept: what you recorded is a version");
+    }
     let Some(project) = &model.project else {
         return Some("Open a piece first");
     };
@@ -50,6 +53,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::RenameTake
             | C::DeleteTake
             | C::ImportRecording
+            | C::Record
+            | C::ArmRecording
+            | C::RecordBars
             | C::UseNewReading
             | C::MakeBest
             | C::Save
@@ -98,12 +104,22 @@ pub fn is_on(command: UiCommand, model: &Model) -> Option<bool> {
         C::Loop => Some(model.transport.looped.is_some()),
         C::Metronome => Some(model.transport.metronome),
         C::CountIn => Some(model.transport.count_in),
+        C::Record => Some(is_recording(model)),
+        C::ArmRecording => Some(model.keyboard.state == RecordState::Armed),
         _ => None,
     }
 }
 
+/// Whether what is played on the keyboard is recorded now.
+pub fn is_recording(model: &Model) -> bool {
+    matches!(model.keyboard.state, RecordState::CountIn | RecordState::Recording)
+}
+
 /// The words of a command as they fit now: *Undo* says what it would undo.
 pub fn text(command: UiCommand, model: &Model) -> String {
+    if command == C::Record && is_recording(model) {
+        return "Stop recording".to_owned();
+    }
     let project = model.project.as_ref();
     let step = match command {
         C::Undo => project.and_then(|p| p.undo.as_deref()),

@@ -8,6 +8,7 @@ use protocol::{Command, Event, PlayState, Theme, VersionId};
 use crate::centre::Centre;
 use crate::dialogs::Dialog;
 use crate::inspector::Inspector;
+use crate::kept::KeptRecordings;
 use crate::keys::KeyContext;
 use crate::messages::Toasts;
 use crate::perform::PerformPanel;
@@ -54,6 +55,12 @@ impl App {
     /// Takes in what the shell tells, at `now_secs` of the face's clock (`ui.input(|i| i.time)`).
     pub fn receive(&mut self, event: Event, now_secs: f64) {
         match event {
+            // What could not become a version, or what a crash left, is offered.
+            Event::Keyboard(ref view)
+                if view.kept.len() > self.model.keyboard.kept.len() && self.dialog.is_none() =>
+            {
+                self.dialog = Some(Dialog::Kept(KeptRecordings));
+            }
             Event::Project(None) if self.model.project.is_some() => {
                 self.dialog = None;
                 self.is_printing = false;
@@ -193,6 +200,7 @@ impl App {
         }
         // What is performed is set even where it is not seen.
         perform.take_in(model);
+        variations.tell(ui, model, out);
         takes.let_numbers_be(variations.numbered(model).is_some());
         let widest = side::widest(width);
         let mut action = None;

@@ -94,6 +94,14 @@ pub enum UiCommand {
     Metronome,
     /// Count-in on or off.
     CountIn,
+    /// Record what is played on the MIDI keyboard, or stop recording.
+    Record,
+    /// Be ready to record.
+    ArmRecording,
+    /// Record the selected bars anew.
+    RecordBars,
+    /// What was played and is no version.
+    KeptRecordings,
     /// Slower.
     Slower,
     /// Faster.
@@ -134,8 +142,16 @@ pub enum UiCommand {
     TintTiming,
     /// Tempo and loudness as curves on the page.
     PageCurves,
-    /// Moods, pins and slips of recordings on the page.
+    /// Moods and pins on the page.
     PageMarks,
+    /// Wrong keys of a recording on page and roll.
+    MarkWrong,
+    /// Notes that a recording misses.
+    MarkMissed,
+    /// Keys of a recording that belong to no note.
+    MarkExtra,
+    /// Hesitations of a recording.
+    MarkHesitations,
     /// Less time in view.
     ZoomIn,
     /// More time in view.
@@ -244,6 +260,11 @@ pub const GROUPS: &[Group] = &[
             Some(C::Metronome),
             Some(C::CountIn),
             None,
+            Some(C::Record),
+            Some(C::ArmRecording),
+            Some(C::RecordBars),
+            Some(C::KeptRecordings),
+            None,
             Some(C::Slower),
             Some(C::Faster),
             Some(C::NormalTempo),
@@ -275,6 +296,11 @@ pub const GROUPS: &[Group] = &[
             Some(C::TintTiming),
             Some(C::PageCurves),
             Some(C::PageMarks),
+            None,
+            Some(C::MarkWrong),
+            Some(C::MarkMissed),
+            Some(C::MarkExtra),
+            Some(C::MarkHesitations),
             None,
             Some(C::ZoomIn),
             Some(C::ZoomOut),
@@ -363,6 +389,21 @@ impl UiCommand {
             C::LoopSelection => ("Loop the selection", "Repeat the selected bars"),
             C::Metronome => ("Metronome", "Click on every beat"),
             C::CountIn => ("Count-in", "Count one bar before playing starts"),
+            C::Record => (
+                "Record",
+                "Record what you play on the MIDI keyboard from here on, with what the settings say; again to stop",
+            ),
+            C::ArmRecording => (
+                "Get ready to record",
+                "Record as soon as playing begins; without metronome and version, with the first key",
+            ),
+            C::RecordBars => (
+                "Record the selected bars",
+                "Play the selected bars anew on the MIDI keyboard, in their place in the version that is heard",
+            ),
+            C::KeptRecordings => {
+                ("Kept recordings…", "What you have played and is no version: add it, save it or delete it")
+            }
             C::Slower => ("Slower", "Play 5 % slower"),
             C::Faster => ("Faster", "Play 5 % faster"),
             C::NormalTempo => ("Normal speed", "Play as fast as performed"),
@@ -402,10 +443,18 @@ impl UiCommand {
                 "Curves on the page",
                 "Show the tempo above each system of the page and the loudness below it",
             ),
-            C::PageMarks => (
-                "Marks on the page",
-                "Show moods, pinned notes and, of a recording, missed, wrong and extra notes on the page",
+            C::PageMarks => ("Marks on the page", "Show moods and pinned notes on the page"),
+            C::MarkWrong => (
+                "Mark wrong notes",
+                "Mark where a recording has another key than is written, on page and roll",
             ),
+            C::MarkMissed => ("Mark missed notes", "Mark what a recording leaves out, on page and roll"),
+            C::MarkExtra => {
+                ("Mark extra notes", "Mark what a recording plays and is not written, on page and roll")
+            }
+            C::MarkHesitations => {
+                ("Mark hesitations", "Mark where a recording waits longer than the beat, on page and roll")
+            }
             C::ZoomIn => ("Zoom in", "Show less time, or larger notes on the page"),
             C::ZoomOut => ("Zoom out", "Show more time, or smaller notes on the page"),
             C::ZoomFit => ("Zoom to fit", "Show the whole piece, or the page in its usual size"),

@@ -4,6 +4,7 @@ use egui::{Id, Modal, Vec2};
 use protocol::{Bars, Command};
 
 use crate::about::About;
+use crate::kept::KeptRecordings;
 use crate::messages::History;
 use crate::palette::Palette;
 use crate::played_file::PlayedFile;
@@ -30,6 +31,8 @@ pub enum Dialog {
     Save(Save),
     /// What to do with a file that looks like a recording.
     PlayedFile(PlayedFile),
+    /// What was played and is no version.
+    Kept(KeptRecordings),
     /// What to do with values that are drawn and not pinned.
     Unpinned(Unpinned),
 }
@@ -43,6 +46,7 @@ impl Dialog {
             UiCommand::Messages => Some(Self::Messages(History)),
             UiCommand::Settings => Some(Self::Settings(Box::new(SettingsPage::new(model)))),
             UiCommand::About => Some(Self::About(About)),
+            UiCommand::KeptRecordings => Some(Self::Kept(KeptRecordings)),
             UiCommand::SaveMidi => Some(Self::Save(Save::new(Kind::Midi, selection, model))),
             UiCommand::SaveWav => Some(Self::Save(Save::new(Kind::Wav, selection, model))),
             _ => None,
@@ -73,6 +77,7 @@ impl Dialog {
                 Self::Messages(history) => history.ui(ui, model),
                 Self::Settings(page) => page.ui(ui, model, out),
                 Self::About(about) => about.ui(ui, model),
+                Self::Kept(kept) => kept.ui(ui, model, out),
                 Self::Save(save) => save.ui(ui, model, out),
                 Self::PlayedFile(file) => file.ui(ui, model, out),
                 Self::Unpinned(unpinned) => unpinned.ui(ui, model, out),
@@ -91,7 +96,7 @@ impl Dialog {
             Self::Palette(_) => 520.0,
             Self::Shortcuts(_) => 940.0,
             Self::Messages(_) => 560.0,
-            Self::Settings(_) | Self::About(_) => 480.0,
+            Self::Settings(_) | Self::About(_) | Self::Kept(_) => 480.0,
             Self::Save(_) | Self::PlayedFile(_) | Self::Unpinned(_) => 440.0,
         }
     }

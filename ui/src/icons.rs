@@ -57,6 +57,8 @@ pub enum Icon {
     Pencil,
     /// A star with five points.
     Star,
+    /// A full circle.
+    Record,
 }
 
 impl Icon {
@@ -265,6 +267,7 @@ impl Pen<'_> {
                 self.arc((8.0, 7.5), 4.4, 0.0, 0.5);
                 self.line(&[(8.0, 12.0), (8.0, 14.5)]);
             }
+            Icon::Record => self.dot(8.0, 8.0, 5.2),
             Icon::Pencil => {
                 self.outline(&[(3.0, 13.0), (3.6, 10.2), (11.0, 2.8), (13.2, 5.0), (5.8, 12.4)]);
             }

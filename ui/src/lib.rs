@@ -8,7 +8,7 @@
 //! [`App`] is the window. Panels: [`menu`] and [`transport_bar`] at the top, [`takes`] (with [`best`] and [`take_away`]) at the left,
 //! [`centre`] in the middle, [`perform`] or [`variations`] at the right, [`jobs`] and [`inspector`] at the bottom,
 //! [`start_page`] while nothing is open. Over them: [`dialogs`] ([`palette`], [`shortcuts`], [`settings`], [`about`],
-//! [`save`], [`played_file`], [`unpinned`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
+//! [`save`], [`played_file`], [`unpinned`], [`kept`]) and [`messages`]. [`commands`] is everything that can be done, [`actions`] says when
 //! it can, [`app`] does it.
 
 pub mod about;
@@ -25,6 +25,8 @@ pub mod go_to;
 pub mod icons;
 pub mod inspector;
 pub mod jobs;
+pub mod kept;
+pub mod keyboard;
 pub mod keys;
 pub mod menu;
 pub mod messages;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use protocol::{
-    AboutView, CompareView, Event, JobView, Message, MoodView, PageView, PlayState, ProjectView, ScoreView,
-    SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
+    AboutView, CompareView, Event, JobView, KeyboardView, Message, MoodView, PageView, PlayState,
+    ProjectView, ScoreView, SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
 use crate::descriptions::{self, Sources};
@@ -56,6 +56,8 @@ pub struct Model {
     pub comparison_revision: u64,
     /// Settings and what belongs to them.
     pub settings: SettingsView,
+    /// The MIDI keyboard and what is recorded from it.
+    pub keyboard: KeyboardView,
     /// Rises whenever settings or what belongs to them were told.
     pub settings_revision: u64,
     /// What the mood that was last asked about means; none until there is an answer for this score.
@@ -122,6 +124,7 @@ impl Model {
                 self.transport_time_secs = now_secs;
             }
             Event::Comparison(view) => self.set_comparison(view.map(|v| *v)),
+            Event::Keyboard(view) => self.keyboard = *view,
             Event::Settings(view) => {
                 self.settings = *view;
                 self.settings_revision += 1;

@@ -5,7 +5,7 @@ use protocol::{Command, DeviceSetting, Settings, Theme};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::space;
-use crate::{Model, Outbox};
+use crate::{Model, Outbox, keyboard};
 
 /// The page, with what was set on it: quick changes must not wait for the shell's answer.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ impl SettingsPage {
         self.draft.soundfont.clone_from(&model.settings.settings.soundfont);
         // The shell goes back to the piano when the port is lost.
         self.draft.midi_port.clone_from(&model.settings.settings.midi_port);
+        // A first recording chooses the keyboard.
+        self.draft.keyboard.port.clone_from(&model.settings.settings.keyboard.port);
         let before = self.draft.clone();
         egui::ScrollArea::vertical().show(ui, |ui| {
             self.look_ui(ui);
@@ -94,6 +96,8 @@ impl SettingsPage {
 
     fn sound_ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
         self.port_ui(ui, model, out);
+        ui.add_space(space::MEDIUM);
+        keyboard::ui(ui, &mut self.draft, model, out);
         ui.add_space(space::MEDIUM);
         field_label(ui, "Piano");
         ui.horizontal(|ui| {

@@ -111,6 +111,8 @@ pub struct Tokens {
     pub unready: Color32,
     /// The mark of a pinned value.
     pub pin: Color32,
+    /// The mark of a hesitation.
+    pub hesitation: Color32,
     /// The first version's curve in a lane.
     pub curve: Color32,
     /// The compared version's curve.
@@ -190,6 +192,7 @@ pub const DARK: Tokens = Tokens {
     playhead: rgb(0xff6a5f),
     unready: rgba(0x0a0b0e, 130),
     pin: rgb(0xff8fd0),
+    hesitation: rgb(0xd78bf2),
     curve: rgb(0xaaa1ff),
     curve_compared: rgb(0x8b93a3),
     drawn: rgb(0xff8fd0),
@@ -249,6 +252,7 @@ pub const LIGHT: Tokens = Tokens {
     playhead: rgb(0xdb3a2f),
     unready: rgba(0xd9dae0, 110),
     pin: rgb(0xb8247f),
+    hesitation: rgb(0x8a2ba8),
     curve: rgb(0x5a4ad1),
     curve_compared: rgb(0x8a909d),
     drawn: rgb(0xb8247f),
@@ -316,6 +320,7 @@ impl Tokens {
             LayerInk::Missed => self.error,
             LayerInk::Wrong => self.warning,
             LayerInk::Extra => self.info,
+            LayerInk::Hesitation => self.hesitation,
         }
     }
 

@@ -4,7 +4,7 @@ use egui::{
     Align, Button, DragValue, FontId, Layout, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, vec2,
 };
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PlayState, VersionId};
+use protocol::{Command, PlayState, RecordState, VersionId};
 
 use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
@@ -49,7 +49,8 @@ impl TransportBar {
         let has_room = room > ROOMY;
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            buttons_ui(ui, model, is_on, out);
+            let records = room >= ROOM_FOR_SPEED || actions::is_recording(model);
+            buttons_ui(ui, model, is_on, records, out);
             if has_room {
                 ui.add_space(space::MEDIUM);
                 history_ui(ui, model, out);
@@ -130,7 +131,14 @@ impl TransportBar {
     }
 }
 
-fn buttons_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bool>, out: &mut Outbox) {
+/// The buttons that play; that to record only where it has room.
+fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model,
+    is_on: &dyn Fn(UiCommand) -> Option<bool>,
+    records: bool,
+    out: &mut Outbox,
+) {
     let follows = is_on(UiCommand::ToggleFollow).unwrap_or_default();
     let state = model.transport.state;
     let is_running = matches!(state, PlayState::Playing | PlayState::CountIn);
@@ -150,6 +158,24 @@ fn buttons_ui(ui: &mut Ui, model: &Model, is_on: &dyn Fn(UiCommand) -> Option<bo
         if command_button(ui, command, icon, is_on).clicked() {
             out.run(command);
         }
+        if command == UiCommand::Stop && records {
+            record_ui(ui, model, out);
+        }
+    }
+}
+
+fn record_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
+    let is_on = model.keyboard.state != RecordState::Off;
+    let button = controls::icon_button(ui, Icon::Record, UiCommand::Record.text(), is_on);
+    let hint = || match model.keyboard.state {
+        RecordState::Off => UiCommand::Record.tooltip_with_shortcut(ui.ctx()),
+        RecordState::Armed => "Ready to record".to_owned(),
+        RecordState::CountIn | RecordState::Recording => {
+            format!("Recording: {} keys. Click to stop", model.keyboard.notes)
+        }
+    };
+    if controls::hint(button, hint).clicked() {
+        out.run(UiCommand::Record);
     }
 }
 
@@ -187,7 +213,8 @@ fn place(ui: &Ui, rect: Rect, response: &Response, model: &Model) {
     }
     let left = rect.left_center() + vec2(10.0, 0.0);
     let right = rect.right_center() - vec2(10.0, 0.0);
-    painter.text(left, egui::Align2::LEFT_CENTER, bar, FontId::monospace(16.0), tokens.strong);
+    let ink = if actions::is_recording(model) { tokens.error } else { tokens.strong };
+    painter.text(left, egui::Align2::LEFT_CENTER, bar, FontId::monospace(16.0), ink);
     painter.text(right, egui::Align2::RIGHT_CENTER, time, FontId::monospace(12.5), tokens.weak);
 }
 

@@ -17,52 +17,26 @@ mod passage;
 
 use egui::{Align, Button, Layout, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use protocol::limits::LARGEST_SEED;
-use protocol::{
-    Bars, Command, ComposerView, ProjectView, TakeView, VariationsView, VaryConstraints, VaryRequest,
-};
+use protocol::{Bars, Command, ComposerView, ProjectView, TakeView, VariationsView, VaryRequest, VaryState};
 
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::perform::seeds::unused_seed;
+use crate::remember::{Due, Remember};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, words};
 
 pub use hearing::hear;
 pub use passage::bars_to_vary;
 
-/// Variations that are made at once if nobody says how many.
-const USUAL_COUNT: u8 = 5;
-/// The similarity that is asked for if nobody changes it.
-const USUAL_SIMILARITY: f64 = 0.7;
-
 /// What the person has set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct VariationsPanel {
     is_open: bool,
-    /// Identifier of the chosen composer; the first that can write if there is no such one.
-    composer: String,
-    similarity: f64,
-    count: u8,
-    constraints: VaryConstraints,
-    seed: u64,
-    keeps_seed: bool,
-    /// The document that the seed is unused in; see [`protocol::ProjectView::opening`].
+    state: VaryState,
+    told: Remember<VaryState>,
+    /// The document that the state belongs to; see [`protocol::ProjectView::opening`].
     opening: Option<u64>,
-}
-
-impl Default for VariationsPanel {
-    fn default() -> Self {
-        Self {
-            is_open: false,
-            composer: String::new(),
-            similarity: USUAL_SIMILARITY,
-            count: USUAL_COUNT,
-            constraints: VaryConstraints::default(),
-            seed: 1,
-            keeps_seed: false,
-            opening: None,
-        }
-    }
 }
 
 impl VariationsPanel {
@@ -108,31 +82,53 @@ impl VariationsPanel {
             composer: composer.id.clone(),
             of,
             bars,
-            count: self.count,
+            count: self.state.count,
             // As it is told: sliders add up their steps.
-            similarity: (self.similarity * 100.0).round() / 100.0,
-            constraints: self.constraints,
-            seed: self.seed,
+            similarity: (self.state.similarity * 100.0).round() / 100.0,
+            constraints: self.state.constraints,
+            seed: self.state.seed,
         })
     }
 
     fn chosen<'a>(&self, model: &'a Model) -> Option<&'a ComposerView> {
         let composers = &model.settings.composers;
-        let named = composers.iter().find(|c| c.id == self.composer);
+        let named = composers.iter().find(|c| c.id == self.state.composer);
         named.or_else(|| composers.iter().find(|c| c.unavailable.is_none())).or(composers.first())
     }
 
-    /// Another document is varied with a seed that none of its takes has.
+    /// Takes in what the model has that is new: with another document come its own settings, and a seed that none of
+    /// its takes has.
     fn take_in(&mut self, project: &ProjectView) {
-        if self.opening.replace(project.opening) != Some(project.opening) && !self.keeps_seed {
-            self.seed = unused_seed(self.seed, &project.takes);
+        if self.opening.replace(project.opening) == Some(project.opening) {
+            return;
+        }
+        // Who writes stays chosen from piece to piece.
+        let unknown = || VaryState { composer: self.state.composer.clone(), ..VaryState::default() };
+        let mut state = project.view.variations.as_deref().cloned().unwrap_or_else(unknown);
+        if !state.keeps_seed {
+            state.seed = unused_seed(state.seed, &project.takes);
+        }
+        self.told.restored(state.clone());
+        self.state = state;
+    }
+
+    /// Tells the shell what is set, if that has changed. The panel may be closed.
+    pub fn tell(&mut self, ui: &Ui, model: &Model, out: &mut Outbox) {
+        let Some(project) = &model.project else { return };
+        self.take_in(project);
+        match self.told.due(&self.state, VaryState::eq, ui.input(|i| i.time)) {
+            Due::Nothing => {}
+            Due::Now(state) => out.send(Command::RememberVariations(Box::new(state))),
+            Due::In(secs) => {
+                ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(secs));
+            }
         }
     }
 
     /// After variations were asked for: the next ones are others, unless the seed is kept.
     fn made(&mut self, takes: &[TakeView]) {
-        if !self.keeps_seed {
-            self.seed = unused_seed(self.seed.wrapping_add(1) % (LARGEST_SEED + 1), takes);
+        if !self.state.keeps_seed {
+            self.state.seed = unused_seed(self.state.seed.wrapping_add(1) % (LARGEST_SEED + 1), takes);
         }
     }
 
@@ -153,6 +149,10 @@ impl VariationsPanel {
                     if let Some(made) = &model.variations {
                         ui.add_space(space::MEDIUM);
                         progress_ui(ui, model, made, out);
+                        if let Some(why) = &made.too_similar {
+                            ui.label(RichText::new(why).size(12.0).color(theme::of(ui).warning));
+                            ui.add_space(space::SMALL);
+                        }
                         list::ui(ui, model, project, made, out);
                     }
                 });
@@ -195,10 +195,10 @@ impl VariationsPanel {
 
     /// The button, with the reason above it while it cannot be pressed.
     fn make_ui(&mut self, ui: &mut Ui, model: &Model, selection: Option<&Bars>, out: &mut Outbox) {
-        let words = if self.count == 1 {
+        let words = if self.state.count == 1 {
             "Make a variation".to_owned()
         } else {
-            format!("Make {} variations", self.count)
+            format!("Make {} variations", self.state.count)
         };
         let size = vec2(ui.available_width(), 32.0);
         match self.request(model, selection) {

@@ -12,6 +12,8 @@ mod best;
 mod dialogs;
 #[path = "frame/inspector.rs"]
 mod inspector;
+#[path = "frame/keyboard.rs"]
+mod keyboard;
 #[path = "frame/keys.rs"]
 mod keys;
 #[path = "frame/menus.rs"]

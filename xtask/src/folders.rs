@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 /// Makes cargo choose features of dependencies over all packages and their tests, whatever is
-/// built (`--examples` does that; there are none). Every command then shares one build of the
+/// built (`--examples` does that; there is one, a small one). Every command then shares one build of the
 /// heavy dependencies; `cargo build --package …` alone would build the neural network library anew.
 pub const SHARED_FEATURES: [&str; 2] = ["--workspace", "--examples"];
 

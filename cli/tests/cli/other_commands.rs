@@ -16,7 +16,9 @@ fn help_reads_well() {
     let sandbox = Sandbox::new();
     insta::assert_snapshot!("help", sandbox.ok(&["--help"]).out);
     insta::assert_snapshot!("help_perform", sandbox.ok(&["perform", "--help"]).out);
-    for command in ["vary", "align", "export", "convert", "grid", "info", "devices", "train", "evaluate"] {
+    for command in
+        ["vary", "align", "transcribe", "export", "convert", "grid", "info", "devices", "train", "evaluate"]
+    {
         assert!(sandbox.ok(&[command, "--help"]).out.contains("Usage: espressivo"), "{command}");
     }
 }

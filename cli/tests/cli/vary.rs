@@ -71,6 +71,17 @@ fn variations_are_written_as_musicxml_and_midi() {
 }
 
 #[test]
+fn what_keeps_variations_near_is_said() {
+    let sandbox = Sandbox::new();
+    let prelude = score(PRELUDE);
+    let args = ["vary", &prelude, "--bars", "1-4", "--count", "2", "--similarity", "0", "-o", "ideas"];
+    let free = sandbox.ok(&[&args[..], &["--json"]].concat()).json();
+    assert!(free["too_similar"].is_null(), "{free}");
+    let kept = sandbox.ok(&[&args[..], &["--force", "--keep-rhythm"]].concat());
+    assert!(kept.out.contains("With the rhythm kept, variations of these bars are about"), "{}", kept.out);
+}
+
+#[test]
 fn models_are_not_judged_without_segments() {
     let sandbox = Sandbox::new();
     sandbox.run(&["evaluate", "variations", "--segments", "nowhere"]).failed_with(&[

@@ -9,7 +9,7 @@ const NEIGHBOURS: usize = 4;
 const STRAY_QUARTERS: f64 = 1.0;
 const STRAY_SECS: f64 = 0.4;
 /// Points on each side that a line goes through, and how often it is drawn.
-const WINDOW: usize = 8;
+const WINDOW: usize = 5;
 const DRAWN: usize = 3;
 /// A wait is a pause if it is longer than the tempo asks for by so many seconds, and by as much again.
 const PAUSE_SECS: f64 = 0.3;

@@ -1,6 +1,6 @@
 //! The notes of a stretch, each pitch by itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use notation::{Hand, Note, Score};
 use performance::midi::MidiNote;
@@ -20,6 +20,8 @@ const GRACE_SECS: f64 = 0.09;
 /// A key that comes late costs so many times as much as one that comes early: of the strokes of an ornament that
 /// nobody wrote the first is the note.
 const LATE: f64 = 1.5;
+/// What the distance counts of a key that the path has in the chord of the note.
+const ON_PATH: f64 = 0.5;
 /// One hand plays alone if it plays at least so large a share of its notes, and the other at most so large a one.
 const ALONE: f64 = 0.5;
 const SILENT: f64 = 0.2;
@@ -30,15 +32,26 @@ const LONGEST_RUN: usize = 1000;
 #[derive(Clone, Copy, Debug)]
 struct Due {
     note: u32,
+    chord: usize,
     secs: f64,
     /// How far from that it may be.
     farthest: f64,
+}
+
+/// A key of one pitch.
+#[derive(Clone, Copy, Debug)]
+struct Struck {
+    key: usize,
+    secs: f64,
+    /// The chord that the path has it in.
+    chord: Option<usize>,
 }
 
 /// Adds a stretch to an alignment.
 pub fn add(alignment: &mut Alignment, score: &Score, chords: &Chords, heard: &[MidiNote], found: Found) {
     let Found { keys, chords: range, mut pairs } = found;
     let notes = chords.all[range.start].notes.start..chords.all[range.end - 1].notes.end;
+    let on_path: HashMap<usize, usize> = pairs.iter().copied().collect();
     let mut matched: Vec<(u32, usize)> = Vec::new();
     let mut due: Vec<Due> = Vec::new();
     let mut hand = None;
@@ -47,9 +60,10 @@ pub fn add(alignment: &mut Alignment, score: &Score, chords: &Chords, heard: &[M
         let point = |(key, chord): &(usize, usize)| (chords.all[*chord].quarters, heard[*key].onset_secs);
         let clock = Clock::of(&pairs.iter().map(point).collect::<Vec<_>>());
         let clock = if round == 0 { clock.smooth() } else { clock };
-        due = dues(score, &clock, notes.clone());
+        due = dues(score, chords, &clock, notes.clone());
         due.retain(|due| hand.is_none_or(|hand| score.notes[due.note as usize].hand() == hand));
-        matched = match_pitches(score, heard, keys.clone(), &due);
+        let struck = struck(heard, keys.clone(), &on_path);
+        matched = match_pitches(score, &struck, &due);
         let is_main = |(note, _): &&(u32, usize)| score.notes[*note as usize].grace.is_none();
         let pair = |(note, key): &(u32, usize)| (*key, chords.of_note[*note as usize] as usize);
         let found: Vec<(usize, usize)> = matched.iter().filter(is_main).map(pair).collect();
@@ -90,7 +104,7 @@ fn hand_alone(score: &Score, matched: &[(u32, usize)], due: &[Due]) -> Option<Ha
 
 /// When the notes should sound: grace notes before their main note, and after the half of the way from the chord
 /// before.
-fn dues(score: &Score, clock: &Clock, notes: std::ops::Range<usize>) -> Vec<Due> {
+fn dues(score: &Score, chords: &Chords, clock: &Clock, notes: std::ops::Range<usize>) -> Vec<Due> {
     let mut dues: Vec<Due> = Vec::with_capacity(notes.len());
     let mut before = f64::NEG_INFINITY;
     for note in notes.clone() {
@@ -105,7 +119,8 @@ fn dues(score: &Score, clock: &Clock, notes: std::ops::Range<usize>) -> Vec<Due>
         let room = 0.5 * (secs - before).max(0.0) / (graces + 1.0);
         let secs = if graces > 0.0 { secs - graces * GRACE_SECS.min(room) } else { secs };
         let farthest = farthest.clamp(FARTHEST_SECS.0, FARTHEST_SECS.1);
-        dues.push(Due { note: note as u32, secs, farthest });
+        let chord = chords.of_note[note] as usize;
+        dues.push(Due { note: note as u32, chord, secs, farthest });
     }
     dues
 }
@@ -139,19 +154,27 @@ fn missed(score: &Score, matched: &[(u32, usize)], due: &[Due]) -> Vec<Missed> {
     missed.map(|due| Missed { note: due.note, expected_secs: due.secs }).collect()
 }
 
-/// Pairs of score note and key, ordered by note.
-fn match_pitches(
-    score: &Score,
+/// The keys of each pitch.
+fn struck(
     heard: &[MidiNote],
     keys: std::ops::Range<usize>,
-    due: &[Due],
-) -> Vec<(u32, usize)> {
+    on_path: &HashMap<usize, usize>,
+) -> Vec<Vec<Struck>> {
+    let mut struck: Vec<Vec<Struck>> = vec![Vec::new(); 256];
+    for key in keys {
+        let MidiNote { pitch, onset_secs, .. } = heard[key];
+        let chord = on_path.get(&key).copied();
+        struck[usize::from(pitch)].push(Struck { key, secs: onset_secs, chord });
+    }
+    struck
+}
+
+/// Pairs of score note and key, ordered by note.
+fn match_pitches(score: &Score, struck: &[Vec<Struck>], due: &[Due]) -> Vec<(u32, usize)> {
     let mut written: Vec<Vec<Due>> = vec![Vec::new(); 256];
     due.iter().for_each(|due| written[usize::from(score.notes[due.note as usize].pitch)].push(*due));
-    let mut struck: Vec<Vec<(usize, f64)>> = vec![Vec::new(); 256];
-    keys.for_each(|key| struck[usize::from(heard[key].pitch)].push((key, heard[key].onset_secs)));
     let mut matched = Vec::new();
-    for (written, struck) in written.iter_mut().zip(&struck) {
+    for (written, struck) in written.iter_mut().zip(struck) {
         written.sort_by(|a, b| a.secs.total_cmp(&b.secs));
         match_pitch(written, struck, &mut matched);
     }
@@ -161,14 +184,14 @@ fn match_pitches(
 
 /// Matches the notes of one pitch, both in order, run by run: where neither is due nor struck for a
 /// while a new run begins.
-fn match_pitch(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, usize)>) {
+fn match_pitch(written: &[Due], struck: &[Struck], matched: &mut Vec<(u32, usize)>) {
     let (mut i, mut j) = (0, 0);
     while i < written.len() && j < struck.len() {
         let (first_i, first_j) = (i, j);
         let mut until = f64::INFINITY;
         loop {
             let a = written.get(i).map_or(f64::INFINITY, |due| due.secs);
-            let b = struck.get(j).map_or(f64::INFINITY, |key| key.1);
+            let b = struck.get(j).map_or(f64::INFINITY, |key| key.secs);
             let is_long = i - first_i > LONGEST_RUN || j - first_j > LONGEST_RUN;
             let next = a.min(b);
             if next > until || !next.is_finite() || is_long {
@@ -191,7 +214,7 @@ const STRUCK: u8 = 2;
 
 /// The pairing in order with the least sum of distances. To leave a note out costs half of the distance
 /// that it may have.
-fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, usize)>) {
+fn match_run(written: &[Due], struck: &[Struck], matched: &mut Vec<(u32, usize)>) {
     let (n, m) = (written.len(), struck.len());
     if n == 0 || m == 0 {
         return;
@@ -204,8 +227,9 @@ fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, u
         let mut row = vec![above[0] + leave(i - 1); width];
         steps[i * width] = WRITTEN;
         for j in 1..=m {
-            let late = struck[j - 1].1 - written[i - 1].secs;
-            let apart = if late > 0.0 { LATE * late } else { -late };
+            let late = struck[j - 1].secs - written[i - 1].secs;
+            let share = if struck[j - 1].chord == Some(written[i - 1].chord) { ON_PATH } else { 1.0 };
+            let apart = share * if late > 0.0 { LATE * late } else { -late };
             // Where they are equal a pair comes first: of voices that share a key the last one has it.
             let choices = [above[j - 1] + apart, above[j] + leave(i - 1), row[j - 1] + leave(i - 1)];
             let best = (0..3).min_by(|a, b| choices[*a].total_cmp(&choices[*b])).unwrap_or(PAIR);
@@ -221,7 +245,7 @@ fn match_run(written: &[Due], struck: &[(usize, f64)], matched: &mut Vec<(u32, u
             STRUCK => j -= 1,
             _ => {
                 (i, j) = (i - 1, j - 1);
-                matched.push((written[i].note, struck[j].0));
+                matched.push((written[i].note, struck[j].key));
             }
         }
     }

@@ -40,6 +40,13 @@ const TRILL_GAIN: f32 = 0.4;
 const TRILL_EXTRA: f32 = -0.5;
 /// A key that belongs to no chord.
 const EXTRA: f32 = -2.0;
+/// Keys that follow one another sooner than this are struck together.
+const TOGETHER_SECS: f64 = 0.06;
+/// To strike a pitch of a chord again that is struck already.
+const STAY_AGAIN: f32 = 1.5;
+/// To go on to another chord so soon that the key is mostly one more of the same chord, at most.
+const GO_ON_SOON: f32 = 2.0;
+const SOON_SECS: f64 = 0.04;
 
 /// The way with the least costs; one step for each key.
 pub fn find(chords: &Chords, heard: &[MidiNote]) -> Vec<Step> {
@@ -91,14 +98,18 @@ fn costs(heard: &[MidiNote], k: usize) -> Costs {
     let secs = |j: usize| heard[k].onset_secs - heard[j].onset_secs;
     let wait = k.checked_sub(1).map_or(0.0, secs);
     let again = (k.saturating_sub(8)..k).rev().find(|j| heard[*j].pitch == heard[k].pitch);
-    let is_again = again.is_some_and(|j| secs(j) < 2.0);
+    // Each key of a chord that is repeated was struck before, though not in this chord.
+    let is_together = |j: usize| {
+        heard[j..=k].windows(2).all(|pair| pair[1].onset_secs - pair[0].onset_secs < TOGETHER_SECS)
+    };
+    let is_again = again.is_some_and(is_together);
     let is_trill = again.is_some_and(|j| j + 1 < k && j + 4 >= k && secs(j) < TRILL_SECS);
     let late = ((wait - 0.03) / 0.1).clamp(0.0, 1.0) as f32;
     let pause = if wait > PAUSE_SECS { AFTER_PAUSE } else { 0.0 };
     Costs {
         pitch: heard[k].pitch.min(127),
-        stay: -(1.5 * late + if is_again { 1.5 } else { 0.0 }),
-        go_on: -((1.0 - wait / 0.02).clamp(0.0, 1.0) as f32),
+        stay: -(1.5 * late + if is_again { STAY_AGAIN } else { 0.0 }),
+        go_on: -GO_ON_SOON * (1.0 - wait / SOON_SECS).clamp(0.0, 1.0) as f32,
         back: -(2.0 + (10.0 * wait).min(3.0) as f32),
         jump: pause,
         gain: if is_trill { TRILL_GAIN } else { 1.0 },

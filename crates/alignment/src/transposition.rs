@@ -11,9 +11,11 @@ const FARTHEST: i8 = 12;
 const KEYS: usize = 48;
 const PLACES: usize = 4;
 /// With so large a share of the keys found nothing else is tried.
-const SURE: f64 = 0.8;
-/// Another pitch has to explain so many times as many keys.
+const SURE: f64 = 0.95;
+/// Another pitch has to explain so many times as many keys, or to leave so small a share of those over that are left
+/// over as written: a chromatic scale is much like one that begins a semitone higher.
 const BETTER: f64 = 1.25;
+const LEFT_OVER: f64 = 0.5;
 
 /// The recording, as many semitones lower.
 pub fn moved(heard: &[MidiNote], semitones: i8) -> Vec<MidiNote> {
@@ -31,7 +33,11 @@ pub fn find(chords: &Chords, heard: &[MidiNote]) -> i8 {
     }
     let tried = (-FARTHEST..=FARTHEST).filter(|s| *s != 0).map(|s| (matched(chords, &places, s), s));
     let best = tried.max_by_key(|(matched, s)| (*matched, -s.abs()));
-    best.filter(|(matched, _)| *matched as f64 > BETTER * as_written as f64).map_or(0, |(_, s)| s)
+    let is_better = |matched: usize| {
+        let left_over = (keys - matched) as f64;
+        matched as f64 > BETTER * as_written as f64 || left_over < LEFT_OVER * (keys - as_written) as f64
+    };
+    best.filter(|(matched, _)| is_better(*matched)).map_or(0, |(_, s)| s)
 }
 
 /// Parts of the recording, spread over it.

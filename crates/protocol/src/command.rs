@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, RecordRequest, ScoreId, Settings, VaryRequest,
-    VersionId, ViewState,
+    VaryState, VersionId, ViewState,
 };
 
 /// Everything that a person can ask of the studio.
@@ -171,13 +171,16 @@ pub enum Command {
     },
 
     // The app
-    /// Keep how the window looks with the project, but for its `panel`; no undo step.
+    /// Keep how the window looks with the project, but for its `panel` and `variations`; no undo step.
     Remember(ViewState),
     /// Keep what the panel that performs is set to with the project; no undo step.
     RememberPanel(Box<PanelState>),
+    /// Keep what the panel of variations is set to with the project; no undo step.
+    RememberVariations(Box<VaryState>),
     /// Use these settings.
     Settings(Settings),
-    /// Look which MIDI ports there are; [`crate::Event::Settings`] follows.
+    /// Look which MIDI ports and keyboards there are; [`crate::Event::Settings`] and [`crate::Event::Keyboard`]
+    /// follow.
     FindMidiPorts,
     /// Play on another soundfont; asked for in a dialog if none.
     ChooseSoundfont(Option<PathBuf>),

@@ -67,6 +67,10 @@ pub struct BarRow {
     pub end_quarters: f64,
     /// What each version does in it; none where it plays no note.
     pub values: [Option<BarValues>; 2],
+    /// The beat that is furthest from where the other version has it in the same bar; none where no beat is noticeably
+    /// off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off_beat: Option<OffBeat>,
     /// The lowest and the highest value that the other takes and recordings have in it; none where too few of them
     /// play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +79,17 @@ pub struct BarRow {
     /// written, in words, what matters most first. Differences that the whole piece has are left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
+}
+
+/// A beat that two versions have at different places between the start of its bar and the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OffBeat {
+    /// Which beat of the bar, from 1.
+    pub beat: u32,
+    /// How much later the version heard has it, in milliseconds; negative where it is earlier.
+    pub late_ms: f64,
+    /// The same in per cents of a beat.
+    pub late_percent: f64,
 }
 
 /// How one bar is played.

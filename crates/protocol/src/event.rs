@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, DrawnSystem, JobView, KeyboardView, MoodView, PageView, PlayedFileView, ProjectView, ScoreView,
-    SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
+    AboutView, CompareView, DrawnSystem, JobView, KeyboardView, MoodView, PageView, PlayedFileView,
+    ProjectView, ScoreView, SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
 /// The new state of one part of the studio.

@@ -29,7 +29,7 @@ pub mod variation;
 pub mod version;
 
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
-pub use compare::{Agreement, BarRow, BarValues, CompareView, Shared, Trajectory, TrajectoryPoint};
+pub use compare::{Agreement, BarRow, BarValues, CompareView, OffBeat, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use keyboard::{
     KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,
@@ -39,7 +39,7 @@ pub use page::{
     DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, PageState, PageTint, PageView, Panes,
     SystemView,
 };
-pub use panel::PanelState;
+pub use panel::{PanelState, USUAL_SIMILARITY, VaryState};
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{KnobValue, Knobs, Pedal, PedalEvent, Performance, PlayedNote};

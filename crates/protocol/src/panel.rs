@@ -1,10 +1,10 @@
-//! What the panel that performs is set to.
+//! What the panels are set to that perform and make variations.
 
 use performance::BaseTempo;
 use performance::amounts::Amounts;
 use serde::{Deserialize, Serialize};
 
-use crate::Knobs;
+use crate::{Knobs, VaryConstraints};
 
 /// What is set for the next performance; kept in the project, never undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,3 +45,40 @@ impl Default for PanelState {
         }
     }
 }
+
+/// What is set for the next variations; kept in the project, never undone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VaryState {
+    /// Identifier of the composer; empty for the first that can write.
+    pub composer: String,
+    /// How near variations are to what is written, as in [`crate::VaryRequest::similarity`].
+    pub similarity: f64,
+    /// How many are made at once.
+    pub count: u8,
+    /// What has to stay, and what may not be written.
+    pub constraints: VaryConstraints,
+    /// Seed of the next ones.
+    pub seed: u64,
+    /// Whether the seed stays the same after they were made.
+    pub keeps_seed: bool,
+}
+
+impl Default for VaryState {
+    fn default() -> Self {
+        Self {
+            composer: String::new(),
+            similarity: USUAL_SIMILARITY,
+            count: USUAL_VARIATIONS,
+            constraints: VaryConstraints::default(),
+            seed: 1,
+            keeps_seed: false,
+        }
+    }
+}
+
+/// The similarity that is asked for if nobody changes it.
+pub const USUAL_SIMILARITY: f64 = 0.7;
+
+/// Variations that are made at once if nobody says how many.
+const USUAL_VARIATIONS: u8 = 5;

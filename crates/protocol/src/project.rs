@@ -4,7 +4,7 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PageState, PanelState, PinKind, ScoreId, SlipView, VersionId};
+use crate::{Bars, Knobs, PageState, PanelState, PinKind, ScoreId, SlipView, VaryState, VersionId};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -175,6 +175,10 @@ pub struct ViewState {
     /// by [`crate::Command::RememberPanel`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<Box<PanelState>>,
+    /// What the panel of variations is set to; none if that was never told. Told apart from the rest, by
+    /// [`crate::Command::RememberVariations`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variations: Option<Box<VaryState>>,
     /// The passages that [`crate::Command::MakeBest`] puts together, in order and apart from one another.
     /// Changed by [`crate::Command::Star`] alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

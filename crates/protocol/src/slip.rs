@@ -19,6 +19,8 @@ pub struct SlipView {
     pub note: Option<u32>,
     /// The key that was struck, as a MIDI pitch; of a note that was missed its own, of a hesitation none.
     pub pitch: Option<u8>,
+    /// How much longer a hesitation is than the beat around it explains, in seconds.
+    pub excess_secs: Option<f64>,
     /// What it is in words: `E4 instead of F4`.
     pub words: String,
 }

@@ -50,6 +50,8 @@ pub struct VariationsView {
     pub job: Option<u64>,
     /// Those that are there, in the order in which they were made.
     pub list: Vec<VariationView>,
+    /// Why they are more similar than was asked for, in sentences; none where they are as asked for.
+    pub too_similar: Option<String>,
 }
 
 /// A variation.

@@ -30,12 +30,14 @@ pub fn compare_view(versions: [VersionId; 2], played: [&Played; 2]) -> CompareVi
     let [heard, compared] = played.map(|p| &p.written);
     let sides = played.map(|p| Side::new(p.score(), &p.performance));
     let same = |k: usize| compared.score.measures.get(places::bar_in(heard, compared, k)?);
+    let off_beats = agreement::off_beats(played);
     let row = |(k, m): (usize, &Measure)| BarRow {
         number: m.number.clone(),
         pass: m.pass,
         start_quarters: m.start.to_f64(),
         end_quarters: m.end.to_f64(),
         values: [sides[0].bar(m), same(k).and_then(|m| sides[1].bar(m))],
+        off_beat: off_beats.get(k).copied().flatten(),
         ..BarRow::default()
     };
     let shared = places::shared(heard, compared);

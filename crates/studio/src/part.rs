@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use alignment::Role;
 use application::{Recording, RecordingError, recording};
 use notation::Score;
 use protocol::Bars;
@@ -23,9 +24,26 @@ pub fn read(path: &Path, score: &Score, bars: &Bars) -> Result<Recording, Record
     let first = notes.start as u32;
     let part = Score { notes: score.notes[notes].to_vec(), ..score.clone() };
     let mut found = recording::read(path, &part)?;
+    renumber(&mut found, first);
+    Ok(found)
+}
+
+/// Counts the notes of a recording from another note on.
+fn renumber(found: &mut Recording, first: u32) {
     found.played.notes.iter_mut().for_each(|note| note.note += first);
     found.owners.iter_mut().flatten().for_each(|note| *note += first);
-    Ok(found)
+    for role in &mut found.alignment.roles {
+        match role {
+            Role::Note(note) | Role::Wrong(note) | Role::Ornament(note) => *note += first,
+            Role::Extra => {}
+        }
+    }
+    for stretch in &mut found.alignment.stretches {
+        stretch.notes = stretch.notes.start + first..stretch.notes.end + first;
+        stretch.missed.iter_mut().for_each(|missed| missed.note += first);
+    }
+    found.figures.wrong.iter_mut().for_each(|key| key.note += first);
+    found.figures.missed.iter_mut().for_each(|missed| missed.note += first);
 }
 
 /// Reads recordings of which it is known that these bars were heard while they were played: unless clearly more

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use application::text::counted;
 use notation::Score;
 use performance::Performance;
-use protocol::{ExtraNote, Level, Message, PunchIn};
+use protocol::{Level, Message, PunchIn};
 
-use crate::document::{Document, bars_text, clean, existing};
-use crate::part;
+use crate::document::{Document, ExtraNote, Slips, bars_text, clean, existing};
 use crate::views::Clocked;
+use crate::{part, slips};
 
 /// Bars that were played anew and are not yet in a version.
 pub struct Punched {
@@ -21,6 +21,8 @@ pub struct Punched {
     played: Performance,
     /// Notes that the bars do not have.
     extra: Vec<ExtraNote>,
+    /// What else of them is not as it is written.
+    slips: Slips,
     /// Notes of the bars that were not played.
     missed: usize,
 }
@@ -34,18 +36,11 @@ impl Punched {
     pub fn read(path: &Path, score: &Arc<Score>, punch: &PunchIn) -> Result<Self, String> {
         let bars = existing(score, &punch.bars).ok_or("the score has no such bars any more")?;
         let found = part::read(path, score, &bars).map_err(|error| error.to_string())?;
-        let (notes, played) = (score.notes_in_measures(bars), found.played);
-        let played = clean(score, played);
-        let missed = notes.len().saturating_sub(played.notes.len());
-        let clock = Clocked::of(score, &played).curve;
-        let place =
-            |onset_secs: f64| Some(clock.quarters_at(onset_secs)).filter(|quarters| quarters.is_finite());
-        let extra = found
-            .extra
-            .iter()
-            .filter_map(|note| Some(ExtraNote { quarters: place(note.onset_secs)?, pitch: note.pitch }));
-        let extra = extra.collect();
-        Ok(Self { punch: punch.clone(), score: score.clone(), played, extra, missed })
+        let clock = Clocked::of(score, &clean(score, found.played.clone())).curve;
+        let (slips, extra) = slips::found(score, &found, &clock);
+        let played = clean(score, found.played);
+        let missed = score.notes_in_measures(bars).len().saturating_sub(played.notes.len());
+        Ok(Self { punch: punch.clone(), score: score.clone(), played, extra, slips, missed })
     }
 
     /// Which bars of which version.
@@ -63,6 +58,11 @@ impl Punched {
         &self.extra
     }
 
+    /// What else of them is not as it is written.
+    pub fn slips(&self) -> &Slips {
+        &self.slips
+    }
+
     /// Whether the version still plays the score that the bars were matched to.
     pub fn fits(&self, document: &Document) -> bool {
         document.has(self.punch.of) && Arc::ptr_eq(document.score_of(self.punch.of), &self.score)
@@ -74,7 +74,8 @@ impl Punched {
             (count > 0).then(|| format!("{what}: {}", counted(count, "note", "notes")))
         };
         let missed = count(self.missed, "not played");
-        let extra = count(self.extra.len(), "left out, because not in the score");
+        let left_out = self.extra.len() + self.slips.wrong.len();
+        let extra = count(left_out, "left out, because not in the score");
         let said: Vec<String> = missed.into_iter().chain(extra).collect();
         let text =
             || format!("{} were recorded; {}", bars_text(&self.score, &self.punch.bars), said.join("; "));
@@ -129,7 +130,17 @@ mod tests {
                 .iter()
                 .all(|note| notes.contains(&(note.note as usize)) && note.velocity == 33)
         );
-        assert_eq!(found.extra().iter().map(|note| note.pitch).collect::<Vec<_>>(), [24]);
+        let wrong = found.slips().wrong.iter().map(|key| key.pitch);
+        let others: Vec<u8> = wrong.chain(found.extra().iter().map(|note| note.pitch)).collect();
+        assert_eq!(others, [24]);
+        assert!(
+            found
+                .slips()
+                .missed
+                .iter()
+                .chain(found.slips().wrong.iter().map(|key| &key.note))
+                .all(|id| id.pass == 2)
+        );
         let text = found.message().unwrap().text;
         assert!(text.contains("not played: 1 note") && text.contains("not in the score: 1 note"), "{text}");
 

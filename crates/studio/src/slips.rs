@@ -45,8 +45,11 @@ pub fn views(score: &Score, take: &Take) -> Vec<SlipView> {
     let wrong = slips.wrong.iter().filter_map(|key| shown.wrong(key));
     let missed = slips.missed.iter().filter_map(|note| shown.missed(*note));
     let hesitations = slips.hesitations.iter().filter_map(|wait| shown.hesitation(wait));
-    let mut views: Vec<SlipView> =
-        wrong.chain(missed).chain(extra.iter().filter_map(|note| shown.extra(*note))).chain(hesitations).collect();
+    let mut views: Vec<SlipView> = wrong
+        .chain(missed)
+        .chain(extra.iter().filter_map(|note| shown.extra(*note)))
+        .chain(hesitations)
+        .collect();
     views.sort_by(|a, b| a.heard_quarters.total_cmp(&b.heard_quarters).then(a.kind.cmp(&b.kind)));
     views
 }
@@ -55,12 +58,18 @@ pub fn views(score: &Score, take: &Take) -> Vec<SlipView> {
 pub fn outside(score: &Score, origin: &Origin, bars: &protocol::Bars) -> (Option<Slips>, Vec<ExtraNote>) {
     let Some(span) = crate::places::span(score, bars) else { return (None, Vec::new()) };
     let is_outside = |quarters: f64| !span.contains(&quarters);
-    let places: HashMap<NoteId, f64> = score.notes.iter().map(|note| (note.id, note.onset.to_f64())).collect();
+    let places: HashMap<NoteId, f64> =
+        score.notes.iter().map(|note| (note.id, note.onset.to_f64())).collect();
     let note_is_outside = |note: &NoteId| places.get(note).is_some_and(|quarters| is_outside(*quarters));
     let slips = origin.slips.as_ref().map(|slips| Slips {
         wrong: slips.wrong.iter().filter(|key| note_is_outside(&key.note)).copied().collect(),
         missed: slips.missed.iter().filter(|note| note_is_outside(note)).copied().collect(),
-        hesitations: slips.hesitations.iter().filter(|wait| is_outside(wait.before_quarters)).copied().collect(),
+        hesitations: slips
+            .hesitations
+            .iter()
+            .filter(|wait| is_outside(wait.before_quarters))
+            .copied()
+            .collect(),
     });
     // What older projects keep is not told apart without all that was played.
     let extra = origin.extra.iter().filter(|note| slips.is_some() && is_outside(note.quarters)).copied();
@@ -95,6 +104,7 @@ impl<'a> Shown<'a> {
             heard_quarters: key.quarters,
             note: Some(note),
             pitch: Some(key.pitch),
+            excess_secs: None,
             words: words::wrong(key.pitch, meant.pitch),
         })
     }
@@ -108,6 +118,7 @@ impl<'a> Shown<'a> {
             heard_quarters: written.onset.to_f64(),
             note: Some(note),
             pitch: Some(written.pitch),
+            excess_secs: None,
             words: words::missed(written.pitch),
         })
     }
@@ -120,6 +131,7 @@ impl<'a> Shown<'a> {
             heard_quarters: note.quarters,
             note: None,
             pitch: Some(note.pitch),
+            excess_secs: None,
             words: words::extra(note.pitch),
         })
     }
@@ -129,7 +141,8 @@ impl<'a> Shown<'a> {
         let (after, before) = (wait.after_quarters, wait.before_quarters);
         let gap_secs = self.clock.secs_at(before) - self.clock.secs_at(after);
         let excess_secs = wait.excess_secs + gap_secs - wait.gap_secs;
-        let is_there = excess_secs >= LEAST_LEFT * wait.excess_secs && after.is_finite() && before.is_finite();
+        let is_there =
+            excess_secs >= LEAST_LEFT * wait.excess_secs && after.is_finite() && before.is_finite();
         is_there.then(|| SlipView {
             kind: SlipKind::Hesitation,
             from_quarters: after,
@@ -137,6 +150,7 @@ impl<'a> Shown<'a> {
             heard_quarters: before,
             note: None,
             pitch: None,
+            excess_secs: Some(excess_secs),
             words: words::hesitation(excess_secs),
         })
     }

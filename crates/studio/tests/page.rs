@@ -218,6 +218,7 @@ fn a_new_piece_is_shown_as_the_last_one_was() {
         tint: Some(PageTint::Length),
         has_curves: true,
         has_marks: false,
+        shows_slips: [true; 4],
     };
     let remember = |page| Command::Remember(ViewState { page, ..ViewState::default() });
     harness.ask(remember(Some(page)));

@@ -14,7 +14,7 @@ use performers::Job;
 use performers::composer::{Composer, Constraints, Variation, VariationRequest};
 use protocol::{
     Bars, Command, Edit, Event, ExportRequest, Level, MidiMode, PerformRequest, PinKind, PlayState, ScoreId,
-    VariationState, VariationView, VaryRequest, VersionId,
+    VariationState, VariationView, VaryConstraints, VaryRequest, VaryState, VersionId, ViewState,
 };
 use studio::document::Source;
 use studio::store::Store;
@@ -419,4 +419,41 @@ fn a_piece_with_a_variation_is_not_read_anew() {
     assert_eq!((state(&harness), harness.project().reading), (end, None), "no reading has these notes");
     harness.ask(Command::Undo);
     assert!(harness.project().reading.is_some(), "offered for the piece as it was");
+}
+
+#[test]
+fn what_keeps_variations_near_is_told_with_them() {
+    let mut harness = harness();
+    harness.open_minuet();
+    let told = |harness: &Harness| harness.face.variations.clone().unwrap().too_similar;
+    let asked = vary(VersionId::Deadpan, BARS, SEED);
+    harness.finish(Command::MakeVariations(VaryRequest { similarity: 1.0, ..asked.clone() }));
+    assert_eq!(told(&harness), None);
+    let constraints = VaryConstraints { keep_rhythm: true, ..VaryConstraints::default() };
+    harness.finish(Command::MakeVariations(VaryRequest { similarity: 0.0, constraints, ..asked }));
+    let why = told(&harness).unwrap();
+    assert!(why.contains("With the rhythm kept") && why.contains("alike at the least"), "{why}");
+}
+
+#[test]
+fn what_the_panel_of_variations_is_set_to_stays_with_the_project() {
+    let mut harness = harness();
+    harness.open_minuet();
+    harness.perform(request(3));
+    let constraints = VaryConstraints { pitches: Some((40, 80)), ..VaryConstraints::default() };
+    let set = VaryState { similarity: 0.4, count: 9, constraints, seed: 21, ..VaryState::default() };
+    harness.ask(Command::RememberVariations(Box::new(set.clone())));
+    // How the window looks is told apart, and what cannot be written is not kept.
+    harness.ask(Command::Remember(ViewState { in_seconds: true, ..ViewState::default() }));
+    let odd = VaryState { similarity: f64::NAN, ..VaryState::default() };
+    harness.ask(Command::RememberVariations(Box::new(odd)));
+    let path = harness.folder.path().join("varied.espressivo");
+    harness.ask(Command::SaveAs(Some(path.clone())));
+    let folder = harness.folder.clone();
+    drop(harness);
+    let mut harness = Harness::with(folder, VaryingRoster);
+    harness.ask(Command::Open(path));
+    let view = &harness.project().view;
+    assert_eq!(view.variations.as_deref(), Some(&set));
+    assert!(view.in_seconds);
 }

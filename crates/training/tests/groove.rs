@@ -51,7 +51,8 @@ fn model(settings: &Settings, folder: &Path) -> training::groove::Network {
 fn what_trains_is_what_plays() {
     let folder = tempfile::tempdir().unwrap();
     let styles = STYLES.map(str::to_owned).to_vec();
-    let settings = Settings { network: NETWORK, styles, coherence: Default::default() };
+    let (coherence, signs) = Default::default();
+    let settings = Settings { network: NETWORK, styles, coherence, signs };
     let trained = model(&settings, folder.path());
     let read = playing::settings(folder.path()).unwrap();
     assert_eq!(read, settings);

@@ -5,7 +5,7 @@
 
 mod common;
 
-use cadenza::groove::{COLUMNS, Network, settings};
+use cadenza::groove::{COLUMNS, Network, SIGNS, SIZES, settings};
 use common::{floats, numbers, write_model};
 
 /// Single precision, two layers: a mistake is larger than this.
@@ -57,4 +57,28 @@ fn a_part_of_a_piece_is_read_as_in_the_whole() {
     for note in 0..61 {
         assert_eq!(part.of_note(note), whole.of_note(70 + note));
     }
+}
+
+/// At 0 a style does not see signs, at 1 it does as the twin does, and between them it is neither.
+#[test]
+fn signs_count_as_the_settings_say() {
+    let folder = tempfile::tempdir().unwrap();
+    write_model(folder.path(), |_, _| {});
+    let read = |share: Option<f64>, rows: &[u8], style: usize| {
+        let mut settings = settings(folder.path()).unwrap();
+        settings.signs = share.map(|share| ("pop".to_owned(), share)).into_iter().collect();
+        Network::load(folder.path(), &settings).unwrap().read(rows, style, &|| Ok(())).unwrap()
+    };
+    let signed: Vec<u8> = (0..20 * COLUMNS).map(|k| (k * 7919 % SIZES[k % COLUMNS]) as u8).collect();
+    let mut plain = signed.clone();
+    plain.chunks_exact_mut(COLUMNS).for_each(|row| row[SIGNS].fill(0));
+    let (classical, pop) = (0, 1);
+    let (with, without) = (read(None, &signed, pop), read(None, &plain, pop));
+    assert_ne!(with, without);
+    assert_eq!(read(Some(1.0), &signed, pop), with);
+    compare(&read(Some(0.0), &signed, pop).velocity, &without.velocity);
+    assert_eq!(read(Some(0.0), &plain, pop), without);
+    let half = read(Some(0.5), &signed, pop);
+    assert!(half != with && half != without);
+    assert_eq!(read(Some(0.5), &signed, classical), read(None, &signed, classical));
 }

@@ -5,8 +5,9 @@ mod toy;
 
 use cadenza::variations::Scale;
 use notation::{Note, Quarters, Score};
-use performers::composer::{ComposeError, Constraints, VariationRequest, excerpt};
-use toy::{compose, passages, request};
+use performers::Job;
+use performers::composer::{ComposeError, Composer, Constraints, Kept, VariationRequest, excerpt};
+use toy::{Toy, compose, passages, request};
 
 /// Looks at variations of all passages, near and far, with the passage alone.
 fn each(constraints: &Constraints, look: impl Fn(&Score, &Score)) {
@@ -99,4 +100,27 @@ fn too_little_room_is_said() {
     let (score, bars) = passages().swap_remove(0);
     let asked = VariationRequest { constraints, ..request(&score, bars, 0.3, 4) };
     assert!(matches!(compose(&asked), Err(ComposeError::TooNarrow { found: 0, wanted: 4 })));
+}
+
+/// With the rhythm kept two of the three cosines are 1, whatever is written. Where that is much, it is said, and no
+/// other thing is.
+#[test]
+fn the_rhythm_holds_variations_up_and_is_said_to() {
+    let constraints = Constraints { keep_rhythm: true, stay_in_scale: true, ..Constraints::default() };
+    let mut said = 0;
+    for (score, bars) in passages() {
+        let lowest = |constraints: &Constraints| {
+            let constraints = constraints.clone();
+            let asked = VariationRequest { constraints, ..request(&score, bars.clone(), 0.0, 1) };
+            Toy::variations().lowest(&asked, &Job::default()).unwrap().unwrap()
+        };
+        let (kept, free) = (lowest(&constraints), lowest(&Constraints::default()));
+        assert_eq!(free.held_by, None);
+        assert_eq!(kept, lowest(&constraints), "the same request has the same answer");
+        let Some((thing, without)) = kept.held_by else { continue };
+        assert_eq!(thing, Kept::Rhythm, "{kept:?}");
+        assert!((0.0..kept.similarity).contains(&without), "{kept:?}");
+        said += 1;
+    }
+    assert!(said > 1, "it is said of {said} passages");
 }

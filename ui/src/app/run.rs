@@ -1,7 +1,7 @@
 //! What each command does.
 
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PageView, PlayState, Settings};
+use protocol::{Command, PageView, PlayState, PunchIn, RecordRequest, RecordState, RecordWith, Settings};
 
 use super::App;
 use crate::actions::{SCALES, other_version, why_not};
@@ -66,6 +66,9 @@ impl App {
                 Some(bars) => self.out.send(Command::Loop(Some(bars))),
                 None => self.toasts.say("Drag over some bars in the ruler first"),
             },
+            C::Record => self.record(),
+            C::ArmRecording => self.arm_recording(),
+            C::RecordBars => self.record_bars(),
             C::Slower => self.step_tempo(-TEMPO_STEP),
             C::Faster => self.step_tempo(TEMPO_STEP),
             C::NormalTempo => self.out.send(Command::Rate(100.0)),
@@ -75,13 +78,51 @@ impl App {
             C::ScaleUp => self.scale(self.model.settings.settings.scale + SCALE_STEP),
             C::ScaleDown => self.scale(self.model.settings.settings.scale - SCALE_STEP),
             C::ScaleReset => self.scale(1.0),
-            C::SaveMidi | C::SaveWav | C::Palette | C::Shortcuts | C::Messages | C::Settings | C::About => {
-                self.open_dialog(command);
-            }
+            C::SaveMidi
+            | C::SaveWav
+            | C::Palette
+            | C::Shortcuts
+            | C::Messages
+            | C::Settings
+            | C::KeptRecordings
+            | C::About => self.open_dialog(command),
             // What is left belongs to the piano roll, which has had its say.
             _ => {}
         }
         ctx.request_repaint();
+    }
+
+    /// Records, or stops. What waits for playing to begin begins; what waits for the first key is given up.
+    fn record(&mut self) {
+        let waits_for_key = self.model.settings.settings.keyboard.with == RecordWith::Free;
+        let command = match self.model.keyboard.state {
+            RecordState::Off => Command::Record(RecordRequest::default()),
+            RecordState::Armed if !waits_for_key => Command::Record(RecordRequest::default()),
+            RecordState::Armed | RecordState::CountIn | RecordState::Recording => Command::StopRecording,
+        };
+        self.out.send(command);
+    }
+
+    fn arm_recording(&mut self) {
+        self.out.send(match self.model.keyboard.state {
+            RecordState::Off => Command::Record(RecordRequest { replace: None, waits: true }),
+            _ => Command::StopRecording,
+        });
+    }
+
+    /// Records the selected bars of the version that is heard anew.
+    fn record_bars(&mut self) {
+        if self.model.keyboard.state != RecordState::Off {
+            return self.out.send(Command::StopRecording);
+        }
+        let Some(project) = &self.model.project else { return };
+        match self.centre.selected_bars() {
+            Some(bars) => {
+                let replace = Some(PunchIn { bars, of: project.listening });
+                self.out.send(Command::Record(RecordRequest { replace, waits: false }));
+            }
+            None => self.toasts.say("Drag over some bars in the ruler first"),
+        }
     }
 
     /// Has the score engraved for paper, whatever the window shows of it.

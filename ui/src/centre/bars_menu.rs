@@ -74,6 +74,11 @@ fn bars_ui(ui: &mut Ui, bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
         touch.out.run(UiCommand::Perform);
         ui.close();
     }
+    if ui.button(format!("Record {name} anew")).clicked() {
+        touch.selection.bars = Some(bars.clone());
+        touch.out.run(UiCommand::RecordBars);
+        ui.close();
+    }
     let may_vary = bars_to_vary(Some(bars));
     let vary = ui.add_enabled(may_vary.is_ok(), Button::new(format!("Variations of {name}…")));
     if vary.on_disabled_hover_text(may_vary.err().unwrap_or_default()).clicked() {

@@ -44,6 +44,7 @@ impl Centre {
             page: self.page_state(),
             // Kept by the shell.
             panel: None,
+            variations: None,
             best: Vec::new(),
         }
     }

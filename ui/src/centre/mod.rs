@@ -11,6 +11,7 @@
 //! | [`gestures`] | what a hand does with the mouse, as state machines |
 //! | `moving`, [`wheel`], [`follow`] | how the view moves |
 //! | `kept` | what a project keeps of the view |
+//! | `slip_marks` | which slips of a recording are marked, on roll and page |
 //! | `letters` | whether single letters are for the centre |
 //! | `pins`, `bars_menu` | entries of the menus of the right button |
 //! | [`compare`] | the compare view |
@@ -37,6 +38,7 @@ pub mod roll;
 pub mod ruler;
 mod scale;
 pub mod scene;
+mod slip_marks;
 mod smoothed;
 pub mod stage;
 mod static_plot;
@@ -337,6 +339,7 @@ impl Centre {
             tokens: theme::of(ui),
             playhead,
             tool: self.tool,
+            slips: self.page.layers.slips,
             now_secs: now,
         };
         let touch = &mut Touch {

@@ -7,6 +7,7 @@ use super::Centre;
 use super::page::Page;
 use super::page::tints::{TINTS, Tint};
 use super::panes::{Parts, Split, VIEWS};
+use super::slip_marks::{self, SlipMarks};
 use crate::{Model, UiCommand};
 
 /// A step of the zoom commands.
@@ -24,6 +25,9 @@ impl Centre {
             UiCommand::PageCurves | UiCommand::PageMarks => {
                 self.page.layers.toggle(command);
                 self.need_page(self.page.layers.is_on(command) == Some(true));
+            }
+            command if slip_marks::kind(command).is_some() => {
+                self.page.layers.toggle(command);
             }
             UiCommand::ZoomIn if self.is_page_meant() => self.page.zoom(ZOOM_STEP, None),
             UiCommand::ZoomOut if self.is_page_meant() => self.page.zoom(1.0 / ZOOM_STEP, None),
@@ -127,11 +131,13 @@ impl Centre {
             tint: self.page.tints.chosen.map(kept_tint),
             has_curves: self.page.layers.has_curves,
             has_marks: self.page.layers.has_marks,
+            shows_slips: self.page.layers.slips.kept(),
         };
         let usual = Split::default();
         let is_usual = (state.panes, state.share) == (usual.panes, usual.share)
             && (state.is_endless, state.tint) == (false, None)
             && !(state.has_curves || state.has_marks)
+            && state.shows_slips == SlipMarks::default().kept()
             && self.page.has_usual_zoom();
         (!is_usual).then_some(state)
     }
@@ -143,6 +149,8 @@ impl Centre {
         self.page.set_endless(kept.is_some_and(|kept| kept.is_endless));
         self.page.layers.has_curves = kept.is_some_and(|kept| kept.has_curves);
         self.page.layers.has_marks = kept.is_some_and(|kept| kept.has_marks);
+        self.page.layers.slips =
+            kept.map_or_else(SlipMarks::default, |kept| SlipMarks::from_kept(kept.shows_slips));
         let tint = kept.and_then(|kept| kept.tint);
         self.page.tints.chosen =
             TINTS.iter().map(|tint| tint.0).find(|shown| tint == Some(kept_tint(*shown)));

@@ -4,6 +4,7 @@
 //! moving playhead read it.
 
 mod notes;
+mod slips;
 
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use super::smoothed::{Smoothed, beats};
 use crate::Model;
 
 pub use notes::{NoteSet, SceneNote};
+pub use slips::SceneSlip;
 
 /// What a scene was made from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,6 +89,8 @@ pub struct Scene {
     pub pinned_tempo: Vec<(f64, f64)>,
     /// From where to where the pedalling is pinned, in units.
     pub pinned_pedal: Vec<(f64, f64)>,
+    /// What the version heard does otherwise than it is written.
+    pub slips: Vec<SceneSlip>,
     /// Unit up to which the version heard is there; none once it is complete.
     pub ready: Option<f64>,
 }
@@ -170,6 +174,7 @@ impl Scene {
         self.pins.sort_unstable();
         self.pinned_tempo = self.pinned_stretches(PinKind::Onset);
         self.pinned_pedal = self.pinned_stretches(PinKind::Pedal);
+        self.slips = version.slips.iter().map(|slip| SceneSlip::new(score, slip, axis)).collect();
         let is_complete = version.ready_quarters >= score.end_quarters - 1e-6;
         self.ready = (!is_complete).then(|| axis.unit_of_quarters(version.ready_quarters));
     }

@@ -5,6 +5,7 @@ use protocol::{Bars, Command, PlayState, VersionId};
 use super::axis::{Strip, TimeAxis};
 use super::gestures::Gesture;
 use super::scene::{Scene, SceneNote};
+use super::slip_marks::SlipMarks;
 use crate::theme::Tokens;
 use crate::{Model, Outbox};
 
@@ -25,6 +26,8 @@ pub struct Stage<'a> {
     pub playhead: f64,
     /// Which tool is in the hand.
     pub tool: Tool,
+    /// Which slips are marked.
+    pub slips: SlipMarks,
     /// The face's clock.
     pub now_secs: f64,
 }

@@ -54,6 +54,8 @@ impl UiCommand {
             C::LoopSelection => keys!(PLAIN, L),
             C::Metronome => keys!(PLAIN, M),
             C::CountIn => keys!(SHIFT, M),
+            C::Record => keys!(PLAIN, R),
+            C::RecordBars => keys!(SHIFT, R),
             C::Slower => keys!(PLAIN, Comma),
             C::Faster => keys!(PLAIN, Period),
             C::Perform => keys!(CTRL, Enter),
@@ -82,11 +84,17 @@ impl UiCommand {
             | C::TintTiming
             | C::PageCurves
             | C::PageMarks
+            | C::MarkWrong
+            | C::MarkMissed
+            | C::MarkExtra
+            | C::MarkHesitations
             | C::ExportReport
             | C::ShowExported
             | C::DeleteTake
             | C::UseNewReading
             | C::MakeBest
+            | C::ArmRecording
+            | C::KeptRecordings
             | C::NormalTempo
             | C::Messages
             | C::About => &[],

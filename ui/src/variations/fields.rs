@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 
 use egui::{Align, Button, ComboBox, DragValue, Layout, Ui};
-use protocol::Bars;
 use protocol::limits::MOST_VARIATIONS;
+use protocol::{Bars, USUAL_SIMILARITY};
 
-use super::{USUAL_SIMILARITY, VariationsPanel, passage};
+use super::{VariationsPanel, passage};
 use crate::centre::pitches;
 use crate::controls::{self, field_label, share_slider};
 use crate::perform::seeds::seed_ui;
@@ -50,7 +50,7 @@ impl VariationsPanel {
             });
         combo.response.labelled_by(label.id);
         if let Some(id) = picked {
-            self.composer = id;
+            self.state.composer = id;
         }
     }
 
@@ -58,7 +58,7 @@ impl VariationsPanel {
     pub(super) fn dial_ui(&mut self, ui: &mut Ui) {
         let hint =
             "How near to what is written: on the left an idea of its own, on the right the bars as they are";
-        share_slider(ui, "Similarity", hint, &mut self.similarity, USUAL_SIMILARITY);
+        share_slider(ui, "Similarity", hint, &mut self.state.similarity, USUAL_SIMILARITY);
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 14.0;
             controls::weak(ui, "a new idea");
@@ -71,7 +71,7 @@ impl VariationsPanel {
     pub(super) fn count_ui(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
             let label = field_label(ui, "How many");
-            let count = DragValue::new(&mut self.count).range(1..=MOST_VARIATIONS).speed(0.05);
+            let count = DragValue::new(&mut self.state.count).range(1..=MOST_VARIATIONS).speed(0.05);
             let hint = format!("How many variations are made, up to {MOST_VARIATIONS}");
             ui.add(count).labelled_by(label.id).on_hover_text(hint);
         });
@@ -89,7 +89,7 @@ impl VariationsPanel {
     }
 
     fn kept_ui(&mut self, ui: &mut Ui) {
-        let kept = &mut self.constraints;
+        let kept = &mut self.state.constraints;
         ui.horizontal_wrapped(|ui| {
             for (is_kept, words, hint) in [
                 (&mut kept.keep_rhythm, "Rhythm", "Notes begin when they do now, and are as long"),
@@ -102,7 +102,7 @@ impl VariationsPanel {
     }
 
     fn bounds_ui(&mut self, ui: &mut Ui, model: &Model, bars: Option<&Bars>) {
-        let kept = &mut self.constraints;
+        let kept = &mut self.state.constraints;
         ui.horizontal_wrapped(|ui| {
             let mut is_on = kept.pitches.is_some();
             let hint =
@@ -133,7 +133,7 @@ impl VariationsPanel {
             "What is left to chance starts from this number: the same seed and settings give the same variations",
             "Keep the seed for the next variations; else it is another one, and they are others",
         ];
-        seed_ui(ui, &mut self.seed, &mut self.keeps_seed, hints);
+        seed_ui(ui, &mut self.state.seed, &mut self.state.keeps_seed, hints);
     }
 }
 

@@ -96,3 +96,23 @@ fn bars_that_a_version_does_not_play_are_left_out() {
     assert!(harness.query_by_label("Loudness unknown").is_some());
     assert!(harness.query_by_label("Bar 4").is_some());
 }
+
+#[test]
+fn what_is_said_of_bars_and_of_the_whole_is_shown() {
+    let mut model = common::model();
+    let comparison = model.comparison.as_mut().unwrap();
+    comparison.bars[0].words = vec!["a little louder".to_owned(), "hands apart by 40 ms".to_owned()];
+    comparison.agreement.words = vec!["On the whole they agree".to_owned()];
+    let values = comparison.bars[1].values[0].unwrap();
+    comparison.bars[1].spread = Some([values, values]);
+    let mut harness = bench(model);
+    harness.key_press(Key::C);
+    harness.run_ok();
+    harness.get_by_label("a little louder; hands apart by 40 ms");
+    harness.get_by_label("How well they agree");
+    harness.get_by_label("On the whole they agree");
+    // The row still goes to its bar.
+    harness.get_by_label("Bar 2").click();
+    harness.run_ok();
+    assert_eq!(harness.state_mut().take(), vec![Command::SeekQuarters(4.0)]);
+}

@@ -146,16 +146,19 @@ fn moods_and_pins_are_marked() {
 fn of_a_recording_missed_notes_are_crossed_out() {
     let mut model = common::model();
     model.project.as_mut().unwrap().listening = VersionId::Recording(1);
-    let version = model.versions.get_mut(&VersionId::Recording(1)).unwrap();
-    version.performance.notes.remove(NOTE as usize);
-    version.articulation.remove(NOTE as usize);
+    model.versions.get_mut(&VersionId::Recording(1)).unwrap().slips =
+        vec![common::missed(&model.score, NOTE)];
     let mut harness = bench(model);
-    run(&mut harness, UiCommand::PageMarks);
+    run(&mut harness, UiCommand::ViewPage);
     harness.get_by_label("Not played");
+    harness.get_by_label("Missed, on the page");
     let crossed = |system: usize| has_line(&shapes(&harness, system), LayerInk::Missed);
     let systems = 0..common::BARS / common::BARS_IN_SYSTEM;
     // Bar 3 is in the second system.
     assert_eq!(systems.filter(|system| crossed(*system)).collect::<Vec<_>>(), [1]);
+    run(&mut harness, UiCommand::MarkMissed);
+    assert!(!has_line(&shapes(&harness, 1), LayerInk::Missed));
+    assert!(harness.query_by_label("Not played").is_none());
 }
 
 #[test]

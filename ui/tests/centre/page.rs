@@ -401,6 +401,7 @@ fn the_view_is_kept_with_the_project() {
         tint: None,
         has_curves: false,
         has_marks: false,
+        shows_slips: [true; 4],
     };
     model.project.as_mut().unwrap().view =
         ViewState { page: Some(state), follow: true, ..ViewState::default() };

@@ -18,6 +18,7 @@ const STATE: PageState = PageState {
     tint: Some(PageTint::Loudness),
     has_curves: true,
     has_marks: false,
+    shows_slips: [true; 4],
 };
 
 #[test]
@@ -111,6 +112,24 @@ fn colours_layers_and_the_endless_system_are_kept_and_come_back() {
         ..STATE
     };
     assert_eq!(remembered(&harness), Some(kept));
+}
+
+#[test]
+fn which_slips_are_marked_is_kept() {
+    let mut model = common::model();
+    let view = ViewState { page: Some(STATE), span_quarters: Some((0.0, 64.0)), ..ViewState::default() };
+    model.project.as_mut().unwrap().view = view;
+    let mut harness = bench(model);
+    harness.state_mut().run(UiCommand::MarkExtra);
+    harness.run_steps(40);
+    let kept = PageState { shows_slips: [true, true, false, true], ..STATE };
+    assert_eq!(remembered(&harness), Some(kept));
+    let mut model = common::model();
+    model.project.as_mut().unwrap().view = ViewState { page: Some(kept), ..ViewState::default() };
+    let harness = bench(model);
+    let marks =
+        [UiCommand::MarkWrong, UiCommand::MarkMissed, UiCommand::MarkExtra, UiCommand::MarkHesitations];
+    assert_eq!(marks.map(|command| harness.state().centre.is_on(command).unwrap()), kept.shows_slips);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use protocol::{Command, Edit, PinKind, PlayState, PlayedNote, VersionId};
+use protocol::{Command, Edit, PinKind, PlayState, PlayedNote, SlipKind, SlipView, VersionId};
 use ui::UiCommand;
 use ui::centre::axis::Strip;
 
@@ -263,4 +263,36 @@ fn a_project_without_notes_is_drawn() {
     let y = rect(&harness, "Ruler").center();
     drag(&mut harness, &[y, y + egui::vec2(50.0, 0.0)]);
     assert_eq!(harness.state().centre.selected_bars(), None);
+}
+
+#[test]
+fn slips_of_a_recording_are_marked_and_can_be_switched_off() {
+    let mut model = common::model();
+    model.project.as_mut().unwrap().listening = VersionId::Recording(1);
+    let missed = common::missed(&model.score, NOTE as u32);
+    let wait = SlipView {
+        kind: SlipKind::Hesitation,
+        from_quarters: 8.0,
+        to_quarters: 12.0,
+        heard_quarters: 12.0,
+        words: "0.8 s longer than the beat".to_owned(),
+        ..SlipView::default()
+    };
+    model.versions.get_mut(&VersionId::Recording(1)).unwrap().slips = vec![missed, wait];
+    let mut harness = bench(model);
+    assert_eq!(harness.state().centre.is_on(UiCommand::MarkMissed), Some(true));
+    // Where the note should have been, and over the time of the wait.
+    let (cross, pause) = (rect(&harness, "Missed"), rect(&harness, "0.8 s longer than the beat"));
+    let roll = rect(&harness, "Piano roll");
+    assert!((pause.left() - x_of(&harness, 8.0)).abs() < 1.0 && (pause.top() - roll.top()).abs() < 1.0);
+    let at = x_of(&harness, harness.state().model.score.notes[NOTE].onset_quarters);
+    assert!((cross.left() - at).abs() < 12.0, "{cross:?} {at}");
+    harness.event(Event::PointerMoved(cross.center()));
+    harness.run_steps(30);
+    assert!(harness.query_all_by_label("Missed").count() > 1, "the tooltip says it, too");
+    harness.event(Event::PointerMoved(pos2(1.0, 1.0)));
+    harness.state_mut().run(UiCommand::MarkMissed);
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Missed").is_none());
+    assert!(harness.query_by_label("0.8 s longer than the beat").is_some());
 }

@@ -156,6 +156,7 @@ fn the_view_comes_back_with_the_project() {
         follow: false,
         page: None,
         panel: None,
+        variations: None,
         best: Vec::new(),
     };
     let mut harness = Harness::builder()

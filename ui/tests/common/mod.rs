@@ -10,8 +10,8 @@ use protocol::{
     Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
     MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
     Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId,
-    ScoreView, Settings, SettingsView, Shared, StartView, TakeView, TempoPoint, Trajectory, TrajectoryPoint,
-    TransportView, VersionId, VersionView,
+    ScoreView, Settings, SettingsView, Shared, SlipKind, SlipView, StartView, TakeView, TempoPoint,
+    Trajectory, TrajectoryPoint, TransportView, VersionId, VersionView,
 };
 use ui::Model;
 
@@ -337,7 +337,22 @@ pub fn version_view(score: &ScoreView, version: VersionId) -> VersionView {
         ready_quarters: score.end_quarters,
         pins,
         drawn: Vec::new(),
-        extra: Vec::new(),
+        slips: Vec::new(),
+    }
+}
+
+/// A note of the score that a recording misses.
+pub fn missed(score: &ScoreView, note: u32) -> SlipView {
+    let written = &score.notes[note as usize];
+    SlipView {
+        kind: SlipKind::Missed,
+        from_quarters: written.onset_quarters,
+        to_quarters: written.onset_quarters + written.duration_quarters,
+        heard_quarters: written.onset_quarters,
+        note: Some(note),
+        pitch: Some(written.pitch),
+        words: "Missed".to_owned(),
+        ..SlipView::default()
     }
 }
 
@@ -369,8 +384,10 @@ pub fn comparison(score: &ScoreView) -> CompareView {
                 velocity: 64.0 + depth(versions[k]) * 60.0 * (bar as f64).sin(),
                 articulation: 1.0 - depth(versions[k]) * 0.5,
                 pedal: if versions[k] == VersionId::Deadpan { 0.0 } else { 0.85 },
+                hands_apart_ms: None,
             })
         }),
+        ..BarRow::default()
     };
     let trajectory = |version| Trajectory {
         points: (0..BARS * 4)
@@ -388,6 +405,7 @@ pub fn comparison(score: &ScoreView) -> CompareView {
         shared: vec![Shared { from_quarters: 0.0, to_quarters: score.end_quarters, there_quarters: 0.0 }],
         trajectories: versions.map(trajectory),
         loudness_lufs: [Some(-21.4), Some(-20.2)],
+        ..CompareView::default()
     }
 }
 

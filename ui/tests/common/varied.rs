@@ -69,7 +69,8 @@ pub fn variations(count: u32, job: Option<u64>) -> VariationsView {
         constraints: VaryConstraints::default(),
         seed: 1,
     };
-    VariationsView { request, score: ScoreId(0), job, list: (1..=count).map(variation).collect() }
+    let list = (1..=count).map(variation).collect();
+    VariationsView { request, score: ScoreId(0), job, list, too_similar: None }
 }
 
 /// The same as an event.

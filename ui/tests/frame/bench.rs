@@ -71,6 +71,7 @@ pub fn asked(face: &mut Face) -> Vec<Command> {
             c,
             Command::Remember(_)
                 | Command::RememberPanel(_)
+                | Command::RememberVariations(_)
                 | Command::ReadMood { .. }
                 | Command::ReadMoodOf(_)
         )

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::{
     Command, Event, ExportRequest, MidiMode, PlayState, ProjectView, Theme, TransportView, VariationState,
-    VaryConstraints, VaryRequest,
+    VaryConstraints, VaryRequest, VaryState, ViewState,
 };
 use ui::UiCommand;
 
@@ -267,4 +267,47 @@ fn the_start_page_has_nothing_to_vary() {
     press(&mut face, Modifiers::SHIFT, Key::V);
     assert!(face.query_by_label("Similarity").is_none(), "the panel stays closed");
     assert_eq!(asked(&mut face), []);
+}
+
+#[test]
+fn a_document_keeps_what_the_panel_is_set_to() {
+    let mut face = panel();
+    face.get_by_role_and_label(Role::CheckBox, "Rhythm").click();
+    face.run_steps(4);
+    let commands = face.state_mut().take_commands();
+    let told = commands.iter().rev().find_map(|c| match c {
+        Command::RememberVariations(set) => Some(set),
+        _ => None,
+    });
+    assert!(told.is_some_and(|set| set.constraints.keep_rhythm), "{commands:?}");
+
+    // Another document has settings of its own.
+    let set = VaryState { similarity: 0.4, count: 3, seed: 40, keeps_seed: true, ..VaryState::default() };
+    let events = common::varying_events(Some(VARIED));
+    let project = events.into_iter().find_map(|event| match event {
+        Event::Project(Some(project)) => Some(project),
+        _ => None,
+    });
+    let project = *project.unwrap();
+    let view = ViewState { variations: Some(Box::new(set)), ..project.view.clone() };
+    tell(&mut face, Event::Project(Some(Box::new(ProjectView { opening: 2, view, ..project.clone() }))));
+    let commands = click(&mut face, "Make 3 variations");
+    let [Command::MakeVariations(asked)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!((asked.similarity, asked.count, asked.seed), (0.4, 3, 40));
+    assert!(!asked.constraints.keep_rhythm);
+
+    // One in which nothing was set begins anew.
+    tell(&mut face, Event::Project(Some(Box::new(ProjectView { opening: 3, ..project }))));
+    assert!(!is_disabled(&face, "Make 5 variations"));
+}
+
+#[test]
+fn what_keeps_variations_near_is_shown() {
+    let mut face = panel();
+    let why = "With the rhythm kept, variations of these bars are about 38 % alike at the least";
+    let made = protocol::VariationsView { too_similar: Some(why.to_owned()), ..common::variations(5, None) };
+    tell(&mut face, Event::Variations(Some(Box::new(made))));
+    face.get_by_label(why);
+    tell(&mut face, common::made(5, None));
+    assert!(face.query_by_label(why).is_none());
 }

@@ -8,6 +8,7 @@ use performance::midi::MidiNote;
 
 use super::case::Case;
 use super::kind::Damage;
+use super::names::names;
 use super::score_table::{Counts, Row};
 use crate::aligned::{Alignment, Role};
 use crate::aligning::align;
@@ -19,7 +20,7 @@ pub fn judge(score: &Score, case: &Case) -> Row {
     let found = align(score, &heard);
     let secs = start.elapsed().as_secs_f64();
     let truth: Vec<Role> = case.keys.iter().map(|key| key.role).collect();
-    let names = Names { score, by_pass: case.damage == Damage::None };
+    let names = Names { score, equal: (case.damage != Damage::None).then(|| names(score)) };
     let pick = |wanted: fn(Role) -> Option<u32>| names.compare(&truth, &found.roles, wanted);
     Row {
         damage: case.damage,
@@ -28,7 +29,7 @@ pub fn judge(score: &Score, case: &Case) -> Row {
         secs,
         pairs: pick(|role| if let Role::Note(note) = role { Some(note) } else { None }),
         wrong: pick(|role| if let Role::Wrong(note) = role { Some(note) } else { None }),
-        missed: missed(score, &truth, &found),
+        missed: missed(&names, &truth, &found),
         extra: extra(&truth, &found.roles),
     }
 }
@@ -36,15 +37,15 @@ pub fn judge(score: &Score, case: &Case) -> Row {
 /// Which notes are the same.
 struct Names<'a> {
     score: &'a Score,
-    /// Whether the repetitions of a written note differ. In a damaged recording nobody can tell
+    /// Names of notes of which some may be the same. In a damaged recording nobody can tell
     /// which of two equal passages is played.
-    by_pass: bool,
+    equal: Option<Vec<(u32, u32)>>,
 }
 
 impl Names<'_> {
-    fn name(&self, note: u32) -> NoteId {
+    fn name(&self, note: u32) -> (u32, u32) {
         let NoteId { written, pass } = self.score.notes[note as usize].id;
-        NoteId { written, pass: if self.by_pass { pass } else { 1 } }
+        self.equal.as_ref().map_or((written, u32::from(pass)), |equal| equal[note as usize])
     }
 
     fn compare(&self, truth: &[Role], found: &[Role], wanted: fn(Role) -> Option<u32>) -> Counts {
@@ -60,19 +61,19 @@ impl Names<'_> {
     }
 }
 
-/// Notes that were not played, within what was played: of every written note how often.
-fn missed(score: &Score, truth: &[Role], found: &Alignment) -> Counts {
-    let written = |note: u32| score.notes[note as usize].id.written;
-    let mut played: HashMap<u32, i64> = HashMap::new();
+/// Notes that were not played, within what was played: of every note how often.
+fn missed(names: &Names<'_>, truth: &[Role], found: &Alignment) -> Counts {
+    let name = |note: u32| names.name(note);
+    let mut played: HashMap<(u32, u32), i64> = HashMap::new();
     truth
         .iter()
         .filter_map(|role| role.note())
-        .for_each(|note| *played.entry(written(note)).or_default() += 1);
-    let mut asked: HashMap<u32, i64> = HashMap::new();
-    let mut named: HashMap<u32, i64> = HashMap::new();
+        .for_each(|note| *played.entry(name(note)).or_default() += 1);
+    let mut asked: HashMap<(u32, u32), i64> = HashMap::new();
+    let mut named: HashMap<(u32, u32), i64> = HashMap::new();
     for stretch in &found.stretches {
-        stretch.notes.clone().for_each(|note| *asked.entry(written(note)).or_default() += 1);
-        stretch.missed.iter().for_each(|missed| *named.entry(written(missed.note)).or_default() += 1);
+        stretch.notes.clone().for_each(|note| *asked.entry(name(note)).or_default() += 1);
+        stretch.missed.iter().for_each(|missed| *named.entry(name(missed.note)).or_default() += 1);
     }
     let mut counts = Counts::default();
     for (note, asked) in asked {

@@ -4,6 +4,7 @@ use notation::Score;
 
 use super::error::ComposeError;
 use super::info::ComposerInfo;
+use super::lowest::Lowest;
 use super::request::VariationRequest;
 use super::similarity::Similarity;
 use crate::job::Job;
@@ -37,4 +38,14 @@ pub trait Composer: Send + Sync {
         job: &Job,
         ready: &mut dyn FnMut(&Variation),
     ) -> Result<Vec<Variation>, ComposeError>;
+
+    /// How similar the variations of a request are at the least, whatever similarity it asks for, and what it keeps
+    /// that is the reason; nothing from a composer that cannot tell.
+    ///
+    /// # Errors
+    /// As [`Self::compose`].
+    fn lowest(&self, request: &VariationRequest<'_>, job: &Job) -> Result<Option<Lowest>, ComposeError> {
+        let _ = (request, job);
+        Ok(None)
+    }
 }

@@ -5,8 +5,9 @@
 
 use application::text::counted;
 use performance::hands::median;
-use protocol::{BarRow, BarValues, CompareView, SlipKind, SlipView, VersionId};
+use protocol::{BarRow, BarValues, CompareView, OffBeat, SlipKind, SlipView, VersionId};
 
+use super::agreement::OFF_PERCENT;
 use super::spread::LEAST_OTHERS;
 use crate::document::Played;
 use crate::places;
@@ -126,6 +127,7 @@ pub fn tell(view: &mut CompareView, played: [&Played; 2], slips: [&[SlipView]; 2
             }));
         }
         remarks.extend(hands_remark(row));
+        remarks.extend(row.off_beat.map(beat_remark));
         remarks.sort_by(|a, b| b.0.total_cmp(&a.0));
         words.extend(remarks.into_iter().take(MOST_DIFFERENCES).map(|remark| remark.1));
     }
@@ -168,6 +170,13 @@ fn hands_remark(row: &BarRow) -> Option<(f64, String)> {
         row.values.each_ref().map(|values| values.as_ref().and_then(|v| v.hands_apart_ms));
     let apart = heard.filter(|apart| *apart >= TOGETHER_MS && *apart > compared.unwrap_or(0.0))?;
     Some((apart / TOGETHER_MS, format!("hands apart by {apart:.0} ms")))
+}
+
+/// A beat that is early or late in its bar.
+fn beat_remark(off: OffBeat) -> (f64, String) {
+    let how = if off.late_ms > 0.0 { "late" } else { "early" };
+    let words = format!("beat {} {how} by {:.0} ms", off.beat, off.late_ms.abs());
+    (off.late_percent.abs() / OFF_PERCENT, words)
 }
 
 /// What the whole piece has, in one sentence.
@@ -277,3 +286,7 @@ fn said(slips: &[&SlipView]) -> Vec<String> {
     };
     SlipKind::ALL.into_iter().flat_map(of_kind).collect()
 }
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

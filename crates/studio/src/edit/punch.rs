@@ -2,49 +2,54 @@
 
 use std::sync::Arc;
 
-use performance::Performance;
 use performers::passage;
-use protocol::{ExtraNote, PunchIn, VersionId};
+use protocol::{PunchIn, VersionId};
 
 use super::error::EditError;
 use super::takes::{added, new_take};
 use crate::document::{Document, Origin, bars_text, clean, existing};
 use crate::history::{Change, Step};
-use crate::places;
+use crate::punched::Punched;
+use crate::slips;
 
 /// The step that puts bars that were played anew into a version, joined as bars that are performed anew are:
 /// they fill the gap, and everything outside keeps its values. Pins in the bars go, since they held other
 /// values. The deadpan stays as it is: a take of it has the bars.
-pub fn punched(
-    document: &Document,
-    punch: &PunchIn,
-    from: &Performance,
-    extra: &[ExtraNote],
-) -> Result<Step, EditError> {
-    let into = document.performance(punch.of).ok_or(EditError::NoSuchVersion)?;
-    let score = document.score_of(punch.of);
-    let bars = existing(score, &punch.bars).ok_or(EditError::NoSuchBars)?;
-    let text = bars_text(score, &bars);
-    let played = clean(score, passage::put(score, bars.clone(), from, into));
-    let changes = match document.take(punch.of) {
+pub fn punched(document: &Document, bars: &Punched) -> Result<Step, EditError> {
+    let PunchIn { bars: range, of } = bars.punch();
+    let into = document.performance(*of).ok_or(EditError::NoSuchVersion)?;
+    let score = document.score_of(*of);
+    let range = existing(score, range).ok_or(EditError::NoSuchBars)?;
+    let text = bars_text(score, &range);
+    let played = clean(score, passage::put(score, range.clone(), bars.played(), into));
+    let changes = match document.take(*of) {
         None => {
             let origin = Origin {
                 text: format!("Deadpan, {text} recorded"),
                 parent: Some(VersionId::Deadpan),
+                extra: bars.extra().to_vec(),
+                slips: Some(bars.slips().clone()),
                 ..Origin::default()
             };
-            let mut take = new_take(document, punch.of, "Deadpan, recorded", origin, played);
+            let mut take = new_take(document, *of, "Deadpan, recorded", origin, played);
             take.is_edited = true;
             added(document, vec![take], true)
         }
         Some(before) => {
             let mut after = before.clone();
-            let notes = score.notes_in_measures(bars.clone());
+            let notes = score.notes_in_measures(range.clone());
             after.pins.retain(|(note, _)| !notes.contains(&(*note as usize)));
-            if let (VersionId::Recording(_), Some(span)) = (punch.of, places::span(score, &bars)) {
-                after.origin.extra.retain(|note| !span.contains(&note.quarters));
-                after.origin.extra.extend(extra.iter().filter(|note| span.contains(&note.quarters)));
-                after.origin.extra.sort_by(|a, b| a.quarters.total_cmp(&b.quarters));
+            let (outside, mut extra) = slips::outside(score, &before.origin, &range);
+            let is_old = before.origin.slips.is_none() && matches!(of, VersionId::Recording(_));
+            if !is_old {
+                // What an older project keeps of a recording is worked out from what is played.
+                let (mut slips, inside) = (outside.unwrap_or_default(), bars.slips());
+                slips.wrong.extend(&inside.wrong);
+                slips.missed.extend(&inside.missed);
+                slips.hesitations.extend(&inside.hesitations);
+                extra.extend(bars.extra());
+                extra.sort_by(|a, b| a.quarters.total_cmp(&b.quarters));
+                (after.origin.slips, after.origin.extra) = (Some(slips), extra);
             }
             after.performance = Arc::new(played);
             after.is_edited = true;

@@ -1,7 +1,7 @@
 //! Variations, made where takes are performed.
 
 use performers::Job;
-use performers::composer::{ComposeError, Variation, VariationRequest};
+use performers::composer::{ComposeError, Similarity, Variation, VariationRequest, why_so_similar};
 
 use super::order::{ComposeOrder, End, News, Tell};
 use super::progress::reporter;
@@ -50,5 +50,10 @@ fn write(
         constraints: order.constraints.clone(),
     };
     let mut ready = |variation: &Variation| tell(News::Variation(order.job, Box::new(variation.clone())));
-    composer.compose(&request, &job, &mut ready).map(drop)
+    let made = composer.compose(&request, &job, &mut ready)?;
+    let similarities: Vec<Similarity> = made.iter().map(|variation| variation.similarity).collect();
+    if let Some(why) = why_so_similar(&*composer, &request, &similarities, &job)? {
+        tell(News::TooSimilar(order.job, why));
+    }
+    Ok(())
 }

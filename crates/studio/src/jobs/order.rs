@@ -66,6 +66,8 @@ pub enum News {
     Take(u64, usize, Performance, PlayedBy),
     /// A variation of a job is ready.
     Variation(u64, Box<Variation>),
+    /// Why the variations of a job are more similar than was asked for, in words.
+    TooSimilar(u64, String),
     /// A job has ended.
     End(u64, End),
 }

@@ -37,6 +37,7 @@ pub(super) fn layer(ink: LayerInk) -> String {
         LayerInk::Missed => [0xc0, 0x35, 0x2e],
         LayerInk::Wrong => [0x94, 0x60, 0x0a],
         LayerInk::Extra => [0x1f, 0x6f, 0xb8],
+        LayerInk::Hesitation => [0x8a, 0x2b, 0xa8],
     })
 }
 

@@ -26,6 +26,7 @@ impl Session {
             News::Part(job, k, performance) => self.part(job, k, performance),
             News::Take(job, k, performance, by) => self.take_ready(job, k, performance, &by),
             News::Variation(job, variation) => self.variation_ready(job, &variation),
+            News::TooSimilar(job, why) => self.variations_too_similar(job, why),
             News::End(job, end) => self.ended(job, &end),
         }
     }

@@ -100,6 +100,7 @@ impl Session {
             }
             C::Remember(view) => self.remember(view),
             C::RememberPanel(panel) => self.remember_panel(panel),
+            C::RememberVariations(set) => self.remember_variations(set),
             C::Settings(settings) => self.change_settings(settings),
             C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use protocol::limits::LONGEST_MOOD_CHARS;
-use protocol::{Bars, Edit, Level, PanelState, VersionId, ViewState};
+use protocol::{Bars, Edit, Level, PanelState, VaryState, VersionId, ViewState};
 
 use super::Session;
 use super::variations::KEEP_FIRST;
@@ -197,9 +197,9 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite())
             && view.page.is_none_or(|page| settings::is_page_sensible(&page));
-        // The panel is told apart, and passages are starred.
-        let kept = &open.document.view;
-        let view = ViewState { panel: kept.panel.clone(), best: kept.best.clone(), ..view };
+        // The panels are told apart, and passages are starred.
+        let ViewState { panel, variations, best, .. } = open.document.view.clone();
+        let view = ViewState { panel, variations, best, ..view };
         if is_finite && view != open.document.view {
             let (page, told) = (view.page, std::mem::replace(&mut open.document.view, view));
             open.is_view_new = true;
@@ -223,6 +223,16 @@ impl Session {
             && knobs.all(|(id, value)| is_short(id) && value.choice().is_none_or(is_short));
         if is_small && open.document.view.panel.as_ref() != Some(&panel) {
             open.document.view.panel = Some(panel);
+            open.is_view_new = true;
+        }
+    }
+
+    pub(super) fn remember_variations(&mut self, set: Box<VaryState>) {
+        let Some(open) = &mut self.open else { return };
+        // An order is checked when it is given; this only has to be small and can be written.
+        let is_sane = set.composer.len() <= LONGEST_ID_BYTES && set.similarity.is_finite();
+        if is_sane && open.document.view.variations.as_ref() != Some(&set) {
+            open.document.view.variations = Some(set);
             open.is_view_new = true;
         }
     }

@@ -22,6 +22,7 @@ impl Session {
     pub(super) fn transport(&mut self, command: &Command) {
         match command {
             Command::TogglePlay => self.toggle_play(),
+            Command::Stop if self.taking.is_some() => self.stop_recording(),
             Command::Stop => self.playback.stop(),
             Command::SeekQuarters(to) if to.is_finite() => {
                 let end = self.open.as_ref().map_or(0.0, |open| open.heard_score().end().to_f64());

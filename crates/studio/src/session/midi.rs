@@ -9,6 +9,7 @@ impl Session {
     pub(super) fn find_midi_ports(&mut self) {
         self.midi_ports = self.playback.midi_ports();
         self.tell_settings();
+        self.find_keyboards();
     }
 
     /// The port cannot be used: the piano plays again, also the next time.

@@ -31,16 +31,14 @@ impl Session {
         if !self.may_change() {
             return self.keep_played(&file, "what you played");
         }
-        let Some(open) = &self.open else { return };
+        let Some(open) = &mut self.open else { return };
         let message = played.message();
         let step = match played {
             Played::Version(imported) if imported.fits(&open.document) => {
-                let take = imported.into_take(&open.document);
+                let take = imported.into_take(&mut open.document);
                 Ok(Step::new("Record", edit::added(&open.document, vec![take], true)))
             }
-            Played::Bars(punched) if punched.fits(&open.document) => {
-                edit::punched(&open.document, punched.punch(), punched.played(), punched.extra())
-            }
+            Played::Bars(punched) if punched.fits(&open.document) => edit::punched(&open.document, &punched),
             // Another reading of the score was taken over meanwhile.
             Played::Version(_) => return self.match_played(file, punch, None, |_| Ok(())),
             Played::Bars(_) => Err(edit::EditError::NoSuchVersion),

@@ -31,6 +31,8 @@ pub(super) struct Variations {
     pub(super) job: Option<u64>,
     /// Those that are there.
     pub(super) list: Vec<Placed>,
+    /// Why they are more similar than was asked for, in words.
+    pub(super) too_similar: Option<String>,
     /// What plays the notes outside, as it was when it was last looked at, and its pins.
     around: Arc<Performance>,
     pins: Pins,
@@ -57,7 +59,7 @@ impl Variations {
         let around = document.performance(request.of)?.clone();
         let pins = pins_of(document, request.of);
         let score = document.score_id(request.of);
-        Some(Self { request, score, job: Some(job), list: Vec::new(), around, pins })
+        Some(Self { request, score, job: Some(job), list: Vec::new(), too_similar: None, around, pins })
     }
 
     /// Puts a variation into its place; its version.
@@ -167,7 +169,8 @@ impl Variations {
     /// For the face.
     pub(super) fn view(&self, document: &Document) -> VariationsView {
         let list = self.list.iter().map(|placed| placed.view(document)).collect();
-        VariationsView { request: self.request.clone(), score: self.score, job: self.job, list }
+        let too_similar = self.too_similar.clone();
+        VariationsView { request: self.request.clone(), score: self.score, job: self.job, list, too_similar }
     }
 }
 

@@ -59,6 +59,15 @@ impl Session {
         }
     }
 
+    /// The variations of a job are more similar than was asked for.
+    pub(super) fn variations_too_similar(&mut self, job: u64, why: String) {
+        let made = self.open.as_mut().and_then(|open| open.variations.as_mut());
+        if let Some(made) = made.filter(|made| made.job == Some(job)) {
+            made.too_similar = Some(why);
+            self.tell_variations();
+        }
+    }
+
     /// The job of the variations has ended, if it is that.
     pub(super) fn variations_ended(&mut self, job: u64) {
         let made = self.open.as_mut().and_then(|open| open.variations.as_mut());

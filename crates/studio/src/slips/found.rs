@@ -21,8 +21,10 @@ pub fn found(score: &Score, recording: &Recording, clock: &BeatCurve) -> (Slips,
     });
     // The strokes of an ornament are taken together, so that a note may be played whose own key was not found.
     let is_played = |note: u32| recording.played.get(note).is_some();
-    let missed =
-        figures.missed.iter().filter(|missed| kept.has(missed.stretch, missed.note) && !is_played(missed.note));
+    let missed = figures
+        .missed
+        .iter()
+        .filter(|missed| kept.has(missed.stretch, missed.note) && !is_played(missed.note));
     let hesitations = figures.hesitations.iter().filter_map(|wait| {
         let (after, before) = (wait.after.to_f64(), wait.before.to_f64());
         let gap_secs = clock.secs_at(before) - clock.secs_at(after);

@@ -18,7 +18,8 @@ pub(super) fn guessed(
     clock: &BeatCurve,
     extra: &[ExtraNote],
 ) -> (Slips, Vec<ExtraNote>) {
-    let mut missed: Vec<u32> = (0..score.notes.len() as u32).filter(|note| played.get(*note).is_none()).collect();
+    let mut missed: Vec<u32> =
+        (0..score.notes.len() as u32).filter(|note| played.get(*note).is_none()).collect();
     let mut slips = Slips::default();
     let mut besides = Vec::new();
     for key in extra {

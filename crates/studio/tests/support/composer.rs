@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use notation::Quarters;
 use performers::composer::{
-    ComposeError, Composer, ComposerInfo, Similarity, Sound, Variation, VariationRequest, excerpt,
+    ComposeError, Composer, ComposerInfo, Kept, Lowest, Similarity, Sound, Variation, VariationRequest,
+    excerpt,
 };
 use performers::{Job, PerformError};
 use protocol::{
@@ -58,6 +59,11 @@ impl Composer for Toy {
             all.push(variation);
         }
         Ok(all)
+    }
+
+    fn lowest(&self, request: &VariationRequest<'_>, _: &Job) -> Result<Option<Lowest>, ComposeError> {
+        let held_by = request.constraints.keep_rhythm.then_some((Kept::Rhythm, 0.1));
+        Ok(Some(Lowest { similarity: 0.6, held_by }))
     }
 }
 

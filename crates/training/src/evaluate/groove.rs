@@ -42,7 +42,7 @@ pub struct Options {
     pub models: PathBuf,
     /// Which pieces of (n)ASAP are performed: `valid` to choose by, `test` to report.
     pub split: String,
-    /// Seed of the takes.
+    /// Seed of the takes, of which every score has its own.
     pub seed: u64,
     /// Only the first so many pieces, and songs.
     pub limit: Option<usize>,
@@ -115,8 +115,8 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
     for (style, name) in STYLES.iter().enumerate() {
         said(&format!("performing {} scores, {name}", scores.len()));
         let mut takes = Histograms::default();
-        for score in &scores {
-            takes.add(&timed(&*groove, score, name, options.seed)?);
+        for (place, score) in scores.iter().enumerate() {
+            takes.add(&timed(&*groove, score, name, seed_of(options.seed, place))?);
         }
         rows.push(row(Groove::INFO.id, style, &takes, &styles));
     }
@@ -137,6 +137,12 @@ pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> 
 fn load(models: &Path) -> Result<Box<dyn Performer>> {
     let resources = Resources { models, device: DeviceChoice::Cpu };
     Ok(application::systems::registry().load(Groove::INFO.id, &resources)?)
+}
+
+/// The seed of a score: a take is louder or softer as a whole by a number of its seed, so scores of one seed would
+/// all be so by the same.
+fn seed_of(seed: u64, place: usize) -> u64 {
+    seed.wrapping_mul(1_000_003).wrapping_add(place as u64)
 }
 
 /// Velocity and micro-timing, in quarters, of each note of a take; none where it has no place on the grid.

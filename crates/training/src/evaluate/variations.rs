@@ -2,8 +2,11 @@
 //! are new and in order, and how much of them is copied from what was learned.
 //!
 //! Segments are those that `espressivo data segments` kept apart. Each becomes a score of its own, without a
-//! key signature and with its notes below middle C on the lower staff, and is varied as whole.
+//! key signature and with its notes below middle C on the lower staff, and is varied as whole. Every model writes
+//! each segment twice by itself, for the paper's table; what takes long, variations as they are asked for, is made
+//! by the first model alone, unless all are asked.
 
+mod asked;
 mod copied;
 mod dial;
 mod ordered;
@@ -11,8 +14,9 @@ mod plain;
 mod segments;
 mod subject;
 mod table;
+mod written;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
@@ -26,6 +30,7 @@ pub use ordered::Ordered;
 pub use plain::{Likeness, PUBLISHED};
 pub use segments::{BARS, score_of};
 use subject::{Segment, Subject};
+use written::Asked;
 
 /// What `espressivo evaluate variations` takes.
 #[derive(Clone, Debug)]
@@ -34,8 +39,12 @@ pub struct Options {
     pub segments: PathBuf,
     /// Folders of models, a row each.
     pub models: Vec<PathBuf>,
+    /// How many of the models are asked for similarities; the others have rows in the first table alone.
+    pub asked: usize,
     /// How many segments, evenly over those that there are.
     pub limit: usize,
+    /// How many variations of each at 70 per cent.
+    pub count: usize,
     /// How many variations are looked for among what was learned.
     pub copied: usize,
     /// How many segments are varied one after another to measure the time.
@@ -49,7 +58,9 @@ impl Default for Options {
         Self {
             segments: PathBuf::from("runs/segments"),
             models: Vec::new(),
+            asked: 1,
             limit: 500,
+            count: 5,
             copied: 200,
             timed: 20,
             seed: 1,
@@ -71,12 +82,19 @@ pub struct Report {
 /// What was found of one model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// The name of its folder.
+    /// The name of its folder, or of the run that the folder is of.
     pub name: String,
     /// Segments that it writes anew by itself, likeliest tokens.
     pub greedy: Likeness,
     /// The same, tokens and latent vectors drawn.
     pub sampled: Likeness,
+    /// What comes of similarities that are asked for; of a model that was not asked nothing.
+    pub asked: Option<AskedRow>,
+}
+
+/// What was found of a model that was asked for similarities.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AskedRow {
     /// Whether similarity is as asked for.
     pub dial: DialRow,
     /// Whether variations at 70 per cent are as they should be.
@@ -91,49 +109,75 @@ pub struct Row {
     pub longest_secs: f64,
 }
 
-/// Judges the models. `say` hears what is done.
+/// Judges the models. `say` hears what is done and what was found so far.
 ///
 /// # Errors
 /// When segments or a model are missing or damaged, or a model cannot read the segments.
 pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Report> {
     ensure!(!options.models.is_empty(), "no models: name their folders");
     let (test, pertok) = segments::read(&options.segments, options.limit)?;
-    let known = Known::of(&segments::learned(&options.segments, &pertok)?, pertok);
     let notes: usize = test.iter().map(|segment| segment.score.notes.len()).sum();
-    let mut rows = Vec::new();
+    let mut report =
+        Report { segments: test.len(), notes: notes as f64 / test.len() as f64, rows: Vec::new() };
+    let mut subjects = Vec::with_capacity(options.models.len());
     for folder in &options.models {
-        let model = Model::load(folder)?;
-        let path = || folder.display();
-        let variations = Variations::new(model).map_err(|what| anyhow!("{}: {what}", path()))?;
-        let subject = Subject { variations, seed: options.seed };
-        say(&format!("judging {}", path()));
-        let name =
-            folder.file_name().map_or_else(|| path().to_string(), |name| name.to_string_lossy().into());
-        rows.push(row(name, &subject, &test, &known, options)?);
+        let subject = Subject { variations: load(folder)?, seed: options.seed };
+        say(&format!("{} writes {} segments by itself", folder.display(), test.len()));
+        let (greedy, sampled) = (plain::greedy(&subject, &test)?, plain::sampled(&subject, &test)?);
+        report.rows.push(Row { name: name_of(folder), greedy, sampled, asked: None });
+        subjects.push(subject);
     }
-    Ok(Report { segments: test.len(), notes: notes as f64 / test.len() as f64, rows })
+    if options.asked > 0 {
+        // What is known already, in case that nobody waits for the rest.
+        say(&report.by_themselves());
+        let known = Known::of(&segments::learned(&options.segments, &pertok)?, pertok);
+        for (row, subject) in report.rows.iter_mut().zip(&subjects).take(options.asked) {
+            say(&format!("{} is asked for similarities", row.name));
+            row.asked = Some(asked_row(subject, &test, &known, options, say)?);
+        }
+    }
+    Ok(report)
 }
 
-fn row(name: String, subject: &Subject, test: &[Segment], known: &Known, options: &Options) -> Result<Row> {
+fn load(folder: &Path) -> Result<Variations<Model>> {
+    Variations::new(Model::load(folder)?).map_err(|what| anyhow!("{}: {what}", folder.display()))
+}
+
+/// The name of a model: of its folder, or, of the folder that every run calls `model`, of the run.
+fn name_of(folder: &Path) -> String {
+    let of_run =
+        folder.file_name().filter(|name| *name == "model").and_then(|_| folder.parent()?.file_name());
+    let name = of_run.or(folder.file_name());
+    name.map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into())
+}
+
+fn asked_row(
+    subject: &Subject,
+    test: &[Segment],
+    known: &Known,
+    options: &Options,
+    say: &dyn Fn(&str),
+) -> Result<AskedRow> {
     let (secs, longest_secs) = time(subject, &evenly(test, options.timed))?;
-    let some = evenly(test, options.copied);
-    Ok(Row {
-        name,
-        greedy: plain::greedy(subject, test)?,
-        sampled: plain::sampled(subject, test)?,
-        dial: dial::row(subject, test)?,
-        ordered: ordered::judge(subject, test)?,
-        copied: copied::judge(subject, &some, dial::ORDERED, known)?,
-        copied_ideas: copied::judge(subject, &some, 0.0, known)?,
+    let asked = asked::ask(subject, test, options.count, say)?;
+    let pairs: Vec<(&Segment, &Asked)> = test.iter().zip(&asked).collect();
+    let some = evenly(&pairs, options.copied);
+    let first = some.iter().map(|(segment, asked)| (*segment, asked.ordered.first().map(|one| &one.score)));
+    let ideas = some.iter().map(|(segment, asked)| (*segment, asked.idea().map(|one| &one.score)));
+    Ok(AskedRow {
+        dial: dial::row(&asked),
+        ordered: ordered::judge(test, &asked, options.count),
+        copied: copied::judge(&first.collect::<Vec<_>>(), known),
+        copied_ideas: copied::judge(&ideas.collect::<Vec<_>>(), known),
         secs,
         longest_secs,
     })
 }
 
-/// So many of the segments, from all pieces.
-fn evenly(segments: &[Segment], count: usize) -> Vec<&Segment> {
-    let count = count.min(segments.len());
-    (0..count).map(|k| &segments[k * segments.len() / count]).collect()
+/// So many of the values, from everywhere.
+fn evenly<T>(all: &[T], count: usize) -> Vec<&T> {
+    let count = count.min(all.len());
+    (0..count).map(|k| &all[k * all.len() / count]).collect()
 }
 
 /// Mean and longest time of a variation, in seconds.
@@ -141,10 +185,30 @@ fn time(subject: &Subject, segments: &[&Segment]) -> Result<(f64, f64)> {
     let (mut sum, mut longest) = (0.0, 0.0_f64);
     for segment in segments {
         let begun = Instant::now();
-        subject.vary(segment, dial::ORDERED, 1)?;
+        subject.vary(segment, ordered::ORDERED, 1)?;
         let secs = begun.elapsed().as_secs_f64();
         sum += secs;
         longest = longest.max(secs);
     }
     Ok((sum / segments.len().max(1) as f64, longest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_of_runs_are_called_like_their_run() {
+        assert_eq!(name_of(Path::new("runs/full-kl/model")), "full-kl");
+        assert_eq!(name_of(Path::new("models/composer")), "composer");
+        assert_eq!(name_of(Path::new("model")), "model");
+    }
+
+    #[test]
+    fn some_are_taken_from_everywhere() {
+        let all: Vec<usize> = (0..10).collect();
+        assert_eq!(evenly(&all, 4), [&0, &2, &5, &7]);
+        assert_eq!(evenly(&all, 20).len(), 10);
+        assert!(evenly(&all, 0).is_empty());
+    }
 }

@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use cadenza::groove::{COLUMNS, SIZES, TIMINGS};
+use cadenza::groove::{COLUMNS, SIGNS, SIZES, TIMINGS};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
@@ -48,6 +48,15 @@ impl Packed {
         self.timing.extend_from_slice(timing);
         self.starts.push(self.velocity.len());
         self.style.push(style);
+    }
+
+    /// Whether there is a sign at a note of a style.
+    pub fn has_signs(&self, style: usize) -> bool {
+        let streams = (0..self.streams()).filter(|k| usize::from(self.style[*k]) == style);
+        let mut rows = streams.flat_map(|k| {
+            self.rows[self.starts[k] * COLUMNS..self.starts[k + 1] * COLUMNS].chunks_exact(COLUMNS)
+        });
+        rows.any(|row| row[SIGNS].iter().any(|sign| *sign > 0))
     }
 
     /// Number of streams.

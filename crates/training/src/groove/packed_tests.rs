@@ -37,6 +37,18 @@ fn a_file_gives_back_what_was_packed() {
 }
 
 #[test]
+fn signs_are_looked_for_style_by_style() {
+    let mut packed = packed();
+    let columns = SIGNS;
+    packed.rows.chunks_exact_mut(COLUMNS).for_each(|row| row[columns.clone()].fill(0));
+    assert!(!packed.has_signs(0) && !packed.has_signs(1));
+    // The last note of the last stream.
+    let last = packed.rows.len() - COLUMNS;
+    packed.rows[last + columns.start] = 4;
+    assert!(!packed.has_signs(0) && packed.has_signs(1));
+}
+
+#[test]
 fn values_that_cannot_be_are_named() {
     let says = |found: String, expected: &str| assert!(found.contains(expected), "{found}");
     says(fault(|p| p.starts[1] = 9), "array starts");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use burn::module::Module;
 use burn::tensor::Device;
-use cadenza::groove::{NetworkConfig, Settings};
+use cadenza::groove::{NetworkConfig, Settings, UNLEARNED_SIGNS};
 
 use super::STYLES;
 use super::network::{Network, init, loss};
@@ -70,11 +70,12 @@ pub fn train(options: &Options, device: Device, stop: &dyn Fn() -> bool) -> Resu
 impl<'a> Run<'a> {
     fn start(options: &'a Options, device: Device) -> Result<Self> {
         let device = device.autodiff();
+        let read = |name| Packed::read(&file(&options.grooves, name));
+        let (train, valid) = (read("train")?, read("valid")?);
         let resumed = Checkpoint::resume(&options.plan.out, |settings| init(settings, &device))?;
-        let state = resumed.unwrap_or_else(|| new_run(options, &device));
+        let state = resumed.unwrap_or_else(|| new_run(options, &train, &device));
         let window = state.settings.network.window;
-        let windows = |name| Windows::new(Packed::read(&file(&options.grooves, name))?, window);
-        let (train, valid) = (windows("train")?, windows("valid")?);
+        let (train, valid) = (Windows::new(train, window)?, Windows::new(valid, window)?);
         let parameters = state.network.num_params();
         eprintln!("{} streams to learn from; {parameters} parameters", train.streams());
         let workers = Workers::new(options.plan.workers)?;
@@ -131,10 +132,12 @@ impl Training for Run<'_> {
     }
 }
 
-fn new_run(options: &Options, device: &Device) -> Checkpoint {
+fn new_run(options: &Options, train: &Packed, device: &Device) -> Checkpoint {
     device.seed(options.plan.seed);
     let styles = STYLES.map(str::to_owned).to_vec();
-    let settings = Settings { network: options.sizes.clone(), styles, coherence: Default::default() };
+    let without = STYLES.iter().enumerate().filter(|(style, _)| !train.has_signs(*style));
+    let signs = without.map(|(_, name)| ((*name).to_owned(), UNLEARNED_SIGNS)).collect();
+    let settings = Settings { network: options.sizes.clone(), styles, coherence: Default::default(), signs };
     let network = init(&settings, device);
     Checkpoint::new(settings, network, options.plan.seed)
 }

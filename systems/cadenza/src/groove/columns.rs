@@ -37,6 +37,9 @@ pub const VALUES: usize = 1117;
 /// Column of the time since the onset before.
 pub const BEFORE: usize = 2;
 
+/// Columns of signs: dynamic, hairpin, marks. Their value 0 says that there is none.
+pub const SIGNS: Range<usize> = 10..13;
+
 /// Steps of a quarter.
 const STEPS: i64 = 24;
 

@@ -28,6 +28,10 @@ pub const ON_GRID: usize = 50;
 /// The furthest that a note is from the grid, in quarters: half a sixteenth.
 pub const FURTHEST_QUARTERS: f64 = 0.125;
 
+/// How much signs count in a style that learned from music without any. What the network does with them it has
+/// learned of another style: as they are, soft signs make the loudness of the other style of them.
+pub const UNLEARNED_SIGNS: f64 = 0.5;
+
 /// Styles that a weight file may have.
 pub const MOST_STYLES: usize = 16;
 
@@ -145,6 +149,17 @@ pub struct Settings {
     /// Measured on the validation pieces after training; chance is each note's own where it was not.
     #[serde(default)]
     pub coherence: BTreeMap<String, Coherences>,
+    /// How much signs count in styles that learned from music without any: 0 as if there were none, 1 as in the
+    /// other styles, which they do in a style that is not named.
+    #[serde(default)]
+    pub signs: BTreeMap<String, f64>,
+}
+
+impl Settings {
+    /// How much signs count in each style.
+    pub fn signs_of_styles(&self) -> Vec<f32> {
+        self.styles.iter().map(|style| self.signs.get(style).map_or(1.0, |share| *share as f32)).collect()
+    }
 }
 
 /// Reads and checks `config.json` of a model folder.
@@ -180,9 +195,14 @@ pub fn parse(json: &[u8]) -> Result<Settings, String> {
     let coherent = |c: &Coherence| {
         is_share(c.chord) && is_share(c.take) && c.take <= c.chord && c.quarters > 0.0 && c.quarters <= 1e3
     };
-    match settings.coherence.values().all(|c| coherent(&c.velocity) && coherent(&c.timing)) {
+    if !settings.coherence.values().all(|c| coherent(&c.velocity) && coherent(&c.timing)) {
+        return Err("the model's settings ask for an impossible coherence".into());
+    }
+    match settings.signs.values().all(|share| is_share(*share)) {
         true => Ok(settings),
-        false => Err("the model's settings ask for an impossible coherence".into()),
+        false => {
+            Err("the model's settings have signs count for less than nothing or more than learned".into())
+        }
     }
 }
 

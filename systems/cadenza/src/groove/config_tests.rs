@@ -9,6 +9,7 @@ fn settings() -> Settings {
         network: NetworkConfig::SMALL,
         styles: vec!["classical".into(), "pop".into()],
         coherence: [("classical".to_owned(), coherence)].into(),
+        signs: [("pop".to_owned(), 0.25)].into(),
     }
 }
 
@@ -39,7 +40,18 @@ fn impossible_settings_are_refused() {
         let error = parse(&serde_json::to_vec(&settings).unwrap()).unwrap_err();
         assert!(error.contains("coherence"), "{error}");
     }
+    for share in [-0.1, 1.1] {
+        let mut settings = settings();
+        settings.signs.insert("pop".into(), share);
+        let error = parse(&serde_json::to_vec(&settings).unwrap()).unwrap_err();
+        assert!(error.contains("signs"), "{error}");
+    }
     assert!(parse(b"{").unwrap_err().starts_with("the model's settings are damaged"));
+}
+
+#[test]
+fn signs_count_as_learned_where_nothing_is_said() {
+    assert_eq!(settings().signs_of_styles(), [1.0, 0.25]);
 }
 
 /// BERT's base has 85,054,464 numbers in its 12 layers of width 768 (Devlin and others, NAACL 2019, whose encoder

@@ -14,10 +14,10 @@ mod performer;
 mod times;
 
 pub use chance::{Chances, place_of};
-pub use columns::{BEFORE, COLUMNS, SIZES, VALUES, rows, table_row};
+pub use columns::{BEFORE, COLUMNS, SIGNS, SIZES, VALUES, rows, table_row};
 pub use config::{
     Coherence, Coherences, FILE_NAME, FURTHEST_QUARTERS, MOST_STYLES, NetworkConfig, ON_GRID, Settings,
-    TIMINGS, VELOCITIES, VELOCITY_STEP, parse, settings,
+    TIMINGS, UNLEARNED_SIGNS, VELOCITIES, VELOCITY_STEP, parse, settings,
 };
 pub use network::{Logits, Network};
 pub use performer::Groove;

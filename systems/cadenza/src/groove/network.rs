@@ -7,7 +7,7 @@ use neural::archive::Archive;
 use neural::rotary::Rotary;
 use performers::PerformError;
 
-use super::columns::{COLUMNS, VALUES, table_row};
+use super::columns::{COLUMNS, SIGNS, VALUES, table_row};
 use super::config::{FILE_NAME, Settings, TIMINGS, VELOCITIES};
 use super::layer::{Layer, Norm, Product};
 
@@ -19,6 +19,8 @@ pub struct Network {
     embedding: Vec<f32>,
     /// `[styles, hidden]`
     styles: Vec<f32>,
+    /// How much signs count in each style.
+    signs: Vec<f32>,
     layers: Vec<Layer>,
     norm: Norm,
     velocity: Head,
@@ -89,6 +91,7 @@ impl Network {
             window: sizes.window,
             embedding: archive.numbers("embedding.weight", &[VALUES, hidden])?,
             styles: archive.numbers("style.weight", &[settings.styles.len(), hidden])?,
+            signs: settings.signs_of_styles(),
             layers: (0..sizes.layers).map(layer).collect::<Result<_, PerformError>>()?,
             norm: Norm::load(&archive, "norm", hidden)?,
             velocity: Head::load(&archive, "velocity", hidden, VELOCITIES)?,
@@ -147,17 +150,24 @@ impl Network {
         Ok(logits)
     }
 
-    /// Rows `[notes, hidden]`: the sum of what the tables have for a note's values and for the style.
+    /// Rows `[notes, hidden]`: the sum of what the tables have for a note's values and for the style. Where signs
+    /// count for less in the style, a sign is so far on the way from none to what the table has for it.
     fn embed(&self, rows: &[u8], style: usize) -> Vec<f32> {
-        let hidden = self.hidden;
+        let (hidden, counts) = (self.hidden, self.signs[style]);
         let style = &self.styles[style * hidden..][..hidden];
+        let table = |column: usize, value: u8| &self.embedding[table_row(column, value) * hidden..][..hidden];
         let mut x = Vec::with_capacity(rows.len() / COLUMNS * hidden);
         for row in rows.chunks_exact(COLUMNS) {
             let first = x.len();
             x.extend_from_slice(style);
             for (column, value) in row.iter().enumerate() {
-                let table = &self.embedding[table_row(column, *value) * hidden..][..hidden];
-                x[first..].iter_mut().zip(table).for_each(|(x, value)| *x += value);
+                let said = x[first..].iter_mut().zip(table(column, *value));
+                if counts == 1.0 || !SIGNS.contains(&column) {
+                    said.for_each(|(x, value)| *x += value);
+                } else {
+                    let none = table(column, 0);
+                    said.zip(none).for_each(|((x, value), none)| *x += none + counts * (value - none));
+                }
             }
         }
         x

@@ -114,6 +114,24 @@ impl<N: Network> Search<'_, N> {
         }))
     }
 
+    /// How similar some ideas of the network's own are, of which nothing is asked but to be within the rules. Fewer
+    /// where some break off.
+    ///
+    /// # Errors
+    /// When the job was cancelled.
+    pub fn ideas(&self, pairs: usize) -> Result<Vec<Similarity>, ComposeError> {
+        let mut found = Vec::with_capacity(2 * pairs);
+        for pair in 0..pairs {
+            if self.job.is_cancelled() {
+                return Err(ComposeError::Cancelled);
+            }
+            let idea = |k: usize| self.attempt(0.0, Chance::of(self.seed, 0, 2 * pair + k));
+            let (one, other) = rayon::join(|| idea(0), || idea(1));
+            found.extend([one, other].into_iter().flatten().map(|attempt| attempt.similarity));
+        }
+        Ok(found)
+    }
+
     /// Writes a variation so near to the passage. Nothing if it breaks off or leaves the scale.
     fn attempt(&self, nearness: f64, mut chance: Chance) -> Option<Attempt> {
         let passage = self.rules.passage;

@@ -6,8 +6,8 @@ use neural::sampling::Choice;
 use notation::Score;
 use performers::Job;
 use performers::composer::{
-    ComposeError, Composer, ComposerInfo, Constraints, Similarity, Sound, Variation, VariationRequest,
-    excerpt,
+    ComposeError, Composer, ComposerInfo, Constraints, Lowest, Similarity, Sound, Variation,
+    VariationRequest, excerpt,
 };
 
 use super::dial::{self, Dial};
@@ -19,6 +19,12 @@ use super::search::Search;
 use super::words::Words;
 use crate::composer::Posterior;
 use crate::pertok::Places;
+
+/// Pairs of ideas from which it is told how similar variations are at the least.
+const PAIRS: usize = 2;
+
+/// What is kept holds variations up if they are so much less similar without it.
+const LEAST_DROP: f64 = 0.05;
 
 /// A network that writes variations.
 pub struct Variations<N> {
@@ -86,6 +92,22 @@ impl<N: Network> Variations<N> {
         }
         let posterior = self.network.encode(&tokens);
         Ok((passage, posterior))
+    }
+
+    /// The least similarity of some ideas within constraints; nothing where none can be written.
+    fn least(
+        &self,
+        (passage, posterior): (&Passage, &Posterior),
+        constraints: &Constraints,
+        (seed, job): (u64, &Job),
+    ) -> Result<Option<f64>, ComposeError> {
+        let rules = Rules::new(passage, &self.words, constraints, self.network.longest());
+        if !rules.can_be_kept() {
+            return Ok(None);
+        }
+        let search = Search { network: &self.network, rules: &rules, posterior, seed, job };
+        let ideas = search.ideas(PAIRS)?;
+        Ok(ideas.iter().map(Similarity::overall).min_by(f64::total_cmp))
     }
 
     /// Writes bars of a score anew as the network does by itself, within the rules that every variation keeps.
@@ -165,5 +187,23 @@ impl<N: Network> Composer for Variations<N> {
         }
         job.step(1.0)?;
         Ok(variations)
+    }
+
+    /// Told from ideas of the network's own, with all that is kept, and without each of it.
+    fn lowest(&self, request: &VariationRequest<'_>, job: &Job) -> Result<Option<Lowest>, ComposeError> {
+        request.check()?;
+        let (passage, posterior) = self.read(request.score, request.bars.clone())?;
+        let least =
+            |constraints: &Constraints| self.least((&passage, &posterior), constraints, (request.seed, job));
+        let kept = &request.constraints;
+        let Some(similarity) = least(kept)? else { return Ok(None) };
+        let mut held_by = None;
+        let mut lowest = similarity - LEAST_DROP;
+        for thing in kept.kept() {
+            if let Some(without) = least(&kept.without(thing))?.filter(|without| *without < lowest) {
+                (lowest, held_by) = (without, Some((thing, without)));
+            }
+        }
+        Ok(Some(Lowest { similarity, held_by }))
     }
 }

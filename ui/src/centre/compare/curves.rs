@@ -1,8 +1,8 @@
 //! Tempo, dynamics, articulation and pedal of both versions, a value for each bar.
 
 use egui::{Align2, FontId, Role, Sense, Ui, Vec2, Vec2b, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridMark, Line, PlotPoint, Points, VLine};
-use protocol::{BarValues, BeatView, Command, CompareView};
+use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoint, Points, VLine};
+use protocol::{BarRow, BarValues, BeatView, Command, CompareView};
 
 use super::look::looks;
 use crate::Outbox;
@@ -54,13 +54,16 @@ pub struct Shape {
     /// For the version heard and the one compared with, the values of the bars in which it plays, as runs
     /// of bars that follow each other.
     runs: [Vec<Vec<PlotPoint>>; 2],
+    /// The lowest and the highest values of the other versions, the same way.
+    spread: [Vec<Vec<PlotPoint>>; 2],
 }
 
 /// What each plot draws, in their order.
 pub fn shapes(view: &CompareView, beat: &BeatView) -> Vec<Shape> {
     let shape = |curve: &Curve| Shape {
         range: curve.range.unwrap_or_else(|| range(view, beat, curve)),
-        runs: [0, 1].map(|version| runs((view, beat), curve, version)),
+        runs: [0, 1].map(|version| runs((view, beat), curve, |bar| bar.values[version].as_ref())),
+        spread: [0, 1].map(|end| runs((view, beat), curve, |bar| bar.spread.as_ref().map(|ends| &ends[end]))),
     };
     CURVES.iter().map(shape).collect()
 }
@@ -126,6 +129,12 @@ fn plot(
             plot_ui.set_plot_bounds_x(start..=end);
             plot_ui.set_plot_bounds_y(low..=high);
             plot_ui.vline(VLine::new("playhead", playhead).color(tokens.playhead).width(1.5));
+            for (end, runs) in shape.spread.iter().enumerate() {
+                for (run, points) in runs.iter().enumerate() {
+                    let line = Line::new(format!("spread {end} {run}"), &points[..]).color(tokens.weak);
+                    plot_ui.line(line.width(1.0).style(LineStyle::dotted_dense()).allow_band(false));
+                }
+            }
             // The version heard lies over the other.
             for version in [1, 0] {
                 let look = looks(tokens)[version];
@@ -154,11 +163,15 @@ fn plot(
     }
 }
 
-/// The values of a version as runs of bars in which it plays.
-fn runs((view, beat): (&CompareView, &BeatView), curve: &Curve, version: usize) -> Vec<Vec<PlotPoint>> {
+/// Values of bars as runs of bars that have them.
+fn runs(
+    (view, beat): (&CompareView, &BeatView),
+    curve: &Curve,
+    values: impl Fn(&BarRow) -> Option<&BarValues>,
+) -> Vec<Vec<PlotPoint>> {
     let mut runs = vec![Vec::new()];
     for bar in &view.bars {
-        match (&bar.values[version], runs.last_mut()) {
+        match (values(bar), runs.last_mut()) {
             (Some(values), Some(run)) => {
                 let middle = (bar.start_quarters + bar.end_quarters) / 2.0;
                 run.push(PlotPoint::new(middle, (curve.value)(values, beat)));
@@ -172,8 +185,11 @@ fn runs((view, beat): (&CompareView, &BeatView), curve: &Curve, version: usize) 
 
 /// A range that all values fit into, with room for the title.
 fn range(view: &CompareView, beat: &BeatView, curve: &Curve) -> (f64, f64) {
-    let values =
-        || view.bars.iter().flat_map(|b| &b.values).flatten().map(|values| (curve.value)(values, beat));
+    let values = || {
+        let bars = view.bars.iter();
+        let all = bars.flat_map(|bar| bar.values.iter().flatten().chain(bar.spread.iter().flatten()));
+        all.map(|values| (curve.value)(values, beat))
+    };
     let low = values().filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
     let high = values().filter(|v| v.is_finite()).fold(f64::NEG_INFINITY, f64::max);
     if low > high {

@@ -4,8 +4,10 @@
 //! | --- | --- |
 //! | [`curves`] | tempo, dynamics, articulation and pedal of both versions over the bars |
 //! | [`trajectory`] | tempo against loudness as a path, and where the playhead is on it |
+//! | [`agreement`] | how well they agree on the whole, in words |
 //! | [`table`] | the same in numbers, a row for each bar |
 
+mod agreement;
 mod curves;
 mod look;
 mod table;
@@ -23,6 +25,9 @@ use look::{Look, looks};
 
 /// Height of the row with names and loudness.
 const HEADER_HEIGHT: f32 = 44.0;
+
+/// How much of the height beside the curves the path has if there are words below it.
+const PATH_SHARE: f32 = 0.58;
 
 /// What is kept of the compare view from frame to frame.
 #[derive(Clone, Debug, Default)]
@@ -92,9 +97,16 @@ fn show(
     inside(ui, rect(body.left(), body.top(), split_x, split_y), "curves", layout, |ui| {
         curves::show(ui, view, &model.score.beat, &drawn.curves, playhead, out);
     });
-    inside(ui, rect(split_x, body.top(), body.right(), split_y), "trajectory", layout, |ui| {
+    let words = &view.agreement.words;
+    let words_y = if words.is_empty() { split_y } else { body.top() + (split_y - body.top()) * PATH_SHARE };
+    inside(ui, rect(split_x, body.top(), body.right(), words_y), "trajectory", layout, |ui| {
         trajectory::show(ui, view, &model.score.beat, &drawn.paths, playhead);
     });
+    if !words.is_empty() {
+        inside(ui, rect(split_x, words_y, body.right(), split_y), "agreement", layout, |ui| {
+            agreement::show(ui, words);
+        });
+    }
     ui.painter().hline(whole.x_range(), split_y, Stroke::new(1.0, tokens.border));
     inside(ui, rect(body.left(), split_y, body.right(), body.bottom()), "table", layout, |ui| {
         table::show(ui, view, &model.score.beat, playhead, out);

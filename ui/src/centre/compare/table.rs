@@ -1,7 +1,9 @@
 //! The comparison in numbers: a row for each bar, both versions next to each other. A click on a
 //! row goes there.
 
-use egui::{Align2, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, FontId, Painter, Rangef, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 use protocol::{BarRow, BarValues, BeatView, Command, CompareView};
 
 use super::look::looks;
@@ -25,16 +27,26 @@ const PAIRS: [Pair; 5] = [
     ("Pedal", |v, _| format!("{:.0} %", v.pedal * 100.0)),
 ];
 
-/// Where columns end: the bar's number, then two for each pair.
+/// Share of the width that numbers have if there are words beside them, and the width from which on there are.
+const NUMBERS_SHARE: f32 = 0.62;
+const WORDS_FROM: f32 = 640.0;
+/// Width of a letter, about.
+const LETTER: f32 = 5.8;
+
+/// Where columns end: the bar's number, then two for each pair, then words if there are any.
 struct Columns {
     bar: f32,
     width: f32,
+    words: Option<Rangef>,
 }
 
 impl Columns {
-    fn new(rect: Rect) -> Self {
+    fn new(rect: Rect, has_words: bool) -> Self {
         let bar = 64.0;
-        Self { bar: rect.left() + bar, width: (rect.width() - bar - 16.0) / (2 * PAIRS.len()) as f32 }
+        let has_words = has_words && rect.width() >= WORDS_FROM;
+        let numbers = if has_words { rect.width() * NUMBERS_SHARE } else { rect.width() };
+        let words = has_words.then(|| Rangef::new(rect.left() + numbers + 4.0, rect.right() - 16.0));
+        Self { bar: rect.left() + bar, width: (numbers - bar - 16.0) / (2 * PAIRS.len()) as f32, words }
     }
 
     /// Right edge of a version's column.
@@ -50,7 +62,8 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out
     let tokens = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE_HEIGHT), Sense::hover());
-    titles(&ui.painter_at(rect), rect, tokens);
+    let has_words = view.bars.iter().any(|bar| !bar.words.is_empty());
+    titles(&ui.painter_at(rect), rect, &Columns::new(rect, has_words), tokens);
     let here = row_at(view, playhead);
     // A row that the playhead has just come to is brought into view; else scrolling is the user's.
     let remembered = ui.scope_id().with("row of the playhead");
@@ -63,16 +76,18 @@ pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out
             ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + ROW_HEIGHT), None);
         }
         for k in rows {
-            row(ui, &view.bars[k], beat, here == Some(k), out);
+            row(ui, &view.bars[k], beat, (has_words, here == Some(k)), out);
         }
     });
 }
 
-fn titles(painter: &Painter, rect: Rect, tokens: &Tokens) {
-    let columns = Columns::new(rect);
+fn titles(painter: &Painter, rect: Rect, columns: &Columns, tokens: &Tokens) {
     let font = FontId::proportional(12.0);
     let y = rect.top() + 8.0;
     painter.text(pos2(rect.left() + 8.0, y), Align2::LEFT_CENTER, "Bar", font.clone(), tokens.text);
+    if let Some(words) = columns.words {
+        painter.text(pos2(words.min, y), Align2::LEFT_CENTER, "In words", font.clone(), tokens.text);
+    }
     for (pair, (title, _)) in PAIRS.iter().enumerate() {
         let middle = (columns.right(pair, 0) - 20.0 + columns.right(pair, 1)) / 2.0;
         painter.text(pos2(middle, y), Align2::CENTER_CENTER, *title, font.clone(), tokens.text);
@@ -91,14 +106,14 @@ fn titles(painter: &Painter, rect: Rect, tokens: &Tokens) {
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
 }
 
-fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, is_here: bool, out: &mut Outbox) {
+fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, (has_words, is_here): (bool, bool), out: &mut Outbox) {
     let tokens = theme::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
     let name = bar_text(&bar.number, bar.pass);
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Bar {name}")));
     controls::row_ground(ui, rect, is_here, response.hovered());
     controls::focus_edge(ui, rect, &response);
-    let columns = Columns::new(rect);
+    let columns = Columns::new(rect, has_words);
     let painter = ui.painter_at(rect);
     let font = FontId::proportional(12.0);
     let y = rect.center().y;
@@ -111,9 +126,27 @@ fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, is_here: bool, out: &mut Outb
             painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), color);
         }
     }
+    if let Some(place) = columns.words.filter(|_| !bar.words.is_empty()) {
+        in_words(ui, Rect::from_x_y_ranges(place, rect.y_range()), &bar.words);
+    }
     if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         out.send(Command::SeekQuarters(bar.start_quarters));
     }
+}
+
+/// What there is to say of a bar; what does not fit is in a tooltip.
+fn in_words(ui: &Ui, place: Rect, said: &[String]) {
+    let said = said.join("; ");
+    let shown = words::shortened(&said, (place.width() / LETTER).max(3.0) as usize);
+    let (at, font) = (place.left_center(), FontId::proportional(12.0));
+    ui.painter_at(place).text(at, Align2::LEFT_CENTER, shown, font, theme::of(ui).text);
+    let response =
+        ui.interact(place, ui.scope_id().with(("in words", place.top().to_bits())), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(said.as_str());
+    });
 }
 
 /// The row that a place in the score is in.

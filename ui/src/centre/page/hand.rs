@@ -64,12 +64,21 @@ pub(super) fn drag(
     });
 }
 
-/// What the pointer tells about the note under it, and the menu of notes and bars.
-pub(super) fn tell(response: Response, stage: &Stage<'_>, touch: &mut Touch<'_>, spot: Option<Spot>) {
+/// What the pointer tells about the note and the slips under it, and the menu of notes and bars.
+pub(super) fn tell(
+    response: Response,
+    stage: &Stage<'_>,
+    touch: &mut Touch<'_>,
+    (spot, slips): (Option<Spot>, &[&str]),
+) {
     let response = menu::show(response, stage, touch, spot);
-    let Some(note) = played(stage, spot) else { return };
-    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    let note = played(stage, spot);
+    if note.is_none() && slips.is_empty() {
+        return;
+    }
+    let cursor = if note.is_some() { CursorIcon::PointingHand } else { CursorIcon::Default };
+    let response = response.on_hover_cursor(cursor);
     if !response.context_menu_opened() {
-        response.on_hover_ui_at_pointer(|ui| roll::note_tooltip(ui, stage, note));
+        response.on_hover_ui_at_pointer(|ui| roll::show_tooltip(ui, stage, note, slips));
     }
 }

@@ -14,6 +14,7 @@
 //! | [`layers`] | what the version heard does, around the systems |
 //! | `printing` | what is asked for to print the page |
 //! | `painting`, `paint`, `marks`, `runs`, `headings`, `legend` | how it looks |
+//! | `slip_tips` | what the marks of slips say |
 //! | `named` | its parts in words, for who cannot see them |
 //!
 //! Each printed measure stands on the page once. Where a repeat has it played several times, the pass where the
@@ -42,6 +43,7 @@ pub mod repeats;
 mod runs;
 mod scroll_bar;
 pub mod sheet;
+mod slip_tips;
 #[cfg(test)]
 mod test_score;
 mod times;
@@ -200,8 +202,10 @@ impl Page {
             work::show(ui, rect);
         }
         named::name(ui, &painting);
+        slip_tips::name(ui, &painting);
         let hovered = response.hover_pos().filter(|_| touch.gesture.is_none());
-        hand::tell(response, stage, touch, hovered.and_then(spot_at));
+        let slips = hovered.map_or_else(Vec::new, |pos| slip_tips::at(&painting, pos));
+        hand::tell(response, stage, touch, (hovered.and_then(spot_at), &slips[..]));
         if let Some((stretch, pass)) = choice
             && let Some(stretch) = leaf.sheet.repeats().stretch(stretch)
         {

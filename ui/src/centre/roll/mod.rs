@@ -2,6 +2,7 @@
 
 mod menu;
 pub mod paint;
+mod slips;
 mod tooltip;
 
 use egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo};
@@ -12,7 +13,7 @@ use super::gestures::{ChangeLength, Gesture, MoveOnset, RubberBand};
 use super::pitches::PitchAxis;
 use super::scene::SceneNote;
 use super::stage::{Stage, Touch};
-pub use tooltip::{bar_text, show as note_tooltip};
+pub use tooltip::{bar_text, show as show_tooltip};
 
 /// How near to a note's right edge its length is taken hold of.
 const EDGE_POINTS: f32 = 6.0;
@@ -59,19 +60,24 @@ impl Roll {
             paint::preview(&painter, rect, stage, pitches, gesture);
         }
         paint::playhead(&painter, rect, stage);
+        slips::name(ui, rect, stage, pitches);
 
         let response = menu::show(response, stage, touch);
-        match hovered_hit {
-            Some(hit) => {
-                let cursor = if hit.is_edge { CursorIcon::ResizeHorizontal } else { CursorIcon::Grab };
-                let response = response.on_hover_cursor(cursor);
-                if response.context_menu_opened() {
-                    return response;
-                }
-                response.on_hover_ui_at_pointer(|ui| tooltip::show(ui, stage, hit.note))
-            }
-            None => response,
+        let said = hovered.map_or_else(Vec::new, |pos| slips::at(rect, stage, pitches, pos));
+        if hovered_hit.is_none() && said.is_empty() {
+            return response;
         }
+        let cursor = match hovered_hit {
+            Some(hit) if hit.is_edge => CursorIcon::ResizeHorizontal,
+            Some(_) => CursorIcon::Grab,
+            None => CursorIcon::Default,
+        };
+        let response = response.on_hover_cursor(cursor);
+        if response.context_menu_opened() {
+            return response;
+        }
+        let note = hovered_hit.map(|hit| hit.note);
+        response.on_hover_ui_at_pointer(|ui| tooltip::show(ui, stage, note, &said))
     }
 }
 

@@ -10,7 +10,9 @@ use crate::centre::cached::Cached;
 use crate::centre::gestures::Gesture;
 use crate::centre::paint;
 use crate::centre::pitches::{PitchAxis, is_black};
+use crate::centre::roll::slips;
 use crate::centre::scene::SceneNote;
+use crate::centre::slip_marks::SlipMarks;
 use crate::centre::stage::{Selection, Stage};
 
 /// Beats closer than this many points are not drawn.
@@ -30,7 +32,7 @@ struct StillKey {
 #[derive(Clone, Debug, Default)]
 pub struct Pictures {
     still: Cached<StillKey, Arc<Mesh>>,
-    marks: Cached<(StillKey, Vec<u32>), Arc<Mesh>>,
+    marks: Cached<(StillKey, Vec<u32>, SlipMarks), Arc<Mesh>>,
 }
 
 impl Pictures {
@@ -52,9 +54,9 @@ impl Pictures {
         };
         let still = self.still.get(key.clone(), |_| Arc::new(still(rect, stage, pitches)));
         painter.add(Shape::Mesh(still.clone()));
-        let marks = self
-            .marks
-            .get((key, selection.notes.clone()), |_| Arc::new(marks(rect, stage, pitches, selection)));
+        let marks = self.marks.get((key, selection.notes.clone(), stage.slips), |_| {
+            Arc::new(marks(rect, stage, pitches, selection))
+        });
         painter.add(Shape::Mesh(marks.clone()));
     }
 }
@@ -134,7 +136,7 @@ pub fn lines(mesh: &mut Mesh, rect: Rect, stage: &Stage<'_>) {
     }
 }
 
-/// Outlines of selected notes and marks of pinned values.
+/// Outlines of selected notes, marks of pinned values and of slips.
 fn marks(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, selection: &Selection) -> Mesh {
     let mut mesh = Mesh::default();
     let Strip { start, end, .. } = stage.strip;
@@ -154,6 +156,7 @@ fn marks(rect: Rect, stage: &Stage<'_>, pitches: &PitchAxis, selection: &Selecti
         let place = note_rect(rect, &stage.strip, pitches, note);
         pin(&mut mesh, place, kind, tokens.pin, tokens.canvas);
     }
+    slips::draw(&mut mesh, rect, stage, pitches);
     mesh
 }
 

@@ -6,8 +6,18 @@ use protocol::MeasureView;
 use crate::centre::pitches;
 use crate::centre::stage::Stage;
 
+/// What there is to say of slips and of a note at one place.
+pub fn show(ui: &mut Ui, stage: &Stage<'_>, note: Option<u32>, slips: &[&str]) {
+    for words in slips {
+        ui.strong(*words);
+    }
+    if let Some(note) = note {
+        about_note(ui, stage, note);
+    }
+}
+
 /// Name, place, velocity, onset and length of a note.
-pub fn show(ui: &mut Ui, stage: &Stage<'_>, number: u32) {
+fn about_note(ui: &mut Ui, stage: &Stage<'_>, number: u32) {
     let Some(note) = stage.scene.heard.get(number) else { return };
     let Some(written) = stage.model.score.notes.get(number as usize) else { return };
     let place = stage.model.score.measures.get(written.measure as usize);

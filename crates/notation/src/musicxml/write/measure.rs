@@ -145,7 +145,7 @@ fn row(
                 in_tremolo ^= slot.is_paired;
             }
             Kind::Rest(staff, look) => {
-                let marks = rest_marks(&item, staff, look, fermatas);
+                let marks = rest_marks(item, staff, look, fermatas);
                 note::rest(xml, item.value, (staff, look), manner, marks);
             }
             Kind::Gap => content.go(xml, item.at, item.at + item.duration),

@@ -402,3 +402,19 @@ fn all_keys_come_up_when_the_program_ends_or_the_port_changes() {
         assert_eq!(held(recorder.take().iter()), (vec![], 0));
     }
 }
+
+#[test]
+fn what_is_hushed_is_not_sent_and_goes_on_where_it_is() {
+    let mut harness = Harness::with(track(0.5, 3.0, 50), 480);
+    harness.transport.play();
+    harness.run(1.2);
+    let before = harness.strikes().len();
+    assert_eq!((before, harness.held().0.len()), (3, 3));
+    harness.transport.set_hushed(true);
+    harness.run(1.0);
+    assert_eq!((harness.strikes().len(), harness.held()), (before, (Vec::new(), 0)));
+    harness.transport.set_hushed(false);
+    harness.run(0.6);
+    let after: Vec<u8> = harness.strikes()[before..].iter().map(|(_, pitch, _)| *pitch).collect();
+    assert_eq!(after, [65], "the key that is due at two and a half seconds");
+}

@@ -2,15 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::Result;
 use cadenza::composer::{Bar, bars, tokens};
 use cadenza::pertok::{Music, PerTok, Token};
 use notation::Score;
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::segments::BARS;
-use super::subject::{Segment, Subject};
+use super::subject::Segment;
 use crate::composer::Packed;
 
 /// Bars with fewer notes are not counted: there are few of them, so they are everywhere.
@@ -89,38 +87,35 @@ struct Found {
     is_segment: bool,
 }
 
-/// Varies each segment once.
-pub(super) fn judge(subject: &Subject, test: &[&Segment], dial: f64, known: &Known) -> Result<Copied> {
-    let look = |segment: &&Segment| -> Result<Found> {
+/// Looks for what was written of segments among what was learned.
+pub(super) fn judge(written: &[(&Segment, Option<&Score>)], known: &Known) -> Copied {
+    let look = |(segment, score): &(&Segment, Option<&Score>)| -> Found {
         let mut found = Found::default();
-        let Some(own) = told(&known.pertok, &segment.score) else { return Ok(found) };
+        let Some(own) = told(&known.pertok, &segment.score) else { return found };
         let own: Vec<_> = own.iter().map(|bar| shape(&known.pertok, bar)).collect();
         for shape in own.iter().flatten() {
             found.own += 1;
             found.own_known += usize::from(known.places.contains_key(shape));
         }
-        for variation in subject.vary(segment, dial, 1)? {
-            let Some(bars) = told(&known.pertok, &variation.score) else { continue };
-            let shapes: Vec<_> = bars.iter().filter_map(|bar| shape(&known.pertok, bar)).collect();
-            let written: Vec<_> =
-                shapes.into_iter().filter(|bar| !own.contains(&Some(bar.clone()))).collect();
-            let places: Vec<&Vec<u32>> = written.iter().filter_map(|bar| known.places.get(bar)).collect();
-            found.written += written.len();
-            found.copied += places.len();
-            found.is_segment |= are_near(&places);
-        }
-        Ok(found)
+        let Some(bars) = score.and_then(|score| told(&known.pertok, score)) else { return found };
+        let shapes = bars.iter().filter_map(|bar| shape(&known.pertok, bar));
+        let written: Vec<_> = shapes.filter(|bar| !own.contains(&Some(bar.clone()))).collect();
+        let places: Vec<&Vec<u32>> = written.iter().filter_map(|bar| known.places.get(bar)).collect();
+        found.written = written.len();
+        found.copied = places.len();
+        found.is_segment = are_near(&places);
+        found
     };
-    let found: Vec<Found> = test.par_iter().map(look).collect::<Result<_>>()?;
+    let found: Vec<Found> = written.iter().map(look).collect();
     let sum = |value: fn(&Found) -> usize| found.iter().map(value).sum::<usize>();
     let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
-    Ok(Copied {
+    Copied {
         variations: found.len(),
         of_passages: share(sum(|f| f.own_known), sum(|f| f.own)),
         written: sum(|f| f.written),
         copied: share(sum(|f| f.copied), sum(|f| f.written)),
         segments: share(sum(|f| usize::from(f.is_segment)), found.len()),
-    })
+    }
 }
 
 /// Whether two bars stand within four bars of each other somewhere.

@@ -1,16 +1,11 @@
 //! Whether similarity is as asked for.
 
-use anyhow::Result;
-use rayon::prelude::*;
 use serde::Serialize;
 
-use super::subject::{Segment, Subject};
+use super::written::Asked;
 
 /// Similarities that are asked for.
 pub const DIALS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
-
-/// Where it stands when variations are looked at one by one.
-pub const ORDERED: f64 = 0.7;
 
 /// What comes of the similarities that are asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,24 +18,21 @@ pub struct DialRow {
     pub similarity: Vec<f64>,
 }
 
-/// Varies each segment once for each similarity.
-pub(super) fn row(subject: &Subject, segments: &[Segment]) -> Result<DialRow> {
-    let turn = |segment: &Segment| -> Result<Vec<f64>> {
-        let found = DIALS.iter().map(|dial| -> Result<f64> {
-            let found = subject.vary(segment, *dial, 1)?;
-            Ok(found.first().map_or(0.0, |variation| variation.similarity.overall()))
-        });
-        found.collect()
-    };
-    let found: Vec<Vec<f64>> = segments.par_iter().map(turn).collect::<Result<_>>()?;
+/// Looks at what was written of segments for each similarity.
+pub(super) fn row(asked: &[Asked]) -> DialRow {
+    let found = asked.iter().map(|asked| -> Vec<f64> {
+        let overall = asked.dial.iter().map(|found| found.as_ref().map(|one| one.similarity.overall()));
+        overall.map(Option::unwrap_or_default).collect()
+    });
+    let found: Vec<Vec<f64>> = found.collect();
     let correlations: Vec<f64> = found.iter().map(|values| rank_correlation(&DIALS, values)).collect();
-    let count = segments.len().max(1) as f64;
+    let count = asked.len().max(1) as f64;
     let mean_at = |k: usize| found.iter().map(|values| values[k]).sum::<f64>() / count;
-    Ok(DialRow {
+    DialRow {
         rank_correlation: correlations.iter().sum::<f64>() / count,
         least: correlations.iter().copied().fold(1.0, f64::min),
         similarity: (0..DIALS.len()).map(mean_at).collect(),
-    })
+    }
 }
 
 /// Spearman's rank correlation; equal values share their ranks. 0 where all are equal.

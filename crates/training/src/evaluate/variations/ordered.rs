@@ -2,18 +2,16 @@
 
 use std::collections::HashSet;
 
-use anyhow::Result;
 use cadenza::variations::Scale;
 use notation::Score;
 use performers::composer::Sound;
-use rayon::prelude::*;
 use serde::Serialize;
 
-use super::dial::ORDERED;
-use super::subject::{Segment, Subject};
+use super::subject::Segment;
+use super::written::Asked;
 
-/// Variations of each segment.
-const COUNT: usize = 5;
+/// The similarity at which variations are looked at one by one.
+pub const ORDERED: f64 = 0.7;
 
 /// How far from the passage's lowest and highest pitch a variation may go, in semitones.
 const BEYOND: u8 = 12;
@@ -40,23 +38,21 @@ pub struct Ordered {
     pub miss: f64,
 }
 
-/// Looks at variations of each segment.
-pub(super) fn judge(subject: &Subject, segments: &[Segment]) -> Result<Ordered> {
-    let look = |segment: &Segment| -> Result<Vec<[f64; 6]>> {
+/// Looks at what was written of the first segments, which was to be so many variations of each.
+pub(super) fn judge(segments: &[Segment], asked: &[Asked], count: usize) -> Ordered {
+    let look = |(segment, asked): (&Segment, &Asked)| -> Vec<[f64; 6]> {
         let mut seen = HashSet::from([sounds(&segment.score)]);
-        let found = subject.vary(segment, ORDERED, COUNT)?;
-        let mut rows = vec![[0.0; 6]; COUNT];
-        for (written, variation) in rows.iter_mut().zip(&found) {
+        let mut rows = vec![[0.0; 6]; count];
+        for (written, variation) in rows.iter_mut().zip(&asked.ordered) {
             let is_new = seen.insert(sounds(&variation.score));
             let miss = (variation.similarity.overall() - ORDERED).abs();
             *written = row(&segment.score, &variation.score, is_new, miss);
         }
-        Ok(rows)
+        rows
     };
-    let found: Vec<Vec<[f64; 6]>> = segments.par_iter().map(look).collect::<Result<_>>()?;
-    let rows: Vec<[f64; 6]> = found.into_iter().flatten().collect();
+    let rows: Vec<[f64; 6]> = segments.iter().zip(asked).flat_map(look).collect();
     let mean = |k: usize| rows.iter().map(|row| row[k]).sum::<f64>() / rows.len().max(1) as f64;
-    Ok(Ordered {
+    Ordered {
         variations: rows.len(),
         new: mean(0),
         in_range: mean(1),
@@ -64,7 +60,7 @@ pub(super) fn judge(subject: &Subject, segments: &[Segment]) -> Result<Ordered> 
         in_scale: mean(3),
         all: mean(4),
         miss: mean(5),
-    })
+    }
 }
 
 fn row(passage: &Score, variation: &Score, is_new: bool, miss: f64) -> [f64; 6] {

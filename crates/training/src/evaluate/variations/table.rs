@@ -1,4 +1,4 @@
-//! The table.
+//! The tables, in Markdown, as the card of a model has them.
 
 use std::fmt;
 
@@ -7,87 +7,108 @@ use performers::composer::Similarity;
 use super::dial::DIALS;
 use super::plain::{Likeness, PUBLISHED};
 use super::segments::BARS;
-use super::{Copied, Report};
+use super::{AskedRow, Copied, Report};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} segments of {BARS} bars, kept apart, {:.1} notes each", self.segments, self.notes)?;
-        writeln!(f, "likeness of what a model writes of a segment by itself, in per cent")?;
-        writeln!(f, "paper: arXiv 2410.02060, Table 2, 500 files, greedy")?;
-        writeln!(f, "{:28}{:>7}{:>7}{:>9}{:>7}{:>8}", "", "pitch", "onset", "duration", "equal", "broken")?;
-        for row in &self.rows {
-            likeness(f, &format!("{}, greedy", row.name), &row.greedy)?;
-            likeness(f, &format!("{}, sampled", row.name), &row.sampled)?;
+        write!(f, "{}", self.by_themselves())?;
+        let rows = self.rows.iter().filter_map(|row| Some((&*row.name, row.asked.as_ref()?)));
+        let rows: Vec<(&str, &AskedRow)> = rows.collect();
+        if rows.is_empty() {
+            return Ok(());
         }
-        for (name, [pitch, onset, duration, equal]) in PUBLISHED {
-            writeln!(f, "{name:28}{pitch:>7.2}{onset:>7.2}{duration:>9.2}{equal:>7.2}")?;
-        }
-        self.dials(f)?;
-        self.ordered(f)?;
-        self.copied(f)?;
-        writeln!(f, "\nseconds of a variation at 70, nothing else running{:>14}{:>9}", "mean", "longest")?;
-        for row in &self.rows {
-            writeln!(f, "{:50}{:>14.2}{:>9.2}", row.name, row.secs, row.longest_secs)?;
-        }
-        Ok(())
+        dials(f, &rows)?;
+        ordered(f, &rows)?;
+        copied(f, &rows)?;
+        writeln!(f, "\nSeconds of a variation at 70, nothing else running:\n")?;
+        head(f, &["", "mean", "longest"])?;
+        rows.iter().try_for_each(|(name, row)| line(f, name, &[row.secs, row.longest_secs], 2))
     }
-}
-
-fn likeness(f: &mut fmt::Formatter<'_>, name: &str, likeness: &Likeness) -> fmt::Result {
-    let Similarity { pitch, onset, duration, equal } = likeness.similarity;
-    let [pitch, onset, duration, equal] = [pitch, onset, duration, equal].map(|share| 100.0 * share);
-    let broken = likeness.broken;
-    writeln!(f, "{name:28}{pitch:>7.2}{onset:>7.2}{duration:>9.2}{equal:>7.2}{broken:>8}")
 }
 
 impl Report {
-    fn dials(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nrank correlation of asked and found similarity a segment, and mean similarity")?;
-        write!(f, "{:28}{:>7}{:>7} |", "", "mean", "least")?;
-        DIALS.iter().try_for_each(|dial| write!(f, "{:>7.0}", 100.0 * dial))?;
-        writeln!(f)?;
+    /// The paper's table: what models write of segments by themselves.
+    pub fn by_themselves(&self) -> String {
+        let mut text = format!(
+            "{} segments of {BARS} bars, kept apart, {:.1} notes each. Likeness of what a model writes of a segment \
+             by itself, in per cent; paper: arXiv 2410.02060, Table 2, 500 files, greedy.\n\n\
+             | | pitch | onset | duration | equal notes | not ended |\n| --- | --- | --- | --- | --- | --- |\n",
+            self.segments, self.notes
+        );
         for row in &self.rows {
-            write!(f, "{:28}{:>7.3}{:>7.3} |", row.name, row.dial.rank_correlation, row.dial.least)?;
-            row.dial.similarity.iter().try_for_each(|mean| write!(f, "{:>7.1}", 100.0 * mean))?;
-            writeln!(f)?;
+            text += &likeness(&format!("{}, greedy", row.name), &row.greedy);
+            text += &likeness(&format!("{}, sampled", row.name), &row.sampled);
         }
-        Ok(())
-    }
-
-    fn ordered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nvariations at 70, in per cent; off: mean distance from the similarity asked for")?;
-        let heads = ["new", "range", "bars", "scale", "all", "off"];
-        write!(f, "{:28}{:>11}", "", "variations")?;
-        heads.iter().try_for_each(|head| write!(f, "{head:>8}"))?;
-        writeln!(f)?;
-        for row in &self.rows {
-            let o = &row.ordered;
-            write!(f, "{:28}{:>11}", row.name, o.variations)?;
-            let shares = [o.new, o.in_range, o.in_bars, o.in_scale, o.all, o.miss];
-            shares.iter().try_for_each(|share| write!(f, "{:>8.2}", 100.0 * share))?;
-            writeln!(f)?;
+        for (name, [pitch, onset, duration, equal]) in PUBLISHED {
+            text += &format!("| {name} | {pitch:.2} | {onset:.2} | {duration:.2} | {equal:.2} | |\n");
         }
-        Ok(())
-    }
-
-    fn copied(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nbars of four notes or more that were there to learn from, in any key, in per cent")?;
-        writeln!(f, "passages: of the segments themselves; new: of bars that are not the segment's own")?;
-        writeln!(f, "near: variations with two such bars out of four bars of one piece")?;
-        let heads = ["variations", "passages", "new bars", "new", "near"];
-        write!(f, "{:28}", "")?;
-        heads.iter().try_for_each(|head| write!(f, "{head:>12}"))?;
-        writeln!(f)?;
-        for row in &self.rows {
-            line(f, &format!("{}, 70", row.name), &row.copied)?;
-            line(f, &format!("{}, 0", row.name), &row.copied_ideas)?;
-        }
-        Ok(())
+        text
     }
 }
 
-fn line(f: &mut fmt::Formatter<'_>, name: &str, copied: &Copied) -> fmt::Result {
-    let Copied { variations, of_passages, written, copied, segments } = copied;
-    let [passages, copied, near] = [of_passages, copied, segments].map(|share| 100.0 * share);
-    writeln!(f, "{name:28}{variations:>12}{passages:>12.1}{written:>12}{copied:>12.1}{near:>12.1}")
+fn likeness(name: &str, likeness: &Likeness) -> String {
+    let Similarity { pitch, onset, duration, equal } = likeness.similarity;
+    let [pitch, onset, duration, equal] = [pitch, onset, duration, equal].map(|share| 100.0 * share);
+    let broken = likeness.broken;
+    format!("| {name} | {pitch:.2} | {onset:.2} | {duration:.2} | {equal:.2} | {broken} |\n")
 }
+
+/// The head of a table.
+fn head(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
+    writeln!(f, "| {} |", names.join(" | "))?;
+    writeln!(f, "|{}", " --- |".repeat(names.len()))
+}
+
+/// A line of a table, numbers with so many digits after the point.
+fn line(f: &mut fmt::Formatter<'_>, name: &str, numbers: &[f64], digits: usize) -> fmt::Result {
+    write!(f, "| {name} |")?;
+    numbers.iter().try_for_each(|number| write!(f, " {number:.digits$} |"))?;
+    writeln!(f)
+}
+
+fn dials(f: &mut fmt::Formatter<'_>, rows: &[(&str, &AskedRow)]) -> fmt::Result {
+    writeln!(f, "\nMean similarity found, in per cent, by the one that is asked for:\n")?;
+    let dials = DIALS.map(|dial| format!("{:.0}", 100.0 * dial));
+    let names: Vec<&str> = std::iter::once("").chain(dials.iter().map(String::as_str)).collect();
+    head(f, &names)?;
+    for (name, row) in rows {
+        let found: Vec<f64> = row.dial.similarity.iter().map(|mean| 100.0 * mean).collect();
+        line(f, name, &found, 1)?;
+    }
+    writeln!(f, "\nRank correlation of the similarity asked for and found, a segment each:\n")?;
+    head(f, &["", "mean", "least"])?;
+    rows.iter().try_for_each(|(name, row)| line(f, name, &[row.dial.rank_correlation, row.dial.least], 3))
+}
+
+fn ordered(f: &mut fmt::Formatter<'_>, rows: &[(&str, &AskedRow)]) -> fmt::Result {
+    writeln!(f, "\nVariations at 70, in per cent; off: mean distance from the similarity asked for:\n")?;
+    head(f, &["", "variations", "new", "in range", "in bars", "in scale", "all of these", "off"])?;
+    for (name, row) in rows {
+        let o = &row.ordered;
+        let shares = [o.new, o.in_range, o.in_bars, o.in_scale, o.all, o.miss].map(|share| 100.0 * share);
+        line(f, &format!("{name} | {}", o.variations), &shares, 2)?;
+    }
+    Ok(())
+}
+
+fn copied(f: &mut fmt::Formatter<'_>, rows: &[(&str, &AskedRow)]) -> fmt::Result {
+    writeln!(
+        f,
+        "\nBars of four notes or more that were there to learn from, in any key, in per cent: of the segments' own \
+         bars, and of new ones, which are not the segment's; near: variations with two such bars out of four bars of \
+         one piece:\n"
+    )?;
+    head(f, &["", "variations", "new bars", "own", "new", "near"])?;
+    for (name, row) in rows {
+        for (at, copied) in [("70", &row.copied), ("0", &row.copied_ideas)] {
+            let Copied { variations, of_passages, written, copied, segments } = copied;
+            let shares = [of_passages, copied, segments].map(|share| 100.0 * share);
+            line(f, &format!("{name}, {at} | {variations} | {written}"), &shares, 1)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;

@@ -28,10 +28,11 @@ use protocol::{LayerRoom, LayerShape, LegendLine, PageView, VersionId};
 use super::repeats::Chosen;
 use super::sheet::Sheet;
 use crate::centre::cached::Cached;
+use crate::centre::slip_marks::{self, SlipMarks};
 use crate::{Model, UiCommand};
 use curves::Curves;
 use places::Part;
-use slips::Slips;
+use slips::{Mark, Slips};
 
 pub(super) use paint::{shapes as paint_shapes, sign as paint_sign};
 
@@ -40,6 +41,7 @@ pub(super) use paint::{shapes as paint_shapes, sign as paint_sign};
 struct Source {
     has_curves: bool,
     has_marks: bool,
+    slips: SlipMarks,
     score_revision: u64,
     heard: Option<(VersionId, u64)>,
     moods: [u64; 2],
@@ -71,10 +73,19 @@ struct Content {
 pub struct Layers {
     /// Whether tempo and loudness are drawn as curves.
     pub has_curves: bool,
-    /// Whether moods, pinned notes and slips of a recording are marked.
+    /// Whether moods and pinned notes are marked.
     pub has_marks: bool,
+    /// Which slips of a recording are marked, here and on the roll.
+    pub(in crate::centre) slips: SlipMarks,
     content: Cached<Source, Content>,
-    shapes: Cached<(Source, Told, u64), Vec<Vec<LayerShape>>>,
+    drawn: Cached<(Source, Told, u64), Vec<Drawn>>,
+}
+
+/// What is drawn on a system.
+#[derive(Clone, Debug, Default)]
+struct Drawn {
+    shapes: Vec<LayerShape>,
+    marks: Vec<Mark>,
 }
 
 impl Layers {
@@ -83,7 +94,10 @@ impl Layers {
         match command {
             UiCommand::PageCurves => self.has_curves = !self.has_curves,
             UiCommand::PageMarks => self.has_marks = !self.has_marks,
-            _ => return false,
+            _ => match slip_marks::kind(command) {
+                Some(kind) => self.slips.toggle(kind),
+                None => return false,
+            },
         }
         true
     }
@@ -93,7 +107,7 @@ impl Layers {
         match command {
             UiCommand::PageCurves => Some(self.has_curves),
             UiCommand::PageMarks => Some(self.has_marks),
-            _ => None,
+            _ => slip_marks::kind(command).map(|kind| self.slips.has(kind)),
         }
     }
 
@@ -108,9 +122,9 @@ impl Layers {
         self.refresh(model);
         let (source, Some(content)) = (self.source(model), self.content.current()) else { return };
         let key = (source, Told(Arc::clone(sheet.view())), chosen.revision());
-        self.shapes.get(key, |_| {
+        self.drawn.get(key, |_| {
             let systems = 0..sheet.systems().len();
-            systems.map(|system| content.shapes(model, Part { sheet, system, chosen })).collect()
+            systems.map(|system| content.draw(model, Part { sheet, system, chosen })).collect()
         });
     }
 
@@ -118,6 +132,7 @@ impl Layers {
         Source {
             has_curves: self.has_curves,
             has_marks: self.has_marks,
+            slips: self.slips,
             score_revision: model.score_revision,
             heard: model.listening().map(|version| (version.id, version.revision)),
             moods: [model.mood_revision, model.moods_of_revision],
@@ -142,8 +157,16 @@ impl Layers {
 
     /// The shapes of a system.
     pub fn of_system(&self, system: usize) -> &[LayerShape] {
-        let systems = self.shapes.current();
-        systems.and_then(|systems| systems.get(system)).map_or(&[][..], |shapes| &shapes[..])
+        self.drawn_on(system).map_or(&[][..], |drawn| &drawn.shapes[..])
+    }
+
+    /// The marks of slips on a system.
+    pub(super) fn marks_of_system(&self, system: usize) -> &[Mark] {
+        self.drawn_on(system).map_or(&[][..], |drawn| &drawn.marks[..])
+    }
+
+    fn drawn_on(&self, system: usize) -> Option<&Drawn> {
+        self.drawn.current()?.get(system)
     }
 }
 
@@ -156,8 +179,8 @@ impl Content {
         if source.has_marks {
             content.moods = moods::brackets(model);
             content.pinned = pins::pinned(model);
-            content.slips = Slips::new(model);
         }
+        content.slips = Slips::new(model, source.slips);
         content.room = content.needed();
         content.legend = content.meaning(source, model);
         content
@@ -174,6 +197,7 @@ impl Content {
         let mut lines = Vec::new();
         lines.extend(self.curves.iter().flat_map(|curves| curves.legend(&model.score.beat)));
         if !source.has_marks {
+            lines.extend(self.slips.legend());
             return lines;
         }
         if !self.moods.is_empty() {
@@ -183,23 +207,27 @@ impl Content {
             lines.push(pins::legend());
         }
         lines.extend(self.slips.legend());
-        if self.moods.is_empty() && self.pinned.is_empty() && self.slips.is_empty() {
-            let words = "no moods and no pinned notes in this version".to_owned();
-            lines.push(LegendLine::Shapes { shapes: Vec::new(), words });
+        let mut say = |words: &str| {
+            lines.push(LegendLine::Shapes { shapes: Vec::new(), words: words.to_owned() });
+        };
+        if self.slips.is_clean() {
+            say("nothing else than what is written was played");
+        } else if self.moods.is_empty() && self.pinned.is_empty() && self.slips.is_empty() {
+            say("no moods and no pinned notes in this version");
         }
         lines
     }
 
     /// What is drawn on a system, the lowest first.
-    fn shapes(&self, model: &Model, part: Part<'_>) -> Vec<LayerShape> {
+    fn draw(&self, model: &Model, part: Part<'_>) -> Drawn {
         let mut shapes = Vec::new();
         if let Some(curves) = &self.curves {
             let lift = if self.moods.is_empty() { 0.0 } else { moods::ROOM };
             curves.draw(part, lift, &mut shapes);
         }
         moods::draw(&self.moods, part, &mut shapes);
-        self.slips.draw(&model.score, part, &mut shapes);
+        let marks = self.slips.draw(&model.score, part, &mut shapes);
         pins::draw(&self.pinned, part, &mut shapes);
-        shapes
+        Drawn { shapes, marks }
     }
 }

@@ -1,14 +1,14 @@
-//! Where a recording is not what is on the page: notes that were missed, wrong keys, and notes besides.
+//! Where a recording is not what is on the page: wrong keys, notes that were missed, notes besides, and hesitations.
+//!
+//! Each kind has a shape of its own beside its colour: a frame and a triangle towards the key that was meant, a cross, a
+//! plus, and the two bars of a pause.
 
-use protocol::{ExtraNote, LayerInk, LayerShape, LegendLine, ScoreView, VersionId, VersionView};
+use protocol::{LayerInk, LayerShape, LegendLine, ScoreView, SlipKind, SlipView, VersionId};
 
 use super::places::{Part, first_heads, rounded, stretches};
 use crate::Model;
-use crate::centre::axis::Clock;
+use crate::centre::slip_marks::{SlipMarks, ink};
 
-/// A key that is struck so close to where a missed note should have been was meant for it: in seconds and semitones.
-const NEAR_SECS: f64 = 0.15;
-const NEAR_SEMITONES: u8 = 2;
 /// How far a mark reaches over its head.
 const OVER: f32 = 0.25;
 /// Half the size of the mark of a note that has no head.
@@ -17,111 +17,122 @@ const SIZE: f32 = 0.4;
 const THICK: f32 = 0.18;
 /// A semitone on a staff, in staff spaces: seven steps of half a space to an octave.
 const SEMITONE: f32 = 3.5 / 12.0;
+/// A pause: how far before its chord and above the staff its middle is, half its height, and where its bars are.
+const PAUSE_BEFORE: f32 = 1.2;
+const PAUSE_ABOVE: f32 = 1.4;
+const PAUSE_HEIGHT: f32 = 0.65;
+const PAUSE_BARS: f32 = 0.22;
+const PAUSE_THICK: f32 = 0.24;
+/// Size of the letters beside it, and how far they are from it.
+const LETTERS: f32 = 1.2;
+const LETTERS_BESIDE: f32 = 0.5;
 
-/// What a recording does not play as written.
+/// What a recording does not play as written, as far as it is marked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Slips {
-    is_recording: bool,
-    /// Notes that were not played, in order.
-    missed: Vec<u32>,
-    /// Notes in whose place a key beside them was struck, in order.
-    wrong: Vec<u32>,
-    /// What was played and is not on the page, those keys too.
-    extra: Vec<ExtraNote>,
+    /// Whether a recording has none at all.
+    is_clean: bool,
+    slips: Vec<SlipView>,
+}
+
+/// Where a mark is, in staff spaces from the corner of its system, and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::centre::page) struct Mark {
+    /// Left, top, right and bottom.
+    pub edges: [f32; 4],
+    /// In words.
+    pub words: String,
 }
 
 impl Slips {
-    /// Those of the version heard; none of what was performed.
-    pub fn new(model: &Model) -> Self {
-        match model.listening() {
-            Some(version) if matches!(version.id, VersionId::Recording(_)) => Self::of(&model.score, version),
-            _ => Self::default(),
-        }
+    /// Those of the version heard.
+    pub fn new(model: &Model, marked: SlipMarks) -> Self {
+        let Some(version) = model.listening() else { return Self::default() };
+        let is_recording = matches!(version.id, VersionId::Recording(_));
+        let slips = version.slips.iter().filter(|slip| marked.has(slip.kind));
+        Self { is_clean: is_recording && version.slips.is_empty(), slips: slips.cloned().collect() }
     }
 
-    fn of(score: &ScoreView, version: &VersionView) -> Self {
-        let is_missed = |note: &u32| version.performance.get(*note).is_none();
-        let mut missed: Vec<u32> = (0u32..).take(score.notes.len()).filter(is_missed).collect();
-        let clock = Clock::new(&version.clock);
-        let mut wrong: Vec<u32> = Vec::new();
-        for extra in &version.extra {
-            if let Some(place) = meant(score, &missed, &clock, *extra) {
-                wrong.push(missed.remove(place));
-            }
-        }
-        wrong.sort_unstable();
-        Self { is_recording: true, missed, wrong, extra: version.extra.clone() }
-    }
-
-    /// Whether there is nothing to tell: what was performed is what is written.
+    /// Whether there is nothing to mark.
     pub fn is_empty(&self) -> bool {
-        !self.is_recording
+        self.slips.is_empty()
     }
 
-    /// What the marks mean.
+    /// Whether the version is a recording without any slip.
+    pub fn is_clean(&self) -> bool {
+        self.is_clean
+    }
+
+    /// What the marks mean, for each kind that there is.
     pub fn legend(&self) -> Vec<LegendLine> {
         let edges = [1.4, 0.5, 2.6, 1.5];
-        let is_clean = self.missed.is_empty() && self.wrong.is_empty() && self.extra.is_empty();
-        let mut lines = Vec::new();
-        let mut add = |shapes: Vec<LayerShape>, words: &str| {
-            lines.push(LegendLine::Shapes { shapes, words: words.to_owned() });
+        let line = |kind: SlipKind| {
+            let (shapes, words) = match kind {
+                SlipKind::Wrong => (vec![frame(edges)], "another key was struck"),
+                SlipKind::Missed => (cross(edges).to_vec(), "not played"),
+                SlipKind::Extra => (plus((2.0, 1.0)).to_vec(), "played, but not on the page"),
+                SlipKind::Hesitation => (pause((2.0, 1.0)).to_vec(), "waited longer than the beat"),
+            };
+            LegendLine::Shapes { shapes, words: words.to_owned() }
         };
-        if !self.missed.is_empty() {
-            add(cross(edges, LayerInk::Missed).to_vec(), "not played");
-        }
-        if !self.wrong.is_empty() {
-            add(vec![frame(edges)], "another key was struck");
-        }
-        if !self.extra.is_empty() {
-            add(cross(around((2.0, 1.0)), LayerInk::Extra).to_vec(), "played, but not on the page");
-        }
-        if is_clean && self.is_recording {
-            add(Vec::new(), "no note was missed");
-        }
-        lines
+        let is_there = |kind: &SlipKind| self.slips.iter().any(|slip| slip.kind == *kind);
+        SlipKind::ALL.into_iter().filter(is_there).map(line).collect()
     }
 
-    /// Marks what is in a system.
-    pub fn draw(&self, score: &ScoreView, part: Part<'_>, shapes: &mut Vec<LayerShape>) {
-        if !self.is_recording {
-            return;
+    /// Marks what is in a system; where the marks are comes with what they say.
+    pub fn draw(&self, score: &ScoreView, part: Part<'_>, shapes: &mut Vec<LayerShape>) -> Vec<Mark> {
+        if self.slips.is_empty() {
+            return Vec::new();
         }
+        let mut marks = Vec::new();
+        let mut add =
+            |edges: [f32; 4], slip: &SlipView| marks.push(Mark { edges, words: slip.words.clone() });
         for (note, head) in first_heads(part) {
             let edges = [head.left - OVER, head.top - OVER, head.right + OVER, head.bottom + OVER];
-            if self.missed.binary_search(&note).is_ok() {
-                shapes.extend(cross(edges, LayerInk::Missed));
-            } else if self.wrong.binary_search(&note).is_ok() {
-                shapes.push(frame(edges));
+            for slip in self.slips.iter().filter(|slip| slip.note == Some(note)) {
+                match slip.kind {
+                    SlipKind::Missed => shapes.extend(cross(edges)),
+                    _ => shapes.push(frame(edges)),
+                }
+                add(edges, slip);
             }
         }
         let spans = stretches(part);
         let last = (score.end_quarters - 1e-3).max(0.0);
-        for extra in &self.extra {
+        for slip in &self.slips {
             // What is played before the first bar or after the last is shown at its edge.
-            let quarters = extra.quarters.min(last).max(0.0);
-            if spans.iter().any(|span| span.0 <= quarters && quarters < span.1)
-                && let Some(at) = spot(score, part, quarters, extra.pitch)
-            {
-                shapes.extend(cross(around(at), LayerInk::Extra));
+            let quarters = slip.heard_quarters.min(last).max(0.0);
+            if !spans.iter().any(|span| span.0 <= quarters && quarters < span.1) {
+                continue;
+            }
+            match (slip.kind, slip.pitch) {
+                (SlipKind::Missed, _) => {}
+                (SlipKind::Hesitation, _) => {
+                    let Some(at) = before(part, quarters) else { continue };
+                    shapes.extend(pause(at));
+                    shapes.extend(slip.excess_secs.map(|secs| seconds(at, secs)));
+                    add([at.0 - SIZE, at.1 - PAUSE_HEIGHT, at.0 + SIZE, at.1 + PAUSE_HEIGHT], slip);
+                }
+                (kind, Some(pitch)) => {
+                    let Some(at) = spot(score, part, quarters, pitch) else { continue };
+                    let meant = slip.note.and_then(|note| score.notes.get(note as usize));
+                    match meant.filter(|_| kind == SlipKind::Wrong) {
+                        Some(meant) => shapes.push(triangle(at, meant.pitch > pitch)),
+                        None => shapes.extend(plus(at)),
+                    }
+                    add([at.0 - SIZE, at.1 - SIZE, at.0 + SIZE, at.1 + SIZE], slip);
+                }
+                (_, None) => {}
             }
         }
+        marks
     }
 }
 
-/// The place among missed notes, which are in order, of the one that a key was meant for.
-fn meant(score: &ScoreView, missed: &[u32], clock: &Clock, extra: ExtraNote) -> Option<usize> {
-    let secs = clock.secs_at(extra.quarters);
-    let [from, to] = [secs - NEAR_SECS, secs + NEAR_SECS].map(|secs| clock.quarters_at(secs));
-    let onset = |note: u32| score.notes.get(note as usize).map_or(f64::MAX, |note| note.onset_quarters);
-    let first = missed.partition_point(|note| onset(*note) < from);
-    let last = missed.partition_point(|note| onset(*note) <= to);
-    let off = |note: u32| {
-        let semitones = score.notes.get(note as usize)?.pitch.abs_diff(extra.pitch);
-        (semitones <= NEAR_SEMITONES).then_some((semitones, (onset(note) - extra.quarters).abs()))
-    };
-    let near = (first..last).filter_map(|place| Some((place, off(*missed.get(place)?)?)));
-    let nearest = near.min_by(|(_, a), (_, b)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    nearest.map(|(place, _)| place)
+/// Where a pause before a chord stands: above the staves, a little to the left of it.
+fn before(part: Part<'_>, quarters: f64) -> Option<(f32, f32)> {
+    let x = part.sheet.x_of(quarters)?;
+    Some((x - PAUSE_BEFORE, part.view()?.staves_top - PAUSE_ABOVE))
 }
 
 /// Where a note without a head would stand: as much higher or lower than the head that is nearest in pitch, then in
@@ -141,18 +152,42 @@ fn spot(score: &ScoreView, part: Part<'_>, quarters: f64, pitch: u8) -> Option<(
     Some((x, height - (f32::from(pitch) - f32::from(own)) * SEMITONE))
 }
 
-fn around((x, y): (f32, f32)) -> [f32; 4] {
-    [x - SIZE, y - SIZE, x + SIZE, y + SIZE]
+fn line(points: &[(f32, f32)], width: f32, kind: SlipKind) -> LayerShape {
+    let points = points.iter().map(|(x, y)| (rounded(*x), rounded(*y))).collect();
+    LayerShape::Line { points, width, ink: ink(kind) }
 }
 
-fn cross(edges: [f32; 4], ink: LayerInk) -> [LayerShape; 2] {
-    let [left, top, right, bottom] = edges.map(rounded);
-    let line = |points: [(f32, f32); 2]| LayerShape::Line { points: points.to_vec(), width: THICK, ink };
-    [line([(left, top), (right, bottom)]), line([(left, bottom), (right, top)])]
+fn cross([left, top, right, bottom]: [f32; 4]) -> [LayerShape; 2] {
+    let of = |points: [(f32, f32); 2]| line(&points, THICK, SlipKind::Missed);
+    [of([(left, top), (right, bottom)]), of([(left, bottom), (right, top)])]
 }
 
-fn frame(edges: [f32; 4]) -> LayerShape {
-    let [left, top, right, bottom] = edges.map(rounded);
-    let points = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    LayerShape::Line { points, width: THICK, ink: LayerInk::Wrong }
+fn frame([left, top, right, bottom]: [f32; 4]) -> LayerShape {
+    let points = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    line(&points, THICK, SlipKind::Wrong)
+}
+
+fn plus((x, y): (f32, f32)) -> [LayerShape; 2] {
+    let of = |points: [(f32, f32); 2]| line(&points, THICK, SlipKind::Extra);
+    [of([(x - SIZE, y), (x + SIZE, y)]), of([(x, y - SIZE), (x, y + SIZE)])]
+}
+
+/// A triangle that points up or down.
+fn triangle((x, y): (f32, f32), is_up: bool) -> LayerShape {
+    let tip = if is_up { -SIZE } else { SIZE };
+    let points = [(x - SIZE, y - tip), (x, y + tip), (x + SIZE, y - tip)];
+    let points = points.map(|(x, y)| (rounded(x), rounded(y))).to_vec();
+    LayerShape::Area { points, ink: LayerInk::Wrong }
+}
+
+/// Two upright bars.
+fn pause((x, y): (f32, f32)) -> [LayerShape; 2] {
+    [x - PAUSE_BARS, x + PAUSE_BARS]
+        .map(|x| line(&[(x, y - PAUSE_HEIGHT), (x, y + PAUSE_HEIGHT)], PAUSE_THICK, SlipKind::Hesitation))
+}
+
+/// How long a hesitation is, beside its sign: there are no tooltips on paper.
+fn seconds((x, y): (f32, f32), secs: f64) -> LayerShape {
+    let at = (rounded(x + LETTERS_BESIDE), rounded(y));
+    LayerShape::Text { at, size: LETTERS, text: format!("{secs:.1} s"), ink: LayerInk::Hesitation }
 }

@@ -1,6 +1,6 @@
 use protocol::{
-    EngravedHead, EngravedMeasure, EngravedPass, ExtraNote, LayerInk, MoodSpan, MoodView, Performance,
-    PinKind, PinView, PlayedNote, ProjectView, SystemView, VersionView,
+    EngravedHead, EngravedMeasure, EngravedPass, LayerInk, MoodSpan, MoodView, Performance, PinKind, PinView,
+    PlayedNote, ProjectView, SlipKind, SlipView, SystemView, VersionView,
 };
 
 use super::*;
@@ -30,6 +30,22 @@ fn version() -> VersionView {
         pins: vec![pin(5, PinKind::Onset), pin(5, PinKind::Velocity), pin(1, PinKind::Pedal)],
         ..VersionView::default()
     }
+}
+
+/// The same with the note that is missing marked.
+fn model_with_slip() -> Model {
+    let mut model = model();
+    if let Some(version) = model.versions.get_mut(&VersionId::Recording(1)) {
+        version.slips = vec![slip(SlipKind::Missed, 3.0, Some(3), Some(60))];
+    }
+    model
+}
+
+/// A slip that is heard at a place.
+fn slip(kind: SlipKind, quarters: f64, note: Option<u32>, pitch: Option<u8>) -> SlipView {
+    let words = format!("{kind:?} at {quarters}");
+    let (from_quarters, to_quarters, heard_quarters) = (quarters, quarters + 1.0, quarters);
+    SlipView { kind, from_quarters, to_quarters, heard_quarters, note, pitch, words, excess_secs: Some(0.8) }
 }
 
 fn model() -> Model {
@@ -194,7 +210,9 @@ fn what_a_version_was_performed_with_comes_before_the_field() {
 
 #[test]
 fn pinned_and_missed_notes_have_marks() {
-    let layers = layers(&[UiCommand::PageMarks]);
+    let mut layers = Layers::default();
+    layers.toggle(UiCommand::PageMarks);
+    layers.draw(&model_with_slip(), (&sheet(), &Chosen::default()));
     let [first, second] = [0, 1].map(|system| layers.of_system(system));
     let pins = |shapes: &[LayerShape]| {
         shapes.iter().filter(|s| matches!(s, LayerShape::Area { ink: LayerInk::Pin, .. })).count()
@@ -209,26 +227,69 @@ fn pinned_and_missed_notes_have_marks() {
 }
 
 #[test]
-fn wrong_keys_are_told_from_notes_besides() {
+fn each_kind_of_slip_has_a_shape_of_its_own_and_can_be_switched_off() {
     let mut model = model();
     if let Some(version) = model.versions.get_mut(&VersionId::Recording(1)) {
-        // A semitone above the note that was missed, and an octave below another one.
-        version.extra = vec![ExtraNote { quarters: 3.05, pitch: 61 }, ExtraNote { quarters: 5.5, pitch: 48 }];
+        version.slips = vec![
+            // A semitone above the note that was meant, and an octave below another one.
+            slip(SlipKind::Wrong, 3.05, Some(3), Some(61)),
+            slip(SlipKind::Missed, 1.0, Some(1), Some(60)),
+            slip(SlipKind::Extra, 5.5, None, Some(48)),
+            slip(SlipKind::Hesitation, 6.0, None, None),
+        ];
     }
     let mut layers = Layers::default();
-    layers.toggle(UiCommand::PageMarks);
     layers.draw(&model, (&sheet(), &Chosen::default()));
     let [first, second] = [0, 1].map(|system| layers.of_system(system));
-    assert!(lines(first, LayerInk::Missed).is_empty(), "another key was struck in its place");
     let frame = only_line(first, LayerInk::Wrong);
     assert_eq!((frame[0], frame.len()), ((32.75, 3.75), 5));
-    let [besides, key] = [first, second].map(|shapes| lines(shapes, LayerInk::Extra).len());
-    assert_eq!((besides, key), (2, 2));
-    // An octave is three spaces and a half.
-    let cross = &lines(second, LayerInk::Extra)[0];
-    assert!(((cross[0].1 + cross[1].1) / 2.0 - 8.0).abs() < 0.01, "{cross:?}");
-    // Half of the way from the second head to the third.
-    assert!(((cross[0].0 + cross[1].0) / 2.0 - 20.0).abs() < 0.01, "{cross:?}");
+    let tips = |shapes: &[LayerShape]| {
+        let corners = shapes.iter().filter_map(|shape| match shape {
+            LayerShape::Area { points, ink: LayerInk::Wrong } => Some(points.clone()),
+            _ => None,
+        });
+        corners.collect::<Vec<_>>()
+    };
+    let tips = tips(first);
+    let [triangle] = &tips[..] else { panic!("one key was struck instead of another") };
+    assert!(triangle[1].1 > triangle[0].1, "the note that was meant is lower: {triangle:?}");
+    assert_eq!((lines(first, LayerInk::Missed).len(), lines(second, LayerInk::Missed).len()), (2, 0));
+    let plus = lines(second, LayerInk::Extra);
+    assert_eq!((lines(first, LayerInk::Extra).len(), plus.len()), (0, 2));
+    // An octave is three spaces and a half; half of the way from the second head to the third.
+    assert!(plus[0].iter().all(|point| (point.1 - 8.0).abs() < 0.01), "{plus:?}");
+    assert!(plus[1].iter().all(|point| (point.0 - 20.0).abs() < 0.01), "{plus:?}");
+    // Two bars above the staves, with how long it is.
+    let pause = lines(second, LayerInk::Hesitation);
+    assert!(pause.len() == 2 && pause.iter().flatten().all(|point| point.1 < 3.0), "{pause:?}");
+    assert_eq!(texts(second, LayerInk::Hesitation), ["0.8 s"]);
+    assert_eq!(layers.legend().len(), 4);
+    let said: Vec<&str> = layers.marks_of_system(1).iter().map(|mark| &mark.words[..]).collect();
+    assert_eq!(said, ["Extra at 5.5", "Hesitation at 6"]);
+
+    let inks = [LayerInk::Wrong, LayerInk::Missed, LayerInk::Extra, LayerInk::Hesitation];
+    let commands =
+        [UiCommand::MarkWrong, UiCommand::MarkMissed, UiCommand::MarkExtra, UiCommand::MarkHesitations];
+    for (command, ink) in commands.into_iter().zip(inks) {
+        assert_eq!(layers.is_on(command), Some(true));
+        assert!(layers.toggle(command));
+        layers.draw(&model, (&sheet(), &Chosen::default()));
+        let is_there = |wanted: LayerInk| {
+            [0, 1].iter().any(|system| !lines(layers.of_system(*system), wanted).is_empty())
+        };
+        assert_eq!(inks.map(is_there), inks.map(|other| other != ink), "{command:?}");
+        layers.toggle(command);
+    }
+}
+
+#[test]
+fn a_recording_that_is_as_written_says_so() {
+    let layers = layers(&[UiCommand::PageMarks]);
+    let is_said = layers
+        .legend()
+        .iter()
+        .any(|line| matches!(line, LegendLine::Shapes { words, .. } if words.starts_with("nothing else")));
+    assert!(is_said, "{:?}", layers.legend());
 }
 
 #[test]
@@ -251,7 +312,7 @@ fn shapes_are_made_once_until_something_changes() {
 
 #[test]
 fn of_what_is_repeated_the_pass_that_is_meant_is_drawn() {
-    let (model, sheet) = (model(), repeated());
+    let (model, sheet) = (model_with_slip(), repeated());
     let (mut layers, mut chosen) = (Layers::default(), Chosen::default());
     layers.toggle(UiCommand::PageMarks);
     layers.toggle(UiCommand::PageCurves);
