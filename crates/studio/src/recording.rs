@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use application::hearing::{HearError, Progress};
+use application::hearing::{HearError, Progress, hear};
 use application::text::counted;
 use application::{Recording, RecordingError, RecordingKind, recording};
 use notation::Score;
@@ -12,6 +12,7 @@ use protocol::{Level, Message, VersionId};
 
 use crate::document::{Document, ExtraNote, Origin, Pins, Slips, Take, clean};
 use crate::edit;
+use crate::last_heard::LastHeard;
 use crate::scores::with_unique_ids;
 use crate::slips;
 use crate::views::Clocked;
@@ -26,11 +27,13 @@ pub type OnProgress<'a> = dyn FnMut(Option<f32>) -> bool + 'a;
 
 /// Reads recordings of both kinds. The network that hears notes is in the folder `transcriber`.
 pub fn reader(transcriber: PathBuf) -> ReadRecording {
+    let last = LastHeard::default();
     Arc::new(move |path: &Path, score: &Score, on_progress: &mut OnProgress<'_>| {
         if !is_sound(path) {
             return recording::read_as_played(path, score);
         }
-        recording::read_sound_as_played(path, score, &transcriber, &mut |heard| on_progress(share(heard)))
+        let heard = last.or_hear(path, || hear(path, &transcriber, &mut |done| on_progress(share(done))))?;
+        recording::of_heard_as_played(heard, score)
     })
 }
 
