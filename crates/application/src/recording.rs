@@ -36,6 +36,8 @@ pub struct Recording {
     pub alignment: Alignment,
     /// What of each bar is right, wrong, missed and extra, and where the player hesitates.
     pub figures: Figures,
+    /// Where the file of a sound breaks off, if it ends earlier than it says.
+    pub cut_off_secs: Option<f64>,
 }
 
 /// Why a file gives no performance of a score. The caller names the file.
@@ -116,7 +118,8 @@ pub fn read_sound_as_played(
 /// If the two have too little in common.
 pub fn of_heard(heard: Heard, score: &Score) -> Result<Recording, RecordingError> {
     let midi = read_performance(&heard.midi)?;
-    recording(score, heard.midi, &midi, match_recording(score, &midi), None)
+    let found = recording(score, heard.midi, &midi, match_recording(score, &midi), None)?;
+    Ok(Recording { cut_off_secs: heard.cut_off_secs, ..found })
 }
 
 /// The same, of the score without the repeats that were left out.
@@ -126,7 +129,8 @@ pub fn of_heard(heard: Heard, score: &Score) -> Result<Recording, RecordingError
 pub fn of_heard_as_played(heard: Heard, score: &Score) -> Result<Recording, RecordingError> {
     let midi = read_performance(&heard.midi)?;
     let (given, as_played) = match_as_played(score, &midi);
-    recording(score, heard.midi, &midi, given, as_played)
+    let found = recording(score, heard.midi, &midi, given, as_played)?;
+    Ok(Recording { cut_off_secs: heard.cut_off_secs, ..found })
 }
 
 fn read_midi(path: &Path) -> Result<(Vec<u8>, PlayedMidi), RecordingError> {
@@ -154,7 +158,17 @@ fn recording(
     }
     let unplayed = unplayed(score, &played);
     let figures = bars::figures(score, &midi.notes, &alignment);
-    Ok(Recording { bytes, played, owners, extra, unplayed, alignment, figures, score: as_played })
+    Ok(Recording {
+        bytes,
+        played,
+        owners,
+        extra,
+        unplayed,
+        alignment,
+        figures,
+        score: as_played,
+        cut_off_secs: None,
+    })
 }
 
 impl Recording {
@@ -208,11 +222,15 @@ mod tests {
     fn what_was_heard_is_found_in_the_score() {
         let minuet = score("petzold_minuet_g");
         let take = export(&minuet, &performance::deadpan(&minuet), &ExportOptions::default()).unwrap();
-        let heard =
-            Heard { midi: take.bytes, notes: minuet.notes.len(), length_secs: 90.0, cut_off_secs: None };
+        let heard = Heard {
+            midi: take.bytes,
+            notes: minuet.notes.len(),
+            length_secs: 90.0,
+            cut_off_secs: Some(88.0),
+        };
         let recording = of_heard(heard.clone(), &minuet).unwrap();
         assert_eq!((recording.played.notes.len(), recording.extra.len()), (minuet.notes.len(), 0));
-        assert_eq!(recording.bytes, heard.midi);
+        assert_eq!((&recording.bytes, recording.cut_off_secs), (&heard.midi, Some(88.0)));
         assert_eq!(of_heard_as_played(heard.clone(), &minuet).unwrap().score, None);
         let error = of_heard(heard, &score("chopin_prelude_op28_4")).unwrap_err();
         assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");

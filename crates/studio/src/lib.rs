@@ -23,6 +23,7 @@ pub mod history;
 pub mod jobs;
 pub mod kept;
 pub mod keys;
+pub mod last_heard;
 pub mod last_open;
 pub mod lock;
 pub mod loudness;

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use application::recording::{self, RecordingKind};
+use application::hearing::{HearError, Progress, hear};
 use application::text::counted;
-use application::{Recording, RecordingError};
+use application::{Recording, RecordingError, RecordingKind, recording};
 use notation::Score;
 use performance::Performance;
 use protocol::{Level, Message, VersionId};
 
 use crate::document::{Document, ExtraNote, Origin, Pins, Slips, Take, clean};
 use crate::edit;
+use crate::last_heard::LastHeard;
 use crate::scores::with_unique_ids;
 use crate::slips;
 use crate::views::Clocked;
@@ -26,11 +27,13 @@ pub type OnProgress<'a> = dyn FnMut(Option<f32>) -> bool + 'a;
 
 /// Reads recordings of both kinds. The network that hears notes is in the folder `transcriber`.
 pub fn reader(transcriber: PathBuf) -> ReadRecording {
+    let last = LastHeard::default();
     Arc::new(move |path: &Path, score: &Score, on_progress: &mut OnProgress<'_>| {
         if !is_sound(path) {
             return recording::read_as_played(path, score);
         }
-        recording::read_sound_as_played(path, score, &transcriber, &mut |heard| on_progress(share(heard)))
+        let heard = last.or_hear(path, || hear(path, &transcriber, &mut |done| on_progress(share(done))))?;
+        recording::of_heard_as_played(heard, score)
     })
 }
 
@@ -39,8 +42,14 @@ pub fn is_sound(path: &Path) -> bool {
     matches!(RecordingKind::of(path), Some(RecordingKind::Sound))
 }
 
+/// `3:05`: minutes and seconds.
+fn clock(secs: f64) -> String {
+    let secs = secs.max(0.0) as u64;
+    format!("{}:{:02}", secs / 60, secs % 60)
+}
+
 /// How much of a sound was heard, from 0 to 1.
-fn share(heard: recording::Progress) -> Option<f32> {
+fn share(heard: Progress) -> Option<f32> {
     let whole_secs = heard.whole_secs.filter(|whole| *whole > 0.0)?;
     Some((heard.done_secs / whole_secs).clamp(0.0, 1.0) as f32)
 }
@@ -61,6 +70,8 @@ pub struct Imported {
     unplayed: Option<String>,
     /// Whether its notes were heard in sound.
     is_heard: bool,
+    /// Where the file of its sound breaks off, if it ends earlier than it says.
+    cut_off_secs: Option<f64>,
 }
 
 impl Imported {
@@ -75,7 +86,9 @@ impl Imported {
         on_progress: &mut OnProgress<'_>,
     ) -> Result<Self, String> {
         let mut recording = read(path, score, on_progress).map_err(|error| match error {
-            RecordingError::File(why) => format!("cannot read the recording ({why}): {}", path.display()),
+            RecordingError::File(why) | RecordingError::Sound(HearError::File(why)) => {
+                format!("cannot read the recording ({why}): {}", path.display())
+            }
             other => format!("{other}: {}", path.display()),
         })?;
         let as_played = recording.score.take().map(with_unique_ids);
@@ -94,6 +107,7 @@ impl Imported {
             slips,
             unplayed,
             is_heard: is_sound(path),
+            cut_off_secs: recording.cut_off_secs,
         })
     }
 
@@ -114,7 +128,8 @@ impl Imported {
         let extra = format!("left out of the recording, because not in the score: {extra}");
         let extra = (left_out > 0).then_some(extra);
         let unplayed = self.unplayed.as_ref().map(|bars| format!("not played in the recording: bars {bars}"));
-        let said: Vec<String> = extra.into_iter().chain(unplayed).collect();
+        let end = self.cut_off_secs.map(|secs| format!("the file breaks off after {}", clock(secs)));
+        let said: Vec<String> = end.into_iter().chain(extra).chain(unplayed).collect();
         let text = || format!("{}: {}", said.join("; "), self.path.display());
         (!said.is_empty()).then(|| Message { level: Level::Info, text: text() })
     }

@@ -64,6 +64,7 @@ fn mp4(head: &[u8]) -> SoundFormat {
 }
 
 /// A stream of MPEG frames by the first one: 11 bits of ones, then version and layer (ISO/IEC 11172-3, 2.4.2.3).
+/// What would be layer 1, which nobody uses, is text in UTF-16 as a rule: the same bits mark its byte order.
 fn mpeg(head: &[u8]) -> Option<SoundFormat> {
     let [first, second, ..] = *head else { return None };
     if first != 0xff || second & 0xe0 != 0xe0 {
@@ -71,7 +72,7 @@ fn mpeg(head: &[u8]) -> Option<SoundFormat> {
     }
     match (second >> 3 & 3, second >> 1 & 3) {
         (0 | 2 | 3, 1) => Some(SoundFormat::Read("MP3")),
-        (2 | 3, 2 | 3) => Some(SoundFormat::Other("sound in MPEG layer 1 or 2")),
+        (2 | 3, 2) => Some(SoundFormat::Other("sound in MPEG layer 2")),
         (2 | 3, 0) if second & 0xf6 == 0xf0 => Some(SoundFormat::Other("sound in AAC")),
         _ => None,
     }
@@ -110,6 +111,7 @@ mod tests {
             b"MThd\0\0\0\x06",
             b"\xff\xd8\xff\xe0",
             b"\xff\xff",
+            b"\xff\xfe<\0?\0x\0",
         ] {
             assert_eq!(SoundFormat::of(head), None, "{head:x?}");
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use application::{Folders, RecordingError, recording};
+use application::{Folders, HearError, Recording, RecordingError, recording};
 use notation::Score;
 use performance::midi::{ExportOptions, export};
 use protocol::{Command, Edit, Event, Level, VersionId};
@@ -43,19 +43,23 @@ impl Listening {
     fn new() -> Self {
         let ((heard, shares), (answer, goes_on)) = (channel::<f32>(), channel());
         let ends = Mutex::new((shares, answer));
-        let read = move |path: &Path, score: &Score, on_progress: &mut OnProgress<'_>| {
+        let read = move |path: &Path,
+                         score: &Score,
+                         on_progress: &mut OnProgress<'_>|
+              -> Result<_, RecordingError> {
             let ends = ends.lock().unwrap();
             for share in &ends.0 {
                 let wanted = on_progress(Some(share));
                 ends.1.send(wanted).unwrap();
                 if !wanted {
-                    return Err(RecordingError::Cancelled);
+                    return Err(RecordingError::Sound(HearError::Cancelled));
                 }
                 if share >= 1.0 {
                     break;
                 }
             }
-            recording::read_as_played(&path.with_extension("mid"), score)
+            let found = recording::read_as_played(&path.with_extension("mid"), score)?;
+            Ok(Recording { cut_off_secs: Some(65.4), ..found })
         };
         Self { harness: Harness::with_reader(Arc::new(read)), heard, goes_on }
     }
@@ -103,6 +107,7 @@ fn sound_is_heard_while_the_work_goes_on_and_becomes_a_version_that_stays() {
     assert_eq!((recording.id, recording.name.as_str()), (VersionId::Recording(2), "lesson"));
     assert_eq!(recording.origin, format!("recording of sound, {notes} of {notes} notes"));
     assert_eq!(harness.project().undo.as_deref(), Some("Import recording"));
+    assert!(harness.last_message().text.starts_with("the file breaks off after 1:05: "));
     assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
     // What was heard is in the project: it needs the files no more.
     let played = harness.played(recording.id).clone();
