@@ -13,6 +13,7 @@ mod rough_handling;
 mod sizes;
 #[cfg(unix)]
 mod stopping;
+mod transcribe;
 mod vary;
 #[cfg(target_os = "linux")]
 mod window;
