@@ -79,7 +79,8 @@ fn asks_for_tempo(score: &Score, at: f64) -> bool {
     let tempo = |k: &DirectionKind| matches!(k, ATempo | Accelerando | Metronome(_) | Ritardando | Tempo(_));
     let marks = score.directions.iter().filter(|d| tempo(&d.kind)).map(|d| d.onset.to_f64());
     let holds = score.notes.iter().filter(|n| n.marks.contains(Marks::FERMATA)).map(|n| n.onset.to_f64());
-    marks.chain(holds).any(|mark| (mark - at).abs() <= 4.0)
+    let pauses = score.directions.iter().filter(|d| d.kind == DirectionKind::Fermata).filter_map(|d| d.end);
+    marks.chain(holds).chain(pauses.map(|end| end.to_f64())).any(|mark| (mark - at).abs() <= 4.0)
 }
 
 /// Changes of the quarter tempo from onset to onset, with the place of the later one.
