@@ -6,8 +6,9 @@ use neural::weights::WeightsError;
 use rayon::prelude::*;
 
 use crate::intervals::Paths;
-use crate::layer::{Block, Workspace};
+use crate::layer::Block;
 use crate::linear::Linear;
+use crate::lines::{Attended, Lines};
 use crate::map::{Convolution, Map, Norm};
 use crate::positions::Positions;
 use crate::pulse::Pulse;
@@ -231,51 +232,6 @@ impl Network {
         self.frames[frame % FRAMES].product(known, &mut row);
         row.iter_mut().zip(&self.frame_bias).for_each(|(v, bias)| *v += bias);
         row
-    }
-}
-
-/// Lines of tokens that one block goes along.
-#[derive(Clone, Copy)]
-struct Lines {
-    width: usize,
-    count: usize,
-    /// Lines that are not needed.
-    skipped: usize,
-    /// The first token of a line that is needed.
-    first: usize,
-    attends_to: Attended,
-}
-
-/// What a line attends to: both blocks of a layer attend to what went into the layer.
-#[derive(Clone, Copy, PartialEq)]
-enum Attended {
-    /// The tokens that come into the line, for the first block.
-    New,
-    /// The tokens that are in the line's place, for the second.
-    Old,
-}
-
-impl Lines {
-    /// Goes along columns of `from`, which become lines of `to`.
-    fn apply(&self, block: &Block, from: &[f32], to: &mut [f32], pulse: &Pulse) -> Option<()> {
-        let &Self { width, count, skipped, first, attends_to } = self;
-        let length = from.len() / width / count;
-        let lines = to.par_chunks_exact_mut(length * width).enumerate().skip(skipped);
-        lines.for_each_init(Workspace::default, |work, (k, line)| {
-            if pulse.is_stopped() {
-                return;
-            }
-            if attends_to == Attended::Old {
-                block.remember(line, work);
-            }
-            let column = from.chunks_exact(width).skip(k).step_by(count);
-            line.chunks_exact_mut(width).zip(column).for_each(|(slot, token)| slot.copy_from_slice(token));
-            if attends_to == Attended::New {
-                block.remember(line, work);
-            }
-            block.apply(&mut line[first * width..], work);
-        });
-        pulse.step()
     }
 }
 

@@ -96,7 +96,8 @@ impl Settings {
         {
             return Err(format!("`{name}` is {size} and should be 1 to {most}"));
         }
-        if self.sample_rate != SAMPLE_RATE || !self.width().is_multiple_of(heads) || !window.is_multiple_of(2) {
+        if self.sample_rate != SAMPLE_RATE || !self.width().is_multiple_of(heads) || !window.is_multiple_of(2)
+        {
             return Err("the sample rate is not 44100, or the sizes do not divide".to_owned());
         }
         if self.frames() > MOST_FRAMES {
