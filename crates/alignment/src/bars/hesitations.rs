@@ -22,7 +22,7 @@ const SLOWING_MEASURES: i64 = 1;
 /// Where a wait is written.
 pub struct Written<'a> {
     score: &'a Score,
-    /// Onsets of chords that are held or breathed after.
+    /// Onsets and ends of what is held or breathed after.
     held: BTreeSet<Quarters>,
     /// Where a section begins.
     sections: BTreeSet<Quarters>,
@@ -35,6 +35,9 @@ impl<'a> Written<'a> {
         let holds = |marks: Marks| marks.intersects(Marks::FERMATA | Marks::BREATH);
         let held = score.notes.iter().filter(|note| holds(note.marks)).map(|note| note.offset());
         let on = score.notes.iter().filter(|note| holds(note.marks)).map(|note| note.onset);
+        // Fermatas on rests and bar lines.
+        let rests = score.directions.iter().filter(|d| d.kind == DirectionKind::Fermata);
+        let rests = rests.flat_map(|d| [d.onset, d.end.unwrap_or(d.onset)]);
         let goes_elsewhere = score.measures.windows(2).filter(|pair| {
             let next = pair[0].written + 1;
             pair[1].written != next && pair[1].written != pair[0].written
@@ -45,7 +48,12 @@ impl<'a> Written<'a> {
             |kind: DirectionKind| matches!(kind, DirectionKind::Tempo(_) | DirectionKind::Metronome(_));
         let tempi = score.directions.iter().filter(|d| is_tempo(d.kind)).map(|d| d.onset);
         let sections = goes_elsewhere.map(|pair| pair[1].start).chain(metres).chain(keys).chain(tempi);
-        Self { score, held: held.chain(on).collect(), sections: sections.collect(), slowing: slowing(score) }
+        Self {
+            score,
+            held: held.chain(on).chain(rests).collect(),
+            sections: sections.collect(),
+            slowing: slowing(score),
+        }
     }
 
     /// Whether a wait between two onsets is written: after the first and up to the second.

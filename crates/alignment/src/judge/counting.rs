@@ -65,10 +65,7 @@ impl Names<'_> {
 fn missed(names: &Names<'_>, truth: &[Role], found: &Alignment) -> Counts {
     let name = |note: u32| names.name(note);
     let mut played: HashMap<(u32, u32), i64> = HashMap::new();
-    truth
-        .iter()
-        .filter_map(|role| role.note())
-        .for_each(|note| *played.entry(name(note)).or_default() += 1);
+    truth.iter().filter_map(|role| role.note()).for_each(|note| *played.entry(name(note)).or_default() += 1);
     let mut asked: HashMap<(u32, u32), i64> = HashMap::new();
     let mut named: HashMap<(u32, u32), i64> = HashMap::new();
     for stretch in &found.stretches {

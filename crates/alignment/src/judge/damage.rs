@@ -221,7 +221,7 @@ impl Damaged<'_> {
             let first = seen.iter().find(|(written, _)| *written == measure.written).map(|(_, at)| *at);
             match first {
                 // Here the second time begins: the first time is left out.
-                Some(first) if k > 0 && measure.written != measures[k - 1].written + 1 && first >= from => {
+                Some(first) if k > 0 && measure.written < measures[k - 1].written && first >= from => {
                     order.push((from as f64..first as f64, 0.0));
                     from = k;
                 }

@@ -6,7 +6,7 @@ mod chance;
 mod counting;
 mod damage;
 mod kind;
-mod names;
+pub mod names;
 pub mod samples;
 pub mod score_table;
 
@@ -14,5 +14,4 @@ pub use case::{Case, Key};
 pub use counting::judge;
 pub use damage::damaged;
 pub use kind::Damage;
-pub use names::names;
 pub use score_table::{Counts, Row, Summary, Table};

@@ -32,6 +32,19 @@ pub fn names(score: &Score) -> Vec<(u32, u32)> {
     names
 }
 
+/// The notes of a score as lines: identifier, name, onset and duration in quarters, pitch, voice, staff, and
+/// whether it is a grace note.
+pub fn write(score: &Score) -> String {
+    let mut text = String::from("id\tname\tonset\tduration\tpitch\tvoice\tstaff\tgrace\n");
+    for (note, (bar, place)) in score.notes.iter().zip(names(score)) {
+        let (onset, duration) = (note.onset.to_f64(), note.duration.to_f64());
+        let (id, pitch, grace) = (note.id, note.pitch, u8::from(note.grace.is_some()));
+        let (voice, staff) = (note.voice, note.staff);
+        text += &format!("{id}\t{bar}.{place}\t{onset}\t{duration}\t{pitch}\t{voice}\t{staff}\t{grace}\n");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use notation::{Measure, Note, NoteId, TimeSignature};

@@ -12,6 +12,7 @@ use super::case::Case;
 use super::counting::judge;
 use super::damage;
 use super::kind::Damage;
+use super::names;
 use super::score_table::{Row, Table};
 
 /// What to judge.
@@ -22,7 +23,7 @@ pub struct Options {
     /// Only recordings with at most so many keys.
     pub most_keys: Option<usize>,
     /// A folder for the damaged recordings, for another program to align: a folder for each damage, a file for each
-    /// recording ([`Case::write`]).
+    /// recording ([`Case::write`]); and a folder `scores` with the notes of each piece ([`names::write`]).
     pub write: Option<PathBuf>,
 }
 
@@ -54,20 +55,36 @@ pub fn run(folder: &Path, options: &Options, said: &dyn Fn(&Row)) -> Result<Tabl
         let score =
             read_score(&piece, &read(&folder.join("xml_score.musicxml"))?, &ImportOptions::default())?;
         for case in cases(&folder, &piece, &score)? {
-            if options.most_keys.is_some_and(|most| case.keys.len() > most) {
-                continue;
-            }
-            for damaged in damaged(&score, &case, options) {
-                if let Some(out) = &options.write {
-                    write(out, &score, &damaged)?;
-                }
-                let row = judge(&score, &damaged);
-                said(&row);
-                table.rows.push(row);
-            }
+            add(&mut table, &score, &case, options, said)?;
         }
     }
     if table.rows.is_empty() { Err(SampleError::Nothing(folder.to_owned())) } else { Ok(table) }
+}
+
+/// Judges a recording, damaged in all ways, and adds its rows. Its name is that of its piece, two underscores and
+/// what tells it from other recordings of the piece.
+///
+/// # Errors
+/// If something is to be written and cannot be.
+pub fn add(
+    table: &mut Table,
+    score: &Score,
+    case: &Case,
+    options: &Options,
+    said: &dyn Fn(&Row),
+) -> Result<(), SampleError> {
+    if options.most_keys.is_some_and(|most| case.keys.len() > most) {
+        return Ok(());
+    }
+    for damaged in damaged(score, case, options) {
+        if let Some(out) = &options.write {
+            write(out, score, &damaged)?;
+        }
+        let row = judge(score, &damaged);
+        said(&row);
+        table.rows.push(row);
+    }
+    Ok(())
 }
 
 /// The recording in all ways; the seed is the length of its name times a hundred, and the way.
@@ -93,9 +110,14 @@ fn cases(folder: &Path, piece: &str, score: &Score) -> Result<Vec<Case>, SampleE
 }
 
 fn write(folder: &Path, score: &Score, case: &Case) -> Result<(), SampleError> {
-    let folder = folder.join(case.damage.name().replace(' ', "-"));
-    let path = folder.join(format!("{}.tsv", case.name));
-    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, case.write(score)));
+    let piece = case.name.rsplit_once("__").map_or(case.name.as_str(), |(piece, _)| piece);
+    write_file(&folder.join("scores"), piece, &names::write(score))?;
+    write_file(&folder.join(case.damage.name().replace(' ', "-")), &case.name, &case.write(score))
+}
+
+fn write_file(folder: &Path, name: &str, text: &str) -> Result<(), SampleError> {
+    let path = folder.join(format!("{name}.tsv"));
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
     written.map_err(|why| SampleError::File(path, why))
 }
 
