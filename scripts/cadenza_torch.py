@@ -357,16 +357,18 @@ def composer(a):
     network = run.network
     train, valid = (Segments(folder, name, longest, names) for name in ("segments", "segments_valid"))
     print(f"{len(train.firsts)} bars to begin with; {size(network)} parameters", flush=True)
-    likelihoods = []
+    likelihoods, beta = [], 0.0
 
     def learn(_):
+        nonlocal beta
+        beta = beta_at(run.along(), a)
         batch = train.draw(a.seed, run.step, a.batch, a.hide)
         with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
-            loss, nll = network.loss(*batch, beta_at(run.along(), a), a.free)
+            loss, nll = network.loss(*batch, beta, a.free)
         likelihoods.append(nll)
         return loss
 
-    def cells(train_loss, rate, beta):
+    def cells(train_loss, rate):
         nll, right, other, kl, in_use = validate(network, valid, a.batch)
         likelihood = sum(likelihoods) / len(likelihoods)
         likelihoods.clear()
@@ -374,7 +376,7 @@ def composer(a):
                 f"{rate:.2e}")
 
     columns = "train_loss,train_nll,valid_nll,valid_right,valid_other,valid_kl,in_use,beta,learning_rate"
-    run.train(columns, learn, lambda loss, rate: cells(loss, rate, beta_at(run.along(), a)))
+    run.train(columns, learn, cells)
 
 
 def bench(a):
