@@ -36,10 +36,7 @@ impl Conversion {
         if !RATES.contains(&from) {
             return Err(DecodeError::Rate(from));
         }
-        let resampler = match from == to {
-            true => None,
-            false => Some(resampler(from, to)?),
-        };
+        let resampler = if from == to { None } else { Some(resampler(from, to)?) };
         let delay = resampler.as_ref().map_or(0, |r| r.output_delay());
         let chunk = vec![0.0; resampler.as_ref().map_or(0, |r| r.output_frames_max())];
         Ok(Self { from, to, resampler, waiting: Vec::new(), chunk, taken: 0, given: 0, delay })
