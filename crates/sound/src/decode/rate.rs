@@ -86,7 +86,7 @@ impl Conversion {
             let Some(input) = self.waiting.get(done..done + step) else { break };
             let room = self.chunk.len();
             let input = InterleavedSlice::new(input, 1, step).map_err(|_| DecodeError::Rate(self.from))?;
-            let mut output = InterleavedSlice::new_mut(&mut self.chunk, 1, room)
+            let mut output = InterleavedSlice::new_mut(self.chunk.as_mut_slice(), 1, room)
                 .map_err(|_| DecodeError::Rate(self.from))?;
             let (used, made) = resampler
                 .process_into_buffer(&input, &mut output, None)
