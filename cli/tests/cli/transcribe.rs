@@ -79,7 +79,7 @@ fn no_file_is_lost() {
 
 /// The white keys from C4 to C5, and how long each is down.
 const SCALE: [u8; 8] = [60, 62, 64, 65, 67, 69, 71, 72];
-const NOTE_SECS: f64 = 0.5;
+const NOTE_SECS: f64 = 0.4;
 
 #[test]
 #[ignore = "needs the transcriber"]

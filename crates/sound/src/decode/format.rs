@@ -70,8 +70,9 @@ fn mpeg(head: &[u8]) -> Option<SoundFormat> {
     if first != 0xff || second & 0xe0 != 0xe0 {
         return None;
     }
-    match (second >> 3 & 3, second >> 1 & 3) {
+    match ((second >> 3) & 3, (second >> 1) & 3) {
         (0 | 2 | 3, 1) => Some(SoundFormat::Read("MP3")),
+        // Layer 1 is out of use, and a text in UTF-16 begins like it.
         (2 | 3, 2) => Some(SoundFormat::Other("sound in MPEG layer 2")),
         (2 | 3, 0) if second & 0xf6 == 0xf0 => Some(SoundFormat::Other("sound in AAC")),
         _ => None,

@@ -69,8 +69,8 @@ impl SoundFile {
     }
 
     /// Reads the next samples, full scale being -1 to 1, as many as come easily; returns how many, 0 at the end
-    /// or if there is no room. A file that breaks off ends there ([`SoundFile::cut_off_secs`]); a damaged place
-    /// is silent.
+    /// or if there is no room. A file that breaks off ends there ([`SoundFile::cut_off_secs`]); of a
+    /// damaged place silence is heard, or nothing.
     ///
     /// # Errors
     /// If the system fails, or nothing of the file or no more of it can be decoded.

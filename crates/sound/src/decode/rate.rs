@@ -36,10 +36,7 @@ impl Conversion {
         if !RATES.contains(&from) {
             return Err(DecodeError::Rate(from));
         }
-        let resampler = match from == to {
-            true => None,
-            false => Some(resampler(from, to)?),
-        };
+        let resampler = if from == to { None } else { Some(resampler(from, to)?) };
         let delay = resampler.as_ref().map_or(0, |r| r.output_delay());
         let chunk = vec![0.0; resampler.as_ref().map_or(0, |r| r.output_frames_max())];
         Ok(Self { from, to, resampler, waiting: Vec::new(), chunk, taken: 0, given: 0, delay })
@@ -89,7 +86,7 @@ impl Conversion {
             let Some(input) = self.waiting.get(done..done + step) else { break };
             let room = self.chunk.len();
             let input = InterleavedSlice::new(input, 1, step).map_err(|_| DecodeError::Rate(self.from))?;
-            let mut output = InterleavedSlice::new_mut(&mut self.chunk, 1, room)
+            let mut output = InterleavedSlice::new_mut(self.chunk.as_mut_slice(), 1, room)
                 .map_err(|_| DecodeError::Rate(self.from))?;
             let (used, made) = resampler
                 .process_into_buffer(&input, &mut output, None)

@@ -98,7 +98,8 @@ impl Reader {
             }
             let before = mono.len();
             let decoded = self.decoder.decode(&packet).map(|decoded| {
-                let fits = decoded.spec().rate == self.rate;
+                let spec = decoded.spec();
+                let fits = spec.rate == self.rate && spec.channels.count() > 0;
                 if fits {
                     average(&decoded, &mut self.interleaved, mono);
                 }
@@ -196,10 +197,10 @@ fn whole(parameters: &CodecParameters, size_bytes: Option<u64>) -> Option<u64> {
     Some(frames.min(size_bytes / frame_bytes.max(1)))
 }
 
-/// Adds the mean of all channels.
+/// Adds the mean of all channels, of which there is one at least.
 fn average(decoded: &AudioBufferRef<'_>, interleaved: &mut Option<SampleBuffer<f32>>, mono: &mut Vec<f32>) {
     let (spec, capacity) = (*decoded.spec(), decoded.capacity() as u64);
-    let channels = spec.channels.count().max(1);
+    let channels = spec.channels.count();
     let needed = decoded.capacity() * channels;
     if interleaved.as_ref().is_none_or(|buffer| buffer.capacity() < needed) {
         *interleaved = Some(SampleBuffer::new(capacity, spec));
