@@ -53,7 +53,7 @@ pub struct Args {
 /// Aligns, writes the take if one is asked for, and prints what was found.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score(&args.score, false)?;
-    for path in &args.out {
+    if let Some(path) = &args.out {
         output::check_beside(path, &args.score, args.force)?;
         output::check_beside(path, &args.recording, args.force)?;
     }
