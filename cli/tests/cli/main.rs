@@ -1,6 +1,7 @@
 //! The command line, end to end: the real program on real scores.
 #![allow(clippy::unwrap_used)]
 
+mod align;
 mod bad_input;
 mod other_commands;
 mod perform;

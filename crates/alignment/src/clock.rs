@@ -11,8 +11,9 @@ const STRAY_SECS: f64 = 0.4;
 /// Points on each side that a line goes through, and how often it is drawn.
 const WINDOW: usize = 5;
 const DRAWN: usize = 3;
-/// A wait is a pause if it is longer than the tempo asks for by so many seconds, and by as much again.
+/// A wait is a pause if it is longer than the tempo asks for by so many seconds, and by so many times as much.
 const PAUSE_SECS: f64 = 0.3;
+const PAUSE_SHARE: f64 = 1.5;
 /// Points further away than so many times the middle distance do not count.
 const OUTSIDE: f64 = 3.0;
 /// Seconds a quarter where nothing is known.
@@ -62,7 +63,7 @@ impl Clock {
                 around.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect();
             periods.sort_by(f64::total_cmp);
             let usual = periods[periods.len() / 2] * (q1 - q0);
-            t1 - t0 > usual + PAUSE_SECS.max(usual)
+            t1 - t0 > usual + PAUSE_SECS.max(PAUSE_SHARE * usual)
         };
         let inside = (1..points.len()).filter(is_pause);
         std::iter::once(0).chain(inside).chain([points.len()]).collect()

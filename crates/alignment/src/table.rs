@@ -135,8 +135,9 @@ impl Table {
         for (i, skipped) in skipped.iter_mut().enumerate() {
             *skipped = ahead;
             if KEEP {
-                // A way that goes on from here and left this chord out.
-                ways[i] = if ahead + SKIP > values[i] { SKIPPED } else { 0 };
+                // A way that goes on from here and left this chord out. Of two equal ones that which leaves a
+                // chord out later: where a pitch is written twice and played once the first one is likelier played.
+                ways[i] = if ahead + SKIP >= values[i] { SKIPPED } else { 0 };
             }
             ahead = values[i].max(ahead + SKIP);
         }

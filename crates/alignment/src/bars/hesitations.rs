@@ -13,7 +13,7 @@ const AROUND: usize = 8;
 const LEAST_AROUND: usize = 4;
 /// The excess of a hesitation: at least so many seconds, and so many beats.
 const LEAST_SECS: f64 = 0.35;
-const LEAST_BEATS: f64 = 1.0;
+const LEAST_BEATS: f64 = 0.5;
 /// The step before or after a wait tells of slowing down up to so many times the period around.
 const MOST_SLOWER: f64 = 2.0;
 /// So long after a word that asks to slow down a wait is asked for if the word has no end, in measures.

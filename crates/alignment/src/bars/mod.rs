@@ -12,8 +12,8 @@
 //! steps are themselves waits, and follows a tempo that changes over a few bars. Slowing down is no hesitation, so
 //! that the slower of the step before and the step after counts where it is slower than the median.
 //! What is left of the wait after the written length at that period is its excess, which is a hesitation
-//! if it is longer than a beat at that period and longer than 0.35 seconds. What is shorter can be rubato: people of
-//! (n)ASAP who play in public have fewer than one such wait in a hundred bars (see the README).
+//! if it is longer than half a beat at that period and longer than 0.35 seconds. What is shorter can be rubato:
+//! people of (n)ASAP, who play in public, have one such wait in 480 bars (see the README).
 //!
 //! Where a wait is written none is a hesitation: after a fermata or a breath mark, at the end of a
 //! section (a bar after which playing goes on elsewhere on the page, or before a new metre, key or
