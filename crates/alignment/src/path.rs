@@ -26,8 +26,8 @@ const NEAR: f32 = -1.5;
 /// Any other key in place of the chord.
 const FAR: f32 = -5.0;
 /// To begin elsewhere than at the beginning: at a bar, and within one.
-const START_AT_BAR: f32 = 5.0;
-const START_WITHIN: f32 = 9.0;
+const START_AT_BAR: f32 = 2.0;
+const START_WITHIN: f32 = 7.0;
 /// To jump to a bar, and into one.
 const JUMP_TO_BAR: f32 = 24.0;
 const JUMP_WITHIN: f32 = 34.0;

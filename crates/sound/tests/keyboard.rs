@@ -61,6 +61,8 @@ fn a_version_can_be_hushed_while_the_metronome_and_the_keyboard_are_heard() {
     harness.transport.load(1, arc(ticks(16, 0.5)));
     harness.transport.listen(1);
     harness.transport.set_hushed(true);
+    // What sounds fades out.
+    heard(&mut harness, 0.1);
     harness.transport.play();
     assert_eq!(heard(&mut harness, 1.0), 0.0);
     assert!(harness.status().position_quarters > 1.5, "time passes in its tempo");

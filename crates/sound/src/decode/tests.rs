@@ -108,13 +108,14 @@ fn pitch_and_level(heard: &[f32]) -> (f64, f64) {
 #[test]
 fn flac_mp3_and_ogg_are_heard() {
     assert_tone("FLAC", &decoded(FLAC).unwrap(), 0.125, 0.5, 1e-3);
-    for (name, bytes) in [("MP3", MP3), ("Ogg", OGG)] {
+    // ffmpeg makes two channels of one at half the power each.
+    for (name, bytes, mono) in [("MP3", MP3, 1.0), ("Ogg", OGG, 0.5_f64.sqrt())] {
         let heard = decoded(bytes).unwrap();
         let secs = heard.len() as f64 / f64::from(SAMPLE_RATE);
         assert!((0.45..0.75).contains(&secs), "{name}: {secs} s");
         let (pitch, level) = pitch_and_level(&heard);
         assert!((pitch - 440.0).abs() < 5.0, "{name}: {pitch} Hz");
-        assert!((level / (0.125 / 2.0_f64.sqrt()) - 1.0).abs() < 0.1, "{name}: {level}");
+        assert!((level / (0.125 * mono / 2.0_f64.sqrt()) - 1.0).abs() < 0.1, "{name}: {level}");
     }
 }
 
@@ -126,10 +127,12 @@ fn what_is_there_of_a_file_that_breaks_off_is_heard() {
     let secs = heard.len() as f64 / f64::from(SAMPLE_RATE);
     assert!((1.7..=2.0).contains(&secs), "{secs} s");
     assert!(file.cut_off_secs().is_some_and(|cut| (cut - secs).abs() < 0.01), "{:?}", file.cut_off_secs());
-    for bytes in [FLAC, MP3, OGG] {
+    for bytes in [FLAC, MP3] {
         let part = decoded(&bytes[..bytes.len() * 2 / 3]).unwrap();
         assert!(!part.is_empty() && part.len() < decoded(bytes).unwrap().len());
     }
+    // The sound of so short an Ogg file is one page, which is whole or not there.
+    assert!(matches!(decoded(&OGG[..OGG.len() * 2 / 3]), Err(DecodeError::Empty("Ogg"))));
 }
 
 #[test]
