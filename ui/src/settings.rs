@@ -29,7 +29,7 @@ impl SettingsPage {
         // A first recording chooses the keyboard.
         self.draft.keyboard.port.clone_from(&model.settings.settings.keyboard.port);
         let before = self.draft.clone();
-        egui::ScrollArea::vertical().show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
             self.look_ui(ui);
             ui.add_space(space::LARGE);
             self.sound_ui(ui, model, out);

@@ -172,7 +172,7 @@ fn an_armed_recording_begins_when_playing_does_and_plays_the_version_that_is_hea
     harness.ask(Command::Record(RecordRequest { replace: None, waits: true }));
     assert_eq!(harness.face.keyboard.state, RecordState::Armed);
     harness.ask(Command::TogglePlay);
-    assert_eq!(harness.face.keyboard.state, RecordState::Recording);
+    harness.until(|_, event| matches!(event, Event::Keyboard(view) if view.state == RecordState::Recording));
     {
         let mut state = harness.playback.0.lock().unwrap();
         assert_eq!((state.state, state.listening), (PlayState::Playing, Some(VersionId::Take(1))));

@@ -27,7 +27,7 @@ impl Session {
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),
             Input::PaperEngraved => self.paper_engraved(),
-            Input::Recording(job, imported) => self.recording_read(job, imported),
+            Input::Recording(job, imported) => self.recording_read(job, *imported),
             Input::Recorded(job, recorded) => self.recorded(job, *recorded),
             Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
             Input::Changed(what) => self.changed_elsewhere(what),

@@ -46,7 +46,7 @@ impl Session {
                 };
                 let imported = guarded(|| Imported::read(&read, &path, &score, &mut on_progress));
                 // A window that is closed takes no recording.
-                inbox.send(Input::Recording(job, imported)).ok();
+                inbox.send(Input::Recording(job, Box::new(imported))).ok();
             }
         });
     }

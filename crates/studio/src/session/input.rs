@@ -30,7 +30,7 @@ pub enum Input {
     /// A page is engraved for paper, or cannot be.
     PaperEngraved,
     /// The recording of a job was read, or cannot be.
-    Recording(u64, Result<Imported, String>),
+    Recording(u64, Box<Result<Imported, String>>),
     /// What was played on the keyboard was found in the score, or was not.
     Recorded(u64, Box<Recorded>),
     /// A file to drag out of the window.
