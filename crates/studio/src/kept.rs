@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(find(data), Vec::<PathBuf>::new());
         let path = file.path().to_owned();
         drop(file);
-        assert_eq!(find(data), [path.clone()]);
+        assert_eq!(find(data), std::slice::from_ref(&path));
         let view = view(&path).unwrap();
         assert_eq!((view.name.as_str(), view.notes, view.secs), ("Recording 3 of Prelude Op 28", 5, 5));
         remove(&path);

@@ -19,8 +19,8 @@ const EVEN: Bar = (0.5, 60, 0.0);
 fn score() -> Score {
     let note = |k: u32| Note {
         onset: Quarters::whole(i64::from(k / 2)),
-        pitch: if k % 2 == 0 { 48 } else { 72 },
-        staff: if k % 2 == 0 { 2 } else { 1 },
+        pitch: if k.is_multiple_of(2) { 48 } else { 72 },
+        staff: if k.is_multiple_of(2) { 2 } else { 1 },
         measure: k / 8,
         ..Note::default()
     };
