@@ -123,10 +123,23 @@ impl Imported {
 
     /// What was left out of it and what it does not play, if anything.
     pub fn message(&self) -> Option<Message> {
-        let left_out = self.extra.len() + self.slips.wrong.len();
-        let extra = counted(left_out, "note", "notes");
-        let extra = format!("left out of the recording, because not in the score: {extra}");
-        let extra = (left_out > 0).then_some(extra);
+        let slips: Vec<String> = [
+            (self.slips.wrong.len(), "wrong key", "wrong keys"),
+            (self.slips.missed.len(), "missed note", "missed notes"),
+            (self.extra.len(), "extra note", "extra notes"),
+            (self.slips.hesitations.len(), "hesitation", "hesitations"),
+        ]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
+        // Keys that the score does not have are not heard.
+        let silent = if self.extra.len() + self.slips.wrong.len() > 0 {
+            "; keys that are not in the score are marked and not heard"
+        } else {
+            ""
+        };
+        let extra = (!slips.is_empty()).then(|| format!("{}{silent}", slips.join(", ")));
         let unplayed = self.unplayed.as_ref().map(|bars| format!("not played in the recording: bars {bars}"));
         let end = self.cut_off_secs.map(|secs| format!("the file breaks off after {}", clock(secs)));
         let said: Vec<String> = end.into_iter().chain(extra).chain(unplayed).collect();

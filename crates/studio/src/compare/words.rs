@@ -116,7 +116,11 @@ pub fn tell(view: &mut CompareView, played: [&Played; 2], slips: [&[SlipView]; 2
     for (row, words) in view.bars.iter().zip(&mut bars) {
         let mut remarks: Vec<(f64, String)> = Vec::new();
         for ((dimension, usual), everywhere) in DIMENSIONS.iter().zip(usual).zip(everywhere) {
-            let here = dimension.difference(row).zip(usual).map(|(here, usual)| here - usual);
+            // Beside what is usual in the piece; a bar that is softer is not called louder for that.
+            let here = dimension.difference(row).zip(usual);
+            let here =
+                here.map(|(here, usual)| (here, here - usual)).filter(|(here, beside)| here * beside >= 0.0);
+            let here = here.map(|(_, beside)| beside);
             remarks.extend(here.and_then(|difference| dimension.remark(difference)));
             let beyond = dimension.beyond(row).filter(|beyond| everywhere != Some(*beyond > 0.0));
             let word = |beyond: f64| if beyond > 0.0 { dimension.more } else { dimension.less };

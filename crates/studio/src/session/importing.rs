@@ -32,11 +32,13 @@ impl Session {
         let (score, path, read) =
             (open.document.score().clone(), path.to_owned(), self.shared.read_recording.clone());
         let stop = Arc::new(AtomicBool::new(false));
-        let doing = if recording::is_sound(&path) { "Hearing the notes of" } else { "Reading" };
+        let is_sound = recording::is_sound(&path);
+        let doing = if is_sound { "Hearing the notes of" } else { "Reading" };
         let label = format!("{doing} {}", file_name(&path));
-        let job = self.list_job(label, None, Kind::Reading(stop.clone()));
         let inbox = self.inbox.clone();
-        self.reading.add(move || {
+        let job = self.list_job(label, None, Kind::Reading(stop.clone()));
+        let queue = if is_sound { &self.listening } else { &self.reading };
+        queue.add(move || {
             if !stop.load(Ordering::Relaxed) {
                 let mut on_progress = |done: Option<f32>| {
                     if let Some(done) = done {

@@ -93,6 +93,8 @@ pub struct Session {
     device: DeviceView,
     playback: Box<dyn Playback>,
     reading: WorkQueue,
+    /// Recordings of sound, which take minutes; those in MIDI do not wait for them.
+    listening: WorkQueue,
     writing: WorkQueue,
     piano: Option<Piano>,
     piano_name: String,
@@ -171,6 +173,7 @@ impl Session {
             device: DeviceView::default(),
             playback: shared.playback(),
             reading: WorkQueue::start("reading"),
+            listening: WorkQueue::start("listening"),
             writing: WorkQueue::start("writing"),
             piano: None,
             piano_name: String::new(),
