@@ -32,7 +32,7 @@ impl SoundFormat {
             (b"ID3", Self::Read("MP3")),
             (b"RF64", Self::Other("a WAV file of more than 4 GiB")),
             (b"FORM", Self::Other("an AIFF file")),
-            (b"caff", Self::Other("a CAF file")),
+            (b"caff", Self::Other("an Apple Core Audio file")),
             (b"#!AMR", Self::Other("an AMR file")),
             (b"\x1a\x45\xdf\xa3", Self::Other("a video (Matroska or WebM)")),
             (b"\x30\x26\xb2\x75", Self::Other("a Windows Media file")),
