@@ -85,8 +85,8 @@ fn is_setup(message: &str) -> bool {
 }
 
 #[test]
-#[ignore = "needs the transcriber, a display and what drives the window"]
-fn sound_that_the_command_line_names_becomes_a_version_needs_transcriber_needs_window() {
+#[ignore = "takes minutes where the window is drawn in software, since hearing gives way to it"]
+fn sound_that_the_command_line_names_becomes_a_version_on_demand() {
     let data = tempfile::tempdir().unwrap();
     let (desktop, words) = hearing_desktop(data.path(), &application::Folders::find().transcriber);
     let lesson = data.path().join("lesson.wav");
