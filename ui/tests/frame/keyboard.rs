@@ -134,5 +134,6 @@ fn what_was_played_and_is_no_version_is_offered_once() {
     assert_eq!(click(&mut face, "Add to this piece"), [Command::AddKept("1".to_owned())]);
     assert_eq!(click(&mut face, "Delete"), [Command::DropKept("1".to_owned())]);
     tell_keyboard(&mut face, of(Vec::new()));
+    face.run_steps(3);
     assert!(face.query_by_label("Kept recordings").is_none(), "there is nothing more to do");
 }
