@@ -4,6 +4,7 @@
 
 use performers::Registry;
 use performers::composer::Composers;
+use performers::piece::Writers;
 
 /// Every performer.
 pub fn registry() -> Registry {
@@ -17,4 +18,9 @@ pub fn registry() -> Registry {
 /// Every composer, which writes variations of bars.
 pub fn composers() -> Composers {
     Composers::default().with(cadenza::variations::entry())
+}
+
+/// Every writer of pieces.
+pub fn writers() -> Writers {
+    Writers::default().with(xmvae::writer::entry())
 }

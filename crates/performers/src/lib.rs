@@ -1,6 +1,6 @@
 //! Performers: the trait of all systems that play, what they declare, and how a take is made of what
-//! they play; and composers, which write other notes for some bars ([`composer`]). The systems themselves are
-//! crates of their own (`systems/`).
+//! they play; composers, which write other notes for some bars ([`composer`]); and writers of new pieces
+//! ([`piece`]). The systems themselves are crates of their own (`systems/`).
 
 mod balance;
 pub mod base_tempo;
@@ -16,6 +16,7 @@ pub mod mood;
 pub mod palette;
 pub mod passage;
 mod performer;
+pub mod piece;
 pub mod registry;
 mod request;
 pub mod splice;
