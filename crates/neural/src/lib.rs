@@ -1,8 +1,10 @@
 //! What the networks of several systems share: devices, matrix products, row operations and
-//! attention on the processor, layers of transformers, rotary positions, model files, samplers.
+//! attention on the processor, layers of transformers, rotary positions, model files, samplers, chance that is
+//! correlated as people's is.
 
 pub mod archive;
 pub mod attention;
+pub mod chance;
 pub mod device;
 mod error;
 pub mod files;

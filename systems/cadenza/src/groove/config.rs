@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use neural::chance::Coherence;
 use neural::files::{LARGEST_SETTINGS_BYTES, read};
 use performers::PerformError;
 use serde::{Deserialize, Serialize};
@@ -111,25 +112,6 @@ impl NetworkConfig {
     }
 }
 
-/// How alike chance is for different notes of a take: the correlation of what is left of their velocities, or
-/// micro-timings, when the network's distributions are known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Coherence {
-    /// Of two notes of a chord.
-    pub chord: f64,
-    /// Of two notes that are far apart: how much a take is louder, or later, as a whole.
-    pub take: f64,
-    /// Over how many quarters what is between falls to 1/e.
-    pub quarters: f64,
-}
-
-impl Default for Coherence {
-    /// Chance of each note's own.
-    fn default() -> Self {
-        Self { chord: 0.0, take: 0.0, quarters: 1.0 }
-    }
-}
-
 /// Coherence of a style's takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coherences {
@@ -192,10 +174,7 @@ pub fn parse(json: &[u8]) -> Result<Settings, String> {
         return Err(format!("the model's settings must name 1 to {MOST_STYLES} styles"));
     }
     let is_share = |share: f64| (0.0..=1.0).contains(&share);
-    let coherent = |c: &Coherence| {
-        is_share(c.chord) && is_share(c.take) && c.take <= c.chord && c.quarters > 0.0 && c.quarters <= 1e3
-    };
-    if !settings.coherence.values().all(|c| coherent(&c.velocity) && coherent(&c.timing)) {
+    if !settings.coherence.values().all(|c| c.velocity.is_possible() && c.timing.is_possible()) {
         return Err("the model's settings ask for an impossible coherence".into());
     }
     match settings.signs.values().all(|share| is_share(*share)) {

@@ -5,7 +5,6 @@
 //! file has several styles, each a vector that is added to every position. What is written goes into the take as it
 //! is: the tempo is that of the marks or the one asked for, notes end where they are written to end.
 
-mod chance;
 mod columns;
 mod config;
 mod layer;
@@ -13,11 +12,10 @@ mod network;
 mod performer;
 mod times;
 
-pub use chance::{Chances, place_of};
 pub use columns::{BEFORE, COLUMNS, SIGNS, SIZES, VALUES, rows, table_row};
 pub use config::{
-    Coherence, Coherences, FILE_NAME, FURTHEST_QUARTERS, MOST_STYLES, NetworkConfig, ON_GRID, Settings,
-    TIMINGS, UNLEARNED_SIGNS, VELOCITIES, VELOCITY_STEP, parse, settings,
+    Coherences, FILE_NAME, FURTHEST_QUARTERS, MOST_STYLES, NetworkConfig, ON_GRID, Settings, TIMINGS,
+    UNLEARNED_SIGNS, VELOCITIES, VELOCITY_STEP, parse, settings,
 };
 pub use network::{Logits, Network};
 pub use performer::Groove;

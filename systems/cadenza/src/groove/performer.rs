@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 
+use neural::chance::{Chances, place_of};
 use notation::{Marks, Note, Score};
 use performance::deadpan::VELOCITY;
 use performance::{Performance, PlayedNote, SHORTEST_PRESS_SECS};
@@ -12,7 +13,6 @@ use performers::{
     Request, Run,
 };
 
-use super::chance::{Chances, place_of};
 use super::columns::rows;
 use super::config::{self, FILE_NAME, ON_GRID, Settings, TIMINGS, VELOCITY_STEP};
 use super::network::{Logits, Network};

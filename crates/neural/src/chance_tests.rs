@@ -60,3 +60,25 @@ fn places_are_those_of_the_distribution() {
     }
     assert!((place_of(&[f32::NEG_INFINITY, 0.0], 0.5) - 1.5).abs() < 1e-6);
 }
+
+/// Notes one by one are groups of one at their places.
+#[test]
+fn chance_of_groups_is_that_of_the_notes_in_them() {
+    let (score, coherence) = (chords(10), Coherence { chord: 0.6, take: 0.2, quarters: 3.0 });
+    let groups = Chances::of_groups((0..10).map(|k| (f64::from(k), 2)), &coherence, 5, 2);
+    assert_eq!(groups.0, Chances::of(&score, &coherence, 5, 2).0);
+    assert_eq!(groups.number(3, 0.5), 0.5 * groups.0[3]);
+}
+
+#[test]
+fn impossible_coherences_are_told() {
+    assert!(Coherence::default().is_possible());
+    let possible = Coherence { chord: 0.5, take: 0.2, quarters: 2.0 };
+    for change in
+        [|c: &mut Coherence| c.chord = 1.5, |c| c.take = 0.6, |c| c.quarters = 0.0, |c| c.chord = f64::NAN]
+    {
+        let mut coherence = possible;
+        change(&mut coherence);
+        assert!(!coherence.is_possible(), "{coherence:?}");
+    }
+}
