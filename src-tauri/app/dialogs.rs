@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use application::text::shown;
-use protocol::{Command, VersionId};
+use protocol::{Command, MannerSource, VersionId};
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FilePath, MessageDialogButtons};
 
@@ -65,6 +65,11 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
             "Open a recording of this piece",
             vec![("Recordings, MIDI or sound", RECORDINGS)],
             Box::new(|path| Command::ImportRecording(Some(path))),
+        ),
+        Command::ReadManner { performer, knob, of: MannerSource::File(None) } => open(
+            "Choose a recording to play like",
+            vec![("Recordings, MIDI or sound", RECORDINGS)],
+            Box::new(move |path| Command::ReadManner { performer, knob, of: MannerSource::File(Some(path)) }),
         ),
         Command::ChooseSoundfont(None) => open(
             "Choose a piano",

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use protocol::Command;
+use protocol::{Command, MannerSource};
 
 use crate::memory::Memory;
 
@@ -54,6 +54,8 @@ fn named(command: &Command) -> Option<Named<'_>> {
         C::Open(path) | C::OpenAsScore(path) => Some(Named::Read(path)),
         C::ImportRecording(path) | C::ChooseSoundfont(path) => path.as_deref().map(Named::Read),
         C::Settings(settings) => settings.soundfont.as_deref().map(Named::Read),
+        C::ReadManner { of: MannerSource::File(path), .. } => path.as_deref().map(Named::Read),
+        C::ReadManner { of: MannerSource::Version(_), .. } => None,
         C::SaveAs(path)
         | C::ExportMidi(_, path)
         | C::ExportWav(_, path)

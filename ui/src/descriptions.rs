@@ -109,6 +109,7 @@ fn knob(performer: Option<&PerformerView>, id: &str, value: &KnobValue) -> Strin
             option.map_or_else(|| id.clone(), |option| option.name.to_lowercase())
         }
         (KnobValue::Choice(id), _) => id.clone(),
+        (KnobValue::Manner(manner), _) => manner.name.clone(),
     };
     format!("{name} {value}")
 }

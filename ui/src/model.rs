@@ -141,6 +141,8 @@ impl Model {
                 self.moods_of_revision += 1;
             }
             Event::About(view) => self.about = Some(view),
+            // The panel's.
+            Event::Manner { .. } => {}
             // A question, which the window asks.
             Event::PlayedFile(_) => {}
             Event::Page(view) => self.set_page(Some(Arc::from(view))),

@@ -1,43 +1,60 @@
-//! Where the knobs of performers stand: a number or one of some named options.
+//! Where the knobs of performers stand: a number, one of some named options, or a manner.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::manner::Manner;
+
 /// Where knobs stand, by their identifiers.
 pub type Knobs = BTreeMap<String, KnobValue>;
 
-/// Where one knob stands. In files it is a number or a text, without more around it.
+/// Where one knob stands. In files it is a number, a text or the fields of a manner, without more around it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a setting is neither a number nor a name nor a sound manner")]
 pub enum KnobValue {
     /// A number within the range of the knob.
     Number(f64),
     /// The identifier of one of its options.
     Choice(String),
+    /// What was read of a performance.
+    Manner(Manner),
 }
 
 impl KnobValue {
-    /// The number; none for a choice.
+    /// The number; none for anything else.
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
-            Self::Choice(_) => None,
+            Self::Choice(_) | Self::Manner(_) => None,
         }
     }
 
-    /// The identifier of the chosen option; none for a number.
+    /// The identifier of the chosen option; none for anything else.
     pub fn choice(&self) -> Option<&str> {
         match self {
-            Self::Number(_) => None,
             Self::Choice(id) => Some(id),
+            Self::Number(_) | Self::Manner(_) => None,
         }
     }
 
-    /// Whether it can be kept in a file: infinite numbers and NaN cannot.
+    /// The manner; none for anything else.
+    pub fn manner(&self) -> Option<&Manner> {
+        match self {
+            Self::Manner(manner) => Some(manner),
+            Self::Number(_) | Self::Choice(_) => None,
+        }
+    }
+
+    /// Whether it can be kept in a file: infinite numbers and NaN cannot, nor manners that have some
+    /// or are too large ([`Manner::check`]).
     pub fn is_finite(&self) -> bool {
-        self.number().is_none_or(f64::is_finite)
+        match self {
+            Self::Number(number) => number.is_finite(),
+            Self::Choice(_) => true,
+            Self::Manner(manner) => manner.check().is_ok(),
+        }
     }
 }
 
@@ -58,6 +75,7 @@ impl fmt::Display for KnobValue {
         match self {
             Self::Number(number) => write!(f, "{number}"),
             Self::Choice(id) => f.write_str(id),
+            Self::Manner(manner) => f.write_str(&manner.name),
         }
     }
 }

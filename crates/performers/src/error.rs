@@ -1,6 +1,6 @@
 //! Why there is no performance.
 
-use performance::KnobValue;
+use performance::{KnobValue, MannerError};
 use thiserror::Error;
 
 /// Why a performer did not play.
@@ -82,6 +82,52 @@ pub enum PerformError {
         value: KnobValue,
         /// The options that there are.
         known: String,
+    },
+    /// A knob takes the manner of a performance and nothing else.
+    #[error("the setting `{id}` takes what is read of a recording or a version, not {value}")]
+    KnobReference {
+        /// The knob.
+        id: &'static str,
+        /// The requested value.
+        value: KnobValue,
+    },
+    /// The manner that a knob was set to cannot be one.
+    #[error("the setting `{id}` cannot be used ({why}); choose the recording or the version again")]
+    KnobManner {
+        /// The knob.
+        id: &'static str,
+        /// What is wrong with it.
+        why: MannerError,
+    },
+    /// The performer does not play like anybody else.
+    #[error("{performer} does not play like a recording or a version; choose a performer that does")]
+    NoManner {
+        /// The performer.
+        performer: &'static str,
+    },
+    /// The manner was read by another model.
+    #[error(
+        "the manner of {name} was read by another model than the one that {performer} plays with now; choose \
+         the recording or the version again"
+    )]
+    OtherManner {
+        /// The performer.
+        performer: &'static str,
+        /// Whose manner it is.
+        name: String,
+    },
+    /// There are too few notes to read a manner of.
+    #[error(
+        "{name} has {found} notes, and a manner is read of at least {least}; choose a longer recording or \
+         version"
+    )]
+    FewNotes {
+        /// What was to be read.
+        name: String,
+        /// Its notes.
+        found: usize,
+        /// How many it takes.
+        least: usize,
     },
     /// More notes at once than the performer can play.
     #[error(

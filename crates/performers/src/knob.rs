@@ -1,6 +1,6 @@
 //! Knobs: settings that one performer has and others have not.
 
-use performance::KnobValue;
+use performance::{KnobValue, Manner};
 use serde::Serialize;
 
 use crate::error::PerformError;
@@ -14,6 +14,8 @@ pub enum Knob {
     Number(NumberKnob),
     /// One of some named options.
     Choice(ChoiceKnob),
+    /// The manner of a performance of some piece.
+    Reference(ReferenceKnob),
 }
 
 /// A knob that is a number.
@@ -48,6 +50,17 @@ pub struct ChoiceKnob {
     pub options: &'static [KnobOption],
 }
 
+/// A knob that is the manner of a performance, read by [`crate::Performer::manner`]; nobody's if none is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ReferenceKnob {
+    /// Used in files.
+    pub id: &'static str,
+    /// Shown to people.
+    pub name: &'static str,
+    /// One sentence: what is taken over from the performance.
+    pub description: &'static str,
+}
+
 /// What a knob offers to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct KnobOption {
@@ -65,18 +78,19 @@ impl Knob {
         match self {
             Self::Number(knob) => knob.id,
             Self::Choice(knob) => knob.id,
+            Self::Reference(knob) => knob.id,
         }
     }
 
     /// The value that a person wrote.
     ///
     /// # Errors
-    /// If the knob cannot stand there.
+    /// If the knob cannot stand there. What is read of a performance cannot be written.
     pub fn read(&self, text: &str) -> Result<KnobValue, PerformError> {
         let number = || text.parse().ok().map(KnobValue::Number);
         let value = match self {
             Self::Number(_) => number().unwrap_or_else(|| text.into()),
-            Self::Choice(_) => text.into(),
+            Self::Choice(_) | Self::Reference(_) => text.into(),
         };
         self.check(&value)?;
         Ok(value)
@@ -90,6 +104,7 @@ impl Knob {
         match self {
             Self::Number(knob) => knob.check(value),
             Self::Choice(knob) => knob.check(value),
+            Self::Reference(knob) => knob.check(value),
         }
     }
 }
@@ -122,5 +137,19 @@ impl ChoiceKnob {
         }
         let known = self.options.iter().map(|option| option.id).collect::<Vec<_>>().join(", ");
         Err(PerformError::KnobOption { id: self.id, value: value.clone(), known })
+    }
+}
+
+impl ReferenceKnob {
+    /// The manner in these controls, if any is set.
+    pub fn manner<'a>(&self, controls: &'a Controls) -> Option<&'a Manner> {
+        controls.knobs.get(self.id).and_then(KnobValue::manner)
+    }
+
+    fn check(&self, value: &KnobValue) -> Result<(), PerformError> {
+        let Some(manner) = value.manner() else {
+            return Err(PerformError::KnobReference { id: self.id, value: value.clone() });
+        };
+        manner.check().map_err(|why| PerformError::KnobManner { id: self.id, why })
     }
 }

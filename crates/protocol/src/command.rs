@@ -105,6 +105,16 @@ pub enum Command {
     },
     /// Say which mood a version was performed with; the answer is [`crate::Event::MoodOf`].
     ReadMoodOf(VersionId),
+    /// Read the manner of a performance for a knob of the kind [`crate::KnobKind::Reference`]; the answer is
+    /// [`crate::Event::Manner`], and none but a message if it cannot be read.
+    ReadManner {
+        /// Identifier of the performer that has the knob.
+        performer: String,
+        /// Identifier of the knob.
+        knob: String,
+        /// Whose manner.
+        of: MannerSource,
+    },
     /// Stop a job, by its number.
     Cancel(u64),
 
@@ -218,6 +228,15 @@ pub struct PerformRequest {
     pub seed: u64,
     /// How many takes, 1 to [`crate::limits::MOST_TAKES`].
     pub takes: u8,
+}
+
+/// Whose manner is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MannerSource {
+    /// That of a version of the project.
+    Version(VersionId),
+    /// That of a recording of any piece, MIDI or sound; a dialog if no path.
+    File(Option<PathBuf>),
 }
 
 /// One change by hand, which is one step of undo.

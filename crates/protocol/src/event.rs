@@ -1,5 +1,6 @@
 //! What the shell tells the face.
 
+use performance::Manner;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -41,6 +42,15 @@ pub enum Event {
     /// version it was made from over the others. No spans if there was none. Their words and bars alone are
     /// told, not what they mean.
     MoodOf(VersionId, Box<MoodView>),
+    /// The manner that was read for a knob of a performer ([`crate::Command::ReadManner`]).
+    Manner {
+        /// Identifier of the performer.
+        performer: String,
+        /// Identifier of its knob.
+        knob: String,
+        /// What was read.
+        manner: Manner,
+    },
     /// The variations that were made last; none if none were made.
     Variations(Option<Box<VariationsView>>),
     /// Settings and what belongs to them.

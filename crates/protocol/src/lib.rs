@@ -28,7 +28,7 @@ pub mod transport;
 pub mod variation;
 pub mod version;
 
-pub use command::{Command, CurvePoint, Edit, ExportRequest, MidiMode, PerformRequest};
+pub use command::{Command, CurvePoint, Edit, ExportRequest, MannerSource, MidiMode, PerformRequest};
 pub use compare::{Agreement, BarRow, BarValues, CompareView, OffBeat, Shared, Trajectory, TrajectoryPoint};
 pub use event::{Event, Level, Message};
 pub use keyboard::{
@@ -42,7 +42,7 @@ pub use page::{
 pub use panel::{PanelState, USUAL_SIMILARITY, VaryState};
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
-pub use performance::{KnobValue, Knobs, Pedal, PedalEvent, Performance, PlayedNote};
+pub use performance::{KnobValue, Knobs, Manner, Pedal, PedalEvent, Performance, PlayedNote};
 pub use played_file::PlayedFileView;
 pub use print::{
     LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SIGN_SPACES, SystemLayers, TintedHead,

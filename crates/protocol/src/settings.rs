@@ -141,6 +141,9 @@ pub enum KnobKind {
     Number(KnobRange),
     /// At one of these, the first if nobody turns it.
     Choice(Vec<KnobOption>),
+    /// At the manner of a version or of a recording ([`crate::Command::ReadManner`]); at nobody's if nobody
+    /// chooses one.
+    Reference,
 }
 
 /// The numbers where a knob can stand.

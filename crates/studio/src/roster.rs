@@ -7,7 +7,7 @@ use std::sync::Arc;
 use neural::device;
 use performers::composer::{ComposeError, Composer, Composers};
 use performers::device::DeviceChoice;
-use performers::{ChoiceKnob, Knob, NumberKnob, PerformError, Performer};
+use performers::{ChoiceKnob, Knob, NumberKnob, PerformError, Performer, ReferenceKnob};
 use protocol::{
     ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
 };
@@ -83,6 +83,9 @@ fn knob_view(knob: &Knob) -> KnobView {
         }
         Knob::Choice(ChoiceKnob { id, name, description, options }) => {
             view(id, name, description, KnobKind::Choice(options.iter().map(option_view).collect()))
+        }
+        Knob::Reference(ReferenceKnob { id, name, description }) => {
+            view(id, name, description, KnobKind::Reference)
         }
     }
 }
