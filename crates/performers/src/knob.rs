@@ -59,6 +59,8 @@ pub struct ReferenceKnob {
     pub name: &'static str,
     /// One sentence: what is taken over from the performance.
     pub description: &'static str,
+    /// Identifiers of knobs that mean nothing while this one is nobody's.
+    pub enables: &'static [&'static str],
 }
 
 /// What a knob offers to choose.

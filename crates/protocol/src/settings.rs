@@ -142,8 +142,8 @@ pub enum KnobKind {
     /// At one of these, the first if nobody turns it.
     Choice(Vec<KnobOption>),
     /// At the manner of a version or of a recording ([`crate::Command::ReadManner`]); at nobody's if nobody
-    /// chooses one.
-    Reference,
+    /// chooses one. The identifiers are those of knobs that mean nothing while this one is nobody's.
+    Reference(Vec<String>),
 }
 
 /// The numbers where a knob can stand.

@@ -84,8 +84,9 @@ fn knob_view(knob: &Knob) -> KnobView {
         Knob::Choice(ChoiceKnob { id, name, description, options }) => {
             view(id, name, description, KnobKind::Choice(options.iter().map(option_view).collect()))
         }
-        Knob::Reference(ReferenceKnob { id, name, description }) => {
-            view(id, name, description, KnobKind::Reference)
+        Knob::Reference(ReferenceKnob { id, name, description, enables }) => {
+            let enables = enables.iter().map(|id| (*id).to_owned()).collect();
+            view(id, name, description, KnobKind::Reference(enables))
         }
     }
 }

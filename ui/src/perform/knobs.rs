@@ -24,7 +24,7 @@ fn current(knob: &KnobView, knobs: &Knobs) -> Option<KnobValue> {
         (KnobKind::Choice(options), Some(KnobValue::Choice(id))) => {
             options.iter().find(|option| option.id == *id).map(|option| KnobValue::Choice(option.id.clone()))
         }
-        (KnobKind::Reference, Some(KnobValue::Manner(manner))) => Some(KnobValue::Manner(manner.clone())),
+        (KnobKind::Reference(_), Some(KnobValue::Manner(manner))) => Some(KnobValue::Manner(manner.clone())),
         _ => None,
     };
     set.or_else(|| default(knob))
@@ -34,7 +34,7 @@ fn default(knob: &KnobView) -> Option<KnobValue> {
     match &knob.kind {
         KnobKind::Number(range) => Some(KnobValue::Number(range.default)),
         KnobKind::Choice(options) => options.first().map(|option| KnobValue::Choice(option.id.clone())),
-        KnobKind::Reference => None,
+        KnobKind::Reference(_) => None,
     }
 }
 
