@@ -88,6 +88,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::KeepVariation(_)
         | C::PutVariation(_)
         | C::DropVariations => None,
+        C::NewPiece(_) | C::ContinuePiece(_) => None,
         C::Undo | C::Redo | C::AdoptReading => None,
         C::Remember(_) | C::RememberPanel(_) | C::RememberVariations(_) => None,
         C::ShowPage { .. } | C::EngravePaper(_) | C::DrawSystem { .. } => None,

@@ -50,7 +50,10 @@ impl Loss {
 /// Whether a command ends the work at the open project.
 pub fn ends_work(command: &Command) -> bool {
     use Command as C;
-    matches!(command, C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_))
+    matches!(
+        command,
+        C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_) | C::NewPiece(_)
+    )
 }
 
 /// The first window, by its label, that would lose something, if it has not shown that question yet: what is left to

@@ -7,8 +7,8 @@ use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bars, Knobs, PanelState, PinKind, PinView, PrintRequest, RecordRequest, ScoreId, Settings, VaryRequest,
-    VaryState, VersionId, ViewState,
+    Bars, ContinueRequest, Knobs, NewPieceRequest, PanelState, PinKind, PinView, PrintRequest, RecordRequest,
+    ScoreId, Settings, VaryRequest, VaryState, VersionId, ViewState,
 };
 
 /// Everything that a person can ask of the studio.
@@ -132,6 +132,14 @@ pub enum Command {
     PutVariation(u32),
     /// Forget the variations that are no takes.
     DropVariations,
+
+    // Writing
+    /// Write a new piece, and perform it. It is opened in this window once it is written, as work without a
+    /// name.
+    NewPiece(NewPieceRequest),
+    /// Write how a piece goes on. What comes of it is a take that plays a score of its own, and a performance of
+    /// its new bars; the piece and its other takes stay as they are.
+    ContinuePiece(ContinueRequest),
 
     // Editing
     /// Change a version by hand. A change to the deadpan makes a take of it first.

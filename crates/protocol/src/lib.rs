@@ -17,6 +17,7 @@ pub mod limits;
 pub mod mood;
 pub mod page;
 pub mod panel;
+pub mod piece;
 pub mod played_file;
 pub mod print;
 pub mod project;
@@ -43,6 +44,7 @@ pub use panel::{PanelState, USUAL_SIMILARITY, VaryState};
 pub use performance::amounts::Amounts;
 pub use performance::base_tempo::BaseTempo;
 pub use performance::{KnobValue, Knobs, Manner, Pedal, PedalEvent, Performance, PlayedNote};
+pub use piece::{ContinueRequest, NewPieceRequest};
 pub use played_file::PlayedFileView;
 pub use print::{
     LayerInk, LayerRoom, LayerShape, LegendLine, PrintRequest, SIGN_SPACES, SystemLayers, TintedHead,
@@ -53,7 +55,7 @@ pub use project::{
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
     ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
-    Settings, SettingsView, Theme,
+    Settings, SettingsView, Theme, WriterView,
 };
 pub use slip::{SlipKind, SlipView};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};

@@ -15,6 +15,12 @@ pub const MOST_VARIATIONS: u8 = 10;
 /// Most bars of a variation: composers learned from passages of four.
 pub const MOST_VARIED_BARS: usize = 4;
 
+/// Bars of a new piece.
+pub const NEW_BARS: RangeInclusive<u16> = 8..=64;
+
+/// Bars that are written at the end of a piece at once.
+pub const MORE_BARS: RangeInclusive<u16> = 1..=64;
+
 /// Largest seed: numbers on their way to the face pass through JavaScript, which keeps whole numbers
 /// exactly up to here.
 pub const LARGEST_SEED: u64 = (1 << 53) - 1;

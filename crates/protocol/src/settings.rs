@@ -81,6 +81,9 @@ pub struct SettingsView {
     /// Who can write variations, the default first.
     #[serde(default)]
     pub composers: Vec<ComposerView>,
+    /// Who can write pieces, the default first.
+    #[serde(default)]
+    pub writers: Vec<WriterView>,
     /// Where the networks run now.
     pub device: DeviceView,
     /// The piano that is heard.
@@ -112,6 +115,19 @@ pub struct PerformerView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComposerView {
     /// For [`crate::VaryRequest::composer`].
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Why it cannot write (its model is missing); none if it can.
+    pub unavailable: Option<String>,
+}
+
+/// A system that writes pieces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriterView {
+    /// For [`crate::NewPieceRequest::writer`].
     pub id: String,
     /// Its name.
     pub name: String,

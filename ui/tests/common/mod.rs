@@ -121,6 +121,7 @@ pub fn settings() -> SettingsView {
             performer("other", "Another", "Not here", Some("Its model is missing: run the set-up")),
         ],
         composers: Vec::new(),
+        writers: Vec::new(),
         device: DeviceView { name: "Test processor".to_owned(), is_gpu: false },
         piano: "Generated piano".to_owned(),
         midi_ports: vec!["Digital piano".to_owned(), "Synth input".to_owned()],
