@@ -1,5 +1,7 @@
 //! Attention to keys and values that are kept while a sequence grows.
 
+use std::ops::Range;
+
 use pulp::{Simd, WithSimd};
 
 use crate::matmul::dispatch;
@@ -33,13 +35,26 @@ impl Memory {
     /// `softmax(q k) v` over the first `positions` positions, for some queries `[queries, head]` that
     /// have the `1 / sqrt(head)` in them. Every query is computed by itself and in the same order.
     pub fn attend(&self, queries: &[f32], positions: usize, scores: &mut Vec<f32>, out: &mut [f32]) {
-        let (head, span) = (self.head, positions.next_multiple_of(LANES));
+        self.attend_within(queries, 0..positions, scores, out);
+    }
+
+    /// As [`Self::attend`], over some positions that follow each other.
+    pub fn attend_within(
+        &self,
+        queries: &[f32],
+        positions: Range<usize>,
+        scores: &mut Vec<f32>,
+        out: &mut [f32],
+    ) {
+        let (head, count) = (self.head, positions.len());
+        let (keys, values) = (&self.keys[positions.start * head..], &self.values[positions.start * head..]);
+        let span = count.next_multiple_of(LANES);
         scores.resize(span, 0.0);
         for (query, out) in queries.chunks_exact(head).zip(out.chunks_exact_mut(head)) {
-            dispatch(Scores { query, keys: &self.keys[..positions * head], out: scores });
+            dispatch(Scores { query, keys: &keys[..count * head], out: scores });
             let mut sum = [0.0];
-            rows::exp_scores(scores, span, positions, &mut sum);
-            dispatch(Mix { shares: &scores[..positions], values: &self.values, out });
+            rows::exp_scores(scores, span, count, &mut sum);
+            dispatch(Mix { shares: &scores[..count], values, out });
             rows::divide_rows(out, head, &sum);
         }
     }
@@ -95,6 +110,21 @@ impl WithSimd for Mix<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As if there were no others, to the bit.
+    #[test]
+    fn positions_in_the_middle_are_seen_alone() {
+        let number = |k: usize| ((k * 7919 % 1009) as f32 / 500.0).cos();
+        let (head, seen) = (8, 5..23);
+        let row = |k: usize| -> Vec<f32> { (0..head).map(|i| number(k * head + i)).collect() };
+        let (mut all, mut some) = (Memory::new(head), Memory::new(head));
+        (0..40).for_each(|k| all.push(&row(k), &row(k + 50)));
+        seen.clone().for_each(|k| some.push(&row(k), &row(k + 50)));
+        let (mut found, mut expected) = (vec![0.0; head], vec![0.0; head]);
+        all.attend_within(&row(200), seen.clone(), &mut Vec::new(), &mut found);
+        some.attend(&row(200), seen.len(), &mut Vec::new(), &mut expected);
+        assert_eq!(found, expected);
+    }
 
     #[test]
     fn shares_follow_the_products_of_query_and_key() {

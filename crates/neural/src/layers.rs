@@ -9,6 +9,8 @@
 //! Each row is computed by itself and in the same order, so the result does not depend on the number of
 //! threads nor on how many rows go in at once.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::archive::Archive;
@@ -88,11 +90,13 @@ pub type Memories = Vec<Memory>;
 
 /// How much of its memories each row sees.
 #[derive(Clone, Copy)]
-pub enum Sight {
+pub enum Sight<'a> {
     /// Everything.
     All,
     /// The first row as many positions, each row after it one more.
     From(usize),
+    /// Each row the positions that are given for it, such as those of its own beat.
+    Each(&'a [Range<usize>]),
 }
 
 impl Attention {
@@ -142,7 +146,7 @@ impl Attention {
         memories: &mut Memories,
         rotary: &Rotary,
         first: usize,
-        sight: Sight,
+        sight: Sight<'_>,
     ) {
         let normed = self.norms.enter(x);
         self.remember(memories, &normed, Some((rotary, first)));
@@ -158,7 +162,7 @@ impl Attention {
     }
 
     /// Adds to the rows what their queries `[n, heads * head]` find in the memories.
-    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight) {
+    fn mix(&self, x: &mut [f32], queries: &[f32], memories: &Memories, sight: Sight<'_>) {
         let wide = self.query.columns();
         let group = wide / memories.len();
         let mut mixed = vec![0.0; queries.len()];
@@ -168,10 +172,11 @@ impl Attention {
                 memories.iter().zip(queries.chunks_exact(group).zip(mixed.chunks_exact_mut(group)))
             {
                 let positions = match sight {
-                    Sight::All => memory.positions(),
-                    Sight::From(first) => first + k,
+                    Sight::All => 0..memory.positions(),
+                    Sight::From(first) => 0..first + k,
+                    Sight::Each(positions) => positions[k].clone(),
                 };
-                memory.attend(queries, positions, &mut scores, mixed);
+                memory.attend_within(queries, positions, &mut scores, mixed);
             }
         };
         if queries.len() == wide {
@@ -219,3 +224,7 @@ impl FeedForward {
         self.norms.leave(x, &self.down.of(&gate));
     }
 }
+
+#[cfg(test)]
+#[path = "layers_tests.rs"]
+mod tests;
