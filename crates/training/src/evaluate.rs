@@ -11,6 +11,7 @@ pub mod grid;
 pub mod groove;
 mod judged;
 mod known;
+pub mod manner;
 mod named_performers;
 mod page;
 mod peer;

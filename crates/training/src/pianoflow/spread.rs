@@ -28,6 +28,7 @@ use crate::datasets::{self, Piece};
 use crate::evaluate::side_by_side;
 use fit::{Fitted, WIDTHS};
 use played::Example;
+pub(crate) use played::{excerpt, within};
 pub use report::SpreadReport;
 use report::SpreadRow;
 use response::Response;

@@ -125,7 +125,7 @@ pub fn excerpt(score: &Score, most_notes: usize) -> Region {
 }
 
 /// What a person played of some notes in a row, ascending.
-fn within(human: &Human, notes: &[u32]) -> (Performance, Vec<NoteFlags>) {
+pub fn within(human: &Human, notes: &[u32]) -> (Performance, Vec<NoteFlags>) {
     let inside = |note: u32| notes.first().zip(notes.last()).is_some_and(|(a, b)| (*a..=*b).contains(&note));
     let played = human.performance.notes.iter().zip(&human.flags).filter(|(played, _)| inside(played.note));
     let (notes, flags) = played.map(|(played, flags)| (*played, *flags)).unzip();
