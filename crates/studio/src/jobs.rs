@@ -11,6 +11,7 @@ mod panics;
 mod progress;
 mod stops;
 mod worker_thread;
+mod writing;
 
 use std::sync::Arc;
 use std::sync::mpsc::{SendError, Sender, channel};
@@ -21,7 +22,7 @@ use protocol::{DeviceSetting, Level, Message};
 use crate::moods::Moods;
 use crate::roster::Roster;
 use order::Task;
-pub use order::{ComposeOrder, End, News, Order, PlayedBy, Tell};
+pub use order::{ComposeOrder, End, News, Order, PieceOrder, PlayedBy, Tell};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
 use worker_thread::WorkerThread;
@@ -59,6 +60,11 @@ impl Worker {
         self.add(Task::Compose(Box::new(order), tell));
     }
 
+    /// Puts a job that writes a piece into the row. No two jobs may have one number.
+    pub fn write(&self, order: PieceOrder, tell: Tell) {
+        self.add(Task::Write(Box::new(order), tell));
+    }
+
     /// Finds out where networks run with a setting.
     pub fn find_device(&self, setting: DeviceSetting, tell: Tell) {
         self.add(Task::Device(setting, tell));
@@ -72,6 +78,9 @@ impl Worker {
                 tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
             }
             Err(SendError(Task::Compose(order, tell))) => {
+                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
+            }
+            Err(SendError(Task::Write(order, tell))) => {
                 tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
             }
             Err(SendError(Task::Device(_, tell))) => {

@@ -4,7 +4,8 @@
 //! [`protocol::Event`]s. What windows share is [`Shared`]. Behind them
 //!
 //! - [`document`] is the state of a project as plain data, [`scores`] what its versions play,
-//! - [`varied`] puts other notes into some bars of a score, [`slips`] says what a recording does otherwise,
+//! - [`varied`] puts other notes into some bars of a score, [`continued`] has a piece go on, [`slips`] says what a
+//!   recording does otherwise,
 //! - [`edit`] and [`history`] change it in steps that can be undone,
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
@@ -14,6 +15,7 @@
 
 pub mod about;
 pub mod compare;
+pub mod continued;
 pub mod demos;
 pub mod document;
 pub mod drawn;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use neural::device;
 use performers::composer::{ComposeError, Composer, Composers};
 use performers::device::DeviceChoice;
+use performers::piece::{PieceError, PieceWriter, Writers};
 use performers::{ChoiceKnob, Knob, NumberKnob, PerformError, Performer, ReferenceKnob};
 use protocol::{
     ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
+    WriterView,
 };
 
 /// Who can play.
@@ -35,6 +37,16 @@ pub trait Roster: Send {
     fn composer(&mut self, id: &str) -> Result<Arc<dyn Composer>, ComposeError> {
         Err(ComposeError::Unknown { id: id.to_owned(), known: String::new() })
     }
+
+    /// Everybody who writes pieces, the default first; nobody if it is not said.
+    fn writers(&self) -> Vec<WriterView> {
+        Vec::new()
+    }
+
+    /// Readies a writer of pieces; may take seconds.
+    fn writer(&mut self, id: &str) -> Result<Arc<dyn PieceWriter>, PieceError> {
+        Err(PieceError::Unknown { id: id.to_owned(), known: String::new() })
+    }
 }
 
 /// A performer that is ready.
@@ -55,6 +67,9 @@ pub struct Registry {
     models_folder: PathBuf,
     /// The last composer readied: its name.
     loaded_composer: Option<(String, Arc<dyn Composer>)>,
+    writers: Writers,
+    /// The last writer of pieces readied: its name.
+    loaded_writer: Option<(String, Arc<dyn PieceWriter>)>,
 }
 
 impl Registry {
@@ -66,7 +81,17 @@ impl Registry {
             composers: application::systems::composers(),
             models_folder,
             loaded_composer: None,
+            writers: application::systems::writers(),
+            loaded_writer: None,
         }
+    }
+
+    /// Why something that reads a folder of models cannot work; none if it can.
+    fn unavailable(&self, id: &str, needs_model: bool) -> Option<String> {
+        let folder = self.models_folder.join(id);
+        let is_missing = needs_model && !folder.join("config.json").is_file();
+        is_missing
+            .then(|| format!("its model is missing ({}); reinstall the models folder", folder.display()))
     }
 }
 
@@ -149,17 +174,11 @@ impl Roster for Registry {
     }
 
     fn composers(&self) -> Vec<ComposerView> {
-        let view = |info: &performers::composer::ComposerInfo| {
-            let folder = self.models_folder.join(info.id);
-            let is_missing = info.needs_model && !folder.join("config.json").is_file();
-            ComposerView {
-                id: info.id.to_owned(),
-                name: info.name.to_owned(),
-                description: info.description.to_owned(),
-                unavailable: is_missing.then(|| {
-                    format!("its model is missing ({}); reinstall the models folder", folder.display())
-                }),
-            }
+        let view = |info: &performers::composer::ComposerInfo| ComposerView {
+            id: info.id.to_owned(),
+            name: info.name.to_owned(),
+            description: info.description.to_owned(),
+            unavailable: self.unavailable(info.id, info.needs_model),
         };
         self.composers.infos().map(view).collect()
     }
@@ -173,5 +192,26 @@ impl Roster for Registry {
         let composer: Arc<dyn Composer> = self.composers.load(id, &self.models_folder)?.into();
         self.loaded_composer = Some((id.to_owned(), composer.clone()));
         Ok(composer)
+    }
+
+    fn writers(&self) -> Vec<WriterView> {
+        let view = |info: &performers::piece::WriterInfo| WriterView {
+            id: info.id.to_owned(),
+            name: info.name.to_owned(),
+            description: info.description.to_owned(),
+            unavailable: self.unavailable(info.id, info.needs_model),
+        };
+        self.writers.infos().map(view).collect()
+    }
+
+    fn writer(&mut self, id: &str) -> Result<Arc<dyn PieceWriter>, PieceError> {
+        if let Some((name, writer)) = &self.loaded_writer
+            && name == id
+        {
+            return Ok(writer.clone());
+        }
+        let writer: Arc<dyn PieceWriter> = self.writers.load(id, &self.models_folder)?.into();
+        self.loaded_writer = Some((id.to_owned(), writer.clone()));
+        Ok(writer)
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use application::files;
-use protocol::{AboutView, ComposerView, KeptView, Message, PerformerView, Settings};
+use protocol::{AboutView, ComposerView, KeptView, Message, PerformerView, Settings, WriterView};
 use sound::Piano;
 
 use crate::jobs::Worker;
@@ -31,6 +31,7 @@ pub struct Shared {
     pub(crate) worker: Worker,
     pub(crate) performers: Vec<PerformerView>,
     pub(crate) composers: Vec<ComposerView>,
+    pub(crate) writers: Vec<WriterView>,
     pub(crate) moods: Arc<Moods>,
     pub(crate) find_piano: FindPiano,
     pub(crate) read_recording: ReadRecording,
@@ -61,6 +62,7 @@ impl Shared {
         let crashed = |project: &Path| project.is_file() && Lock::take(data, project).is_ok();
         let windows = Windows::new(data, crashed);
         let (performers, composers) = (parts.roster.list(), parts.roster.composers());
+        let writers = parts.roster.writers();
         let moods = Arc::new(Moods::new(config.folders.clone()));
         let left = kept::find(data).into_iter().filter_map(|path| Some((kept::view(&path)?, path)));
         let left = left.map(|(view, path)| (path, view)).collect();
@@ -68,6 +70,7 @@ impl Shared {
             worker: Worker::start(parts.roster, moods.clone()),
             performers,
             composers,
+            writers,
             moods,
             find_piano: remembered(parts.find_piano),
             read_recording: parts.read_recording,

@@ -52,6 +52,23 @@ pub struct ComposeOrder {
     pub constraints: Constraints,
 }
 
+/// What piece to write, or how one goes on.
+#[derive(Clone)]
+pub struct PieceOrder {
+    /// Number of the job.
+    pub job: u64,
+    /// Who writes.
+    pub writer: String,
+    /// How many bars.
+    pub bars: usize,
+    /// Seed.
+    pub seed: u64,
+    /// A score in whose manner it is written.
+    pub like: Option<Arc<Score>>,
+    /// A score that goes on, and the first bar of it that is written anew.
+    pub continues: Option<(Arc<Score>, usize)>,
+}
+
 /// A report of the worker.
 pub enum News {
     /// Where networks run.
@@ -68,6 +85,8 @@ pub enum News {
     Variation(u64, Box<Variation>),
     /// Why the variations of a job are more similar than was asked for, in words.
     TooSimilar(u64, String),
+    /// The piece of a job is written.
+    Piece(u64, Box<Score>),
     /// A job has ended.
     End(u64, End),
 }
@@ -99,5 +118,6 @@ pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
 pub(super) enum Task {
     Perform(Box<Order>, Tell),
     Compose(Box<ComposeOrder>, Tell),
+    Write(Box<PieceOrder>, Tell),
     Device(DeviceSetting, Tell),
 }

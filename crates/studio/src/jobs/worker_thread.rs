@@ -14,6 +14,7 @@ use super::order::{End, News, Order, PlayedBy, Task, Tell};
 use super::panics::panic_text;
 use super::progress::reporter;
 use super::stops::{SharedStops, locked};
+use super::writing::write_piece;
 use crate::document::clean;
 use crate::moods::Moods;
 use crate::roster::{Ready, Roster};
@@ -51,6 +52,13 @@ impl WorkerThread {
                     let work = || compose(&mut *self.roster, &order, &self.stops, &self.tell);
                     let end = catch_unwind(AssertUnwindSafe(work));
                     let end = end.unwrap_or_else(|panic| End::Failed(gave_up(&panic_text(&*panic))));
+                    self.finish(order.job, end);
+                }
+                Task::Write(order, tell) => {
+                    self.tell = tell;
+                    let work = || write_piece(&mut *self.roster, &order, &self.stops, &self.tell);
+                    let end = catch_unwind(AssertUnwindSafe(work));
+                    let end = end.unwrap_or_else(|panic| End::Failed(stuck(&panic_text(&*panic))));
                     self.finish(order.job, end);
                 }
             }
@@ -209,4 +217,8 @@ fn broken(why: &str) -> String {
 
 fn gave_up(why: &str) -> String {
     format!("the composer broke down ({why}); try another seed or other bars")
+}
+
+fn stuck(why: &str) -> String {
+    format!("the writer of pieces broke down ({why}); try another seed or fewer bars")
 }

@@ -27,6 +27,7 @@ impl Session {
             News::Take(job, k, performance, by) => self.take_ready(job, k, performance, &by),
             News::Variation(job, variation) => self.variation_ready(job, &variation),
             News::TooSimilar(job, why) => self.variations_too_similar(job, why),
+            News::Piece(job, piece) => self.piece_written(job, *piece),
             News::End(job, end) => self.ended(job, &end),
         }
     }

@@ -20,6 +20,7 @@ mod opening;
 mod ordering;
 mod paging;
 mod performing;
+mod pieces;
 mod played;
 mod printing;
 mod publishing;

@@ -44,6 +44,8 @@ pub(super) struct Open {
     pub(super) since: Instant,
     /// Whether a step was done since.
     pub(super) was_worked_on: bool,
+    /// Whether its score is in no file of its own, as that of a piece that was written here.
+    pub(super) is_only_here: bool,
 }
 
 /// A take that is being performed.
@@ -62,6 +64,7 @@ impl Open {
     pub(super) fn has_work(&self) -> bool {
         !self.file.is_untitled()
             || !self.history.is_empty()
+            || self.is_only_here
             || !self.streaming.is_empty()
             || self.variations.is_some()
     }

@@ -158,7 +158,14 @@ impl Session {
         Ok(())
     }
 
-    fn opened(&mut self, document: Document, history: History, file: ProjectFile, from: Option<PathBuf>) {
+    /// Shows a document in place of the one that was open.
+    pub(super) fn opened(
+        &mut self,
+        document: Document,
+        history: History,
+        file: ProjectFile,
+        from: Option<PathBuf>,
+    ) {
         self.put_away();
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
@@ -179,6 +186,7 @@ impl Session {
             is_view_new: false,
             since: Instant::now(),
             was_worked_on: false,
+            is_only_here: false,
         });
         self.note_open();
         self.tell_opened();

@@ -64,6 +64,7 @@ impl Session {
             settings: self.settings.clone(),
             performers: self.shared.performers.clone(),
             composers: self.shared.composers.clone(),
+            writers: self.shared.writers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
             midi_ports: self.midi_ports.clone().unwrap_or_default(),

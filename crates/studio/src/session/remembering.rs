@@ -5,6 +5,7 @@ use std::path::Path;
 use protocol::Level;
 
 use super::Session;
+use super::running::Kind;
 use crate::last_open::{HARMLESS_AFTER, LastOpen, Opening};
 use crate::untitled;
 use crate::windows::Begin;
@@ -61,7 +62,9 @@ impl Session {
     /// Keeps up what is stored for the next start, and what the shell may read.
     pub(super) fn note_open(&mut self) {
         let mut last = LastOpen::default();
-        let (mut unsaved, mut performing, mut has_work, mut files) = (None, None, false, Vec::new());
+        // A piece that is being written takes this window.
+        let is_written_to = self.jobs.iter().any(|job| matches!(job.kind, Kind::Piece(_)));
+        let (mut unsaved, mut performing, mut has_work, mut files) = (None, None, is_written_to, Vec::new());
         if let Some(open) = &self.open {
             has_work = open.has_work() || !self.jobs.is_empty();
             files.extend(open.files());

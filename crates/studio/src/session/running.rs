@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use protocol::JobView;
 
+use super::pieces::Asked;
+
 /// How long something goes on before it is said how long it will take still: the first moments tell little.
 const SETTLED: Duration = Duration::from_secs(2);
 
@@ -22,6 +24,8 @@ pub(super) enum Kind {
     Performing,
     /// Of variations.
     Composing,
+    /// Of a piece, or of how one goes on.
+    Piece(Box<Asked>),
     /// Of the page for paper.
     Engraving,
     /// Of a recording; to be left out, or to be stopped, if the flag is set.
