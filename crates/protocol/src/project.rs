@@ -143,7 +143,7 @@ pub struct PinView {
 }
 
 /// Work in progress.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct JobView {
     /// Its number, for [`crate::Command::Cancel`].
     pub id: u64,
@@ -153,6 +153,10 @@ pub struct JobView {
     pub progress: Option<f32>,
     /// How long it will take still, in seconds, as far as can be told from what is done; none while it cannot.
     pub left_secs: Option<f32>,
+    /// The performer and its knob that a manner is read for, where that is what is done; see
+    /// [`crate::Command::ReadManner`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads_for: Option<(String, String)>,
 }
 
 /// How the window shows the piece; kept in the project, never undone.

@@ -72,7 +72,7 @@ pub fn job() -> JobView {
         id: 7,
         label: "Performing bars 5–8 with PianoFlow".to_owned(),
         progress: Some(0.4),
-        left_secs: None,
+        ..JobView::default()
     }
 }
 

@@ -247,7 +247,7 @@ impl Session {
         let id = self.next_job;
         self.next_job += 1;
         let label = shown_message(&label);
-        self.jobs.push(Running::new(JobView { id, label, progress, left_secs: None }, kind));
+        self.jobs.push(Running::new(JobView { id, label, progress, ..JobView::default() }, kind));
         self.tell_jobs();
         id
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use protocol::JobView;
 
+use super::Session;
 use super::pieces::Asked;
 
 /// How long something goes on before it is said how long it will take still: the first moments tell little.
@@ -32,6 +33,16 @@ pub(super) enum Kind {
     Reading(Arc<AtomicBool>),
     /// Of a file; to be stopped if the flag is set.
     Writing(Arc<AtomicBool>),
+}
+
+impl Session {
+    /// Says of a job for which knob of a performer it reads a manner.
+    pub(super) fn reads_for(&mut self, job: u64, performer: &str, knob: &str) {
+        if let Some(running) = self.jobs.iter_mut().find(|running| running.view.id == job) {
+            running.view.reads_for = Some((performer.to_owned(), knob.to_owned()));
+            self.tell_jobs();
+        }
+    }
 }
 
 impl Running {
@@ -61,7 +72,7 @@ mod tests {
     use super::*;
 
     fn running(kind: Kind) -> Running {
-        Running::new(JobView { id: 1, label: String::new(), progress: None, left_secs: None }, kind)
+        Running::new(JobView::default(), kind)
     }
 
     #[test]
