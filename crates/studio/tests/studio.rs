@@ -305,7 +305,7 @@ fn a_recording_is_matched_or_refused() {
     harness.finish(Command::ImportRecording(Some(path)));
     let recording = harness.project().takes[1].clone();
     assert_eq!((recording.id, recording.name.as_str()), (VersionId::Recording(2), "pupil"));
-    assert_eq!(harness.project().compared, Some(recording.id));
+    assert_eq!((harness.project().listening, harness.project().compared), (recording.id, Some(FIRST)));
     for (a, b) in harness.played(FIRST).notes.iter().zip(&harness.played(recording.id).notes) {
         assert!((a.onset_secs - b.onset_secs).abs() < 0.0011 && a.velocity == b.velocity);
     }
@@ -363,6 +363,11 @@ fn a_recording_that_takes_long_to_read_delays_no_edit() {
     let ids: Vec<VersionId> = harness.project().takes.iter().map(|take| take.id).collect();
     assert_eq!(ids, [FIRST, VersionId::Recording(2)], "it comes after what was done meanwhile");
     assert_eq!(harness.project().undo.as_deref(), Some("Import recording"));
+    assert_eq!(
+        (harness.project().listening, harness.project().compared),
+        (FIRST, Some(VersionId::Recording(2))),
+        "what was chosen meanwhile is heard"
+    );
     harness.ask(Command::Undo);
     assert_eq!(harness.project().takes.len(), 1, "a step of its own");
     assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);

@@ -15,6 +15,13 @@ use crate::names::file_name;
 use crate::queue::guarded;
 use crate::recording::{self, Imported};
 
+/// A recording that was read, or cannot be.
+pub struct Read {
+    /// The version that was heard when the reading began.
+    heard: VersionId,
+    imported: Result<Imported, String>,
+}
+
 /// A recording without a piece.
 const NO_SCORE: &str = "a recording is a version of a piece: open the score that it plays, then import it";
 
@@ -29,6 +36,7 @@ impl Session {
             return;
         }
         let Some(open) = &self.open else { return };
+        let heard = open.listening();
         let (score, path, read) =
             (open.document.score().clone(), path.to_owned(), self.shared.read_recording.clone());
         let stop = Arc::new(AtomicBool::new(false));
@@ -48,13 +56,16 @@ impl Session {
                 };
                 let imported = guarded(|| Imported::read(&read, &path, &score, &mut on_progress));
                 // A window that is closed takes no recording.
-                inbox.send(Input::Recording(job, Box::new(imported))).ok();
+                inbox.send(Input::Recording(job, Box::new(Read { heard, imported }))).ok();
             }
         });
     }
 
-    /// A recording was read, or cannot be: it becomes a version of the project as it is now.
-    pub(super) fn recording_read(&mut self, job: u64, imported: Result<Imported, String>) {
+    /// A recording was read, or cannot be: it becomes a version of the project as it is now, and is heard and
+    /// compared with what was, unless that would interrupt what plays or somebody chose another version
+    /// meanwhile.
+    pub(super) fn recording_read(&mut self, job: u64, read: Read) {
+        let Read { heard, imported } = read;
         // Else it was cancelled, or its project is closed.
         let Some(at) = self.jobs.iter().position(|running| running.view.id == job) else { return };
         self.jobs.remove(at);
@@ -66,6 +77,7 @@ impl Session {
         if !self.may_change() {
             return;
         }
+        let is_playing = self.is_playing();
         let Some(open) = &mut self.open else { return };
         if !imported.fits(&open.document) {
             // Another reading of the score was taken over meanwhile.
@@ -73,10 +85,11 @@ impl Session {
         }
         let message = imported.message();
         let take = imported.into_take(&mut open.document);
-        let changes = edit::added(&open.document, vec![take], false);
-        let id = changes.first().and_then(crate::history::Change::version);
+        let is_chosen = !is_playing && open.document.listening == heard && open.listening() == heard;
+        let id = take.id;
+        let changes = edit::added(&open.document, vec![take], is_chosen);
         self.step(Step::new("Import recording", changes));
         self.say_if(message);
-        self.compare(id.filter(|id| *id != VersionId::Deadpan));
+        self.compare(Some(if is_chosen { heard } else { id }));
     }
 }

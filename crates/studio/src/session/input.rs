@@ -6,11 +6,11 @@ use std::sync::mpsc::Sender;
 use protocol::{Command, ExportRequest};
 use sound::Piano;
 
+use super::importing::Read;
 use super::played::Recorded;
 use super::written::Written;
 use crate::jobs::News;
 use crate::loudness::Measured;
-use crate::recording::Imported;
 use crate::windows::Changed;
 
 /// What comes into the studio.
@@ -30,7 +30,7 @@ pub enum Input {
     /// A page is engraved for paper, or cannot be.
     PaperEngraved,
     /// The recording of a job was read, or cannot be.
-    Recording(u64, Box<Result<Imported, String>>),
+    Recording(u64, Box<Read>),
     /// What was played on the keyboard was found in the score, or was not.
     Recorded(u64, Box<Recorded>),
     /// A file to drag out of the window.

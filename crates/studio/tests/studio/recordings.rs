@@ -90,9 +90,9 @@ fn what_a_pupil_does_otherwise_is_marked_and_said() {
     assert_eq!(wait.words, "1.5 s longer than the beat");
     assert!(harness.face.versions[&VersionId::Deadpan].slips.is_empty());
 
-    // The recording is compared with the deadpan, which is heard.
+    // The recording is heard, and compared with the deadpan, which was.
     let view = harness.face.comparison.clone().unwrap();
-    assert_eq!(view.versions, [VersionId::Deadpan, PUPIL]);
+    assert_eq!(view.versions, [PUPIL, VersionId::Deadpan]);
     let bar = &view.bars[WAITED];
     assert!(bar.words.iter().any(|words| words == "pupil: 1.5 s longer than the beat"), "{bar:?}");
     let whole = view.agreement.words.join("\n");
@@ -212,6 +212,7 @@ fn a_recording_without_repeats_is_compared_at_the_same_printed_bar() {
     assert_eq!((plays.notes.len(), plays.measures.len()), (written.notes.len(), written.measures.len()));
     assert_eq!(version.performance.notes.len(), written.notes.len());
     assert!(version.slips.is_empty(), "{:?}", version.slips);
+    harness.ask(Command::Listen(VersionId::Deadpan));
     let view = harness.face.comparison.clone().unwrap();
     let all = harness.face.score.as_ref().unwrap().measures.len();
     assert!(view.bars.len() == all && all > written.measures.len());
