@@ -79,7 +79,15 @@ pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
 /// # Errors
 /// As [`read`].
 pub fn read_as_played(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
-    let (bytes, midi) = read_midi(path)?;
+    of_midi_as_played(files::read(path, RECORDING_BYTES)?, score)
+}
+
+/// The same of the bytes of a MIDI file.
+///
+/// # Errors
+/// If they are none, or have too little in common with the score.
+pub fn of_midi_as_played(bytes: Vec<u8>, score: &Score) -> Result<Recording, RecordingError> {
+    let midi = read_performance(&bytes)?;
     let (given, as_played) = match_as_played(score, &midi);
     recording(score, bytes, &midi, given, as_played)
 }
@@ -127,9 +135,7 @@ pub fn of_heard(heard: Heard, score: &Score) -> Result<Recording, RecordingError
 /// # Errors
 /// As [`of_heard`].
 pub fn of_heard_as_played(heard: Heard, score: &Score) -> Result<Recording, RecordingError> {
-    let midi = read_performance(&heard.midi)?;
-    let (given, as_played) = match_as_played(score, &midi);
-    let found = recording(score, heard.midi, &midi, given, as_played)?;
+    let found = of_midi_as_played(heard.midi, score)?;
     Ok(Recording { cut_off_secs: heard.cut_off_secs, ..found })
 }
 

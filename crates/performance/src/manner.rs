@@ -50,8 +50,8 @@ impl Manner {
     /// Most numbers of a manner.
     pub const MOST_NUMBERS: usize = 4096;
 
-    /// Longest name of a manner or of a model.
-    pub const LONGEST_NAME_BYTES: usize = 400;
+    /// Longest name of a manner or of a model: the names that are shown have 300 characters at most.
+    pub const LONGEST_NAME_BYTES: usize = 2000;
 
     /// Whether it is one that can be kept.
     ///
