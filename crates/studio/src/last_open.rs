@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lock::Lock;
 use crate::settings::{read_json, write_json};
 
 /// How long a piece is open before it counts as harmless, unless it is worked on sooner.
@@ -43,6 +44,11 @@ impl LastOpen {
     /// A project that counts as harmless.
     pub fn of(project: PathBuf) -> Self {
         Self { project: Some(project), opening: None }
+    }
+
+    /// The right to keep what is open, which one program at a time has; none if another one has it.
+    pub fn lock(data_folder: &Path) -> Option<Lock> {
+        Lock::take(data_folder, &path(data_folder)).ok()
     }
 
     /// What was open in each window when the app last ended. It is forgotten at once.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use application::files::real;
 
 use crate::last_open::{LastOpen, Opening};
+use crate::lock::Lock;
 
 /// A window of the running app. Numbers are never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +39,9 @@ pub struct Windows {
     /// Projects that were open when the app crashed and wait for a window.
     waiting: VecDeque<PathBuf>,
     suspects: Vec<Opening>,
+    /// Held while this program runs; none while another one with the same data folder has it, which keeps there
+    /// what it has open.
+    lock: Option<Lock>,
 }
 
 /// What is stored of one window.
@@ -55,9 +59,10 @@ struct OpenWindow {
 
 impl Windows {
     /// None yet; what was open when the app last ended comes back as windows are opened, if `may_come_back`
-    /// returns true.
+    /// returns true. What another program that runs has open is no sign of a crash and is left alone.
     pub fn new(data_folder: &Path, may_come_back: impl Fn(&Path) -> bool) -> Self {
-        let last = LastOpen::take(data_folder);
+        let lock = LastOpen::lock(data_folder);
+        let last = if lock.is_some() { LastOpen::take(data_folder) } else { Vec::new() };
         let waiting = LastOpen::harmless_projects(&last).filter(|p| may_come_back(p)).map(Path::to_owned);
         Self {
             data_folder: data_folder.to_owned(),
@@ -65,6 +70,7 @@ impl Windows {
             next: 0,
             waiting: waiting.collect(),
             suspects: last.iter().filter_map(|one| one.opening.clone()).collect(),
+            lock,
         }
     }
 
@@ -140,7 +146,13 @@ impl Windows {
         }
     }
 
-    fn keep(&self) {
+    fn keep(&mut self) {
+        if self.lock.is_none() {
+            self.lock = LastOpen::lock(&self.data_folder);
+        }
+        if self.lock.is_none() {
+            return;
+        }
         let open = self.windows.values().map(|window| window.last_open.clone());
         let waiting = self.waiting.iter().map(|project| LastOpen::of(project.clone()));
         LastOpen::keep(open.chain(waiting), &self.data_folder);
@@ -188,9 +200,41 @@ mod tests {
         assert_eq!(windows.holder(Path::new("/a")), Some(first), "nobody else opens it meanwhile");
         windows.note(first, one("/a2"), &[]);
         // As if it had been killed now.
+        drop(windows);
         let mut windows = Windows::new(folder.path(), is_there);
         let projects: Vec<_> = (0..4).map(|_| windows.enter(|_| ()).1.project).collect();
         assert_eq!(projects, [Some("/a2".into()), Some("/b".into()), Some("/c".into()), None]);
+    }
+
+    #[test]
+    fn what_another_program_has_open_is_no_crash_and_is_not_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = || Windows::new(folder.path(), |_| true);
+        let opening = Opening { name: "B".into(), path: "/b".into() };
+        let mut first = start();
+        let (id, _) = first.enter(|_| ());
+        first.note_last_open(id, LastOpen { project: None, opening: Some(opening.clone()) });
+        let mut second = start();
+        let (other, begin) = second.enter(|_| ());
+        assert_eq!(begin, Begin::default());
+        second.note_last_open(other, LastOpen::of("/c".into()));
+        // The first is killed: what it was opening is named at the next start.
+        drop((first, second));
+        assert_eq!(start().enter(|_| ()).1.suspects, [opening]);
+    }
+
+    #[test]
+    fn once_the_other_program_has_ended_what_is_open_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = || Windows::new(folder.path(), |_| true);
+        let (mut first, mut second) = (start(), start());
+        let (id, _) = first.enter(|_| ());
+        let (other, _) = second.enter(|_| ());
+        first.leave(id);
+        drop(first);
+        second.note_last_open(other, LastOpen::of("/c".into()));
+        drop(second);
+        assert_eq!(start().enter(|_| ()).1.project, Some("/c".into()));
     }
 
     #[test]
