@@ -19,6 +19,7 @@ mod drag;
 mod engraver;
 mod face;
 mod given;
+mod help;
 mod leaving;
 mod log;
 mod memory;
@@ -27,6 +28,7 @@ mod shell;
 mod window;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -39,6 +41,11 @@ use shell::Shell;
 fn main() -> ExitCode {
     if let Some(code) = engraver::serve() {
         return code;
+    }
+    if let Some(text) = help::answer(std::env::args_os().skip(1)) {
+        // Nobody reads it where that fails.
+        writeln!(io::stdout(), "{text}").ok();
+        return ExitCode::SUCCESS;
     }
     // The window toolkit would end the program in the middle of its own code.
     if let Some(obstacle) = display::obstacle() {

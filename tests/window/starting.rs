@@ -1,4 +1,4 @@
-//! Where no window can open: a message and a failure.
+//! Where no window can open: a message and a failure. And where none is asked for.
 
 use std::process::Command;
 
@@ -25,4 +25,15 @@ fn without_a_display_or_a_place_for_data_it_says_so() {
     assert_eq!(code, Some(1), "{err}");
     assert!(err.contains("/dev/null/espressivo") && err.contains("ESPRESSIVO_DATA_HOME"), "{err}");
     assert!(!err.contains("panicked"), "{err}");
+}
+
+#[test]
+fn help_and_version_need_no_window() {
+    for (option, text) in [("--help", "Usage: espressivo-studio"), ("--version", "espressivo-studio ")] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_espressivo-studio"));
+        program.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        let output = program.arg(option).output().unwrap();
+        assert!(output.status.success());
+        assert!(String::from_utf8(output.stdout).unwrap().contains(text), "{option}");
+    }
 }
