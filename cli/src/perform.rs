@@ -1,5 +1,6 @@
 //! `espressivo perform`: a score in, performances out.
 
+pub mod like;
 mod summary;
 mod understood;
 
@@ -28,6 +29,7 @@ use crate::options::{Device, Output, amount, balance, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
 use crate::{failure, input};
+use like::Likes;
 use understood::Understood;
 
 const EXAMPLES: &str = "\
@@ -36,7 +38,8 @@ Examples:
   espressivo perform nocturne.musicxml --takes 3 --rubato 150% --seed 7 -o nocturne.mid
   espressivo perform nocturne.musicxml --bars 9-16 --of nocturne-2.mid -o better.mid
   espressivo perform nocturne.musicxml --performer rules --exact --json
-  espressivo perform song.musicxml --performer groove --style pop --bpm 96 --fixed 96";
+  espressivo perform song.musicxml --performer groove --style pop --bpm 96 --fixed 96
+  espressivo perform nocturne.musicxml --performer xmvae --like lesson.mp3 --set manner=1.2";
 
 /// Perform a score: MIDI, and sound if asked for
 #[derive(clap::Args, Clone, Debug)]
@@ -85,6 +88,9 @@ pub struct Args {
     pub style: Option<String>,
 
     #[command(flatten)]
+    pub likes: Likes,
+
+    #[command(flatten)]
     pub expression: Expression,
 
     #[command(flatten)]
@@ -92,7 +98,7 @@ pub struct Args {
 }
 
 /// `NAME=VALUE`.
-fn knob(text: &str) -> Result<(String, String), String> {
+pub fn knob(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example swing=0.5")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
@@ -178,7 +184,7 @@ pub struct Summary {
     /// Notes performed in each take.
     notes: usize,
     performer: PerformerInfo,
-    /// The performer's own settings that were set.
+    /// The performer's own settings that were set; of a manner the name.
     settings: Knobs,
     /// What was understood of the mood, in order of time.
     moods: Vec<Understood>,
@@ -248,11 +254,12 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
     let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
-    let (player, knobs) = ready(args)?;
+    let (player, mut knobs) = ready(args)?;
     let seeds: Vec<u64> = (0..u64::from(args.takes)).map(|k| args.seed.wrapping_add(k)).collect();
     let name = |seed: &u64| output::name_from(&args.score, &format!("{}-{seed}", player.performer.info().id));
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
     output::check(&targets, &args.score, args.output.force)?;
+    knobs.extend(args.likes.read(&player)?);
 
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
     let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood, knobs };
@@ -275,7 +282,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     Ok(Summary {
         score: args.score.clone(),
         notes: work.region().notes(&score).len(),
-        settings: work.knobs,
+        settings: like::told(work.knobs),
         bars: bars.map(|b| b.text),
         of: args.of.clone(),
         left_out,
@@ -298,7 +305,9 @@ fn ready(args: &Args) -> Result<(Ready, Knobs)> {
     let wanted = args.performer.as_deref().unwrap_or(roster.default_id());
     let style = args.style.iter().map(|style| ("style".to_owned(), style.clone()));
     let set: Vec<(String, String)> = args.knobs.iter().cloned().chain(style).collect();
-    let knobs = roster.info(wanted)?.read(&set)?;
+    let info = roster.info(wanted)?;
+    args.likes.check(info, &set, &roster)?;
+    let knobs = info.read(&set)?;
     let ready = |id: &str| roster.ready(id, args.device.choice());
     if args.performer.is_some() {
         return Ok((ready(wanted)?, knobs));

@@ -182,3 +182,18 @@ fn a_reader_that_has_gone_away_is_no_fault() {
     let ran = Ran::of(command);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn who_plays_like_nobody_says_who_does() {
+    let sandbox = Sandbox::new();
+    let prelude = score(PRELUDE);
+    let perform = ["perform", &prelude, "--performer", "rules"];
+    let like = |more: &[&str]| sandbox.run(&[&perform[..], more].concat());
+    like(&["--like", "lesson.mid"]).failed_with(&["--like: rules does not play like a recording"]);
+    like(&["--set", "like=lesson.mid"]).failed_with(&["rules has no setting `like`"]);
+    // An option without the one that it belongs to is a mistake in the command.
+    for alone in ["--like-score", "--like-second", "--like-second-score"] {
+        assert_eq!(like(&[alone, "x.mid"]).code, Some(2), "{alone}");
+    }
+    assert!(sandbox.files().is_empty());
+}

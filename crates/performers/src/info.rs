@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::error::PerformError;
 use crate::finish::Finishing;
-use crate::knob::Knob;
+use crate::knob::{Knob, ReferenceKnob};
 use crate::request::Controls;
 
 /// Name and nature of a performer.
@@ -66,7 +66,19 @@ impl PerformerInfo {
             .collect()
     }
 
-    fn knob(&self, id: &str) -> Result<&'static Knob, PerformError> {
+    /// Its knobs that are the manner of a performance, in order.
+    pub fn references(&self) -> impl Iterator<Item = ReferenceKnob> + use<> {
+        self.knobs.iter().filter_map(|knob| match knob {
+            Knob::Reference(reference) => Some(*reference),
+            Knob::Number(_) | Knob::Choice(_) => None,
+        })
+    }
+
+    /// A knob of it.
+    ///
+    /// # Errors
+    /// If it has none of that name.
+    pub fn knob(&self, id: &str) -> Result<&'static Knob, PerformError> {
         self.knobs.iter().find(|knob| knob.id() == id).ok_or_else(|| {
             let known = self.knobs.iter().map(Knob::id).collect::<Vec<_>>().join(", ");
             PerformError::UnknownKnob { performer: self.id, id: id.to_owned(), known }
