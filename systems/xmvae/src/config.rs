@@ -11,6 +11,11 @@ use neural::layers::LayerSizes;
 use neural::weights::WeightsError;
 use serde::{Deserialize, Serialize};
 
+use crate::ecp::{
+    ARTICULATION, BEAT_PERIOD, DURATION, FAMILY, NAMES, PEDAL, PERFORMANCE_COLUMNS, PITCH, POSITION,
+    SCORE_COLUMNS, SIZES, TIMING, VELOCITY,
+};
+
 /// Name of the settings in a model folder.
 pub const SETTINGS_NAME: &str = "config.json";
 
@@ -18,12 +23,16 @@ pub const SETTINGS_NAME: &str = "config.json";
 pub const FILE_NAME: &str = "weights.safetensors";
 
 /// Sub-tokens of what is written, and how many values each has: 0 says that a step has none.
-pub const SCORE_SIZES: [(&str, usize); 4] =
-    [("family", 5), ("position", 25), ("pitch", 89), ("duration", 52)];
+pub const SCORE_SIZES: [(&str, usize); SCORE_COLUMNS] =
+    [column(FAMILY), column(POSITION), column(PITCH), column(DURATION)];
 
 /// Sub-tokens of what is played, and how many values each has: 0 says that a step has none, or that it is unknown.
-pub const PERFORMANCE_SIZES: [(&str, usize); 5] =
-    [("beat_period", 162), ("velocity", 33), ("timing", 42), ("articulation", 82), ("pedal", 6)];
+pub const PERFORMANCE_SIZES: [(&str, usize); PERFORMANCE_COLUMNS] =
+    [column(BEAT_PERIOD), column(VELOCITY), column(TIMING), column(ARTICULATION), column(PEDAL)];
+
+const fn column(column: usize) -> (&'static str, usize) {
+    (NAMES[column], SIZES[column])
+}
 
 /// How many layers each stack has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,7 +199,7 @@ impl Default for Coherences {
 
 impl Coherences {
     /// In the order of [`PERFORMANCE_SIZES`].
-    pub fn all(&self) -> [Coherence; 5] {
+    pub fn all(&self) -> [Coherence; PERFORMANCE_COLUMNS] {
         [self.beat_period, self.velocity, self.timing, self.articulation, self.pedal]
     }
 }
@@ -218,7 +227,7 @@ impl Default for Scales {
 
 impl Scales {
     /// In the order of [`PERFORMANCE_SIZES`].
-    pub fn all(&self) -> [f32; 5] {
+    pub fn all(&self) -> [f32; PERFORMANCE_COLUMNS] {
         [self.beat_period, self.velocity, self.timing, self.articulation, self.pedal]
     }
 }

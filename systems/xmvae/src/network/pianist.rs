@@ -192,19 +192,31 @@ impl Model {
         self.pianist.performance.of(reading.rows.clone(), &self.rotary, &reading.beats, manner)
     }
 
-    /// What is played at each step, value by value. Columns that do not apply to a step are 0.
-    pub fn play(&self, reading: &Reading, states: &[f32], value: &Value<'_>) -> Vec<Played> {
+    /// What is played at some steps, value by value. Columns that do not apply to a step are 0.
+    pub fn play(
+        &self,
+        reading: &Reading,
+        states: &[f32],
+        among: Range<usize>,
+        value: &Value<'_>,
+    ) -> Vec<Played> {
         let pianist = &self.pianist;
-        let steps = reading.steps.par_iter().zip(states.par_chunks(pianist.hidden)).enumerate();
-        steps
-            .map(|(k, (step, state))| pianist.play(step, state, &|column, logits| value(k, column, logits)))
-            .collect()
+        let among = among.start.min(reading.steps.len())..among.end.min(reading.steps.len());
+        let (first, hidden) = (among.start, pianist.hidden);
+        let states = states[first * hidden..among.end * hidden].par_chunks(hidden);
+        let steps = reading.steps[among].par_iter().zip(states).enumerate();
+        let play = |(k, (step, state)): (usize, (&ScoreTokens, &[f32]))| {
+            pianist.play(step, state, &|column, logits| value(first + k, column, logits))
+        };
+        steps.map(play).collect()
     }
 
     /// What is expected at each step: of each value the mean, given those before it as expected.
     pub fn expected(&self, reading: &Reading, states: &[f32]) -> Vec<Played> {
         let centres = &self.pianist.centres;
-        self.play(reading, states, &|_, column, logits| mean(&centres[column], logits))
+        self.play(reading, states, 0..reading.steps.len(), &|_, column, logits| {
+            mean(&centres[column], logits)
+        })
     }
 
     /// Reads the manner of a performance: how what is played at each step differs from what is expected of all

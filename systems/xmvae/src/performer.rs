@@ -1,0 +1,206 @@
+//! XMVAE as a [`Performer`]: plays a score, in the manner of a reference or in one of its own.
+
+mod hand;
+mod manner;
+mod piece;
+
+use std::path::Path;
+
+use notation::Score;
+use performance::{Manner, PedalEvent, Performance, SHORTEST_PRESS_SECS};
+use performers::finish::Finishing;
+use performers::{
+    Abilities, Entry, Job, Knob, NumberKnob, PerformError, Performer, PerformerInfo, ReferenceKnob, Request,
+    Run,
+};
+
+use crate::ecp::{self, PERFORMANCE_COLUMNS, Steps};
+use crate::network::windows::overlapping;
+use crate::network::{Model, quantile};
+use hand::Hand;
+use piece::Piece;
+
+const LIKE: ReferenceKnob = ReferenceKnob {
+    id: "like",
+    name: "Play it like",
+    description: "A version or a recording of any piece, whose manner is taken over: tempo, rubato, loudness, touch, pedal",
+    enables: &["like-second", "manner"],
+};
+
+const LIKE_SECOND: ReferenceKnob = ReferenceKnob {
+    id: "like-second",
+    name: "And like",
+    description: "A second version or recording, whose manner is mixed with that of the first",
+    enables: &["blend"],
+};
+
+const BLEND: NumberKnob = NumberKnob {
+    id: "blend",
+    name: "Between the two",
+    description: "How much of the second manner there is in the mixture; at 0 none, at 1 nothing else",
+    min: 0.0,
+    max: 1.0,
+    default: 0.5,
+    is_share: true,
+};
+
+const MANNER: NumberKnob = NumberKnob {
+    id: "manner",
+    name: "How strongly",
+    description: "How much of the manner is taken over; above 1 more than there was",
+    min: 0.0,
+    max: 1.5,
+    default: 1.0,
+    is_share: true,
+};
+
+const VARIETY: NumberKnob = NumberKnob {
+    id: "variety",
+    name: "Variety",
+    description: "How much a take leaves to chance; at 0 all takes are the same",
+    min: 0.0,
+    max: 1.5,
+    default: 1.0,
+    is_share: true,
+};
+
+/// The trained networks.
+pub struct Xmvae {
+    model: Model,
+}
+
+impl Xmvae {
+    /// What it is called.
+    pub const INFO: PerformerInfo = PerformerInfo {
+        id: "xmvae",
+        name: "XMVAE",
+        description: "A network that plays in the manner of a recording, or in one of its own",
+        abilities: Abilities { follows_mood: false, streams: false, needs_model: true, needs_device: false },
+        knobs: &[
+            Knob::Reference(LIKE),
+            Knob::Reference(LIKE_SECOND),
+            Knob::Number(BLEND),
+            Knob::Number(MANNER),
+            Knob::Number(VARIETY),
+        ],
+        // It learned its pedal from people.
+        finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: true },
+    };
+
+    /// Reads the model folder.
+    ///
+    /// # Errors
+    /// When its files are missing, damaged or do not fit each other.
+    pub fn load(folder: &Path) -> Result<Self, PerformError> {
+        Ok(Self { model: Model::load(folder)? })
+    }
+
+    /// What each step of a score is played like, in a manner: values of [`ecp::Steps::values`], unknown at steps
+    /// of windows without any that is wanted.
+    fn values(
+        &self,
+        piece: &Piece<'_>,
+        hand: &Hand,
+        latent: &[f32],
+        is_wanted: &dyn Fn(usize) -> bool,
+        run: &Run<'_>,
+    ) -> Result<Vec<[f32; PERFORMANCE_COLUMNS]>, PerformError> {
+        let model = &self.model;
+        let mut values = vec![[f32::NAN; PERFORMANCE_COLUMNS]; piece.len()];
+        let windows = overlapping(piece.score_tokens(), &model.settings().network);
+        let wanted: Vec<_> = windows.iter().filter(|window| window.counts.clone().any(is_wanted)).collect();
+        for (k, window) in wanted.iter().enumerate() {
+            let step = |part: f32| run.step(0.05 + 0.95 * (k as f32 + part) / wanted.len() as f32);
+            step(0.0)?;
+            let reading = piece.read(model, window.steps.clone(), &|| step(0.2))?;
+            step(0.4)?;
+            let states = model.states(&reading, Some(latent));
+            step(0.6)?;
+            let first = window.steps.start;
+            let among = window.counts.start - first..window.counts.end - first;
+            let value = |step: usize, column: usize, logits: &[f32]| {
+                quantile(column, logits, hand.below(piece.steps(), first + step, column))
+            };
+            let played = model.play(&reading, &states, among, &value);
+            values[window.counts.clone()].copy_from_slice(&played);
+        }
+        Ok(values)
+    }
+}
+
+impl Performer for Xmvae {
+    fn info(&self) -> PerformerInfo {
+        Self::INFO
+    }
+
+    fn perform(&self, request: &Request<'_>, run: &Run<'_>) -> Result<Performance, PerformError> {
+        let (score, controls) = (request.score, request.controls);
+        let wanted = request.region.notes(score);
+        if wanted.is_empty() {
+            return Err(PerformError::EmptyRegion);
+        }
+        run.step(0.0)?;
+        let latent = manner::latent(&self.model, controls)?;
+        let piece = Piece::of(score, ecp::written(score));
+        run.step(0.05)?;
+        let hand = Hand::of(score, &self.model.settings().coherence, controls.seed, VARIETY.value(controls));
+        let beats = wanted_beats(piece.steps(), &wanted);
+        let is_wanted = |step: usize| beats.get(piece.steps().beats[step] as usize) == Some(&true);
+        let values = self.values(&piece, &hand, &latent, &is_wanted, run)?;
+        Ok(only(ecp::performance_of(score, piece.steps(), &values), &wanted))
+    }
+
+    fn manner(
+        &self,
+        score: &Score,
+        played: &Performance,
+        name: &str,
+        job: &Job,
+    ) -> Result<Manner, PerformError> {
+        manner::read(&self.model, score, played, name, job)
+    }
+}
+
+/// Which beats have notes that are wanted.
+fn wanted_beats(steps: &Steps, wanted: &[u32]) -> Vec<bool> {
+    let mut beats = vec![false; steps.beats.last().map_or(0, |last| *last as usize + 1)];
+    for (beat, note) in steps.beats.iter().zip(&steps.notes) {
+        if note.is_some_and(|note| wanted.binary_search(&note).is_ok()) {
+            beats[*beat as usize] = true;
+        }
+    }
+    beats
+}
+
+/// The wanted notes of a performance of all, with the pedal from the first of them to the first note after the last,
+/// and as it stands at the first.
+fn only(mut played: Performance, wanted: &[u32]) -> Performance {
+    let is_wanted = |note: u32| wanted.binary_search(&note).is_ok();
+    let onsets = |inside: bool| {
+        let notes = played.notes.iter().filter(move |note| is_wanted(note.note) == inside);
+        notes.map(|note| note.onset_secs)
+    };
+    let first_secs = onsets(true).fold(f64::INFINITY, f64::min);
+    let last_secs = onsets(true).fold(f64::NEG_INFINITY, f64::max);
+    let end_secs = onsets(false).filter(|secs| *secs > last_secs).fold(f64::INFINITY, f64::min);
+    if onsets(false).next().is_some() {
+        let standing = played.pedals.iter().rfind(|pedal| pedal.time_secs < first_secs).copied();
+        played.pedals.retain(|pedal| (first_secs..end_secs).contains(&pedal.time_secs));
+        if let Some(standing) = standing.filter(|pedal| pedal.value > 0) {
+            played.pedals.insert(0, PedalEvent { time_secs: first_secs, ..standing });
+        }
+        played.notes.retain(|note| is_wanted(note.note));
+    }
+    for note in &mut played.notes {
+        note.duration_secs = note.duration_secs.max(SHORTEST_PRESS_SECS);
+    }
+    played
+}
+
+/// The performer, for the registry. It plays on the processor, whatever device was chosen.
+pub fn entry() -> Entry {
+    Entry::new(Xmvae::INFO, |resources| {
+        let model = resources.models.join(Xmvae::INFO.id);
+        Ok(Box::new(Xmvae::load(&model)?))
+    })
+}
