@@ -35,6 +35,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
     if command == C::ShowExported {
         return (!model.has_exported).then_some("Nothing was exported yet");
     }
+    if command == C::NewPiece {
+        return no_writer(model);
+    }
     if command == C::KeptRecordings {
         return model.keyboard.kept.is_empty().then_some("Nothing is kept: what you recorded is a version");
     }
@@ -58,6 +61,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             | C::RecordBars
             | C::UseNewReading
             | C::MakeBest
+            | C::Continue
             | C::Save
     );
     if changes && project.read_only.is_some() {
@@ -73,12 +77,19 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         C::SwapCompared if other_version(project).is_none() => {
             Some("There is only one version: perform the piece first")
         }
+        C::Continue => no_writer(model),
         C::MakeBest if project.view.best.is_empty() => {
             Some("Loop some bars, hear the takes and star the best one first")
         }
         C::ExportReport if project.compared.is_none() => Some("Choose a version to compare with first"),
         _ => None,
     }
+}
+
+/// Why no piece can be written; none if one can.
+fn no_writer(model: &Model) -> Option<&'static str> {
+    let is_able = model.settings.writers.iter().any(|writer| writer.unavailable.is_none());
+    (!is_able).then_some("What writes pieces is missing: reinstall the models folder")
 }
 
 /// The version that *Switch versions* goes to: the one compared with; else from a take the one that it

@@ -69,6 +69,10 @@ impl App {
                 self.dialog = Some(Dialog::PlayedFile(PlayedFile::new(view)));
                 return;
             }
+            Event::Manner { knob, manner, .. } => {
+                self.perform.set_manner(knob, manner);
+                return;
+            }
             Event::Paper(paper) => {
                 self.print_on(*paper);
                 return;

@@ -14,6 +14,8 @@ pub enum UiCommand {
     // File
     /// Open another window.
     NewWindow,
+    /// Have a new piece written.
+    NewPiece,
     /// Open a score or a project.
     Open,
     /// Read a recording to compare with.
@@ -114,6 +116,8 @@ pub enum UiCommand {
     Perform,
     /// Open the panel that varies the selected bars.
     Vary,
+    /// Have it written how the piece goes on.
+    Continue,
     /// Hear the other of the two versions.
     SwapCompared,
     /// Star the version heard in the bars that repeat or are selected.
@@ -199,6 +203,7 @@ pub const GROUPS: &[Group] = &[
         name: "File",
         commands: &[
             Some(C::NewWindow),
+            Some(C::NewPiece),
             Some(C::Open),
             Some(C::ImportRecording),
             None,
@@ -275,6 +280,7 @@ pub const GROUPS: &[Group] = &[
         commands: &[
             Some(C::Perform),
             Some(C::Vary),
+            Some(C::Continue),
             None,
             Some(C::SwapCompared),
             Some(C::CompareView),
@@ -338,6 +344,7 @@ impl UiCommand {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             C::NewWindow => ("New window", "Open another window, for another piece"),
+            C::NewPiece => ("New piece…", "Have a new piece written and performed"),
             C::Open => ("Open…", "Open a score or a project"),
             C::ImportRecording => (
                 "Import recording…",
@@ -409,6 +416,9 @@ impl UiCommand {
             C::NormalTempo => ("Normal speed", "Play as fast as performed"),
             C::Perform => ("Perform", "Perform the selected bars, or the whole piece"),
             C::Vary => ("Variations…", "Get new ideas for one to four selected bars"),
+            C::Continue => {
+                ("Continue…", "Have bars written that follow the selected ones, or the end of the piece")
+            }
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
             C::StarPassage => (
                 "Star these bars",

@@ -109,7 +109,7 @@ fn knob(performer: Option<&PerformerView>, id: &str, value: &KnobValue) -> Strin
             option.map_or_else(|| id.clone(), |option| option.name.to_lowercase())
         }
         (KnobValue::Choice(id), _) => id.clone(),
-        (KnobValue::Manner(manner), _) => manner.name.clone(),
+        (KnobValue::Manner(manner), _) => return format!("like {}", manner.name),
     };
     format!("{name} {value}")
 }
@@ -183,6 +183,8 @@ mod tests {
         assert_eq!(told("style", "bossa".into()), "style bossa nova");
         assert_eq!(told("style", "of-old".into()), "style of-old");
         assert_eq!(told("swing", KnobValue::Number(0.6)), "swing 0.6");
+        let manner = protocol::Manner { name: "Lesson of May".to_owned(), ..protocol::Manner::default() };
+        assert_eq!(told("reference", KnobValue::Manner(manner)), "like Lesson of May");
     }
 
     #[test]

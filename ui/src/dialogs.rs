@@ -6,6 +6,7 @@ use protocol::{Bars, Command};
 use crate::about::About;
 use crate::kept::KeptRecordings;
 use crate::messages::History;
+use crate::new_piece::NewPiece;
 use crate::palette::Palette;
 use crate::played_file::PlayedFile;
 use crate::save::{Kind, Save};
@@ -35,6 +36,8 @@ pub enum Dialog {
     Kept(KeptRecordings),
     /// What to do with values that are drawn and not pinned.
     Unpinned(Unpinned),
+    /// What to write.
+    NewPiece(NewPiece),
 }
 
 impl Dialog {
@@ -47,6 +50,8 @@ impl Dialog {
             UiCommand::Settings => Some(Self::Settings(Box::new(SettingsPage::new(model)))),
             UiCommand::About => Some(Self::About(About)),
             UiCommand::KeptRecordings => Some(Self::Kept(KeptRecordings)),
+            UiCommand::NewPiece => Some(Self::NewPiece(NewPiece::piece())),
+            UiCommand::Continue => NewPiece::more(model, selection).map(Self::NewPiece),
             UiCommand::SaveMidi => Some(Self::Save(Save::new(Kind::Midi, selection, model))),
             UiCommand::SaveWav => Some(Self::Save(Save::new(Kind::Wav, selection, model))),
             _ => None,
@@ -81,6 +86,7 @@ impl Dialog {
                 Self::Save(save) => save.ui(ui, model, out),
                 Self::PlayedFile(file) => file.ui(ui, model, out),
                 Self::Unpinned(unpinned) => unpinned.ui(ui, model, out),
+                Self::NewPiece(piece) => piece.ui(ui, model, out),
             }
         });
         let is_left = !shown.inner && shown.should_close();
@@ -97,7 +103,7 @@ impl Dialog {
             Self::Shortcuts(_) => 940.0,
             Self::Messages(_) => 560.0,
             Self::Settings(_) | Self::About(_) | Self::Kept(_) => 480.0,
-            Self::Save(_) | Self::PlayedFile(_) | Self::Unpinned(_) => 440.0,
+            Self::Save(_) | Self::PlayedFile(_) | Self::Unpinned(_) | Self::NewPiece(_) => 440.0,
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod menu;
 pub mod messages;
 pub mod model;
 pub mod mood;
+pub mod new_piece;
 pub mod outbox;
 pub mod palette;
 pub mod part;

@@ -2,11 +2,14 @@
 
 mod fields;
 mod knobs;
+mod reference;
 pub(crate) mod seeds;
 
 use egui::{Align, Layout, ScrollArea, Ui};
 use protocol::limits::LARGEST_SEED;
-use protocol::{Bars, Command, PanelState, PerformRequest, PerformerView, ProjectView, TakeView};
+use protocol::{
+    Bars, Command, KnobValue, Manner, PanelState, PerformRequest, PerformerView, ProjectView, TakeView,
+};
 
 use crate::centre::cached::Cached;
 use crate::controls;
@@ -50,6 +53,11 @@ impl PerformPanel {
     pub fn set_mood(&mut self, text: String) {
         self.state.mood = text;
         self.meaning.hurry();
+    }
+
+    /// Sets a knob to the manner that was read for it.
+    pub fn set_manner(&mut self, knob: String, manner: Manner) {
+        self.state.knobs.insert(knob, KnobValue::Manner(manner));
     }
 
     /// What is performed and by whom, or why nothing can be.
@@ -149,7 +157,7 @@ impl PerformPanel {
                     }
                     self.mood_ui(ui, model, (bars.as_ref(), most_words), out);
                     ui.add_space(gap);
-                    self.performer_ui(ui, model, is_low);
+                    self.performer_ui(ui, model, is_low, out);
                     ui.add_space(gap);
                     self.base_tempo_ui(ui, model);
                     self.amounts_ui(ui);

@@ -1,14 +1,14 @@
 //! What is shown while no piece is open.
 
 use egui::{
-    Align, Align2, FontId, Label, Layout, Pos2, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2,
+    Align, Align2, Button, FontId, Label, Layout, Pos2, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2,
 };
 use protocol::Command;
 
 use crate::controls;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand};
+use crate::{Model, Outbox, UiCommand, new_piece};
 
 /// Width of the page.
 const WIDTH: f32 = 760.0;
@@ -23,7 +23,7 @@ pub fn ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let page = egui::Rect::from_center_size(whole.center(), vec2(width, whole.height()));
     ui.scope_builder(egui::UiBuilder::new().max_rect(page), |ui| {
         ui.add_space((whole.height() * 0.10).min(110.0));
-        head_ui(ui, out);
+        head_ui(ui, model, out);
         ui.add_space(36.0);
         ui.spacing_mut().item_spacing.x = 40.0;
         ui.columns(2, |columns| {
@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     });
 }
 
-fn head_ui(ui: &mut Ui, out: &mut Outbox) {
+fn head_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let tokens = theme::of(ui);
     ui.vertical_centered(|ui| {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 62.0), Sense::hover());
@@ -54,6 +54,14 @@ fn head_ui(ui: &mut Ui, out: &mut Outbox) {
         let open = controls::primary_button(ui, UiCommand::Open.text(), vec2(180.0, 40.0));
         if controls::hint(open, || UiCommand::Open.tooltip_with_shortcut(ui.ctx())).clicked() {
             out.run(UiCommand::Open);
+        }
+        ui.add_space(6.0);
+        let reason = new_piece::writer(model).err();
+        let button = Button::new(UiCommand::NewPiece.text()).min_size(vec2(180.0, 30.0));
+        let new = ui.add_enabled(reason.is_none(), button);
+        let new = new.on_disabled_hover_text(reason.unwrap_or_default());
+        if controls::hint(new, || UiCommand::NewPiece.tooltip_with_shortcut(ui.ctx())).clicked() {
+            out.run(UiCommand::NewPiece);
         }
         ui.add_space(6.0);
         controls::weak(ui, "Or drop a MusicXML, MIDI or Espressivo file on this window");

@@ -78,7 +78,9 @@ impl App {
             C::ScaleUp => self.scale(self.model.settings.settings.scale + SCALE_STEP),
             C::ScaleDown => self.scale(self.model.settings.settings.scale - SCALE_STEP),
             C::ScaleReset => self.scale(1.0),
-            C::SaveMidi
+            C::NewPiece
+            | C::Continue
+            | C::SaveMidi
             | C::SaveWav
             | C::Palette
             | C::Shortcuts

@@ -6,7 +6,7 @@ use protocol::{Bars, Command, PlayState};
 use super::pins;
 use super::stage::{Stage, Touch};
 use crate::variations::bars_to_vary;
-use crate::{UiCommand, words};
+use crate::{UiCommand, actions, words};
 
 /// A place that the right button was pressed at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,6 +84,14 @@ fn bars_ui(ui: &mut Ui, bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
     if vary.on_disabled_hover_text(may_vary.err().unwrap_or_default()).clicked() {
         touch.selection.bars = Some(bars.clone());
         touch.out.run(UiCommand::Vary);
+        ui.close();
+    }
+    let last = words::bars(score, &(bars.end.saturating_sub(1)..bars.end));
+    let why_not = actions::why_not(UiCommand::Continue, stage.model);
+    let more = ui.add_enabled(why_not.is_none(), Button::new(format!("Continue after {last}…")));
+    if more.on_disabled_hover_text(why_not.unwrap_or_default()).clicked() {
+        touch.selection.bars = Some(bars.clone());
+        touch.out.run(UiCommand::Continue);
         ui.close();
     }
     ui.separator();

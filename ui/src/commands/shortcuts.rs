@@ -21,6 +21,7 @@ impl UiCommand {
         }
         match self {
             C::NewWindow => keys!(CTRL_SHIFT, N),
+            C::NewPiece => keys!(CTRL, N),
             C::Open => keys!(CTRL, O),
             C::ImportRecording => keys!(CTRL, I),
             C::Save => keys!(CTRL, S),
@@ -93,6 +94,7 @@ impl UiCommand {
             | C::DeleteTake
             | C::UseNewReading
             | C::MakeBest
+            | C::Continue
             | C::ArmRecording
             | C::KeptRecordings
             | C::NormalTempo

@@ -5,7 +5,7 @@ use protocol::limits::{AMOUNTS, BALANCES_DB, BEATS_PER_MINUTE, LONGEST_MOOD_CHAR
 use protocol::{Bars, BaseTempo, BeatView, VersionView};
 
 use super::PerformPanel;
-use super::knobs::knob_ui;
+use super::knobs::knobs_ui;
 use super::seeds::seed_ui;
 use crate::controls::{self, decibel_slider, field_label, percent_slider};
 use crate::suggestions::{accept, finished, suggestions};
@@ -75,7 +75,7 @@ impl PerformPanel {
     }
 
     /// Who plays and their own settings. In a low panel the tooltip has what a performer is.
-    pub(super) fn performer_ui(&mut self, ui: &mut Ui, model: &Model, is_low: bool) {
+    pub(super) fn performer_ui(&mut self, ui: &mut Ui, model: &Model, is_low: bool, out: &mut Outbox) {
         let label = field_label(ui, "Performer");
         let chosen = self.chosen(model);
         let mut picked = None;
@@ -104,9 +104,7 @@ impl PerformPanel {
             } else {
                 controls::weak(ui, performer.description.as_str());
             }
-            for knob in &performer.knobs {
-                knob_ui(ui, knob, &mut self.state.knobs);
-            }
+            knobs_ui(ui, model, performer, &mut self.state.knobs, out);
         }
     }
 

@@ -3,15 +3,50 @@
 use egui::{Button, ComboBox, Ui};
 use protocol::{KnobKind, KnobOption, KnobValue, KnobView, Knobs, PerformerView};
 
+use super::reference::reference_ui;
 use crate::controls::{field_label, knob_slider};
+use crate::{Model, Outbox};
 
-/// The knobs of a performer that stand elsewhere than at their default.
+/// The knobs of a performer that stand elsewhere than at their default, but for those that mean nothing now.
 pub(super) fn turned(performer: &PerformerView, knobs: &Knobs) -> Knobs {
     let turned = performer.knobs.iter().filter_map(|knob| {
         let value = current(knob, knobs).filter(|value| Some(value) != default(knob).as_ref())?;
-        Some((knob.id.clone(), value))
+        missing(performer, knob, knobs).is_none().then(|| (knob.id.clone(), value))
     });
     turned.collect()
+}
+
+/// The knob that has to be somebody's manner before this one means anything; none if it does.
+fn missing<'a>(performer: &'a PerformerView, knob: &KnobView, knobs: &Knobs) -> Option<&'a KnobView> {
+    performer.knobs.iter().find(|other| match &other.kind {
+        KnobKind::Reference(enables) => enables.contains(&knob.id) && current(other, knobs).is_none(),
+        KnobKind::Number(_) | KnobKind::Choice(_) => false,
+    })
+}
+
+/// A row for each knob. Those that mean nothing yet are greyed and say why.
+pub(super) fn knobs_ui(
+    ui: &mut Ui,
+    model: &Model,
+    performer: &PerformerView,
+    knobs: &mut Knobs,
+    out: &mut Outbox,
+) {
+    for knob in &performer.knobs {
+        if let Some(reference) = missing(performer, knob, knobs) {
+            off_ui(ui, knob, reference);
+        } else if let KnobKind::Reference(_) = knob.kind {
+            reference_ui(ui, model, (performer, knob), knobs, out);
+        } else {
+            knob_ui(ui, knob, knobs);
+        }
+    }
+}
+
+/// The name of a knob that means nothing yet, in one low line.
+fn off_ui(ui: &mut Ui, knob: &KnobView, reference: &KnobView) {
+    let reason = format!("{}\nFirst choose somebody at “{}”", knob.description, reference.name);
+    ui.add_enabled_ui(false, |ui| field_label(ui, &knob.name).on_disabled_hover_text(reason));
 }
 
 /// Where a knob of the performer stands. Another performer may have one of the same name: what this one
@@ -39,7 +74,7 @@ fn default(knob: &KnobView) -> Option<KnobValue> {
 }
 
 /// A slider or a combo box for a knob, which sets it among the others.
-pub(super) fn knob_ui(ui: &mut Ui, knob: &KnobView, knobs: &mut Knobs) {
+fn knob_ui(ui: &mut Ui, knob: &KnobView, knobs: &mut Knobs) {
     let Some(value) = current(knob, knobs) else { return };
     let set = match (&knob.kind, &value) {
         (KnobKind::Number(range), KnobValue::Number(number)) => {
@@ -116,6 +151,25 @@ mod tests {
         let both = turned_of(&[("swing", KnobValue::Number(7.0)), ("style", "pop".into())]);
         let wanted = [("style", KnobValue::from("pop")), ("swing", KnobValue::Number(1.0))];
         assert_eq!(both, wanted.map(|(id, value)| (id.to_owned(), value)));
+    }
+
+    #[test]
+    fn what_means_nothing_without_a_reference_is_not_sent() {
+        let mut performer = performer();
+        let like = KnobView {
+            id: "like".to_owned(),
+            name: "Play it like".to_owned(),
+            description: String::new(),
+            kind: KnobKind::Reference(vec!["swing".to_owned()]),
+        };
+        performer.knobs.push(like);
+        let manner = protocol::Manner { name: "lesson".to_owned(), ..protocol::Manner::default() };
+        let mut knobs = Knobs::from([("swing".to_owned(), KnobValue::Number(1.0))]);
+        assert!(turned(&performer, &knobs).is_empty());
+        knobs.insert("like".to_owned(), KnobValue::Manner(manner));
+        assert_eq!(turned(&performer, &knobs), knobs);
+        knobs.insert("like".to_owned(), KnobValue::Number(1.0));
+        assert!(turned(&performer, &knobs).is_empty(), "a number is nobody's manner");
     }
 
     #[test]

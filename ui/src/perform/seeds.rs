@@ -29,16 +29,21 @@ pub fn another(seed: u64, time_secs: f64) -> u64 {
 pub fn seed_ui(ui: &mut Ui, seed: &mut u64, is_kept: &mut bool, hints: [&str; 2]) {
     let [of_number, of_keeping] = hints;
     ui.horizontal(|ui| {
-        let label = field_label(ui, "Seed");
-        let number = DragValue::new(seed).range(0..=LARGEST_SEED).speed(0.1);
-        let size = vec2(64.0, ui.spacing().interact_size.y);
-        ui.add_sized(size, number).labelled_by(label.id).on_hover_text(of_number);
-        let button = controls::icon_button(ui, Icon::Dice, "Another seed", false);
-        if button.on_hover_text("Another seed").clicked() {
-            *seed = another(*seed, ui.input(|i| i.time));
-        }
+        number_ui(ui, seed, of_number);
         ui.checkbox(is_kept, "Keep").on_hover_text(of_keeping);
     });
+}
+
+/// Draws a seed beside a button that changes it.
+pub fn number_ui(ui: &mut Ui, seed: &mut u64, hint: &str) {
+    let label = field_label(ui, "Seed");
+    let number = DragValue::new(seed).range(0..=LARGEST_SEED).speed(0.1);
+    let size = vec2(64.0, ui.spacing().interact_size.y);
+    ui.add_sized(size, number).labelled_by(label.id).on_hover_text(hint);
+    let button = controls::icon_button(ui, Icon::Dice, "Another seed", false);
+    if button.on_hover_text("Another seed").clicked() {
+        *seed = another(*seed, ui.input(|i| i.time));
+    }
 }
 
 #[cfg(test)]

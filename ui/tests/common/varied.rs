@@ -80,12 +80,7 @@ pub fn made(count: u32, job: Option<u64>) -> Event {
 
 /// A job that makes variations.
 pub fn composing() -> JobView {
-    JobView {
-        id: 9,
-        label: "Toy varies bars 5–8".to_owned(),
-        progress: Some(0.4),
-        ..JobView::default()
-    }
+    JobView { id: 9, label: "Toy varies bars 5–8".to_owned(), progress: Some(0.4), ..JobView::default() }
 }
 
 /// The score with other notes of the right hand in the bars: two semitones higher.
