@@ -5,7 +5,7 @@
 //! which a score rarely has; ours matches the notes of each beat with triads and seventh chords
 //! and lets a chord go on unless the notes speak clearly for another.
 
-use notation::Score;
+use notation::{KeySignature, Note, Score};
 
 use super::sketch::Sketch;
 
@@ -194,6 +194,28 @@ fn section_tonic(score: &Score, from: f64, to: f64) -> usize {
     if key.minor || sounds_minor { minor } else { major }
 }
 
+/// The key signature that notes speak for: that of the one of 24 keys whose profile fits best how long each pitch class
+/// sounds. Where nothing sounds it has no accidentals.
+pub fn key_signature(notes: &[Note]) -> KeySignature {
+    let mut weights = [0.0; 12];
+    for note in notes {
+        weights[usize::from(note.pitch) % 12] += note.duration.to_f64().clamp(0.0, 4.0);
+    }
+    let (mut found, mut most) = (KeySignature::default(), f64::NEG_INFINITY);
+    for tonic in 0..12 {
+        for (profile, minor) in [(&MAJOR, false), (&MINOR, true)] {
+            let fits = correlation(&weights, profile, tonic);
+            if fits > most {
+                let major = if minor { (tonic + 3) % 12 } else { tonic };
+                // Five flats to six sharps.
+                let fifths = (major * 7 + 5) % 12;
+                (found, most) = (KeySignature { fifths: fifths as i8 - 5, minor }, fits);
+            }
+        }
+    }
+    found
+}
+
 /// Pearson correlation of pitch-class weights with a key profile.
 fn correlation(weights: &[f64; 12], profile: &[f64; 12], tonic: usize) -> f64 {
     let mean = |values: &[f64; 12]| values.iter().sum::<f64>() / 12.0;
@@ -204,4 +226,28 @@ fn correlation(weights: &[f64; 12], profile: &[f64; 12], tonic: usize) -> f64 {
         sums = (sums.0 + x * y, sums.1 + x * x, sums.2 + y * y);
     }
     sums.0 / (sums.1 * sums.2).sqrt().max(1e-12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A scale on a tonic, with its triad once more.
+    fn found(tonic: u8, steps: [u8; 7]) -> (i8, bool) {
+        let pitches = steps.into_iter().chain([steps[0], steps[2], steps[4]]);
+        let notes: Vec<Note> = pitches.map(|step| Note { pitch: tonic + step, ..Note::default() }).collect();
+        let KeySignature { fifths, minor } = key_signature(&notes);
+        (fifths, minor)
+    }
+
+    #[test]
+    fn a_scale_has_its_key() {
+        let (major, minor) = ([0, 2, 4, 5, 7, 9, 11], [0, 2, 3, 5, 7, 8, 11]);
+        assert_eq!(found(60, major), (0, false));
+        assert_eq!(found(63, major), (-3, false));
+        assert_eq!(found(66, major), (6, false));
+        assert_eq!(found(57, minor), (0, true));
+        assert_eq!(found(64, minor), (1, true));
+        assert_eq!(key_signature(&[]), KeySignature::default());
+    }
 }
