@@ -9,8 +9,8 @@ use training::evaluate::{self, Options, Tried, Variant};
 
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
-    evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_mood, evaluate_percepiano,
-    evaluate_pertok, evaluate_tempo, evaluate_variations, output,
+    evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_manner, evaluate_mood,
+    evaluate_percepiano, evaluate_pertok, evaluate_tempo, evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -29,6 +29,7 @@ Examples:
   espressivo evaluate c2st
   espressivo evaluate grid
   espressivo evaluate groove
+  espressivo evaluate manner
   espressivo evaluate mood
   espressivo evaluate percepiano
   espressivo evaluate pertok
@@ -133,6 +134,7 @@ enum Other {
     C2st(Box<evaluate_c2st::Args>),
     Grid(evaluate_grid::Args),
     Groove(evaluate_groove::Args),
+    Manner(Box<evaluate_manner::Args>),
     Mood(Box<evaluate_mood::Args>),
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
@@ -156,6 +158,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Some(Other::C2st(args)) => return evaluate_c2st::run(args),
         Some(Other::Grid(args)) => return evaluate_grid::run(args),
         Some(Other::Groove(args)) => return evaluate_groove::run(args),
+        Some(Other::Manner(args)) => return evaluate_manner::run(args),
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),

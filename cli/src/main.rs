@@ -12,6 +12,7 @@ mod evaluate_alignment;
 mod evaluate_c2st;
 mod evaluate_grid;
 mod evaluate_groove;
+mod evaluate_manner;
 mod evaluate_mood;
 mod evaluate_percepiano;
 mod evaluate_pertok;

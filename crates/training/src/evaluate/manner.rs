@@ -11,6 +11,7 @@
 mod carried;
 mod material;
 mod played;
+pub mod reconstruction;
 mod table;
 
 use std::path::PathBuf;
