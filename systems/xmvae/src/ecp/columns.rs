@@ -29,17 +29,8 @@ pub const SCORE_COLUMNS: usize = 4;
 pub const PERFORMANCE_COLUMNS: usize = 5;
 
 /// Names of the columns, as the tensors of a model have them.
-pub const NAMES: [&str; COLUMNS] = [
-    "family",
-    "position",
-    "pitch",
-    "duration",
-    "beat_period",
-    "velocity",
-    "timing",
-    "articulation",
-    "pedal",
-];
+pub const NAMES: [&str; COLUMNS] =
+    ["family", "position", "pitch", "duration", "beat_period", "velocity", "timing", "articulation", "pedal"];
 
 /// Number of values of each column, with 0.
 pub const SIZES: [usize; COLUMNS] = [5, 25, 89, 52, 162, 33, 42, 82, 6];
