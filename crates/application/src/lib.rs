@@ -20,6 +20,7 @@ pub mod systems;
 pub mod text;
 
 pub use file_kind::{FileKind, RecordingKind};
+pub use files::FileError;
 pub use folders::Folders;
 pub use hearing::{HearError, Heard};
 pub use recording::{Recording, RecordingError};

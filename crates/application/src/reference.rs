@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use crate::file_kind::FileKind;
 use crate::files::{self, FileError};
-use crate::hearing::Heard;
+use crate::hearing::{HearError, Heard};
 use crate::limits::RECORDING_BYTES;
 use crate::recording::{self, RecordingError};
 use crate::text::shown;
@@ -67,7 +67,9 @@ pub enum ReferenceError {
         velocities: usize,
     },
     /// Others play than a pianist.
-    #[error("this is played by {family} ({notes} of its {all} notes), not by a piano; choose a recording of a piano")]
+    #[error(
+        "this is played by {family} ({notes} of its {all} notes), not by a piano; choose a recording of a piano"
+    )]
     Instrument {
         /// Who plays most of it.
         family: &'static str,
@@ -77,7 +79,9 @@ pub enum ReferenceError {
         all: usize,
     },
     /// It is too short.
-    #[error("{notes} notes are too few to hear how somebody plays; choose a recording of {LEAST_NOTES} or more")]
+    #[error(
+        "{notes} notes are too few to hear how somebody plays; choose a recording of {LEAST_NOTES} or more"
+    )]
     FewNotes {
         /// How many there are.
         notes: usize,
@@ -85,6 +89,9 @@ pub enum ReferenceError {
     /// It is a broken MIDI file, or has no notes for a piano.
     #[error(transparent)]
     Midi(#[from] SmfError),
+    /// No notes were heard in its sound.
+    #[error(transparent)]
+    Sound(#[from] HearError),
     /// It is no performance of the score that was given.
     #[error(transparent)]
     Recording(#[from] RecordingError),

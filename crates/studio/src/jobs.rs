@@ -6,6 +6,7 @@
 //! reported.
 
 mod composing;
+mod manners;
 mod order;
 mod panics;
 mod progress;
@@ -22,7 +23,7 @@ use protocol::{DeviceSetting, Level, Message};
 use crate::moods::Moods;
 use crate::roster::Roster;
 use order::Task;
-pub use order::{ComposeOrder, End, News, Order, PieceOrder, PlayedBy, Tell};
+pub use order::{ComposeOrder, End, MannerOrder, MannerRead, News, Order, PieceOrder, PlayedBy, Tell};
 pub use panics::panic_text;
 use stops::{SharedStops, locked};
 use worker_thread::WorkerThread;
@@ -65,6 +66,11 @@ impl Worker {
         self.add(Task::Write(Box::new(order), tell));
     }
 
+    /// Puts a job that reads a manner into the row. No two jobs may have one number.
+    pub fn read_manner(&self, order: MannerOrder, tell: Tell) {
+        self.add(Task::Manner(Box::new(order), tell));
+    }
+
     /// Finds out where networks run with a setting.
     pub fn find_device(&self, setting: DeviceSetting, tell: Tell) {
         self.add(Task::Device(setting, tell));
@@ -81,6 +87,9 @@ impl Worker {
                 tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
             }
             Err(SendError(Task::Write(order, tell))) => {
+                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
+            }
+            Err(SendError(Task::Manner(order, tell))) => {
                 tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
             }
             Err(SendError(Task::Device(_, tell))) => {

@@ -44,6 +44,7 @@ pub mod queue;
 pub mod reading;
 pub mod recent;
 pub mod recording;
+pub mod reference;
 pub mod report;
 pub mod roster;
 pub mod scores;

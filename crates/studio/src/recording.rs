@@ -49,7 +49,7 @@ fn clock(secs: f64) -> String {
 }
 
 /// How much of a sound was heard, from 0 to 1.
-fn share(heard: Progress) -> Option<f32> {
+pub(crate) fn share(heard: Progress) -> Option<f32> {
     let whole_secs = heard.whole_secs.filter(|whole| *whole > 0.0)?;
     Some((heard.done_secs / whole_secs).clamp(0.0, 1.0) as f32)
 }

@@ -18,6 +18,7 @@ use crate::parts::{Config, FindPiano, Parts};
 use crate::playback::Playback;
 use crate::recent::Recent;
 use crate::recording::ReadRecording;
+use crate::reference::{self, ReadReference};
 use crate::windows::{Begin, Changed, WindowId, Windows};
 use crate::{about, settings, untitled};
 
@@ -35,6 +36,7 @@ pub struct Shared {
     pub(crate) moods: Arc<Moods>,
     pub(crate) find_piano: FindPiano,
     pub(crate) read_recording: ReadRecording,
+    pub(crate) read_reference: ReadReference,
     pub(crate) about: AboutView,
     playback: Mutex<Box<dyn Playback>>,
     settings: Mutex<Settings>,
@@ -74,6 +76,7 @@ impl Shared {
             moods,
             find_piano: remembered(parts.find_piano),
             read_recording: parts.read_recording,
+            read_reference: reference::reader(config.folders.transcriber.clone()),
             about: about::view(parts.about),
             playback: Mutex::new(parts.playback),
             settings: Mutex::new(settings),

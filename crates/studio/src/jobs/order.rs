@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use notation::Score;
-use performance::Performance;
+use performance::{Manner, Performance};
 use performers::composer::{Constraints, Variation};
 use performers::{Controls, Region};
 use protocol::{Bars, DeviceSetting, DeviceView, Message};
@@ -69,6 +69,36 @@ pub struct PieceOrder {
     pub continues: Option<(Arc<Score>, usize)>,
 }
 
+/// What to read the manner of.
+#[derive(Clone)]
+pub struct MannerOrder {
+    /// Number of the job.
+    pub job: u64,
+    /// Who reads it.
+    pub performer: String,
+    /// The knob of the performer that it is for.
+    pub knob: String,
+    /// On what.
+    pub device: DeviceSetting,
+    /// What is played.
+    pub score: Arc<Score>,
+    /// How.
+    pub played: Arc<Performance>,
+    /// What people call it.
+    pub name: String,
+}
+
+/// A manner that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MannerRead {
+    /// Who read it.
+    pub performer: String,
+    /// The knob of the performer that it is for.
+    pub knob: String,
+    /// What was read.
+    pub manner: Manner,
+}
+
 /// A report of the worker.
 pub enum News {
     /// Where networks run.
@@ -87,6 +117,8 @@ pub enum News {
     TooSimilar(u64, String),
     /// The piece of a job is written.
     Piece(u64, Box<Score>),
+    /// The manner of a job was read.
+    Manner(u64, Box<MannerRead>),
     /// A job has ended.
     End(u64, End),
 }
@@ -119,5 +151,6 @@ pub(super) enum Task {
     Perform(Box<Order>, Tell),
     Compose(Box<ComposeOrder>, Tell),
     Write(Box<PieceOrder>, Tell),
+    Manner(Box<MannerOrder>, Tell),
     Device(DeviceSetting, Tell),
 }

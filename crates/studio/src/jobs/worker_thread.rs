@@ -10,6 +10,7 @@ use performers::{Controls, Job, Mood, PerformError, Performer, Request, base_tem
 use protocol::{DeviceSetting, Level, Message};
 
 use super::composing::compose;
+use super::manners::read_manner;
 use super::order::{End, News, Order, PlayedBy, Task, Tell};
 use super::panics::panic_text;
 use super::progress::reporter;
@@ -59,6 +60,13 @@ impl WorkerThread {
                     let work = || write_piece(&mut *self.roster, &order, &self.stops, &self.tell);
                     let end = catch_unwind(AssertUnwindSafe(work));
                     let end = end.unwrap_or_else(|panic| End::Failed(stuck(&panic_text(&*panic))));
+                    self.finish(order.job, end);
+                }
+                Task::Manner(order, tell) => {
+                    self.tell = tell;
+                    let work = || read_manner(&mut *self.roster, &order, &self.stops, &self.tell);
+                    let end = catch_unwind(AssertUnwindSafe(work));
+                    let end = end.unwrap_or_else(|panic| End::Failed(broken(&panic_text(&*panic))));
                     self.finish(order.job, end);
                 }
             }

@@ -28,6 +28,7 @@ impl Session {
             News::Variation(job, variation) => self.variation_ready(job, &variation),
             News::TooSimilar(job, why) => self.variations_too_similar(job, why),
             News::Piece(job, piece) => self.piece_written(job, *piece),
+            News::Manner(job, read) => self.manner_read(job, *read),
             News::End(job, end) => self.ended(job, &end),
         }
     }

@@ -28,6 +28,7 @@ impl Session {
             Input::Written(written) => self.written(written),
             Input::PaperEngraved => self.paper_engraved(),
             Input::Recording(job, imported) => self.recording_read(job, *imported),
+            Input::Reference(job, found) => self.reference_read(job, *found),
             Input::Recorded(job, recorded) => self.recorded(job, *recorded),
             Input::ForDrag(request, reply) => self.export_for_drag(&request, reply),
             Input::Changed(what) => self.changed_elsewhere(what),

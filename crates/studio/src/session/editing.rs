@@ -220,7 +220,10 @@ impl Session {
         let mut knobs = panel.knobs.iter();
         let is_small = panel.mood.chars().count() <= LONGEST_MOOD_CHARS
             && panel.knobs.len() <= MOST_KNOBS
-            && knobs.all(|(id, value)| is_short(id) && value.choice().is_none_or(is_short));
+            && knobs.all(|(id, value)| {
+                let is_sound = value.manner().is_none_or(|manner| manner.check().is_ok());
+                is_short(id) && is_sound && value.choice().is_none_or(is_short)
+            });
         if is_small && open.document.view.panel.as_ref() != Some(&panel) {
             open.document.view.panel = Some(panel);
             open.is_view_new = true;

@@ -7,6 +7,7 @@ use protocol::{Command, ExportRequest};
 use sound::Piano;
 
 use super::importing::Read;
+use super::manner::ReferenceRead;
 use super::played::Recorded;
 use super::written::Written;
 use crate::jobs::News;
@@ -31,6 +32,8 @@ pub enum Input {
     PaperEngraved,
     /// The recording of a job was read, or cannot be.
     Recording(u64, Box<Read>),
+    /// The recording of a job that reads a manner was read, or cannot be.
+    Reference(u64, Box<ReferenceRead>),
     /// What was played on the keyboard was found in the score, or was not.
     Recorded(u64, Box<Recorded>),
     /// A file to drag out of the window.

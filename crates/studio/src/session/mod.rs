@@ -14,6 +14,7 @@ mod hearing;
 mod importing;
 mod input;
 mod keyboard;
+mod manner;
 mod midi;
 mod open;
 mod opening;

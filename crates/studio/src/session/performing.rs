@@ -54,7 +54,7 @@ impl Session {
     pub(super) fn cancel(&mut self, job: u64) {
         let Some(at) = self.jobs.iter().position(|j| j.view.id == job) else { return };
         match &self.jobs[at].kind {
-            Kind::Performing | Kind::Composing | Kind::Piece(_) => {
+            Kind::Performing | Kind::Composing | Kind::Piece(_) | Kind::Manner => {
                 self.shared.worker.cancel(job);
                 // The worker may be busy with a model for a moment; the session need not wait for it.
                 self.ended(job, &End::Cancelled);

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Composing,
     /// Of a piece, or of how one goes on.
     Piece(Box<Asked>),
+    /// Of a manner, by the performer; the recording that it is read of was `Reading` before.
+    Manner,
     /// Of the page for paper.
     Engraving,
     /// Of a recording; to be left out, or to be stopped, if the flag is set.

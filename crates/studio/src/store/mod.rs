@@ -157,4 +157,6 @@ fn strange_notice(strange: &Path) -> String {
 }
 
 #[cfg(test)]
+mod manner_tests;
+#[cfg(test)]
 mod tests;

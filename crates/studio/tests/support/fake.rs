@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use notation::Score;
 use performance::{Performance, deadpan};
 use performers::finish::Finishing;
 use performers::{
-    Abilities, ChoiceKnob, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo, Request, Run,
+    Abilities, ChoiceKnob, Job, Knob, KnobOption, Manner, NumberKnob, PerformError, Performer, PerformerInfo,
+    ReferenceKnob, Request, Run,
 };
 use protocol::{DeviceSetting, DeviceView, PerformerView};
 use studio::roster::{Ready, Roster};
@@ -25,7 +27,7 @@ pub const PANIC: u64 = 2_000_000;
 /// Fails.
 pub const FAIL: u64 = 3_000_000;
 
-/// Knobs of the performer, which change nothing.
+/// Knobs of the performer, which change nothing, but for whose manner it plays in.
 const SWING: NumberKnob = NumberKnob {
     id: "swing",
     name: "Swing",
@@ -45,6 +47,10 @@ const STYLE: ChoiceKnob = ChoiceKnob {
     ],
 };
 
+/// Whose loudness every note has.
+const LIKE: ReferenceKnob =
+    ReferenceKnob { id: "like", name: "Play it like", description: "As loud as somebody", enables: &[] };
+
 impl Performer for Fake {
     fn info(&self) -> PerformerInfo {
         PerformerInfo {
@@ -52,7 +58,7 @@ impl Performer for Fake {
             name: "Fake",
             description: "Plays for tests",
             abilities: Abilities { streams: true, ..Abilities::default() },
-            knobs: &[Knob::Number(SWING), Knob::Choice(STYLE)],
+            knobs: &[Knob::Number(SWING), Knob::Choice(STYLE), Knob::Reference(LIKE)],
             finishing: Finishing::PLAIN,
         }
     }
@@ -64,6 +70,10 @@ impl Performer for Fake {
         for (k, note) in played.notes.iter_mut().enumerate() {
             note.velocity = 30 + ((seed.wrapping_mul(31) + k as u64 * 7) % 90) as u8;
             note.onset_secs *= 1.0 + (seed % 7) as f64 / 50.0;
+        }
+        if let Some(manner) = LIKE.manner(request.controls) {
+            let velocity = manner.numbers.first().map_or(1.0, |mean| mean.clamp(1.0, 127.0)) as u8;
+            played.notes.iter_mut().for_each(|note| note.velocity = velocity);
         }
         played.notes.retain(|n| wanted.binary_search(&n.note).is_ok());
         match seed {
@@ -81,6 +91,13 @@ impl Performer for Fake {
         }
         run.step(1.0)?;
         Ok(played)
+    }
+
+    fn manner(&self, _: &Score, played: &Performance, name: &str, job: &Job) -> Result<Manner, PerformError> {
+        job.step(0.5)?;
+        let sum: f32 = played.notes.iter().map(|note| f32::from(note.velocity)).sum();
+        let numbers = vec![(sum / played.notes.len() as f32).round(), played.notes.len() as f32];
+        Ok(Manner { name: name.to_owned(), model: FAKE.to_owned(), numbers })
     }
 }
 

@@ -17,8 +17,8 @@ use application::Folders;
 use notation::Score;
 use performance::Performance;
 use protocol::{
-    AboutView, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Level, Message, PageView,
-    PerformRequest, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView,
+    AboutView, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Level, Manner, Message,
+    PageView, PerformRequest, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView,
     TransportView, VariationsView, VersionId, VersionView,
 };
 use sound::Piano;
@@ -183,6 +183,8 @@ pub struct Face {
     pub paper: Option<Box<PageView>>,
     pub drawn: Vec<DrawnSystem>,
     pub played_file: Option<PlayedFileView>,
+    /// The manners that were read: performer, knob, manner.
+    pub manners: Vec<(String, String, Manner)>,
     pub events: usize,
 }
 
@@ -213,6 +215,7 @@ impl Face {
             Event::PlayedFile(view) => self.played_file = Some(view),
             Event::Settings(view) => self.settings = *view,
             Event::Keyboard(view) => self.keyboard = *view,
+            Event::Manner { performer, knob, manner } => self.manners.push((performer, knob, manner)),
             Event::About(_) | Event::Mood(_) | Event::MoodOf(..) => {}
         }
     }
