@@ -26,6 +26,10 @@ mod moods;
 mod panels;
 #[path = "frame/pictures.rs"]
 mod pictures;
+#[path = "frame/pieces.rs"]
+mod pieces;
+#[path = "frame/reference.rs"]
+mod reference;
 #[path = "frame/saving.rs"]
 mod saving;
 #[path = "frame/small.rs"]

@@ -109,4 +109,7 @@ fn the_right_button_has_what_can_be_done_with_bars() {
     click_with(&mut harness, PointerButton::Secondary, Modifiers::NONE, at);
     let entry = harness.get_by_label("Variations of bars 3–8…");
     assert!(entry.accesskit_node().is_disabled());
+    // Nobody is there who could write.
+    let entry = harness.get_by_label("Continue after bar 8…");
+    assert!(entry.accesskit_node().is_disabled());
 }

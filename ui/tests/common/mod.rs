@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, clippy::unwrap_used)]
 
 mod engraved;
+mod reference;
 mod varied;
 
 use protocol::{
@@ -16,6 +17,7 @@ use protocol::{
 use ui::Model;
 
 pub use engraved::{BARS_IN_SYSTEM, PART_SPACES, drawn, page};
+pub use reference::{manner, played_like_two, read, reading, with_references, with_writer};
 pub use varied::{
     ORIGINAL, VARIED, composing, hearing, hears, made, variation_version, variations, varied_score,
     varying_events, with_composer, with_selection,

@@ -198,6 +198,25 @@ fn moods_in_windows_of_two_sizes() {
 }
 
 #[test]
+fn perform_like_others() {
+    picture("perform_like", [224.0, 660.0], || {
+        let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
+        model.apply(Event::Settings(Box::new(common::with_references())), 0.0);
+        model.apply(Event::Project(Some(Box::new(common::played_like_two()))), 0.0);
+        Box::new(move |ui| panel.ui(ui, &model, None, &mut out))
+    });
+}
+
+#[test]
+fn perform_like_nobody() {
+    picture("perform_nobody", [224.0, 660.0], || {
+        let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
+        model.apply(Event::Settings(Box::new(common::with_references())), 0.0);
+        Box::new(move |ui| panel.ui(ui, &model, None, &mut out))
+    });
+}
+
+#[test]
 fn perform_that_cannot() {
     picture("perform_cannot", [224.0, 300.0], || {
         let (mut model, mut out, mut panel) = (common::model(), Outbox::default(), PerformPanel::default());
@@ -267,6 +286,28 @@ fn history() {
 #[test]
 fn save_midi() {
     dialog("save_midi", [520.0, 360.0], UiCommand::SaveMidi);
+}
+
+#[test]
+fn new_piece() {
+    writing("new_piece", UiCommand::NewPiece);
+}
+
+#[test]
+fn more_bars() {
+    writing("more_bars", UiCommand::Continue);
+}
+
+/// A dialog that has something written.
+fn writing(name: &str, command: UiCommand) {
+    picture(name, [520.0, 360.0], || {
+        let (mut model, mut out) = (common::model(), Outbox::default());
+        model.apply(common::with_writer(None), 0.0);
+        let mut dialog = Dialog::of(command, &model, Some(4..8)).unwrap();
+        Box::new(move |ui| {
+            dialog.ui(ui.ctx(), &model, &mut out);
+        })
+    });
 }
 
 /// Thirty takes with long names.
