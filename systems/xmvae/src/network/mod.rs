@@ -51,7 +51,14 @@ impl Model {
     /// When a file is missing, damaged or too large, or the weights do not fit the settings.
     pub fn load(folder: &Path) -> Result<Self, WeightsError> {
         let settings = config::settings(folder)?;
-        let archive = Archive::read(&folder.join(FILE_NAME))?;
+        Self::new(settings, Archive::read(&folder.join(FILE_NAME))?)
+    }
+
+    /// From settings and weights.
+    ///
+    /// # Errors
+    /// When the weights do not fit the settings.
+    pub fn new(settings: Settings, archive: Archive) -> Result<Self, WeightsError> {
         let sizes = &settings.network;
         let composer = Composer::load(&archive, sizes)?;
         let pianist = Pianist::load(&archive, &settings, &composer.codebook)?;
