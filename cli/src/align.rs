@@ -1,7 +1,7 @@
 //! `espressivo align`: which key of a recording was struck for which note of a score.
 
 mod found;
-mod places;
+pub mod places;
 mod table;
 
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use application::recording;
 use performance::midi::{ExportOptions, ExportedTake, export_changed, read_performance};
 
+use crate::left_out::LeftOut;
 use crate::{hearing, input, output};
 use found::{Files, Found};
 
@@ -71,7 +72,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         let exported = export_changed(plays, &recording.played, &take, &[], &ExportOptions::default())
             .with_context(in_recording)?;
         output::write_file(path, &exported.bytes)?;
-        input::tell_left_out(&args.recording, exported.left_out);
+        if exported.left_out > 0 {
+            LeftOut::of(&recording, plays, None).tell(&args.recording, "the take");
+        }
     }
     let files =
         Files { score: args.score.clone(), recording: args.recording.clone(), take: args.out.clone() };

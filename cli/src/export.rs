@@ -9,6 +9,7 @@ use application::text::counted;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
 use serde::Serialize;
 
+use crate::left_out::LeftOut;
 use crate::options::Output;
 use crate::{bars, input, output, running};
 
@@ -58,6 +59,8 @@ struct Summary {
     notes: usize,
     /// Notes of the score that the take does not have.
     missing: usize,
+    /// Keys of the take that are not in all that is written, if there is a take.
+    left_out: LeftOut,
     timing: &'static str,
     length_secs: f64,
     #[serde(serialize_with = "output::as_text_if_any")]
@@ -93,7 +96,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         None => export(&score, &played, &options),
     };
     let exported = exported.with_context(in_score)?;
-    input::tell_left_out(source, exported.left_out);
+    // The sound has the notes of the score alone, whether the MIDI file keeps the others or not.
+    let keys = take.as_ref().map(|take| LeftOut::of(take, &score, bars.as_ref().map(|bars| &bars.range)));
+    let made = if exported.left_out > 0 {
+        Some("what is written")
+    } else {
+        targets.iter().any(|target| target.wav.is_some()).then_some("the sound")
+    };
+    let left_out = keys.zip(made).map(|(keys, made)| {
+        keys.tell(source, made);
+        keys
+    });
     for target in &targets {
         if let Some(path) = &target.midi {
             output::write_file(path, &exported.bytes)?;
@@ -110,6 +123,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bars: bars.map(|b| b.text),
         notes: played.notes.len(),
         missing,
+        left_out: left_out.unwrap_or_default(),
         timing: args.output.mode_name(),
         length_secs: played.length_secs(),
         midi: target.midi,

@@ -3,6 +3,7 @@
 mod align;
 mod bars;
 mod calibrate;
+mod compose;
 mod convert;
 mod data;
 mod demo;
@@ -24,6 +25,7 @@ mod grid;
 mod hearing;
 mod info;
 mod input;
+mod left_out;
 mod listeners;
 mod mood;
 mod options;
@@ -86,6 +88,7 @@ struct Cli {
 enum Command {
     Perform(Box<perform::Args>),
     Vary(vary::Args),
+    Compose(Box<compose::Args>),
     Align(align::Args),
     Transcribe(transcribe::Args),
     Export(export::Args),
@@ -122,6 +125,7 @@ impl Command {
         match self {
             Self::Perform(args) => perform::run(&args),
             Self::Vary(args) => vary::run(&args),
+            Self::Compose(args) => compose::run(&args),
             Self::Align(args) => align::run(&args),
             Self::Transcribe(args) => transcribe::run(&args),
             Self::Export(args) => export::run(&args),
