@@ -163,7 +163,7 @@ fn target(args: &Args) -> Result<PathBuf> {
 }
 
 /// Whether a file is a compressed one, by its name.
-fn is_compressed(path: &Path) -> Result<bool> {
+pub fn is_compressed(path: &Path) -> Result<bool> {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("mxl") => Ok(true),

@@ -9,6 +9,7 @@ use application::HearError;
 use application::text::shown_message;
 use performers::PerformError;
 use performers::composer::ComposeError;
+use performers::piece::PieceError;
 use sound::SoundError;
 
 /// The exit code that shells give to a program stopped with Ctrl-C: 128 + SIGINT.
@@ -66,10 +67,12 @@ pub fn is_stop(error: &Error) -> bool {
     let sound = error.downcast_ref::<SoundError>();
     let compose = error.downcast_ref::<ComposeError>();
     let hear = error.downcast_ref::<HearError>();
+    let piece = error.downcast_ref::<PieceError>();
     matches!(perform, Some(PerformError::Cancelled))
         || matches!(sound, Some(SoundError::Cancelled))
         || matches!(compose, Some(ComposeError::Cancelled))
         || matches!(hear, Some(HearError::Cancelled))
+        || matches!(piece, Some(PieceError::Cancelled))
 }
 
 /// The error and its causes in one line; a cause that the words before it tell already is left out.

@@ -3,6 +3,7 @@
 
 mod align;
 mod bad_input;
+mod compose;
 mod other_commands;
 mod perform;
 mod pianist;
