@@ -1,10 +1,12 @@
-//! A performer of one file: plays the score literally, each note as long and as loud as its own knobs say.
+//! A performer of one file: plays the score literally, each note as long and as loud as its own knobs say, or as
+//! loud as somebody plays.
 
-use performance::{Performance, deadpan};
+use notation::Score;
+use performance::{Manner, Performance, deadpan};
 use performers::finish::Finishing;
 use performers::{
-    Abilities, ChoiceKnob, Entry, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo,
-    Request, Run,
+    Abilities, ChoiceKnob, Entry, Job, Knob, KnobOption, NumberKnob, PerformError, Performer, PerformerInfo,
+    ReferenceKnob, Request, Run,
 };
 
 const LENGTH: NumberKnob = NumberKnob {
@@ -28,6 +30,9 @@ const LEVEL: ChoiceKnob = ChoiceKnob {
     ],
 };
 
+const LIKE: ReferenceKnob =
+    ReferenceKnob { id: "like", name: "Like", description: "As loud as somebody plays", enables: &[] };
+
 /// MIDI velocities of the options of [`LEVEL`].
 const VELOCITIES: [Option<u8>; 3] = [None, Some(40), Some(100)];
 
@@ -36,7 +41,7 @@ const INFO: PerformerInfo = PerformerInfo {
     name: "Toy",
     description: "Plays the score literally",
     abilities: Abilities { follows_mood: false, streams: false, needs_model: false, needs_device: false },
-    knobs: &[Knob::Number(LENGTH), Knob::Choice(LEVEL)],
+    knobs: &[Knob::Number(LENGTH), Knob::Choice(LEVEL), Knob::Reference(LIKE)],
     finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: false },
 };
 
@@ -58,10 +63,19 @@ impl Performer for Toy {
         let mut played = deadpan(request.score);
         played.notes.retain(|note| wanted.binary_search(&note.note).is_ok());
         let (length, level) = (LENGTH.value(request.controls), VELOCITIES[LEVEL.index(request.controls)]);
+        let like = LIKE.manner(request.controls).and_then(|manner| manner.numbers.first().copied());
+        let level = level.or(like.map(|mean| mean as u8));
         for note in &mut played.notes {
             note.duration_secs *= length;
             note.velocity = level.unwrap_or(note.velocity);
         }
         Ok(played)
+    }
+
+    fn manner(&self, _: &Score, played: &Performance, name: &str, job: &Job) -> Result<Manner, PerformError> {
+        job.step(0.0)?;
+        let velocities = played.notes.iter().map(|note| f32::from(note.velocity));
+        let numbers = vec![velocities.sum::<f32>() / played.notes.len() as f32];
+        Ok(Manner { name: name.to_owned(), model: INFO.id.to_owned(), numbers })
     }
 }
