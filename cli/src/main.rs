@@ -43,6 +43,7 @@ mod train;
 mod train_composer;
 mod train_groove;
 mod train_pianist;
+mod train_xmvae;
 mod training_device;
 mod transcribe;
 mod vary;

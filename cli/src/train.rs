@@ -12,6 +12,7 @@ use crate::options::{Data, Device};
 use crate::run_options::{self, at_most};
 use crate::{
     calibrate, listeners, mood, several, spread, tempo, text, train_composer, train_groove, train_pianist,
+    train_xmvae,
 };
 
 const EXAMPLES: &str = "\
@@ -34,6 +35,7 @@ enum System {
     Pianoflow(PianoFlow),
     Pianist(train_pianist::Args),
     Groove(train_groove::Args),
+    Xmvae(train_xmvae::Args),
     /// Average the weights of runs that began alike
     #[command(after_help = several::AVERAGE)]
     Average(several::Args),
@@ -134,6 +136,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Composer(args) => return train_composer::run(args),
         System::Pianist(args) => return train_pianist::run(args),
         System::Groove(args) => return train_groove::run(args),
+        System::Xmvae(args) => return train_xmvae::run(args),
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),

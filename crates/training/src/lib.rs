@@ -12,5 +12,6 @@ pub mod pianoflow;
 mod rotary;
 mod runs;
 pub mod text;
+pub mod xmvae;
 
 pub use runs::plan::Plan;

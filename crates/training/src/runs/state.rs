@@ -65,12 +65,20 @@ impl<S: Serialize + DeserializeOwned, M: Module + ModuleSnapshot> State<S, M> {
     /// # Errors
     /// When a file cannot be written.
     pub fn save(&self, run: &Path) -> Result<()> {
+        self.save_with(run, |_| Ok(()))
+    }
+
+    /// The same, with what else the run has to keep: `also` writes it into the folder of the checkpoint.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or what `also` says.
+    pub fn save_with(&self, run: &Path, also: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         replace(&folder_in(run), |folder| {
             write_json(folder, "settings.json", &self.settings)?;
             write_json(folder, "progress.json", &self.progress)?;
             self.network.clone().valid().save_file(folder.join("network"))?;
             self.optimizer.save(folder.join("optimizer"))?;
-            Ok(())
+            also(folder)
         })
     }
 
