@@ -70,6 +70,9 @@ fn manners() -> impl Strategy<Value = Vec<Manner>> {
     prop::collection::vec((-0.04f64..0.04, 1u8..=127, -1.8f64..1.8, -1.2f64..1.2), 64)
 }
 
+/// Late enough for beats before the first note, which go at its tempo.
+const START_SECS: f64 = 1000.0;
+
 /// Plays a score, all but each so many-th note.
 fn play(score: &Score, manners: &[Manner], without: usize) -> Performance {
     let beats = beats(score);
@@ -78,7 +81,7 @@ fn play(score: &Score, manners: &[Manner], without: usize) -> Performance {
     let secs = |at: Quarters| {
         let beat = beats.partition_point(|beat| beat.start <= at).saturating_sub(1);
         let before: f64 = (0..beat).map(|k| beats[k].length.to_f64() * period_secs(k)).sum();
-        (5.0 + before + (at - beats[beat].start).to_f64() * period_secs(beat), period_secs(beat))
+        (START_SECS + before + (at - beats[beat].start).to_f64() * period_secs(beat), period_secs(beat))
     };
     let note = |(k, note): (usize, &Note)| {
         let ((late_secs, velocity, held, _), (secs, period_secs)) = (manner(k), secs(note.onset));

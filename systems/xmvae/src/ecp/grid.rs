@@ -31,7 +31,7 @@ pub(super) struct Grid {
     periods: Vec<f64>,
     /// When each beat starts, in seconds.
     secs: Vec<f64>,
-    /// Whether it is known when the beat starts.
+    /// Whether what is played in a beat can be told against it.
     anchored: Vec<bool>,
 }
 
@@ -41,7 +41,10 @@ impl Grid {
     pub(super) fn follow(beats: &[Beat], spans: &[Span], round: &dyn Fn(f64) -> f64) -> Self {
         let mut known = vec![f64::NAN; beats.len()];
         let mut starts = vec![f64::NAN; beats.len()];
-        let mut anchored = vec![spans.iter().all(|span| span.beats.is_empty()); beats.len()];
+        // Before the first span and after the last the grid goes on as it is decoded.
+        let from = spans.first().map_or(0, |span| span.beats.start);
+        let to = spans.last().map_or(0, |span| span.beats.end);
+        let mut anchored: Vec<bool> = (0..beats.len()).map(|beat| beat < from || beat >= to).collect();
         for span in spans {
             let mut at = span.secs.first().copied().unwrap_or(0.0);
             for (k, beat) in span.beats.clone().enumerate() {
@@ -110,7 +113,7 @@ impl Grid {
         self.known.get(beat).copied().unwrap_or(f64::NAN)
     }
 
-    /// Whether it is known when a beat starts.
+    /// Whether what is played in a beat can be told against it: not in a gap.
     pub(super) fn is_anchored(&self, beat: usize) -> bool {
         self.anchored.get(beat).copied().unwrap_or(false)
     }

@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use notation::Score;
-use performance::{Performance, codec};
+use performance::{BeatCurve, Performance, codec};
 
 use super::beats::{Beat, beat_at};
 use super::encode::Usable;
 
 /// So many written onsets in a row that were not played are a gap: what lies between is no tempo.
 const MOST_MISSING: usize = 4;
+
+/// What is played next to an end tells the tempo beyond it: so many quarters.
+const EDGE_QUARTERS: f64 = 1.0;
 
 /// Beats one after another that were played.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +29,7 @@ pub(super) fn spans(score: &Score, usable: &[Usable<'_>], beats: &[Beat]) -> Vec
     let mut spans: Vec<Span> = Vec::new();
     let pieces = pieces(score, usable);
     for piece in &pieces {
-        let next = spans.last().map_or(0, |span| span.beats.end);
+        let next = spans.last().map(|span| span.beats.end);
         spans.extend(span(score, usable, beats, piece, next));
     }
     if spans.is_empty() {
@@ -63,10 +66,17 @@ fn pieces(score: &Score, usable: &[Usable<'_>]) -> Vec<Piece> {
     pieces
 }
 
-/// The beats, from one on, that lie at least in part between the first and the last onset of a piece.
-fn span(score: &Score, usable: &[Usable<'_>], beats: &[Beat], piece: &[usize], next: usize) -> Option<Span> {
+/// The beats that lie at least in part between the first and the last onset of a piece: from one on, or, of the first
+/// piece, with all beats before it, which go at the tempo of its first.
+fn span(
+    score: &Score,
+    usable: &[Usable<'_>],
+    beats: &[Beat],
+    piece: &[usize],
+    next: Option<usize>,
+) -> Option<Span> {
     let [from, to] = [piece.first()?, piece.last()?].map(|n| score.notes[*n].onset);
-    let first = beats.partition_point(|beat| beat.end() <= from).max(next);
+    let first = next.map_or(0, |next| beats.partition_point(|beat| beat.end() <= from).max(next));
     let end = beats.partition_point(|beat| beat.start < to);
     if from == to || first >= end {
         return None;
@@ -75,7 +85,22 @@ fn span(score: &Score, usable: &[Usable<'_>], beats: &[Beat], piece: &[usize], n
     let curve = codec::encode(score, &Performance { notes, pedals: Vec::new() }).curve();
     let starts = beats[first..end].iter().map(|beat| beat.start);
     let places = starts.chain(std::iter::once(beats[end - 1].end()));
-    Some(Span { beats: first..end, secs: places.map(|at| curve.secs_at(at.to_f64())).collect() })
+    let ends = (from.to_f64(), to.to_f64());
+    Some(Span { beats: first..end, secs: places.map(|at| secs_at(&curve, ends, at.to_f64())).collect() })
+}
+
+/// When a place is played; before the first and after the last onset at the mean tempo of the quarter next to it,
+/// since two onsets close to each other say little about it.
+fn secs_at(curve: &BeatCurve, (from, to): (f64, f64), at: f64) -> f64 {
+    let (end, inner) = if at < from {
+        (from, (from + EDGE_QUARTERS).min(to))
+    } else if at > to {
+        (to, (to - EDGE_QUARTERS).max(from))
+    } else {
+        return curve.secs_at(at);
+    };
+    let period = (curve.secs_at(inner) - curve.secs_at(end)) / (inner - end);
+    curve.secs_at(end) + (at - end) * period
 }
 
 /// Where a single onset was played.
@@ -87,3 +112,7 @@ fn single(score: &Score, usable: &[Usable<'_>], beats: &[Beat], piece: &[usize])
     let mean_secs = heard.iter().sum::<f64>() / heard.len().max(1) as f64;
     Some(Span { beats: beat..beat, secs: vec![mean_secs - after_secs] })
 }
+
+#[cfg(test)]
+#[path = "spans_tests.rs"]
+mod tests;
