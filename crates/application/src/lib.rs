@@ -11,6 +11,7 @@ pub mod folders;
 pub mod hearing;
 pub mod licences;
 pub mod limits;
+mod no_recording;
 pub mod recording;
 pub mod reference;
 pub mod roster;

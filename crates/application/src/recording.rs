@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::files::{self, FileError};
 use crate::hearing::{HearError, Heard, Progress, hear};
 use crate::limits::{LEAST_MATCHED, RECORDING_BYTES};
+use crate::no_recording;
 
 /// A MIDI file, or what was heard in a recording of sound, as a performance of a score.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,15 @@ pub enum RecordingError {
     /// It is no MIDI file, or a broken one.
     #[error(transparent)]
     Midi(#[from] SmfError),
+    /// It is something else.
+    #[error(
+        "this is {what}, not a recording; a MIDI file (.mid) or a recording of sound (WAV, FLAC, MP3 or Ogg \
+         Vorbis) is expected"
+    )]
+    NoRecording {
+        /// What it is.
+        what: String,
+    },
     /// No notes were heard in its sound.
     #[error(transparent)]
     Sound(#[from] HearError),
@@ -79,7 +89,10 @@ pub fn read(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
 /// # Errors
 /// As [`read`].
 pub fn read_as_played(path: &Path, score: &Score) -> Result<Recording, RecordingError> {
-    of_midi_as_played(files::read(path, RECORDING_BYTES)?, score)
+    of_midi_as_played(files::read(path, RECORDING_BYTES)?, score).map_err(|error| match error {
+        RecordingError::Midi(error) => explained(path, error),
+        other => other,
+    })
 }
 
 /// The same of the bytes of a MIDI file.
@@ -141,8 +154,16 @@ pub fn of_heard_as_played(heard: Heard, score: &Score) -> Result<Recording, Reco
 
 fn read_midi(path: &Path) -> Result<(Vec<u8>, PlayedMidi), RecordingError> {
     let bytes = files::read(path, RECORDING_BYTES)?;
-    let midi = read_performance(&bytes)?;
+    let midi = read_performance(&bytes).map_err(|error| explained(path, error))?;
     Ok((bytes, midi))
+}
+
+/// Why a file is not read as MIDI: what it is, if that can be told.
+fn explained(path: &Path, error: SmfError) -> RecordingError {
+    match no_recording::what(path) {
+        Some(what) => RecordingError::NoRecording { what },
+        None => RecordingError::Midi(error),
+    }
 }
 
 /// What was given to the notes of a score, or of the score as it was played.
@@ -222,6 +243,21 @@ mod tests {
         assert_eq!(recording.bytes, take.bytes);
         let error = read(&path, &prelude).unwrap_err();
         assert!(matches!(error, RecordingError::OtherPiece { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_recording_is_named_and_what_is_expected() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lesson.txt");
+        std::fs::write(&path, "Practise bars 5 to 9.").unwrap();
+        let minuet = score("petzold_minuet_g");
+        for error in [read(&path, &minuet).unwrap_err(), read_as_played(&path, &minuet).unwrap_err()] {
+            let text = error.to_string();
+            assert!(text.starts_with("this is a text, not a recording; a MIDI file (.mid)"), "{text}");
+        }
+        // A damaged MIDI file is none of these.
+        std::fs::write(&path, b"MThd").unwrap();
+        assert!(matches!(read(&path, &minuet).unwrap_err(), RecordingError::Midi(_)));
     }
 
     #[test]
