@@ -1,6 +1,6 @@
 """What the twins in PyTorch share: parts of networks, weights as Burn has them, model folders, runs of training.
 
-No program of its own: `cadenza_torch.py`, `groove_torch.py` and `pianist_torch.py` read it.
+No program of its own: `cadenza_torch.py`, `groove_torch.py`, `pianist_torch.py` and `xmvae_torch.py` read it.
 """
 
 import json
@@ -44,7 +44,7 @@ def turn(x, cos, sin):
 
 def is_linear(name, tensor):
     """Whether a tensor is the matrix of a linear layer and no table."""
-    is_table = "embedding" in name or name.startswith("style")
+    is_table = "embedding" in name or name.startswith(("style", "codebook"))
     return name.endswith(".weight") and tensor.dim() == 2 and not is_table
 
 
@@ -117,7 +117,8 @@ def fastest(run, times):
 class Run:
     """A run of training, which goes on where it was stopped: its optimiser, checkpoint, curve and model.
 
-    `a` has out, threads, seed, steps, warm_up, learning_rate, validate_every and save_minutes. `network_of` makes
+    `a` has out, threads, seed, steps, warm_up, learning_rate, validate_every and save_minutes, and perhaps the device
+    that the network is on. `network_of` makes
     the network, of the sizes of a checkpoint or, of a new run, of none. `write` writes the model of a network into
     a folder. The run ends after `minutes`; the whole run, over all its parts, after `all_minutes`, and the learning
     rate falls over them."""
@@ -129,8 +130,9 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         self.checkpoint, self.step, self.seconds = self.out / "checkpoint.pt", 0, 0.0
         torch.manual_seed(a.seed)
-        state = torch.load(self.checkpoint) if self.checkpoint.exists() else None
-        self.network = network_of(state["sizes"] if state else None)
+        device = getattr(a, "device", "cpu")
+        state = torch.load(self.checkpoint, map_location=device) if self.checkpoint.exists() else None
+        self.network = network_of(state["sizes"] if state else None).to(device)
         decayed = [p for n, p in self.network.named_parameters() if is_linear(n, p)]
         others = [p for n, p in self.network.named_parameters() if not is_linear(n, p)]
         groups = [dict(params=decayed, weight_decay=0.1), dict(params=others, weight_decay=0.0)]
@@ -138,6 +140,9 @@ class Run:
         if state:
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
+            # What a network keeps for training alone.
+            for name, kept in self.network.named_buffers():
+                kept.copy_(state.get("buffers", {}).get(name, kept))
             self.step, self.seconds = state["step"], state["seconds"]
             print(f"going on from step {self.step}", flush=True)
 
@@ -148,7 +153,7 @@ class Run:
 
     def save(self):
         state = dict(sizes=self.network.c, network=self.network.state_dict(), step=self.step, seconds=self.seconds,
-                     optimiser=self.optimiser.state_dict())
+                     optimiser=self.optimiser.state_dict(), buffers=dict(self.network.named_buffers()))
         torch.save(state, self.out / "checkpoint.new")
         os.replace(self.out / "checkpoint.new", self.checkpoint)
         self.write(self.network, self.out / "model")
