@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -42,6 +42,9 @@ fn target(output: &Output, name: &OsStr, number: Option<usize>) -> Result<Target
     };
     if out.is_dir() {
         return Ok(both(out.join(midi_of(name))));
+    }
+    if out.to_string_lossy().ends_with(is_separator) {
+        bail!(missing_folder(out, out));
     }
     if files::is_device(out) {
         ensure!(!output.wav && number.is_none(), "{}: only one MIDI file can go there", out.display());
@@ -94,7 +97,10 @@ pub fn check_file(path: &Path, force: bool) -> Result<()> {
     if !files::is_device(path) {
         files::check_target(path).with_context(problem)?;
     }
-    let metadata = fs::metadata(folder).with_context(problem)?;
+    let metadata = match fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(missing_folder(path, folder)),
+        other => other.with_context(problem)?,
+    };
     ensure!(metadata.is_dir(), "{}: cannot write: {} is no folder", path.display(), folder.display());
     let may_write = force || files::is_device(path) || fs::symlink_metadata(path).is_err();
     ensure!(
@@ -103,6 +109,13 @@ pub fn check_file(path: &Path, force: bool) -> Result<()> {
         path.display()
     );
     Ok(())
+}
+
+/// That a folder for what is written is not there, and how to make it.
+fn missing_folder(path: &Path, folder: &Path) -> String {
+    let make = if cfg!(windows) { "mkdir" } else { "mkdir -p" };
+    let (path, folder) = (path.display(), folder.display());
+    format!("{path}: cannot write: the folder {folder} is missing; make it with `{make} \"{folder}\"`")
 }
 
 /// Finds out before the long work whether a folder has files of these names, which are replaced only if

@@ -110,6 +110,11 @@ fn broken_takes_and_soundfonts() {
     sandbox.put("take.mid", "MThd and nothing else");
     sandbox.run(&["perform", &prelude, "--bars", "3", "--of", "take.mid"]).failed_with(&["take.mid"]);
     sandbox.run(&["export", &prelude, "--of", "gone.mid"]).failed_with(&["gone.mid", "No such file"]);
+    sandbox.put("lesson.txt", "Practise bars 5 to 9.");
+    let words = ["lesson.txt", "this is a text, not a recording", "MIDI file (.mid) or a recording of sound"];
+    sandbox.run(&["align", &prelude, "lesson.txt"]).failed_with(&words);
+    sandbox.run(&["export", &prelude, "--of", "lesson.txt"]).failed_with(&words);
+    std::fs::remove_file(sandbox.path("lesson.txt")).unwrap();
     sandbox.put("piano.sf2", "RIFF....sfbk");
     let sound = ["--performer", "rules", "--soundfont", "piano.sf2", "-o", "p.wav"];
     sandbox.run(&[&["perform", prelude.as_str()], &sound[..]].concat()).failed_with(&["piano.sf2"]);
@@ -123,8 +128,12 @@ fn wishes_that_cannot_be_met() {
     sandbox
         .run(&["perform", &prelude, "--performer", "horowitz"])
         .failed_with(&["horowitz", "pianoflow, rules"]);
-    for out in ["none/p.mid", "none/p.wav"] {
-        sandbox.run(&["perform", &prelude, "--performer", "rules", "-o", out]).failed_with(&[out]);
+    for out in ["none/p.mid", "none/p.wav", "none/"] {
+        sandbox.run(&["perform", &prelude, "--performer", "rules", "-o", out]).failed_with(&[
+            out,
+            "the folder none",
+            "is missing; make it with `mkdir",
+        ]);
     }
     sandbox
         .run(&["perform", &prelude, "--performer", "rules", "-o", "p.docx"])
