@@ -114,7 +114,7 @@ mod tests {
         assert!(message.ends_with("plays instead") && message.contains(folder.path().to_str().unwrap()));
         let unavailable: Vec<&str> =
             roster.infos().filter(|info| roster.unavailable(info).is_some()).map(|info| info.id).collect();
-        assert_eq!(unavailable, [id, "pianist-transformer", "groove"]);
+        assert_eq!(unavailable, [id, "pianist-transformer", "groove", "xmvae"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub fn registry() -> Registry {
         .with(kth_rules::entry())
         .with(pianist_transformer::entry())
         .with(cadenza::entry())
+        .with(xmvae::performer::entry())
 }
 
 /// Every composer, which writes variations of bars.

@@ -116,7 +116,7 @@ fn every_model_is_there() {
     let roster = Roster::new(models());
     let missing: Vec<String> = roster.infos().filter_map(|info| roster.unavailable(info)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(with_models(), ["pianoflow", "pianist-transformer", "groove"]);
+    assert_eq!(with_models(), ["pianoflow", "pianist-transformer", "groove", "xmvae"]);
     assert_eq!(composers_with_models(), ["composer"]);
     for (id, says, _) in readers() {
         let same = changed(id, WEIGHTS, |_| {});

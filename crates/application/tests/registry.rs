@@ -127,6 +127,6 @@ fn the_first_plays_by_default_and_who_needs_no_model_plays_instead() {
     let error = registry.load("nobody", &resources()).err().unwrap().to_string();
     assert_eq!(
         error,
-        "there is no performer `nobody`; there are pianoflow, rules, pianist-transformer, groove, toy"
+        "there is no performer `nobody`; there are pianoflow, rules, pianist-transformer, groove, xmvae, toy"
     );
 }
