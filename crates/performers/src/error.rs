@@ -1,6 +1,6 @@
 //! Why there is no performance.
 
-use performance::{KnobValue, MannerError};
+use performance::MannerError;
 use thiserror::Error;
 
 /// Why a performer did not play.
@@ -66,8 +66,8 @@ pub enum PerformError {
     KnobRange {
         /// The knob.
         id: &'static str,
-        /// The requested value.
-        value: KnobValue,
+        /// The requested value, as it is shown.
+        value: String,
         /// Its least value.
         min: f64,
         /// Its largest value.
@@ -78,8 +78,8 @@ pub enum PerformError {
     KnobOption {
         /// The knob.
         id: &'static str,
-        /// The requested value.
-        value: KnobValue,
+        /// The requested value, as it is shown.
+        value: String,
         /// The options that there are.
         known: String,
     },
@@ -88,8 +88,8 @@ pub enum PerformError {
     KnobReference {
         /// The knob.
         id: &'static str,
-        /// The requested value.
-        value: KnobValue,
+        /// The requested value, as it is shown.
+        value: String,
     },
     /// The manner that a knob was set to cannot be one.
     #[error("the setting `{id}` cannot be used ({why}); choose the recording or the version again")]

@@ -122,7 +122,7 @@ impl NumberKnob {
         if value.number().is_some_and(|number| (min..=max).contains(&number)) {
             return Ok(());
         }
-        Err(PerformError::KnobRange { id, value: value.clone(), min, max })
+        Err(PerformError::KnobRange { id, value: value.to_string(), min, max })
     }
 }
 
@@ -138,7 +138,7 @@ impl ChoiceKnob {
             return Ok(());
         }
         let known = self.options.iter().map(|option| option.id).collect::<Vec<_>>().join(", ");
-        Err(PerformError::KnobOption { id: self.id, value: value.clone(), known })
+        Err(PerformError::KnobOption { id: self.id, value: value.to_string(), known })
     }
 }
 
@@ -150,7 +150,7 @@ impl ReferenceKnob {
 
     fn check(&self, value: &KnobValue) -> Result<(), PerformError> {
         let Some(manner) = value.manner() else {
-            return Err(PerformError::KnobReference { id: self.id, value: value.clone() });
+            return Err(PerformError::KnobReference { id: self.id, value: value.to_string() });
         };
         manner.check().map_err(|why| PerformError::KnobManner { id: self.id, why })
     }
