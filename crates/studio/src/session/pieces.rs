@@ -108,11 +108,12 @@ impl Session {
         // Else it was cancelled, or its project is closed.
         let Some(at) = self.jobs.iter().position(|running| running.view.id == job) else { return };
         let Kind::Piece(asked) = self.jobs.remove(at).kind else { return };
-        self.tell_jobs();
         let done = match *asked {
             Asked::New(request) => self.open_new(piece, &request),
             Asked::More(request, score) => self.add_continued(piece, &request, &score),
         };
+        // It is performed now, so there is hardly a moment without a job.
+        self.tell_jobs();
         if let Err(why) = done {
             self.say(Level::Error, why);
         }

@@ -8,9 +8,11 @@ use performers::composer::{
     ComposeError, Composer, ComposerInfo, Kept, Lowest, Similarity, Sound, Variation, VariationRequest,
     excerpt,
 };
+use performers::piece::{PieceError, PieceWriter};
 use performers::{Job, PerformError};
 use protocol::{
     Bars, ComposerView, DeviceSetting, DeviceView, PerformerView, VaryConstraints, VaryRequest, VersionId,
+    WriterView,
 };
 use studio::roster::{Ready, Roster};
 
@@ -98,6 +100,17 @@ impl Roster for VaryingRoster {
             return Ok(Arc::new(Toy));
         }
         Err(ComposeError::Unknown { id: id.into(), known: TOY.into() })
+    }
+
+    fn writers(&self) -> Vec<WriterView> {
+        vec![super::writer::view()]
+    }
+
+    fn writer(&mut self, id: &str) -> Result<Arc<dyn PieceWriter>, PieceError> {
+        if id == TOY {
+            return Ok(Arc::new(super::writer::ToyWriter));
+        }
+        Err(PieceError::Unknown { id: id.into(), known: TOY.into() })
     }
 }
 

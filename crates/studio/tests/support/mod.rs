@@ -6,6 +6,7 @@ pub mod dump;
 mod fake;
 mod folders;
 pub mod gestures;
+pub mod writer;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
