@@ -64,6 +64,9 @@ const VARIETY: NumberKnob = NumberKnob {
     is_share: true,
 };
 
+/// More notes that start together are no music, and a window would hold little else.
+const MOST_AT_ONCE: usize = 1024;
+
 /// The trained networks.
 pub struct Xmvae {
     model: Model,
@@ -139,6 +142,7 @@ impl Performer for Xmvae {
         if wanted.is_empty() {
             return Err(PerformError::EmptyRegion);
         }
+        check_chords(score)?;
         run.step(0.0)?;
         let latent = manner::latent(&self.model, controls)?;
         let piece = Piece::of(score, ecp::written(score));
@@ -159,6 +163,17 @@ impl Performer for Xmvae {
     ) -> Result<Manner, PerformError> {
         manner::read(&self.model, score, played, name, job)
     }
+}
+
+/// Refuses a score with a chord of more than [`MOST_AT_ONCE`] notes.
+fn check_chords(score: &Score) -> Result<(), PerformError> {
+    let Some(chord) = score.onset_groups().into_iter().find(|chord| chord.len() > MOST_AT_ONCE) else {
+        return Ok(());
+    };
+    let bar = score.measures.get(score.notes[chord.start].measure as usize);
+    let bar = bar.map_or_else(|| "1".to_owned(), |measure| measure.number.clone());
+    let performer = Xmvae::INFO.name;
+    Err(PerformError::Chord { performer, bar, found: chord.len(), most: MOST_AT_ONCE })
 }
 
 /// Which beats have notes that are wanted.

@@ -182,6 +182,18 @@ fn a_cancel_ends_playing_and_reading() {
 }
 
 #[test]
+fn chords_of_more_than_a_thousand_notes_are_refused() {
+    let performer = performer();
+    let mut score = score();
+    let note = score.notes[0].clone();
+    score.notes.splice(0..0, std::iter::repeat_n(note, 1024));
+    let controls = seeded(1);
+    let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
+    let error = performer.perform(&request, &Run::of(&Job::default())).unwrap_err();
+    assert!(matches!(error, PerformError::Chord { most: 1024, .. }), "{error}");
+}
+
+#[test]
 fn bad_models_say_what_is_wrong() {
     let says = |error: Result<Xmvae, PerformError>| error.err().unwrap().to_string();
     let folder = tempfile::tempdir().unwrap();
