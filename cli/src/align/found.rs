@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use alignment::bars::{self, Figures};
 use alignment::{Alignment, Role};
 use application::Recording;
-use notation::{Pass, Repeats, Score};
+use notation::{KeySignature, Pass, Quarters, Repeats, Score};
 use performance::midi::MidiNote;
 use serde::Serialize;
 
 use super::places::{self, Place};
 use crate::output;
+
+/// Places in a quarter that are told apart where a key is looked up.
+const PLACES: i64 = 96;
 
 /// The files that were named.
 #[derive(Debug, Serialize)]
@@ -61,6 +64,9 @@ pub struct Wrong {
     pub pitch: u8,
     pub note: String,
     pub written_pitch: u8,
+    /// The key that the piece is in there, for the names of pitches.
+    #[serde(skip)]
+    pub signature: KeySignature,
     #[serde(flatten)]
     pub place: Place,
 }
@@ -70,6 +76,8 @@ pub struct Wrong {
 pub struct Missed {
     pub note: String,
     pub written_pitch: u8,
+    #[serde(skip)]
+    pub signature: KeySignature,
     #[serde(flatten)]
     pub place: Place,
     pub expected_secs: f64,
@@ -81,6 +89,8 @@ pub struct Extra {
     pub key: u32,
     pub secs: f64,
     pub pitch: u8,
+    #[serde(skip)]
+    pub signature: KeySignature,
     pub bar: Option<String>,
 }
 
@@ -192,6 +202,7 @@ fn wrong(score: &Score, figures: &Figures) -> Vec<Wrong> {
             pitch: wrong.pitch,
             note: note.id.to_string(),
             written_pitch: note.pitch,
+            signature: score.key_signature_at(note.onset),
             place: Place::of_note(score, note),
         }
     };
@@ -204,6 +215,7 @@ fn missed(score: &Score, figures: &Figures) -> Vec<Missed> {
         Missed {
             note: note.id.to_string(),
             written_pitch: note.pitch,
+            signature: score.key_signature_at(note.onset),
             place: Place::of_note(score, note),
             expected_secs: missed.expected_secs,
         }
@@ -213,10 +225,12 @@ fn missed(score: &Score, figures: &Figures) -> Vec<Missed> {
 
 fn extra(score: &Score, figures: &Figures) -> Vec<Extra> {
     let number = |measure: u32| score.measures.get(measure as usize).map(|measure| measure.number.clone());
+    let place = |quarters: f64| Quarters::nearest(quarters, PLACES);
     let extra = |extra: &bars::ExtraKey| Extra {
         key: extra.key,
         secs: extra.secs,
         pitch: extra.pitch,
+        signature: score.key_signature_at(extra.quarters.map_or(Quarters::ZERO, place)),
         bar: extra.measure.and_then(number),
     };
     figures.extra.iter().map(extra).collect()

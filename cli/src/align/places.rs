@@ -46,22 +46,3 @@ pub fn bars(score: &Score, measures: &Range<usize>) -> String {
         (first, last) => format!("{first}-{last}"),
     }
 }
-
-/// The sharps that keys have in `pitch`; which name is written depends on the key of the piece.
-const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-
-/// A MIDI pitch as its key is called: `C4`, `F#5`.
-pub fn key(pitch: u8) -> String {
-    format!("{}{}", NAMES[usize::from(pitch % 12)], i16::from(pitch / 12) - 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// MIDI's numbers: middle C is 60, a piano goes from A0, 21, to C8, 108.
-    #[test]
-    fn keys_have_names() {
-        assert_eq!([21, 60, 66, 108].map(key), ["A0", "C4", "F#4", "C8"]);
-    }
-}

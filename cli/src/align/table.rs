@@ -1,9 +1,9 @@
 //! What was found, for people: a summary first, then a table with a row for each bar.
 
 use application::text::{counted, shown};
+use notation::pitch_name;
 
 use super::found::{Bar, Extra, Found};
-use super::places;
 use crate::output;
 
 /// Of each kind so many are named.
@@ -25,14 +25,17 @@ impl Found {
         say("not played", self.unplayed.iter().map(|bars| format!("bars {bars}")).collect());
         say("piano", self.tuning());
         let wrong = self.wrong.iter().map(|wrong| {
-            let (pitch, written) = (places::key(wrong.pitch), places::key(wrong.written_pitch));
+            let [pitch, written] =
+                [wrong.pitch, wrong.written_pitch].map(|pitch| pitch_name(pitch, wrong.signature));
             format!("{}: {pitch} for {written}", wrong.place.text())
         });
         say("wrong", named(wrong));
         let missed = self.missed.iter();
         say(
             "missed",
-            named(missed.map(|note| format!("{}: {}", note.place.text(), places::key(note.written_pitch)))),
+            named(missed.map(|note| {
+                format!("{}: {}", note.place.text(), pitch_name(note.written_pitch, note.signature))
+            })),
         );
         say("extra", named(self.extra.iter().map(extra)));
         let waits = self.hesitations.iter();
@@ -89,7 +92,7 @@ impl Found {
 }
 
 fn extra(extra: &Extra) -> String {
-    let key = places::key(extra.pitch);
+    let key = pitch_name(extra.pitch, extra.signature);
     match &extra.bar {
         Some(bar) => format!("bar {bar}: {key}"),
         None => format!("at {}: {key}", output::clock(extra.secs)),

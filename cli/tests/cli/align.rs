@@ -48,6 +48,10 @@ fn slips_and_waits_are_told_by_bar_and_beat() {
     let text = sandbox.ok(&["align", &score(MINUET), "rec.mid"]).out;
     let place = format!("bar {}, beat", found["wrong"][0]["bar"].as_str().unwrap());
     assert!(text.contains(&place) && text.contains("1 hesitation"), "{text}");
+    let pitch = |field: &str| found["wrong"][0][field].as_u64().unwrap() as u8;
+    let in_g = notation::KeySignature { fifths: 1, minor: false };
+    let [struck, meant] = ["pitch", "written_pitch"].map(|field| notation::pitch_name(pitch(field), in_g));
+    assert!(text.contains(&format!(": {struck} for {meant}")), "{text}");
 }
 
 #[test]

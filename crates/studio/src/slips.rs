@@ -16,7 +16,7 @@ mod words;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use notation::{NoteId, Score};
+use notation::{NoteId, Quarters, Score};
 use performance::{BeatCurve, Performance};
 use protocol::{SlipKind, SlipView, VersionId};
 
@@ -27,6 +27,9 @@ pub use found::found;
 
 /// Of a hesitation at least so large a share has to be left after a change of the tempo by hand.
 const LEAST_LEFT: f64 = 0.5;
+
+/// Places in a quarter that are told apart where the key of the piece is looked up.
+const PLACES: i64 = 96;
 
 /// The slips of a take or a recording, ordered by place.
 pub fn views(score: &Score, take: &Take) -> Vec<SlipView> {
@@ -105,7 +108,7 @@ impl<'a> Shown<'a> {
             note: Some(note),
             pitch: Some(key.pitch),
             excess_secs: None,
-            words: words::wrong(key.pitch, meant.pitch),
+            words: words::wrong(key.pitch, meant.pitch, self.score.key_signature_at(meant.onset)),
         })
     }
 
@@ -119,11 +122,12 @@ impl<'a> Shown<'a> {
             note: Some(note),
             pitch: Some(written.pitch),
             excess_secs: None,
-            words: words::missed(written.pitch),
+            words: words::missed(written.pitch, self.score.key_signature_at(written.onset)),
         })
     }
 
     fn extra(&self, note: ExtraNote) -> Option<SlipView> {
+        let at = Quarters::nearest(note.quarters, PLACES);
         note.quarters.is_finite().then(|| SlipView {
             kind: SlipKind::Extra,
             from_quarters: note.quarters,
@@ -132,7 +136,7 @@ impl<'a> Shown<'a> {
             note: None,
             pitch: Some(note.pitch),
             excess_secs: None,
-            words: words::extra(note.pitch),
+            words: words::extra(note.pitch, self.score.key_signature_at(at)),
         })
     }
 

@@ -1,24 +1,20 @@
-//! What is said of a slip.
+//! What is said of a slip, in the names of the key that the piece is in there.
 
-/// A pitch's name, as the window shows it: C4 is middle C.
-fn name(pitch: u8) -> String {
-    const NAMES: [&str; 12] = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
-    format!("{}{}", NAMES[usize::from(pitch % 12)], i32::from(pitch / 12) - 1)
-}
+use notation::{KeySignature, pitch_name};
 
 /// Of a key in place of another one.
-pub(super) fn wrong(struck: u8, meant: u8) -> String {
-    format!("{} instead of {}", name(struck), name(meant))
+pub(super) fn wrong(struck: u8, meant: u8, key: KeySignature) -> String {
+    format!("{} instead of {}", pitch_name(struck, key), pitch_name(meant, key))
 }
 
 /// Of a note that was not played.
-pub(super) fn missed(pitch: u8) -> String {
-    format!("{} missed", name(pitch))
+pub(super) fn missed(pitch: u8, key: KeySignature) -> String {
+    format!("{} missed", pitch_name(pitch, key))
 }
 
 /// Of a key that belongs to no note.
-pub(super) fn extra(pitch: u8) -> String {
-    format!("{} is not written", name(pitch))
+pub(super) fn extra(pitch: u8, key: KeySignature) -> String {
+    format!("{} is not written", pitch_name(pitch, key))
 }
 
 /// Of a wait.
