@@ -23,6 +23,7 @@ use crate::file_kind::FileKind;
 use crate::files::{self, FileError};
 use crate::hearing::{HearError, Heard};
 use crate::limits::RECORDING_BYTES;
+use crate::no_recording;
 use crate::recording::{self, RecordingError};
 use crate::text::shown;
 
@@ -55,8 +56,14 @@ pub enum ReferenceError {
     #[error("this is a project; open it in the window, and save the take to play like as MIDI there")]
     Project,
     /// It is something else.
-    #[error("this is no recording; MIDI (.mid), WAV, FLAC, MP3 and Ogg Vorbis files are read")]
-    NoRecording,
+    #[error(
+        "this is {what}, not a recording; a MIDI file (.mid) or a recording of sound (WAV, FLAC, MP3 or Ogg \
+         Vorbis) is expected"
+    )]
+    NoRecording {
+        /// What it is.
+        what: String,
+    },
     /// It is a score in a MIDI file.
     #[error(
         "this sounds like a written score and not like somebody who plays: its notes lie exactly on the beats \
@@ -173,14 +180,15 @@ fn matched_or_estimated(bytes: Vec<u8>, score: Option<&Score>) -> Result<Referen
 
 /// What a file is that holds no MIDI.
 fn no_midi(path: &Path, bytes: &[u8]) -> ReferenceError {
-    match FileKind::of(path) {
-        Some(FileKind::Project) => ReferenceError::Project,
-        Some(_) => ReferenceError::NoRecording,
-        None => match notation::read_score("", bytes, &ImportOptions::default()) {
-            Ok(_) => ReferenceError::Score,
-            Err(_) => ReferenceError::NoRecording,
-        },
+    let kind = FileKind::of(path);
+    if kind == Some(FileKind::Project) {
+        return ReferenceError::Project;
     }
+    if kind.is_none() && notation::read_score("", bytes, &ImportOptions::default()).is_ok() {
+        return ReferenceError::Score;
+    }
+    let what = no_recording::what(path).unwrap_or_else(|| "something else".to_owned());
+    ReferenceError::NoRecording { what }
 }
 
 #[cfg(test)]

@@ -155,9 +155,9 @@ fn other_instruments_are_refused_by_name() {
 #[test]
 fn files_of_other_kinds_say_what_they_are() {
     for (name, bytes, words) in [
-        ("page.png", &b"\x89PNG\r\n\x1a\n"[..], "no recording"),
-        ("notes.txt", b"c d e f g", "no recording"),
-        ("empty.mid", b"", "no recording"),
+        ("page.png", &b"\x89PNG\r\n\x1a\n"[..], "a picture (PNG), not a recording"),
+        ("notes.txt", b"c d e f g", "a text, not a recording"),
+        ("empty.mid", b"", "an empty file"),
         ("piece.espressivo", b"SQLite format 3\0", "a project"),
         ("broken.mid", b"MThd\0\0\0\x06\0\0\0\x01\0\x60", "MIDI"),
     ] {

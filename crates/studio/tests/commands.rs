@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::{
-    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MidiMode, PerformRequest, PunchIn,
+    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MannerSource, MidiMode, PerformRequest, PunchIn,
     RecordRequest, Settings, TakeView, VaryRequest, VersionId, ViewState,
 };
 use support::composer::{self, VaryingRoster};
@@ -120,6 +120,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => number.clone().prop_map(Command::Volume),
         1 => (20..=255u8, any::<u8>()).prop_map(|(p, v)| Command::Audition(p, v)),
         1 => (0u64..9).prop_map(Command::Cancel),
+        1 => manner_source().prop_map(|of| Command::ReadManner { performer: FAKE.into(), knob: "like".into(), of }),
         1 => number.prop_map(|x| Command::Remember(ViewState {
             span_quarters: Some((x, x + 1.0)), ..ViewState::default()
         })),
@@ -145,6 +146,13 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn manner_source() -> impl Strategy<Value = MannerSource> {
+    prop_oneof![
+        3 => version().prop_map(MannerSource::Version),
+        1 => Just(MannerSource::File(Some(PathBuf::from("out.mid")))),
+    ]
+}
+
 fn placed(command: Command, folder: &std::path::Path) -> Command {
     let place = |path: PathBuf| folder.join(path);
     match command {
@@ -152,6 +160,9 @@ fn placed(command: Command, folder: &std::path::Path) -> Command {
         Command::ExportReport(path) => Command::ExportReport(path.map(place)),
         Command::SaveAs(path) => Command::SaveAs(path.map(place)),
         Command::ImportRecording(path) => Command::ImportRecording(path.map(place)),
+        Command::ReadManner { performer, knob, of: MannerSource::File(path) } => {
+            Command::ReadManner { performer, knob, of: MannerSource::File(path.map(place)) }
+        }
         Command::Open(path) => Command::Open(place(path)),
         other => other,
     }
