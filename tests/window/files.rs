@@ -122,7 +122,7 @@ fn write_sound(path: &Path) {
 }
 
 /// A MIDI file of a score as somebody played it: no onset is on the grid.
-fn played(score: &Path) -> Vec<u8> {
+pub fn played(score: &Path) -> Vec<u8> {
     use performance::midi::{ExportMode, ExportOptions, export};
     let bytes = std::fs::read(score).unwrap();
     let score = notation::read_score("score", &bytes, &notation::ImportOptions::default()).unwrap();

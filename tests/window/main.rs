@@ -15,6 +15,8 @@ mod journey;
 mod keys;
 mod page;
 mod pictures;
+mod pieces;
+mod reference;
 mod ruler;
 mod setup;
 mod starting;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use protocol::{
-    Command, ComposerView, Event, JobView, Performance, PlayedNote, ProjectView, ScoreId, ScoreView,
-    TransportView, VariationsView, VersionId,
+    Command, ComposerView, Event, JobView, Manner, Performance, PerformerView, PlayedNote, ProjectView,
+    ScoreId, ScoreView, TransportView, VariationsView, VersionId, WriterView,
 };
 use serde::Deserialize;
 
@@ -30,7 +30,11 @@ pub struct State {
     /// The score that each of them plays.
     pub plays: BTreeMap<VersionId, ScoreId>,
     pub scores: Vec<ScoreView>,
+    pub performers: Vec<PerformerView>,
     pub composers: Vec<ComposerView>,
+    pub writers: Vec<WriterView>,
+    /// What was read of performances.
+    pub manners: Vec<Manner>,
     pub variations: Option<VariationsView>,
     pub jobs: Vec<JobView>,
     pub transport: TransportView,
@@ -90,7 +94,11 @@ impl State {
                 self.versions.insert(view.id, view.performance);
             }
             Event::Variations(view) => self.variations = view.map(|v| *v),
-            Event::Settings(view) => self.composers = view.composers,
+            Event::Settings(view) => {
+                (self.performers, self.composers, self.writers) =
+                    (view.performers, view.composers, view.writers);
+            }
+            Event::Manner { manner, .. } => self.manners.push(manner),
             Event::Gone(id) => drop(self.versions.remove(&id)),
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => self.transport = view,
