@@ -89,12 +89,20 @@ pub(super) fn order(
     })
 }
 
-/// The takes to come, still without notes.
+/// The number in the name of the next take: one more than the highest of those there are, whatever recordings and
+/// edited versions lie between them.
+pub(super) fn next_take<'a>(names: impl Iterator<Item = &'a str>) -> u32 {
+    let number = |name: &str| name.strip_prefix("Take ")?.parse::<u32>().ok();
+    names.filter_map(number).max().unwrap_or(0).saturating_add(1)
+}
+
+/// The takes to come, still without notes, named by their numbers from `first` on.
 pub(super) fn streaming(
     document: &Document,
     request: &PerformRequest,
     order: &Order,
     name: &str,
+    first: u32,
 ) -> Vec<Streaming> {
     let bars = match &order.region {
         Region::Measures(bars) => Some(bars.clone()),
@@ -111,7 +119,7 @@ pub(super) fn streaming(
         slips::outside(document.score_of(request.of), &take.origin, bars)
     });
     let take = |(k, controls): (usize, &Controls)| {
-        let number = document.next_number.saturating_add(k as u32);
+        let after = |number: u32| number.saturating_add(k as u32);
         let origin = Origin {
             text: origin_text(document, request, bars.as_ref(), controls.seed, name),
             performer: request.performer.clone(),
@@ -127,8 +135,8 @@ pub(super) fn streaming(
             slips: slips.clone(),
         };
         Take {
-            id: VersionId::Take(number),
-            name: edit::free_name(document, &format!("Take {number}")),
+            id: VersionId::Take(after(document.next_number)),
+            name: edit::free_name(document, &format!("Take {}", after(first))),
             origin,
             is_edited: false,
             score: document.score_id(request.of),

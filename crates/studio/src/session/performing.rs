@@ -7,7 +7,7 @@ use protocol::{Event, Level, PerformRequest, VersionId};
 
 use super::Session;
 use super::open::Open;
-use super::ordering::{label, order, sensible, streaming};
+use super::ordering::{label, next_take, order, sensible, streaming};
 use super::running::Kind;
 use crate::document::existing;
 use crate::jobs::End;
@@ -26,7 +26,9 @@ impl Session {
         };
         let known = self.shared.performers.iter().find(|p| p.id == request.performer);
         let name = known.map_or_else(|| request.performer.clone(), |p| p.name.clone());
-        open.streaming.extend(streaming(&open.document, &request, &order, &name));
+        let streamed = open.streaming.iter().map(|streaming| &streaming.take);
+        let first = next_take(open.document.takes.iter().chain(streamed).map(|take| take.name.as_str()));
+        open.streaming.extend(streaming(&open.document, &request, &order, &name, first));
         open.document.next_number = open.document.next_number.saturating_add(u32::from(request.takes));
         let label = label(&open.document, &request, &name);
         self.list_job(label, None, Kind::Performing);

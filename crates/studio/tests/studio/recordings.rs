@@ -156,6 +156,7 @@ fn from_a_recording_everything_follows_as_from_a_take() {
     let bars = bars..bars + 1;
     harness.perform(PerformRequest { bars: Some(bars.clone()), of: PUPIL, ..request(3) });
     let take = VersionId::Take(2);
+    assert_eq!(harness.project().takes[1].name, "Take 1", "the first of the takes, whatever was recorded");
     let region = score.notes_in_measures(bars);
     let played = harness.played(take).clone();
     for note in before.notes.iter().filter(|note| !region.contains(&(note.note as usize))) {
