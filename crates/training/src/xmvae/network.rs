@@ -226,3 +226,7 @@ impl Network {
         [part.mean.forward(mean), log_variance.clamp(-LARGEST_LOG_VARIANCE, LARGEST_LOG_VARIANCE)]
     }
 }
+
+#[cfg(test)]
+#[path = "network_tests.rs"]
+mod tests;

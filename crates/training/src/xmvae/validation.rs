@@ -66,9 +66,10 @@ impl Validation {
         let laid = Laid::of(&batch.steps, sizes, device);
         let read = read(network, batch, &laid, settings, device);
         let posterior = posterior(network, batch, &read, &laid, settings);
-        let divergence = posterior.divergence().into_data().iter::<f32>().map(f64::from);
+        let divergence = posterior.divergence().into_data();
         self.divergence.resize(sizes.latent, 0.0);
-        self.divergence.iter_mut().zip(divergence).for_each(|(sum, of)| *sum += of / BATCHES as f64);
+        let sums = self.divergence.iter_mut().zip(divergence.iter::<f32>());
+        sums.for_each(|(sum, of)| *sum += f64::from(of) / BATCHES as f64);
         // Windows stand in pairs of one performance.
         let others: Vec<i32> = (0..batch.steps.batch as i32).map(|window| window ^ 1).collect();
         let own = posterior.mean;
