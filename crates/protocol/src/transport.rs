@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Bars, VersionId};
 
 /// The transport; sent about thirty times a second while it plays, else when it changes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransportView {
     /// What it does.
     pub state: PlayState,
@@ -27,6 +27,32 @@ pub struct TransportView {
     pub volume: f64,
     /// Where the sound goes.
     pub output: OutputView,
+}
+
+impl TransportView {
+    /// The tempo with which the transport begins, in percent.
+    pub const FIRST_RATE_PERCENT: f64 = 100.0;
+
+    /// The loudness with which it begins.
+    pub const FIRST_VOLUME: f64 = 0.8;
+}
+
+impl Default for TransportView {
+    /// As it begins: what is shown until it is first told.
+    fn default() -> Self {
+        Self {
+            state: PlayState::default(),
+            version: VersionId::default(),
+            position_quarters: 0.0,
+            position_secs: 0.0,
+            rate_percent: Self::FIRST_RATE_PERCENT,
+            looped: None,
+            metronome: false,
+            count_in: false,
+            volume: Self::FIRST_VOLUME,
+            output: OutputView::default(),
+        }
+    }
 }
 
 /// What the transport does.

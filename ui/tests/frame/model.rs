@@ -93,6 +93,12 @@ fn messages_go_with_their_document() {
 }
 
 #[test]
+fn speed_and_volume_are_those_of_the_beginning_until_the_transport_is_told() {
+    let transport = Model::default().transport;
+    assert_eq!((transport.rate_percent, transport.volume), (100.0, 0.8));
+}
+
+#[test]
 fn the_playhead_moves_between_two_words_of_the_shell() {
     let mut model = common::model();
     let playing = TransportView {

@@ -1,5 +1,7 @@
 //! How the transport is set.
 
+use protocol::TransportView;
+
 /// How the transport is set.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PlaybackControls {
@@ -12,6 +14,12 @@ pub(super) struct PlaybackControls {
 
 impl Default for PlaybackControls {
     fn default() -> Self {
-        Self { rate_percent: 100.0, volume: 0.8, metronome: false, count_in: false, looped: None }
+        Self {
+            rate_percent: TransportView::FIRST_RATE_PERCENT,
+            volume: TransportView::FIRST_VOLUME,
+            metronome: false,
+            count_in: false,
+            looped: None,
+        }
     }
 }
