@@ -9,6 +9,7 @@ use training::composer;
 use training::datasets::make;
 use training::groove;
 use training::pianist::{self, Packing};
+use training::xmvae;
 
 use crate::options::Data;
 use crate::output;
@@ -42,6 +43,8 @@ enum Set {
     Tokens(Tokens),
     /// Played notes for `train groove`, of the containers in the data folder
     Grooves(Grooves),
+    /// Pieces and performances for `train xmvae`, of containers and scores in the data folder
+    Ecp(Ecp),
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -89,6 +92,10 @@ impl Set {
             Self::Grooves(grooves) => {
                 let files = ["train", "valid"].map(|name| format!("{name}.safetensors"));
                 output::check_folder(&grooves.out, files, grooves.force)
+            }
+            Self::Ecp(ecp) => {
+                let files = xmvae::FILES.map(|name| format!("{name}.safetensors"));
+                output::check_folder(&ecp.out, files, ecp.force)
             }
         }
     }
@@ -144,6 +151,20 @@ struct Grooves {
     force: bool,
 }
 
+#[derive(clap::Args, Clone, Debug)]
+struct Ecp {
+    #[command(flatten)]
+    data: Data,
+
+    /// Where the files of steps go
+    #[arg(short, long = "output", value_name = "OUT", default_value = "runs/ecp")]
+    out: PathBuf,
+
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
 /// Makes the containers and says what came of it.
 pub fn run(args: &Args) -> Result<ExitCode> {
     args.set.check()?;
@@ -168,6 +189,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Set::Grooves(g) => {
             let packing = groove::Packing { data: g.data.folder()?, out: g.out.clone() };
             groove::pack(&packing, say)?
+        }
+        Set::Ecp(e) => {
+            let packing = xmvae::Packing { data: e.data.folder()?, out: e.out.clone() };
+            xmvae::pack(&packing, say)?
         }
     };
     output::say(&text)?;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use notation::Score;
 use pianist_transformer::tokens::{Chords, Press, Stream, Timeline, timeline_of_midi};
 
 use crate::datasets;
@@ -25,7 +26,7 @@ const LARGEST_SHARE: f64 = 0.025;
 
 /// The notes of pieces that must not be trained on.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     /// The pieces that have a run, by number.
     runs: HashMap<[u8; NOTES], Vec<usize>>,
     pieces: usize,
@@ -37,12 +38,11 @@ impl Kept {
     ///
     /// # Errors
     /// When one of them is missing or damaged.
-    pub(super) fn read(data: &Path) -> Result<Self> {
+    pub(crate) fn read(data: &Path) -> Result<Self> {
         let mut kept = Self::default();
         for split in ["valid", "test"] {
             for piece in datasets::load(data, split)?.pieces {
-                let stream = Stream::of_score(&piece.score, Chords::LowestFirst);
-                kept.add(&stream.events.iter().map(|event| event.pitch).collect::<Vec<u8>>());
+                kept.add(&pitches(&piece.score));
             }
         }
         let folder = data.join("pianist-transformer-testset/score");
@@ -67,7 +67,15 @@ impl Kept {
 
     /// Whether a recording is, or has in it, one of a kept piece.
     pub(super) fn has(&self, recording: &Timeline) -> bool {
-        let own = runs(&in_order(&recording.presses, CHORD_MS));
+        self.has_runs(&runs(&in_order(&recording.presses, CHORD_MS)))
+    }
+
+    /// Whether a score is, or has in it, one of a kept piece.
+    pub(crate) fn has_score(&self, score: &Score) -> bool {
+        self.has_runs(&runs(&pitches(score)))
+    }
+
+    fn has_runs(&self, own: &HashSet<[u8; NOTES]>) -> bool {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for piece in own.iter().filter_map(|run| self.runs.get(run)).flatten() {
             *shared.entry(*piece).or_default() += 1;
@@ -75,6 +83,11 @@ impl Kept {
         let most = shared.into_values().max().unwrap_or(0);
         most as f64 >= LARGEST_SHARE * own.len().max(1) as f64
     }
+}
+
+/// The pitches of a score, those of a chord from the lowest on.
+fn pitches(score: &Score) -> Vec<u8> {
+    Stream::of_score(score, Chords::LowestFirst).events.iter().map(|event| event.pitch).collect()
 }
 
 /// All notes in a row, each run once.

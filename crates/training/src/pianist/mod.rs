@@ -10,7 +10,7 @@
 
 mod attention;
 mod embeddings;
-mod kept;
+pub(crate) mod kept;
 mod loss;
 mod network;
 mod pack;

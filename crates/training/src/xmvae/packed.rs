@@ -1,0 +1,185 @@
+//! Files of steps: scores, and performances of them, in one safetensors file.
+//!
+//! | array | shape | type | what |
+//! | --- | --- | --- | --- |
+//! | `score_tokens` | `[score steps, 4]` | u8 | what is written ([`xmvae::ecp`]), score after score |
+//! | `score_starts` | `[scores + 1]` | i32 | the first step of every score, and the end of the last |
+//! | `features` | `[score steps, features]` | f16 | [`analysis::features`] of the notes, zeros at Metric steps |
+//! | `score` | `[performances]` | i32 | which score a performance is of |
+//! | `performance_starts` | `[performances + 1]` | i32 | the first step of every performance, and the end of the last |
+//! | `performance_tokens` | `[performance steps, 5]` | u8 | what is played, as tokens; 0 where unknown |
+//! | `values` | `[performance steps, 5]` | f32 | the same as real numbers; NaN where unknown |
+//!
+//! A performance has the steps of its score. A file of scores alone has the first two arrays. The file says in its
+//! metadata, `schema`, which features it has ([`analysis::features::schema`]).
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+use analysis::features::{WIDTH, schema};
+use anyhow::{Context, Result, ensure};
+use half::f16;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use xmvae::ecp::{PERFORMANCE_COLUMNS, SCORE_COLUMNS};
+
+use super::checks;
+
+/// Scores and performances as steps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Packed {
+    /// What is written `[score steps, 4]`.
+    pub score_tokens: Vec<u8>,
+    /// The first step of each score, and the end of the last.
+    pub score_starts: Vec<usize>,
+    /// Which score each performance is of.
+    pub score: Vec<usize>,
+    /// The first step of each performance, and the end of the last.
+    pub performance_starts: Vec<usize>,
+    /// What is played `[performance steps, 5]`; 0 where unknown.
+    pub performance_tokens: Vec<u8>,
+    /// The same as real numbers; NaN where unknown.
+    pub values: Vec<f32>,
+    /// Features `[score steps, WIDTH]`; empty in a file of scores alone.
+    features: Vec<f16>,
+}
+
+impl Packed {
+    /// Without scores.
+    pub fn new() -> Self {
+        Self { score_starts: vec![0], performance_starts: vec![0], ..Self::default() }
+    }
+
+    /// Adds a score: its tokens, and the features of its steps `[steps, WIDTH]`, or none in a file of scores alone.
+    pub fn push_score(&mut self, tokens: &[[u8; SCORE_COLUMNS]], features: &[f32]) {
+        self.score_tokens.extend(tokens.iter().flatten());
+        self.features.extend(features.iter().map(|feature| f16::from_f32(*feature)));
+        self.score_starts.push(self.score_tokens.len() / SCORE_COLUMNS);
+    }
+
+    /// Adds a performance of a score, step by step.
+    pub fn push_performance(
+        &mut self,
+        score: usize,
+        tokens: &[[u8; PERFORMANCE_COLUMNS]],
+        values: &[[f32; PERFORMANCE_COLUMNS]],
+    ) {
+        self.score.push(score);
+        self.performance_tokens.extend(tokens.iter().flatten());
+        self.values.extend(values.iter().flatten());
+        self.performance_starts.push(self.performance_tokens.len() / PERFORMANCE_COLUMNS);
+    }
+
+    /// Number of scores.
+    pub fn scores(&self) -> usize {
+        self.score_starts.len().saturating_sub(1)
+    }
+
+    /// Number of performances.
+    pub fn performances(&self) -> usize {
+        self.score.len()
+    }
+
+    /// Features of some steps of [`Self::score_tokens`] `[steps, WIDTH]`; zeros in a file of scores alone.
+    pub fn features(&self, steps: Range<usize>) -> Vec<f32> {
+        match self.features.get(steps.start * WIDTH..steps.end * WIDTH) {
+            Some(features) => features.iter().map(|feature| feature.to_f32()).collect(),
+            None => vec![0.0; steps.len() * WIDTH],
+        }
+    }
+
+    /// Writes the file; without performances it has scores alone. The same steps give the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let integers = |numbers: &[usize]| -> Vec<u8> {
+            numbers.iter().flat_map(|n| (*n as i32).to_le_bytes()).collect()
+        };
+        let (score_starts, starts) = (integers(&self.score_starts), integers(&self.performance_starts));
+        let score = integers(&self.score);
+        let features: Vec<u8> = self.features.iter().flat_map(|feature| feature.to_le_bytes()).collect();
+        let values: Vec<u8> = self.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let steps = self.score_tokens.len() / SCORE_COLUMNS;
+        let played = self.performance_tokens.len() / PERFORMANCE_COLUMNS;
+        let mut tensors = vec![
+            ("score_tokens", TensorView::new(Dtype::U8, vec![steps, SCORE_COLUMNS], &self.score_tokens)?),
+            ("score_starts", TensorView::new(Dtype::I32, vec![self.score_starts.len()], &score_starts)?),
+        ];
+        if self.performances() > 0 {
+            let shape = vec![played, PERFORMANCE_COLUMNS];
+            let tokens = TensorView::new(Dtype::U8, shape.clone(), &self.performance_tokens)?;
+            tensors.extend([
+                ("features", TensorView::new(Dtype::F16, vec![steps, WIDTH], &features)?),
+                ("score", TensorView::new(Dtype::I32, vec![self.score.len()], &score)?),
+                ("performance_starts", TensorView::new(Dtype::I32, vec![starts.len() / 4], &starts)?),
+                ("performance_tokens", tokens),
+                ("values", TensorView::new(Dtype::F32, shape, &values)?),
+            ]);
+        }
+        let metadata = HashMap::from([("schema".to_owned(), schema())]);
+        let bytes = safetensors::serialize(tensors, Some(metadata))?;
+        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what cannot be:
+    /// the error names it, with what was found and expected.
+    pub fn read(path: &Path) -> Result<Self> {
+        let what = || format!("no steps at {}; `espressivo data ecp` makes them", path.display());
+        let bytes = std::fs::read(path).with_context(what)?;
+        let damaged = || format!("{} is damaged", path.display());
+        let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
+        let packed = Self::of_arrays(&file).with_context(damaged)?;
+        checks::check(&packed).with_context(damaged)?;
+        Ok(packed)
+    }
+
+    fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
+        let steps = length(file, "score_tokens")?;
+        let mut packed = Self {
+            score_tokens: array(file, "score_tokens", Dtype::U8, &[steps, SCORE_COLUMNS])?.to_vec(),
+            score_starts: integers(file, "score_starts")?,
+            ..Self::new()
+        };
+        if file.names().iter().any(|name| *name == "score") {
+            let played = length(file, "values")?;
+            let shape = [played, PERFORMANCE_COLUMNS];
+            let features = array(file, "features", Dtype::F16, &[steps, WIDTH])?.as_chunks().0;
+            let values = array(file, "values", Dtype::F32, &shape)?.as_chunks().0;
+            packed.features = features.iter().map(|b| f16::from_le_bytes(*b)).collect();
+            packed.values = values.iter().map(|b| f32::from_le_bytes(*b)).collect();
+            packed.score = integers(file, "score")?;
+            packed.performance_starts = integers(file, "performance_starts")?;
+            packed.performance_tokens = array(file, "performance_tokens", Dtype::U8, &shape)?.to_vec();
+        }
+        Ok(packed)
+    }
+}
+
+/// The first dimension of an array.
+fn length(file: &SafeTensors<'_>, name: &str) -> Result<usize> {
+    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
+    Ok(view.shape().first().copied().unwrap_or(0))
+}
+
+/// The numbers of an array of one dimension; what is negative becomes too large.
+fn integers(file: &SafeTensors<'_>, name: &str) -> Result<Vec<usize>> {
+    let bytes = array(file, name, Dtype::I32, &[length(file, name)?])?.as_chunks().0;
+    Ok(bytes.iter().map(|b| i32::from_le_bytes(*b) as usize).collect())
+}
+
+/// The bytes of an array.
+fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8]> {
+    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
+    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
+    ensure!(view.shape() == shape, "array {name} has the shape {:?}, expected {shape:?}", view.shape());
+    Ok(view.data())
+}
+
+#[cfg(test)]
+#[path = "packed_tests.rs"]
+mod tests;
