@@ -84,7 +84,7 @@ fn the_bars_before_are_played_as_they_were_and_the_new_ones_follow() {
         assert!((note.onset_secs - expected).abs() < 1e-6, "{note:?}");
         assert_eq!(note.velocity, 47, "as loud as the last note before");
     }
-    assert_eq!(take.pins, [(5, PinKind::Velocity)].into(), "a note that is left out has none");
+    assert_eq!(take.pins, Pins::from([(5, PinKind::Velocity)]), "a note that is left out has none");
 }
 
 #[test]

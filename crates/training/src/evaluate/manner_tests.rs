@@ -11,7 +11,8 @@ use crate::datasets::Human;
 /// Plays as loud and as short as the reference: level and articulation are carried over, all else is not.
 struct Mimic;
 
-const LIKE: Knob = Knob::Reference(ReferenceKnob { id: "like", name: "Like", description: "Whose level." });
+const LIKE: Knob =
+    Knob::Reference(ReferenceKnob { id: "like", name: "Like", description: "Whose level.", enables: &[] });
 
 impl Performer for Mimic {
     fn info(&self) -> PerformerInfo {
