@@ -74,9 +74,9 @@ fn chance_of_groups_is_that_of_the_notes_in_them() {
 fn impossible_coherences_are_told() {
     assert!(Coherence::default().is_possible());
     let possible = Coherence { chord: 0.5, take: 0.2, quarters: 2.0 };
-    for change in
-        [|c: &mut Coherence| c.chord = 1.5, |c| c.take = 0.6, |c| c.quarters = 0.0, |c| c.chord = f64::NAN]
-    {
+    let changes: [fn(&mut Coherence); 4] =
+        [|c| c.chord = 1.5, |c| c.take = 0.6, |c| c.quarters = 0.0, |c| c.chord = f64::NAN];
+    for change in changes {
         let mut coherence = possible;
         change(&mut coherence);
         assert!(!coherence.is_possible(), "{coherence:?}");
