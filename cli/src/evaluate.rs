@@ -10,7 +10,7 @@ use training::evaluate::{self, Options, Tried, Variant};
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
     evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_manner, evaluate_mood,
-    evaluate_percepiano, evaluate_pertok, evaluate_tempo, evaluate_variations, output,
+    evaluate_percepiano, evaluate_pertok, evaluate_pieces, evaluate_tempo, evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -33,6 +33,7 @@ Examples:
   espressivo evaluate mood
   espressivo evaluate percepiano
   espressivo evaluate pertok
+  espressivo evaluate pieces
   espressivo evaluate tempo
   espressivo evaluate variations";
 
@@ -138,6 +139,7 @@ enum Other {
     Mood(Box<evaluate_mood::Args>),
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
+    Pieces(Box<evaluate_pieces::Args>),
     Tempo(Box<evaluate_tempo::Args>),
     Variations(evaluate_variations::Args),
 }
@@ -162,6 +164,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Some(Other::Mood(args)) => return evaluate_mood::run(args),
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),
+        Some(Other::Pieces(args)) => return evaluate_pieces::run(args),
         Some(Other::Tempo(args)) => return evaluate_tempo::run(args),
         Some(Other::Variations(args)) => return evaluate_variations::run(args),
         None => {}

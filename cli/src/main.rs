@@ -17,6 +17,7 @@ mod evaluate_manner;
 mod evaluate_mood;
 mod evaluate_percepiano;
 mod evaluate_pertok;
+mod evaluate_pieces;
 mod evaluate_tempo;
 mod evaluate_variations;
 mod export;

@@ -17,6 +17,7 @@ mod page;
 mod peer;
 pub mod percepiano;
 pub mod pertok;
+pub mod pieces;
 mod pooled;
 mod row;
 mod table;

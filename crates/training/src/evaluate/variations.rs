@@ -144,7 +144,7 @@ fn load(folder: &Path) -> Result<Variations<Model>> {
 }
 
 /// The name of a model: of its folder, or, of the folder that every run calls `model`, of the run.
-fn name_of(folder: &Path) -> String {
+pub(super) fn name_of(folder: &Path) -> String {
     let of_run =
         folder.file_name().filter(|name| *name == "model").and_then(|_| folder.parent()?.file_name());
     let name = of_run.or(folder.file_name());
