@@ -68,8 +68,8 @@ pub fn page(piece: &Piece, view: &CompareView, played: [&Played; 2]) -> String {
         html,
         "<p class=\"who\">{composer}<span class=\"key a\"></span>{first}, {} \
          &emsp; <span class=\"key b\"></span>{second}, {}</p>",
-        facts(&played[0].performance, view.loudness_lufs[0]),
-        facts(&played[1].performance, view.loudness_lufs[1]),
+        facts(&played[0].performance, louder_db(view.loudness_lufs)),
+        facts(&played[1].performance, None),
     )
     .ok();
     for (class, origin) in CLASSES.iter().zip(&piece.origins).filter(|(_, origin)| !origin.is_empty()) {
@@ -95,10 +95,20 @@ fn in_beats(view: &CompareView, beat_quarters: f64) -> CompareView {
     view
 }
 
-/// Length and loudness of a version.
-fn facts(played: &Performance, lufs: Option<f64>) -> String {
+/// How many decibels the first version is louder than the second, on the whole.
+fn louder_db([first, second]: [Option<f64>; 2]) -> Option<f64> {
+    Some((first? - second?).round())
+}
+
+/// Length of a version, and how much louder it is than the other.
+fn facts(played: &Performance, louder_db: Option<f64>) -> String {
     let secs = played.end_secs().round() as u64;
-    let loudness = lufs.map_or_else(String::new, |l| format!(", {l:.1} LUFS"));
+    let loudness = match louder_db {
+        None => String::new(),
+        Some(db) if db > 0.0 => format!(", {db:.0} dB louder"),
+        Some(db) if db < 0.0 => format!(", {:.0} dB softer", -db),
+        Some(_) => ", as loud".to_owned(),
+    };
     format!("{}:{:02}{loudness}", secs / 60, secs % 60)
 }
 

@@ -12,9 +12,14 @@ fn c_shows_both_versions_and_a_row_goes_to_its_bar() {
     let mut harness = bench(common::model());
     harness.key_press(Key::C);
     harness.run_ok();
-    for label in
-        ["Hesitant middle", "Deadpan", "-21.4 LUFS", "Tempo of both versions", "Pedal of both versions"]
-    {
+    for label in [
+        "Hesitant middle",
+        "Deadpan",
+        "1 dB softer",
+        "1 dB louder",
+        "Tempo of both versions",
+        "Pedal of both versions",
+    ] {
         assert!(harness.query_by_label(label).is_some(), "{label}");
     }
     assert!(harness.query_by_label("Dynamics of both versions").is_some());
@@ -115,4 +120,18 @@ fn what_is_said_of_bars_and_of_the_whole_is_shown() {
     harness.get_by_label("Bar 2").click();
     harness.run_ok();
     assert_eq!(harness.state_mut().take(), vec![Command::SeekQuarters(4.0)]);
+}
+
+#[test]
+fn what_is_said_of_bars_takes_a_second_line_where_it_does_not_fit() {
+    let height = |said: &str| {
+        let mut model = common::model();
+        model.comparison.as_mut().unwrap().bars[0].words = vec![said.to_owned()];
+        let mut harness = bench(model);
+        harness.key_press(Key::C);
+        harness.run_ok();
+        rect(&harness, "Bar 1").height()
+    };
+    let (short, long) = (height("louder"), height(&"much louder than all others; ".repeat(12)));
+    assert!(long > short + 10.0, "{short} {long}");
 }

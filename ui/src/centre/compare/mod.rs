@@ -160,12 +160,32 @@ fn name_ui(ui: &mut Ui, view: &CompareView, k: usize) {
     let (rect, _) = ui.allocate_exact_size(vec2(26.0, 12.0), Sense::hover());
     swatch(ui, rect, look);
     ui.label(RichText::new(&view.names[k]).size(14.0).color(tokens.strong));
-    let loudness = match view.loudness_lufs[k] {
-        Some(lufs) => format!("{lufs:.1} LUFS"),
-        None => "Loudness unknown".to_owned(),
-    };
-    ui.label(RichText::new(loudness).size(12.0).color(tokens.weak))
-        .on_hover_text("How loud it is on the whole; nearer to 0 is louder");
+    let label = |ui: &mut Ui, text: String| ui.label(RichText::new(text).size(12.0).color(tokens.weak));
+    let (own, other) = (view.loudness_lufs[k], view.loudness_lufs[1 - k]);
+    match (own, other) {
+        (Some(own), Some(other)) => {
+            label(ui, louder(own - other)).on_hover_text(format!(
+                "How loud it is on the whole, against the other: 1 dB is just noticed, 10 dB sound twice as loud \
+                 (measured: {own:.1} and {other:.1} LUFS)"
+            ));
+        }
+        (Some(own), None) => {
+            let text = format!("How loud the other is is not known (measured of this one: {own:.1} LUFS)");
+            label(ui, "Loudness".to_owned()).on_hover_text(text);
+        }
+        (None, _) => {
+            label(ui, "Loudness unknown".to_owned());
+        }
+    }
+}
+
+/// How many decibels louder a version is than the other, in words.
+fn louder(db: f64) -> String {
+    match db.round() {
+        db if db > 0.0 => format!("{db:.0} dB louder"),
+        db if db < 0.0 => format!("{:.0} dB softer", -db),
+        _ => "as loud as the other".to_owned(),
+    }
 }
 
 /// A piece of a version's line.

@@ -1,6 +1,7 @@
 //! The comparison in numbers: a row for each bar, both versions next to each other. A click on a
 //! row goes there.
 
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align2, FontId, Painter, Rangef, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -13,6 +14,8 @@ use crate::{Outbox, controls, theme, words};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 20.0;
+/// How much higher it is where what is said of bars takes a second line.
+const LINE_HEIGHT: f32 = 14.0;
 /// Height of the two rows of titles.
 const TITLE_HEIGHT: f32 = 34.0;
 
@@ -27,9 +30,13 @@ const PAIRS: [Pair; 5] = [
     ("Pedal", |v, _| format!("{:.0} %", v.pedal * 100.0)),
 ];
 
-/// Share of the width that numbers have if there are words beside them, and the width from which on there are.
+/// Share of the width that numbers have if there are words beside them, and how much they need and at most use; and
+/// the width from which on there are words.
 const NUMBERS_SHARE: f32 = 0.62;
+const NUMBERS: Rangef = Rangef { min: 480.0, max: 640.0 };
 const WORDS_FROM: f32 = 640.0;
+/// Most lines that they take.
+const MOST_LINES: usize = 2;
 /// Width of a letter, about.
 const LETTER: f32 = 5.8;
 
@@ -44,7 +51,8 @@ impl Columns {
     fn new(rect: Rect, has_words: bool) -> Self {
         let bar = 64.0;
         let has_words = has_words && rect.width() >= WORDS_FROM;
-        let numbers = if has_words { rect.width() * NUMBERS_SHARE } else { rect.width() };
+        let share = (rect.width() * NUMBERS_SHARE).clamp(NUMBERS.min, NUMBERS.max);
+        let numbers = if has_words { share } else { rect.width() };
         let words = has_words.then(|| Rangef::new(rect.left() + numbers + 4.0, rect.right() - 16.0));
         Self { bar: rect.left() + bar, width: (numbers - bar - 16.0) / (2 * PAIRS.len()) as f32, words }
     }
@@ -57,26 +65,49 @@ impl Columns {
     }
 }
 
+/// What is said of bars: whether anything is, and in how many lines.
+#[derive(Clone, Copy)]
+struct Said {
+    has_words: bool,
+    lines: usize,
+}
+
+impl Said {
+    fn of(view: &CompareView, rect: Rect) -> Self {
+        let has_words = view.bars.iter().any(|bar| !bar.words.is_empty());
+        let letters = |bar: &BarRow| bar.words.iter().map(|words| words.chars().count() + 2).sum::<usize>();
+        let longest = view.bars.iter().map(letters).max().unwrap_or(0) as f32;
+        let place = Columns::new(rect, has_words).words.map_or(f32::INFINITY, Rangef::span);
+        let lines = if longest * LETTER > place { MOST_LINES } else { 1 };
+        Self { has_words, lines }
+    }
+
+    fn row_height(self) -> f32 {
+        ROW_HEIGHT + LINE_HEIGHT * (self.lines - 1) as f32
+    }
+}
+
 /// Draws the table.
 pub fn show(ui: &mut Ui, view: &CompareView, beat: &BeatView, playhead: f64, out: &mut Outbox) {
     let tokens = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE_HEIGHT), Sense::hover());
-    let has_words = view.bars.iter().any(|bar| !bar.words.is_empty());
-    titles(&ui.painter_at(rect), rect, &Columns::new(rect, has_words), tokens);
+    let said = Said::of(view, rect);
+    titles(&ui.painter_at(rect), rect, &Columns::new(rect, said.has_words), tokens);
     let here = row_at(view, playhead);
     // A row that the playhead has just come to is brought into view; else scrolling is the user's.
     let remembered = ui.scope_id().with("row of the playhead");
     let before = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default(remembered), here));
     let entered = here.filter(|_| before != here);
     let area = ScrollArea::vertical().id_salt("bars").auto_shrink(false).animated(false);
-    area.show_rows(ui, ROW_HEIGHT, view.bars.len(), |ui, rows| {
+    let height = said.row_height();
+    area.show_rows(ui, height, view.bars.len(), |ui, rows| {
         if let Some(k) = entered {
-            let top = ui.max_rect().top() + (k as f32 - rows.start as f32) * ROW_HEIGHT;
-            ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + ROW_HEIGHT), None);
+            let top = ui.max_rect().top() + (k as f32 - rows.start as f32) * height;
+            ui.scroll_to_rect(Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=top + height), None);
         }
         for k in rows {
-            row(ui, &view.bars[k], beat, (has_words, here == Some(k)), out);
+            row(ui, &view.bars[k], beat, (said, here == Some(k)), out);
         }
     });
 }
@@ -106,14 +137,15 @@ fn titles(painter: &Painter, rect: Rect, columns: &Columns, tokens: &Tokens) {
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.border));
 }
 
-fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, (has_words, is_here): (bool, bool), out: &mut Outbox) {
+fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, (said, is_here): (Said, bool), out: &mut Outbox) {
     let tokens = theme::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), said.row_height()), Sense::click());
     let name = bar_text(&bar.number, bar.pass);
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Bar {name}")));
     controls::row_ground(ui, rect, is_here, response.hovered());
     controls::focus_edge(ui, rect, &response);
-    let columns = Columns::new(rect, has_words);
+    let columns = Columns::new(rect, said.has_words);
     let painter = ui.painter_at(rect);
     let font = FontId::proportional(12.0);
     let y = rect.center().y;
@@ -127,7 +159,7 @@ fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, (has_words, is_here): (bool, 
         }
     }
     if let Some(place) = columns.words.filter(|_| !bar.words.is_empty()) {
-        in_words(ui, Rect::from_x_y_ranges(place, rect.y_range()), &bar.words);
+        in_words(ui, Rect::from_x_y_ranges(place, rect.y_range()), &bar.words, said.lines);
     }
     if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         out.send(Command::SeekQuarters(bar.start_quarters));
@@ -135,11 +167,20 @@ fn row(ui: &mut Ui, bar: &BarRow, beat: &BeatView, (has_words, is_here): (bool, 
 }
 
 /// What there is to say of a bar; what does not fit is in a tooltip.
-fn in_words(ui: &Ui, place: Rect, said: &[String]) {
+fn in_words(ui: &Ui, place: Rect, said: &[String], lines: usize) {
     let said = said.join("; ");
-    let shown = words::shortened(&said, (place.width() / LETTER).max(3.0) as usize);
-    let (at, font) = (place.left_center(), FontId::proportional(12.0));
-    ui.painter_at(place).text(at, Align2::LEFT_CENTER, shown, font, theme::of(ui).text);
+    let color = theme::of(ui).text;
+    let mut job =
+        LayoutJob::single_section(said.clone(), TextFormat::simple(FontId::proportional(12.0), color));
+    job.wrap = TextWrapping {
+        max_width: place.width(),
+        max_rows: lines,
+        break_anywhere: lines == 1,
+        ..TextWrapping::default()
+    };
+    let painter = ui.painter_at(place);
+    let galley = painter.layout_job(job);
+    painter.galley(place.left_center() - vec2(0.0, galley.size().y / 2.0), galley, color);
     let response =
         ui.interact(place, ui.scope_id().with(("in words", place.top().to_bits())), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
