@@ -26,6 +26,11 @@ const PAUSE_THICK: f32 = 0.24;
 /// Size of the letters beside it, and how far they are from it.
 const LETTERS: f32 = 1.2;
 const LETTERS_BESIDE: f32 = 0.5;
+/// How wide they are, about.
+const LETTERS_WIDE: f32 = 3.5;
+/// Between a pause with its letters and heads, and how much higher it stands at most to be out of their way.
+const PAUSE_CLEAR: f32 = 0.5;
+const PAUSE_RAISED: f32 = 6.0;
 
 /// What a recording does not play as written, as far as it is marked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,10 +134,16 @@ impl Slips {
     }
 }
 
-/// Where a pause before a chord stands: above the staves, a little to the left of it.
+/// Where a pause before a chord stands: above the staves, a little to the left of it, and above the heads that are
+/// there.
 fn before(part: Part<'_>, quarters: f64) -> Option<(f32, f32)> {
-    let x = part.sheet.x_of(quarters)?;
-    Some((x - PAUSE_BEFORE, part.view()?.staves_top - PAUSE_ABOVE))
+    let (x, view) = (part.sheet.x_of(quarters)? - PAUSE_BEFORE, part.view()?);
+    let usual = view.staves_top - PAUSE_ABOVE;
+    let (left, right) = (x - PAUSE_BARS - PAUSE_CLEAR, x + LETTERS_BESIDE + LETTERS_WIDE);
+    let in_the_way = view.heads.iter().filter(|head| left <= head.right && head.left <= right);
+    let highest = in_the_way.map(|head| head.top).fold(f32::INFINITY, f32::min);
+    let above_heads = highest - PAUSE_HEIGHT - PAUSE_CLEAR;
+    Some((x, usual.min(above_heads).max(usual - PAUSE_RAISED)))
 }
 
 /// Where a note without a head would stand: as much higher or lower than the head that is nearest in pitch, then in

@@ -63,11 +63,17 @@ fn model() -> Model {
 
 /// Two systems of two bars, each 40 spaces wide and 10 high.
 fn sheet() -> Sheet {
+    sheet_with_heads_at(4.0)
+}
+
+/// The same with all heads at a height.
+fn sheet_with_heads_at(top: f32) -> Sheet {
     let system = |k: u32| {
         let head = |n: u32| {
             let left = 6.0 + 9.0 * n as f32;
             let notes = vec![k * 4 + n];
-            EngravedHead { notes, left, top: 4.0, right: left + 1.0, bottom: 5.0, is_tied_on: false }
+            let (right, bottom) = (left + 1.0, top + 1.0);
+            EngravedHead { notes, left, top, right, bottom, is_tied_on: false }
         };
         let bar = |n: u32| EngravedMeasure {
             passes: vec![EngravedPass { measure: k * 2 + n, start_quarters: f64::from(k * 2 + n) * 2.0 }],
@@ -280,6 +286,18 @@ fn each_kind_of_slip_has_a_shape_of_its_own_and_can_be_switched_off() {
         assert_eq!(inks.map(is_there), inks.map(|other| other != ink), "{command:?}");
         layers.toggle(command);
     }
+}
+
+#[test]
+fn a_hesitation_stands_above_notes_that_are_above_the_staves() {
+    let mut model = model();
+    if let Some(version) = model.versions.get_mut(&VersionId::Recording(1)) {
+        version.slips = vec![slip(SlipKind::Hesitation, 6.0, None, None)];
+    }
+    let mut layers = Layers::default();
+    layers.draw(&model, (&sheet_with_heads_at(-2.0), &Chosen::default()));
+    let pause = lines(layers.of_system(1), LayerInk::Hesitation);
+    assert!(pause.len() == 2 && pause.iter().flatten().all(|point| point.1 < -2.0), "{pause:?}");
 }
 
 #[test]
