@@ -219,8 +219,8 @@ impl Training for Run<'_> {
 
 /// Normal numbers, the same for the same seed.
 fn noise(seed: u64, count: usize) -> Vec<f32> {
-    let random = Pcg64Mcg::seed_from_u64(seed.rotate_left(32));
-    StandardNormal.sample_iter(random).take(count).collect()
+    let mut random = Pcg64Mcg::seed_from_u64(seed.rotate_left(32));
+    (0..count).map(|_| StandardNormal.sample(&mut random)).collect()
 }
 
 fn new_run(options: &Options, device: &Device) -> Result<(Checkpoint, Averages)> {
