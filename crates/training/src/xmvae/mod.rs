@@ -1,7 +1,8 @@
 //! Training XMVAE (arXiv 2507.01582): `espressivo data ecp`, `espressivo train xmvae`.
 //!
-//! [`pack()`] makes files of steps once; [`train`] learns from packed pieces and performances: the Composer to write beat by beat, the Pianist to play what is
-//! written, each window in the manner that is read of it or of another window of the same performance.
+//! [`pack()`] makes files of steps once; [`train`] learns from packed pieces and performances: the Composer to write
+//! beat by beat, the Pianist to play what is written, each window in the manner that is read of it or of another window
+//! of the same performance.
 //! `scripts/xmvae_torch.py` trains the same network from the same files in PyTorch.
 
 mod checks;

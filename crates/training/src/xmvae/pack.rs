@@ -170,12 +170,16 @@ fn line(name: &str, packed: &Packed) -> String {
     let played = packed.performance_tokens.len() / PERFORMANCE_COLUMNS;
     let known = |column: usize| {
         let tokens = packed.performance_tokens.iter().skip(column - SCORE_COLUMNS);
-        tokens.step_by(PERFORMANCE_COLUMNS).filter(|token| **token > 0).count()
+        tokens.step_by(PERFORMANCE_COLUMNS).filter(|token| **token > 0)
     };
-    let [periods, velocities, timings] = [ecp::BEAT_PERIOD, ecp::VELOCITY, ecp::TIMING].map(known);
+    let [periods, velocities, timings] =
+        [ecp::BEAT_PERIOD, ecp::VELOCITY, ecp::TIMING].map(|column| known(column).count());
+    let last = ecp::SIZES[ecp::TIMING] - 1;
+    let far = known(ecp::TIMING).filter(|token| **token == 1 || usize::from(**token) == last).count();
     format!(
         "{name}: {scores} scores, {notes} notes, {} beats; {performances} performances, {played} steps: \
-         {velocities} notes with velocity, {timings} with timing, {periods} beats with tempo\n",
+         {velocities} notes with velocity, {timings} with timing, {far} of them in an outermost bin, {periods} beats with \
+         tempo\n",
         steps - notes
     )
 }

@@ -29,10 +29,9 @@ pub fn values_of_tokens(tokens: &[[u8; COLUMNS]]) -> Vec<[f32; PERFORMANCE_COLUM
 pub fn performance_of(score: &Score, steps: &Steps, values: &[[f32; PERFORMANCE_COLUMNS]]) -> Performance {
     let beats = beats(score);
     let grid = Grid::of_periods(&beats, periods(&beats, steps, values), steps.start_secs);
-    let mut notes: Vec<(PlayedNote, f32)> = (steps.notes.iter().zip(values))
-        .filter_map(|(note, values)| Some(((*note)?, values)))
-        .filter_map(|(note, values)| played(score, &beats, &grid, (note, values)))
-        .collect();
+    let told = steps.notes.iter().zip(values).filter_map(|(note, values)| Some(((*note)?, values)));
+    let mut notes: Vec<(PlayedNote, f32)> =
+        told.filter_map(|note| played(score, &beats, &grid, note)).collect();
     let earliest = notes.iter().map(|(note, _)| note.onset_secs).fold(0.0, f64::min);
     notes.iter_mut().for_each(|(note, _)| note.onset_secs -= earliest);
     notes.sort_by_key(|(note, _)| note.note);

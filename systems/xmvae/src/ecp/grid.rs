@@ -13,6 +13,9 @@ const MOST_PERIOD: f64 = 16.0;
 /// Seconds a quarter where the logarithm is 0.
 const UNIT_SECS: f64 = 0.5;
 
+/// A grid that starts anew nowhere.
+const NO_STARTS: &[f64] = &[];
+
 /// A place in the score, from its beat on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BeatPlace {
@@ -72,7 +75,7 @@ impl Grid {
     pub(super) fn of_periods(beats: &[Beat], known: Vec<f64>, start_secs: f64) -> Self {
         let periods = filled(&known);
         let anchored = vec![true; beats.len()];
-        Self::through(beats, known, periods, (start_secs, &[][..]), anchored)
+        Self::through(beats, known, periods, (start_secs, NO_STARTS), anchored)
     }
 
     /// Adds up the beats; where the start of one is given, the grid goes on from there.
@@ -134,16 +137,13 @@ fn secs_of(period: f64) -> f64 {
 pub(super) fn filled(values: &[f64]) -> Vec<f64> {
     let mut filled = values.to_vec();
     let mut last: Option<usize> = None;
-    for k in 0..values.len() {
-        if values[k].is_nan() {
-            continue;
-        }
+    for (k, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
         match last {
-            None => filled[..k].fill(values[k]),
+            None => filled[..k].fill(*value),
             Some(from) => {
-                for at in from + 1..k {
-                    let share = (at - from) as f64 / (k - from) as f64;
-                    filled[at] = values[from] + share * (values[k] - values[from]);
+                let step = (value - values[from]) / (k - from) as f64;
+                for (n, slot) in filled[from + 1..k].iter_mut().enumerate() {
+                    *slot = values[from] + step * (n + 1) as f64;
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! A piece is a row of steps in the order of the score. Every beat of every measure has one *Metric* step (beats by
 //! [`notation::TimeSignature::beat_length`], so dotted quarters in 6/8), followed by the *Note* steps of the notes
 //! whose onset is at or after this beat and before the next. Columns 0 to 3 are what is written, 4 to 8 what is
-//! played; [`columns`] has their sizes and bins. 0 is "none" in every column.
+//! played; `columns.rs` has their sizes and bins. 0 is "none" in every column.
 //!
 //! - [`written`] makes the steps of a score, [`played`] those of a performance of it;
 //! - [`performance_of`] plays values of steps, [`written_of`] reads notes and bars back from tokens alone.

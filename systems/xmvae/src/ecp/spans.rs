@@ -14,6 +14,9 @@ const MOST_MISSING: usize = 4;
 /// What is played next to an end tells the tempo beyond it: so many quarters.
 const EDGE_QUARTERS: f64 = 1.0;
 
+/// It is between these seconds a quarter, which tokens can say.
+const EDGE_PERIOD_SECS: (f64, f64) = (0.125, 2.0);
+
 /// Beats one after another that were played.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Span {
@@ -99,8 +102,8 @@ fn secs_at(curve: &BeatCurve, (from, to): (f64, f64), at: f64) -> f64 {
     } else {
         return curve.secs_at(at);
     };
-    let period = (curve.secs_at(inner) - curve.secs_at(end)) / (inner - end);
-    curve.secs_at(end) + (at - end) * period
+    let period_secs = (curve.secs_at(inner) - curve.secs_at(end)) / (inner - end);
+    curve.secs_at(end) + (at - end) * period_secs.clamp(EDGE_PERIOD_SECS.0, EDGE_PERIOD_SECS.1)
 }
 
 /// Where a single onset was played.
