@@ -4,16 +4,18 @@
 //! moving playhead read it.
 
 mod notes;
+mod pedals;
 mod slips;
 
 use std::ops::Range;
 
 use egui_plot::PlotPoint;
-use protocol::{CompareView, Hand, Pedal, PinKind, ScoreView, Shared, TempoPoint, VersionId, VersionView};
+use protocol::{CompareView, Hand, PinKind, ScoreView, Shared, TempoPoint, VersionId, VersionView};
 
 use super::axis::{Clock, TimeAxis};
 use super::smoothed::{Smoothed, beats};
 use crate::Model;
+use pedals::Steps;
 
 pub use notes::{NoteSet, SceneNote};
 pub use slips::SceneSlip;
@@ -135,12 +137,13 @@ impl Scene {
             self.tempo_compared = tempo_points(version, beat_quarters, unit);
             let whole = (f64::NEG_INFINITY, f64::INFINITY);
             self.smoothed[1].add(&model.score, beat_quarters, &clock, whole, unit);
-            self.pedal_compared = pedal_steps(version, unit_of_secs);
+            self.pedal_compared = Steps::new(version, &model.score, &clock).corners(unit_of_secs);
             return;
         }
         let score = model.score_of(version);
+        let pedal = Steps::new(version, score, &clock);
         for stretch in shared(model) {
-            let part = part_of(version, score, &clock, stretch);
+            let part = part_of(version, score, stretch);
             let here = |quarters: f64| quarters - stretch.there_quarters + stretch.from_quarters;
             let unit_of_secs = |secs: f64| unit(here(clock.quarters_at(secs)));
             self.compared.add(score, &part, unit_of_secs);
@@ -148,7 +151,8 @@ impl Scene {
             let end_quarters = stretch.there_quarters + stretch.to_quarters - stretch.from_quarters;
             let span = (stretch.there_quarters, end_quarters);
             self.smoothed[1].add(score, beat_quarters, &clock, span, |quarters| unit(here(quarters)));
-            self.pedal_compared.extend(pedal_steps(&part, unit_of_secs));
+            let (from, to) = (clock.secs_at(span.0), clock.secs_at(span.1));
+            self.pedal_compared.extend(pedal.corners_within(from, to, unit_of_secs));
         }
         self.compared.settle(score.notes.len());
     }
@@ -161,7 +165,7 @@ impl Scene {
         let clock = Clock::new(&version.clock);
         let unit = |quarters: f64| axis.unit_of_quarters(quarters);
         self.smoothed[0].add(score, beat_quarters, &clock, whole, unit);
-        self.pedal = pedal_steps(version, |secs| axis.unit_of_secs(secs));
+        self.pedal = Steps::new(version, score, &clock).corners(|secs| axis.unit_of_secs(secs));
         for (played, ratio) in version.performance.notes.iter().zip(&version.articulation) {
             let (Some(ratio), Some(note)) = (ratio, self.heard.get(played.note)) else { continue };
             if ratio.is_finite() && *ratio > 0.0 {
@@ -233,15 +237,13 @@ fn shared(model: &Model) -> &[Shared] {
 }
 
 /// What a version plays in one stretch of its score.
-fn part_of(version: &VersionView, score: &ScoreView, clock: &Clock, stretch: &Shared) -> VersionView {
+fn part_of(version: &VersionView, score: &ScoreView, stretch: &Shared) -> VersionView {
     let end = stretch.there_quarters + stretch.to_quarters - stretch.from_quarters;
     let has = |quarters: f64| quarters >= stretch.there_quarters && quarters < end;
     let is_written = |note: u32| score.notes.get(note as usize).is_some_and(|n| has(n.onset_quarters));
     let mut part = VersionView { id: version.id, end_secs: version.end_secs, ..VersionView::default() };
     part.performance.notes =
         version.performance.notes.iter().filter(|n| is_written(n.note)).copied().collect();
-    let pedals = version.performance.pedals.iter();
-    part.performance.pedals = pedals.filter(|p| has(clock.quarters_at(p.time_secs))).copied().collect();
     part.tempo = version.tempo.iter().filter(|p| has(p.quarters)).copied().collect();
     part
 }
@@ -256,22 +258,6 @@ fn tempo_points(
     let point =
         |p: &TempoPoint| PlotPoint::new(unit_of_quarters(p.quarters), p.quarters_per_minute / beat_quarters);
     points.map(point).collect()
-}
-
-/// Corners of the steps: at each movement the value before and the value after.
-fn pedal_steps(version: &VersionView, unit_of_secs: impl Fn(f64) -> f64) -> Vec<PlotPoint> {
-    let mut steps = Vec::new();
-    let mut value = 0.0;
-    for event in version.performance.pedals.iter().filter(|e| e.pedal == Pedal::Sustain) {
-        let unit = unit_of_secs(event.time_secs);
-        steps.push(PlotPoint::new(unit, value));
-        value = f64::from(event.value);
-        steps.push(PlotPoint::new(unit, value));
-    }
-    if value > 0.0 {
-        steps.push(PlotPoint::new(unit_of_secs(version.end_secs), value));
-    }
-    steps
 }
 
 /// The share of tempos at either end that may lie outside the lane: a single hurried onset must not
