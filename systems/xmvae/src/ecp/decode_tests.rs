@@ -65,8 +65,8 @@ fn a_passage_that_was_left_out_shifts_what_follows() {
     let periods: Vec<f32> = (0..16).map(|beat| steps.values[2 * beat][0]).collect();
     let unknown: Vec<usize> = (0..16).filter(|beat| periods[*beat].is_nan()).collect();
     assert_eq!(unknown, [3, 4, 5, 6, 7, 8, 9, 15]);
-    let timing = (0..16).map(|beat| steps.values[2 * beat + 1][2]).filter(|timing| !timing.is_nan());
-    assert!(timing.into_iter().all(|timing| timing.abs() < 1e-6));
+    let mut timing = (0..16).map(|beat| steps.values[2 * beat + 1][2]).filter(|timing| !timing.is_nan());
+    assert!(timing.all(|timing| timing.abs() < 1e-6));
     // As written, it goes on at the same tempo.
     let played = performance_of(&score, &steps, &steps.values);
     assert!((played.notes[15].onset_secs - 7.5).abs() < 1e-6, "{:?}", played.notes[15]);
