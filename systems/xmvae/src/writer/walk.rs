@@ -11,6 +11,10 @@ use crate::network::{ScoreTokens, SubToken};
 /// The sub-token of the shortest duration; that of grace notes, which are not written, comes before it.
 const SHORTEST: u8 = 2;
 
+/// Durations are parts of a quarter divided by so many: halves of halves, and thirds of these, but no quintuplets and
+/// the like, whose places there are not.
+const FINEST: i64 = 96;
+
 /// The lowest and the highest key, in MIDI pitch.
 const KEYS: (u8, u8) = (21, 108);
 
@@ -213,12 +217,15 @@ impl Walk {
         (lowest..=KEYS.1).filter(fits).collect()
     }
 
-    /// The sub-tokens of durations that end with the last bar at the latest; else the shortest, which is cut.
+    /// The sub-tokens of durations that end with the last bar at the latest and that a page says in usual note values;
+    /// else the shortest, which is cut.
     fn durations(&self, place: u8) -> Vec<usize> {
         let room = self.end() - self.at(place);
-        let longest = DURATIONS.len() as u8;
-        let fitting = (SHORTEST..=longest).filter(|token| *token == SHORTEST || duration_of(*token) <= room);
-        fitting.map(usize::from).collect()
+        let fits = |token: &u8| {
+            let duration = duration_of(*token);
+            *token == SHORTEST || (duration <= room && FINEST % duration.denominator() == 0)
+        };
+        (SHORTEST..=DURATIONS.len() as u8).filter(fits).map(usize::from).collect()
     }
 }
 
