@@ -118,7 +118,7 @@ fn round_trip(score: &Score, performance: &Performance) -> (usize, usize) {
             assert!((b.onset_secs - note.onset_secs).abs() < 0.005, "{b:?}, expected {note:?}");
         }
         if (2..=80).contains(&articulation) {
-            let bins = (b.duration_secs / note.duration_secs).log2() / 0.05;
+            let bins = (b.duration_secs / note.duration_secs).log2() / 0.075;
             assert!(bins.abs() < 0.501, "{b:?}, expected {note:?}");
         }
     }

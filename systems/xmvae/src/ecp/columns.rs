@@ -57,7 +57,7 @@ pub(super) const HIGHEST_PITCH: u8 = 108;
 /// Bins of the same width: the middle of the first, and the width. The edges lie half a width from each middle, and
 /// the first and the last bin have everything beyond them, too.
 const BINS: [(f64, f64); PERFORMANCE_COLUMNS] =
-    [(-2.0, 0.025), (1.5, 4.0), (-0.19, 0.0095), (-2.0, 0.05), (0.1, 0.2)];
+    [(-2.0, 0.025), (1.5, 4.0), (-0.19, 0.0095), (-3.975, 0.075), (0.1, 0.2)];
 
 /// The token of a value in a column of the nine: of pitch in MIDI numbers, of duration in quarters, of position and
 /// family the number of the token itself, of the others as [`super::Steps::values`] has them. 0 for NaN.

@@ -20,7 +20,7 @@ fn bins_have_edges_half_way_and_the_last_have_the_rest() {
     assert_eq!([0.0, 0.0124, 0.0126].map(|x| token_of(BEAT_PERIOD, x)), [81, 81, 82]);
     assert_eq!([-7.0, 7.0].map(|x| token_of(BEAT_PERIOD, x)), [1, 161]);
     assert_eq!([-0.3, 0.0, 0.0047, 0.0048, 0.3].map(|x| token_of(TIMING, x)), [1, 21, 21, 22, 41]);
-    assert_eq!([-9.0, 0.0, 0.026, 9.0].map(|x| token_of(ARTICULATION, x)), [1, 41, 42, 81]);
+    assert_eq!([-9.0, 0.0, 0.037, 0.038, 9.0].map(|x| token_of(ARTICULATION, x)), [1, 54, 54, 55, 81]);
     assert_eq!([0.0, 0.19, 0.21, 1.0].map(|x| token_of(PEDAL, x)), [1, 1, 2, 5]);
 }
 
