@@ -196,8 +196,10 @@ impl Walk {
         let is_last = beat + 1 == self.beats;
         let latest = self.quiet_from() + self.metre.bar();
         let is_possible = |place: &u8| {
-            let is_timely = *place == self.place || !is_last && self.at(*place) <= latest;
-            self.metre.has(*place) && is_timely && !self.pitches(*place).is_empty()
+            // Elsewhere nothing is struck yet, so any key may be.
+            let is_free = *place != self.place || !self.pitches(*place).is_empty();
+            let is_timely = *place == self.place || (!is_last && self.at(*place) <= latest);
+            self.metre.has(*place) && is_timely && is_free
         };
         (self.place..PLACES).filter(is_possible).collect()
     }

@@ -73,7 +73,7 @@ proptest! {
     #[test]
     fn rules_hold_whatever_is_drawn(
         k in 0usize..7,
-        bars in 1usize..9,
+        bars in 1usize..5,
         seed in any::<u64>(),
         beats in 0.02f64..1.0,
     ) {
