@@ -13,6 +13,9 @@ const END: f64 = 0.15;
 /// The pedal moves where the depth changes by more than this.
 const NOTICEABLE: f64 = 0.1;
 
+/// Dampers do nothing in less time, in seconds.
+const SHORTEST_LIFT_SECS: f64 = 0.04;
+
 /// After the last onset the pedal counts for so long, in seconds.
 const LAST_SECS: f64 = 1.0;
 
@@ -79,23 +82,29 @@ impl Way {
     }
 }
 
-/// Movements of the pedal from depths at times, in order; NaN is as before. The last lifts it at the end.
+/// Movements of the pedal from depths at times, in order; NaN is as before. Where the pedal is less deep for one onset
+/// than before and after it, it comes up there and goes down again when that makes the depth, as pianists change it
+/// with the harmony. The last movement lifts it at the end.
 pub(super) fn movements(depths: &[(f64, f64)], end_secs: f64) -> Vec<PedalEvent> {
+    let known = depths.iter().filter(|(_, depth)| !depth.is_nan());
+    let known: Vec<(f64, f64)> = known.map(|(secs, depth)| (*secs, settled(*depth))).collect();
     let mut movements = Vec::new();
-    let mut last = 0.0;
     let mut push = |time_secs: f64, depth: f64| {
         let value = (127.0 * depth).round() as u8;
         movements.push(PedalEvent { time_secs, pedal: Pedal::Sustain, value });
     };
-    for (secs, depth) in depths.iter().filter(|(_, depth)| !depth.is_nan()) {
-        let depth = match *depth {
-            up if up < END => 0.0,
-            down if down > 1.0 - END => 1.0,
-            between => between,
-        };
+    let mut last = 0.0;
+    for (k, (secs, depth)) in known.iter().copied().enumerate() {
+        let next =
+            known.get(k + 1).filter(|(_, after)| last - depth > NOTICEABLE && after - depth > NOTICEABLE);
+        let change = next.map(|(until, after)| ((until - secs) * (1.0 - depth / after), *after));
         let is_at_end = depth <= 0.0 || depth >= 1.0;
-        if (depth - last).abs() > NOTICEABLE || (is_at_end && depth != last) {
-            push(*secs, depth);
+        if let Some((up_secs, after)) = change.filter(|(up_secs, _)| *up_secs >= SHORTEST_LIFT_SECS) {
+            push(secs, 0.0);
+            push(secs + up_secs, after);
+            last = after;
+        } else if (depth - last).abs() > NOTICEABLE || (is_at_end && depth != last) {
+            push(secs, depth);
             last = depth;
         }
     }
@@ -103,6 +112,15 @@ pub(super) fn movements(depths: &[(f64, f64)], end_secs: f64) -> Vec<PedalEvent>
         push(end_secs, 0.0);
     }
     movements
+}
+
+/// A depth, or the end of the pedal's way that it is near.
+fn settled(depth: f64) -> f64 {
+    match depth {
+        up if up < END => 0.0,
+        down if down > 1.0 - END => 1.0,
+        between => between,
+    }
 }
 
 #[cfg(test)]

@@ -45,4 +45,20 @@ fn the_pedal_moves_where_the_depth_changes() {
         told(&[(0.0, 0.9), (1.0, 1.0), (2.0, 0.6), (3.0, 0.65), (4.0, 0.1), (5.0, 0.5)]),
         [(0.0, 127), (2.0, 76), (4.0, 0), (5.0, 64), (9.0, 0)]
     );
+    // Half of the time up, then down again; not for 20 ms.
+    assert_eq!(
+        told(&[(0.0, 1.0), (1.0, 0.5), (2.0, 1.0), (3.0, 0.5), (3.04, 1.0)]),
+        [(0.0, 127), (1.0, 0), (1.5, 127), (3.0, 64), (3.04, 127), (9.0, 0)]
+    );
+}
+
+#[test]
+fn a_change_of_the_pedal_keeps_its_depth() {
+    let onsets = [0.0, 0.5, 1.0, 1.5, 2.0];
+    let expected = [1.0, 0.4, 1.0, 0.7, 1.0];
+    let depths: Vec<(f64, f64)> = onsets.into_iter().zip(expected).collect();
+    let moves: Vec<(f64, u8)> =
+        movements(&depths, 4.0).iter().map(|event| (event.time_secs, event.value)).collect();
+    let found = depths_of(&onsets, &moves);
+    assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?}");
 }
