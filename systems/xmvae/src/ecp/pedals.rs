@@ -93,7 +93,7 @@ pub(super) fn movements(depths: &[(f64, f64)], end_secs: f64) -> Vec<PedalEvent>
         let value = (127.0 * depth).round() as u8;
         movements.push(PedalEvent { time_secs, pedal: Pedal::Sustain, value });
     };
-    let mut last = 0.0;
+    let mut last = 0.0_f64;
     for (k, (secs, depth)) in known.iter().copied().enumerate() {
         let next =
             known.get(k + 1).filter(|(_, after)| last - depth > NOTICEABLE && after - depth > NOTICEABLE);
