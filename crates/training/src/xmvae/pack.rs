@@ -178,8 +178,8 @@ fn line(name: &str, packed: &Packed) -> String {
     let far = known(ecp::TIMING).filter(|token| **token == 1 || usize::from(**token) == last).count();
     format!(
         "{name}: {scores} scores, {notes} notes, {} beats; {performances} performances, {played} steps: \
-         {velocities} notes with velocity, {timings} with timing, {far} of them in an outermost bin, {periods} beats with \
-         tempo\n",
+         {velocities} notes with velocity, {timings} with timing, {far} of them in an outermost bin, \
+         {periods} beats with tempo\n",
         steps - notes
     )
 }
