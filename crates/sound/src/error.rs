@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::sampler::SamplerError;
+
 /// An error of this crate: what happened, what to do, and the path last.
 #[derive(Debug, Error)]
 pub enum SoundError {
@@ -88,6 +90,9 @@ pub enum SoundError {
         /// The system's error.
         source: io::Error,
     },
+    /// A sampled piano cannot be played.
+    #[error(transparent)]
+    Sampled(#[from] SamplerError),
     /// The caller cancelled.
     #[error("the sound was cancelled; nothing was written")]
     Cancelled,
