@@ -17,5 +17,5 @@ pub use calibrate::{Calibration, calibrate};
 pub use pace::{Pace, fit_beat_period, settle_pace};
 pub use run::{Options, train};
 pub use several::{average, ensemble};
-pub(crate) use spread::{excerpt, within};
 pub use spread::{SpreadOptions, SpreadReport, settle_spread};
+pub(crate) use spread::{excerpt, within};
