@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from cadenza_torch import LARGEST_LOG_VARIANCE, Attention, FeedForward
-from espressivo_torch import Norm, angles
+from espressivo_torch import Norm, angles, turn
 
 NOTE, METRIC, BOS, EOS = 1, 2, 3, 4
 # How many values sub-tokens have, with 0, which is none.
@@ -19,18 +19,59 @@ SCORE = dict(family=5, position=25, pitch=89, duration=52)
 PERFORMANCE = dict(beat_period=162, velocity=33, timing=42, articulation=82, pedal=6)
 # Centre of the first bin of each performance value, and how far apart centres are: log2 of seconds a quarter over
 # 0.5 s, MIDI velocity, seconds, log2 of played over written length, depth of the pedal.
-FIRSTS = torch.tensor([-2.0, 1.5, -0.19, -2.0, 0.1])
-STEPS = torch.tensor([0.025, 4.0, 0.0095, 0.05, 0.2])
+FIRSTS = torch.tensor([-2.0, 1.5, -0.19, -3.975, 0.1])
+STEPS = torch.tensor([0.025, 4.0, 0.0095, 0.075, 0.2])
 BINS = torch.tensor([n - 1 for n in PERFORMANCE.values()])
 # How far from what is expected is one, for the pianist's encoder, and how many of that at most.
 SCALES = dict(beat_period=0.3, velocity=16.0, timing=0.05, articulation=1.0, pedal=0.4)
 LARGEST_RESIDUAL = 4.0
 STACKS = dict(composer_encoder=1, composer_decoder=2, score=2, manner=1, performance=2)
 # A code is dead that was not chosen for so many steps of training.
-DEAD_AFTER = 100
+DEAD_AFTER = 25
 SIZES = dict(hidden=128, heads=4, head=32, feed_forward=352, code_width=64, codes=512, latent=64, sub_hidden=64,
              sub_heads=2, sub_feed_forward=176, sub_layers=1, layers=STACKS, features=144, rotary_base=10_000.0,
              window=256, steps=384, sub_token_decoder=True, beat_attention=True)
+
+
+class BeatAttention(Attention):
+    """Attention to rows of the same beat: beats of like length are gathered and attended at once, as most are short."""
+
+    def forward(self, x, turns, groups):
+        y = self.before(x)
+        parts = [part(y).unflatten(-1, (-1, self.head)) for part in (self.query, self.key, self.value)]
+        turns = [t[:, None] for t in turns]
+        parts = torch.stack([turn(parts[0], *turns), turn(parts[1], *turns), parts[2]], 2).flatten(0, 1)
+        found = x.new_zeros(len(parts), parts.shape[2] * self.head)
+        for places, mask, slots, rows in groups:
+            gathered = parts.index_select(0, places.flatten()).unflatten(0, places.shape)
+            mixed = F.scaled_dot_product_attention(*gathered.permute(2, 0, 3, 1, 4).unbind(), attn_mask=mask)
+            mixed = mixed.transpose(1, 2).flatten(2).flatten(0, 1).index_select(0, slots)
+            found = found.index_copy(0, rows, mixed)
+        return x + self.after(self.out(found.view(*x.shape[:2], -1)))
+
+
+def groups_of(beats, is_causal):
+    """Rows of beats of like length: where they lie among all rows [beats, longest], what they see of each other, and
+    which of these places are true, and of which row. `beats` [batch, rows] are numbers of the beat within all."""
+    own = beats[beats != PADDING]
+    rows = (beats.flatten() != PADDING).nonzero().flatten()
+    _, counts = own.unique_consecutive(return_counts=True)
+    firsts = counts.cumsum(0) - counts
+    groups, shortest = [], 0
+    for longest in (4, 12, int(counts.max())):
+        chosen = ((counts > shortest) & (counts <= longest)).nonzero().flatten()
+        shortest = max(longest, shortest)
+        if len(chosen) == 0:
+            continue
+        place = torch.arange(int(counts[chosen].max()), device=beats.device)
+        true = place < counts[chosen, None]
+        places = rows[(firsts[chosen, None] + place).clamp(max=len(rows) - 1)]
+        seen = true[:, None, None, :]
+        if is_causal:
+            seen = seen & (place[None, :] <= place[:, None])
+        slots = true.flatten().nonzero().flatten()
+        groups.append((places, additive(seen).expand(-1, 1, len(place), -1), slots, places.flatten()[slots]))
+    return groups
 
 
 class Layer(nn.Module):
@@ -41,7 +82,7 @@ class Layer(nn.Module):
         if has_latent:
             self.latent = nn.Linear(c["latent"], c["hidden"], bias=False)
         self.attention = Attention(c)
-        self.beat = Attention(c) if is_multiscale else None
+        self.beat = BeatAttention(c) if is_multiscale else None
         self.forward_ = FeedForward(c)
 
 
@@ -57,8 +98,7 @@ class Sight:
         if not is_causal and not bool(used.all()):
             self.all = additive(used[:, None, None, :]).expand(-1, 1, rows, -1)
         if c["beat_attention"]:
-            same = beats[:, :, None] == beats[:, None, :]
-            self.beat = additive((same.tril() if is_causal else same)[:, None])
+            self.beat = groups_of(beats, is_causal)
 
 
 PADDING = -9
@@ -81,7 +121,7 @@ class Stack(nn.Module):
                 x = x + layer.latent(latent)[:, None]
             x = layer.attention(x, sight.turns, mask=sight.all, causal=sight.is_causal)
             if layer.beat is not None:
-                x = layer.beat(x, sight.turns, mask=sight.beat)
+                x = layer.beat(x, sight.turns, sight.beat)
             x = layer.forward_(x)
         return self.norm(x)
 
@@ -136,15 +176,16 @@ class Codebook(nn.Module):
     def __init__(self, c):
         super().__init__()
         self.register_buffer("weight", torch.randn(c["codes"], c["code_width"]))
-        for name in ("counts", "unused"):
-            self.register_buffer(name, torch.ones(c["codes"]), persistent=False)
-        self.register_buffer("sums", self.weight.clone(), persistent=False)
-        self.unused.fill_(DEAD_AFTER)
+        zeros = torch.zeros(c["codes"])
+        for name, kept in dict(counts=zeros + 1, unused=zeros + DEAD_AFTER, sums=self.weight.clone(),
+                               learned=torch.zeros(())).items():
+            self.register_buffer(name, kept, persistent=False)
 
     def go_on(self):
         """Begins the averages at the codes, which are those of a model."""
         self.sums.copy_(self.weight)
         self.unused.zero_()
+        self.learned.fill_(1000)
 
     def forward(self, rows):
         """The nearest code of each row."""
@@ -153,7 +194,10 @@ class Codebook(nn.Module):
 
     @torch.no_grad()
     def learn(self, rows, codes, decay):
-        """Moves the codes to the rows that chose them; dead ones become rows of the batch."""
+        """Moves the codes to the rows that chose them, faster at first, when rows move fast, too; dead ones become
+        rows of the batch."""
+        self.learned += 1
+        decay = min(decay, float((self.learned + 1) / (self.learned + 10)))
         chosen = F.one_hot(codes, len(self.weight)).to(rows.dtype)
         counts = chosen.sum(0)
         self.counts.lerp_(counts, 1 - decay)

@@ -355,7 +355,7 @@ def fixture_numbers(c, whole):
     of_beats = sub.rows(states[batch.is_metric], tokens[batch.is_metric][:, :0])
     targets = batch.targets(codes)[0]
     said = network.score_sub.rows(network.composed(batch, network.codebook.weight[codes])[0], targets[:, :-1])
-    logits = {name: rounded(network.score_sub.logits(row, k)) for k, (name, row) in enumerate(zip([*SCORE, "code"], said))
+    logits = {name: rounded(network.score_sub.logits(said[k], k)) for k, name in enumerate([*SCORE, "code"])
               if whole or name in ("family", "duration")}
     logits["beat_period"] = rounded(sub.logits(of_beats[0], 0))
     logits |= {name: rounded(sub.logits(of_notes[k], k)) for k, name in enumerate(PERFORMANCE)
