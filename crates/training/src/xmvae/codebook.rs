@@ -9,11 +9,11 @@ use rand_pcg::Pcg64Mcg;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-/// What of the averages stays in a step (gamma of van den Oord and others, arXiv 1711.00937, appendix A.1).
-const KEPT: f32 = 0.99;
+/// What of the averages stays in a step at the most (gamma of van den Oord and others, arXiv 1711.00937, appendix A.1).
+const MOST_KEPT: f32 = 0.99;
 
 /// A code that was not chosen for so many steps begins anew (after Dhariwal and others, arXiv 2005.00341, section 3.1).
-const DEAD_AFTER: u32 = 100;
+const DEAD_AFTER: u32 = 25;
 
 /// Added to the counts, so that none is nothing (Laplace's rule).
 const SMOOTH: f32 = 1e-5;
@@ -31,6 +31,13 @@ pub(super) struct Averages {
     sums: Vec<f32>,
     /// Of each code, for how many steps it was not chosen.
     unused: Vec<u32>,
+}
+
+/// What of the averages stays in a step of a run: less at its beginning, where what the encoder says moves fast, and
+/// slow averages would leave all beats to a few codes.
+pub(super) fn kept(step: usize) -> f32 {
+    let step = step as f32;
+    MOST_KEPT.min((step + 2.0) / (step + 11.0))
 }
 
 /// What a step's batch chose.
@@ -55,18 +62,18 @@ impl Averages {
         Self { width, counts: vec![1.0; count], sums: codes, unused: vec![0; count] }
     }
 
-    /// Takes a step; gives the new codebook `[codes, width]`. Codes that begin anew become rows of the batch, drawn
-    /// by the seed.
-    pub(super) fn step(&mut self, chosen: &Chosen, seed: u64) -> Vec<f32> {
+    /// Takes a step, in which so much of the averages is [`kept`]; gives the new codebook `[codes, width]`. Codes that
+    /// begin anew become rows of the batch, drawn by the seed.
+    pub(super) fn step(&mut self, chosen: &Chosen, kept: f32, seed: u64) -> Vec<f32> {
         let width = self.width;
-        self.counts.iter_mut().for_each(|count| *count *= KEPT);
-        self.sums.iter_mut().for_each(|sum| *sum *= KEPT);
+        self.counts.iter_mut().for_each(|count| *count *= kept);
+        self.sums.iter_mut().for_each(|sum| *sum *= kept);
         self.unused.iter_mut().for_each(|steps| *steps = steps.saturating_add(1));
         for (code, row) in chosen.codes.iter().zip(chosen.rows.chunks_exact(width)) {
-            self.counts[*code] += 1.0 - KEPT;
+            self.counts[*code] += 1.0 - kept;
             self.unused[*code] = 0;
             let sums = &mut self.sums[code * width..(code + 1) * width];
-            sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += (1.0 - KEPT) * number);
+            sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += (1.0 - kept) * number);
         }
         self.restart(chosen, seed);
         let total: f32 = self.counts.iter().sum();

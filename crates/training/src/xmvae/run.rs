@@ -13,7 +13,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 use xmvae::config::{self, Coherences, FILE_NAME, NetworkConfig, Scales, Settings};
 
-use super::codebook::{Averages, Chosen};
+use super::codebook::{Averages, Chosen, kept};
 use super::draw::Windows;
 use super::loss::{Weighing, loss};
 use super::network::{Network, init};
@@ -142,7 +142,7 @@ impl<'a> Run<'a> {
     }
 
     /// Moves the codebook, by what all workers chose in their order.
-    fn learn_codes(&mut self, left: Vec<Left>, seed: u64) {
+    fn learn_codes(&mut self, left: Vec<Left>, step: usize, seed: u64) {
         let mut chosen = Chosen::default();
         let workers = left.len().max(1) as f64;
         for left in left {
@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
             self.since[1] += left.written / workers;
         }
         self.since[2] += 1.0;
-        self.state.network.set_codebook(self.averages.step(&chosen, seed));
+        self.state.network.set_codebook(self.averages.step(&chosen, kept(step), seed));
     }
 }
 
@@ -187,7 +187,7 @@ impl Training for Run<'_> {
         let left =
             slots.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
         let left = left.collect();
-        self.learn_codes(left, progress.seed_of(0, workers));
+        self.learn_codes(left, progress.step, progress.seed_of(0, workers));
         Ok(loss)
     }
 
