@@ -7,6 +7,8 @@ use thiserror::Error;
 
 use crate::sampler::SamplerError;
 
+use crate::sampler::SamplerError;
+
 /// An error of this crate: what happened, what to do, and the path last.
 #[derive(Debug, Error)]
 pub enum SoundError {
@@ -61,6 +63,15 @@ pub enum SoundError {
         /// What is missing.
         reason: String,
     },
+    /// A sampled piano cannot be used.
+    #[error(transparent)]
+    Sampler(SamplerError),
+    /// The sampled piano that was asked for is not on this computer.
+    #[error("the grand piano is not on this computer; get it in the settings of the window, or choose another piano: {}", path.display())]
+    NoSampledPiano {
+        /// Where it would be.
+        path: PathBuf,
+    },
     /// The sample rate is out of the synthesizer's range.
     #[error("sample rate {0} Hz is not supported; use 44100 or 48000")]
     SampleRate(u32),
@@ -96,4 +107,13 @@ pub enum SoundError {
     /// The caller cancelled.
     #[error("the sound was cancelled; nothing was written")]
     Cancelled,
+}
+
+impl From<SamplerError> for SoundError {
+    fn from(error: SamplerError) -> Self {
+        match error {
+            SamplerError::Cancelled => Self::Cancelled,
+            other => Self::Sampler(other),
+        }
+    }
 }
