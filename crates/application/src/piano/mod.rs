@@ -23,11 +23,8 @@ pub const NAME: &str = "Salamander Grand Piano V3";
 pub const CREDITS: &str =
     "Salamander Grand Piano V3 by Alexander Holm, CC BY 3.0 (https://creativecommons.org/licenses/by/3.0/)";
 
-/// Where it comes from and its licence, in short.
+/// What it is and its licence, in short, for a list of licences.
 pub const LICENCE: [&str; 2] = ["Salamander Grand Piano V3, recorded by Alexander Holm", "CC BY 3.0"];
-
-/// How to get it by hand.
-pub const HOW: &str = "in the window's settings, or with `cargo xtask piano`";
 
 /// Whether a folder holds a recorded piano, whole: what says which file is which key is written last.
 pub fn is_there(folder: &Path) -> bool {
