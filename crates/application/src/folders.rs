@@ -69,7 +69,7 @@ impl Folders {
     }
 }
 
-/// The folder of all that the app keeps (settings, work without a name, text encoder, transcriber):
+/// The folder of all that the app keeps (settings, work without a name, text encoder, transcriber, grand piano):
 /// `$ESPRESSIVO_DATA_HOME`, else the platform's.
 pub fn app_data() -> PathBuf {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
