@@ -7,8 +7,6 @@ use thiserror::Error;
 
 use crate::sampler::SamplerError;
 
-use crate::sampler::SamplerError;
-
 /// An error of this crate: what happened, what to do, and the path last.
 #[derive(Debug, Error)]
 pub enum SoundError {
@@ -63,9 +61,6 @@ pub enum SoundError {
         /// What is missing.
         reason: String,
     },
-    /// A sampled piano cannot be used.
-    #[error(transparent)]
-    Sampler(SamplerError),
     /// The sampled piano that was asked for is not on this computer.
     #[error("the grand piano is not on this computer; get it in the settings of the window, or choose another piano: {}", path.display())]
     NoSampledPiano {
@@ -103,7 +98,7 @@ pub enum SoundError {
     },
     /// A sampled piano cannot be played.
     #[error(transparent)]
-    Sampled(#[from] SamplerError),
+    Sampled(SamplerError),
     /// The caller cancelled.
     #[error("the sound was cancelled; nothing was written")]
     Cancelled,
@@ -113,7 +108,7 @@ impl From<SamplerError> for SoundError {
     fn from(error: SamplerError) -> Self {
         match error {
             SamplerError::Cancelled => Self::Cancelled,
-            other => Self::Sampler(other),
+            other => Self::Sampled(other),
         }
     }
 }
