@@ -113,7 +113,8 @@ fn command() -> impl Strategy<Value = Command> {
         3 => (bars(), prop::option::of(version())).prop_map(|(bars, of)| Command::Star(bars.unwrap_or(0..4), of)),
         2 => prop_oneof![
             Just(Command::TogglePlay), Just(Command::Stop), Just(Command::Hello), Just(Command::Save),
-            Just(Command::ClearRecent), Just(Command::FindMidiPorts), Just(Command::GetPiano), Just(Command::OpenDialog), Just(Command::Metronome(true)),
+            Just(Command::ClearRecent), Just(Command::FindMidiPorts), Just(Command::OpenDialog), Just(Command::Metronome(true)),
+            Just(Command::GetPiano),
         ],
         2 => number.clone().prop_map(Command::SeekQuarters),
         1 => number.clone().prop_map(Command::Rate),

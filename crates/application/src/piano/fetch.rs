@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::PianoError;
+use super::error::PianoError;
 use super::folder;
 use super::lists::{Lists, Package};
 use super::npm;

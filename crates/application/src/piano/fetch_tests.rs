@@ -22,10 +22,10 @@ impl Place {
         let root = tempfile::tempdir().unwrap();
         let packages = root.path().join("packages");
         fs::create_dir(&packages).unwrap();
-        for (name, sound) in [("one", &b"soft"[..]), ("two", b"loud")] {
+        for (name, sound) in [("one", &b"soft"[..]), ("two", &b"loud"[..])] {
             fs::write(
                 packages.join(format!("{name}.tgz")),
-                archive(&[("A0.ogg", sound), ("index.js", b"x")]),
+                archive(&[("A0.ogg", sound), ("index.js", &b"x"[..])]),
             )
             .unwrap();
         }
@@ -114,7 +114,7 @@ fn what_was_cut_off_goes_on_and_what_was_damaged_is_fetched_again() {
 #[test]
 fn another_file_of_that_name_is_not_used() {
     let place = Place::new();
-    fs::write(place.root.path().join("packages/one.tgz"), archive(&[("A0.ogg", b"evil")])).unwrap();
+    fs::write(place.root.path().join("packages/one.tgz"), archive(&[("A0.ogg", &b"evil"[..])])).unwrap();
     let error = place.fetch().unwrap_err();
     assert!(matches!(&error, PianoError::WrongPackage { package, .. } if package == "one"), "{error}");
     assert!(!place.piano().join("soft").exists());

@@ -5,13 +5,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::PianoError;
-use super::lists::{Lists, Package};
+use super::error::PianoError;
+use super::lists::{LAST, Lists, Package};
 use super::unpack::{LARGEST_FILE, sum};
 use crate::files::{self, FileError};
-
-/// The file that is written when all others are there; it says which file is which key.
-pub(super) const LAST: &str = "piano.json";
 
 /// Makes the folder if need be, and sees to it that nothing is in it but what is put there, whole or cut off.
 pub(super) fn prepare(folder: &Path, lists: &Lists) -> Result<(), PianoError> {

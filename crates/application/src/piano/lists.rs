@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// The file that is written when all others are there; it says which file is which key.
+pub(super) const LAST: &str = "piano.json";
+
 /// A package: where its files go, its name for npm, and SHA-256 of each file by name.
 pub(super) struct Package {
     /// The folder within the piano's.
@@ -24,8 +27,7 @@ pub(super) struct Lists {
 impl Lists {
     /// Those of the grand piano.
     pub fn ours() -> Self {
-        let texts =
-            vec![("NOTICE", include_str!("NOTICE")), (super::folder::LAST, include_str!("piano.json"))];
+        let texts = vec![("NOTICE", include_str!("NOTICE")), (LAST, include_str!("piano.json"))];
         Self::new(include_str!("packages.txt"), include_str!("files.sha256"), texts)
     }
 

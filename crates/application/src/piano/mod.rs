@@ -28,5 +28,5 @@ pub const LICENCE: [&str; 2] = ["Salamander Grand Piano V3, recorded by Alexande
 
 /// Whether a folder holds a recorded piano, whole: what says which file is which key is written last.
 pub fn is_there(folder: &Path) -> bool {
-    folder.join(folder::LAST).is_file()
+    folder.join(lists::LAST).is_file()
 }

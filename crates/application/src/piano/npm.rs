@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::PianoError;
+use super::error::PianoError;
 
 /// npm's name on the search path.
 const PROGRAM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -94,8 +94,7 @@ fn reason(said: &str) -> String {
         let codes = ["code ", "errno ", "syscall ", "type "];
         !line.is_empty() && !codes.iter().any(|code| line.starts_with(code))
     });
-    let short: String = told.unwrap_or("it did not say why").chars().take(LONGEST_REASON).collect();
-    short
+    told.unwrap_or("it did not say why").chars().take(LONGEST_REASON).collect()
 }
 
 #[cfg(test)]

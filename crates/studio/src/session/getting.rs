@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// Stops getting it: the window is closed.
-    pub(super) fn stop_getting(&mut self) {
+    pub(super) fn stop_getting(&self) {
         for job in &self.jobs {
             if let Kind::Getting(stop) = &job.kind {
                 stop.store(true, Ordering::Relaxed);
