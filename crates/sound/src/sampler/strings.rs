@@ -11,7 +11,7 @@ const LOWEST: u8 = 36;
 const COUNT: u8 = 12;
 
 /// How loud a string becomes that sounds along with a lasting tone of its own pitch.
-const COUPLING: f32 = 0.12;
+const COUPLING: f32 = 0.06;
 
 /// Times in which an open string and one under its damper lose 60 dB, in seconds.
 const OPEN_SECS: f64 = 5.0;
@@ -155,7 +155,7 @@ mod tests {
     fn strings_of_the_same_pitch_sound_along_and_stop_under_their_dampers() {
         let c4_hz = 261.626;
         let (open, later) = along(c4_hz, 0.0, 0.0);
-        assert!(open > 0.002 && open < 0.06, "{open}");
+        assert!(open > 0.002 && open < 0.04, "{open}");
         assert!(later > 0.1 * open, "{later} after {open}");
         assert!(along(c4_hz * 1.03, 0.0, 0.0).0 < 0.5 * open);
         assert_eq!(along(c4_hz, 1.0, 1.0), (0.0, 0.0));
