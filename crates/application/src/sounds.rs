@@ -81,13 +81,12 @@ fn soundfont(named: Option<&Path>, folders: &Folders) -> Result<Found, SoundErro
     Piano::first_of(&places::soundfonts_in(&folders.soundfonts))
 }
 
-/// The recorded piano in a folder, which names those who made it in sound files.
+/// The recorded piano in a folder.
 fn sampled(folder: &Path, loading: &Loading<'_>) -> Result<Piano, SoundError> {
-    let credited = |sampled: SampledPiano| sampled.piano().with_credits(sampled.credits());
     if let Some(early) = loading.early {
-        early(credited(SampledPiano::first(folder, loading.cancel)?));
+        early(SampledPiano::first(folder, loading.cancel)?.piano());
     }
-    Ok(credited(SampledPiano::load(folder, loading.progress, loading.cancel)?))
+    Ok(SampledPiano::load(folder, loading.progress, loading.cancel)?.piano())
 }
 
 /// Writes a performance as a WAV file, which appears or takes the place of an older one when it is
@@ -122,51 +121,5 @@ pub fn write_wav(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::scores;
-
-    fn minuet() -> (Score, Performance) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores/petzold_minuet_g.musicxml");
-        let score = scores::read(&path, notation::Unfold::Maximal).unwrap();
-        let played = performance::deadpan(&score);
-        (score, played)
-    }
-
-    #[test]
-    fn a_cancel_leaves_the_old_file_and_nothing_else() {
-        let (score, played) = minuet();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("take.wav");
-        std::fs::write(&path, b"old").unwrap();
-        let piano = Piano::generated().unwrap();
-        let mut stop =
-            |share: f64| if share > 0.02 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        let error = write_wav(&path, &score, &played, &piano, SAMPLE_RATE_HZ, &mut stop).unwrap_err();
-        assert!(matches!(error, SoundError::Cancelled));
-        assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_file_replaces_the_old_one_and_errors_say_what_happened_with_the_path_last() {
-        let (score, mut played) = minuet();
-        played.notes.truncate(4);
-        let folder = tempfile::tempdir().unwrap();
-        let piano = Piano::generated().unwrap();
-        let write = |path: &Path| {
-            write_wav(path, &score, &played, &piano, SAMPLE_RATE_HZ, &mut |_| ControlFlow::Continue(()))
-        };
-        let path = folder.path().join("take.wav");
-        std::fs::write(&path, b"old").unwrap();
-        write(&path).unwrap();
-        assert!(std::fs::metadata(&path).unwrap().len() > 100_000);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "temporary files are left");
-        let missing = write(&folder.path().join("no such folder/take.wav")).unwrap_err().to_string();
-        assert!(missing.starts_with("cannot write the sound file ("), "{missing}");
-        assert!(missing.ends_with("no such folder/take.wav"), "{missing}");
-        let over_folder = write(folder.path()).unwrap_err().to_string();
-        assert!(over_folder.contains("folder"), "{over_folder}");
-    }
-}
+#[path = "sounds_tests.rs"]
+mod tests;
