@@ -41,7 +41,7 @@ pub fn put(folder: &Path) {
 fn tone((hertz, darkness): (f64, f64), level: f64, secs: f64) -> Vec<u8> {
     let frames = (secs * f64::from(RATE)) as u32;
     let bytes = frames * 4;
-    let mut wav = Vec::new();
+    let mut wav: Vec<u8> = Vec::new();
     wav.extend(b"RIFF");
     wav.extend((36 + bytes).to_le_bytes());
     wav.extend(b"WAVEfmt ");
