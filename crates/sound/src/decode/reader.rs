@@ -223,7 +223,7 @@ fn append(
     buffer.copy_interleaved_ref(decoded.clone());
     let frames = buffer.samples().chunks_exact(channels);
     if width == 2 {
-        out.extend(frames.flat_map(|frame| [frame[0], frame[1.min(channels - 1)]]));
+        out.extend(frames.flat_map(|frame| [frame[0], frame[1_usize.min(channels - 1)]]));
     } else {
         let share = 1.0 / channels as f32;
         out.extend(frames.map(|frame| frame.iter().sum::<f32>() * share));
