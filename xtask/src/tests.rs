@@ -21,7 +21,7 @@ struct Need {
     what: &'static str,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need {
         name: "data",
         is_met: has_data,
@@ -48,6 +48,11 @@ const NEEDS: [Need; 5] = [
             ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver", "xdotool"].into_iter().all(has_program)
         },
         what: "Xvfb, dbus-run-session, openbox, WebKitWebDriver and xdotool",
+    },
+    Need {
+        name: "packager",
+        is_met: |_| ["dpkg-deb", "desktop-file-validate", "appstreamcli"].into_iter().all(has_program),
+        what: "dpkg-deb, desktop-file-validate and appstreamcli",
     },
 ];
 
