@@ -1,8 +1,9 @@
 //! A sample in memory: 16 bits, in stages of falling bandwidth.
 //!
 //! High partials of a string die away first. After [`STAGE_SECS`] a stage keeps half, later a quarter of the
-//! samples; above what that can hold, less than -70 dB of the note are left in the recordings of a grand
-//! piano, most of it noise. That makes a third of the memory of what it is instead of.
+//! samples. What lies above that is then 75 dB below the note in the middle and loud layers of the Salamander
+//! piano, and 55 to 80 dB in the softest, where it is as loud as the noise of the recording. So 15 s take the
+//! memory of 5.5 s.
 
 use crate::decode::Stereo;
 
@@ -159,7 +160,8 @@ fn cut_stage(channels: &[Vec<f32>; 2], bounds: Bounds) -> Option<Stage> {
     let [left, right] = [0, 1].map(|c| decimator.every(&channels[c], bounds.origin as usize, count));
     let peak = left.iter().chain(&right).fold(0.0_f32, |peak, s| peak.max(s.abs()));
     let scale = peak.max(1e-9) / f32::from(i16::MAX);
-    let whole_numbers = |samples: Vec<f32>| samples.iter().map(|s| (s / scale).round() as i16).collect();
+    let whole_numbers =
+        |samples: Vec<f32>| -> Box<[i16]> { samples.iter().map(|s| (s / scale).round() as i16).collect() };
     Some(Stage { left: whole_numbers(left), right: whole_numbers(right), scale })
 }
 

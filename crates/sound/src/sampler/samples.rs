@@ -42,7 +42,7 @@ impl Samples {
             let nearest = keys.iter().enumerate().min_by_key(|(_, key)| distance(key, pitch));
             nearest.map_or(0, |(index, _)| index)
         });
-        let nearest = nearest.collect();
+        let nearest: Vec<usize> = nearest.collect();
         let tops_db = tops(&keys);
         Self { keys, releases, sinc: Sinc::new(), nearest, tops_db }
     }
