@@ -13,9 +13,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::contents::ID;
+use super::contents::{ID, packaging};
 use super::release::Release;
-use super::tree::Tree;
+use super::tree::{self, Tree};
 use crate::folders::Folders;
 use crate::process::{has_program, run};
 
@@ -52,10 +52,7 @@ pub fn pack(folders: &Folders, tree: &Tree, release: &Release, out: &Path) -> Re
 fn lay(folders: &Folders, tree: &Tree, release: &Release, out: &Path) -> Result<PathBuf> {
     let whole = Tree::fresh(&out.join("AppDir"))?;
     whole.copy_folder(&tree.path("usr"), "usr", |_| true)?;
-    whole.put(
-        &format!("{ID}.desktop"),
-        super::contents::packaging(&folders.root, release, &format!("{ID}.desktop"))?,
-    )?;
+    whole.put(&format!("{ID}.desktop"), packaging(&folders.root, release, &format!("{ID}.desktop"))?)?;
     whole.copy(&folders.root.join("icons/256x256.png"), &format!("{ID}.png"))?;
     whole.copy(&folders.root.join("icons/256x256.png"), ".DirIcon")?;
     whole.put("AppRun", START)?;
@@ -87,7 +84,7 @@ fn join(runtime: &Path, system: &Path, file: &Path) -> Result<()> {
     let append = || -> io::Result<()> {
         let mut whole = fs::OpenOptions::new().append(true).open(file)?;
         io::copy(&mut fs::File::open(system)?, &mut whole)?;
-        super::tree::set_mode(file, 0o755)
+        tree::set_mode(file, 0o755)
     };
     append().with_context(|| format!("cannot write {}", file.display()))
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::attempt::{Root, SCORE};
+use super::clean::{Root, SCORE};
 use crate::process::{output, run};
 
 /// How long the window may take to show the piece.
@@ -32,7 +32,7 @@ impl Drop for Running {
 pub fn attempt(root: &Root, picture: &Path) -> Result<()> {
     let (_screen, display) = screen()?;
     let began = Instant::now();
-    let mut window = root.as_user(&[("DISPLAY", &display)]);
+    let mut window = root.as_user(&[("DISPLAY", display.as_str())]);
     window.args(["espressivo", SCORE]).stdin(Stdio::null()).stdout(Stdio::null());
     let mut window = Running(window.spawn().context("cannot start the window")?);
     while began.elapsed() < LONGEST {

@@ -9,9 +9,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::release::Release;
+use super::release::{PROGRAMS, Release};
+use super::third_party;
 use super::tree::Tree;
-use super::{PROGRAMS, third_party};
 use crate::folders::Folders;
 use crate::process::{has_program, run};
 

@@ -63,8 +63,8 @@ fn the_desktops_own_programs_find_no_fault_needs_packager() {
     let folder = std::env::temp_dir().join(format!("espressivo-contents-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let judged = [
-        (format!("{ID}.desktop"), "desktop-file-validate", &[][..]),
-        (format!("{ID}.metainfo.xml"), "appstreamcli", &["validate", "--no-net"][..]),
+        (format!("{ID}.desktop"), "desktop-file-validate", vec![]),
+        (format!("{ID}.metainfo.xml"), "appstreamcli", vec!["validate", "--no-net"]),
     ];
     for (name, program, args) in judged {
         let file = folder.join(&name);

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::release::Release;
+use super::release::{PROGRAMS, Release};
 use super::tree::Tree;
-use super::{PROGRAMS, contents, needed};
+use super::{contents, needed};
 use crate::folders::Folders;
 use crate::process::{has_program, output, run};
 

@@ -9,6 +9,7 @@ mod appimage;
 mod asked;
 mod attempt;
 mod attempt_window;
+mod clean;
 mod contents;
 mod deb;
 mod needed;
@@ -26,11 +27,8 @@ use crate::folders::{Folders, SHARED_FEATURES};
 use crate::process::{run, step};
 use crate::{face, setup};
 use asked::Asked;
-use release::Release;
+use release::{PROGRAMS, Release};
 use tree::Tree;
-
-/// The programs of an installed Espressivo.
-pub const PROGRAMS: [&str; 2] = ["espressivo", "espressivo-studio"];
 
 /// Builds, packs and, if asked for, tries.
 pub fn bundle(folders: &Folders, args: &[OsString]) -> Result<()> {

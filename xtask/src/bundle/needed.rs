@@ -65,7 +65,7 @@ mod unit_tests {
     }
 
     #[test]
-    fn tauri_is_told_what_the_window_needs() {
+    fn the_page_on_packages_names_what_the_window_needs() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let page = std::fs::read_to_string(root.join("packaging/README.md")).unwrap();
         for package in OF_THE_WINDOW {

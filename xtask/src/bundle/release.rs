@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 use crate::folders::Folders;
 use crate::process::output;
 
+/// The programs of an installed Espressivo.
+pub const PROGRAMS: [&str; 2] = ["espressivo", "espressivo-studio"];
+
 /// What packages have in their names and files.
 #[derive(Clone, Debug)]
 pub struct Release {
