@@ -13,7 +13,7 @@ use super::release::{PROGRAMS, Release};
 use super::third_party;
 use super::tree::Tree;
 use crate::folders::Folders;
-use crate::process::{has_program, run};
+use crate::process::{has_program, run, succeeds};
 
 /// The app's identifier, as in `tauri.conf.json`.
 pub const ID: &str = "org.espressivo.studio";
@@ -23,6 +23,9 @@ const FOLDERS: [&str; 3] = ["models", "scores", "soundfonts"];
 
 /// The scripts that fetch published models; those of development stay in the checkout.
 const SCRIPTS: [&str; 3] = ["fetching.py", "fetch_text_encoder.py", "fetch_transcriber.py"];
+
+/// In a window that was built without its page; see `src-tauri/build.rs`.
+const NO_FACE: &str = "This build has no face";
 
 /// Icons by their size in pixels.
 const ICONS: [(&str, &str); 4] =
@@ -42,6 +45,9 @@ fn programs(built: &Path, tree: &Tree) -> Result<()> {
         let from = built.join(program);
         if !from.is_file() {
             bail!("{} is not there; leave --built out", from.display());
+        }
+        if succeeds(Command::new("grep").args(["--quiet", "--text", "--fixed-strings", NO_FACE]).arg(&from)) {
+            bail!("{} was built without the face; leave --built out", from.display());
         }
         let place = format!("usr/bin/{program}");
         tree.copy(&from, &place)?;

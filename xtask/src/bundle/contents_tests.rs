@@ -1,7 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::process::succeeds;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -23,6 +22,12 @@ fn all_that_comes_along_is_there() {
     for path in FOLDERS.iter().map(|f| (*f).to_owned()).chain(files).chain(icons) {
         assert!(root().join(&path).exists(), "{path}");
     }
+}
+
+#[test]
+fn a_window_without_its_page_says_what_is_looked_for() {
+    let builds = fs::read_to_string(root().join("src-tauri/build.rs")).unwrap();
+    assert!(builds.contains(NO_FACE));
 }
 
 #[test]
