@@ -70,6 +70,7 @@ impl Head {
         let length = (wide + self.0.len()).next_power_of_two();
         let mut there = stretch(sound, guess - reach, wide);
         let mut here = self.0.clone();
+        let powers = sums(&there);
         there.resize(length, Complex::default());
         here.resize(length, Complex::default());
         let forward = planner.plan_fft_forward(length);
@@ -77,10 +78,23 @@ impl Head {
         forward.process(&mut here);
         there.iter_mut().zip(&here).for_each(|(a, b)| *a *= b.conj());
         planner.plan_fft_inverse(length).process(&mut there);
-        let best = (0..=2 * reach as usize).max_by(|a, b| there[*a].re.total_cmp(&there[*b].re)).unwrap_or(0);
+        // By likeness: the product alone would be larger a period later, when the string has got going.
+        let alike =
+            |k: usize| f64::from(there[k].re) / (powers[k + self.0.len()] - powers[k]).max(1e-12).sqrt();
+        let best = (0..=2 * reach as usize).max_by(|a, b| alike(*a).total_cmp(&alike(*b))).unwrap_or(0);
         let start = guess - reach + best as i64;
         if self.likeness(&Self::of(sound, start)) < LEAST_LIKENESS { guess } else { start }
     }
+}
+
+/// The power of the first 0, 1, 2 … frames.
+fn sums(sound: &[Complex<f32>]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let rising = sound.iter().map(|z| {
+        sum += f64::from(z.norm_sqr());
+        sum
+    });
+    std::iter::once(0.0).chain(rising).collect()
 }
 
 /// The first frame that is louder than a share of the loudest.
