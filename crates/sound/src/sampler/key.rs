@@ -13,8 +13,15 @@ use crate::decode::{Stereo, read_stereo};
 /// The lowest sample rate of samples.
 const LOWEST_RATE_HZ: u32 = 8_000;
 
-/// How much of the silence before the stroke of a hammer is kept, in seconds.
-const LEAD_SECS: f64 = 0.002;
+/// How much is kept before the stroke of the loudest layer, in seconds: layers that are laid on each other do
+/// not begin at one time.
+const LEAD_SECS: f64 = 0.020;
+
+/// How much of that is played before a layer becomes audible, in seconds.
+const SILENT_SECS: f64 = 0.002;
+
+/// A layer is audible from this share of its peak on.
+const AUDIBLE: f32 = 0.02;
 
 /// A layer louder by less than this than the one below it is left out, in decibels.
 const LEAST_LOUDER_DB: f32 = 0.5;
@@ -35,6 +42,8 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Layer {
     pub(super) recording: Recording,
+    /// The frame where playing it begins.
+    pub(super) begin: f64,
     /// Its level, in decibels below full scale.
     pub(super) level_db: f32,
     /// The velocity that is played by it alone.
@@ -46,6 +55,7 @@ pub(super) struct Layer {
 /// A layer before it is known whether it is kept.
 struct Candidate {
     recording: Recording,
+    begin: f64,
     head: Head,
     level_db: f32,
     brightness_hz: f32,
@@ -76,13 +86,16 @@ impl Key {
             let start = if let Some(louder) = candidates.last() {
                 louder.head.start_of(&sound, first_above(&sound, 0.1) - lead, &mut planner)
             } else {
-                let start = first_above(&sound, 0.02) - (LEAD_SECS * f64::from(sound.rate)) as i64;
+                let start = first_above(&sound, AUDIBLE) - (LEAD_SECS * f64::from(sound.rate)) as i64;
                 lead = first_above(&sound, 0.1) - start;
                 start
             };
             let head = Head::of(&sound, start);
+            let silent = (SILENT_SECS * f64::from(sound.rate)) as i64;
+            let begin = (first_above(&sound, AUDIBLE) - silent - start).max(0) as f64;
             candidates.push(Candidate {
                 recording: Recording::cut(&sound, start, most_secs),
+                begin,
                 level_db: head.level_db(),
                 brightness_hz: head.brightness_hz(f64::from(sound.rate), &mut planner),
                 head,
@@ -136,6 +149,7 @@ fn layers(candidates: Vec<Candidate>) -> Vec<Layer> {
     candidates
         .map(|(_, c)| Layer {
             recording: c.recording,
+            begin: c.begin,
             level_db: c.level_db,
             velocity: curve::velocity_of(c.level_db - top_db),
             likeness: likeness.next().unwrap_or(1.0),

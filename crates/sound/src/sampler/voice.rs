@@ -93,6 +93,10 @@ impl Voice {
         let mut voice = Self::new(What::Key(index, blend), key.rate(), manner);
         voice.step = (voice.step * (semitones / 12.0).exp2()).min(FASTEST);
         voice.is_down = true;
+        let begin =
+            |(layer, gain): (usize, f32)| key.layers.get(layer).filter(|_| gain != 0.0).map(|l| l.begin);
+        let begins = [begin(blend.softer), begin(blend.louder)];
+        voice.at = begins.into_iter().flatten().reduce(f64::min).unwrap_or(0.0);
         Some(voice)
     }
 
@@ -179,6 +183,8 @@ impl Voice {
         let longest = parts.iter().flatten().map(|(recording, _)| recording.frames).fold(0.0, f64::max);
         let loudness = self.loudness(samples);
         self.at += self.step * BLOCK;
+        // It begins where it is all but silent, and fades in all the same.
+        let from = if self.age_blocks == 0 { 0.0 } else { self.level };
         self.age_blocks = self.age_blocks.saturating_add(1);
         let mut level = if nepers > 0.0 { self.level * (-nepers).exp() } else { self.level };
         if let Some(left) = &mut self.fading {
@@ -198,7 +204,7 @@ impl Voice {
         if self.shelf < 1.0 || shelf < 1.0 {
             self.weaken(&mut scratch.now, shelf);
         }
-        mix(&scratch.now, (self.level, level), block);
+        mix(&scratch.now, (from, level), block);
         (self.level, self.shelf) = (level, shelf);
     }
 
