@@ -112,7 +112,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             output::write_file(path, &exported.bytes)?;
         }
         if let Some(path) = &target.wav {
-            let piano = output::piano(&args.output)?;
+            let piano = output::piano(&args.output, &stop)?;
             output::write_wav(path, &score, &played, &piano, args.output.sample_rate, &|| stop.asked())?;
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use anyhow::{Error, Result};
 use application::HearError;
+use application::piano::PianoError;
 use application::text::shown_message;
 use performers::PerformError;
 use performers::composer::ComposeError;
@@ -73,6 +74,7 @@ pub fn is_stop(error: &Error) -> bool {
         || matches!(compose, Some(ComposeError::Cancelled))
         || matches!(hear, Some(HearError::Cancelled))
         || matches!(piece, Some(PieceError::Cancelled))
+        || matches!(error.downcast_ref::<PianoError>(), Some(PianoError::Cancelled))
 }
 
 /// The error and its causes in one line; a cause that the words before it tell already is left out.

@@ -22,6 +22,7 @@ mod evaluate_tempo;
 mod evaluate_variations;
 mod export;
 mod failure;
+mod fetch;
 mod grid;
 mod hearing;
 mod info;
@@ -102,6 +103,7 @@ enum Command {
     Train(train::Args),
     Evaluate(evaluate::Args),
     Data(data::Args),
+    Fetch(fetch::Args),
 }
 
 /// Runs the program; whatever goes wrong inside becomes a message and an exit code.
@@ -139,6 +141,7 @@ impl Command {
             Self::Train(args) => train::run(&args),
             Self::Evaluate(args) => evaluate::run(&args),
             Self::Data(args) => data::run(&args),
+            Self::Fetch(args) => fetch::run(&args),
         }
     }
 }

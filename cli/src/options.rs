@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use application::sounds::SAMPLE_RATE_HZ;
+use application::sounds::{SAMPLE_RATE_HZ, WantedPiano};
 use application::{Folders, limits};
 use clap::{Args, ValueEnum};
 use neural::device::{self, Chosen};
@@ -48,7 +48,12 @@ pub struct Output {
     #[arg(long, value_name = "HZ", default_value_t = SAMPLE_RATE_HZ, value_parser = sample_rate)]
     pub sample_rate: u32,
 
-    /// Piano of the WAV file, an SF2 soundfont [default: the best one found on this machine]
+    /// Piano of the WAV file: `sampled`, the recorded grand piano; `generated`, the computed one; or a
+    /// folder with a recorded piano [default: the best one found on this machine]
+    #[arg(long, value_name = "PIANO", conflicts_with = "soundfont")]
+    pub piano: Option<PathBuf>,
+
+    /// The same, an SF2 soundfont
     #[arg(long, value_name = "FILE")]
     pub soundfont: Option<PathBuf>,
 
@@ -69,6 +74,17 @@ impl Output {
             Some(tempo) => ExportMode::FixedTempo(tempo),
             None if self.exact => ExportMode::ExactTiming(SESSION_TEMPO),
             None => ExportMode::ScoreGrid,
+        }
+    }
+
+    /// The piano of the WAV file.
+    pub fn wanted_piano(&self) -> WantedPiano {
+        match (&self.piano, &self.soundfont) {
+            (Some(piano), _) if piano.as_os_str() == "sampled" => WantedPiano::Sampled(None),
+            (Some(piano), _) if piano.as_os_str() == "generated" => WantedPiano::Generated,
+            (Some(folder), _) => WantedPiano::Sampled(Some(folder.clone())),
+            (None, Some(file)) => WantedPiano::Soundfont(Some(file.clone())),
+            (None, None) => WantedPiano::Best,
         }
     }
 

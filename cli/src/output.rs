@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf, is_separator};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
+use application::sounds::Loading;
 use application::text::{is_visible, shown_lines, shown_message};
 use application::{Folders, files, sounds};
 use notation::Score;
@@ -17,7 +18,7 @@ use serde::{Serialize, Serializer};
 use sound::Piano;
 
 use crate::options::Output;
-use crate::running;
+use crate::running::{self, Stop};
 
 /// Where one performance goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,9 +149,13 @@ fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.flush()
 }
 
-/// The piano asked for, or the best at hand. Soundfonts that cannot be used are told on stderr.
-pub fn piano(output: &Output) -> Result<Piano> {
-    let found = sounds::piano(output.soundfont.as_deref(), &Folders::find())?;
+/// The piano asked for, or the best at hand, loaded with progress. Pianos that cannot be used are told on stderr.
+pub fn piano(output: &Output, stop: &Stop) -> Result<Piano> {
+    let bar = running::bar("loading the piano");
+    let progress = |done: f32| running::advance(&bar, done.into());
+    let loading = Loading { early: None, progress: &progress, cancel: stop.flag() };
+    let found = sounds::piano(&output.wanted_piano(), &Folders::find(), &loading)?;
+    bar.finish_and_clear();
     for skipped in &found.skipped {
         warn(skipped);
     }

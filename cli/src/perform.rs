@@ -423,7 +423,7 @@ impl Work<'_> {
         if targets.iter().all(|t| t.wav.is_none()) {
             return Ok(None);
         }
-        let piano = output::piano(&self.args.output)?;
+        let piano = output::piano(&self.args.output, stop)?;
         for (played, target) in performances.iter().zip(targets) {
             if let Some(path) = &target.wav {
                 let rate = self.args.output.sample_rate;

@@ -23,6 +23,11 @@ impl Stop {
     pub fn asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// What is set then.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
 }
 
 /// How long work that was asked to stop may go on: it may be in the middle of something that cannot be

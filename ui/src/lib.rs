@@ -38,6 +38,7 @@ pub mod palette;
 pub mod part;
 pub mod perform;
 pub mod phrases;
+pub mod piano;
 pub mod played_file;
 pub mod reading;
 pub mod remember;

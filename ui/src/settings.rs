@@ -5,7 +5,7 @@ use protocol::{Command, DeviceSetting, Settings, Theme};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::space;
-use crate::{Model, Outbox, keyboard};
+use crate::{Model, Outbox, keyboard, piano};
 
 /// The page, with what was set on it: quick changes must not wait for the shell's answer.
 #[derive(Debug)]
@@ -22,8 +22,10 @@ impl SettingsPage {
     /// Draws it; every change is sent at once. `true` once it is done with.
     pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
         let is_done = controls::dialog_title(ui, "Settings");
-        // Chosen in the shell's dialog, so the shell knows better.
+        // A soundfont is chosen in the shell's dialog, so the shell knows better; the offer is refused elsewhere.
         self.draft.soundfont.clone_from(&model.settings.settings.soundfont);
+        self.draft.instrument = model.settings.settings.instrument;
+        self.draft.offers_piano = model.settings.settings.offers_piano;
         // The shell goes back to the piano when the port is lost.
         self.draft.midi_port.clone_from(&model.settings.settings.midi_port);
         // A first recording chooses the keyboard.
@@ -99,20 +101,7 @@ impl SettingsPage {
         ui.add_space(space::MEDIUM);
         keyboard::ui(ui, &mut self.draft, model, out);
         ui.add_space(space::MEDIUM);
-        field_label(ui, "Piano");
-        ui.horizontal(|ui| {
-            if ui.button("Choose a soundfont…").on_hover_text("Another piano, as an SF2 file").clicked() {
-                out.send(Command::ChooseSoundfont(None));
-            }
-            if self.draft.soundfont.is_some() && ui.button("Use the usual one").clicked() {
-                out.send(Command::Settings(Settings { soundfont: None, ..self.draft.clone() }));
-            }
-        });
-        let piano = if model.settings.piano.is_empty() { "None" } else { &model.settings.piano };
-        let now = controls::weak(ui, format!("Now: {piano}"));
-        if let Some(path) = &self.draft.soundfont {
-            now.on_hover_text(path.display().to_string());
-        }
+        piano::settings_ui(ui, &self.draft, model, out);
         ui.add_space(space::MEDIUM);
         ui.checkbox(&mut self.draft.autoplay, "Play a take as soon as its first bars are ready");
         ui.checkbox(&mut self.draft.match_loudness, "Hear all versions equally loud on the whole")

@@ -8,7 +8,7 @@ use protocol::Command;
 use crate::controls;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, new_piece};
+use crate::{Model, Outbox, UiCommand, new_piece, piano};
 
 /// Width of the page.
 const WIDTH: f32 = 760.0;
@@ -65,6 +65,7 @@ fn head_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
         }
         ui.add_space(6.0);
         controls::weak(ui, "Or drop a MusicXML, MIDI or Espressivo file on this window");
+        piano::offer_ui(ui, model, out);
     });
 }
 

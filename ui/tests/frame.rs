@@ -24,6 +24,8 @@ mod model;
 mod moods;
 #[path = "frame/panels.rs"]
 mod panels;
+#[path = "frame/piano.rs"]
+mod piano;
 #[path = "frame/pictures.rs"]
 mod pictures;
 #[path = "frame/pieces.rs"]

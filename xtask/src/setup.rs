@@ -159,6 +159,20 @@ const PACKAGES: &[Package] = &[
         elsewhere: "xdotool",
     },
     Package {
+        debian: "desktop-file-utils",
+        why: "it judges the desktop entry of the package in a test",
+        sign: Sign::Program("desktop-file-validate"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "desktop-file-utils",
+    },
+    Package {
+        debian: "appstream",
+        why: "it judges what the package tells software centres in a test",
+        sign: Sign::Program("appstreamcli"),
+        need: on(LINUX, Need::Test),
+        elsewhere: "appstream",
+    },
+    Package {
         debian: "mesa-vulkan-drivers",
         why: "it draws the panels in their tests",
         sign: Sign::File(&[

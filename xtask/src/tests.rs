@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::folders::Folders;
 use crate::process::{has_program, run, step, succeeds};
-use crate::{checks, encoder, face, setup, transcriber};
+use crate::{checks, encoder, face, piano, setup, transcriber};
 
 /// What tests may need.
 struct Need {
@@ -21,7 +21,7 @@ struct Need {
     what: &'static str,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 6] = [
     Need {
         name: "data",
         is_met: has_data,
@@ -38,11 +38,21 @@ const NEEDS: [Need; 4] = [
         what: "the transcriber, which `cargo xtask setup` fetches where there is pip",
     },
     Need {
+        name: "piano",
+        is_met: piano::is_there,
+        what: "the recorded grand piano, which `cargo xtask piano` fetches where there is npm",
+    },
+    Need {
         name: "window",
         is_met: |_| {
             ["Xvfb", "dbus-run-session", "openbox", "WebKitWebDriver", "xdotool"].into_iter().all(has_program)
         },
         what: "Xvfb, dbus-run-session, openbox, WebKitWebDriver and xdotool",
+    },
+    Need {
+        name: "packager",
+        is_met: |_| ["dpkg-deb", "desktop-file-validate", "appstreamcli"].into_iter().all(has_program),
+        what: "dpkg-deb, desktop-file-validate and appstreamcli",
     },
 ];
 
@@ -116,7 +126,7 @@ mod unit_tests {
     #[test]
     fn what_is_missing_is_skipped_and_the_rest_is_run() {
         assert_eq!(choice(&[]).join(" "), "-- --include-ignored --skip _on_demand");
-        let missing = choice(&[&NEEDS[0], &NEEDS[3]]).join(" ");
+        let missing = choice(&[&NEEDS[0], &NEEDS[4]]).join(" ");
         assert_eq!(missing, "-- --include-ignored --skip _needs_data --skip _needs_window --skip _on_demand");
     }
 

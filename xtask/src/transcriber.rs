@@ -8,6 +8,7 @@ use crate::published::Published;
 pub const TRANSCRIBER: Published = Published {
     name: "transcriber",
     variable: "ESPRESSIVO_TRANSCRIBER",
+    sign: "model.safetensors",
     script: "scripts/fetch_transcriber.py",
     what: "the transcriber (it hears the notes of recordings; 51 MB, once)",
     without: "recordings are taken as MIDI only",

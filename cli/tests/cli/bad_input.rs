@@ -118,6 +118,15 @@ fn broken_takes_and_soundfonts() {
     sandbox.put("piano.sf2", "RIFF....sfbk");
     let sound = ["--performer", "rules", "--soundfont", "piano.sf2", "-o", "p.wav"];
     sandbox.run(&[&["perform", prelude.as_str()], &sound[..]].concat()).failed_with(&["piano.sf2"]);
+    let sampled = ["--performer", "rules", "--piano", "sampled", "-o", "p.wav"];
+    sandbox
+        .run(&[&["perform", prelude.as_str()], &sampled[..]].concat())
+        .failed_with(&["the grand piano is not on this computer", "nowhere"]);
+    let folder = ["export", prelude.as_str(), "--piano", "grand", "-o", "p.wav"];
+    sandbox.run(&folder).failed_with(&["grand", "piano.json"]);
+    let both =
+        ["export", prelude.as_str(), "--piano", "generated", "--soundfont", "piano.sf2", "-o", "p.wav"];
+    assert_eq!(sandbox.run(&both).code, Some(2));
     assert_eq!(sandbox.files(), ["piano.sf2", "take.mid"]);
 }
 

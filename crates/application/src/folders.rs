@@ -12,6 +12,8 @@ const MODELS: &str = "ESPRESSIVO_MODELS";
 const TEXT_ENCODER: &str = "ESPRESSIVO_TEXT_ENCODER";
 /// Names the folder with the transcriber.
 const TRANSCRIBER: &str = "ESPRESSIVO_TRANSCRIBER";
+/// Names the folder with the recorded grand piano.
+const PIANO: &str = "ESPRESSIVO_PIANO";
 /// Names a soundfont.
 const SOUNDFONT: &str = "ESPRESSIVO_SOUNDFONT";
 /// Names the folder of human performances.
@@ -21,6 +23,10 @@ const DATA: &str = "ESPRESSIVO_DATA";
 const APP: &str = "org.espressivo.studio";
 /// Where a package of the system puts what comes with Espressivo.
 const INSTALLED: &str = "/usr/share/espressivo";
+/// The same below the folder that a package puts its programs' folder into, be it `/usr` or another.
+const SHARE: &str = "share/espressivo";
+/// The same in an application of macOS, below `Contents`.
+const RESOURCES: &str = "Resources";
 /// The source tree that this was built from.
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// How many folders above the program are looked into, its own included.
@@ -34,6 +40,11 @@ pub struct Folders {
     pub models: PathBuf,
     /// The pieces that come along.
     pub scores: Option<PathBuf>,
+    /// The scripts that come along and fetch published models.
+    pub scripts: Option<PathBuf>,
+    /// Where the recorded grand piano is put when somebody gets it: `$ESPRESSIVO_PIANO`, else below the app's
+    /// data folder. `cargo xtask piano` looks in the same places.
+    pub piano: PathBuf,
     /// The soundfont in `$ESPRESSIVO_SOUNDFONT`.
     pub soundfont: Option<PathBuf>,
     /// Where soundfonts lie, best first: what comes along, then the user's, then the system's. Not
@@ -58,7 +69,7 @@ impl Folders {
     }
 }
 
-/// The folder of all that the app keeps (settings, work without a name, text encoder, transcriber):
+/// The folder of all that the app keeps (settings, work without a name, text encoder, transcriber, grand piano):
 /// `$ESPRESSIVO_DATA_HOME`, else the platform's.
 pub fn app_data() -> PathBuf {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -79,6 +90,8 @@ impl Search<'_> {
         Folders {
             models: models.unwrap_or_else(|| PathBuf::from("models")),
             scores: self.beside("scores"),
+            scripts: self.beside("scripts"),
+            piano: self.path(PIANO).unwrap_or_else(|| self.app_data().join("pianos").join("salamander")),
             soundfont: self.path(SOUNDFONT),
             soundfonts: self.soundfonts(),
             text_encoder: self.path(TEXT_ENCODER).unwrap_or_else(|| self.app_data().join("text-encoder")),
@@ -91,12 +104,15 @@ impl Search<'_> {
         (self.variable)(variable).map(PathBuf::from)
     }
 
-    /// A folder that comes with Espressivo: beside the program or above it, in the working folder,
-    /// in the source tree, or where it is installed.
+    /// A folder that comes with Espressivo: where the package of the program puts it, beside the program or
+    /// above it, in the working folder, in the source tree, or where Espressivo is installed. The package
+    /// comes first: what an installed program finds must not hang on where it is started.
     fn beside(&self, name: &str) -> Option<PathBuf> {
+        let prefix = self.program.and_then(|p| p.parent()?.parent());
+        let packed = prefix.into_iter().flat_map(|prefix| [prefix.join(SHARE), prefix.join(RESOURCES)]);
         let above = self.program.into_iter().flat_map(|p| p.ancestors().skip(1).take(ABOVE));
-        let roots = above.chain(["", SOURCE, INSTALLED].map(Path::new));
-        roots.map(|root| root.join(name)).find(|folder| folder.is_dir())
+        let roots = above.chain(["", SOURCE, INSTALLED].map(Path::new)).map(Path::to_owned);
+        packed.chain(roots).map(|root| root.join(name)).find(|folder| folder.is_dir())
     }
 
     fn home(&self) -> Option<PathBuf> {
@@ -174,6 +190,13 @@ mod tests {
     }
 
     #[test]
+    fn the_grand_piano_is_where_the_variable_says_or_in_the_apps_folder() {
+        let piano = |pairs: &[(&str, &str)]| with(pairs, |search| search.folders().piano);
+        assert_eq!(piano(&[("HOME", "/h"), (PIANO, "/grand")]), Path::new("/grand"));
+        assert_eq!(piano(&[("HOME", "/h"), (DATA_HOME, "/d")]), Path::new("/d/pianos/salamander"));
+    }
+
+    #[test]
     fn soundfonts_that_come_along_are_first_then_the_users() {
         let found = with(&[("HOME", "/home/clara")], |search| search.folders().soundfonts);
         assert!(found[0].ends_with("soundfonts") && found[0].is_dir(), "{found:?}");
@@ -197,6 +220,20 @@ mod tests {
         let search = Search { variable: &|_| None, program: Some(&program) };
         assert_eq!(search.beside("scores"), Some(scores));
         assert_eq!(search.beside("no such folder"), None);
+    }
+
+    #[test]
+    fn an_installed_program_takes_what_its_package_holds() {
+        let prefix = tempfile::tempdir().unwrap();
+        let program = prefix.path().join("bin/espressivo");
+        let search = Search { variable: &|_| None, program: Some(&program) };
+        let packed = prefix.path().join("share/espressivo/scores");
+        std::fs::create_dir_all(&packed).unwrap();
+        std::fs::create_dir_all(prefix.path().join("bin/scores")).unwrap();
+        assert_eq!(search.beside("scores"), Some(packed));
+        let bundled = prefix.path().join("Resources/models");
+        std::fs::create_dir_all(&bundled).unwrap();
+        assert_eq!(search.beside("models"), Some(bundled));
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod hearing;
 pub mod licences;
 pub mod limits;
 mod no_recording;
+pub mod piano;
 pub mod recording;
 pub mod reference;
 pub mod roster;

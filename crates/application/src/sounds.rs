@@ -2,30 +2,91 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use notation::Score;
 use performance::Performance;
 use sound::soundfont::places;
-use sound::{Found, Piano, SoundError};
+use sound::{Found, Piano, SampledPiano, SoundError};
 
-use crate::Folders;
 use crate::files::{self, Replacement};
+use crate::{Folders, piano as grand_piano};
 
 /// Frames a second of sound files, if nothing else is asked for.
 pub const SAMPLE_RATE_HZ: u32 = 44_100;
 
-/// The piano in the named soundfont; without a name that in `$ESPRESSIVO_SOUNDFONT`, the best one at
-/// hand, or the generated one.
+/// Which piano is to be played on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedPiano {
+    /// The best there is: the soundfont in `$ESPRESSIVO_SOUNDFONT`, else the recorded grand piano, else a soundfont
+    /// that is found, else the generated piano.
+    #[default]
+    Best,
+    /// The recorded grand piano in a folder; that of [`Folders::piano`] if none is named.
+    Sampled(Option<PathBuf>),
+    /// A soundfont; if none is named, that in `$ESPRESSIVO_SOUNDFONT`, else one that is found, else the generated
+    /// piano.
+    Soundfont(Option<PathBuf>),
+    /// The piano of our own code.
+    Generated,
+}
+
+/// How the loading of a piano is followed. The recorded grand piano takes its time; others are there at once.
+pub struct Loading<'a> {
+    /// Is given a piano to play on until the whole is there; none if nobody plays meanwhile.
+    pub early: Option<&'a dyn Fn(Piano)>,
+    /// Hears of the share that is done, 0 to 1.
+    pub progress: &'a dyn Fn(f32),
+    /// Ends it when it is set.
+    pub cancel: &'a AtomicBool,
+}
+
+/// Finds and loads a piano.
 ///
 /// # Errors
-/// If a soundfont that was named, here or in the environment, cannot be used. Those that are only
+/// If one that was named, here or in the environment, cannot be used, or it was cancelled. Those that are only
 /// found are passed over and returned with the piano.
-pub fn piano(named: Option<&Path>, folders: &Folders) -> Result<Found, SoundError> {
+pub fn piano(wanted: &WantedPiano, folders: &Folders, loading: &Loading<'_>) -> Result<Found, SoundError> {
+    let alone = |piano| Found { piano, skipped: Vec::new() };
+    match wanted {
+        WantedPiano::Generated => Piano::generated().map(alone),
+        WantedPiano::Soundfont(named) => soundfont(named.as_deref(), folders),
+        WantedPiano::Sampled(Some(folder)) => sampled(folder, loading).map(alone),
+        WantedPiano::Sampled(None) if grand_piano::is_there(&folders.piano) => {
+            sampled(&folders.piano, loading).map(alone)
+        }
+        WantedPiano::Sampled(None) => Err(SoundError::NoSampledPiano { path: folders.piano.clone() }),
+        WantedPiano::Best if folders.soundfont.is_none() && grand_piano::is_there(&folders.piano) => {
+            match sampled(&folders.piano, loading) {
+                Err(SoundError::Cancelled) => Err(SoundError::Cancelled),
+                Err(damaged) => {
+                    let mut found = soundfont(None, folders)?;
+                    found.skipped.insert(0, damaged);
+                    Ok(found)
+                }
+                Ok(piano) => Ok(alone(piano)),
+            }
+        }
+        WantedPiano::Best => soundfont(None, folders),
+    }
+}
+
+/// The piano in the named soundfont; without a name that in `$ESPRESSIVO_SOUNDFONT`, the best one at
+/// hand, or the generated one.
+fn soundfont(named: Option<&Path>, folders: &Folders) -> Result<Found, SoundError> {
     if let Some(path) = named.or(folders.soundfont.as_deref()) {
         return Ok(Found { piano: Piano::load(path)?, skipped: Vec::new() });
     }
     Piano::first_of(&places::soundfonts_in(&folders.soundfonts))
+}
+
+/// The recorded piano in a folder.
+fn sampled(folder: &Path, loading: &Loading<'_>) -> Result<Piano, SoundError> {
+    if let Some(early) = loading.early {
+        early(SampledPiano::first(folder, loading.cancel)?.piano());
+    }
+    Ok(SampledPiano::load(folder, loading.progress, loading.cancel)?.piano())
 }
 
 /// Writes a performance as a WAV file, which appears or takes the place of an older one when it is
@@ -60,51 +121,5 @@ pub fn write_wav(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::scores;
-
-    fn minuet() -> (Score, Performance) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scores/petzold_minuet_g.musicxml");
-        let score = scores::read(&path, notation::Unfold::Maximal).unwrap();
-        let played = performance::deadpan(&score);
-        (score, played)
-    }
-
-    #[test]
-    fn a_cancel_leaves_the_old_file_and_nothing_else() {
-        let (score, played) = minuet();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("take.wav");
-        std::fs::write(&path, b"old").unwrap();
-        let piano = Piano::generated().unwrap();
-        let mut stop =
-            |share: f64| if share > 0.02 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        let error = write_wav(&path, &score, &played, &piano, SAMPLE_RATE_HZ, &mut stop).unwrap_err();
-        assert!(matches!(error, SoundError::Cancelled));
-        assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_file_replaces_the_old_one_and_errors_say_what_happened_with_the_path_last() {
-        let (score, mut played) = minuet();
-        played.notes.truncate(4);
-        let folder = tempfile::tempdir().unwrap();
-        let piano = Piano::generated().unwrap();
-        let write = |path: &Path| {
-            write_wav(path, &score, &played, &piano, SAMPLE_RATE_HZ, &mut |_| ControlFlow::Continue(()))
-        };
-        let path = folder.path().join("take.wav");
-        std::fs::write(&path, b"old").unwrap();
-        write(&path).unwrap();
-        assert!(std::fs::metadata(&path).unwrap().len() > 100_000);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "temporary files are left");
-        let missing = write(&folder.path().join("no such folder/take.wav")).unwrap_err().to_string();
-        assert!(missing.starts_with("cannot write the sound file ("), "{missing}");
-        assert!(missing.ends_with("no such folder/take.wav"), "{missing}");
-        let over_folder = write(folder.path()).unwrap_err().to_string();
-        assert!(over_folder.contains("folder"), "{over_folder}");
-    }
-}
+#[path = "sounds_tests.rs"]
+mod tests;

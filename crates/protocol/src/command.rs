@@ -202,6 +202,8 @@ pub enum Command {
     FindMidiPorts,
     /// Play on another soundfont; asked for in a dialog if none.
     ChooseSoundfont(Option<PathBuf>),
+    /// Get the recorded grand piano, about 80 MB, as a job; [`crate::Event::Settings`] follows when it is there.
+    GetPiano,
     /// Send [`crate::Event::About`].
     About,
     /// Open another window, with a document of its own.

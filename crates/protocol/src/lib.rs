@@ -54,8 +54,8 @@ pub use project::{
 };
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
-    ComposerView, DeviceSetting, DeviceView, KnobKind, KnobOption, KnobRange, KnobView, PerformerView,
-    Settings, SettingsView, Theme, WriterView,
+    ComposerView, DeviceSetting, DeviceView, GrandPiano, InstrumentSetting, KnobKind, KnobOption, KnobRange,
+    KnobView, PerformerView, Settings, SettingsView, Theme, WriterView,
 };
 pub use slip::{SlipKind, SlipView};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};

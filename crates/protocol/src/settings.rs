@@ -12,8 +12,12 @@ use crate::{KeyboardSettings, PageState};
 pub struct Settings {
     /// Where networks run.
     pub device: DeviceSetting,
-    /// The piano; found without being told if none.
+    /// What is played on.
+    pub instrument: InstrumentSetting,
+    /// The soundfont for [`InstrumentSetting::Soundfont`]; found without being told if none.
     pub soundfont: Option<PathBuf>,
+    /// Whether the grand piano is offered where it is missing.
+    pub offers_piano: bool,
     /// The MIDI port that notes are sent to, by its name; none for this computer's piano.
     pub midi_port: Option<String>,
     /// The MIDI keyboard that a person plays on.
@@ -35,7 +39,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             device: DeviceSetting::Auto,
+            instrument: InstrumentSetting::Best,
             soundfont: None,
+            offers_piano: true,
             midi_port: None,
             keyboard: KeyboardSettings::default(),
             autoplay: false,
@@ -45,6 +51,32 @@ impl Default for Settings {
             page: None,
         }
     }
+}
+
+/// What is played on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InstrumentSetting {
+    /// The best there is on this computer.
+    #[default]
+    Best,
+    /// The recorded grand piano.
+    Sampled,
+    /// A soundfont.
+    Soundfont,
+    /// The piano that is computed.
+    Generated,
+}
+
+/// Whether the recorded grand piano is on this computer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GrandPiano {
+    /// It is not; [`crate::Command::GetPiano`] gets it.
+    #[default]
+    Missing,
+    /// It is being got, by the job of this number, which may be that of another window.
+    Arriving(u64),
+    /// It is.
+    There,
 }
 
 /// Where networks run.
@@ -88,6 +120,12 @@ pub struct SettingsView {
     pub device: DeviceView,
     /// The piano that is heard.
     pub piano: String,
+    /// Whether the recorded grand piano is there.
+    #[serde(default)]
+    pub grand_piano: GrandPiano,
+    /// Whether it is to be offered now: no better piano is there, and nobody has refused it.
+    #[serde(default)]
+    pub offers_piano: bool,
     /// The MIDI ports there are, as of the last [`crate::Command::FindMidiPorts`].
     pub midi_ports: Vec<String>,
     /// Why there are none, if the system has no MIDI.

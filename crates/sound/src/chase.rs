@@ -45,12 +45,13 @@ pub(crate) fn chase(events: &Events, until_secs: f64, rate: f64) -> Chase {
             add(up_secs.max(*on_secs), SoundEventKind::NoteOff { pitch: *pitch });
         }
     }
-    let is_pedal = |e: &&SoundEvent| e.kind.sustain().is_some();
+    let is_sustain = |e: &&SoundEvent| e.kind.sustain().is_some();
+    let is_soft = |e: &&SoundEvent| e.kind.soft().is_some();
     let first = past.partition_point(|e| e.time_secs < from_secs);
-    if let Some(pedal) = past[..first].iter().rfind(is_pedal) {
-        add(from_secs, pedal.kind);
-    }
-    events.extend(past[first..].iter().filter(is_pedal));
+    let (before, after) = past.split_at(first);
+    let pedals = [before.iter().rfind(is_sustain), before.iter().rfind(is_soft)];
+    pedals.into_iter().flatten().for_each(|pedal| add(from_secs, pedal.kind));
+    events.extend(after.iter().filter(|e| is_sustain(e) || is_soft(e)));
     sort(&mut events);
     let is_sounding = !strokes.is_empty();
     // Even in silence the pedal has to go down, which takes a block.
@@ -81,6 +82,7 @@ fn strokes(past: &[SoundEvent]) -> (Vec<Stroke>, bool) {
                 }
             }
             SoundEventKind::Sustain { value } => pedal_is_down = value >= SUSTAIN_THRESHOLD,
+            SoundEventKind::Soft { .. } => {}
         }
         if !pedal_is_down {
             sounding.retain(|&k| {

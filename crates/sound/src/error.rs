@@ -61,6 +61,12 @@ pub enum SoundError {
         /// What is missing.
         reason: String,
     },
+    /// The sampled piano that was asked for is not on this computer.
+    #[error("the grand piano is not on this computer; get it in the settings of the window, or choose another piano: {}", path.display())]
+    NoSampledPiano {
+        /// Where it would be.
+        path: PathBuf,
+    },
     /// The sample rate is out of the synthesizer's range.
     #[error("sample rate {0} Hz is not supported; use 44100 or 48000")]
     SampleRate(u32),
@@ -92,8 +98,17 @@ pub enum SoundError {
     },
     /// A sampled piano cannot be played.
     #[error(transparent)]
-    Sampled(#[from] SamplerError),
+    Sampled(SamplerError),
     /// The caller cancelled.
     #[error("the sound was cancelled; nothing was written")]
     Cancelled,
+}
+
+impl From<SamplerError> for SoundError {
+    fn from(error: SamplerError) -> Self {
+        match error {
+            SamplerError::Cancelled => Self::Cancelled,
+            other => Self::Sampled(other),
+        }
+    }
 }

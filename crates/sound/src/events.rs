@@ -24,6 +24,11 @@ pub enum SoundEventKind {
         /// Its position, from 0 (up) to 127 (down).
         value: u8,
     },
+    /// The soft pedal moves: what is struck from now on is softer and darker.
+    Soft {
+        /// Its position, from 0 (up) to 127 (down).
+        value: u8,
+    },
     /// A key goes down.
     NoteOn {
         /// MIDI pitch.
@@ -38,7 +43,15 @@ impl SoundEventKind {
     pub(crate) fn sustain(self) -> Option<u8> {
         match self {
             Self::Sustain { value } => Some(value),
-            Self::NoteOff { .. } | Self::NoteOn { .. } => None,
+            Self::NoteOff { .. } | Self::NoteOn { .. } | Self::Soft { .. } => None,
+        }
+    }
+
+    /// Where the soft pedal goes, if it moves.
+    pub(crate) fn soft(self) -> Option<u8> {
+        match self {
+            Self::Soft { value } => Some(value),
+            Self::NoteOff { .. } | Self::NoteOn { .. } | Self::Sustain { .. } => None,
         }
     }
 
@@ -46,7 +59,7 @@ impl SoundEventKind {
     fn rank(self) -> u8 {
         match self {
             Self::NoteOff { .. } => 0,
-            Self::Sustain { .. } => 1,
+            Self::Sustain { .. } | Self::Soft { .. } => 1,
             Self::NoteOn { .. } => 2,
         }
     }
@@ -55,7 +68,7 @@ impl SoundEventKind {
 /// Pedal value from which the dampers count as lifted (as General MIDI receivers do).
 pub const SUSTAIN_THRESHOLD: u8 = 64;
 
-/// Sorts by time; at one moment keys come up, then the pedal moves, then keys go down.
+/// Sorts by time; at one moment keys come up, then pedals move, then keys go down.
 pub(crate) fn sort(events: &mut [SoundEvent]) {
     events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs).then(a.kind.rank().cmp(&b.kind.rank())));
 }
@@ -109,10 +122,14 @@ impl Events {
 fn decisive(events: &[SoundEvent]) -> usize {
     let (mut is_down, mut count) = (false, 0);
     for (k, event) in events.iter().enumerate() {
-        let is_decisive = event.kind.sustain().is_none_or(|value| {
-            let was_down = std::mem::replace(&mut is_down, value >= SUSTAIN_THRESHOLD);
-            was_down != is_down
-        });
+        let is_decisive = match event.kind {
+            SoundEventKind::Sustain { value } => {
+                let was_down = std::mem::replace(&mut is_down, value >= SUSTAIN_THRESHOLD);
+                was_down != is_down
+            }
+            SoundEventKind::Soft { .. } => false,
+            SoundEventKind::NoteOff { .. } | SoundEventKind::NoteOn { .. } => true,
+        };
         if is_decisive {
             count = k + 1;
         }

@@ -8,8 +8,8 @@ use crate::events::{Events, SoundEvent, SoundEventKind, sort};
 /// The instructions for a performance, ordered by time; ornaments are written out.
 ///
 /// A key that is struck while it is still down comes up at the new stroke and then stays down
-/// until the later of the two ends. The sustain pedal moves as it was played, every value of it; the
-/// other pedals are left out. Notes whose times are no numbers, or that the score does not have, are
+/// until the later of the two ends. The sustain pedal and the soft pedal move as they were played, every value
+/// of them; the sostenuto is left out. Notes whose times are no numbers, or that the score does not have, are
 /// left out too.
 pub fn events(score: &Score, performance: &Performance) -> Events {
     let mut strokes = strokes(score, performance);
@@ -26,7 +26,8 @@ pub fn events(score: &Score, performance: &Performance) -> Events {
         events.push(SoundEvent { time_secs: on_secs, kind: SoundEventKind::NoteOn { pitch, velocity } });
         events.push(SoundEvent { time_secs: off_secs, kind: SoundEventKind::NoteOff { pitch } });
     }
-    events.extend(sustain(performance));
+    events.extend(pedal(performance, Pedal::Sustain, |value| SoundEventKind::Sustain { value }));
+    events.extend(pedal(performance, Pedal::Soft, |value| SoundEventKind::Soft { value }));
     sort(&mut events);
     Events::new(events)
 }
@@ -72,9 +73,9 @@ fn strokes(score: &Score, performance: &Performance) -> Vec<Stroke> {
     strokes
 }
 
-/// The sustain pedal's movements; what repeats the position before is left out.
-fn sustain(performance: &Performance) -> Vec<SoundEvent> {
-    let mut moves: Vec<_> = performance.pedals.iter().filter(|p| p.pedal == Pedal::Sustain).collect();
+/// A pedal's movements; what repeats the position before is left out.
+fn pedal(performance: &Performance, pedal: Pedal, kind: fn(u8) -> SoundEventKind) -> Vec<SoundEvent> {
+    let mut moves: Vec<_> = performance.pedals.iter().filter(|p| p.pedal == pedal).collect();
     moves.retain(|p| p.time_secs.is_finite());
     moves.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     let mut position = 0;
@@ -84,7 +85,7 @@ fn sustain(performance: &Performance) -> Vec<SoundEvent> {
         if value != position {
             position = value;
             let time_secs = movement.time_secs.max(0.0);
-            events.push(SoundEvent { time_secs, kind: SoundEventKind::Sustain { value } });
+            events.push(SoundEvent { time_secs, kind: kind(value) });
         }
     }
     events
@@ -132,7 +133,8 @@ mod tests {
         pedals.push(PedalEvent { time_secs: 0.2, pedal: Pedal::Soft, value: 127 });
         let list = events(&score(&[]), &Performance { notes: vec![], pedals });
         let sustain = |time_secs, value| SoundEvent { time_secs, kind: SoundEventKind::Sustain { value } };
-        assert_eq!(list.as_slice(), [sustain(0.5, 64), sustain(0.6, 127), sustain(1.0, 63)]);
+        let soft = SoundEvent { time_secs: 0.2, kind: SoundEventKind::Soft { value: 127 } };
+        assert_eq!(list.as_slice(), [soft, sustain(0.5, 64), sustain(0.6, 127), sustain(1.0, 63)]);
         assert_eq!(list.end_secs(), Some(1.0));
     }
 

@@ -22,7 +22,10 @@ pub trait Instrument: Send {
     /// half-pedalling or only up and down is up to the instrument.
     fn sustain(&mut self, value: u8);
 
-    /// Lifts the pedal and all keys. What sounds dies away as it does after any release.
+    /// The soft pedal moves to a position, from 0 (up) to 127 (down). Instruments without one take no notice.
+    fn soft(&mut self, _value: u8) {}
+
+    /// Lifts the sustain pedal and all keys. What sounds dies away as it does after any release.
     fn release_all(&mut self);
 
     /// Overwrites the block with the next frames.
@@ -49,6 +52,7 @@ pub(crate) fn render_block(
                 SoundEventKind::NoteOn { pitch, velocity } => instrument.note_on(pitch, velocity),
                 SoundEventKind::NoteOff { pitch } => instrument.note_off(pitch),
                 SoundEventKind::Sustain { value } => instrument.sustain(value),
+                SoundEventKind::Soft { value } => instrument.soft(value),
             }
         }
         instrument.render(block);

@@ -18,17 +18,17 @@
 //!
 //! What is played is a [`Content`]: notes ([`Events`]), or sound that is there already, such as a
 //! recording with a map of time. Whoever plays it renders a [`Source`] of it block by block. Notes
-//! are played on an [`Instrument`] that a [`Piano`] opens: a soundfont or the generated piano so far,
-//! both through rustysynth (16-bit SF2 samples).
+//! are played on an [`Instrument`] that a [`Piano`] opens: a soundfont or the generated piano, both through
+//! rustysynth (16-bit SF2 samples), or a [`SampledPiano`] of many layers through the [`sampler`].
 //!
 //! A [`keyboard`] that a person plays on is heard through the transport, and told key by key with what was
 //! heard meanwhile, so that it can be recorded.
 //!
 //! Sound that was recorded is read by [`decode`].
 //!
-//! The sustain pedal reaches the instrument with all its values. Rustysynth takes it as down from
-//! value 64 on. The sostenuto and the soft pedal are not heard; they stay in the performance and in
-//! exported MIDI.
+//! The sustain pedal reaches the instrument with all its values, and so does the soft pedal. Rustysynth takes
+//! the former as down from value 64 on and not the latter at all; the sampler has half-pedalling and una corda.
+//! The sostenuto is not heard; it stays in the performance and in exported MIDI.
 
 mod audio;
 mod chase;

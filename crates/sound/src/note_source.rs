@@ -42,6 +42,11 @@ impl NoteSource {
         self.events.as_slice()[events].iter().rev().find_map(|event| event.kind.sustain())
     }
 
+    /// Where the last of some events puts the soft pedal.
+    fn last_soft(&self, events: Range<usize>) -> Option<u8> {
+        self.events.as_slice()[events].iter().rev().find_map(|event| event.kind.soft())
+    }
+
     /// After a jump: counts the blocks in which the pedal stays up, then puts it where it belongs.
     fn hold_pedal(&mut self, moved_to: Option<u8>) {
         let Some((value, blocks)) = self.held_pedal.take() else { return };
@@ -81,6 +86,7 @@ impl Source for NoteSource {
     fn jump(&mut self, to_secs: f64) {
         self.done = self.events.index_at(to_secs);
         self.instrument.release_all();
+        self.instrument.soft(self.last_soft(0..self.done).unwrap_or(0));
         self.held_pedal = self.last_pedal(0..self.done).map(|value| (value, PEDAL_UP_BLOCKS));
         (self.is_released, self.silent_frames) = (false, 0);
     }

@@ -15,6 +15,7 @@ use crate::soundfont::{self, Loaded};
 pub struct Piano {
     name: Arc<str>,
     path: Option<PathBuf>,
+    credits: Option<Arc<str>>,
     factory: Arc<dyn InstrumentFactory>,
 }
 
@@ -23,14 +24,14 @@ pub struct Piano {
 pub struct Found {
     /// What to play on.
     pub piano: Piano,
-    /// Soundfonts that could not be used.
+    /// Pianos that could not be used.
     pub skipped: Vec<SoundError>,
 }
 
 impl Piano {
     /// An instrument of any kind under a name.
     pub fn new(name: &str, factory: Arc<dyn InstrumentFactory>) -> Self {
-        Self { name: name.into(), path: None, factory }
+        Self { name: name.into(), path: None, credits: None, factory }
     }
 
     /// The first of the soundfonts that can be played; the generated piano if there is none.
@@ -69,6 +70,16 @@ impl Piano {
     /// Where it was loaded from; nothing if it is not from a file.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// The same piano with who must be named where its sound is given on: sound files say it.
+    pub fn with_credits(self, credits: &str) -> Self {
+        Self { credits: Some(credits.into()), ..self }
+    }
+
+    /// Who must be named where its sound is given on; nothing if nobody must.
+    pub fn credits(&self) -> Option<&str> {
+        self.credits.as_deref()
     }
 
     /// Whether this is the very same piano, loaded once.

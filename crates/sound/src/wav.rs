@@ -1,5 +1,7 @@
 //! Sound into a WAV file: 24 bit, stereo, complete or not there.
 
+mod info;
+
 use std::fs::File;
 use std::io::{self, BufWriter, Seek};
 use std::path::Path;
@@ -58,6 +60,9 @@ pub fn write_wav(
             write_block(&mut wav, block, gain).map_err(|e| write_error(io_error(e)))
         })?;
         wav.finalize().map_err(|e| write_error(io_error(e)))?;
+        if let Some(credits) = piano.credits() {
+            info::append(file, credits).map_err(write_error)?;
+        }
         Ok((stream.position_secs(), peak))
     };
     let (secs, peak) = pass(1, 1.0)?;

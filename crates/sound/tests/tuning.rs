@@ -1,30 +1,13 @@
 //! The generated piano is in tune, by the spectrum of what it plays.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/spectrum.rs"]
+mod spectrum;
+
 use std::ops::ControlFlow;
 
-use rustfft::FftPlanner;
-use rustfft::num_complex::Complex;
 use sound::{Events, Piano, SoundEvent, SoundEventKind};
-
-/// Frequency of the strongest line within a semitone of `near_hz`, by a Hann window, zero padding
-/// and a parabola through the logarithms of the three highest bins.
-fn line_hz(samples: &[f32], sample_rate: f64, near_hz: f64) -> f64 {
-    let length = 1 << 19;
-    let count = samples.len() as f64;
-    let window = |k: usize| 0.5 - 0.5 * (std::f64::consts::TAU * k as f64 / count).cos();
-    let mut spectrum: Vec<Complex<f64>> =
-        samples.iter().enumerate().map(|(k, s)| Complex::new(f64::from(*s) * window(k), 0.0)).collect();
-    spectrum.resize(length, Complex::default());
-    FftPlanner::new().plan_fft_forward(length).process(&mut spectrum);
-    let bin = |hz: f64| (hz / sample_rate * length as f64) as usize;
-    let size = |k: usize| spectrum[k].norm().ln();
-    let top =
-        (bin(near_hz / 1.059)..bin(near_hz * 1.059)).max_by(|a, b| size(*a).total_cmp(&size(*b))).unwrap();
-    let (below, peak, above) = (size(top - 1), size(top), size(top + 1));
-    let shift = 0.5 * (below - above) / (below - 2.0 * peak + above);
-    (top as f64 + shift) * sample_rate / length as f64
-}
+use spectrum::line_hz;
 
 #[test]
 fn every_sampled_and_transposed_key_is_within_3_cents() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
+use application::sounds::{Loading, WantedPiano};
 use protocol::{AboutView, Command, CurvePoint, Edit, Event, ScoreId, VersionId};
 use sound::transport::OutputChoice;
 use studio::roster::Registry;
@@ -60,7 +61,8 @@ fn harness() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
     let parts = Parts {
         roster: Box::new(Registry::new(PathBuf::new())),
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
-        find_piano: Arc::new(|_| Err("none".to_owned())),
+        find_piano: Arc::new(|_: &WantedPiano, _: &Loading<'_>| Err("none".to_owned())),
+        get_piano: studio::studio::get_piano(),
         read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };

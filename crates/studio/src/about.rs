@@ -1,5 +1,6 @@
 //! What *About* shows.
 
+use application::piano;
 use protocol::{AboutView, Licence};
 
 /// The entries of the studio itself, followed by those that the shell adds.
@@ -12,6 +13,7 @@ pub fn view(shell: AboutView) -> AboutView {
     let mut licences = vec![
         licence("Espressivo", "MIT OR Apache-2.0"),
         licence("The generated piano", "MIT OR Apache-2.0"),
+        licence(piano::LICENCE[0], piano::LICENCE[1]),
         licence("SQLite", "public domain"),
         licence("Verovio, which engraves the page", "LGPL-3.0-or-later"),
         licence("Leipzig and Liberation Serif, fonts of the page", "OFL-1.1"),

@@ -34,6 +34,7 @@ pub mod names;
 pub mod page;
 pub mod part;
 pub mod parts;
+pub mod pianos;
 pub mod places;
 pub mod playback;
 pub mod plot;

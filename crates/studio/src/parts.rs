@@ -1,9 +1,11 @@
 //! What the studio needs of the world.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use application::Folders;
+use application::sounds::{Loading, WantedPiano};
 use protocol::{AboutView, Event};
 use sound::Piano;
 
@@ -28,14 +30,22 @@ pub struct Parts {
     pub playback: Box<dyn Playback>,
     /// Finds the piano of some settings, away from the studio's thread.
     pub find_piano: FindPiano,
+    /// Gets the recorded grand piano, away from the studio's thread.
+    pub get_piano: GetPiano,
     /// Reads recordings, away from the studio's thread.
     pub read_recording: ReadRecording,
     /// What *About* shows besides the studio's own entries.
     pub about: AboutView,
 }
 
-/// Finds the piano: the file of the settings or what is at hand, and what was passed over.
-pub type FindPiano = Arc<dyn Fn(Option<PathBuf>) -> Result<(Piano, Vec<String>), String> + Send + Sync>;
+/// Finds the piano that is wanted, or what is at hand, and what was passed over.
+pub type FindPiano =
+    Arc<dyn Fn(&WantedPiano, &Loading<'_>) -> Result<(Piano, Vec<String>), String> + Send + Sync>;
+
+/// Gets the recorded grand piano into a folder: hears how far it is, 0 to 1, and ends where the flag is set, which
+/// is told by `false`.
+pub type GetPiano =
+    Arc<dyn Fn(&Path, &mut dyn FnMut(f32), &AtomicBool) -> Result<bool, String> + Send + Sync>;
 
 /// Where events go.
 pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;

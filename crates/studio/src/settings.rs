@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use application::files;
 use application::limits::SETTINGS_BYTES;
-use protocol::{Level, Message, PageState, Settings};
+use application::sounds::WantedPiano;
+use protocol::{InstrumentSetting, Level, Message, PageState, Settings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,7 +36,21 @@ pub fn sensible(mut settings: Settings) -> Settings {
         Settings::default().scale
     };
     settings.page = settings.page.filter(is_page_sensible);
+    if settings.instrument == InstrumentSetting::Best && settings.soundfont.is_some() {
+        // As settings have it in which a soundfont is all that can be chosen.
+        settings.instrument = InstrumentSetting::Soundfont;
+    }
     settings
+}
+
+/// The piano that is asked for with these settings.
+pub fn wanted_piano(settings: &Settings) -> WantedPiano {
+    match settings.instrument {
+        InstrumentSetting::Best => WantedPiano::Best,
+        InstrumentSetting::Sampled => WantedPiano::Sampled(None),
+        InstrumentSetting::Soundfont => WantedPiano::Soundfont(settings.soundfont.clone()),
+        InstrumentSetting::Generated => WantedPiano::Generated,
+    }
 }
 
 /// Whether a page can be shown like this.
@@ -49,11 +64,24 @@ pub fn merged(told: &Settings, wanted: Settings, now: Settings) -> Settings {
     fn either<T: PartialEq>(told: &T, wanted: T, now: T) -> T {
         if wanted == *told { now } else { wanted }
     }
-    let Settings { device, soundfont, midi_port, keyboard, autoplay, match_loudness, theme, scale, page: _ } =
-        wanted;
+    let Settings {
+        device,
+        instrument,
+        soundfont,
+        offers_piano,
+        midi_port,
+        keyboard,
+        autoplay,
+        match_loudness,
+        theme,
+        scale,
+        page: _,
+    } = wanted;
     Settings {
         device: either(&told.device, device, now.device),
+        instrument: either(&told.instrument, instrument, now.instrument),
         soundfont: either(&told.soundfont, soundfont, now.soundfont),
+        offers_piano: either(&told.offers_piano, offers_piano, now.offers_piano),
         midi_port: either(&told.midi_port, midi_port, now.midi_port),
         keyboard: either(&told.keyboard, keyboard, now.keyboard),
         autoplay: either(&told.autoplay, autoplay, now.autoplay),
@@ -122,6 +150,17 @@ mod tests {
         // Changing it back to its old value is a change as well.
         let now = merged(&now, Settings { scale: 1.0, ..now.clone() }, now.clone());
         assert_eq!((now.theme, now.scale), (Theme::Dark, 1.0));
+    }
+
+    #[test]
+    fn a_soundfont_of_older_settings_is_played_on_and_kept_beside_another_choice() {
+        let old: Settings = serde_json::from_str(r#"{"soundfont": "/grand.sf2"}"#).unwrap();
+        let settings = sensible(old);
+        let grand = Some(PathBuf::from("/grand.sf2"));
+        assert_eq!(wanted_piano(&settings), WantedPiano::Soundfont(grand.clone()));
+        let sampled = sensible(Settings { instrument: InstrumentSetting::Sampled, ..settings });
+        assert_eq!((wanted_piano(&sampled), sampled.soundfont), (WantedPiano::Sampled(None), grand));
+        assert_eq!(wanted_piano(&sensible(Settings::default())), WantedPiano::Best);
     }
 
     #[test]

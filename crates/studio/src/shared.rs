@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use application::files;
 use protocol::{AboutView, ComposerView, KeptView, Message, PerformerView, Settings, WriterView};
-use sound::Piano;
 
 use crate::jobs::Worker;
 use crate::kept;
 use crate::lock::Lock;
 use crate::moods::Moods;
-use crate::parts::{Config, FindPiano, Parts};
+use crate::parts::{Config, Parts};
+use crate::pianos::Pianos;
 use crate::playback::Playback;
 use crate::recent::Recent;
 use crate::recording::ReadRecording;
@@ -34,7 +34,7 @@ pub struct Shared {
     pub(crate) composers: Vec<ComposerView>,
     pub(crate) writers: Vec<WriterView>,
     pub(crate) moods: Arc<Moods>,
-    pub(crate) find_piano: FindPiano,
+    pub(crate) pianos: Pianos,
     pub(crate) read_recording: ReadRecording,
     pub(crate) read_reference: ReadReference,
     pub(crate) about: AboutView,
@@ -74,7 +74,7 @@ impl Shared {
             composers,
             writers,
             moods,
-            find_piano: remembered(parts.find_piano),
+            pianos: Pianos::new(parts.find_piano, parts.get_piano, config.folders.piano.clone()),
             read_recording: parts.read_recording,
             read_reference: reference::reader(config.folders.transcriber.clone()),
             about: about::view(parts.about),
@@ -188,29 +188,4 @@ impl Shared {
 
 fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Finds a piano once for all windows: a large soundfont is a second's work and much memory. A request
-/// for one that is being loaded waits for it, a request for another does not. What was passed over is
-/// returned to the first request.
-fn remembered(find: FindPiano) -> FindPiano {
-    /// The piano of some settings, once it is loaded.
-    type Place = Arc<Mutex<Option<Piano>>>;
-    let last = Mutex::new((None::<PathBuf>, Place::default()));
-    Arc::new(move |wanted: Option<PathBuf>| {
-        let place = {
-            let mut last = locked(&last);
-            if last.0 != wanted {
-                *last = (wanted.clone(), Place::default());
-            }
-            last.1.clone()
-        };
-        let mut piano = locked(&place);
-        if let Some(piano) = &*piano {
-            return Ok((piano.clone(), Vec::new()));
-        }
-        let (found, skipped) = find(wanted)?;
-        *piano = Some(found.clone());
-        Ok((found, skipped))
-    })
 }

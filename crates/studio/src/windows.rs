@@ -20,6 +20,8 @@ pub enum Changed {
     Settings,
     /// The list of recent files.
     Recent,
+    /// Which pianos there are.
+    Pianos,
 }
 
 /// What a new window begins with.

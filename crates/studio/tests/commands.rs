@@ -114,6 +114,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => prop_oneof![
             Just(Command::TogglePlay), Just(Command::Stop), Just(Command::Hello), Just(Command::Save),
             Just(Command::ClearRecent), Just(Command::FindMidiPorts), Just(Command::OpenDialog), Just(Command::Metronome(true)),
+            Just(Command::GetPiano),
         ],
         2 => number.clone().prop_map(Command::SeekQuarters),
         1 => number.clone().prop_map(Command::Rate),

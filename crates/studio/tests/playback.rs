@@ -36,7 +36,9 @@ fn versions_are_played_switched_measured_and_written() {
     let parts = Parts {
         roster: Box::new(FakeRoster { on_gpu: false }),
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
-        find_piano: find_piano(Folders::find()),
+        // The grand piano would take long to load.
+        find_piano: find_piano(Folders { piano: "nowhere".into(), ..Folders::find() }),
+        get_piano: studio::studio::get_piano(),
         read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };

@@ -9,7 +9,11 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// Its folder does not exist, or lacks a file.
-    #[error("the network that hears notes is not there: {}; `cargo xtask setup` fetches it", folder.display())]
+    #[error(
+        "the network that hears notes is not there: {}; `espressivo fetch transcriber` fetches it (in a checkout \
+         `cargo xtask setup`)",
+        folder.display()
+    )]
     Missing {
         /// Where it was looked for.
         folder: PathBuf,

@@ -8,8 +8,8 @@ mod reference;
 mod varied;
 
 use protocol::{
-    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView, Knobs,
-    MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
+    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, GrandPiano, Hand, JobView,
+    Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
     Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId,
     ScoreView, Settings, SettingsView, Shared, SlipKind, SlipView, StartView, TakeView, TempoPoint,
     Trajectory, TrajectoryPoint, TransportView, VersionId, VersionView,
@@ -126,6 +126,8 @@ pub fn settings() -> SettingsView {
         writers: Vec::new(),
         device: DeviceView { name: "Test processor".to_owned(), is_gpu: false },
         piano: "Generated piano".to_owned(),
+        grand_piano: GrandPiano::Missing,
+        offers_piano: false,
         midi_ports: vec!["Digital piano".to_owned(), "Synth input".to_owned()],
         no_midi: None,
         moods: ["tender", "hesitant", "angry", "playful", "solemn"].map(str::to_owned).to_vec(),

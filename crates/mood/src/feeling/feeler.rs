@@ -80,7 +80,9 @@ impl Feeler {
         match (self.reader.source(), self.reader.trouble()) {
             (Source::MiniLm, _) => None,
             (Source::Table, Some(trouble)) => Some(format!("{alone}: {trouble}")),
-            (Source::Table, None) => Some(format!("{alone}: what reads whole phrases is not installed")),
+            (Source::Table, None) => Some(format!(
+                "{alone}: what reads whole phrases is not installed; `espressivo fetch text-encoder` fetches it"
+            )),
         }
     }
 

@@ -5,6 +5,7 @@ mod error;
 mod format;
 mod rate;
 mod reader;
+mod stereo;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use error::DecodeError;
 pub use format::{HEAD_BYTES, SoundFormat};
 use rate::Conversion;
 use reader::Reader;
+pub(crate) use stereo::{Stereo, read_stereo};
 
 /// Samples a second of what is read.
 pub const SAMPLE_RATE: u32 = 44_100;
@@ -54,16 +56,8 @@ impl SoundFile {
         Self::of(Box::new(Cursor::new(bytes)))
     }
 
-    fn of(mut source: Box<dyn MediaSource>) -> Result<Self, DecodeError> {
-        let mut head = Vec::with_capacity(HEAD_BYTES);
-        source.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(DecodeError::System)?;
-        source.seek(SeekFrom::Start(0)).map_err(DecodeError::System)?;
-        let name = match SoundFormat::of(&head) {
-            Some(SoundFormat::Read(name)) => name,
-            Some(SoundFormat::Other(what)) => return Err(DecodeError::OtherFormat(what)),
-            None => return Err(DecodeError::Unknown),
-        };
-        let reader = Reader::open(source, name)?;
+    fn of(source: Box<dyn MediaSource>) -> Result<Self, DecodeError> {
+        let reader = reader_of(source)?;
         let conversion = Conversion::new(reader.rate(), SAMPLE_RATE)?;
         Ok(Self { reader, conversion, packet: Vec::new(), ready: Vec::new(), next: 0, has_ended: false })
     }
@@ -104,5 +98,17 @@ impl SoundFile {
         let read_secs = self.reader.frames() as f64 / rate;
         let whole_secs = self.reader.whole()? as f64 / rate;
         (self.has_ended && read_secs + CUT_OFF_SECS < whole_secs).then_some(read_secs)
+    }
+}
+
+/// Begins to read what a file that begins like this holds.
+fn reader_of(mut source: Box<dyn MediaSource>) -> Result<Reader, DecodeError> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    source.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(DecodeError::System)?;
+    source.seek(SeekFrom::Start(0)).map_err(DecodeError::System)?;
+    match SoundFormat::of(&head) {
+        Some(SoundFormat::Read(name)) => Reader::open(source, name),
+        Some(SoundFormat::Other(what)) => Err(DecodeError::OtherFormat(what)),
+        None => Err(DecodeError::Unknown),
     }
 }

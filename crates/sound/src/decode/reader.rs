@@ -1,4 +1,4 @@
-//! The packets of a sound file, decoded and averaged to mono.
+//! The packets of a sound file, decoded, and averaged to mono unless both channels are asked for.
 
 use std::io::ErrorKind;
 
@@ -28,6 +28,8 @@ pub struct Reader {
     decoder: Box<dyn Decoder>,
     track: u32,
     rate: u32,
+    /// Samples that are given for each frame: 1, or 2 for both channels by turns.
+    width: usize,
     whole: Option<u64>,
     interleaved: Option<SampleBuffer<f32>>,
     /// Frames that were read.
@@ -60,12 +62,19 @@ impl Reader {
             format,
             track: id,
             rate,
+            width: 1,
             whole: whole(&parameters, size_bytes),
             interleaved: None,
             frames: 0,
             damaged: 0,
             first_damage: None,
         })
+    }
+
+    /// Gives left and right by turns from now on.
+    pub fn in_stereo(mut self) -> Self {
+        self.width = 2;
+        self
     }
 
     /// Samples a second.
@@ -83,8 +92,8 @@ impl Reader {
         self.frames
     }
 
-    /// Adds the samples of the next packet to `mono`; false at the end, which is also where the file breaks off.
-    pub fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool, DecodeError> {
+    /// Adds the samples of the next packet to `out`; false at the end, which is also where the file breaks off.
+    pub fn next(&mut self, out: &mut Vec<f32>) -> Result<bool, DecodeError> {
         loop {
             let packet = match self.format.next_packet() {
                 Ok(packet) => packet,
@@ -96,12 +105,12 @@ impl Reader {
             if packet.track_id() != self.track {
                 continue;
             }
-            let before = mono.len();
+            let before = out.len();
             let decoded = self.decoder.decode(&packet).map(|decoded| {
                 let spec = decoded.spec();
                 let fits = spec.rate == self.rate && spec.channels.count() > 0;
                 if fits {
-                    average(&decoded, &mut self.interleaved, mono);
+                    append(&decoded, &mut self.interleaved, self.width, out);
                 }
                 fits
             });
@@ -117,9 +126,9 @@ impl Reader {
                 Err(_) => return Err(self.broken(self.frames)),
             };
             if !is_whole {
-                self.pass_over(packet.dur().min(LONGEST_SILENCE), mono)?;
+                self.pass_over(packet.dur().min(LONGEST_SILENCE), out)?;
             }
-            self.frames += (mono.len() - before) as u64;
+            self.frames += ((out.len() - before) / self.width) as u64;
             return Ok(true);
         }
         // Silence alone is what is left of a file without one packet that can be decoded.
@@ -131,13 +140,13 @@ impl Reader {
     }
 
     /// Puts silence in place of a damaged packet, so that what follows stays at its time.
-    fn pass_over(&mut self, frames: u64, mono: &mut Vec<f32>) -> Result<(), DecodeError> {
+    fn pass_over(&mut self, frames: u64, out: &mut Vec<f32>) -> Result<(), DecodeError> {
         let first = *self.first_damage.get_or_insert(self.frames);
         self.damaged += 1;
         if self.damaged > MOST_DAMAGED {
             return Err(self.broken(first));
         }
-        mono.resize(mono.len() + frames as usize, 0.0);
+        out.resize(out.len() + frames as usize * self.width, 0.0);
         Ok(())
     }
 
@@ -197,8 +206,13 @@ fn whole(parameters: &CodecParameters, size_bytes: Option<u64>) -> Option<u64> {
     Some(frames.min(size_bytes / frame_bytes.max(1)))
 }
 
-/// Adds the mean of all channels, of which there is one at least.
-fn average(decoded: &AudioBufferRef<'_>, interleaved: &mut Option<SampleBuffer<f32>>, mono: &mut Vec<f32>) {
+/// Adds the mean of all channels, of which there is one at least; or the first two of them if `width` is 2.
+fn append(
+    decoded: &AudioBufferRef<'_>,
+    interleaved: &mut Option<SampleBuffer<f32>>,
+    width: usize,
+    out: &mut Vec<f32>,
+) {
     let (spec, capacity) = (*decoded.spec(), decoded.capacity() as u64);
     let channels = spec.channels.count();
     let needed = decoded.capacity() * channels;
@@ -207,6 +221,11 @@ fn average(decoded: &AudioBufferRef<'_>, interleaved: &mut Option<SampleBuffer<f
     }
     let Some(buffer) = interleaved else { return };
     buffer.copy_interleaved_ref(decoded.clone());
-    let share = 1.0 / channels as f32;
-    mono.extend(buffer.samples().chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() * share));
+    let frames = buffer.samples().chunks_exact(channels);
+    if width == 2 {
+        out.extend(frames.flat_map(|frame| [frame[0], frame[1_usize.min(channels - 1)]]));
+    } else {
+        let share = 1.0 / channels as f32;
+        out.extend(frames.map(|frame| frame.iter().sum::<f32>() * share));
+    }
 }

@@ -51,6 +51,7 @@ impl KeyAction {
             Self::Down { pitch, velocity } => Some(SoundEventKind::NoteOn { pitch, velocity }),
             Self::Up { pitch } => Some(SoundEventKind::NoteOff { pitch }),
             Self::Pedal { pedal: Pedal::Sustain, value } => Some(SoundEventKind::Sustain { value }),
+            Self::Pedal { pedal: Pedal::Soft, value } => Some(SoundEventKind::Soft { value }),
             Self::Pedal { .. } => None,
         }
     }

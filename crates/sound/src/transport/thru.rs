@@ -13,11 +13,12 @@ pub(crate) struct Thru {
     is_on: bool,
     down: [bool; 128],
     pedal: u8,
+    soft: u8,
 }
 
 impl Thru {
     pub(crate) fn new(keys: Producer<SoundEventKind>) -> Self {
-        Self { keys, is_on: true, down: [false; 128], pedal: 0 }
+        Self { keys, is_on: true, down: [false; 128], pedal: 0, soft: 0 }
     }
 
     /// Passes on a movement, if it is to be heard.
@@ -35,7 +36,7 @@ impl Thru {
         self.is_on = on;
     }
 
-    /// All keys and the pedal come up.
+    /// All keys and pedals come up.
     pub(crate) fn release(&mut self) {
         for pitch in 0..128 {
             if self.down[usize::from(pitch)] {
@@ -45,6 +46,9 @@ impl Thru {
         if self.pedal > 0 {
             self.pass(SoundEventKind::Sustain { value: 0 });
         }
+        if self.soft > 0 {
+            self.pass(SoundEventKind::Soft { value: 0 });
+        }
     }
 
     /// What there is no room for is not heard: nobody has taken anything for many seconds.
@@ -53,6 +57,7 @@ impl Thru {
             SoundEventKind::NoteOn { pitch, .. } => self.down[usize::from(pitch & 127)] = true,
             SoundEventKind::NoteOff { pitch } => self.down[usize::from(pitch & 127)] = false,
             SoundEventKind::Sustain { value } => self.pedal = value,
+            SoundEventKind::Soft { value } => self.soft = value,
         }
         self.keys.push(event).ok();
     }

@@ -23,6 +23,8 @@ impl Session {
             }
             Input::News(news) => self.news(news),
             Input::Piano(request, found) => self.piano_found(request, found),
+            Input::EarlyPiano(request, piano) => self.piano_arriving(request, piano),
+            Input::GrandPiano(job, got) => self.grand_piano_got(job, got),
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),
@@ -108,6 +110,7 @@ impl Session {
             C::Settings(settings) => self.change_settings(settings),
             C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),
+            C::GetPiano => self.get_piano(),
             C::About => self.emit(Event::About(self.shared.about.clone())),
             // The shell shows a file dialog first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported => {}

@@ -1,11 +1,12 @@
 //! Hearing: the transport, which version sounds, on which piano, how loud.
 
-use std::path::PathBuf;
 use std::thread;
 
+use application::sounds::WantedPiano;
 use protocol::limits::RATES_PERCENT;
 use protocol::{Bars, Command, Level, VersionId};
 use sound::Piano;
+use sound::transport::lower_thread_priority;
 
 use super::Session;
 use super::input::Input;
@@ -15,6 +16,7 @@ use crate::loudness::Measured;
 use crate::places;
 use crate::playback::PlayableVersion;
 use crate::queue::guarded;
+use crate::settings;
 use crate::views::Clocked;
 
 impl Session {
@@ -161,18 +163,28 @@ impl Session {
         self.playback.listen(heard, looped);
     }
 
-    /// Loads the piano of the settings on a thread of its own: large ones take a second.
+    /// Loads the piano of the settings on a thread of its own: a large soundfont takes a second, the grand piano
+    /// more. What was heard before is heard until then.
     pub(super) fn load_piano(&mut self) {
-        let (find, wanted, inbox) =
-            (self.shared.find_piano.clone(), self.settings.soundfont.clone(), self.inbox.clone());
+        let (shared, wanted, inbox) =
+            (self.shared.clone(), settings::wanted_piano(&self.settings), self.inbox.clone());
         self.piano_request += 1;
         let request = self.piano_request;
         let load = move || {
-            let found = guarded(|| find(wanted.clone()));
+            let early = |piano: Piano| {
+                inbox.send(Input::EarlyPiano(request, piano)).ok();
+                // The sound that plays while the rest is loaded goes first.
+                lower_thread_priority();
+            };
+            let found = guarded(|| shared.pianos.find(&wanted, &early));
             let found = match found {
+                // Somebody wants another one meanwhile, which answers a later question.
+                Err(_) if !shared.pianos.is_wanted(&wanted) => return,
                 // One that was chosen and cannot be used gives way to what there is.
-                Err(why) if wanted.is_some() => guarded(|| find(None))
-                    .map(|(piano, _)| (piano, vec![format!("{why}; another piano is used")])),
+                Err(why) if wanted != WantedPiano::Best => {
+                    guarded(|| shared.pianos.find(&WantedPiano::Best, &early))
+                        .map(|(piano, _)| (piano, vec![format!("{why}; another piano is used")]))
+                }
                 found => found,
             };
             // A window that is closed needs no piano.
@@ -184,6 +196,17 @@ impl Session {
                 format!("the piano cannot be loaded: the system gives no thread ({error})"),
             );
         }
+    }
+
+    /// A piano to play on until the one that was asked for is whole. Where another is heard already, that goes on.
+    pub(super) fn piano_arriving(&mut self, request: u32, piano: Piano) {
+        if request != self.piano_request || self.piano.is_some() {
+            return;
+        }
+        self.piano_name = format!("{}, still being loaded", piano.name());
+        self.playback.set_piano(piano);
+        self.tell_settings();
+        self.tell_transport();
     }
 
     pub(super) fn piano_found(&mut self, request: u32, found: Result<(Piano, Vec<String>), String>) {
@@ -210,7 +233,7 @@ impl Session {
         let Some(open) = &self.open else { return };
         let compared = open.compared();
         let is_wanted = self.settings.match_loudness || compared.is_some();
-        if !is_wanted || !self.jobs.is_empty() {
+        if !is_wanted || self.is_at_work() {
             return;
         }
         for id in std::iter::once(open.listening()).chain(compared) {
@@ -234,11 +257,11 @@ impl Session {
 
     /// The piano for sound files; the usual one if none is ready yet.
     pub(super) fn piano_for_files(&self) -> impl FnOnce() -> Result<Piano, String> + Send + 'static {
-        let (ready, find, wanted): (_, _, Option<PathBuf>) =
-            (self.piano.clone(), self.shared.find_piano.clone(), self.settings.soundfont.clone());
+        let (ready, shared, wanted) =
+            (self.piano.clone(), self.shared.clone(), settings::wanted_piano(&self.settings));
         move || match ready {
             Some(piano) => Ok(piano),
-            None => find(wanted).map(|(piano, _)| piano),
+            None => shared.pianos.find(&wanted, &|_| ()).map(|(piano, _)| piano),
         }
     }
 }

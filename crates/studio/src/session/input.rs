@@ -22,6 +22,10 @@ pub enum Input {
     News(News),
     /// The answer to the numbered question for a piano.
     Piano(u32, Result<(Piano, Vec<String>), String>),
+    /// A piano to play on until that of the numbered question is whole.
+    EarlyPiano(u32, Piano),
+    /// The job that gets the grand piano has ended: it is there, it was stopped, or why not.
+    GrandPiano(u64, Result<bool, String>),
     /// A version's loudness is known.
     Loudness(Measured),
     /// How far a file of a job is written, 0 to 1.

@@ -10,6 +10,7 @@ mod controls;
 mod current;
 mod editing;
 mod exporting;
+mod getting;
 mod hearing;
 mod importing;
 mod input;
@@ -43,8 +44,8 @@ use std::time::{Duration, Instant};
 
 use application::text::shown_message;
 use protocol::{
-    DemoView, DeviceView, Event, JobView, KeyboardView, Level, Message, PlayedFileView, Settings,
-    TransportView,
+    DemoView, DeviceView, Event, InstrumentSetting, JobView, KeyboardView, Level, Message, PlayedFileView,
+    Settings, TransportView,
 };
 use sound::Piano;
 
@@ -53,7 +54,6 @@ use crate::last_open::LastOpen;
 use crate::loudness::Loudness;
 use crate::moods::Answers;
 use crate::page::Pages;
-pub use crate::parts::FindPiano;
 use crate::parts::Sink;
 use crate::playback::Playback;
 use crate::queue::WorkQueue;
@@ -284,7 +284,10 @@ impl Session {
     }
 
     fn choose_soundfont(&mut self, path: &Path) {
-        self.change_settings_now(|now| now.soundfont = Some(path.to_owned()));
+        self.change_settings_now(|now| {
+            now.soundfont = Some(path.to_owned());
+            now.instrument = InstrumentSetting::Soundfont;
+        });
     }
 
     /// Changes the settings of all windows as they are now, which may differ from those that it was
@@ -300,6 +303,7 @@ impl Session {
         match what {
             Changed::Settings => self.take_over(self.shared.settings()),
             Changed::Recent => self.tell_start(),
+            Changed::Pianos => self.use_other_pianos(),
         }
     }
 
@@ -309,7 +313,7 @@ impl Session {
         if old.device != self.settings.device {
             self.shared.worker.find_device(self.settings.device, self.hear_news());
         }
-        if old.soundfont != self.settings.soundfont {
+        if settings::wanted_piano(&old) != settings::wanted_piano(&self.settings) {
             self.load_piano();
         }
         if old.midi_port != self.settings.midi_port {
@@ -336,6 +340,7 @@ impl Session {
     }
 
     fn end(&mut self) {
+        self.stop_getting();
         self.put_away();
         self.note_open();
         // What was requested before is written.

@@ -70,14 +70,14 @@ impl Session {
                 self.jobs.remove(at);
                 self.tell_jobs();
             }
-            Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
+            Kind::Getting(stop) | Kind::Writing(stop) => stop.store(true, Ordering::Relaxed),
         }
     }
 
     /// Stops all performing, composing, engraving for paper and reading for the project, which is closed; takes that
-    /// are complete are kept, variations that are no takes go. What is written goes on.
+    /// are complete are kept, variations that are no takes go. What is written or got goes on.
     pub(super) fn cancel_for_project(&mut self) {
-        let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_));
+        let ends = |kind: &Kind| !matches!(kind, Kind::Writing(_) | Kind::Getting(_));
         let ending = self.jobs.iter().filter(|job| ends(&job.kind)).map(|job| job.view.id);
         for job in ending.collect::<Vec<_>>() {
             self.cancel(job);

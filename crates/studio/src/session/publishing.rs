@@ -67,6 +67,8 @@ impl Session {
             writers: self.shared.writers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
+            grand_piano: self.shared.pianos.grand(),
+            offers_piano: self.offers_piano(),
             midi_ports: self.midi_ports.clone().unwrap_or_default(),
             no_midi: self.midi_ports.as_ref().err().cloned(),
             moods: moods::SUGGESTIONS.map(str::to_owned).to_vec(),

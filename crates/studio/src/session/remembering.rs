@@ -66,7 +66,7 @@ impl Session {
         let is_written_to = self.jobs.iter().any(|job| matches!(job.kind, Kind::Piece(_)));
         let (mut unsaved, mut performing, mut has_work, mut files) = (None, None, is_written_to, Vec::new());
         if let Some(open) = &self.open {
-            has_work = open.has_work() || !self.jobs.is_empty();
+            has_work = open.has_work() || self.is_at_work();
             files.extend(open.files());
             let file = &open.file;
             let path = file.kept_meanwhile().or(file.path().filter(|_| file.read_only().is_none()));

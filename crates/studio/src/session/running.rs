@@ -33,11 +33,18 @@ pub(super) enum Kind {
     Engraving,
     /// Of a recording; to be left out, or to be stopped, if the flag is set.
     Reading(Arc<AtomicBool>),
+    /// Of the grand piano, which has nothing to do with what is open; to be stopped if the flag is set.
+    Getting(Arc<AtomicBool>),
     /// Of a file; to be stopped if the flag is set.
     Writing(Arc<AtomicBool>),
 }
 
 impl Session {
+    /// Whether something is being done for what is open.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.jobs.iter().any(|job| !matches!(job.kind, Kind::Getting(_)))
+    }
+
     /// Says of a job for which knob of a performer it reads a manner.
     pub(super) fn reads_for(&mut self, job: u64, performer: &str, knob: &str) {
         if let Some(running) = self.jobs.iter_mut().find(|running| running.view.id == job) {

@@ -6,15 +6,18 @@ pub mod dump;
 mod fake;
 mod folders;
 pub mod gestures;
+pub mod grand;
 pub mod writer;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use application::Folders;
+use application::sounds::{Loading, WantedPiano};
 use notation::Score;
 use performance::Performance;
 use protocol::{
@@ -25,10 +28,10 @@ use protocol::{
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
+use studio::parts::{FindPiano, GetPiano};
 use studio::playback::{KeyboardStatus, LostPort, PlayableVersion, Playback, PlaybackStatus, PlayedKey};
 use studio::recording::ReadRecording;
 use studio::roster::Roster;
-use studio::session::FindPiano;
 use studio::{Config, Parts, Shared, Studio};
 
 #[allow(unused_imports)]
@@ -250,6 +253,16 @@ pub fn minuet() -> PathBuf {
     scores().join("petzold_minuet_g.musicxml")
 }
 
+/// Finds no piano.
+fn no_piano() -> FindPiano {
+    Arc::new(|_: &WantedPiano, _: &Loading<'_>| Err(NO_PIANO.to_owned()))
+}
+
+/// Gets no grand piano.
+fn no_grand_piano() -> GetPiano {
+    Arc::new(|_: &Path, _: &mut dyn FnMut(f32), _: &AtomicBool| Err("none in tests".to_owned()))
+}
+
 impl Harness {
     pub fn new() -> Self {
         Self::in_folder(Arc::new(tempfile::tempdir().unwrap()))
@@ -261,8 +274,7 @@ impl Harness {
 
     pub fn with(folder: Arc<tempfile::TempDir>, roster: impl Roster + 'static) -> Self {
         let playback = FakePlayback::default();
-        let mut harness =
-            Self::with_playback(folder, roster, playback.clone(), Arc::new(|_| Err(NO_PIANO.into())));
+        let mut harness = Self::with_playback(folder, roster, playback.clone(), no_piano());
         harness.playback = playback;
         harness
     }
@@ -276,28 +288,39 @@ impl Harness {
     ) -> Self {
         // Sound is not heard in tests, unless they bring what hears it.
         let read_recording = studio::recording::reader(folder.path().join("no transcriber"));
-        Self::start(folder, roster, playback, find_piano, read_recording)
+        Self::start(folder, roster, playback, (find_piano, no_grand_piano()), read_recording)
+    }
+
+    /// With pianos of the test's choice, found and got.
+    pub fn with_pianos(find_piano: FindPiano, get_piano: GetPiano) -> Self {
+        let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
+        let read_recording = studio::recording::reader(folder.path().join("no transcriber"));
+        let roster = FakeRoster { on_gpu: false };
+        Self::start(folder, roster, playback, (find_piano, get_piano), read_recording)
     }
 
     /// Reads recordings in another way.
     pub fn with_reader(read_recording: ReadRecording) -> Self {
         let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
         let roster = FakeRoster { on_gpu: false };
-        Self::start(folder, roster, playback, Arc::new(|_| Err(NO_PIANO.into())), read_recording)
+        Self::start(folder, roster, playback, (no_piano(), no_grand_piano()), read_recording)
     }
 
     fn start(
         folder: Arc<tempfile::TempDir>,
         roster: impl Roster + 'static,
         playback: impl Playback + 'static,
-        find_piano: FindPiano,
+        (find_piano, get_piano): (FindPiano, GetPiano),
         read_recording: ReadRecording,
     ) -> Self {
-        let config = Config { data_folder: folder.path().join("data"), folders: folders() };
+        // The pianos of whoever runs the tests are left alone.
+        let folders = Folders { piano: folder.path().join("grand piano"), soundfont: None, ..folders() };
+        let config = Config { data_folder: folder.path().join("data"), folders };
         let parts = Parts {
             roster: Box::new(roster),
             playback: Box::new(playback),
             find_piano,
+            get_piano,
             read_recording,
             about: AboutView::default(),
         };

@@ -37,6 +37,7 @@ impl Hands {
             SoundEventKind::NoteOn { pitch, .. } => self.down[usize::from(pitch & 127)] = true,
             SoundEventKind::NoteOff { pitch } => self.down[usize::from(pitch & 127)] = false,
             SoundEventKind::Sustain { value } => self.pedal = value,
+            SoundEventKind::Soft { .. } => {}
         }
     }
 }
@@ -63,7 +64,8 @@ impl Keyboard {
             SoundEventKind::NoteOff { pitch } if self.hands.down[usize::from(pitch & 127)] => {
                 self.lift(pitch & 127)?;
             }
-            SoundEventKind::NoteOff { .. } => {}
+            // The soft pedal is not sent: instruments differ in what they make of it.
+            SoundEventKind::NoteOff { .. } | SoundEventKind::Soft { .. } => {}
             SoundEventKind::Sustain { value } => self.port.send(&[CONTROL, SUSTAIN, value & 127])?,
         }
         self.hands.follow(event);

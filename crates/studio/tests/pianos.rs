@@ -1,0 +1,165 @@
+//! Which piano is heard, and getting the recorded grand piano.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use application::Folders;
+use application::sounds::{Loading, WantedPiano};
+use protocol::{
+    Command, Event, ExportRequest, GrandPiano, InstrumentSetting, MidiMode, PlayState, Settings, VersionId,
+};
+use sound::Piano;
+use sound::transport::OutputChoice;
+use studio::parts::{FindPiano, GetPiano};
+use studio::speakers::Speakers;
+use studio::studio::find_piano;
+use support::{FakeRoster, Harness, grand, minuet};
+
+/// The piano of our own code, which takes a second to compute.
+static PIANO: LazyLock<Piano> = LazyLock::new(|| Piano::generated().unwrap());
+
+/// Finds the same piano always, and says what was wanted.
+fn asked() -> (FindPiano, Receiver<WantedPiano>) {
+    let (tell, told) = channel();
+    let find: FindPiano = Arc::new(move |wanted: &WantedPiano, _: &Loading<'_>| {
+        tell.send(wanted.clone()).unwrap();
+        Ok((PIANO.clone(), Vec::new()))
+    });
+    (find, told)
+}
+
+/// Gets a grand piano that has no sounds, once the flag is set.
+fn gets_when(ready: Arc<AtomicBool>) -> GetPiano {
+    Arc::new(move |folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
+        progress(0.5);
+        while !ready.load(Ordering::Relaxed) {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        std::fs::write(folder.join("piano.json"), "{}").map_err(|error| error.to_string())?;
+        Ok(true)
+    })
+}
+
+/// Waits for the next question for a piano.
+fn next(told: &Receiver<WantedPiano>) -> WantedPiano {
+    told.recv_timeout(Duration::from_secs(60)).unwrap()
+}
+
+#[test]
+fn the_piano_of_the_settings_is_asked_for() {
+    let (find, told) = asked();
+    let mut harness = Harness::with_pianos(find, gets_when(Arc::default()));
+    assert_eq!(next(&told), WantedPiano::Best);
+    harness.until(|_, event| matches!(event, Event::Settings(view) if !view.piano.is_empty()));
+    let with = |instrument| Settings { instrument, ..Settings::default() };
+    harness.ask(Command::Settings(with(InstrumentSetting::Sampled)));
+    assert_eq!(next(&told), WantedPiano::Sampled(None));
+    harness.ask(Command::Settings(with(InstrumentSetting::Generated)));
+    assert_eq!(next(&told), WantedPiano::Generated);
+    let soundfont = PathBuf::from("/pianos/grand.sf2");
+    harness.ask(Command::ChooseSoundfont(Some(soundfont.clone())));
+    assert_eq!(next(&told), WantedPiano::Soundfont(Some(soundfont)));
+    assert_eq!(harness.face.settings.settings.instrument, InstrumentSetting::Soundfont);
+    harness.ask(Command::Settings(with(InstrumentSetting::Best)));
+    assert_eq!(next(&told), WantedPiano::Best);
+    assert_eq!(harness.face.settings.settings.soundfont, None);
+}
+
+#[test]
+fn the_grand_piano_is_offered_got_and_heard() {
+    let ready = Arc::new(AtomicBool::new(false));
+    let (find, told) = asked();
+    let mut first = Harness::with_pianos(find, gets_when(ready.clone()));
+    assert_eq!(next(&told), WantedPiano::Best);
+    let mut second = first.beside();
+    let view = |harness: &Harness| (harness.face.settings.grand_piano, harness.face.settings.offers_piano);
+    assert_eq!(view(&first), (GrandPiano::Missing, true));
+
+    // It is stopped.
+    first.ask(Command::GetPiano);
+    let job = first.face.jobs[0].clone();
+    assert_eq!(job.label, "Getting the grand piano");
+    second.ask(Command::GetPiano);
+    assert!(second.last_message().text.contains("on its way"));
+    assert!(second.face.jobs.is_empty());
+    for harness in [&first, &second] {
+        assert_eq!(view(harness), (GrandPiano::Arriving(job.id), false));
+    }
+    first.finish(Command::Cancel(job.id));
+    assert!(first.last_message().text.contains("goes on where it was"), "{:?}", first.face.messages);
+    assert_eq!(view(&first), (GrandPiano::Missing, true));
+
+    // It is got, and heard in both windows.
+    first.send(Command::GetPiano);
+    ready.store(true, Ordering::Relaxed);
+    first.jobs_done();
+    second.settle();
+    for harness in [&first, &second] {
+        assert_eq!(view(harness), (GrandPiano::There, false));
+    }
+    assert_eq!(next(&told), WantedPiano::Best, "pianos are looked for anew");
+    assert!(first.errors().is_empty(), "{:?}", first.face.messages);
+    first.ask(Command::GetPiano);
+    assert!(first.last_message().text.contains("already"));
+}
+
+#[test]
+fn who_refuses_the_grand_piano_is_not_offered_it_again() {
+    let (find, _told) = asked();
+    let mut harness = Harness::with_pianos(find, gets_when(Arc::default()));
+    assert!(harness.face.settings.offers_piano);
+    harness.ask(Command::Settings(Settings { offers_piano: false, ..Settings::default() }));
+    assert!(!harness.face.settings.offers_piano);
+    assert_eq!(harness.face.settings.grand_piano, GrandPiano::Missing, "it can be got in the settings");
+    let settings = std::fs::read_to_string(harness.folder.path().join("data/settings.json")).unwrap();
+    assert!(settings.contains("\"offers_piano\": false"), "{settings}");
+}
+
+#[test]
+fn closing_the_window_stops_getting_it() {
+    let (find, _told) = asked();
+    let mut first = Harness::with_pianos(find, gets_when(Arc::default()));
+    let mut second = first.beside();
+    first.ask(Command::GetPiano);
+    drop(first);
+    for _ in 0..1000 {
+        second.ask(Command::Settings(Settings::default()));
+        if second.face.settings.grand_piano == GrandPiano::Missing {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it is still being got");
+}
+
+#[test]
+fn a_recorded_piano_plays_and_the_sound_file_names_who_made_it() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let piano = folder.path().join("pianos/made-up");
+    grand::put(&piano);
+    let find = find_piano(Folders { piano, ..Folders::default() });
+    let speakers = Speakers::new(OutputChoice::Silent);
+    let mut harness = Harness::with_playback(folder, FakeRoster { on_gpu: false }, speakers, find);
+    harness.send(Command::Open(minuet()));
+    harness.send(Command::TogglePlay);
+    let playing = |event: &Event| matches!(event, Event::Transport(view) if view.state == PlayState::Playing && view.position_quarters > 0.5);
+    harness.until(|_, event| playing(event));
+    harness.ask(Command::Stop);
+    let path = harness.folder.path().join("bars.wav");
+    let request = ExportRequest { version: VersionId::Deadpan, bars: Some(0..1), mode: MidiMode::ScoreGrid };
+    harness.finish(Command::ExportWav(request, Some(path.clone())));
+    assert!(harness.errors().is_empty(), "{:?}", harness.face.messages);
+    let wav = std::fs::read(path).unwrap();
+    assert!(String::from_utf8_lossy(&wav).contains(grand::CREDITS));
+    assert_eq!(harness.face.settings.piano, "Made-up piano");
+}
