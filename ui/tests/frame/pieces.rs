@@ -64,8 +64,9 @@ fn without_a_model_it_is_said_why() {
         face.get_by_label_contains(words);
     }
     face.state_mut().ask(UiCommand::NewPiece);
-    face.run();
-    face.get_by_label("What writes pieces is missing: reinstall the models folder");
+    // What is said goes after a while.
+    face.run_steps(3);
+    face.get_by_label_contains("What writes pieces is missing: reinstall the models folder");
     assert!(face.query_by_label("Write it").is_none());
 }
 
@@ -112,8 +113,8 @@ fn a_piece_goes_on_after_the_selected_bars_or_at_its_end() {
 fn nothing_goes_on_without_a_writer_or_in_a_file_that_can_only_be_read() {
     let mut face = face();
     face.state_mut().ask(UiCommand::Continue);
-    face.run();
-    face.get_by_label("What writes pieces is missing: reinstall the models folder");
+    face.run_steps(3);
+    face.get_by_label_contains("What writes pieces is missing: reinstall the models folder");
     tell(&mut face, common::with_writer(None));
     let read_only = Some("the file is open elsewhere".to_owned());
     let project = protocol::ProjectView { read_only, ..common::project() };

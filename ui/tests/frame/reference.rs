@@ -116,5 +116,5 @@ fn a_take_says_whose_manner_it_has() {
     let first = project.takes[0].clone();
     project.takes[0] = TakeView { knobs: like(&[("like", "Lesson of May")]), ..first };
     tell(&mut face, Event::Project(Some(Box::new(project))));
-    face.get_by_label_contains("like Lesson of May");
+    face.get_by_label_contains("Like Lesson of May");
 }

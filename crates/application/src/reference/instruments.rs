@@ -53,6 +53,10 @@ pub(super) fn check(file: &MidiFile) -> Result<Option<String>, ReferenceError> {
         }
     }
     let all: usize = notes.iter().sum();
+    let drums = || file.tracks.iter().map(|track| track.notes.len()).sum();
+    if all == 0 && drums() > 0 {
+        return Err(ReferenceError::Instrument { family: "percussion", notes: drums(), all: drums() });
+    }
     let others = all - notes[0];
     if others == 0 {
         return Ok(None);

@@ -94,7 +94,7 @@ fn what_a_pupil_does_otherwise_is_marked_and_said() {
     let view = harness.face.comparison.clone().unwrap();
     assert_eq!(view.versions, [PUPIL, VersionId::Deadpan]);
     let bar = &view.bars[WAITED];
-    assert!(bar.words.iter().any(|words| words == "pupil: 1.5 s longer than the beat"), "{bar:?}");
+    assert!(bar.words.iter().any(|words| words == "1.5 s longer than the beat"), "{bar:?}");
     let whole = view.agreement.words.join("\n");
     assert!(
         whole.contains("pupil: 1 wrong key, 2 notes missed, 1 note that is not written, 1 hesitation"),
