@@ -100,7 +100,7 @@ impl Dialog {
     fn width(&self) -> f32 {
         match self {
             Self::Palette(_) => 520.0,
-            Self::Shortcuts(_) => 940.0,
+            Self::Shortcuts(_) => 980.0,
             Self::Messages(_) => 560.0,
             Self::Settings(_) | Self::About(_) | Self::Kept(_) => 480.0,
             Self::Save(_) | Self::PlayedFile(_) | Self::Unpinned(_) | Self::NewPiece(_) => 440.0,

@@ -23,6 +23,7 @@ use spectrum::{centroid_hz, line_hz};
 const RATE_HZ: u32 = 44_100;
 
 /// What is played on one instrument: calls between blocks.
+#[derive(Clone, Copy)]
 enum Step {
     On(u8, u8),
     Off(u8),
@@ -94,21 +95,23 @@ fn velocities(piano: &Piano) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// How much is left a fifth of a second after the key has come up. Not how fast it falls: where the damper is down
+/// what is left after a moment is the release sound, which falls slowly.
 fn pedal(piano: &Piano) -> Result<(), Box<dyn Error>> {
-    println!("\ndecibels a second after the key has come up, by the pedal from 0 to 127 in steps of 8");
+    println!("\ndecibels lost .2 s after the key has come up, by the pedal from 0 to 127 in steps of 8");
     for pitch in [33, 45, 60, 72, 84] {
-        let mut decays = Vec::new();
+        let mut lost = Vec::new();
         for value in (0..=127).step_by(8) {
-            let level = |secs: f64| -> Result<f64, Box<dyn Error>> {
-                let held = [Step::Pedal(value), Step::On(pitch, 80), Step::Pass(0.5), Step::Off(pitch)];
-                let after = [Step::Pass(secs), Step::Pass(0.05)];
-                Ok(level_db(&heard(piano, &held.into_iter().chain(after).collect::<Vec<_>>())?))
+            let level = |then: &[Step]| -> Result<f64, Box<dyn Error>> {
+                let held = [Step::Pedal(value), Step::On(pitch, 80), Step::Pass(0.5)];
+                Ok(level_db(&heard(piano, &held.iter().chain(then).copied().collect::<Vec<_>>())?))
             };
-            let (early, late) = (level(0.05)?, level(0.25)?);
-            decays.push((early - late) / 0.2);
+            let before = level(&[Step::Pass(0.05)])?;
+            let after = level(&[Step::Off(pitch), Step::Pass(0.2), Step::Pass(0.05)])?;
+            lost.push(before - after);
         }
-        let rises = decays.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
-        let list: Vec<String> = decays.iter().map(|decay| format!("{decay:.1}")).collect();
+        let rises = lost.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+        let list: Vec<String> = lost.iter().map(|lost| format!("{lost:.1}")).collect();
         println!("{pitch:3}  {}; largest rise {rises:.2}", list.join(" "));
     }
     Ok(())
