@@ -139,10 +139,9 @@ fn other_instruments_are_refused_by_name() {
     assert!(matches!(error, ReferenceError::Instrument { .. }));
     // A MIDI file of nothing but percussion: every channel is the tenth.
     let mut drums = file(&score, &somebody(&score), 0);
-    let notes = drums.len();
-    for at in 0..notes {
-        if drums[at] == 0x90 || drums[at] == 0x80 {
-            drums[at] |= 9;
+    for byte in &mut drums {
+        if (0x80..0xA0).contains(byte) {
+            *byte = *byte & 0xF0 | 9;
         }
     }
     if let Err(error) = of_midi(drums, None) {

@@ -23,7 +23,8 @@ use piece::Piece;
 const LIKE: ReferenceKnob = ReferenceKnob {
     id: "like",
     name: "Play it like",
-    description: "A version or a recording of any piece, whose manner is taken over: tempo, rubato, loudness, touch, pedal",
+    description: "A version or a recording of any piece, whose manner is taken over: rubato, \
+                  loudness, touch, pedal, and the tempo where the base tempo is free",
     enables: &["like-second", "manner"],
 };
 

@@ -4,7 +4,8 @@
 //! thinks likely, within rules (`walk`) that make every piece well-formed whatever it says: the beats of one metre
 //! follow each other, exactly the bars asked for; notes begin where a page can say it and end within the piece; a key is
 //! struck once at a time; what is struck together two hands can strike, and a hand that leaps lets go of what it
-//! holds (`hands`); silence lasts a bar at most, and the last note or chord begins on a beat of the last bar. What
+//! holds (`hands`); silence lasts a bar at most, and the last note or chord begins on a beat of the last bar. Pitches
+//! outside the scale of what was written last are less likely than the decoder thinks (`scale`). What
 //! goes before is read first (`beginning`): some bars of a piece that the new one is to be like, or the last bars
 //! of one that goes on.
 
@@ -12,6 +13,7 @@ mod beginning;
 mod hands;
 mod metre;
 mod network;
+mod scale;
 mod score;
 mod slurs;
 mod walk;
@@ -26,6 +28,7 @@ pub use network::{Choose, Decoder, Network};
 
 use crate::network::{Model, SubToken};
 use beginning::Beginning;
+use scale::Scale;
 use walk::{Walk, Written};
 
 /// Only the likeliest values count that are as likely together.
@@ -81,8 +84,11 @@ impl<N: Network> NewPieces<N> {
         job: &Job,
     ) -> Result<Vec<Written>, PieceError> {
         let mut decoder = self.network.begin();
+        let [chance, _]: [f64; 2] = chances(request.seed ^ FOR_BEGINNING, 1);
+        let mut scale = Scale::drawn(chance);
         for (step, code) in &beginning.read {
             decoder.push(*step, *code);
+            scale.hear(*step);
             job.step(0.0)?;
         }
         let mut walk = Walk::new(beginning.metre, request.bars, self.network.code_count());
@@ -94,12 +100,17 @@ impl<N: Network> NewPieces<N> {
             decoder.next(&mut |sub_token: SubToken, logits: &[f32]| {
                 let at = sub_token as usize;
                 let chance = chances.get(at).copied().unwrap_or(0.0);
-                let value = drawn(choice, &walk.allowed(sub_token, &step), logits, chance);
+                let allowed = walk.allowed(sub_token, &step);
+                let value = match sub_token {
+                    SubToken::Pitch => drawn(choice, &allowed, &scale.lean(logits), chance),
+                    _ => drawn(choice, &allowed, logits, chance),
+                };
                 if let Some(slot) = step.get_mut(at) {
                     *slot = u8::try_from(value).unwrap_or(0);
                 }
                 value
             });
+            scale.hear(step);
             if !walk.take(step) {
                 break;
             }

@@ -54,7 +54,7 @@ fn the_grand_piano_is_got_and_can_be_stopped() {
         JobView { id: 9, label: "Getting the grand piano".into(), progress: Some(0.4), ..JobView::default() };
     tell(&mut face, Event::Jobs(vec![job]));
     tell(&mut face, view(settings.clone(), GrandPiano::Arriving(9), false));
-    face.get_by_label("40 %");
+    face.get_by_role_and_label(Role::ProgressIndicator, "40 %");
     assert!(face.query_by_label("Get the grand piano… (80 MB)").is_none());
     assert_eq!(click(&mut face, "Cancel"), [Command::Cancel(9)]);
     tell(&mut face, Event::Jobs(Vec::new()));

@@ -16,7 +16,7 @@ const SHORTEST: u8 = 2;
 const FINEST: i64 = 96;
 
 /// The lowest and the highest key, in MIDI pitch.
-const KEYS: (u8, u8) = (21, 108);
+pub(super) const KEYS: (u8, u8) = (21, 108);
 
 /// A note that was written.
 #[derive(Clone, Copy, Debug, PartialEq)]
