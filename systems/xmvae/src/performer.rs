@@ -61,7 +61,7 @@ const VARIETY: NumberKnob = NumberKnob {
     description: "How much a take leaves to chance; at 0 all takes are the same",
     min: 0.0,
     max: 1.5,
-    default: 1.0,
+    default: 0.5,
     is_share: true,
 };
 

@@ -91,7 +91,7 @@ impl OneString {
             older: frames.fract() as f32,
             low: 0.0,
             period_secs,
-            left: if number % 2 == 0 { 0.6 } else { 0.4 },
+            left: if number.is_multiple_of(2) { 0.6 } else { 0.4 },
         }
     }
 

@@ -125,10 +125,10 @@ impl Pianist {
         } else if step[FAMILY] == NOTE {
             // A note has no beat period.
             chain.put(0);
-            for column in 1..PERFORMANCE_COLUMNS {
-                played[column] = value(column, &chain.logits()[1..]);
+            for (column, played) in played.iter_mut().enumerate().skip(1) {
+                *played = value(column, &chain.logits()[1..]);
                 if column + 1 < PERFORMANCE_COLUMNS {
-                    chain.put(usize::from(token_of(SCORE_COLUMNS + column, played[column])));
+                    chain.put(usize::from(token_of(SCORE_COLUMNS + column, *played)));
                 }
             }
         }

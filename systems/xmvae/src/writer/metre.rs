@@ -36,7 +36,7 @@ impl Metre {
         let (many, by) = (bar.numerator() * beat.denominator(), beat.numerator() * bar.denominator());
         let count = many / by.max(1);
         let is_whole = by > 0 && many == count * by && (1..=MOST_BEATS).contains(&count);
-        is_whole.then(|| Self { time, beat, beats: count as usize })
+        is_whole.then_some(Self { time, beat, beats: count as usize })
     }
 
     /// The metre of a piece that begins from nothing, by a number in 0..1.
@@ -56,7 +56,7 @@ impl Metre {
     }
 
     /// How far into its beat a place is.
-    pub fn into_beat(&self, place: u8) -> Quarters {
+    pub fn within_beat(&self, place: u8) -> Quarters {
         let (numerator, denominator) = (self.beat.numerator(), self.beat.denominator());
         Quarters::new(numerator * i64::from(place), denominator * i64::from(PLACES))
     }

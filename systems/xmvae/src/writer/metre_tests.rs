@@ -22,8 +22,8 @@ fn notes_begin_at_usual_places() {
     let places = |metre: Metre| (0..24).filter(|place| metre.has(*place)).count();
     assert_eq!(places(metre(4, 4).unwrap()), 12);
     assert_eq!(places(metre(6, 8).unwrap()), 12);
-    assert_eq!(metre(6, 8).unwrap().into_beat(8), Quarters::new(1, 2));
-    assert_eq!(metre(4, 4).unwrap().into_beat(8), Quarters::new(1, 3));
+    assert_eq!(metre(6, 8).unwrap().within_beat(8), Quarters::new(1, 2));
+    assert_eq!(metre(4, 4).unwrap().within_beat(8), Quarters::new(1, 3));
 }
 
 #[test]

@@ -161,7 +161,7 @@ impl Walk {
 
     /// A place of this beat.
     fn at(&self, place: u8) -> Quarters {
-        self.start_of(self.beat.unwrap_or(0)) + self.metre.into_beat(place)
+        self.start_of(self.beat.unwrap_or(0)) + self.metre.within_beat(place)
     }
 
     /// Where the last bar ends.
