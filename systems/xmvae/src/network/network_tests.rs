@@ -14,7 +14,8 @@ fn steps() -> Vec<ScoreTokens> {
 fn steps_belong_to_the_beat_that_began_last() {
     assert_eq!(beats(&steps()), [0..1, 1..4, 1..4, 1..4, 4..5, 5..7, 5..7]);
     assert!(beats(&[]).is_empty());
-    assert_eq!(beats(&[step(BEGIN)]), [0..1]);
+    let only = beats(&[step(BEGIN)]);
+    assert_eq!((only.len(), only[0].clone()), (1, 0..1));
 }
 
 #[test]
