@@ -5,113 +5,27 @@
 //! ([`performance::beats`]), the notes are moved to note values between them, and these are the score. What
 //! cannot show a manner is refused: a written score, other instruments, a few notes.
 
+mod error;
 mod estimated;
 mod instruments;
+mod played;
 mod written;
 
 use std::path::Path;
 
-use notation::smf::SmfError;
 use notation::smf::file::MidiFile;
 use notation::{ImportOptions, Score};
-use performance::Performance;
-use performance::beats::NoBeats;
-use performance::midi::{ExportError, OnBeatsError};
-use thiserror::Error;
 
 use crate::file_kind::FileKind;
-use crate::files::{self, FileError};
-use crate::hearing::{HearError, Heard};
+use crate::files;
+use crate::hearing::Heard;
 use crate::limits::RECORDING_BYTES;
 use crate::no_recording;
-use crate::recording::{self, RecordingError};
+use crate::recording;
 use crate::text::shown;
 
-/// Fewer notes show no manner.
-pub const LEAST_NOTES: usize = 30;
-
-/// A performance that others are to be played like.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reference {
-    /// What is played: the score that was given, without repeats that were left out, or an estimate.
-    pub score: Score,
-    /// How.
-    pub played: Performance,
-    /// What to tell people about it; the caller names the file.
-    pub warnings: Vec<String>,
-}
-
-/// Why a file cannot be played like. The caller names the file.
-#[derive(Debug, Error)]
-pub enum ReferenceError {
-    /// It could not be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It is a score.
-    #[error(
-        "this is a written score, which says what is played and not how; choose a recording, MIDI or sound"
-    )]
-    Score,
-    /// It is a project of the studio.
-    #[error("this is a project; open it in the window, and save the take to play like as MIDI there")]
-    Project,
-    /// It is something else.
-    #[error(
-        "this is {what}, not a recording; a MIDI file (.mid) or a recording of sound (WAV, FLAC, MP3 or Ogg \
-         Vorbis) is expected"
-    )]
-    NoRecording {
-        /// What it is.
-        what: String,
-    },
-    /// It is a score in a MIDI file.
-    #[error(
-        "this sounds like a written score and not like somebody who plays: its notes lie exactly on the beats \
-         and have {}; choose a recording", if *velocities == 1 { "one loudness".to_owned() } else { format!("no more than {velocities} degrees of loudness") }
-    )]
-    Written {
-        /// How many different velocities it has.
-        velocities: usize,
-    },
-    /// Others play than a pianist.
-    #[error(
-        "this is played by {family} ({notes} of its {all} notes), not by a piano; choose a recording of a piano"
-    )]
-    Instrument {
-        /// Who plays most of it.
-        family: &'static str,
-        /// Notes that no piano plays.
-        notes: usize,
-        /// All notes, without percussion.
-        all: usize,
-    },
-    /// It is too short.
-    #[error(
-        "{notes} notes are too few to hear how somebody plays; choose a recording of {LEAST_NOTES} or more"
-    )]
-    FewNotes {
-        /// How many there are.
-        notes: usize,
-    },
-    /// It is a broken MIDI file, or has no notes for a piano.
-    #[error(transparent)]
-    Midi(#[from] SmfError),
-    /// No notes were heard in its sound.
-    #[error(transparent)]
-    Sound(#[from] HearError),
-    /// It is no performance of the score that was given.
-    #[error(transparent)]
-    Recording(#[from] RecordingError),
-    /// There is no score, and no beats are found.
-    #[error("{0}; give its score, so that no beats have to be found")]
-    NoBeats(#[from] NoBeats),
-    /// It cannot be laid on its beats.
-    #[error(transparent)]
-    OnBeats(#[from] OnBeatsError),
-    /// It cannot be written anew, to be laid on its beats.
-    #[error(transparent)]
-    Export(#[from] ExportError),
-}
+pub use error::{LEAST_NOTES, ReferenceError};
+pub use played::{Reference, check_length};
 
 /// What people call the performance in a file: the name of the file, without its ending.
 pub fn name(path: &Path) -> String {
@@ -160,14 +74,6 @@ pub fn of_heard(heard: Heard, score: Option<&Score>) -> Result<Reference, Refere
         reference.warnings.push(format!("the file breaks off after {secs:.0} seconds"));
     }
     Ok(reference)
-}
-
-/// Whether so many notes can show a manner.
-///
-/// # Errors
-/// If there are fewer than [`LEAST_NOTES`].
-pub fn check_length(notes: usize) -> Result<(), ReferenceError> {
-    if notes < LEAST_NOTES { Err(ReferenceError::FewNotes { notes }) } else { Ok(()) }
 }
 
 fn matched_or_estimated(bytes: Vec<u8>, score: Option<&Score>) -> Result<Reference, ReferenceError> {

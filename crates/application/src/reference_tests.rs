@@ -5,6 +5,7 @@ use performance::midi::{ExportMode, ExportOptions, PlayedMidi, export, export_pl
 use performance::{Performance, deadpan};
 
 use super::*;
+use crate::recording::RecordingError;
 use crate::scores;
 
 /// The program of strings in General MIDI, from 0.

@@ -140,16 +140,6 @@ impl NetworkConfig {
         LayerSizes { hidden, feed_forward, heads, key_value_heads: heads, head: hidden / heads.max(1) }
     }
 
-    /// Name and sizes of every tensor of the weights.
-    pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
-        tensors::tensors(self)
-    }
-
-    /// Numbers in the network.
-    pub fn parameters(&self) -> usize {
-        self.tensors().iter().map(|(_, sizes)| sizes.iter().product::<usize>()).sum()
-    }
-
     fn is_possible(&self) -> bool {
         let Self { hidden, heads, head, feed_forward, code_width, codes, latent, .. } = *self;
         let Self { sub_hidden, sub_heads, sub_feed_forward, .. } = *self;

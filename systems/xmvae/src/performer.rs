@@ -1,6 +1,7 @@
 //! XMVAE as a [`Performer`]: plays a score, in the manner of a reference or in one of its own.
 
 mod hand;
+mod info;
 mod manner;
 mod piece;
 
@@ -8,62 +9,14 @@ use std::path::Path;
 
 use notation::Score;
 use performance::{Manner, PedalEvent, Performance, SHORTEST_PRESS_SECS};
-use performers::finish::Finishing;
-use performers::{
-    Abilities, Entry, Job, Knob, NumberKnob, PerformError, Performer, PerformerInfo, ReferenceKnob, Request,
-    Run,
-};
+use performers::{Entry, Job, PerformError, Performer, PerformerInfo, Request, Run};
 
 use crate::ecp::{self, PERFORMANCE_COLUMNS, Steps};
 use crate::network::windows::overlapping;
 use crate::network::{Model, quantile};
 use hand::Hand;
+use info::{INFO, VARIETY};
 use piece::Piece;
-
-const LIKE: ReferenceKnob = ReferenceKnob {
-    id: "like",
-    name: "Play it like",
-    description: "A version or a recording of any piece, whose manner is taken over: rubato, \
-                  loudness, touch, pedal, and the tempo where the base tempo is free",
-    enables: &["like-second", "manner"],
-};
-
-const LIKE_SECOND: ReferenceKnob = ReferenceKnob {
-    id: "like-second",
-    name: "And like",
-    description: "A second version or recording, whose manner is mixed with that of the first",
-    enables: &["blend"],
-};
-
-const BLEND: NumberKnob = NumberKnob {
-    id: "blend",
-    name: "Between the two",
-    description: "How much of the second manner there is in the mixture; at 0 none, at 1 nothing else",
-    min: 0.0,
-    max: 1.0,
-    default: 0.5,
-    is_share: true,
-};
-
-const MANNER: NumberKnob = NumberKnob {
-    id: "manner",
-    name: "How strongly",
-    description: "How much of the manner is taken over; above 1 more than there was",
-    min: 0.0,
-    max: 1.5,
-    default: 1.0,
-    is_share: true,
-};
-
-const VARIETY: NumberKnob = NumberKnob {
-    id: "variety",
-    name: "Variety",
-    description: "How much a take leaves to chance; at 0 all takes are the same",
-    min: 0.0,
-    max: 1.5,
-    default: 0.5,
-    is_share: true,
-};
 
 /// More notes that start together are no music, and a window would hold little else.
 const MOST_AT_ONCE: usize = 1024;
@@ -75,21 +28,7 @@ pub struct Xmvae {
 
 impl Xmvae {
     /// What it is called.
-    pub const INFO: PerformerInfo = PerformerInfo {
-        id: "xmvae",
-        name: "XMVAE",
-        description: "A network that plays in the manner of a recording, or in one of its own",
-        abilities: Abilities { follows_mood: false, streams: false, needs_model: true, needs_device: false },
-        knobs: &[
-            Knob::Reference(LIKE),
-            Knob::Reference(LIKE_SECOND),
-            Knob::Number(BLEND),
-            Knob::Number(MANNER),
-            Knob::Number(VARIETY),
-        ],
-        // It learned its pedal from people.
-        finishing: Finishing { final_ritard: 0.0, pedal_changes: false, pauses: true },
-    };
+    pub const INFO: PerformerInfo = INFO;
 
     /// Reads the model folder.
     ///

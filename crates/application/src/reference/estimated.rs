@@ -7,7 +7,8 @@ use performance::BeatGrid;
 use performance::beats::{self, BeatOptions, Sureness};
 use performance::midi::{PlayedMidi, export_played, on_beats, read_performance};
 
-use super::{Reference, ReferenceError};
+use super::error::ReferenceError;
+use super::played::{Reference, check_length};
 
 /// Estimates the score of a MIDI file, and matches its notes to that.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Reference, ReferenceError> {
@@ -21,7 +22,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Reference, ReferenceError> {
     let mut score = smf::read(&laid.bytes, &SmfOptions::default())?;
     forget_playing(&mut score, &estimate.grid);
     let played = match_recording(&score, &played).matched.played;
-    super::check_length(played.notes.len())?;
+    check_length(played.notes.len())?;
     let (per_minute, per_bar) = (estimate.grid.beats_per_minute().0, estimate.grid.beats_per_bar);
     let doubt = if estimate.sureness == Sureness::Unsure { ", and may well be wrong" } else { "" };
     let warning = format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use notation::smf::file::{DRUM_CHANNEL, MidiFile};
 
-use super::ReferenceError;
+use super::error::ReferenceError;
 use crate::text::counted;
 
 /// Programs of a family in General MIDI.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use notation::smf::file::{DRUM_CHANNEL, Division, MidiFile};
 use notation::smf::{self, Looks};
 
-use super::ReferenceError;
+use super::error::ReferenceError;
 
 /// Programs that write scores as MIDI make so many velocities of the dynamics at most. A person who strikes
 /// thirty keys has more.

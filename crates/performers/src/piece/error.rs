@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::request::{MOST_NEW_BARS, TEMPERATURES};
+use super::limits::{MOST_NEW_BARS, TEMPERATURES};
 use crate::error::PerformError;
 
 /// Why a writer of pieces wrote nothing.

@@ -3,12 +3,14 @@
 
 mod error;
 mod info;
+mod limits;
 mod registry;
 mod request;
 mod system;
 
 pub use error::PieceError;
 pub use info::WriterInfo;
+pub use limits::{MOST_NEW_BARS, TEMPERATURES};
 pub use registry::{WriterEntry, Writers};
-pub use request::{MOST_NEW_BARS, PieceRequest, TEMPERATURES};
+pub use request::PieceRequest;
 pub use system::PieceWriter;

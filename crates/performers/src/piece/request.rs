@@ -1,16 +1,9 @@
 //! The request to a writer of pieces.
 
-use std::ops::RangeInclusive;
-
 use notation::Score;
 
 use super::error::PieceError;
-
-/// The most bars that are written at once.
-pub const MOST_NEW_BARS: usize = 256;
-
-/// From what is likeliest to what is hardly more than chance.
-pub const TEMPERATURES: RangeInclusive<f64> = 0.1..=2.0;
+use super::limits::{MOST_NEW_BARS, TEMPERATURES};
 
 /// What piece to write.
 #[derive(Clone, Copy, Debug)]

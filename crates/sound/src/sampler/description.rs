@@ -7,8 +7,10 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::DESCRIPTION;
 use super::error::SamplerError;
+
+/// The file in the folder of a sampled piano that says what is in it.
+pub const DESCRIPTION: &str = "piano.json";
 
 /// The largest `piano.json` that is read.
 const LARGEST_BYTES: u64 = 1 << 20;

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use rustfft::FftPlanner;
 
+use super::curve;
 use super::error::SamplerError;
 use super::measure::{Head, first_above};
 use super::recording::Recording;
-use super::{HIGHEST_RATE_HZ, curve};
 use crate::decode::{Stereo, read_stereo};
 
 /// The lowest sample rate of samples.
 const LOWEST_RATE_HZ: u32 = 8_000;
+
+/// The highest sample rate of samples, in hertz.
+pub(super) const HIGHEST_RATE_HZ: u32 = 48_000;
 
 /// How much is kept before the stroke of the loudest layer, in seconds: layers that are laid on each other do
 /// not begin at one time.

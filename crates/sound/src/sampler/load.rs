@@ -4,10 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::HIGHEST_RATE_HZ;
 use super::description::Description;
 use super::error::SamplerError;
-use super::key::{Key, read_sample};
+use super::key::{HIGHEST_RATE_HZ, Key, read_sample};
 use super::recording::Recording;
 use super::samples::Samples;
 use crate::transport::lower_thread_priority;

@@ -37,6 +37,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+pub use description::DESCRIPTION;
 pub use error::SamplerError;
 
 use crate::piano::Piano;
@@ -44,12 +45,6 @@ use description::Description;
 use load::Extent;
 use samples::Samples;
 use synth::SampledFactory;
-
-/// The file in the folder of a sampled piano that says what is in it.
-pub const DESCRIPTION: &str = "piano.json";
-
-/// The highest sample rate of samples, in hertz.
-const HIGHEST_RATE_HZ: u32 = 48_000;
 
 /// A sampled piano in memory. Cheap to clone: what is loaded is shared.
 #[derive(Clone)]

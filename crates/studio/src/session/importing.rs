@@ -4,23 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use protocol::{Level, VersionId};
+use protocol::Level;
 
 use super::Session;
 use super::input::Input;
+use super::read::Read;
 use super::running::Kind;
 use crate::edit;
 use crate::history::Step;
 use crate::names::file_name;
 use crate::queue::guarded;
 use crate::recording::{self, Imported};
-
-/// A recording that was read, or cannot be.
-pub struct Read {
-    /// The version that was heard when the reading began.
-    heard: VersionId,
-    imported: Result<Imported, String>,
-}
 
 /// A recording without a piece.
 const NO_SCORE: &str = "a recording is a version of a piece: open the score that it plays, then import it";

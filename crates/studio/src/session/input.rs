@@ -6,9 +6,8 @@ use std::sync::mpsc::Sender;
 use protocol::{Command, ExportRequest};
 use sound::Piano;
 
-use super::importing::Read;
-use super::manner::ReferenceRead;
 use super::played::Recorded;
+use super::read::{Read, ReferenceRead};
 use super::written::Written;
 use crate::jobs::News;
 use crate::loudness::Measured;

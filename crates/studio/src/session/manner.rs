@@ -13,25 +13,12 @@ use protocol::{Event, Level, MannerSource, VersionId};
 use super::Session;
 use super::input::Input;
 use super::open::Open;
+use super::read::{For, ReferenceRead};
 use super::running::Kind;
 use crate::jobs::{MannerOrder, MannerRead};
 use crate::names::file_name;
 use crate::queue::guarded;
 use crate::recording;
-
-/// The knob that a manner is read for.
-#[derive(Clone)]
-pub struct For {
-    performer: String,
-    knob: String,
-}
-
-/// A recording that was read, or cannot be.
-pub struct ReferenceRead {
-    wanted: For,
-    path: PathBuf,
-    read: Result<Reference, String>,
-}
 
 /// What a manner is read of.
 struct Performed {
@@ -63,6 +50,14 @@ impl Session {
         let job = self.list_job(label, None, Kind::Manner);
         self.reads_for(job, &wanted.performer, &wanted.knob);
         self.order_manner(job, wanted, performed);
+    }
+
+    /// Says of a job for which knob of a performer it reads a manner.
+    fn reads_for(&mut self, job: u64, performer: &str, knob: &str) {
+        if let Some(running) = self.jobs.iter_mut().find(|running| running.view.id == job) {
+            running.view.reads_for = Some((performer.to_owned(), knob.to_owned()));
+            self.tell_jobs();
+        }
     }
 
     /// Reads a recording first; [`Self::reference_read`] goes on when it is read.

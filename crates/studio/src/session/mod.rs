@@ -26,6 +26,7 @@ mod pieces;
 mod played;
 mod printing;
 mod publishing;
+mod read;
 mod recorded;
 mod recording;
 mod remembering;

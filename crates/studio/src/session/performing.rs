@@ -53,6 +53,11 @@ impl Session {
         self.emit(Event::MoodOf(id, Box::new(view)));
     }
 
+    /// Whether something is being done for what is open.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.jobs.iter().any(|job| !matches!(job.kind, Kind::Getting(_)))
+    }
+
     pub(super) fn cancel(&mut self, job: u64) {
         let Some(at) = self.jobs.iter().position(|j| j.view.id == job) else { return };
         match &self.jobs[at].kind {

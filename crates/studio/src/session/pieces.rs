@@ -7,7 +7,7 @@ use notation::Score;
 use protocol::{ContinueRequest, Level, NewPieceRequest, PerformRequest, PerformerView, VersionId, limits};
 
 use super::Session;
-use super::running::Kind;
+use super::running::{Asked, Kind};
 use super::variations::KEEP_FIRST;
 use crate::continued;
 use crate::document::{Document, Source, bars_text};
@@ -18,14 +18,6 @@ use crate::project_file::ProjectFile;
 
 /// The file that a new piece would have come from.
 const SOURCE_NAME: &str = "New piece.musicxml";
-
-/// What a job that writes was asked for.
-pub(super) enum Asked {
-    /// A piece.
-    New(NewPieceRequest),
-    /// How this score goes on.
-    More(ContinueRequest, Arc<Score>),
-}
 
 impl Session {
     /// Has a piece written as a job; [`Self::piece_written`] goes on.

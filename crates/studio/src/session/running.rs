@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use protocol::JobView;
-
-use super::Session;
-use super::pieces::Asked;
+use notation::Score;
+use protocol::{ContinueRequest, JobView, NewPieceRequest};
 
 /// How long something goes on before it is said how long it will take still: the first moments tell little.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -39,19 +37,12 @@ pub(super) enum Kind {
     Writing(Arc<AtomicBool>),
 }
 
-impl Session {
-    /// Whether something is being done for what is open.
-    pub(super) fn is_at_work(&self) -> bool {
-        self.jobs.iter().any(|job| !matches!(job.kind, Kind::Getting(_)))
-    }
-
-    /// Says of a job for which knob of a performer it reads a manner.
-    pub(super) fn reads_for(&mut self, job: u64, performer: &str, knob: &str) {
-        if let Some(running) = self.jobs.iter_mut().find(|running| running.view.id == job) {
-            running.view.reads_for = Some((performer.to_owned(), knob.to_owned()));
-            self.tell_jobs();
-        }
-    }
+/// What a job that writes was asked for.
+pub(super) enum Asked {
+    /// A piece.
+    New(NewPieceRequest),
+    /// How this score goes on.
+    More(ContinueRequest, Arc<Score>),
 }
 
 impl Running {

@@ -1,24 +1,23 @@
 //! `espressivo evaluate manner`: whether the manner of one recording carries over to another piece.
 //!
-//! A performer with a knob of the kind [`Knob::Reference`] plays a passage of one piece, as everybody gets it,
-//! with what one person played of another piece as the reference. How this person differs from the mean of the
-//! others who played the other piece, in seven cues of [`performance::cues`], is held against how what is played
-//! differs from the mean of what is played with the others as references, which takes both pieces out; Pearson r
-//! goes over all pieces, passages and people. Beside it stand the same with a passage of the person's own
-//! piece, how the people themselves differ in that passage (nobody's manner is the same in all bars), and
-//! references shuffled among the people of their piece, which should give about 0.
+//! A performer with a knob of the kind [`performers::Knob::Reference`] plays a passage of one piece, as
+//! everybody gets it, with what one person played of another piece as the reference. How this person differs
+//! from the mean of the others who played the other piece, in seven cues of [`performance::cues`], is held
+//! against how what is played differs from the mean of what is played with the others as references, which
+//! takes both pieces out; Pearson r goes over all pieces, passages and people. Beside it stand the same with a
+//! passage of the person's own piece, how the people themselves differ in that passage (nobody's manner is the
+//! same in all bars), and references shuffled among the people of their piece, which should give about 0.
 
 mod carried;
+mod job;
 mod material;
+mod options;
 mod played;
 pub mod reconstruction;
 mod table;
 
-use std::path::PathBuf;
-
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use performers::{Knob, Performer, Resources};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
@@ -26,69 +25,11 @@ use rand_pcg::Pcg64Mcg;
 use crate::datasets::{self, Piece};
 use carried::Carry;
 pub use carried::{COMPARED, Carried};
+use job::Job;
 use material::Material;
+pub use options::Options;
 use played::{Played, Player};
 pub use table::{CueRow, MannerReport};
-
-/// What the evaluation takes.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The data folder.
-    pub data: PathBuf,
-    /// The models folder.
-    pub models: PathBuf,
-    /// Which split: `valid` to choose by, `test` to report.
-    pub split: String,
-    /// Who plays.
-    pub performer: String,
-    /// Where its other knobs stand, as texts; those that are not named at their default.
-    pub set: Vec<(String, String)>,
-    /// Who plays the same passages without a reference, to be compared with people.
-    pub beside: Vec<String>,
-    /// At most so many people of a piece are references.
-    pub references: usize,
-    /// How many other pieces each manner is carried to.
-    pub pieces: usize,
-    /// At most so many pairs of a piece and another.
-    pub pairs: Option<usize>,
-    /// About how many notes of a piece are performed: bars in its middle.
-    pub notes: usize,
-    /// Seed of what is performed and of what is drawn.
-    pub seed: u64,
-    /// Whether every take has a seed of its own, so that chance is part of what is compared; else all takes of a
-    /// passage share theirs, and what differs is the reference.
-    pub is_apart: bool,
-    /// Passages performed side by side.
-    pub workers: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            data: PathBuf::from("../shared/data"),
-            models: application::Folders::find().models,
-            split: "test".into(),
-            performer: "xmvae".into(),
-            set: Vec::new(),
-            beside: vec!["pianoflow".into(), "rules".into()],
-            references: 6,
-            pieces: 3,
-            pairs: None,
-            notes: 600,
-            seed: 1,
-            is_apart: false,
-            workers: 2,
-        }
-    }
-}
-
-/// A take to be played: of which piece, with whose performance as the reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Job {
-    from: usize,
-    person: usize,
-    to: usize,
-}
 
 /// Performs and compares. `said` gets messages of progress.
 ///
@@ -96,7 +37,7 @@ struct Job {
 /// When the data or a model cannot be read, or a performer does not play or reads no manner.
 pub fn run(options: &Options, device: &Device, said: &(dyn Fn(&str) + Sync)) -> Result<MannerReport> {
     let pieces = datasets::load(&options.data, &options.split)?.pieces;
-    let player = player(options, &options.performer, device)?;
+    let player = Player::ready(options, &options.performer, device)?;
     compare(options, &pieces, &player, device, said)
 }
 
@@ -156,21 +97,6 @@ fn compare(
         cues: cues.to_vec(),
         agreement,
     })
-}
-
-/// Readies a performer, which need not have a knob for references if none is given to it.
-fn player(options: &Options, id: &str, device: &Device) -> Result<Player> {
-    let resources = Resources { models: &options.models, device: neural::device::choice_of(device) };
-    let performer: Box<dyn Performer> = application::systems::registry().load(id, &resources)?;
-    let info = performer.info();
-    let knob = info.knobs.iter().find_map(|knob| match knob {
-        Knob::Reference(knob) => Some(knob.id),
-        _ => None,
-    });
-    let is_judged = id == options.performer;
-    ensure!(knob.is_some() || !is_judged, "{id} plays in nobody's manner: it has no setting for a reference");
-    let knobs = if is_judged { info.read(&options.set)? } else { performance::Knobs::new() };
-    Ok(Player { id: info.id, performer, knob, knobs })
 }
 
 /// Which piece is carried to which other: each piece in turn first to the next in an order that is drawn, then

@@ -3,7 +3,9 @@
 use notation::{Measure, Note, NoteId, Quarters, Score, TimeSignature};
 use performance::{Manner, Performance, deadpan};
 use performers::finish::Finishing;
-use performers::{Abilities, Job as Running, PerformError, PerformerInfo, ReferenceKnob, Request, Run};
+use performers::{
+    Abilities, Job as Running, Knob, PerformError, Performer, PerformerInfo, ReferenceKnob, Request, Run,
+};
 
 use super::*;
 use crate::datasets::Human;
@@ -134,6 +136,6 @@ fn pairs_can_be_bounded_and_are_drawn_alike() {
 #[test]
 fn a_performer_that_reads_no_manner_is_refused() {
     let options = Options { performer: "rules".into(), ..options() };
-    let refused = player(&options, "rules", &Device::flex()).err().unwrap().to_string();
+    let refused = Player::ready(&options, "rules", &Device::flex()).err().unwrap().to_string();
     assert!(refused.contains("rules plays in nobody's manner"), "{refused}");
 }

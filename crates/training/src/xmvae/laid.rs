@@ -156,5 +156,6 @@ fn hide(
             hidden.extend((0..width).map(|other| is_hidden(window, row, other)));
         }
     }
-    Seen::AllBut(Tensor::<4, Bool>::from_data(TensorData::new(hidden, [batch, 1, width, width]), device))
+    let hidden = TensorData::new(hidden, [batch, 1, width, width]);
+    Seen::AllBut(Box::new(Tensor::<4, Bool>::from_data(hidden, device)))
 }

@@ -56,7 +56,7 @@ pub(super) enum Seen {
     /// Themselves and those before.
     Before,
     /// All but where this is true `[batch, 1, rows, rows]`.
-    AllBut(Tensor<4, Bool>),
+    AllBut(Box<Tensor<4, Bool>>),
 }
 
 /// What the rows of a stack see.
@@ -172,7 +172,7 @@ impl Attention {
         let (hidden, is_causal) = match seen {
             Seen::All => (None, false),
             Seen::Before => (None, true),
-            Seen::AllBut(hidden) => (Some(hidden.clone().expand([batch, all, count, count])), false),
+            Seen::AllBut(hidden) => (Some((**hidden).clone().expand([batch, all, count, count])), false),
         };
         let options = AttentionModuleOptions { is_causal, ..Default::default() };
         let mixed = attention(query, key, value, hidden, None, options);

@@ -18,11 +18,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use analysis::features::{WIDTH, schema};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use half::f16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use xmvae::ecp::{PERFORMANCE_COLUMNS, SCORE_COLUMNS};
+use xmvae::ecp::{PERFORMANCE_COLUMNS, SCORE_COLUMNS, SIZES};
 
 use super::checks;
 
@@ -134,7 +134,7 @@ impl Packed {
         let damaged = || format!("{} is damaged", path.display());
         let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
         let packed = Self::of_arrays(&file).with_context(damaged)?;
-        checks::check(&packed).with_context(damaged)?;
+        packed.check().with_context(damaged)?;
         Ok(packed)
     }
 
@@ -145,7 +145,7 @@ impl Packed {
             score_starts: integers(file, "score_starts")?,
             ..Self::new()
         };
-        if file.names().iter().any(|name| *name == "score") {
+        if file.names().contains(&"score") {
             let played = length(file, "values")?;
             let shape = [played, PERFORMANCE_COLUMNS];
             let features = array(file, "features", Dtype::F16, &[steps, WIDTH])?.as_chunks().0;
@@ -157,6 +157,36 @@ impl Packed {
             packed.performance_tokens = array(file, "performance_tokens", Dtype::U8, &shape)?.to_vec();
         }
         Ok(packed)
+    }
+
+    /// Fails unless scores and performances follow each other, every performance has the steps of its score, and every
+    /// token and number is one that can be.
+    fn check(&self) -> Result<()> {
+        let steps = self.score_tokens.len() / SCORE_COLUMNS;
+        checks::check_starts("score_starts", &self.score_starts, steps)?;
+        let played = self.performance_tokens.len() / PERFORMANCE_COLUMNS;
+        checks::check_starts("performance_starts", &self.performance_starts, played)?;
+        let (found, expected) = (self.performance_starts.len(), self.score.len() + 1);
+        ensure!(found == expected, "array performance_starts has {found} numbers, expected {expected}");
+        for (k, ends) in self.performance_starts.windows(2).enumerate() {
+            let (score, scores) = (self.score[k], self.scores());
+            ensure!(
+                score < scores,
+                "array score has {score} for performance {k}, expected less than {scores}"
+            );
+            let (found, expected) =
+                (ends[1] - ends[0], self.score_starts[score + 1] - self.score_starts[score]);
+            ensure!(
+                found == expected,
+                "performance {k} has {found} steps, expected the {expected} of its score"
+            );
+        }
+        checks::check_tokens("score_tokens", &self.score_tokens, &SIZES[..SCORE_COLUMNS])?;
+        checks::check_tokens("performance_tokens", &self.performance_tokens, &SIZES[SCORE_COLUMNS..])?;
+        if let Some(k) = self.values.iter().position(|value| value.is_infinite()) {
+            bail!("array values has an infinite number in step {}", k / PERFORMANCE_COLUMNS);
+        }
+        Ok(())
     }
 }
 

@@ -4,8 +4,20 @@ use neural::layers::LayerSizes;
 
 use super::{NetworkConfig, PERFORMANCE_SIZES, SCORE_SIZES};
 
+impl NetworkConfig {
+    /// Name and sizes of every tensor of the weights.
+    pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
+        tensors(self)
+    }
+
+    /// Numbers in the network.
+    pub fn parameters(&self) -> usize {
+        self.tensors().iter().map(|(_, sizes)| sizes.iter().product::<usize>()).sum()
+    }
+}
+
 /// Name and sizes of every tensor, those of linear layers `[inputs, outputs]`.
-pub(super) fn tensors(n: &NetworkConfig) -> Vec<(String, Vec<usize>)> {
+fn tensors(n: &NetworkConfig) -> Vec<(String, Vec<usize>)> {
     let mut list = List(Vec::new());
     let hidden = n.hidden;
     for table in ["composer", "score"] {

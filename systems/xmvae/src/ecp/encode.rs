@@ -23,9 +23,6 @@ const SHORTEST_SECS: f64 = 0.001;
 /// A place between two of the 24 is the earlier one; so much of their distance is taken for rounding.
 const ROUNDING: f64 = 0.01;
 
-/// A played note that counts, and whether its duration is known.
-pub(super) type Usable<'a> = Option<(&'a PlayedNote, bool)>;
-
 /// The steps of a score. What is played is unknown in all of them.
 pub fn written(score: &Score) -> Steps {
     steps_of(score, &beats(score))

@@ -18,6 +18,7 @@ mod grid;
 mod pedals;
 mod read;
 mod spans;
+mod usable;
 
 pub use beats::{Beat, beats};
 pub use columns::{

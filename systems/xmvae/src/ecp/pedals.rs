@@ -5,7 +5,7 @@ use std::ops::Range;
 use notation::Score;
 use performance::{Pedal, PedalEvent, Performance};
 
-use super::encode::Usable;
+use super::usable::Usable;
 
 /// Depths nearer than this to the ends of the pedal's way are its ends.
 const END: f64 = 0.15;

@@ -6,7 +6,7 @@ use notation::Score;
 use performance::{BeatCurve, Performance, codec};
 
 use super::beats::{Beat, beat_at};
-use super::encode::Usable;
+use super::usable::Usable;
 
 /// So many written onsets in a row that were not played are a gap: what lies between is no tempo.
 const MOST_MISSING: usize = 4;

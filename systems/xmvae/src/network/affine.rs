@@ -4,7 +4,7 @@ use neural::archive::Archive;
 use neural::product::Product;
 use neural::weights::WeightsError;
 
-use super::ScoreTokens;
+use super::steps::ScoreTokens;
 use crate::config::SCORE_SIZES;
 
 /// A product and what is added to it.

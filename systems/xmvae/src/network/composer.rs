@@ -9,8 +9,8 @@ use neural::weights::WeightsError;
 
 use super::affine::{Table, Tables};
 use super::stack::Stack;
+use super::steps::{ScoreTokens, beats, is_metric};
 use super::sub_tokens::SubTokens;
-use super::{ScoreTokens, beats, is_metric};
 use crate::config::{NetworkConfig, SCORE_SIZES};
 
 /// The Composer's weights.

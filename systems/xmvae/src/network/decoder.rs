@@ -1,7 +1,8 @@
 //! The Composer's decoder: writes steps and the codes of beats, one at a time, with keys and values kept.
 
+use super::Model;
 use super::stack::LayerMemories;
-use super::{Model, ScoreTokens, is_metric};
+use super::steps::{ScoreTokens, is_metric};
 use crate::ecp::{BEGIN, END, FAMILY, METRIC, NOTE};
 
 /// A sub-token of a step that is written.

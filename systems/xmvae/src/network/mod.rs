@@ -14,10 +14,10 @@ mod composer;
 mod decoder;
 mod pianist;
 mod stack;
+mod steps;
 mod sub_tokens;
 pub mod windows;
 
-use std::ops::Range;
 use std::path::Path;
 
 use neural::archive::Archive;
@@ -25,15 +25,12 @@ use neural::rotary::Rotary;
 use neural::weights::WeightsError;
 
 use crate::config::{self, FILE_NAME, Settings};
-use crate::ecp::{COLUMNS, FAMILY, METRIC, SCORE_COLUMNS};
 use composer::Composer;
 use pianist::Pianist;
 
 pub use decoder::{Choose, ComposerDecoder, SubToken};
 pub use pianist::{Played, Posterior, Reading, Value, quantile};
-
-/// What of a step is written: family, position, pitch, duration.
-pub type ScoreTokens = [u8; SCORE_COLUMNS];
+pub use steps::{ScoreTokens, score_tokens};
 
 /// A model that has learned.
 pub struct Model {
@@ -87,41 +84,6 @@ impl Model {
     fn within<'a, T>(&self, steps: &'a [T]) -> &'a [T] {
         &steps[..steps.len().min(self.settings.network.steps)]
     }
-}
-
-/// What of steps is written.
-pub fn score_tokens(tokens: &[[u8; COLUMNS]]) -> Vec<ScoreTokens> {
-    tokens.iter().map(|token| std::array::from_fn(|column| token[column])).collect()
-}
-
-/// Whether a step is a beat's.
-fn is_metric(step: &ScoreTokens) -> bool {
-    step[FAMILY] == METRIC
-}
-
-/// For each step, which steps are of the same beat. What stands before the first Metric step is a beat of its own.
-fn beats(steps: &[ScoreTokens]) -> Vec<Range<usize>> {
-    let mut beats = Vec::with_capacity(steps.len());
-    let mut start = 0;
-    for end in 1..=steps.len() {
-        if steps.get(end).is_none_or(is_metric) {
-            beats.extend(std::iter::repeat_n(start..end, end - start));
-            start = end;
-        }
-    }
-    beats
-}
-
-/// The code of the beat of each step. Steps before the first Metric step have none.
-fn codes_of_steps(steps: &[ScoreTokens], codes: &[u16]) -> Vec<Option<u16>> {
-    let mut left = codes.iter().copied();
-    let code = |code: &mut Option<u16>, step: &ScoreTokens| {
-        if is_metric(step) {
-            *code = left.next();
-        }
-        Some(*code)
-    };
-    steps.iter().scan(None, code).collect()
 }
 
 /// FNV-1a with 64 bits.

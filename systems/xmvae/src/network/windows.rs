@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ScoreTokens, is_metric};
+use super::steps::{ScoreTokens, is_metric};
 use crate::config::NetworkConfig;
 use crate::ecp::{FAMILY, NOTE};
 

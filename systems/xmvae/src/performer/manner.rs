@@ -5,8 +5,8 @@ use notation::Score;
 use performance::{Manner, Performance};
 use performers::{Controls, Job, PerformError};
 
+use super::info::{BLEND, INFO, LIKE, LIKE_SECOND, MANNER, VARIETY};
 use super::piece::Piece;
-use super::{BLEND, LIKE, LIKE_SECOND, MANNER, VARIETY, Xmvae};
 use crate::ecp;
 use crate::network::Model;
 use crate::network::windows::consecutive;
@@ -22,7 +22,7 @@ pub(super) fn latent(model: &Model, controls: &Controls) -> Result<Vec<f32>, Per
         let fits = manner.numbers.len() == model.settings().network.latent;
         if !fits || manner.model != model.fingerprint() {
             let name = manner.name.clone();
-            return Err(PerformError::OtherManner { performer: Xmvae::INFO.name, name });
+            return Err(PerformError::OtherManner { performer: INFO.name, name });
         }
     }
     let share = BLEND.value(controls) as f32;
@@ -78,7 +78,7 @@ pub(super) fn read(
     }
     if !numbers.iter().all(|number| number.is_finite()) {
         let what = format!("a manner of {name} that is no number");
-        return Err(PerformError::Played { performer: Xmvae::INFO.name, what });
+        return Err(PerformError::Played { performer: INFO.name, what });
     }
     Ok(Manner { name: shortened(name), model: model.fingerprint().to_owned(), numbers })
 }

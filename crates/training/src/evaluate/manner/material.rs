@@ -10,8 +10,8 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
-use super::Options;
 use super::carried::Carry;
+use super::options::Options;
 use crate::datasets::{Human, Piece};
 use crate::pianoflow::{excerpt, within};
 

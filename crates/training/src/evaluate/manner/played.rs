@@ -1,14 +1,15 @@
 //! Passages as they are performed, and how they agree with people.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use performance::cues::{Cues, Measured};
 use performance::metrics::{self, Figures};
 use performance::{KnobValue, Knobs, Manner, Performance};
-use performers::{BaseTempo, Controls, Performer, Request, take};
+use performers::{BaseTempo, Controls, Knob, Performer, Request, Resources, take};
 
+use super::job::Job;
 use super::material::Material;
-use super::{Job, Options};
+use super::options::Options;
 use crate::evaluate::{Five, Row, between_takes, side_by_side};
 
 /// A performer and where its knobs stand.
@@ -30,6 +31,24 @@ pub(super) struct Played {
 }
 
 impl Player {
+    /// Readies a performer, which need not have a knob for references if none is given to it.
+    pub fn ready(options: &Options, id: &str, device: &Device) -> Result<Self> {
+        let resources = Resources { models: &options.models, device: neural::device::choice_of(device) };
+        let performer: Box<dyn Performer> = application::systems::registry().load(id, &resources)?;
+        let info = performer.info();
+        let knob = info.knobs.iter().find_map(|knob| match knob {
+            Knob::Reference(knob) => Some(knob.id),
+            _ => None,
+        });
+        let is_judged = id == options.performer;
+        ensure!(
+            knob.is_some() || !is_judged,
+            "{id} plays in nobody's manner: it has no setting for a reference"
+        );
+        let knobs = if is_judged { info.read(&options.set)? } else { Knobs::new() };
+        Ok(Self { id: info.id, performer, knob, knobs })
+    }
+
     /// Reads the manner of one of the references of a piece.
     pub fn manner(&self, piece: &Material<'_>, person: usize) -> Result<Manner> {
         let reference = piece.references.get(person).context("a person who played nothing")?;
@@ -96,7 +115,7 @@ pub(super) fn agreement(
     };
     without(format!("{}, no reference", player.id), &alone(player)?);
     for id in &options.beside {
-        let other = super::player(options, id, device)?;
+        let other = Player::ready(options, id, device)?;
         without(id.clone(), &alone(&other)?);
     }
     Ok(rows)

@@ -11,6 +11,7 @@
 
 mod composer;
 mod pianist;
+mod rows;
 mod tally;
 
 use std::fmt;
@@ -28,6 +29,7 @@ use crate::datasets;
 use crate::evaluate::side_by_side;
 use composer::Rewritten;
 use pianist::Replayed;
+pub use rows::{PlayedRow, WrittenRow};
 
 /// The model's folder in the models folder.
 const FOLDER: &str = "xmvae";
@@ -75,30 +77,6 @@ pub struct Report {
     pub kl_nats: Option<f64>,
     /// Numbers of a manner that are active, and how many there are.
     pub active: [usize; 2],
-}
-
-/// One kind of sub-token.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WrittenRow {
-    /// Its name.
-    pub name: &'static str,
-    /// How many there are.
-    pub count: usize,
-    /// Share that is told right.
-    pub right: Option<f64>,
-    /// The same with the codes of other beats.
-    pub other: Option<f64>,
-}
-
-/// One value that is played.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PlayedRow {
-    /// Its name.
-    pub name: &'static str,
-    /// Pearson r over all performances, with the manner of the passage, of another passage, and none.
-    pub all: [Option<f64>; 3],
-    /// Mean over performances of r within each, likewise.
-    pub within: [Option<f64>; 3],
 }
 
 /// Puts the scores and performances of a split through the model. `said` gets messages of progress.

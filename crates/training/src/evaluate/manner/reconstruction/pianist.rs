@@ -9,7 +9,7 @@ use xmvae::ecp::{self, NAMES, PERFORMANCE_COLUMNS, SCORE_COLUMNS, Steps};
 use xmvae::network::windows::consecutive;
 use xmvae::network::{Model, Played, Posterior, Reading, score_tokens};
 
-use super::PlayedRow;
+use super::rows::PlayedRow;
 use crate::datasets::Human;
 
 /// How a performance is played again.
