@@ -72,7 +72,7 @@ fn windows_are_whole_beats_of_one_performance_a_pair() {
             let steps = written(&batch.steps, window);
             assert_eq!(steps[0][FAMILY], METRIC);
             // At most 20 steps: six beats of three.
-            assert!(steps.len() % 3 == 0 && steps.len() <= 18, "{}", steps.len());
+            assert!(steps.len().is_multiple_of(3) && steps.len() <= 18, "{}", steps.len());
             assert!(steps.len() == 18 || batch.steps.ends[window], "a window is short that need not be");
             assert_eq!(velocity(window), velocity(window ^ 1), "a pair is of one performance");
             assert!([window, window ^ 1].contains(&batch.manners[window]));

@@ -8,8 +8,8 @@ fn notes() -> Vec<Sounded> {
         bar: k / 8,
         pitch: 60 + 4 * (k % 2) as u8,
         onset_secs: 0.2 * f64::from(k),
-        duration_secs: if k % 2 == 0 { 0.1 } else { 0.3 },
-        velocity: if k % 2 == 0 { 60.0 } else { 70.0 },
+        duration_secs: if k.is_multiple_of(2) { 0.1 } else { 0.3 },
+        velocity: if k.is_multiple_of(2) { 60.0 } else { 70.0 },
     };
     (0..16).map(note).collect()
 }
