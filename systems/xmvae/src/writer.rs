@@ -1,4 +1,4 @@
-//! New pieces: the [`PieceWriter`](performers::piece::PieceWriter) over the Composer's decoder.
+//! New pieces: the [`PieceWriter`] over the Composer's decoder.
 //!
 //! The decoder says one step after another, a beat with its code or a note; each sub-token is drawn from what it
 //! thinks likely, within rules (`walk`) that make every piece well-formed whatever it says: the beats of one metre
