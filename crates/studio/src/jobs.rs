@@ -10,6 +10,7 @@ mod manners;
 mod order;
 mod panics;
 mod progress;
+mod started;
 mod stops;
 mod worker_thread;
 mod writing;
@@ -78,24 +79,17 @@ impl Worker {
 
     fn add(&self, task: Task) {
         const NOBODY: &str = "the system gave no thread that performs; start Espressivo again";
-        match self.tasks.send(task) {
-            Ok(()) => {}
-            Err(SendError(Task::Perform(order, tell))) => {
-                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
+        let Err(SendError(task)) = self.tasks.send(task) else { return };
+        let (job, tell) = match task {
+            Task::Perform(order, tell) => (order.job, tell),
+            Task::Compose(order, tell) => (order.job, tell),
+            Task::Write(order, tell) => (order.job, tell),
+            Task::Manner(order, tell) => (order.job, tell),
+            Task::Device(_, tell) => {
+                return tell(News::Say(Message { level: Level::Error, text: NOBODY.to_owned() }));
             }
-            Err(SendError(Task::Compose(order, tell))) => {
-                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
-            }
-            Err(SendError(Task::Write(order, tell))) => {
-                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
-            }
-            Err(SendError(Task::Manner(order, tell))) => {
-                tell(News::End(order.job, End::Failed(NOBODY.to_owned())));
-            }
-            Err(SendError(Task::Device(_, tell))) => {
-                tell(News::Say(Message { level: Level::Error, text: NOBODY.to_owned() }));
-            }
-        }
+        };
+        tell(News::End(job, End::Failed(NOBODY.to_owned())));
     }
 
     /// Stops a job, running or waiting.

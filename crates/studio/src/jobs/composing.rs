@@ -5,7 +5,8 @@ use performers::composer::{ComposeError, Similarity, Variation, VariationRequest
 
 use super::order::{ComposeOrder, End, News, Tell};
 use super::progress::reporter;
-use super::stops::{SharedStops, locked};
+use super::started::begun;
+use super::stops::SharedStops;
 use crate::roster::Roster;
 
 /// Has the variations of an order written and hands over each.
@@ -14,33 +15,9 @@ pub(super) fn compose(
     order: &ComposeOrder,
     stops: &SharedStops,
     tell: &Tell,
-) -> End {
-    if locked(stops).cancelled.contains(&order.job) {
-        return End::Cancelled;
-    }
-    match write(roster, order, stops, tell) {
-        Ok(()) => End::Done,
-        Err(ComposeError::Cancelled) => End::Cancelled,
-        Err(other) => End::Failed(other.to_string()),
-    }
-}
-
-fn write(
-    roster: &mut dyn Roster,
-    order: &ComposeOrder,
-    stops: &SharedStops,
-    tell: &Tell,
-) -> Result<(), ComposeError> {
+) -> Result<End, ComposeError> {
     let composer = roster.composer(&order.composer)?;
-    let job = Job::new(reporter(tell.clone(), order.job, |done| done));
-    let is_stopped = {
-        let mut stops = locked(stops);
-        stops.running = Some((order.job, job.clone()));
-        stops.cancelled.contains(&order.job)
-    };
-    if is_stopped {
-        return Err(ComposeError::Cancelled);
-    }
+    let job = begun(order.job, stops, Job::new(reporter(tell.clone(), order.job, |done| done)))?;
     let request = VariationRequest {
         score: &order.score,
         bars: order.bars.clone(),
@@ -55,5 +32,5 @@ fn write(
     if let Some(why) = why_so_similar(&*composer, &request, &similarities, &job)? {
         tell(News::TooSimilar(order.job, why));
     }
-    Ok(())
+    Ok(End::Done)
 }

@@ -14,6 +14,7 @@ use super::manners::read_manner;
 use super::order::{End, News, Order, PlayedBy, Task, Tell};
 use super::panics::panic_text;
 use super::progress::reporter;
+use super::started::{begun, ended};
 use super::stops::{SharedStops, locked};
 use super::writing::write_piece;
 use crate::document::clean;
@@ -43,30 +44,26 @@ impl WorkerThread {
                 }
                 Task::Perform(order, tell) => {
                     self.tell = tell;
-                    // Models can break down while they are loaded, too.
-                    let end = catch_unwind(AssertUnwindSafe(|| self.perform(&order)));
-                    let end = end.unwrap_or_else(|panic| Ok(End::Failed(broken(&panic_text(&*panic)))));
-                    self.finish(order.job, end.unwrap_or_else(ended));
+                    let stops = self.stops.clone();
+                    let end = ended(order.job, &stops, || self.perform(&order), broken);
+                    self.finish(order.job, end);
                 }
                 Task::Compose(order, tell) => {
                     self.tell = tell;
                     let work = || compose(&mut *self.roster, &order, &self.stops, &self.tell);
-                    let end = catch_unwind(AssertUnwindSafe(work));
-                    let end = end.unwrap_or_else(|panic| End::Failed(gave_up(&panic_text(&*panic))));
+                    let end = ended(order.job, &self.stops, work, gave_up);
                     self.finish(order.job, end);
                 }
                 Task::Write(order, tell) => {
                     self.tell = tell;
                     let work = || write_piece(&mut *self.roster, &order, &self.stops, &self.tell);
-                    let end = catch_unwind(AssertUnwindSafe(work));
-                    let end = end.unwrap_or_else(|panic| End::Failed(stuck(&panic_text(&*panic))));
+                    let end = ended(order.job, &self.stops, work, stuck);
                     self.finish(order.job, end);
                 }
                 Task::Manner(order, tell) => {
                     self.tell = tell;
                     let work = || read_manner(&mut *self.roster, &order, &self.stops, &self.tell);
-                    let end = catch_unwind(AssertUnwindSafe(work));
-                    let end = end.unwrap_or_else(|panic| End::Failed(broken(&panic_text(&*panic))));
+                    let end = ended(order.job, &self.stops, work, broken);
                     self.finish(order.job, end);
                 }
             }
@@ -100,9 +97,6 @@ impl WorkerThread {
     }
 
     fn perform(&mut self, order: &Order) -> Result<End, PerformError> {
-        if locked(&self.stops).cancelled.contains(&order.job) {
-            return Ok(End::Cancelled);
-        }
         let mut ready = self.ready(order)?;
         let mood = self.mood(order);
         for (k, controls) in order.takes.iter().enumerate() {
@@ -164,15 +158,10 @@ impl WorkerThread {
     }
 
     fn attempt(&self, order: &Order, k: usize, controls: &Controls, ready: &Ready) -> Attempt {
-        let job = self.job(order, k);
-        let is_stopped = {
-            let mut stops = locked(&self.stops);
-            stops.running = Some((order.job, job.clone()));
-            stops.cancelled.contains(&order.job)
+        let job = match begun(order.job, &self.stops, self.job(order, k)) {
+            Ok(job) => job,
+            Err(cancelled) => return Attempt::Played(Err(cancelled)),
         };
-        if is_stopped {
-            return Attempt::Played(Err(PerformError::Cancelled));
-        }
         let request = Request {
             score: &order.score,
             region: &order.region,
@@ -210,13 +199,6 @@ fn for_performer(ready: &Ready, order: &Order, controls: Controls) -> Controls {
         return controls;
     }
     Controls { knobs: info.own(&controls.knobs), ..controls }
-}
-
-fn ended(error: PerformError) -> End {
-    match error {
-        PerformError::Cancelled => End::Cancelled,
-        other => End::Failed(other.to_string()),
-    }
 }
 
 fn broken(why: &str) -> String {
