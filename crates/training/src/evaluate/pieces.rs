@@ -9,7 +9,7 @@
 mod bars;
 mod checked;
 mod figures;
-mod pack;
+mod passages;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -31,12 +31,12 @@ use xmvae::writer::NewPieces;
 
 use super::side_by_side;
 use super::variations::name_of;
+use crate::xmvae::{FILES, Packed};
 pub use bars::Copied;
 use bars::Known;
 pub use checked::Checked;
 pub use figures::{Figures, NAMES};
 use figures::{Sounded, mean};
-use pack::Pack;
 
 /// What `espressivo evaluate pieces` takes.
 #[derive(Clone, Debug)]
@@ -124,9 +124,11 @@ pub struct Row {
 /// When a model or the pack cannot be read, a piece cannot be written, or the pack has no passage as long.
 pub fn run(options: &Options, said: &(dyn Fn(&str) + Sync)) -> Result<PiecesReport> {
     ensure!(!options.models.is_empty(), "no models: name their folders");
-    let learned = Pack::performances(&options.ecp)?;
-    let held_out = Pack::held_out(&options.ecp)?;
-    let known = Known::of(&[&learned, &Pack::scores(&options.ecp)?]);
+    let [learned, held_out, scores] = FILES.map(|name| options.ecp.join(format!("{name}.safetensors")));
+    let (learned, held_out) = (Packed::read(&learned)?, Packed::read(&held_out)?);
+    // A model may have learned from performances alone.
+    let alone = if scores.exists() { Packed::read(&scores)? } else { Packed::new() };
+    let known = Known::of(&[&learned, &alone]);
     said(&format!("{} bars were there to learn from", known.count()));
     let (data, apart) = (data_row(&learned, options)?, data_row(&held_out, options)?);
     let bars_apart = bars::of_pack(&held_out);
@@ -200,15 +202,15 @@ fn save(pieces: &[(Score, Performance)], folder: &Path, seed: u64) -> Result<()>
 }
 
 /// Figures of passages that are drawn: of every performance in turn, until there are enough.
-fn data_row(pack: &Pack, options: &Options) -> Result<DataRow> {
+fn data_row(pack: &Packed, options: &Options) -> Result<DataRow> {
     let mut random = Pcg64Mcg::seed_from_u64(options.seed);
-    let mut order: Vec<usize> = (0..pack.performance_count()).collect();
+    let mut order: Vec<usize> = (0..pack.performances()).collect();
     order.shuffle(&mut random);
     let mut found = Vec::with_capacity(options.passages);
     // A performance may be shorter, or hardly known in the passage that is drawn.
     let tries = 4 * options.passages.max(order.len());
     for performance in order.iter().cycle().take(tries) {
-        let notes = pack.passage(*performance, options.bars, random.random::<f64>());
+        let notes = passages::passage(pack, *performance, options.bars, random.random::<f64>());
         found.extend(notes.and_then(|notes| Figures::of(&notes)));
         if found.len() == options.passages {
             break;

@@ -8,7 +8,8 @@ use serde::Serialize;
 use xmvae::ecp::{self, DURATION, FAMILY, NOTE, PITCH, POSITION};
 use xmvae::network::{ScoreTokens, score_tokens};
 
-use super::pack::{self, Pack};
+use super::passages;
+use crate::xmvae::Packed;
 
 /// Bars with fewer notes are not counted: there are few of them, so they are everywhere.
 const LEAST_NOTES: usize = 4;
@@ -38,7 +39,7 @@ pub struct Known {
 
 impl Known {
     /// The bars of packs.
-    pub fn of(packs: &[&Pack]) -> Self {
+    pub fn of(packs: &[&Packed]) -> Self {
         let shapes: HashSet<Shape> = packs.iter().flat_map(|pack| of_pack(pack)).collect();
         let mut sorted: Vec<Shape> = shapes.iter().map(ascending).collect();
         sorted.sort_unstable();
@@ -86,8 +87,8 @@ fn likeness(one: &[u32], other: &[u32]) -> f64 {
 }
 
 /// The bars of all scores of a pack.
-pub fn of_pack(pack: &Pack) -> Vec<Shape> {
-    pack.all_scores().flat_map(of_steps).collect()
+pub fn of_pack(pack: &Packed) -> Vec<Shape> {
+    passages::scores(pack).flat_map(of_steps).collect()
 }
 
 /// The bars of a score.
@@ -96,7 +97,7 @@ pub fn of_score(score: &Score) -> Vec<Shape> {
 }
 
 fn of_steps(steps: &[ScoreTokens]) -> Vec<Shape> {
-    pack::bars(steps).into_iter().filter_map(|bar| shape(&steps[bar])).collect()
+    passages::bars(steps).into_iter().filter_map(|bar| shape(&steps[bar])).collect()
 }
 
 /// What a bar is in any key; nothing of one with few notes.

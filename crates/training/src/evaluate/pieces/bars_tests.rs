@@ -11,8 +11,9 @@ fn bar(pitches: [u8; 4]) -> Vec<ScoreTokens> {
 
 fn known(bars: &[[u8; 4]]) -> Known {
     let steps: Vec<ScoreTokens> = bars.iter().flat_map(|pitches| bar(*pitches)).collect();
-    let end = steps.len();
-    Known::of(&[&Pack::new(steps, vec![0, end])])
+    let mut packed = Packed::new();
+    packed.push_score(&steps, &[]);
+    Known::of(&[&packed])
 }
 
 #[test]
