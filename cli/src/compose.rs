@@ -18,7 +18,7 @@ use performers::piece::{MOST_NEW_BARS, PieceError, PieceRequest, PieceWriter, TE
 use performers::{Controls, Job, Region, Request, take};
 use serde::Serialize;
 
-use crate::options::Device;
+use crate::options::{Device, Written};
 use crate::{convert, input, output, running};
 
 const EXAMPLES: &str = "\
@@ -87,13 +87,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub midi: Option<PathBuf>,
 
-    /// Replace files that exist
-    #[arg(long)]
-    pub force: bool,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 fn temperature(text: &str) -> Result<f64, String> {
@@ -156,7 +151,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let performer = player.performer.info().id;
     let summary = Summary { writer: writer.info().id, performer, pieces: rows };
-    output::say_result(&summary, args.json, || summary.text())
+    output::say_result(&summary, args.written.json, || summary.text())
 }
 
 /// A missing model can be trained here, too.
@@ -225,9 +220,9 @@ fn targets(args: &Args, k: u16) -> Result<Files> {
     // Nothing is in the way in a folder that is not there yet.
     let is_new = is_several && args.out.as_ref().is_some_and(|folder| !folder.exists());
     for path in std::iter::once(&score).chain(&midi).filter(|_| !is_new) {
-        output::check_file(path, args.force)?;
+        output::check_file(path, args.written.force)?;
         for source in args.like.iter().chain(&args.continues) {
-            output::check_beside(path, source, args.force)?;
+            output::check_beside(path, source, args.written.force)?;
         }
     }
     Ok((score, midi))

@@ -11,6 +11,7 @@ use notation::musicxml::write::{self, WriteError};
 use notation::{PrintedScore, Score, smf};
 use serde::Serialize;
 
+use crate::options::Written;
 use crate::{input, output};
 
 const EXAMPLES: &str = "\
@@ -48,13 +49,8 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Repeats::WrittenOut, conflicts_with = "as_written")]
     pub repeats: Repeats,
 
-    /// Replace files that exist
-    #[arg(long)]
-    pub force: bool,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 /// How repeats and jumps are written.
@@ -79,7 +75,7 @@ struct Summary {
 /// Converts and prints a summary.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let target = target(args)?;
-    output::check_beside(&target, &args.score, args.force)?;
+    output::check_beside(&target, &args.score, args.written.force)?;
     let mut score = input::read_score(&args.score, args.as_written)?;
     if files::read(&args.score, SCORE_BYTES).is_ok_and(|bytes| notation::is_midi(&bytes)) {
         let name = args.score.file_stem().unwrap_or_default().to_string_lossy();
@@ -102,7 +98,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         measures: written.measures.len(),
         notes: written.notes.len(),
     };
-    output::say_result(&summary, args.json, || summary.text())
+    output::say_result(&summary, args.written.json, || summary.text())
 }
 
 /// The file: of the page, if there is one, else of the score.

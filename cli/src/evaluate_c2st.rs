@@ -6,8 +6,8 @@ use anyhow::{Result, ensure};
 use training::evaluate::Variant;
 use training::evaluate::c2st::{self, Options};
 
-use crate::options::{Data, Device, FOR_TRAINING, Models};
-use crate::output;
+use crate::judging::Judging;
+use crate::options::{Data, FOR_TRAINING, Models};
 
 const EXAMPLES: &str = "\
 A small network learns to tell windows of people from windows of a performer, on the same notes, and
@@ -21,6 +21,7 @@ Examples:
 /// Whether a classifier can tell performers from people (classifier two-sample test)
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("workers", |workers| workers.help("Jobs side by side; 1 on a graphics processor")))]
 pub struct Args {
     #[command(flatten)]
     data: Data,
@@ -60,16 +61,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().steps)]
     steps: usize,
 
-    /// Jobs side by side; 1 on a graphics processor
-    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
-    workers: usize,
-
     #[command(flatten)]
-    device: Device,
-
-    /// Print the table as JSON
-    #[arg(long)]
-    json: bool,
+    judging: Judging,
 }
 
 /// Runs the test and prints the table.
@@ -89,10 +82,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         peer: !args.no_peer,
         window: args.window,
         steps: args.steps,
-        workers: args.workers,
+        workers: args.judging.workers,
         ..defaults
     };
-    let chosen = args.device.choose()?;
-    let report = c2st::run(&options, &chosen.device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| c2st::run(&options, &chosen.device, said))
 }

@@ -5,8 +5,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use training::evaluate::groove::{self, Options};
 
-use crate::options::{Data, Device, Models};
-use crate::output;
+use crate::judging::Judging;
+use crate::options::{Data, Models};
+
+const SIDE_BY_SIDE: &str =
+    "Pieces performed side by side where they are compared with people; 1 on a graphics processor";
 
 const EXAMPLES: &str = "\
 Unseen scores are performed in every style, and the histograms of velocity and micro-timing compared with
@@ -20,7 +23,7 @@ Examples:
 
 /// Whether the groove performer's takes are like their own style
 #[derive(clap::Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("workers", |workers| workers.help(SIDE_BY_SIDE)))]
 pub struct Args {
     #[command(flatten)]
     data: Data,
@@ -40,16 +43,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Pieces performed side by side where they are compared with people; 1 on a graphics processor
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    workers: usize,
-
     #[command(flatten)]
-    device: Device,
-
-    /// Print the table as JSON
-    #[arg(long)]
-    json: bool,
+    judging: Judging,
 }
 
 /// Evaluates and prints the table.
@@ -60,9 +55,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         split: args.split.clone(),
         seed: args.seed,
         limit: args.limit,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
-    let device = args.device.choose()?.device;
-    let report = groove::run(&options, &device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| groove::run(&options, &chosen.device, said))
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use training::evaluate::manner::{self, Options, reconstruction};
 
-use crate::options::{Data, Device, Models};
+use crate::judging::Judging;
+use crate::options::{Data, Models};
 use crate::{output, perform};
 
 const EXAMPLES: &str = "\
@@ -24,6 +25,7 @@ Examples:
 /// Whether the manner of a recording carries over to another piece
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("workers", |workers| workers.help("Passages performed side by side; 1 on a graphics processor")))]
 pub struct Args {
     #[command(flatten)]
     data: Data,
@@ -71,20 +73,12 @@ pub struct Args {
     #[arg(long)]
     apart: bool,
 
-    /// Passages performed side by side; 1 on a graphics processor
-    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
-    workers: usize,
-
     /// Tell instead how much of scores and performances the model itself reconstructs, and what it uses
     #[arg(long)]
     reconstruction: bool,
 
     #[command(flatten)]
-    device: Device,
-
-    /// Print the table as JSON
-    #[arg(long)]
-    json: bool,
+    judging: Judging,
 }
 
 /// Evaluates and prints the table.
@@ -109,11 +103,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         notes: args.notes,
         seed: args.seed,
         is_apart: args.apart,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
-    let chosen = args.device.choose()?;
-    let report = manner::run(&options, &chosen.device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| manner::run(&options, &chosen.device, said))
 }
 
 fn reconstruct(args: &Args) -> Result<ExitCode> {
@@ -123,8 +115,8 @@ fn reconstruct(args: &Args) -> Result<ExitCode> {
         split: args.split.clone(),
         people: args.references,
         seed: args.seed,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
     let report = reconstruction::run(&options, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    output::say_result(&report, args.judging.json, || report.to_string())
 }

@@ -10,8 +10,8 @@ use training::mood::classifier::MoodClassifier;
 use training::mood::evaluate::{self, Options};
 use training::mood::{heard, meanings};
 
-use crate::options::{Data, Device, Models};
-use crate::output;
+use crate::judging::Judging;
+use crate::options::{Data, Models};
 
 const EXAMPLES: &str = "\
 Excerpts are performed without a mood, with each of the 33 labels at four strengths, and with forty
@@ -30,6 +30,8 @@ Examples:
 /// Whether moods change tempo, dynamics and articulation as people would expect
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("workers", |workers| workers.help("Excerpts performed side by side; 1 on a graphics processor")))]
+#[command(mut_arg("json", |json| json.help("Print the tables as JSON")))]
 pub struct Args {
     /// Say only how words are understood, and how sure that is; performs nothing, needs no data
     #[arg(long)]
@@ -65,16 +67,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// Excerpts performed side by side; 1 on a graphics processor
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    workers: usize,
-
     #[command(flatten)]
-    device: Device,
-
-    /// Print the tables as JSON
-    #[arg(long)]
-    json: bool,
+    judging: Judging,
 }
 
 /// Evaluates and prints the tables.
@@ -93,26 +87,24 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         excerpts: args.excerpts,
         notes: args.notes,
         seed: args.seed,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
-    let chosen = args.device.choose()?;
-    let classifier = MoodClassifier::load(&options.models, &chosen.device)?;
-    let order = classifier.as_ref().map(|classifier| {
-        move |score: &Score, played: &Performance, reference: Option<&Performance>, measures| {
-            classifier.order(score, played, reference, measures)
-        }
-    });
-    let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
-    let report = evaluate::run(&options, &chosen.device, classify, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| {
+        let classifier = MoodClassifier::load(&options.models, &chosen.device)?;
+        let order = classifier.as_ref().map(|classifier| {
+            move |score: &Score, played: &Performance, reference: Option<&Performance>, measures| {
+                classifier.order(score, played, reference, measures)
+            }
+        });
+        let classify = order.as_ref().map(|order| order as &evaluate::Classify<'_>);
+        evaluate::run(&options, &chosen.device, classify, said)
+    })
 }
 
 fn run_meanings(args: &Args) -> Result<ExitCode> {
     let encoder = Some(Folders::find().text_encoder);
     let options = meanings::Options { models: args.models.folder(), encoder };
-    let chosen = args.device.choose()?;
-    let report = meanings::run(&options, &chosen.device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| meanings::run(&options, &chosen.device, said))
 }
 
 fn run_listeners(args: &Args) -> Result<ExitCode> {
@@ -124,9 +116,7 @@ fn run_listeners(args: &Args) -> Result<ExitCode> {
         excerpts: args.excerpts,
         notes: args.notes,
         seed: args.seed,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
-    let chosen = args.device.choose()?;
-    let report = heard::run(&options, &chosen.device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| heard::run(&options, &chosen.device, said))
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use training::evaluate::tempo::{self, Options};
 
-use crate::options::{Data, Device, Models};
-use crate::output;
+use crate::judging::Judging;
+use crate::options::{Data, Models};
 
 const EXAMPLES: &str = "\
 Scores of the data folder in which somebody meant a tempo are performed twice, as marked and in the
@@ -21,6 +21,7 @@ Examples:
 /// Whether pieces are taken as their metronome marks say
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("workers", |workers| workers.help("Scores performed side by side; 1 on a graphics processor")))]
 pub struct Args {
     #[command(flatten)]
     data: Data,
@@ -44,16 +45,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().worst)]
     worst: usize,
 
-    /// Scores performed side by side; 1 on a graphics processor
-    #[arg(long, value_name = "N", default_value_t = Options::default().workers)]
-    workers: usize,
-
     #[command(flatten)]
-    device: Device,
-
-    /// Print the table as JSON
-    #[arg(long)]
-    json: bool,
+    judging: Judging,
 }
 
 /// Compares and prints the table.
@@ -66,9 +59,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         seed: args.seed,
         limit: args.limit,
         worst: args.worst,
-        workers: args.workers,
+        workers: args.judging.workers,
     };
-    let chosen = args.device.choose()?;
-    let report = tempo::run(&options, &chosen.device, &|said| output::note(said))?;
-    output::say_result(&report, args.json, || report.to_string())
+    args.judging.report(|chosen, said| tempo::run(&options, &chosen.device, said))
 }

@@ -14,6 +14,7 @@ use performance::beats::{self, BEAT_SECS, BEATS_PER_BAR, BeatOptions, Estimate, 
 use performance::midi::{OnBeats, on_beats, read_performance};
 use serde::Serialize;
 
+use crate::options::Written;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -50,13 +51,8 @@ pub struct Args {
     #[arg(long, value_name = "FROM-TO", value_parser = beat_secs)]
     pub beat_secs: Option<RangeInclusive<f64>>,
 
-    /// Replace files that exist
-    #[arg(long)]
-    pub force: bool,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 #[derive(Serialize)]
@@ -83,7 +79,7 @@ struct Summary {
 /// Estimates, writes and prints a summary.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let target = target(args);
-    output::check_beside(&target, &args.recording, args.force)?;
+    output::check_beside(&target, &args.recording, args.written.force)?;
     let here = || format!("{}", args.recording.display());
     let bytes = files::read(&args.recording, SCORE_BYTES).with_context(here)?;
     let file = MidiFile::read(&bytes).with_context(here)?;
@@ -104,7 +100,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let written = on_beats(&bytes, &estimate.grid).with_context(here)?;
     output::write_file(&target, &written.bytes)?;
     let summary = Summary::of(args, target, &estimate, &written);
-    output::say_result(&summary, args.json, || summary.text())
+    output::say_result(&summary, args.written.json, || summary.text())
 }
 
 /// Where the file goes.

@@ -27,6 +27,7 @@ mod grid;
 mod hearing;
 mod info;
 mod input;
+mod judging;
 mod left_out;
 mod listeners;
 mod mood;

@@ -67,6 +67,18 @@ pub struct Output {
     pub force: bool,
 }
 
+/// Whether files are replaced, and how it is told what was done.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Written {
+    /// Replace files that exist
+    #[arg(long)]
+    pub force: bool,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 impl Output {
     /// How time is written into the MIDI file.
     pub fn mode(&self) -> ExportMode {

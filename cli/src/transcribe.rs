@@ -8,6 +8,7 @@ use application::files;
 use application::text::counted;
 use serde::Serialize;
 
+use crate::options::Written;
 use crate::{hearing, output};
 
 const EXAMPLES: &str = "\
@@ -22,7 +23,7 @@ Examples:
 
 /// Write the notes of a recording of piano sound as MIDI
 #[derive(clap::Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("force", |force| force.help("Replace a file that exists")))]
 pub struct Args {
     /// The recording: WAV, FLAC, MP3 or Ogg Vorbis
     pub recording: PathBuf,
@@ -31,13 +32,8 @@ pub struct Args {
     #[arg(short, long = "output", value_name = "OUT.mid")]
     pub out: PathBuf,
 
-    /// Replace a file that exists
-    #[arg(long)]
-    pub force: bool,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 #[derive(Serialize)]
@@ -56,7 +52,7 @@ struct Summary {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let is_other = files::real(&args.out) != files::real(&args.recording);
     ensure!(is_other, "{}: this is the recording itself; choose another output", args.out.display());
-    output::check_file(&args.out, args.force)?;
+    output::check_file(&args.out, args.written.force)?;
     let heard = hearing::hear(&args.recording)?;
     output::write_file(&args.out, &heard.midi)?;
     let summary = Summary {
@@ -66,7 +62,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         length_secs: heard.length_secs,
         cut_off_secs: heard.cut_off_secs,
     };
-    output::say_result(&summary, args.json, || summary.text())
+    output::say_result(&summary, args.written.json, || summary.text())
 }
 
 impl Summary {

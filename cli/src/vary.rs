@@ -16,6 +16,7 @@ use performers::{Job, Region};
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
+use crate::options::Written;
 use crate::pitches::pitches;
 use crate::{input, output, running};
 
@@ -66,13 +67,8 @@ pub struct Args {
     #[arg(short, long = "output", value_name = "DIR")]
     pub out: Option<PathBuf>,
 
-    /// Replace files that exist
-    #[arg(long)]
-    pub force: bool,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 /// What stays, and what is not written.
@@ -178,7 +174,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         variations: rows,
         too_similar,
     };
-    output::say_result(&summary, args.json, || summary.text())
+    output::say_result(&summary, args.written.json, || summary.text())
 }
 
 /// A missing model can be trained here, too.
@@ -219,7 +215,7 @@ fn files(args: &Args) -> Result<Vec<(PathBuf, PathBuf)>> {
         name.push(extension);
         let path = folder.join(name);
         if !is_new {
-            output::check_beside(&path, &args.score, args.force)?;
+            output::check_beside(&path, &args.score, args.written.force)?;
         }
         Ok(path)
     };
