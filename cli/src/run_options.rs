@@ -106,6 +106,11 @@ impl RunOptions {
         })
     }
 
+    /// Width, width within the feed-forward, heads and width of a head of a new run.
+    pub fn sizes(&self) -> [usize; 4] {
+        [self.hidden, self.feed_forward, self.heads, self.head]
+    }
+
     /// Has `learn` train until it is done, stopped or out of time.
     pub fn train(&self, learn: &Learn<'_>) -> Result<ExitCode> {
         train(self.device, learn)
@@ -163,8 +168,8 @@ mod tests {
         let (seven, usual) = (parsed::<Seven>(&[]).run, parsed::<Usual>(&[]).run);
         assert_eq!(seven.plan(Plan::default()).unwrap(), Plan { steps: 7, ..Plan::default() });
         assert_eq!(usual.plan(Plan::default()).unwrap(), Plan::default());
-        assert_eq!([seven.hidden, seven.feed_forward, seven.heads, seven.head], [1, 2, 3, 4]);
-        assert_eq!([usual.hidden, usual.feed_forward, usual.heads, usual.head], [5, 6, 7, 8]);
+        assert_eq!(seven.sizes(), [1, 2, 3, 4]);
+        assert_eq!(usual.sizes(), [5, 6, 7, 8]);
     }
 
     #[test]

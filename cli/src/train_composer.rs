@@ -81,8 +81,8 @@ impl Args {
         ensure!((0.0..=0.5).contains(&self.hide), "--hide must be from 0 to 0.5");
         let mut options = Options::default();
         let sizes = &mut options.sizes;
-        (sizes.hidden, sizes.feed_forward) = (self.run.hidden, self.run.feed_forward);
-        (sizes.heads, sizes.head, sizes.latent) = (self.run.heads, self.run.head, self.latent);
+        [sizes.hidden, sizes.feed_forward, sizes.heads, sizes.head] = self.run.sizes();
+        sizes.latent = self.latent;
         (sizes.encoder_layers, sizes.decoder_layers) = (self.encoder_layers, self.decoder_layers);
         Ok(Options {
             segments: self.segments.clone(),

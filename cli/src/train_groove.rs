@@ -56,8 +56,7 @@ impl Args {
         ensure!(self.run.head.is_multiple_of(2), "--head must be even");
         let mut options = Options::default();
         let sizes = &mut options.sizes;
-        (sizes.hidden, sizes.feed_forward) = (self.run.hidden, self.run.feed_forward);
-        (sizes.heads, sizes.head) = (self.run.heads, self.run.head);
+        [sizes.hidden, sizes.feed_forward, sizes.heads, sizes.head] = self.run.sizes();
         (sizes.layers, sizes.window) = (self.layers, self.window);
         Ok(Options { grooves: self.grooves.clone(), plan, ..options })
     }

@@ -98,10 +98,9 @@ impl Args {
         ensure!((0.0..=1.0).contains(&self.blind), "--blind must be from 0 to 1");
         let mut options = Options::default();
         let sizes = &mut options.sizes;
-        (sizes.hidden, sizes.feed_forward) = (self.run.hidden, self.run.feed_forward);
-        (sizes.heads, sizes.key_value_heads) = (self.run.heads, (self.run.heads / 2).max(1));
-        (sizes.head, sizes.encoder_layers) = (self.run.head, self.encoder_layers);
-        sizes.decoder_layers = self.decoder_layers;
+        [sizes.hidden, sizes.feed_forward, sizes.heads, sizes.head] = self.run.sizes();
+        sizes.key_value_heads = (sizes.heads / 2).max(1);
+        (sizes.encoder_layers, sizes.decoder_layers) = (self.encoder_layers, self.decoder_layers);
         sizes.guidance = match self.guidance {
             Guidance::None => pianist::Guidance::Unguided,
             Guidance::Score => pianist::Guidance::Score,

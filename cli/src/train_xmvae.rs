@@ -99,8 +99,7 @@ impl Args {
         ensure!(is_wide, "--window-steps must be between --window and 8192");
         let mut options = Options::default();
         let sizes = &mut options.sizes;
-        (sizes.hidden, sizes.feed_forward) = (self.run.hidden, self.run.feed_forward);
-        (sizes.heads, sizes.head) = (self.run.heads, self.run.head);
+        [sizes.hidden, sizes.feed_forward, sizes.heads, sizes.head] = self.run.sizes();
         (sizes.latent, sizes.codes) = (self.latent, self.codes);
         (sizes.window, sizes.steps) = (self.window, self.window_steps);
         sizes.sub_token_decoder = !self.no_sub_token_decoder;
