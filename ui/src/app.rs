@@ -17,7 +17,7 @@ use crate::side::{self, Only, Side};
 use crate::takes::{TakesAction, TakesPanel};
 use crate::transport_bar::TransportBar;
 use crate::variations::VariationsPanel;
-use crate::{Model, Outbox, UiCommand, actions, jobs, keys, menu, start_page, theme};
+use crate::{Model, Outbox, UiCommand, actions, jobs, keys, menu, pointing, start_page, theme};
 
 /// The face.
 #[derive(Default)]
@@ -140,10 +140,11 @@ impl App {
         }
     }
 
-    /// Theme and size, as the settings say.
+    /// Theme and size, as the settings say; and once how the pointer is read.
     fn apply_theme(&mut self, ctx: &egui::Context) {
         if !self.has_theme {
             theme::install(ctx);
+            pointing::install(ctx);
             self.has_theme = true;
         }
         let settings = &self.model.settings.settings;

@@ -40,6 +40,7 @@ pub mod perform;
 pub mod phrases;
 pub mod piano;
 pub mod played_file;
+pub mod pointing;
 pub mod reading;
 pub mod remember;
 pub mod save;

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use protocol::Command;
 use ui::centre::Centre;
-use ui::{Model, Outbox, UiCommand, keys, theme};
+use ui::{Model, Outbox, UiCommand, keys, pointing, theme};
 
 /// What a test sees.
 #[derive(Default)]
@@ -22,6 +22,7 @@ impl Bench {
     pub fn ui(&mut self, ui: &mut egui::Ui) {
         if !self.has_theme {
             theme::install(ui.ctx());
+            pointing::install(ui.ctx());
             self.has_theme = true;
         }
         let aim = self.centre.key_context(ui.ctx());

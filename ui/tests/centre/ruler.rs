@@ -1,6 +1,6 @@
 //! The ruler: seeking, selecting bars, looping.
 
-use egui::{Modifiers, PointerButton, pos2};
+use egui::{Event, Modifiers, PointerButton, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use protocol::Command;
@@ -20,6 +20,35 @@ fn a_click_seeks() {
         matches!(sent[..], [Command::SeekQuarters(q)] if (q - 10.0).abs() < 0.05),
         "one seek to quarter 10, not {sent:?}"
     );
+}
+
+#[test]
+fn a_click_seeks_however_long_the_button_is_held() {
+    let mut harness = bench(common::model());
+    let at = pos2(x_of(&harness, 10.0), rect(&harness, "Ruler").center().y);
+    press_and_move(&mut harness, PointerButton::Primary, Modifiers::NONE, &[at]);
+    // Two seconds: a slow hand, or a window that is slow to draw.
+    harness.run_steps(60);
+    release(&mut harness, PointerButton::Primary, Modifiers::NONE, at);
+    let sent = harness.state_mut().take();
+    assert!(matches!(sent[..], [Command::SeekQuarters(q)] if (q - 10.0).abs() < 0.05), "{sent:?}");
+    assert_eq!(harness.state().centre.selected_bars(), None, "nothing was dragged");
+}
+
+#[test]
+fn a_drag_within_one_frame_selects_bars() {
+    let mut harness = bench(common::model());
+    let y = rect(&harness, "Ruler").top() + 12.0;
+    let (from, to) = (pos2(x_of(&harness, 17.0), y), pos2(x_of(&harness, 30.0), y));
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    let press = Event::PointerButton { pos: from, button, pressed: true, modifiers };
+    let release = Event::PointerButton { pos: to, button, pressed: false, modifiers };
+    let all = [Event::PointerMoved(from), press, Event::PointerMoved(to), release];
+    harness.input_mut().events.extend(all);
+    harness.step();
+    harness.run_ok();
+    assert_eq!(harness.state().centre.selected_bars(), Some(4..8));
+    assert!(harness.state_mut().take().is_empty(), "a drag is no click");
 }
 
 #[test]
