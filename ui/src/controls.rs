@@ -2,9 +2,12 @@
 
 mod sliders;
 
+use std::fmt::Debug;
+use std::hash::Hash;
+
 use egui::{
-    Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
+    Button, Color32, CornerRadius, FontId, Frame, Id, Margin, Rect, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, style::Selection, text::CCursorRange,
     text_edit::TextEditState, vec2,
 };
 
@@ -166,8 +169,15 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) -> Response {
 
 /// Puts something into a rectangle that is already taken from the panel.
 pub fn inside(ui: &mut Ui, rect: Rect, layout: egui::Layout, content: impl FnOnce(&mut Ui)) {
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     content(&mut child);
+}
+
+/// A part of a panel that stays the same for the pointer and the keyboard, whatever comes or goes above it: what egui
+/// counts from the top of the panel would be another widget then, and a press that was made before would be lost.
+/// `name` is there once in the window.
+pub fn steady<R>(ui: &mut Ui, name: impl Hash + Debug, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(("steady", name))), content).inner
 }
 
 /// A row of choices of which one is on. Gives what was clicked.

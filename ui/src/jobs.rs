@@ -22,14 +22,17 @@ pub fn ui(ui: &mut Ui, model: &Model, first: impl FnOnce(&mut Ui, &mut Outbox), 
         let width = if is_told { JOB_WIDTH + LEFT_WIDTH } else { JOB_WIDTH };
         let most = ((ui.available_width() * 0.8 / width) as usize).max(1);
         for job in model.jobs.iter().take(most) {
-            job_ui(ui, job, out);
+            controls::steady(ui, ("job", job.id), |ui| job_ui(ui, job, out));
+            ui.add_space(theme::space::MEDIUM);
         }
         if model.jobs.len() > most {
             let tokens = theme::of(ui);
             let text = format!("and {} more", model.jobs.len() - most);
             ui.label(RichText::new(text).size(12.0).color(tokens.weak));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| last_message_ui(ui, model, out));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            controls::steady(ui, "last message", |ui| last_message_ui(ui, model, out));
+        });
     });
 }
 
@@ -69,7 +72,6 @@ fn job_ui(ui: &mut Ui, job: &JobView, out: &mut Outbox) {
     if cancel.on_hover_text("Cancel").clicked() {
         out.send(Command::Cancel(job.id));
     }
-    ui.add_space(theme::space::MEDIUM);
 }
 
 fn last_message_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {

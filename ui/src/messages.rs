@@ -37,6 +37,8 @@ pub struct Toasts {
     waiting: Vec<Toast>,
     /// Hints of the face itself, for the next frame.
     said: Vec<String>,
+    /// How many toasts there were.
+    count: u64,
 }
 
 #[derive(Debug)]
@@ -44,6 +46,8 @@ struct Toast {
     message: Message,
     /// Whether the shell told it; else the face itself said it.
     is_told: bool,
+    /// Its number among all toasts.
+    number: u64,
     /// How long it has been on screen with nobody's pointer on it.
     age_secs: f64,
 }
@@ -73,7 +77,8 @@ impl Toasts {
                 ui.set_width(360.0);
                 for (k, toast) in self.waiting.iter().enumerate().skip(folded) {
                     let left_secs = stay_secs(toast.message.level) - toast.age_secs;
-                    ui.scope(|ui| {
+                    let name = ("toast", toast.number);
+                    controls::steady(ui, name, |ui| {
                         ui.set_opacity((left_secs / FADE_SECS).clamp(0.0, 1.0) as f32);
                         let (response, is_closed) = toast_ui(ui, &toast.message);
                         is_hovered |= response.contains_pointer();
@@ -102,7 +107,8 @@ impl Toasts {
         let said = self.said.drain(..).map(|text| (Message { level: Level::Info, text }, false));
         for (message, is_told) in told.chain(said) {
             self.waiting.retain(|t| t.message != message);
-            self.waiting.push(Toast { message, is_told, age_secs: 0.0 });
+            self.count += 1;
+            self.waiting.push(Toast { message, is_told, number: self.count, age_secs: 0.0 });
         }
         self.seen = model.message_count;
         had != (self.seen, 0)

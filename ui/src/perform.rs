@@ -12,7 +12,7 @@ use protocol::{
 };
 
 use crate::centre::cached::Cached;
-use crate::controls;
+use crate::controls::{self, steady};
 use crate::mood::Meaning;
 use crate::remember::{Due, Remember};
 use crate::suggestions::finished;
@@ -155,14 +155,14 @@ impl PerformPanel {
                         ui.spacing_mut().item_spacing.y = 2.0;
                         ui.spacing_mut().interact_size.y = 24.0;
                     }
-                    self.mood_ui(ui, model, (bars.as_ref(), most_words), out);
+                    steady(ui, "mood", |ui| self.mood_ui(ui, model, (bars.as_ref(), most_words), out));
                     ui.add_space(gap);
-                    self.performer_ui(ui, model, is_low, out);
+                    steady(ui, "performer", |ui| self.performer_ui(ui, model, is_low, out));
                     ui.add_space(gap);
-                    self.base_tempo_ui(ui, model);
-                    self.amounts_ui(ui);
+                    steady(ui, "base tempo", |ui| self.base_tempo_ui(ui, model));
+                    steady(ui, "amounts", |ui| self.amounts_ui(ui));
                     ui.add_space(gap);
-                    self.seed_ui(ui);
+                    steady(ui, "seed", |ui| self.seed_ui(ui));
                 });
             });
         });

@@ -188,8 +188,18 @@ impl Row<'_> {
         if self.is_heard() { tokens.strong } else { tokens.text }
     }
 
-    /// The ground, the picture at the left, and `content` beside it. A click listens.
+    /// The line, which is the same one whatever comes or goes above it.
     fn ui(
+        &self,
+        ui: &mut Ui,
+        out: &mut Outbox,
+        content: impl FnOnce(&mut Ui, &mut Outbox),
+    ) -> egui::Response {
+        controls::steady(ui, ("version", self.id), |ui| self.content_ui(ui, out, content))
+    }
+
+    /// The ground, the picture at the left, and `content` beside it. A click listens.
+    fn content_ui(
         &self,
         ui: &mut Ui,
         out: &mut Outbox,

@@ -79,6 +79,8 @@ impl TransportBar {
             }
             return;
         }
+        // What stands behind stays the same for the pointer: a click there closes the field.
+        ui.skip_ahead_auto_ids(1);
         place(ui, rect, &response, model);
         let hint = || {
             let keys = UiCommand::GoToBar.shortcut_text(ui.ctx());
@@ -106,6 +108,9 @@ impl TransportBar {
             if reset.on_hover_text(UiCommand::NormalTempo.tooltip()).clicked() {
                 rate = 100.0;
             }
+        } else {
+            // What stands behind stays the same for the pointer.
+            ui.skip_ahead_auto_ids(1);
         }
         if rate != told {
             self.rate.send(rate, now);

@@ -144,7 +144,8 @@ impl VariationsPanel {
             }
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    self.fields_ui(ui, model, selection);
+                    controls::steady(ui, "what is varied", |ui| self.fields_ui(ui, model, selection));
+                    ui.add_space(space::SMALL);
                     self.make_ui(ui, model, selection, out);
                     if let Some(made) = &model.variations {
                         ui.add_space(space::MEDIUM);
@@ -190,7 +191,6 @@ impl VariationsPanel {
         ui.add_space(space::SMALL);
         self.count_ui(ui);
         self.seed_ui(ui);
-        ui.add_space(space::SMALL);
     }
 
     /// The button, with the reason above it while it cannot be pressed.

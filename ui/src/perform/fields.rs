@@ -7,7 +7,7 @@ use protocol::{Bars, BaseTempo, BeatView, VersionView};
 use super::PerformPanel;
 use super::knobs::knobs_ui;
 use super::seeds::seed_ui;
-use crate::controls::{self, decibel_slider, field_label, percent_slider};
+use crate::controls::{self, decibel_slider, field_label, percent_slider, steady};
 use crate::suggestions::{accept, finished, suggestions};
 use crate::theme::{self, space};
 use crate::{Model, Outbox, UiCommand, words};
@@ -66,12 +66,14 @@ impl PerformPanel {
         self.meaning.ask(ui, finished(&self.state.mood), bars, model, out);
         self.meaning.show(ui, model);
         ui.add_space(space::SMALL);
-        ui.add_enabled_ui(!self.state.mood.trim().is_empty(), |ui| {
+        let has_mood = !self.state.mood.trim().is_empty();
+        let strength = |ui: &mut Ui| {
             let hint =
                 "How strongly the mood is followed: 0 % not at all, 100 % as usual, 200 % more than usual";
             percent_slider(ui, "Strength", hint, &mut self.state.strength, *AMOUNTS.end())
                 .on_disabled_hover_text("Write a mood first");
-        });
+        };
+        steady(ui, "strength", |ui| ui.add_enabled_ui(has_mood, strength));
     }
 
     /// Who plays and their own settings. In a low panel the tooltip has what a performer is.

@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, Ui};
 use protocol::{KnobKind, KnobOption, KnobValue, KnobView, Knobs, PerformerView};
 
 use super::reference::reference_ui;
-use crate::controls::{field_label, knob_slider};
+use crate::controls::{field_label, knob_slider, steady};
 use crate::{Model, Outbox};
 
 /// The knobs of a performer that stand elsewhere than at their default, but for those that mean nothing now.
@@ -33,13 +33,15 @@ pub(super) fn knobs_ui(
     out: &mut Outbox,
 ) {
     for knob in &performer.knobs {
-        if let Some(reference) = missing(performer, knob, knobs) {
-            off_ui(ui, knob, reference);
-        } else if let KnobKind::Reference(_) = knob.kind {
-            reference_ui(ui, model, (performer, knob), knobs, out);
-        } else {
-            knob_ui(ui, knob, knobs);
-        }
+        steady(ui, ("knob", knob.id.as_str()), |ui| {
+            if let Some(reference) = missing(performer, knob, knobs) {
+                off_ui(ui, knob, reference);
+            } else if let KnobKind::Reference(_) = knob.kind {
+                reference_ui(ui, model, (performer, knob), knobs, out);
+            } else {
+                knob_ui(ui, knob, knobs);
+            }
+        });
     }
 }
 

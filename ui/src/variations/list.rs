@@ -20,13 +20,13 @@ const WIDEST_BAR: f32 = 110.0;
 
 /// Draws what they were made of, and the list.
 pub fn ui(ui: &mut Ui, model: &Model, project: &ProjectView, made: &VariationsView, out: &mut Outbox) {
-    heading(ui, model, made, out);
+    controls::steady(ui, "variations", |ui| heading(ui, model, made, out));
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (k, variation) in made.list.iter().enumerate() {
             let number = best::are_numbers_takes(model).then_some(k + 1).filter(|number| *number <= 9);
             let row = Row { model, project, made, variation, number };
-            row.ui(ui, out);
+            controls::steady(ui, ("variation", variation.number), |ui| row.ui(ui, out));
         }
     });
 }

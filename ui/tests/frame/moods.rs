@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Role, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
-use protocol::{Command, Event, MoodSpan, MoodView, ViewState};
+use protocol::{Amounts, Command, Event, MoodSpan, MoodView, ViewState};
 
 use crate::bench::{Face, asked, face, mood_questions, press, tell, window};
 use crate::common;
@@ -96,6 +96,29 @@ fn the_panel_says_what_will_change_and_how_sure_it_is() {
     face.get_by_label("Rather sure").hover();
     face.run_steps(40);
     face.get_by_label("60 % sure, nearest: anger 80 %");
+}
+
+#[test]
+fn a_slider_stays_in_the_hand_while_a_mood_is_explained() {
+    let mut face = face();
+    write(&mut face, "gentle");
+    let slider = face.get_by_role_and_label(Role::Slider, "Dynamics").rect();
+    face.hover_at(slider.center());
+    face.drag_at(slider.center());
+    face.run();
+    // The answer comes, and makes room for itself above the slider.
+    tell(&mut face, common::mood("gentle", vec![common::span("gentle", 0..16)]));
+    assert!(face.get_by_role_and_label(Role::Slider, "Dynamics").rect().top() > slider.top() + 5.0);
+    let end = pos2(slider.right() - 2.0, slider.center().y);
+    face.hover_at(end);
+    face.run();
+    face.drop_at(end);
+    face.run();
+    asked(&mut face);
+    press(&mut face, Modifiers::COMMAND, Key::Enter);
+    let commands = asked(&mut face);
+    let [Command::Perform(request)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(request.amounts, Amounts { dynamics: 2.0, ..Amounts::default() });
 }
 
 #[test]

@@ -8,6 +8,8 @@ use protocol::{
     ViewState,
 };
 
+use ui::UiCommand;
+
 use crate::bench::{Face, asked, face, face_with_selection, press, start_page, tell};
 use crate::common;
 
@@ -61,6 +63,35 @@ fn speed_is_typed_and_put_back() {
     tell(&mut face, Event::Transport(TransportView { rate_percent: 60.0, ..common::transport() }));
     click(&mut face, "Normal speed");
     assert_eq!(asked(&mut face), [Command::Rate(100.0)]);
+}
+
+#[test]
+fn a_click_that_closes_the_field_for_a_bar_is_not_lost() {
+    let mut face = face();
+    face.state_mut().ask(UiCommand::GoToBar);
+    face.run();
+    face.get_by_role_and_label(Role::TextInput, "Go to bar");
+    let take = face.get_by_role_and_label(Role::Button, "Take 1").rect().center();
+    face.hover_at(take);
+    face.drag_at(take);
+    // The field is gone before the button comes up.
+    face.run();
+    assert!(face.query_by_role_and_label(Role::TextInput, "Go to bar").is_none());
+    face.drop_at(take);
+    face.run();
+    assert_eq!(asked(&mut face), [Command::Listen(VersionId::Take(1))]);
+}
+
+#[test]
+fn an_open_menu_stays_that_of_its_take() {
+    let mut face = face();
+    click(&mut face, "More about Hesitant middle");
+    // The take above it goes, as when a job is cancelled.
+    let mut project = common::project();
+    project.takes.remove(0);
+    tell(&mut face, Event::Project(Some(Box::new(project))));
+    click(&mut face, "Duplicate");
+    assert_eq!(asked(&mut face), [Command::Duplicate(VersionId::Take(2))]);
 }
 
 #[test]
