@@ -113,11 +113,8 @@ impl Visit {
         before: &Performance,
     ) -> (VersionId, Performance) {
         let of = self.words.state().project().listening;
-        let button = wait_for("the button for some bars", || {
-            let is_it =
-                |w: &Widget| w.role == "Button" && w.label.starts_with("Perform bars") && !w.is_disabled;
-            window.widgets().into_iter().find(is_it)
-        });
+        let is_it = |w: &Widget| w.role == "Button" && w.label.starts_with("Perform bars");
+        let button = window.find_where("button for some bars", is_it);
         assert!(BARS.iter().all(|number| button.label.contains(number)), "{}", button.label);
         let (x, y) = button.centre();
         window.click_at(x, y);

@@ -37,18 +37,27 @@ impl Window<'_> {
         })
     }
 
-    /// A widget by what it is called, as soon as it is there and can be used; the largest, since a
-    /// menu may have the name of a button.
+    /// A widget by what it is called, as soon as it is there and can be used.
     pub fn find(&self, label: &str) -> Widget {
+        self.find_where(&format!("{label:?}"), |w| w.label == label)
+    }
+
+    /// A widget that can be used, as soon as it has stood still for a frame: what is aimed at while the window still
+    /// arranges itself is elsewhere when the button goes down. The largest, since a menu may have the name of a button.
+    pub fn find_where(&self, what: &str, is_it: impl Fn(&Widget) -> bool) -> Widget {
         let mut last = Vec::new();
+        let mut before = None;
         let found = try_to_wait(&mut || {
             last = self.widgets();
-            let called = last.iter().filter(|w| w.label == label && !w.is_disabled);
-            called.max_by(|a, b| a.area().total_cmp(&b.area())).cloned()
+            let called = last.iter().filter(|w| is_it(w) && !w.is_disabled);
+            let widget = called.max_by(|a, b| a.area().total_cmp(&b.area())).cloned();
+            let place = widget.as_ref().map(|w| w.rect);
+            let is_still = std::mem::replace(&mut before, place) == place;
+            widget.filter(|_| is_still)
         });
         found.unwrap_or_else(|| {
             let labels: Vec<_> = last.iter().map(|w| (&w.role, &w.label, &w.value, w.is_disabled)).collect();
-            panic!("there is no {label:?} that can be used; there are {labels:?}")
+            panic!("there is no {what} that can be used; there are {labels:?}")
         })
     }
 

@@ -36,8 +36,7 @@ fn pictures_on_demand() {
     window.settle();
     window.take_picture(&docs("page"));
     window.click("Roll");
-    let field = window.widgets().into_iter().find(|w| w.role == "TextInput").unwrap();
-    let (x, y) = field.centre();
+    let (x, y) = window.find_where("text field", |w| w.role == "TextInput").centre();
     window.click_at(x, y);
     MOOD.chars().for_each(|letter| window.key(&[], letter));
     window.settle();

@@ -6,7 +6,7 @@ use protocol::VersionId;
 
 use crate::page::Widget;
 use crate::setup;
-use crate::window::{Window, wait_for};
+use crate::window::Window;
 use crate::words::State;
 
 #[test]
@@ -62,11 +62,8 @@ fn a_new_piece_is_written_needs_window() {
 
 /// Writes another number of bars into the dialog, and has them written.
 fn write(window: &Window, usual: &str, bars: &str) {
-    let field = wait_for("the field for bars", || {
-        let is_it = |w: &Widget| w.role == "SpinButton" && w.value == usual;
-        window.widgets().into_iter().find(is_it)
-    });
-    let (x, y) = field.centre();
+    let is_it = |w: &Widget| w.role == "SpinButton" && w.value == usual;
+    let (x, y) = window.find_where("field for bars", is_it).centre();
     window.click_at(x, y);
     bars.chars().for_each(|digit| window.key(&[], digit));
     window.key(&[], Key::Enter.into());

@@ -39,7 +39,7 @@ fn a_take_is_played_like_a_recording_needs_window() {
     window.click("lesson");
     let manner = words.wait("its manner", |s| s.manners.last().cloned());
     assert_eq!(manner.name, "lesson");
-    wait_for("the name in the row", || has_menu(&window, "lesson"));
+    find_menu(&window, "lesson");
     window.click("Perform");
     let take = words.wait("a take", |s| s.is_at_rest(2).then(|| s.project().takes[1].clone()));
     assert_eq!((&take.performer, take.id), (&performer.id, VersionId::Take(2)));
@@ -68,12 +68,11 @@ fn takes_on(performer: &PerformerView) -> bool {
 }
 
 /// A row with a menu in which this is chosen.
-fn has_menu(window: &Window, chosen: &str) -> Option<Widget> {
-    let is_it = |w: &Widget| w.role == "ComboBox" && w.value == chosen && !w.is_disabled;
-    window.widgets().into_iter().find(is_it)
+fn find_menu(window: &Window, chosen: &str) -> Widget {
+    window.find_where("row with a menu", |w| w.role == "ComboBox" && w.value == chosen)
 }
 
 fn open_menu(window: &Window, chosen: &str) {
-    let (x, y) = wait_for("a row with a menu", || has_menu(window, chosen)).centre();
+    let (x, y) = find_menu(window, chosen).centre();
     window.click_at(x, y);
 }
