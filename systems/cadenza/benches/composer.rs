@@ -4,8 +4,6 @@
 //! `cargo xtask bench composer`; with `ESPRESSIVO_PYTHON` naming a Python that has torch and safetensors, the
 //! twin writes with the same model in the same minute, with as many threads.
 
-use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use cadenza::composer::Model;
@@ -13,6 +11,7 @@ use cadenza::variations::Variations;
 use notation::{ImportOptions, Score, read_score};
 use performers::Job;
 use performers::composer::{Composer, Constraints, VariationRequest};
+use twins::{Failure, fastest_secs, loaded, pytorch, root, say_size, verdict};
 
 /// Tokens of four bars: half of those that are learned have no more.
 const TOKENS: usize = 170;
@@ -27,41 +26,38 @@ const VARIATIONS: usize = 8;
 /// A variation of four bars is to take no longer.
 const WANTED_SECS: f64 = 1.0;
 
-type Failure = Box<dyn std::error::Error>;
-
 fn main() -> Result<(), Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = root.join("models/composer");
-    let model = match Model::load(&folder) {
-        Ok(model) => model,
-        Err(error) => {
-            println!("no model to time: {error}");
-            return Ok(());
-        }
-    };
+    let folder = root().join("models/composer");
+    let Some(model) = loaded(Model::load(&folder)) else { return Ok(()) };
     let tokens = TOKENS.min(model.longest());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("{} parameters, {threads} threads", model.settings().network.parameters());
+    say_size(model.settings().network.parameters());
     let segment: Vec<u32> = (0..tokens).map(|k| 5 + (k * 7919 % 80) as u32).collect();
-    let read = fastest(|| drop(model.encode(&segment)));
+    let read = fastest_secs(RUNS, || {
+        drop(model.encode(&segment));
+        Ok(())
+    })?;
     println!("four bars of {tokens} tokens are read in {:.1} ms", 1000.0 * read);
     let latent = vec![0.1; model.latent()];
-    let written = fastest(|| {
-        drop(model.decode(&latent, &mut |logits, so_far| likeliest(&model, logits, so_far, tokens)))
-    });
+    let written = fastest_secs(RUNS, || {
+        drop(model.decode(&latent, &mut |logits, so_far| likeliest(&model, logits, so_far, tokens)));
+        Ok(())
+    })?;
     println!("and written in {:.1} ms", 1000.0 * written);
-    if let Some(theirs) = pytorch(&root, &folder, tokens, threads)? {
-        for (what, theirs, ours) in [("reads", theirs.read, read), ("writes", theirs.written, written)] {
+    let count = tokens.to_string();
+    let theirs = pytorch("cadenza_torch.py", |command| command.arg(&folder).args(["--tokens", &count]))?;
+    if let Some(theirs) = theirs {
+        for (what, field, ours) in [("reads", "read_seconds", read), ("writes", "seconds", written)] {
+            let theirs = theirs[field].as_f64().ok_or_else(|| format!("PyTorch tells no {field}"))?;
             let (ms, times) = (1000.0 * theirs, theirs / ours);
             println!("PyTorch {what} the same in {ms:.1} ms; Espressivo is {times:.2} times as fast");
         }
     }
-    vary(&root, model)
+    vary(model)
 }
 
 /// Times variations of four bars at 70 %, one after another.
-fn vary(root: &Path, model: Model) -> Result<(), Failure> {
-    let score: Score = read_score(PIECE, &std::fs::read(root.join(PIECE))?, &ImportOptions::default())?;
+fn vary(model: Model) -> Result<(), Failure> {
+    let score: Score = read_score(PIECE, &std::fs::read(root().join(PIECE))?, &ImportOptions::default())?;
     let variations = Variations::new(model)?;
     let (mut sum, mut longest, mut notes) = (0.0, 0.0_f64, 0);
     for seed in 0..VARIATIONS as u64 {
@@ -75,22 +71,12 @@ fn vary(root: &Path, model: Model) -> Result<(), Failure> {
         (sum, longest) = (sum + secs, longest.max(secs));
     }
     let (mean, notes) = (sum / VARIATIONS as f64, notes / VARIATIONS);
-    let verdict = if longest <= WANTED_SECS { "as wanted" } else { "too slow" };
+    let verdict = verdict(longest, WANTED_SECS);
     println!(
         "a variation of four bars, {notes} notes: {mean:.2} s on the mean, {longest:.2} s at most ({verdict}: \
          {WANTED_SECS} s)"
     );
     Ok(())
-}
-
-/// Seconds of the fastest of some runs.
-fn fastest(run: impl Fn()) -> f64 {
-    let seconds = |_| {
-        let begun = Instant::now();
-        run();
-        begun.elapsed().as_secs_f64()
-    };
-    (0..RUNS).map(seconds).fold(f64::INFINITY, f64::min)
 }
 
 /// The likeliest token that is not the last one, and no end before there are so many: as the twin writes.
@@ -100,28 +86,4 @@ fn likeliest(model: &Model, logits: &[f32], so_far: &[u32], tokens: usize) -> Op
         .filter(allowed)
         .max_by(|a, b| logits[*a as usize].total_cmp(&logits[*b as usize]));
     best.filter(|_| so_far.len() < tokens)
-}
-
-/// Seconds that PyTorch takes to read and to write.
-struct Theirs {
-    read: f64,
-    written: f64,
-}
-
-/// What PyTorch takes; none, with a message, without Python.
-fn pytorch(root: &Path, folder: &Path, tokens: usize, threads: usize) -> Result<Option<Theirs>, Failure> {
-    let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
-        println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
-        return Ok(None);
-    };
-    let (tokens, threads) = (tokens.to_string(), threads.to_string());
-    let mut command = Command::new(python);
-    command.arg(root.join("scripts/cadenza_torch.py")).arg("bench").arg(folder);
-    let output = command.args(["--tokens", &tokens, "--threads", &threads]).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into());
-    }
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let seconds = |name: &str| json[name].as_f64().ok_or_else(|| format!("PyTorch tells no {name}"));
-    Ok(Some(Theirs { read: seconds("read_seconds")?, written: seconds("seconds")? }))
 }

@@ -6,34 +6,19 @@
 use std::path::Path;
 
 use cadenza::composer::{FILE_NAME, Model};
-use neural::archive::{self, Numbers};
 use serde_json::{Value, json};
-
-/// Single precision, five layers: a mistake is larger than this.
-const TOLERANCE: f32 = 1e-4;
+use twins::{compare, floats, whole};
 
 fn fixture(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    twins::json(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name))
 }
 
 fn numbers() -> Value {
     fixture("composer_numbers.json")
 }
 
-/// Numbers that follow no rule a mistake could follow, all exact in half precision.
-fn formula(count: usize, seed: usize) -> impl Iterator<Item = f32> {
-    (0..count as u64).map(move |k| {
-        let mask = u64::from(u32::MAX);
-        let x = (k * 2_654_435_761 + (seed as u64 + 1) * 40_503) & mask;
-        let x = ((x ^ (x >> 15)) * 22_468_225) & mask;
-        let x = x ^ (x >> 13);
-        (((x >> 8) % 1009) as f32 - 504.0) / 1024.0
-    })
-}
-
 fn names() -> Vec<(String, Vec<usize>)> {
-    serde_json::from_value(numbers()["tensors"].clone()).unwrap()
+    twins::tensors(&numbers()["tensors"])
 }
 
 /// Writes a model folder; `change` gets the settings, and name and numbers of each tensor.
@@ -41,44 +26,13 @@ fn write_model(folder: &Path, settings: impl Fn(&mut Value), change: impl Fn(&st
     let mut config = fixture("composer_config.json");
     settings(&mut config);
     std::fs::write(folder.join("config.json"), config.to_string()).unwrap();
-    let tensors: Vec<(String, Vec<usize>, Vec<f32>)> = names()
-        .into_iter()
-        .enumerate()
-        .map(|(seed, (name, shape))| {
-            let more = if name.ends_with("gamma") { 1.0 } else { 0.0 };
-            let mut numbers: Vec<f32> = formula(shape.iter().product(), seed).map(|v| v + more).collect();
-            change(&name, &mut numbers);
-            let fits = numbers.len() == shape.iter().product::<usize>();
-            (name, if fits { shape } else { vec![numbers.len()] }, numbers)
-        })
-        .collect();
-    let tensors: Vec<_> = tensors
-        .iter()
-        .map(|(name, shape, numbers)| (name.as_str(), &shape[..], Numbers::Half(numbers)))
-        .collect();
-    std::fs::write(folder.join(FILE_NAME), archive::write(&tensors).unwrap()).unwrap();
+    std::fs::write(folder.join(FILE_NAME), twins::weights(names(), change)).unwrap();
 }
 
 fn model() -> Model {
     let folder = tempfile::tempdir().unwrap();
     write_model(folder.path(), |_| {}, |_, _| {});
     Model::load(folder.path()).unwrap()
-}
-
-fn floats(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
-}
-
-fn tokens(value: &Value) -> Vec<u32> {
-    value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as u32).collect()
-}
-
-fn compare(found: &[f32], expected: &[f32]) {
-    assert_eq!(found.len(), expected.len());
-    let worst = found.iter().zip(expected).map(|(f, e)| (f - e).abs()).fold(0.0, f32::max);
-    println!("largest difference {worst:.2e}");
-    assert!(worst < TOLERANCE, "the networks differ by {worst}");
-    assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
 }
 
 /// The likeliest of the tokens that are not among the last ones, and never the end.
@@ -98,7 +52,7 @@ fn tensors_are_those_of_the_twin() {
 #[test]
 fn posteriors_and_logits_are_the_twins() {
     let (model, numbers) = (model(), numbers());
-    let segment = tokens(&numbers["tokens"]);
+    let segment = whole::<u32>(&numbers["tokens"]);
     let posterior = model.encode(&segment);
     compare(&posterior.mean, &floats(&numbers["mean"]));
     compare(&posterior.deviation, &floats(&numbers["deviation"]));
@@ -110,7 +64,7 @@ fn posteriors_and_logits_are_the_twins() {
 #[test]
 fn tokens_one_by_one_have_the_logits_of_all_at_once() {
     let (model, numbers) = (model(), numbers());
-    let (segment, latent) = (tokens(&numbers["tokens"]), floats(&numbers["latent"]));
+    let (segment, latent) = (whole::<u32>(&numbers["tokens"]), floats(&numbers["latent"]));
     let mut found = Vec::new();
     let written = model.decode(&latent, &mut |logits, so_far| {
         found.extend_from_slice(logits);
@@ -128,7 +82,7 @@ fn greedy_decoding_is_the_twins_token_for_token() {
     let last = numbers["varied"].as_u64().unwrap() as usize;
     let latent = floats(&numbers["latent"]);
     let found = model.decode(&latent, &mut |logits, so_far| varied(&model, last, logits, so_far));
-    assert_eq!(found, tokens(&numbers["greedy"]));
+    assert_eq!(found, whole::<u32>(&numbers["greedy"]));
     assert_eq!(found.len(), model.longest());
 }
 

@@ -6,18 +6,8 @@
 mod common;
 
 use cadenza::groove::{COLUMNS, Network, SIGNS, SIZES, settings};
-use common::{floats, numbers, write_model};
-
-/// Single precision, two layers: a mistake is larger than this.
-const TOLERANCE: f32 = 1e-4;
-
-fn compare(found: &[f32], expected: &[f32]) {
-    assert_eq!(found.len(), expected.len());
-    let worst = found.iter().zip(expected).map(|(f, e)| (f - e).abs()).fold(0.0, f32::max);
-    println!("largest difference {worst:.2e}");
-    assert!(worst < TOLERANCE, "the networks differ by {worst}");
-    assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
-}
+use common::{numbers, write_model};
+use twins::{compare, floats, whole};
 
 #[test]
 fn logits_are_the_twins_in_both_styles() {
@@ -28,12 +18,7 @@ fn logits_are_the_twins_in_both_styles() {
     tensors.sort();
     assert_eq!(serde_json::to_value(tensors).unwrap(), numbers["tensors"]);
     let network = Network::load(folder.path(), &settings).unwrap();
-    let rows: Vec<u8> = numbers["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|v| u8::try_from(v.as_u64().unwrap()).unwrap())
-        .collect();
+    let rows: Vec<u8> = whole(&numbers["rows"]);
     assert_eq!(rows.len(), 24 * COLUMNS);
     for (style, name) in ["classical", "pop"].into_iter().enumerate() {
         assert_eq!(settings.styles[style], name);

@@ -5,8 +5,6 @@
 //! the twin plays the same model in the same minute, with as many threads.
 
 use std::cell::Cell;
-use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use neural::sampling::Choice;
@@ -15,6 +13,7 @@ use pianist_transformer::network::Network;
 use pianist_transformer::roll::Roll;
 use pianist_transformer::tokens::{Chords, Event};
 use pianist_transformer::weights;
+use twins::{Failure, loaded, pytorch, root, say_beside, say_size};
 
 /// Notes that are a few bars.
 const FIRST: usize = 32;
@@ -28,8 +27,6 @@ const GREEDY: Choice = Choice { temperature: 0.0, top_p: 1.0 };
 /// As the performer plays.
 const SAMPLED: Choice = Choice { temperature: 1.0, top_p: 0.95 };
 
-type Failure = Box<dyn std::error::Error>;
-
 /// Seconds to the first notes, and to all.
 struct Took {
     first_secs: f64,
@@ -37,25 +34,17 @@ struct Took {
 }
 
 fn main() -> Result<(), Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = root.join("models/pianist-transformer");
-    let settings = match weights::settings(&folder) {
-        Ok(settings) => settings,
-        Err(error) => {
-            println!("no model to time: {error}");
-            return Ok(());
-        }
-    };
+    let folder = root().join("models/pianist-transformer");
+    let Some(settings) = loaded(weights::settings(&folder)) else { return Ok(()) };
     let network = Network::load(&folder, &settings.network)?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("{} parameters, {threads} threads", settings.network.parameters());
+    say_size(settings.network.parameters());
     let window = settings.playing.window;
     let whole = Playing::in_windows(window, Chords::default());
     let ours = window as f64 / play(&network, &whole, window, GREEDY)?.secs;
     println!("one window of {window} notes: {ours:.0} notes/s");
-    if let Some(theirs) = pytorch(&root, &folder, window, threads)? {
-        println!("PyTorch, the same: {theirs:.0} notes/s; Espressivo is {:.2} times as fast", ours / theirs);
-    }
+    let notes = window.to_string();
+    let theirs = pytorch("pianist_torch.py", |command| command.arg(&folder).args(["--notes", &notes]))?;
+    say_beside(theirs.and_then(|theirs| theirs["notes_per_second"].as_f64()), ours);
     for notes in [1000, 5000] {
         let Took { first_secs, secs } = play(&network, &settings.playing, notes, SAMPLED)?;
         let per_sec = notes as f64 / secs;
@@ -85,23 +74,6 @@ fn play(network: &Network, playing: &Playing, notes: usize, choice: Choice) -> R
         best.first_secs = best.first_secs.min(first_secs.get().unwrap_or(f64::INFINITY));
     }
     Ok(best)
-}
-
-/// Notes that PyTorch plays in a second; none, with a message, without Python.
-fn pytorch(root: &Path, folder: &Path, notes: usize, threads: usize) -> Result<Option<f64>, Failure> {
-    let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
-        println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
-        return Ok(None);
-    };
-    let (notes, threads) = (notes.to_string(), threads.to_string());
-    let mut command = Command::new(python);
-    command.arg(root.join("scripts/pianist_torch.py")).arg("bench").arg(folder);
-    let output = command.args(["--notes", &notes, "--threads", &threads]).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into());
-    }
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    Ok(json["notes_per_second"].as_f64())
 }
 
 fn event(k: usize) -> Event {

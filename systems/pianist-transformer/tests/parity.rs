@@ -5,16 +5,14 @@
 
 mod common;
 
-use common::{KINDS, floats, numbers_of, tokens, write_model_of};
+use common::{KINDS, numbers_of, write_model_of};
 use neural::sampling::Choice;
 use pianist_transformer::config::Playing;
 use pianist_transformer::network::{Decoder, Network};
 use pianist_transformer::roll::Roll;
 use pianist_transformer::tokens::{BOS, Event, SLOTS};
 use pianist_transformer::weights;
-
-/// Single precision, four layers: a mistake is larger than this.
-const TOLERANCE: f32 = 1e-4;
+use twins::{compare, floats, whole};
 
 fn network(kind: &str) -> Network {
     let folder = tempfile::tempdir().unwrap();
@@ -26,14 +24,6 @@ fn network(kind: &str) -> Network {
     Network::load(folder.path(), &settings.network).unwrap()
 }
 
-fn compare(found: &[f32], expected: &[f32]) {
-    assert_eq!(found.len(), expected.len());
-    let worst = found.iter().zip(expected).map(|(f, e)| (f - e).abs()).fold(0.0, f32::max);
-    println!("largest difference {worst:.2e}");
-    assert!(worst < TOLERANCE, "the networks differ by {worst}");
-    assert!(expected.iter().any(|v| v.abs() > 0.5), "the fixture says nothing");
-}
-
 fn events(tokens: &[u16]) -> Vec<Event> {
     tokens.chunks(SLOTS).map(|note| Event::of(note).unwrap()).collect()
 }
@@ -43,12 +33,12 @@ fn rows_and_logits_are_the_twins() {
     for kind in KINDS {
         let (network, numbers) = (network(kind), numbers_of(kind));
         let read = numbers["read"].as_u64().unwrap() as usize;
-        let literal = &tokens(&numbers["literal"])[..read * SLOTS];
+        let literal = &whole::<u16>(&numbers["literal"])[..read * SLOTS];
         let encoding = network.encoder.encode(literal, &|| Ok(())).unwrap();
         compare(&encoding.0, &floats(&numbers["encoded"]));
         let literal = events(literal);
         let decoder = Decoder::new(&network.decoder, &encoding, &literal);
-        let found = logits(decoder, &tokens(&numbers["written"]));
+        let found = logits(decoder, &whole::<u16>(&numbers["written"]));
         for (slot, found) in found.iter().enumerate().skip(1) {
             compare(found, &floats(&numbers["logits"][slot.to_string()]));
         }
@@ -79,7 +69,7 @@ fn greedy_decoding_is_the_twins_token_for_token() {
         let (network, numbers) = (network(kind), numbers_of(kind));
         let closest = numbers["closest"].as_f64().unwrap();
         assert!(closest > 5e-5, "the fixture hangs on rounding: {closest}");
-        let (literal, expected) = (events(&tokens(&numbers["literal"])), events(&tokens(&numbers["greedy"])));
+        let [literal, expected] = ["literal", "greedy"].map(|name| events(&whole::<u16>(&numbers[name])));
         assert_eq!(literal.len(), 64);
         let known = vec![None; literal.len()];
         let choice = Choice { temperature: 0.0, top_p: 1.0 };

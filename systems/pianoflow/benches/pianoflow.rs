@@ -6,14 +6,13 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
-use std::process::Command;
-use std::time::Instant;
 
 use burn::tensor::Device;
 use notation::{Note, Quarters, Score};
 use performers::{Controls, Job, PerformError, Performer, Region, Request, Run};
 use pianoflow::settings::Sampling;
 use pianoflow::{PianoFlow, weights};
+use twins::{fastest_secs, loaded, pytorch, root, threads};
 
 /// A two-part invention of so many notes in eighths.
 fn score(notes: usize) -> Score {
@@ -31,12 +30,11 @@ fn score(notes: usize) -> Score {
 /// Shortest of some runs, in seconds.
 fn best(runs: usize, mut run: impl FnMut()) -> f64 {
     run();
-    let time = |_| {
-        let start = Instant::now();
+    let run = || {
         run();
-        start.elapsed().as_secs_f64()
+        Ok(())
     };
-    (0..runs).map(time).fold(f64::INFINITY, f64::min)
+    fastest_secs(runs, run).unwrap()
 }
 
 /// The model alone of its first network: what one network of PyTorch's is compared with.
@@ -59,29 +57,17 @@ fn play(player: &PianoFlow, score: &Score) {
 }
 
 /// Notes that PyTorch plays in a second with one network; none, with a message, without Python.
-fn pytorch(root: &Path) -> Option<f64> {
-    let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
-        println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
-        return None;
-    };
-    let script = root.join("scripts/pianoflow_torch.py");
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).to_string();
-    let output = Command::new(python).arg(script).args(["bench", "--threads", &threads]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let notes_per_sec = json["notes_per_second_of_ten_steps"].as_f64().unwrap();
-    println!("PyTorch, one network, the same window, {threads} threads: {notes_per_sec:.0} notes/s");
+fn theirs() -> Option<f64> {
+    let notes_per_sec = pytorch("pianoflow_torch.py", |command| command).unwrap()?;
+    let notes_per_sec = notes_per_sec["notes_per_second_of_ten_steps"].as_f64().unwrap();
+    println!("PyTorch, one network, the same window, {} threads: {notes_per_sec:.0} notes/s", threads());
     Some(notes_per_sec)
 }
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let model = root.join("models/pianoflow");
-    let loaded = one_network(&model).and_then(|one| Ok((one, PianoFlow::load(&model, Device::flex())?)));
-    let (one, all) = match loaded {
-        Ok(loaded) => loaded,
-        Err(error) => return println!("no model to time: {error}"),
-    };
+    let model = root().join("models/pianoflow");
+    let both = one_network(&model).and_then(|one| Ok((one, PianoFlow::load(&model, Device::flex())?)));
+    let Some((one, all)) = loaded(both) else { return };
     let piece = score(1000);
     let secs = best(3, || play(&all, &piece));
     println!("a piece of 1,000 notes, the model as it is, {} steps: {secs:.2} s", all.sampling().steps);
@@ -93,7 +79,7 @@ fn main() {
     let (one, all) = (notes_per_sec(&one), notes_per_sec(&all));
     println!("one network, one window of {notes} notes, {steps} steps: {one:.0} notes/s");
     println!("all networks of the model, the same window: {all:.0} notes/s");
-    if let Some(theirs) = pytorch(&root) {
+    if let Some(theirs) = theirs() {
         println!(
             "Espressivo is {:.2} times as fast, one network against one; all networks of the model are \
              {:.2} times as fast as PyTorch's one",

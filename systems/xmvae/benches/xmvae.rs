@@ -3,12 +3,8 @@
 //! `cargo xtask bench xmvae`; with `ESPRESSIVO_PYTHON` naming a Python that has torch and safetensors, the twin plays
 //! and reads a window of as many notes with the same model in the same minute, with as many threads.
 
-use std::path::Path;
-use std::process::Command;
-use std::time::Instant;
-
-use notation::{Measure, Note, Quarters, Score, TimeSignature};
 use performers::{Controls, Job, Performer, Region, Request, take};
+use twins::{Failure, chords, fastest_secs, loaded, pytorch, root, say_beside, say_size, verdict};
 use xmvae::ecp::{METRIC, NOTE};
 use xmvae::network::{Model, ScoreTokens};
 use xmvae::performer::Xmvae;
@@ -22,44 +18,29 @@ const RUNS: usize = 3;
 /// A take of so many notes is to take no longer.
 const WANTED_SECS: f64 = 5.0;
 
-type Failure = Box<dyn std::error::Error>;
-
 fn main() -> Result<(), Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = root.join("models/xmvae");
-    let model = match Model::load(&folder) {
-        Ok(model) => model,
-        Err(error) => {
-            println!("no model to time: {error}");
-            return Ok(());
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("{} parameters, {threads} threads", model.settings().network.parameters());
-    let theirs = pytorch(&root, &folder, threads)?;
+    let folder = root().join("models/xmvae");
+    let Some(model) = loaded(Model::load(&folder)) else { return Ok(()) };
+    say_size(model.settings().network.parameters());
+    let theirs = pytorch("xmvae_torch.py", |command| command.arg(&folder))?;
     for (what, secs, field) in [
         ("played", window_secs(&model, false)?, "played_notes_per_second"),
         ("its manner read", window_secs(&model, true)?, "read_notes_per_second"),
     ] {
         let ours = model.settings().network.window as f64 / secs;
         println!("a window, {what}: {ours:.0} notes/s");
-        if let Some(theirs) = theirs.as_ref().and_then(|theirs| theirs[field].as_f64()) {
-            println!(
-                "PyTorch, the same: {theirs:.0} notes/s; Espressivo is {:.2} times as fast",
-                ours / theirs
-            );
-        }
+        say_beside(theirs.as_ref().and_then(|theirs| theirs[field].as_f64()), ours);
     }
-    let (performer, score, controls) = (Xmvae::load(&folder)?, score(), Controls::default());
+    let (performer, score, controls) = (Xmvae::load(&folder)?, chords(NOTES), Controls::default());
     let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
     let take = take::perform(&performer, &request, &Job::default())?;
-    let secs = fastest_secs(|| {
+    let secs = fastest_secs(RUNS, || {
         take::perform(&performer, &request, &Job::default())?;
         Ok(())
     })?;
-    let verdict = if secs <= WANTED_SECS { "as wanted" } else { "too slow" };
+    let verdict = verdict(secs, WANTED_SECS);
     println!("a take of {NOTES} notes, finished: {secs:.3} s ({verdict}: {WANTED_SECS} s)");
-    let secs = fastest_secs(|| {
+    let secs = fastest_secs(RUNS, || {
         performer.manner(&score, &take, "", &Job::default())?;
         Ok(())
     })?;
@@ -77,7 +58,7 @@ fn window_secs(model: &Model, is_read: bool) -> Result<f64, Failure> {
     let steps: Vec<ScoreTokens> = (0..sizes.window * 4 / 3).map(step).collect();
     let features = vec![0.25; steps.len() * sizes.features];
     let values = vec![[0.25; 5]; steps.len()];
-    fastest_secs(|| {
+    fastest_secs(RUNS, || {
         let reading = model.read(&steps, &features, &model.codes(&steps));
         if is_read {
             model.posterior(&reading, &values);
@@ -86,48 +67,4 @@ fn window_secs(model: &Model, is_read: bool) -> Result<f64, Failure> {
         }
         Ok(())
     })
-}
-
-fn fastest_secs(run: impl Fn() -> Result<(), Failure>) -> Result<f64, Failure> {
-    let mut best = f64::INFINITY;
-    for _ in 0..RUNS {
-        let begun = Instant::now();
-        run()?;
-        best = best.min(begun.elapsed().as_secs_f64());
-    }
-    Ok(best)
-}
-
-/// What PyTorch does in a second; none, with a message, without Python.
-fn pytorch(root: &Path, folder: &Path, threads: usize) -> Result<Option<serde_json::Value>, Failure> {
-    let Some(python) = std::env::var_os("ESPRESSIVO_PYTHON") else {
-        println!("PyTorch was not timed: ESPRESSIVO_PYTHON names no Python");
-        return Ok(None);
-    };
-    let mut command = Command::new(python);
-    command.arg(root.join("scripts/xmvae_torch.py")).arg("bench").arg(folder);
-    let output = command.args(["--threads", &threads.to_string()]).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into());
-    }
-    Ok(Some(serde_json::from_slice(&output.stdout)?))
-}
-
-/// Chords of two eighths in bars of four quarters.
-fn score() -> Score {
-    let time = TimeSignature::default();
-    let note = |k: usize| Note {
-        onset: Quarters::new(k as i64 / 2, 2),
-        duration: Quarters::new(1, 2),
-        pitch: 48 + (k * 7919 % 12 + k % 2 * 20) as u8,
-        measure: (k / 16) as u32,
-        staff: 2 - (k % 2) as u8,
-        ..Note::default()
-    };
-    Score {
-        notes: (0..NOTES).map(note).collect(),
-        measures: (0..NOTES.div_ceil(16) as u32).map(|k| Measure::regular(k, time)).collect(),
-        time_signatures: vec![(Quarters::ZERO, time)],
-        ..Score::default()
-    }
 }

@@ -6,11 +6,11 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Mutex;
 
 use common::{model, settings};
 use serde_json::Value;
+use twins::{floats_or_nan as floats, whole};
 use xmvae::config::{NetworkConfig, PERFORMANCE_SIZES};
 use xmvae::ecp::{FAMILY, METRIC, NOTE};
 use xmvae::network::{ComposerDecoder, Model, Played, Reading, ScoreTokens, SubToken};
@@ -26,21 +26,11 @@ struct Read {
 }
 
 fn fixture() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/xmvae.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-/// Numbers of the fixture; what is unknown is none.
-fn floats(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().map_or(f32::NAN, |v| v as f32)).collect()
-}
-
-fn whole(value: &Value) -> Vec<usize> {
-    value.as_array().unwrap().iter().map(|v| usize::try_from(v.as_u64().unwrap()).unwrap()).collect()
+    twins::json(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/xmvae.json"))
 }
 
 fn read(fixture: &Value) -> Read {
-    let score: Vec<u8> = whole(&fixture["score"]).into_iter().map(|v| v as u8).collect();
+    let score: Vec<u8> = whole(&fixture["score"]);
     Read {
         score: score.as_chunks().0.to_vec(),
         values: floats(&fixture["values"]).as_chunks().0.to_vec(),
@@ -79,7 +69,7 @@ fn check(name: &str) {
     tensors.sort();
     assert_eq!(serde_json::to_value(tensors).unwrap(), numbers["tensors"]);
     let model = model(&settings(network));
-    let codes: Vec<u16> = whole(&numbers["codes"]).into_iter().map(|code| code as u16).collect();
+    let codes: Vec<u16> = whole(&numbers["codes"]);
     assert_eq!(model.codes(&read.score), codes);
     let reading = model.read(&read.score, &read.features, &codes);
 
@@ -92,7 +82,7 @@ fn check(name: &str) {
     let states = model.states(&reading, Some(&floats(&numbers["latent"])));
     compare("expected", model.expected(&reading, &states).as_flattened(), &floats(&numbers["expected"]));
     played_logits(&model, &read, (&reading, &states), &numbers["logits"]);
-    written_logits(&model, &read, &whole(&numbers["targets"]), &numbers["logits"]);
+    written_logits(&model, &read, &whole::<usize>(&numbers["targets"]), &numbers["logits"]);
 }
 
 /// Logits of what is played when the values are given.

@@ -2,11 +2,9 @@
 //! numbers.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-
 use burn::tensor::Int;
-use neural::archive::{self, Numbers};
 use serde_json::Value;
+use twins::{floats_or_nan as floats, whole};
 use xmvae::config::{Coherences, Scales, Settings};
 use xmvae::ecp::{METRIC, NOTE, SCORE_COLUMNS};
 
@@ -20,44 +18,14 @@ use crate::xmvae::windows::{Played, Steps};
 const TOLERANCE: f32 = 1e-4;
 
 fn fixture() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../systems/xmvae/tests/fixtures/xmvae.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-/// Numbers that follow no rule a mistake could follow, all exact in half precision.
-fn formula(count: usize, seed: usize) -> impl Iterator<Item = f32> {
-    (0..count as u64).map(move |k| {
-        let mask = u64::from(u32::MAX);
-        let x = (k * 2_654_435_761 + (seed as u64 + 1) * 40_503) & mask;
-        let x = ((x ^ (x >> 15)) * 22_468_225) & mask;
-        let x = x ^ (x >> 13);
-        (((x >> 8) % 1009) as f32 - 504.0) / 1024.0
-    })
-}
-
-fn floats(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().map_or(f32::NAN, |v| v as f32)).collect()
-}
-
-fn numbers(value: &Value) -> Vec<usize> {
-    value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect()
+    twins::json(concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/xmvae/tests/fixtures/xmvae.json"))
 }
 
 /// A network of the sizes of a part of the fixture with the formula's weights, read as a model's are.
 fn network(part: &Value, settings: &Settings) -> Network {
-    let names: Vec<(String, Vec<usize>)> = serde_json::from_value(part["tensors"].clone()).unwrap();
-    let weights = names.iter().enumerate().map(|(seed, (name, shape))| {
-        let more = if name.ends_with("gamma") { 1.0 } else { 0.0 };
-        formula(shape.iter().product(), seed).map(|number| number + more).collect::<Vec<f32>>()
-    });
-    let weights: Vec<Vec<f32>> = weights.collect();
-    let tensors: Vec<_> = names
-        .iter()
-        .zip(&weights)
-        .map(|((name, shape), numbers)| (name.as_str(), &shape[..], Numbers::Half(numbers)))
-        .collect();
+    let weights = twins::weights(twins::tensors(&part["tensors"]), |_, _| {});
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), archive::write(&tensors).unwrap()).unwrap();
+    std::fs::write(file.path(), weights).unwrap();
     let mut network = init(&settings.network, &Device::flex());
     neural::weights::load(&mut network, file.path()).unwrap();
     assert_eq!(network.num_params(), settings.network.parameters());
@@ -74,7 +42,7 @@ fn settings(part: &Value) -> Settings {
 }
 
 fn batch(fixture: &Value) -> Played {
-    let written = numbers(&fixture["score"]).into_iter().map(|value| value as u8).collect();
+    let written: Vec<u8> = whole(&fixture["score"]);
     let (features, values) = (floats(&fixture["features"]), floats(&fixture["values"]));
     Played::of(&[(written, true)], &[features], &[values], vec![0])
 }
@@ -121,7 +89,7 @@ fn what_is_played(part: &Value, network: &Network, states: &Tensor<3>, steps: &S
     let sub = &network.performance_sub;
     let rows = sub.rows(rows_of(states, beats.iter().copied()), &[], sizes);
     compare_logits(part, sub, &rows, 0, "beat_period");
-    let tokens = numbers(&part["tokens"]);
+    let tokens = whole::<usize>(&part["tokens"]);
     let told: Vec<_> = (0..PERFORMANCE_SIZES.len() - 1)
         .map(|k| column(&tokens, PERFORMANCE_SIZES.len(), k, &notes))
         .collect();
@@ -133,7 +101,7 @@ fn what_is_played(part: &Value, network: &Network, states: &Tensor<3>, steps: &S
 
 fn what_is_written(part: &Value, network: &Network, laid: &Laid, codes: &[usize], sizes: &NetworkConfig) {
     let states = network.decode(laid, network.codes(codes), sizes);
-    let targets = numbers(&part["targets"]);
+    let targets = whole::<usize>(&part["targets"]);
     let all: Vec<usize> = (0..targets.len() / WRITTEN_COLUMNS).collect();
     let told: Vec<_> = (0..WRITTEN_COLUMNS - 1).map(|k| column(&targets, WRITTEN_COLUMNS, k, &all)).collect();
     let rows = network.score_sub.rows(rows_of(&states, all.iter().copied()), &told, sizes);
@@ -152,7 +120,7 @@ fn compare_part(name: &str) {
     let encoded = network.encode(&laid, sizes);
     compare("encoded", &list_of(encoded.clone()), &floats(&part["encoded"]));
     let codes = network.nearest(encoded);
-    assert_eq!(codes, numbers(&part["codes"]));
+    assert_eq!(codes, whole::<usize>(&part["codes"]));
     let read = loss::read(&network, &batch, &laid, &settings, &device);
     let posterior = loss::posterior(&network, &batch, &read, &laid, &settings);
     compare("mean", &list_of(posterior.mean), &floats(&part["mean"]));

@@ -4,7 +4,6 @@
 
 use std::path::{Path, PathBuf};
 
-use neural::archive::{self, Numbers};
 use serde_json::Value;
 
 /// The network as published, and one that is told of the score: their folders of fixtures.
@@ -12,22 +11,11 @@ pub const KINDS: [&str; 2] = ["", "guided"];
 
 /// What `scripts/pianist_torch.py fixture` wrote of one of [`KINDS`].
 pub fn numbers_of(kind: &str) -> Value {
-    serde_json::from_slice(&std::fs::read(fixture(kind, "numbers.json")).unwrap()).unwrap()
+    twins::json(fixture(kind, "numbers.json"))
 }
 
 fn fixture(kind: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(kind).join(name)
-}
-
-/// Numbers that follow no rule a mistake could follow, all exact in half precision.
-fn formula(count: usize, seed: usize) -> impl Iterator<Item = f32> {
-    (0..count as u64).map(move |k| {
-        let mask = u64::from(u32::MAX);
-        let x = (k * 2_654_435_761 + (seed as u64 + 1) * 40_503) & mask;
-        let x = ((x ^ (x >> 15)) * 22_468_225) & mask;
-        let x = x ^ (x >> 13);
-        (((x >> 8) % 1009) as f32 - 504.0) / 1024.0
-    })
 }
 
 /// Writes the model as published; `change` gets the name and numbers of each tensor.
@@ -39,34 +27,6 @@ pub fn write_model(folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
 pub fn write_model_of(kind: &str, folder: &Path, change: impl Fn(&str, &mut Vec<f32>)) {
     std::fs::create_dir_all(folder).unwrap();
     std::fs::copy(fixture(kind, "config.json"), folder.join("config.json")).unwrap();
-    let names = numbers_of(kind)["tensors"].as_array().unwrap().clone();
-    let tensors: Vec<(String, Vec<usize>, Vec<f32>)> = names
-        .iter()
-        .enumerate()
-        .map(|(seed, tensor)| {
-            let name = tensor[0].as_str().unwrap().to_owned();
-            let shape: Vec<usize> =
-                tensor[1].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
-            let more = if name.ends_with("gamma") { 1.0 } else { 0.0 };
-            let mut numbers: Vec<f32> = formula(shape.iter().product(), seed).map(|v| v + more).collect();
-            change(&name, &mut numbers);
-            let fits = numbers.len() == shape.iter().product::<usize>();
-            (name, if fits { shape } else { vec![numbers.len()] }, numbers)
-        })
-        .collect();
-    let tensors: Vec<_> = tensors
-        .iter()
-        .map(|(name, shape, numbers)| (name.as_str(), &shape[..], Numbers::Half(numbers)))
-        .collect();
-    std::fs::write(folder.join("weights.safetensors"), archive::write(&tensors).unwrap()).unwrap();
-}
-
-/// Some numbers of the fixture.
-pub fn floats(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
-}
-
-/// Tokens of the fixture.
-pub fn tokens(value: &Value) -> Vec<u16> {
-    value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as u16).collect()
+    let weights = twins::weights(twins::tensors(&numbers_of(kind)["tensors"]), change);
+    std::fs::write(folder.join("weights.safetensors"), weights).unwrap();
 }
