@@ -10,14 +10,7 @@ use std::sync::Arc;
 /// Four bars of four quarters, a note on each beat.
 fn score() -> Score {
     let note = |k: i64| Note { onset: Quarters::whole(k), measure: (k / 4) as u32, ..Note::default() };
-    let measure = |k: i64| Measure {
-        start: Quarters::whole(4 * k),
-        end: Quarters::whole(4 * k + 4),
-        number: (k + 1).to_string(),
-        written: k as u32,
-        pass: 1,
-        time: TimeSignature::default(),
-    };
+    let measure = |k: u32| Measure::regular(k, TimeSignature::default());
     Score { notes: (0..16).map(note).collect(), measures: (0..4).map(measure).collect(), ..Score::default() }
 }
 

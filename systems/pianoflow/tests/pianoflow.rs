@@ -26,15 +26,7 @@ fn score(bars: usize) -> Score {
     let mut score = Score { time_signatures: vec![(Quarters::ZERO, time)], ..Score::default() };
     for bar in 0..bars {
         let start = Quarters::whole(4 * bar as i64);
-        let end = start + Quarters::whole(4);
-        score.measures.push(Measure {
-            start,
-            end,
-            number: (bar + 1).to_string(),
-            written: bar as u32,
-            pass: 1,
-            time,
-        });
+        score.measures.push(Measure::regular(bar as u32, time));
         let mut add = |at: Quarters, length: Quarters, pitch: u8, staff: u8| {
             score.notes.push(Note {
                 id: NoteId { written: score.notes.len() as u32, pass: 1 },

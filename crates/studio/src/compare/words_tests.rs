@@ -24,14 +24,7 @@ fn score() -> Score {
         measure: k / 8,
         ..Note::default()
     };
-    let measure = |k: i64| Measure {
-        start: Quarters::whole(4 * k),
-        end: Quarters::whole(4 * k + 4),
-        number: (k + 1).to_string(),
-        written: k as u32,
-        pass: 1,
-        time: TimeSignature::default(),
-    };
+    let measure = |k: u32| Measure::regular(k, TimeSignature::default());
     Score { notes: (0..48).map(note).collect(), measures: (0..6).map(measure).collect(), ..Score::default() }
 }
 
