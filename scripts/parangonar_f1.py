@@ -3,17 +3,20 @@
     pip install parangonar==3.4
     cargo run --release -p alignment --example judge -- SAMPLES --write CASES
     python scripts/parangonar_f1.py SAMPLES CASES [--kinds undamaged,restarts] [--matchers dual,automatic]
+                                    [--time-limit SECONDS]
 
 SAMPLES is the folder `asap/samples` of the data folder. CASES has a folder for each kind of damage and in it a file
 for each recording: its keys, and the score note that each was struck for; and a folder `scores` with the notes of
 each piece. The package reads the score of a sample itself, of other pieces it gets these notes. A pair of note and key
 counts as in `alignment::judge`: of the same pitch, and in damaged recordings whichever of equal bars it is in.
+A recording that a matcher does not finish within the time limit is counted apart and is in no mean.
 `espressivo evaluate alignment --parangonar PYTHON` runs it beside our alignment and prints both.
 """
 
 import argparse
 import csv
 import json
+import multiprocessing
 import pathlib
 import time
 import warnings
@@ -28,6 +31,9 @@ MATCHERS = {
     "dual": parangonar.DualDTWNoteMatcher,
     "automatic": parangonar.AutomaticNoteMatcher,
 }
+
+# Notes that a matcher aligns before it is timed.
+WARM_UP_NOTES = 60
 
 
 def score_notes(folder, rows):
@@ -110,7 +116,50 @@ def judge(matcher, score, keys, truth, names):
     return f1(found, truth, names), secs
 
 
-def main():
+def warm_up(matcher, score, keys):
+    """Lets a matcher align a few notes, so that what it compiles is compiled before the first recording is timed."""
+    try:
+        MATCHERS[matcher]()(score[:WARM_UP_NOTES], keys[:WARM_UP_NOTES])
+    except Exception as error:  # so few notes may be too few for it
+        print(f"{matcher}: no warm-up: {type(error).__name__}", flush=True)
+
+
+def judge_into(connection, *work):
+    """Sends what `judge` finds, or what went wrong."""
+    try:
+        connection.send(judge(*work))
+    except Exception as error:
+        connection.send(f"{type(error).__name__}: {error}")
+    connection.close()
+
+
+def judge_within(limit, *work):
+    """F1 and seconds of a matcher in a process of its own, which is ended at the time limit; none then. A matcher that
+    fails has found nothing: the third is what it said."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=judge_into, args=(theirs, *work))
+    start = time.perf_counter()
+    process.start()
+    theirs.close()
+    answer = None
+    if ours.poll(limit):
+        try:
+            answer = ours.recv()
+        except EOFError:
+            answer = "the process ended without an answer"
+    else:
+        process.kill()
+    process.join()
+    secs = time.perf_counter() - start
+    if answer is None:
+        return None, secs, f"not finished within {limit:g} s"
+    if isinstance(answer, str):
+        return 0.0, secs, answer
+    return *answer, ""
+
+
+def arguments():
+    """What the program is told."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("samples", type=pathlib.Path)
     parser.add_argument("cases", type=pathlib.Path)
@@ -118,11 +167,16 @@ def main():
     parser.add_argument("--matchers", default="dual,automatic", help="dual, automatic")
     parser.add_argument("--most-keys", type=int, default=10**9, help="leave longer recordings out")
     parser.add_argument("--every", type=int, default=1, help="only every Nth recording")
+    parser.add_argument("--time-limit", type=float, help="seconds for a recording [default: as long as it takes]")
     parser.add_argument("--json", type=pathlib.Path, help="write the figures of each kind into a file")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
     folders = (path.name for path in options.cases.iterdir() if path.is_dir() and path.name != "scores")
     kinds = options.kinds.split(",") if options.kinds else sorted(folders)
-    scores, equal, figures = {}, {}, []
+    scores, equal, figures, warm = {}, {}, [], set()
     for kind in kinds:
         rows = {matcher: [] for matcher in options.matchers.split(",")}
         for path in sorted((options.cases / kind).glob("*.tsv"))[:: options.every]:
@@ -136,21 +190,23 @@ def main():
                 equal[piece] = {row["id"]: row["name"] for row in rows_of_score}
             names = {} if kind == "undamaged" else equal[piece]
             for matcher, done in rows.items():
-                try:
-                    right, secs = judge(matcher, scores[piece], keys, truth, names)
-                except Exception as error:  # a matcher that fails has found nothing
-                    print(f"{kind:<20} {matcher:<10} {path.stem}: {type(error).__name__}: {error}", flush=True)
-                    right, secs = 0.0, 0.0
-                done.append((right, secs, len(keys)))
-                print(f"{kind:<20} {matcher:<10} {right:.4f} {len(keys):>6} {secs:8.2f} {path.stem}", flush=True)
+                if matcher not in warm:
+                    warm_up(matcher, scores[piece], keys)
+                    warm.add(matcher)
+                work = (matcher, scores[piece], keys, truth, names)
+                right, secs, problem = judge_within(options.time_limit, *work)
+                done.append({"name": path.stem, "keys": len(keys), "f1": right, "secs": secs})
+                told = "   -  " if right is None else f"{right:.4f}"
+                print(f"{kind:<20} {matcher:<10} {told} {len(keys):>6} {secs:8.2f} {path.stem} {problem}", flush=True)
         for matcher, done in rows.items():
-            if done:
-                f1s = [right for right, _, _ in done]
-                speed = sum(keys for _, _, keys in done) / max(sum(secs for _, secs, _ in done), 1e-9)
-                print(f"= {kind:<18} {matcher:<10} mean {np.mean(f1s):.4f} worst {min(f1s):.4f} of {len(done)}, "
-                      f"{speed:.0f} keys/s", flush=True)
-                figures.append({"kind": kind, "matcher": matcher, "count": len(done), "mean": float(np.mean(f1s)),
-                                "worst": min(f1s), "keys_a_second": speed})
+            figures.append({"kind": kind, "matcher": matcher, "rows": done})
+            finished = [row for row in done if row["f1"] is not None]
+            if finished:
+                f1s = [row["f1"] for row in finished]
+                secs = sum(row["secs"] for row in finished)
+                speed = sum(row["keys"] for row in finished) / max(secs, 1e-9)
+                print(f"= {kind:<18} {matcher:<10} mean {np.mean(f1s):.4f} worst {min(f1s):.4f} of {len(finished)} "
+                      f"({len(done) - len(finished)} not finished), {secs:.1f} s, {speed:.0f} keys/s", flush=True)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 

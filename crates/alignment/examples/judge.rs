@@ -1,7 +1,7 @@
 //! Judges alignments on the samples of (n)ASAP.
 //!
 //! `cargo run --release -p alignment --example judge -- SAMPLES [--write FOLDER] [--rows] [--only DAMAGE]
-//! [--most-keys N]`
+//! [--most-keys N] [--every N] [--limit N]`
 
 use std::error::Error;
 use std::io::Write;
@@ -13,9 +13,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let folder = arguments.first().ok_or("the first argument is the folder of samples")?;
     let after = |name: &str| arguments.iter().position(|a| a == name).and_then(|k| arguments.get(k + 1));
+    let number = |name: &str| after(name).map(|n| n.parse::<usize>()).transpose();
     let options = samples::Options {
         only: after("--only").cloned(),
-        most_keys: after("--most-keys").map(|n| n.parse()).transpose()?,
+        most_keys: number("--most-keys")?,
+        every: number("--every")?,
+        limit: number("--limit")?,
         write: after("--write").map(PathBuf::from),
     };
     let tells_rows = arguments.iter().any(|a| a == "--rows");

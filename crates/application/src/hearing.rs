@@ -6,8 +6,8 @@ use performance::midi::{ExportError, MidiNote, PlayedMidi, export_played};
 use performance::{Pedal, PedalEvent};
 use sound::decode::{DecodeError, SoundFile};
 use thiserror::Error;
-pub use transcription::Progress;
-use transcription::{LoadError, Samples, TranscribeError, Transcriber, Transcription};
+use transcription::{LoadError, Samples, TranscribeError};
+pub use transcription::{Progress, Transcriber, Transcription};
 
 use crate::files::{self, FileError};
 
@@ -74,12 +74,7 @@ pub fn hear(
     // Looked at before opening, which would wait at a pipe.
     files::check_is_file(path)?;
     let mut decoded = Decoded(SoundFile::open(path)?);
-    let network = Transcriber::load(transcriber)?;
-    let transcription = network.transcribe(&mut decoded, progress).map_err(|error| match error {
-        TranscribeError::Samples(error) => HearError::Decode(error),
-        TranscribeError::Cancelled => HearError::Cancelled,
-        TranscribeError::NotFinite { secs } => HearError::Damaged { secs },
-    })?;
+    let transcription = listen(&mut decoded, &Transcriber::load(transcriber)?, progress)?;
     let length_secs = transcription.length_secs;
     if transcription.notes.is_empty() {
         return Err(HearError::NoPiano { length_secs });
@@ -88,6 +83,31 @@ pub fn hear(
     let played = played(&transcription);
     let midi = export_played(&played, &name)?;
     Ok(Heard { midi, notes: played.notes.len(), length_secs, cut_off_secs: decoded.0.cut_off_secs() })
+}
+
+/// Hears a recording as [`hear`] does, with a network that was loaded before; a recording without a note gives none.
+///
+/// # Errors
+/// If the file holds no sound that can be read, or `progress` returned false.
+pub fn transcribe(
+    path: &Path,
+    network: &Transcriber,
+    progress: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Transcription, HearError> {
+    files::check_is_file(path)?;
+    listen(&mut Decoded(SoundFile::open(path)?), network, progress)
+}
+
+fn listen(
+    decoded: &mut Decoded,
+    network: &Transcriber,
+    progress: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Transcription, HearError> {
+    network.transcribe(decoded, progress).map_err(|error| match error {
+        TranscribeError::Samples(error) => HearError::Decode(error),
+        TranscribeError::Cancelled => HearError::Cancelled,
+        TranscribeError::NotFinite { secs } => HearError::Damaged { secs },
+    })
 }
 
 /// Sound from a file as the network reads it.

@@ -22,6 +22,10 @@ pub struct Options {
     pub only: Option<String>,
     /// Only recordings with at most so many keys.
     pub most_keys: Option<usize>,
+    /// Of these only every so many, from the first on; all of them where it is none or 0.
+    pub every: Option<usize>,
+    /// Of these only the first so many.
+    pub limit: Option<usize>,
     /// A folder for the damaged recordings, for another program to align: a folder for each damage, a file for each
     /// recording ([`Case::write`]); and a folder `scores` with the notes of each piece ([`names::write`]).
     pub write: Option<PathBuf>,
@@ -49,42 +53,73 @@ pub enum SampleError {
 /// # Errors
 /// If a file is missing or broken, or there is none.
 pub fn run(folder: &Path, options: &Options, said: &dyn Fn(&Row)) -> Result<Table, SampleError> {
-    let mut table = Table::default();
+    let mut judge = Judge::new(options, said);
     for folder in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
         let piece = name(&folder);
         let score =
             read_score(&piece, &read(&folder.join("xml_score.musicxml"))?, &ImportOptions::default())?;
         for case in cases(&folder, &piece, &score)? {
-            add(&mut table, &score, &case, options, said)?;
+            judge.add(&score, &case)?;
         }
     }
+    let table = judge.finish();
     if table.rows.is_empty() { Err(SampleError::Nothing(folder.to_owned())) } else { Ok(table) }
 }
 
-/// Judges a recording, damaged in all ways, and adds its rows. Its name is that of its piece, two underscores and
-/// what tells it from other recordings of the piece.
-///
-/// # Errors
-/// If something is to be written and cannot be.
-pub fn add(
-    table: &mut Table,
-    score: &Score,
-    case: &Case,
-    options: &Options,
-    said: &dyn Fn(&Row),
-) -> Result<(), SampleError> {
-    if options.most_keys.is_some_and(|most| case.keys.len() > most) {
-        return Ok(());
+/// Judges one recording after the other.
+pub struct Judge<'a> {
+    options: &'a Options,
+    said: &'a dyn Fn(&Row),
+    table: Table,
+    /// Recordings that are short enough, so far.
+    seen: usize,
+    /// Those of them that were judged.
+    judged: usize,
+}
+
+impl<'a> Judge<'a> {
+    /// Nothing is judged yet; `said` will hear every row.
+    pub fn new(options: &'a Options, said: &'a dyn Fn(&Row)) -> Self {
+        Self { options, said, table: Table::default(), seen: 0, judged: 0 }
     }
-    for damaged in damaged(score, case, options) {
-        if let Some(out) = &options.write {
-            write(out, score, &damaged)?;
+
+    /// Judges a recording, damaged in all ways, unless it is to be left out. Its name is that of its piece, two
+    /// underscores and what tells it from other recordings of the piece.
+    ///
+    /// # Errors
+    /// If something is to be written and cannot be.
+    pub fn add(&mut self, score: &Score, case: &Case) -> Result<(), SampleError> {
+        if !self.takes(case) {
+            return Ok(());
         }
-        let row = judge(score, &damaged);
-        said(&row);
-        table.rows.push(row);
+        for damaged in damaged(score, case, self.options) {
+            if let Some(out) = &self.options.write {
+                write(out, score, &damaged)?;
+            }
+            let row = judge(score, &damaged);
+            (self.said)(&row);
+            self.table.rows.push(row);
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Whether the next recording is to be judged.
+    fn takes(&mut self, case: &Case) -> bool {
+        let Options { most_keys, every, limit, .. } = self.options;
+        if most_keys.is_some_and(|most| case.keys.len() > most) {
+            return false;
+        }
+        let is_its_turn = self.seen.is_multiple_of(every.unwrap_or(1).max(1));
+        self.seen += 1;
+        let takes = is_its_turn && limit.is_none_or(|most| self.judged < most);
+        self.judged += usize::from(takes);
+        takes
+    }
+
+    /// All rows.
+    pub fn finish(self) -> Table {
+        self.table
+    }
 }
 
 /// The recording in all ways; the seed is the length of its name times a hundred, and the way.
@@ -134,4 +169,34 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, SampleError> {
 
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_so_many_of_the_short_ones_are_taken_up_to_a_limit() {
+        let case = |k: usize| {
+            let length = if k % 2 == 0 { 3 } else { 9 };
+            let note = performance::midi::MidiNote {
+                onset_secs: 0.0,
+                duration_secs: 1.0,
+                pitch: 60,
+                velocity: 64,
+                track: 0,
+            };
+            let key = super::super::case::Key { note, role: crate::aligned::Role::Extra };
+            Case { name: k.to_string(), damage: Damage::None, keys: vec![key; length] }
+        };
+        let taken = |options: &Options| {
+            let mut judge = Judge::new(options, &|_| ());
+            (0..20).filter(|k| judge.takes(&case(*k))).collect::<Vec<_>>()
+        };
+        let all = Options::default();
+        assert_eq!(taken(&all), (0..20).collect::<Vec<_>>());
+        let some = Options { most_keys: Some(5), every: Some(3), limit: Some(2), ..Options::default() };
+        assert_eq!(taken(&some), [0, 6]);
+        assert_eq!(taken(&Options { every: Some(0), limit: Some(1), ..Options::default() }), [0]);
+    }
 }

@@ -72,6 +72,8 @@ pub struct Summary {
     pub slips: [f64; 3],
     /// Keys a second.
     pub keys_a_second: f64,
+    /// Seconds that all of them took.
+    pub secs: f64,
 }
 
 impl Table {
@@ -92,6 +94,7 @@ impl Table {
             worst: f1().fold(1.0, f64::min),
             slips: [pooled(|row| row.wrong), pooled(|row| row.missed), pooled(|row| row.extra)],
             keys_a_second: keys as f64 / secs.max(1e-9),
+            secs,
         })
     }
 }

@@ -16,5 +16,7 @@ mod performed;
 mod pieces;
 mod score_in;
 mod score_out;
+mod struck_keys;
 
 pub use pieces::{Human, Piece, Split, from_container, load};
+pub use struck_keys::{StruckKey, struck_keys};
