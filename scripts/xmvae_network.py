@@ -212,6 +212,22 @@ class Codebook(nn.Module):
         self.weight.copy_(self.sums / smooth[:, None])
 
 
+def begin(name, parameter):
+    """Random weights. What a norm stands after begins at a fifth, tables at a tenth: every step of Adam moves all
+    numbers as far, so small ones turn sooner, and layers add little at first."""
+    if name.endswith(".bias"):
+        # Posteriors begin narrow, so that the manner says something from the start.
+        nn.init.constant_(parameter, -4.0 if "log_variance" in name else 0.0)
+    elif name.endswith(".after.gamma"):
+        nn.init.constant_(parameter, 0.2)
+    elif "embedding" in name:
+        nn.init.normal_(parameter, std=0.1 * (1.0 if "_sub" in name else len(SCORE) ** -0.5))
+    elif parameter.dim() == 2:
+        is_before_norm = name.endswith((".attention.out.weight", ".beat.out.weight", ".down.weight"))
+        share = 0.2 if is_before_norm else 0.1 if "log_variance" in name else 1.0
+        nn.init.normal_(parameter, std=share * parameter.shape[1] ** -0.5)
+
+
 class Network(nn.Module):
     """The network of the sizes `c`, which are those of `config.json`."""
 
@@ -237,13 +253,7 @@ class Network(nn.Module):
         for name, values in dict(scales=scales, firsts=FIRSTS, steps=STEPS, bins=BINS).items():
             self.register_buffer(name, values, persistent=False)
         for name, parameter in self.named_parameters():
-            if name.endswith(".bias"):
-                # Posteriors begin narrow, so that the manner says something from the start.
-                nn.init.constant_(parameter, -4.0 if "log_variance" in name else 0.0)
-            elif "embedding" in name:
-                nn.init.normal_(parameter, std=1.0 if "_sub" in name else len(SCORE) ** -0.5)
-            elif parameter.dim() == 2:
-                nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5 * (0.1 if "log_variance" in name else 1.0))
+            begin(name, parameter)
 
     def codes_of(self, batch):
         """What the composer's encoder says of each beat of all windows [beats, code_width], before it is one of the

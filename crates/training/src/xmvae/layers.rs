@@ -69,9 +69,21 @@ pub(super) struct Sight {
     pub(super) beat: Seen,
 }
 
+/// What the factors of norms begin at that stand after attention or a feed-forward: a layer adds little at first.
+const AFTER: f64 = 0.2;
+
+/// What is left of the deviation of matrices after which a norm stands. The norm takes their size out, and an optimiser
+/// whose steps are as large for all numbers turns small ones sooner.
+const BEFORE_NORM: f64 = 0.2;
+
 /// A norm whose factors are one.
 pub(super) fn norm(width: usize, device: &Device) -> RmsNorm {
     RmsNormConfig::new(width).init(device)
+}
+
+/// A norm after attention or a feed-forward.
+fn after(width: usize, device: &Device) -> RmsNorm {
+    RmsNorm { gamma: Param::from_tensor(Tensor::<1>::full([width], AFTER, device)), ..norm(width, device) }
 }
 
 /// A linear layer without a bias, of random weights of variance one over the width of what goes in.
@@ -153,8 +165,8 @@ impl Attention {
             query: linear(hidden, wide, device),
             key: linear(hidden, wide, device),
             value: linear(hidden, wide, device),
-            out: linear(wide, hidden, device),
-            after: norm(hidden, device),
+            out: scaled(wide, hidden, BEFORE_NORM, device),
+            after: after(hidden, device),
         }
     }
 
@@ -189,8 +201,8 @@ impl FeedForward {
             before: norm(hidden, device),
             gate: linear(hidden, wide, device),
             up: linear(hidden, wide, device),
-            down: linear(wide, hidden, device),
-            after: norm(hidden, device),
+            down: scaled(wide, hidden, BEFORE_NORM, device),
+            after: after(hidden, device),
         }
     }
 

@@ -74,7 +74,8 @@ struct Performance {
     norm: RmsNorm,
 }
 
-/// A network with random weights, normal with variance one over the width of what they are multiplied with.
+/// A network with random weights, normal with variance one over the width of what they are multiplied with; tables,
+/// and matrices after which a norm stands, begin smaller, as the twin's do.
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
     let NetworkConfig { hidden, code_width, latent, beat_attention, .. } = *sizes;
     let stack = |layers: usize| -> Vec<Layer> {

@@ -8,8 +8,12 @@ use xmvae::config::{NetworkConfig, SCORE_SIZES};
 use super::layers::{Layer, Seen, Sight, affine, linear, norm, table};
 use crate::rotary::Turns;
 
-/// Deviation of the numbers of tables whose rows are summed: four of them make one.
-const SUMMED: f64 = 0.5;
+/// Deviation of the numbers of tables of sub-tokens that are told. They begin small, since every step of training moves
+/// all numbers as far: rows of a deviation of one would stay what chance made them for hundreds of steps.
+const TOLD: f64 = 0.1;
+
+/// The same of tables whose rows are summed: four of them make one.
+const SUMMED: f64 = 0.5 * TOLD;
 
 /// Tables for what is written of a step, whose rows are summed.
 #[derive(Module, Debug)]
@@ -82,7 +86,7 @@ impl Tables {
     fn init(columns: &[(&str, usize)], width: usize, device: &Device) -> Self {
         let of = |name: &str| {
             let values = columns.iter().find(|(column, _)| *column == name)?.1;
-            Some(table(values, width, 1.0, device))
+            Some(table(values, width, TOLD, device))
         };
         Self {
             family: of("family"),
