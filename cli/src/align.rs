@@ -11,8 +11,9 @@ use anyhow::{Context, Result};
 use application::recording;
 use performance::midi::{ExportOptions, ExportedTake, export_changed, read_performance};
 
+use crate::hearing::Ear;
 use crate::left_out::LeftOut;
-use crate::{hearing, input, output};
+use crate::{input, output};
 use found::{Files, Found};
 
 const EXAMPLES: &str = "\
@@ -59,7 +60,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         output::check_beside(path, &args.recording, args.force)?;
     }
     let in_recording = || format!("{}", args.recording.display());
-    let recording = match hearing::hear_if_sound(&args.recording)? {
+    let recording = match Ear::default().hear_if_sound(&args.recording)? {
         Some(heard) => recording::of_heard_as_played(heard, &score),
         None => recording::read_as_played(&args.recording, &score),
     };

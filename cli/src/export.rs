@@ -9,6 +9,7 @@ use application::text::counted;
 use performance::midi::{ExportOptions, ExportedTake, export, export_changed};
 use serde::Serialize;
 
+use crate::hearing::Ear;
 use crate::left_out::LeftOut;
 use crate::options::Output;
 use crate::{bars, input, output, running};
@@ -74,7 +75,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let score = input::read_score(&args.score, args.as_written)?;
     let in_score = || format!("{}", args.score.display());
     let bars = args.bars.as_ref().map(|text| bars::find(&score, text)).transpose().with_context(in_score)?;
-    let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
+    let take =
+        args.of.as_ref().map(|path| input::read_take(path, &score, &mut Ear::default())).transpose()?;
     let mut played = take.as_ref().map_or_else(|| performance::deadpan(&score), |take| take.played.clone());
     let missing = score.notes.len() - played.notes.len();
     if let Some(bars) = &bars {

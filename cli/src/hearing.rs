@@ -1,10 +1,10 @@
 //! Notes of recordings of sound, with progress and Ctrl-C.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use application::hearing::{self, Heard, Progress};
-use application::{Folders, RecordingKind};
+use application::{Folders, RecordingKind, files};
 
 use crate::{output, running};
 
@@ -32,8 +32,42 @@ pub fn hear(path: &Path) -> Result<Heard> {
     Ok(heard)
 }
 
-/// The same of a recording of sound; none of any other file.
-pub fn hear_if_sound(path: &Path) -> Result<Option<Heard>> {
-    let is_sound = RecordingKind::of(path) == Some(RecordingKind::Sound);
-    is_sound.then(|| hear(path)).transpose()
+/// Hears each recording of sound that a command names once, however often it is named.
+#[derive(Default)]
+pub struct Ear(Vec<(PathBuf, Heard)>);
+
+impl Ear {
+    /// What is heard in a recording of sound, as [`hear`] does; none of any other file.
+    pub fn hear_if_sound(&mut self, path: &Path) -> Result<Option<Heard>> {
+        if RecordingKind::of(path) != Some(RecordingKind::Sound) {
+            return Ok(None);
+        }
+        let file = files::real(path);
+        if let Some((_, heard)) = self.0.iter().find(|(known, _)| *known == file) {
+            return Ok(Some(heard.clone()));
+        }
+        let heard = hear(path)?;
+        self.0.push((file, heard.clone()));
+        Ok(Some(heard))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_that_is_named_again_is_not_heard_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other] = ["lesson.flac", "lesson.mid"].map(|name| folder.path().join(name));
+        std::fs::write(&path, b"fLaC and nothing that could be heard").unwrap();
+        std::fs::write(&other, b"MThd").unwrap();
+        let heard = Heard { midi: vec![7], notes: 1, length_secs: 2.0, cut_off_secs: None };
+        let mut ear = Ear(vec![(files::real(&path), heard.clone())]);
+        let again = folder.path().join(".").join("lesson.flac");
+        assert_eq!(ear.hear_if_sound(&again).unwrap(), Some(heard));
+        assert_eq!(ear.hear_if_sound(&other).unwrap(), None);
+        assert!(Ear::default().hear_if_sound(&path).is_err());
+    }
 }

@@ -9,7 +9,8 @@ use application::{Recording, files, recording, scores};
 use notation::smf::{self, Looks};
 use notation::{Score, Unfold};
 
-use crate::{hearing, output};
+use crate::hearing::Ear;
+use crate::output;
 
 /// Warnings of an importer that are shown; of the others only the number.
 const MOST_WARNINGS: usize = 5;
@@ -41,8 +42,8 @@ pub fn read_score_quietly(path: &Path, as_written: bool) -> Result<Score> {
 }
 
 /// Reads a MIDI file, or a recording of sound, as a performance of the score.
-pub fn read_take(path: &Path, score: &Score) -> Result<Recording> {
-    let read = match hearing::hear_if_sound(path)? {
+pub fn read_take(path: &Path, score: &Score, ear: &mut Ear) -> Result<Recording> {
+    let read = match ear.hear_if_sound(path)? {
         Some(heard) => recording::of_heard(heard, score),
         None => recording::read(path, score),
     };

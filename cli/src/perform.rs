@@ -25,6 +25,7 @@ use performers::{Amounts, BaseTempo, Controls, Job, Knobs, Mood, PerformerInfo, 
 use serde::Serialize;
 
 use crate::bars::{self, Bars};
+use crate::hearing::Ear;
 use crate::options::{Device, Output, amount, balance, base_tempo};
 use crate::output::{self, Target};
 use crate::running::{self, Stop};
@@ -251,7 +252,8 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let score = input::read_score(&args.score, args.as_written)?;
     let in_score = || format!("{}", args.score.display());
     let bars = args.bars.as_ref().map(|text| bars::find(&score, text)).transpose().with_context(in_score)?;
-    let take = args.of.as_ref().map(|path| input::read_take(path, &score)).transpose()?;
+    let mut ear = Ear::default();
+    let take = args.of.as_ref().map(|path| input::read_take(path, &score, &mut ear)).transpose()?;
     let region = bars.as_ref().map_or(&Region::All, |b| &b.region);
     let (mood, laid) = args.expression.felt(&score, region)?.unzip();
     let (player, mut knobs) = ready(args)?;
@@ -259,7 +261,7 @@ pub fn perform(args: &Args) -> Result<Summary> {
     let name = |seed: &u64| output::name_from(&args.score, &format!("{}-{seed}", player.performer.info().id));
     let targets = output::targets(&args.output, &seeds.iter().map(name).collect::<Vec<_>>())?;
     output::check(&targets, &args.score, args.output.force)?;
-    knobs.extend(args.likes.read(&player)?);
+    knobs.extend(args.likes.read(&player, &mut ear)?);
 
     let (bars_chosen, take_of) = (bars.as_ref(), take.as_ref());
     let work = Work { args, score: &score, bars: bars_chosen, take: take_of, player: &player, mood, knobs };

@@ -7,7 +7,8 @@ use application::reference;
 use application::roster::{Ready, Roster};
 use performers::{Job, KnobValue, Knobs, PerformerInfo, ReferenceKnob};
 
-use crate::{hearing, input, output, running};
+use crate::hearing::Ear;
+use crate::{input, output, running};
 
 /// The options for the settings of a performer that are read of a recording, in their order.
 pub const OPTIONS: [&str; 2] = ["--like", "--like-second"];
@@ -64,10 +65,10 @@ impl Likes {
     }
 
     /// The manners of the recordings, by the settings of the performer. Takes minutes for sound.
-    pub fn read(&self, player: &Ready) -> Result<Knobs> {
+    pub fn read(&self, player: &Ready, ear: &mut Ear) -> Result<Knobs> {
         let references = player.performer.info().references();
         let pairs = references.zip(self.named());
-        pairs.map(|(knob, named)| Ok((knob.id.to_owned(), read(player, knob, &named)?))).collect()
+        pairs.map(|(knob, named)| Ok((knob.id.to_owned(), read(player, knob, &named, ear)?))).collect()
     }
 
     fn named(&self) -> impl Iterator<Item = Named<'_>> {
@@ -79,11 +80,11 @@ impl Likes {
 }
 
 /// What the performer reads of a recording.
-fn read(player: &Ready, knob: ReferenceKnob, named: &Named<'_>) -> Result<KnobValue> {
+fn read(player: &Ready, knob: ReferenceKnob, named: &Named<'_>, ear: &mut Ear) -> Result<KnobValue> {
     let Named { file, score, .. } = *named;
     let here = || format!("{}", file.display());
     let score = score.map(|path| input::read_score_quietly(path, false)).transpose()?;
-    let read = match hearing::hear_if_sound(file)? {
+    let read = match ear.hear_if_sound(file)? {
         Some(heard) => reference::of_heard(heard, score.as_ref()),
         None => reference::read(file, score.as_ref()),
     };

@@ -63,12 +63,12 @@ fn a_recording_is_read_into_the_setting_of_the_performer() {
     let player = Ready { performer: Arc::new(Listener), device: None };
     for like_score in [None, Some(minuet())] {
         let likes = Likes { like_score, ..likes(&[&path]) };
-        let knobs = likes.read(&player).unwrap();
+        let knobs = likes.read(&player, &mut Ear::default()).unwrap();
         let manner = knobs["like"].manner().unwrap();
         assert_eq!((manner.name.as_str(), manner.numbers.as_slice()), ("lesson one", &[89.0_f32][..]));
         assert_eq!(told(knobs)["like"], KnobValue::from("lesson one"));
     }
-    let error = likes(&[&minuet()]).read(&player).unwrap_err();
+    let error = likes(&[&minuet()]).read(&player, &mut Ear::default()).unwrap_err();
     let message = crate::failure::message(&error);
     assert!(message.contains("petzold_minuet_g.musicxml: this is a written score"), "{message}");
 }
