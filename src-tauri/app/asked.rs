@@ -81,7 +81,7 @@ fn close(app: &AppHandle, window: &Window) {
 fn show_exported(app: &AppHandle, window: &Window) {
     let exported = window.current().and_then(|current| current.exported);
     let Some(file) = exported.filter(|file| file.exists()) else {
-        return window.face().warn("Nothing was exported yet, or it is gone".into());
+        return window.face().warn("No MIDI, WAV, report or page was saved yet, or it is gone".into());
     };
     if let Err(error) = desktop::reveal(app, &file) {
         window.face().warn(error);

@@ -91,7 +91,7 @@ pub fn question(command: Command, memory: &Memory) -> Result<FileDialog, Box<Com
             Box::new(move |path| Command::ExportWav(request, Some(path))),
         ),
         Command::ExportReport(None) => save(
-            "Export report",
+            "Save report",
             ("Web pages", &["html"]),
             names::readable(&format!("{} - comparison", memory.project_name()), "comparison"),
             Box::new(|path| Command::ExportReport(Some(path))),

@@ -33,7 +33,7 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
         return None;
     }
     if command == C::ShowExported {
-        return (!model.has_exported).then_some("Nothing was exported yet");
+        return (!model.has_exported).then_some("No MIDI, WAV, report or page was saved yet");
     }
     if command == C::NewPiece {
         return no_writer(model);

@@ -354,12 +354,14 @@ impl UiCommand {
             C::SaveAs => ("Save as…", "Keep the project under another name"),
             C::SaveMidi => ("Save MIDI…", "Write the version that is heard as a MIDI file"),
             C::SaveWav => ("Save WAV…", "Write the version that is heard as sound"),
-            C::ExportReport => ("Export report…", "Write the comparison as one page to read or print"),
+            C::ExportReport => ("Save report…", "Write the comparison as one page to read or print"),
             C::PrintPage => (
                 "Print page…",
                 "Write the engraved page with the colours, curves and marks that are shown, to print it",
             ),
-            C::ShowExported => ("Show exported file", "Show the last exported file in its folder"),
+            C::ShowExported => {
+                ("Show in folder", "Show the MIDI, WAV, report or page that was saved last in its folder")
+            }
             C::Close => ("Close", "Back to the start page; the work is kept and in the list of recent files"),
             C::CloseWindow => {
                 ("Close window", "Close this window; the work is kept and in the list of recent files")
@@ -392,8 +394,8 @@ impl UiCommand {
             C::PreviousBar => ("Previous bar", "Put the playhead a bar back"),
             C::NextBar => ("Next bar", "Put the playhead a bar forward"),
             C::GoToBar => ("Go to bar…", "Type the number of a bar; 12.2 is the second time of bar 12"),
-            C::Loop => ("Loop", "Repeat the selected bars, or the piece; again to stop repeating"),
-            C::LoopSelection => ("Loop the selection", "Repeat the selected bars"),
+            C::Loop => ("Loop", "Play the selected bars, or the piece, over and over; again to stop that"),
+            C::LoopSelection => ("Loop the selection", "Play the selected bars over and over"),
             C::Metronome => ("Metronome", "Click on every beat"),
             C::CountIn => ("Count-in", "Count one bar before playing starts"),
             C::Record => (
@@ -409,7 +411,7 @@ impl UiCommand {
                 "Play the selected bars anew on the MIDI keyboard, in their place in the version that is heard",
             ),
             C::KeptRecordings => {
-                ("Kept recordings…", "What you have played and is no version: add it, save it or delete it")
+                ("Kept recordings…", "What you played and is no version yet: add it, save it or delete it")
             }
             C::Slower => ("Slower", "Play 5 % slower"),
             C::Faster => ("Faster", "Play 5 % faster"),
@@ -422,7 +424,7 @@ impl UiCommand {
             C::SwapCompared => ("Switch versions", "Hear the other of the two versions at the same place"),
             C::StarPassage => (
                 "Star these bars",
-                "Mark the version that is heard as the best in the bars that repeat or are selected",
+                "Mark the version that is heard as the best in the bars that are looped or selected",
             ),
             C::MakeBest => (
                 "Make one of the best",

@@ -10,6 +10,28 @@ use crate::{Model, Outbox, UiCommand, actions};
 /// Height of a line.
 const ROW: f32 = 30.0;
 
+/// What other programs call some commands: whoever looks for them under that name finds them.
+const OTHER_NAMES: [(UiCommand, &str); 15] = [
+    (UiCommand::SaveMidi, "Export MIDI"),
+    (UiCommand::SaveWav, "Export audio"),
+    (UiCommand::SaveWav, "Bounce"),
+    (UiCommand::SaveWav, "Render"),
+    (UiCommand::ExportReport, "Export report"),
+    (UiCommand::PrintPage, "Export PDF"),
+    (UiCommand::ShowExported, "Show exported file"),
+    (UiCommand::Settings, "Preferences"),
+    (UiCommand::Settings, "Options"),
+    (UiCommand::Loop, "Repeat"),
+    (UiCommand::LoopSelection, "Repeat the selection"),
+    (UiCommand::PreviousBar, "Previous measure"),
+    (UiCommand::NextBar, "Next measure"),
+    (UiCommand::GoToBar, "Go to measure"),
+    (UiCommand::SwapCompared, "A/B"),
+];
+
+/// A command that is found under another name comes behind those that are called so.
+const OTHER_SCORES_LESS: i32 = 12;
+
 /// What was typed and which line is chosen.
 #[derive(Debug, Default)]
 pub struct Palette {
@@ -101,11 +123,18 @@ fn row_ui(ui: &mut Ui, command: UiCommand, model: &Model, is_chosen: bool) -> eg
 /// The commands that fit what was typed, the best first; all of them if nothing was typed.
 pub fn matches(query: &str) -> Vec<UiCommand> {
     let commands = UiCommand::all().filter(|c| *c != UiCommand::Palette);
-    let mut found: Vec<(i32, UiCommand)> =
-        commands.filter_map(|c| Some((score(query, c.text())?, c))).collect();
+    let mut found: Vec<(i32, UiCommand)> = commands.filter_map(|c| Some((score_of(query, c)?, c))).collect();
     // Stable: what fits alike stays in the order of the menus.
     found.sort_by_key(|(score, _)| -score);
     found.into_iter().map(|(_, c)| c).collect()
+}
+
+/// How well letters fit the name of a command, or less what other programs call it.
+fn score_of(query: &str, command: UiCommand) -> Option<i32> {
+    let others = OTHER_NAMES.iter().filter(|(of, _)| *of == command);
+    let other =
+        others.filter_map(|(_, name)| score(query, name)).max().map(|score| score - OTHER_SCORES_LESS);
+    score(query, command.text()).max(other)
 }
 
 /// How well letters fit a text: all of them must come, in order; together and at the start of words
@@ -143,6 +172,14 @@ mod tests {
         assert_eq!(matches("sav wav").first(), Some(&UiCommand::SaveWav));
         assert_eq!(matches("ZOOM out").first(), Some(&UiCommand::ZoomOut));
         assert!(matches("xyzzy").is_empty());
+    }
+
+    #[test]
+    fn commands_are_found_under_the_names_that_they_have_elsewhere() {
+        assert!(matches("export").starts_with(&[UiCommand::SaveMidi, UiCommand::SaveWav]));
+        assert_eq!(matches("bounce"), [UiCommand::SaveWav]);
+        assert_eq!(matches("preferences"), [UiCommand::Settings]);
+        assert_eq!(matches("next").first(), Some(&UiCommand::NextBar));
     }
 
     #[test]

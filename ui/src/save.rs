@@ -92,7 +92,7 @@ impl Save {
     }
 
     fn part_ui(&self, ui: &mut Ui, model: &Model, project: &ProjectView) {
-        field_label(ui, "Part");
+        field_label(ui, "What is saved");
         let Some(bars) = &self.selection else {
             ui.label("Whole piece");
             controls::weak(ui, "Drag over bars in the ruler to save only those");

@@ -38,7 +38,7 @@ pub enum Only {
 pub fn choose(ui: &mut Ui, only: &mut Only) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for (choice, name) in [(Only::Takes, "Takes panel"), (Only::Perform, "Perform panel")] {
+        for (choice, name) in [(Only::Takes, "Versions panel"), (Only::Perform, "Perform panel")] {
             let is_open = *only == choice;
             let hint = if is_open { "Close this panel" } else { "Open this panel beside the music" };
             if controls::hint(controls::segment(ui, is_open, name), || hint.to_owned()).clicked() {

@@ -57,7 +57,7 @@ impl TakesPanel {
     ) -> Option<TakesAction> {
         let project = model.project.as_ref()?;
         let mut action = None;
-        controls::panel_title(ui, "Takes");
+        controls::panel_title(ui, "Versions");
         if let Some(found) = &project.reading {
             reading::ui(ui, model, found, out);
         }

@@ -4,7 +4,7 @@ use egui::{
     Align, Button, DragValue, FontId, Layout, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, vec2,
 };
 use protocol::limits::RATES_PERCENT;
-use protocol::{Command, PlayState, RecordState, VersionId};
+use protocol::{Command, PlayState, RecordState, RecordWith, VersionId};
 
 use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
@@ -174,13 +174,23 @@ fn record_ui(ui: &mut Ui, model: &Model, out: &mut Outbox) {
     let button = controls::icon_button(ui, Icon::Record, UiCommand::Record.text(), is_on);
     let hint = || match model.keyboard.state {
         RecordState::Off => UiCommand::Record.tooltip_with_shortcut(ui.ctx()),
-        RecordState::Armed => "Ready to record".to_owned(),
+        RecordState::Armed => waiting(model).to_owned(),
         RecordState::CountIn | RecordState::Recording => {
             format!("Recording: {} keys. Click to stop", model.keyboard.notes)
         }
     };
     if controls::hint(button, hint).clicked() {
         out.run(UiCommand::Record);
+    }
+}
+
+/// What recording waits for, and what a click does meanwhile.
+fn waiting(model: &Model) -> &'static str {
+    match model.settings.settings.keyboard.with {
+        RecordWith::Free => "Ready: recording begins with the first key. Click to stop waiting",
+        RecordWith::Metronome | RecordWith::Version => {
+            "Ready: recording begins when playing does. Click to begin now"
+        }
     }
 }
 

@@ -48,7 +48,8 @@ pub fn list() -> Vec<DeviceInfo> {
 
 fn cpu() -> Chosen {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let info = DeviceInfo { name: format!("CPU, {threads} threads"), kind: "cpu", backend: "flex".into() };
+    let info =
+        DeviceInfo { name: format!("Processor, {threads} threads"), kind: "cpu", backend: "flex".into() };
     Chosen { device: Device::flex(), info }
 }
 

@@ -49,7 +49,7 @@ fn name(edit: &Edit) -> &'static str {
         Edit::Dynamics(_) => "Draw dynamics",
         Edit::Pedal { .. } => "Change pedal",
         Edit::Pin(..) | Edit::PinValues(_) => "Pin values",
-        Edit::Unpin(..) => "Free values",
+        Edit::Unpin(..) => "Unpin values",
     }
 }
 

@@ -64,7 +64,7 @@ fn bars_ui(ui: &mut Ui, bars: &Bars, stage: &Stage<'_>, touch: &mut Touch<'_>) {
         ui.close();
     }
     let is_looped = stage.model.transport.looped.as_ref() == Some(bars);
-    let words = if is_looped { "Stop repeating".to_owned() } else { format!("Repeat {name}") };
+    let words = if is_looped { "Stop looping".to_owned() } else { format!("Loop {name}") };
     if ui.button(words).clicked() {
         touch.out.send(Command::Loop((!is_looped).then(|| bars.clone())));
         ui.close();

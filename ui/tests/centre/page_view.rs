@@ -206,7 +206,7 @@ fn the_menu_is_about_the_bar_below_the_pointer_or_the_selected_ones() {
     let at = in_bar(&harness, 5, 0.5);
     secondary(&mut harness, at);
     assert!(harness.query_by_label("Pin velocity").is_none(), "no note is selected");
-    harness.get_by_label("Repeat bar 5").click();
+    harness.get_by_label("Loop bar 5").click();
     harness.run_ok();
     assert_eq!(harness.state_mut().take(), [Command::Loop(Some(4..5))]);
 

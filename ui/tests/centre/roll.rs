@@ -208,7 +208,7 @@ fn the_menu_of_an_empty_place_is_about_it_and_its_bar() {
     let [Command::SeekQuarters(quarters), Command::TogglePlay] = commands[..] else { panic!("{commands:?}") };
     assert!((quarters - 6.0).abs() < 0.1, "{quarters}");
     assert_eq!(choose(&mut harness, "Go to bar 2"), [Command::SeekQuarters(4.0)]);
-    assert_eq!(choose(&mut harness, "Repeat bar 2"), [Command::Loop(Some(1..2))]);
+    assert_eq!(choose(&mut harness, "Loop bar 2"), [Command::Loop(Some(1..2))]);
     assert_eq!(choose(&mut harness, "Select bar 2"), []);
     assert_eq!(harness.state().centre.selected_bars(), Some(1..2));
     assert_eq!(choose(&mut harness, "Perform bar 2 anew"), []);

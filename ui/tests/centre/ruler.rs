@@ -126,7 +126,7 @@ fn the_right_button_has_what_can_be_done_with_bars() {
         harness.run_ok();
         harness.state_mut().take()
     };
-    assert_eq!(choose(&mut harness, "Repeat bar 5"), [Command::Loop(Some(4..5))]);
+    assert_eq!(choose(&mut harness, "Loop bar 5"), [Command::Loop(Some(4..5))]);
     let way = [pos2(x_of(&harness, 17.0), y), pos2(x_of(&harness, 30.0), y)];
     drag(&mut harness, &way);
     assert_eq!(choose(&mut harness, "Variations of bars 5–8…"), []);

@@ -75,7 +75,7 @@ fn what_cannot_be_done_now_is_said_and_not_sent() {
     face.state_mut().ask(UiCommand::ShowExported);
     face.run_steps(2);
     assert_eq!(asked(&mut face), []);
-    face.get_by_label("Nothing was exported yet");
+    face.get_by_label("No MIDI, WAV, report or page was saved yet");
     // Asked for is not written: the dialog for its name can be left.
     tell(&mut face, Event::Project(Some(Box::new(ProjectView { has_exported: true, ..common::project() }))));
     face.state_mut().ask(UiCommand::ShowExported);

@@ -30,12 +30,12 @@ fn the_music_has_the_width_until_a_panel_is_opened() {
     let width = |face: &Face| face.get_by_label("Piano roll").rect().width();
     let alone = width(&face);
     assert!(alone > 380.0, "{alone}");
-    for label in ["Play or pause", "Stop", "File", "View: Roll", "Takes panel", "Perform panel"] {
+    for label in ["Play or pause", "Stop", "File", "View: Roll", "Versions panel", "Perform panel"] {
         assert_is_inside(&face, label);
     }
     assert!(face.query_by_label("Listen to Take 1").is_none());
 
-    click(&mut face, "Takes panel");
+    click(&mut face, "Versions panel");
     assert!(width(&face) < alone - 100.0);
     face.get_by_label("Listen to Deadpan").click();
     face.run();

@@ -15,7 +15,7 @@ pub enum EditError {
     #[error("the score has no such bars any more; select others")]
     NoSuchBars,
     /// No passage is chosen for the best take.
-    #[error("no bars are chosen yet; loop some bars, hear the takes and star the best one")]
+    #[error("no bars are starred yet; loop some bars, hear the takes and star the best one")]
     NoPassage,
     /// A passage is of a version that plays another score.
     #[error("{0} plays another score; choose these bars from a take of the score that is heard")]

@@ -106,7 +106,7 @@ impl WorkerThread {
                 Attempt::Panicked(why) if ready.on_gpu => {
                     self.say(
                         Level::Warning,
-                        format!("the graphics processor was lost ({why}); the CPU goes on"),
+                        format!("the graphics processor was lost ({why}); the processor goes on"),
                     );
                     self.find_device(DeviceSetting::Cpu);
                     ready = self.roster.ready(&order.performer, DeviceSetting::Cpu)?;
@@ -202,7 +202,10 @@ fn for_performer(ready: &Ready, order: &Order, controls: Controls) -> Controls {
 }
 
 fn broken(why: &str) -> String {
-    format!("the performer broke down ({why}); try another performer or the device CPU")
+    format!(
+        "the performer broke down ({why}); try another performer, or have takes worked out on the processor, in the \
+         settings"
+    )
 }
 
 fn gave_up(why: &str) -> String {
