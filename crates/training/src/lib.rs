@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod groove;
 mod linear;
 pub mod mood;
+mod packs;
 pub mod pianist;
 pub mod pianoflow;
 mod rotary;

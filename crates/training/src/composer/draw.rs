@@ -1,6 +1,6 @@
 //! Segments drawn from packed bars, as batches.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use anyhow::{Result, ensure};
 use cadenza::pertok::{PerTok, Token};
@@ -8,12 +8,10 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::packed::{Packed, has_notes};
+use crate::packs::draws::transposition;
 
 /// Bars of a segment, each number as likely as any other.
 const BARS: [usize; 8] = [4, 4, 4, 4, 4, 3, 2, 1];
-
-/// Semitones by which segments are transposed.
-const TRANSPOSITIONS: RangeInclusive<i32> = -6..=5;
 
 /// Batches whose segments are drawn together and sorted by length, so that few positions of a batch are
 /// padding.
@@ -126,11 +124,9 @@ impl Segments {
     fn transposed(&self, mut tokens: Vec<u32>, random: &mut Pcg64Mcg) -> Vec<u32> {
         let (first, last) = self.pitches;
         let is_pitch = |token: &&mut u32| (first..=last).contains(&**token);
-        let pitches = || tokens.iter().copied().filter(move |token| (first..=last).contains(token));
-        let (lowest, highest) = (pitches().min().unwrap_or(first), pitches().max().unwrap_or(last));
-        let down = (*TRANSPOSITIONS.start()).max(-((lowest - first) as i32));
-        let up = (*TRANSPOSITIONS.end()).min((last - highest) as i32);
-        let by = random.random_range(down..=up.max(down));
+        let pitches =
+            tokens.iter().filter(|token| (first..=last).contains(*token)).map(|token| *token as i32);
+        let by = transposition(pitches, first as i32..=last as i32, random);
         tokens.iter_mut().filter(is_pitch).for_each(|token| *token = token.wrapping_add_signed(by));
         tokens
     }

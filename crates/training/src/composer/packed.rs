@@ -22,6 +22,8 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
+use crate::packs::arrays::{self, array, check_starts, integers, length, read_integers, read_tokens};
+
 /// What lies beside the files of bars, as `tokens.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tokens {
@@ -144,21 +146,16 @@ impl Packed {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let tokens =
-            |tokens: &[u16]| -> Vec<u8> { tokens.iter().flat_map(|t| (*t as i16).to_le_bytes()).collect() };
-        let starts =
-            |starts: &[usize]| -> Vec<u8> { starts.iter().flat_map(|s| (*s as i32).to_le_bytes()).collect() };
-        let (music, metres) = (tokens(&self.tokens), tokens(&self.metres));
-        let (bars, runs) = (starts(&self.bars), starts(&self.runs));
-        let tensors = vec![
+        let (music, metres) = (arrays::tokens(&self.tokens), arrays::tokens(&self.metres));
+        let (bars, runs) = (integers(&self.bars), integers(&self.runs));
+        let arrays = vec![
             ("tokens", TensorView::new(Dtype::I16, vec![self.tokens.len()], &music)?),
             ("bars", TensorView::new(Dtype::I32, vec![self.bars.len()], &bars)?),
             ("metres", TensorView::new(Dtype::I16, vec![self.metres.len()], &metres)?),
             ("runs", TensorView::new(Dtype::I32, vec![self.runs.len()], &runs)?),
             ("sources", TensorView::new(Dtype::U8, vec![self.sources.len()], &self.sources)?),
         ];
-        let bytes = safetensors::serialize(tensors, None)?;
-        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        arrays::write(path, arrays, None)
     }
 
     /// Reads a file of tokens of a vocabulary.
@@ -167,32 +164,21 @@ impl Packed {
     /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what
     /// cannot be: the error names it, with what was found and expected.
     pub fn read(path: &Path, pertok: &PerTok) -> Result<Self> {
-        let what = || format!("no segments at {}; `espressivo data segments` makes them", path.display());
-        let bytes = std::fs::read(path).with_context(what)?;
-        let damaged = || format!("{} is damaged", path.display());
-        let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
-        let packed = Self::of_arrays(&file).with_context(damaged)?;
-        packed.check(pertok).with_context(damaged)?;
-        Ok(packed)
+        arrays::read(path, "segments", "segments", |file| Self::of_arrays(file, pertok))
     }
 
-    fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
-        let tokens = |name: &str| -> Result<Vec<u16>> {
-            let bytes = array(file, name, Dtype::I16)?;
-            Ok(bytes.as_chunks().0.iter().map(|b| i16::from_le_bytes(*b) as u16).collect())
-        };
-        let starts = |name: &str| -> Result<Vec<usize>> {
-            let bytes = array(file, name, Dtype::I32)?;
-            // What is negative becomes too large.
-            Ok(bytes.as_chunks().0.iter().map(|b| i32::from_le_bytes(*b) as usize).collect())
-        };
-        Ok(Self {
+    fn of_arrays(file: &SafeTensors<'_>, pertok: &PerTok) -> Result<Self> {
+        let tokens = |name: &str| read_tokens(file, name, &[length(file, name)?]);
+        let starts = |name: &str| read_integers(file, name, length(file, name)?);
+        let packed = Self {
             tokens: tokens("tokens")?,
             bars: starts("bars")?,
             metres: tokens("metres")?,
             runs: starts("runs")?,
-            sources: array(file, "sources", Dtype::U8)?.to_vec(),
-        })
+            sources: array(file, "sources", Dtype::U8, &[length(file, "sources")?])?.to_vec(),
+        };
+        packed.check(pertok)?;
+        Ok(packed)
     }
 
     /// Fails unless bars and runs follow each other and every token can stand where it does.
@@ -201,13 +187,9 @@ impl Packed {
             ("bars", &self.bars, self.tokens.len(), self.metres.len()),
             ("runs", &self.runs, self.metres.len(), self.sources.len()),
         ] {
-            let [first, last] = [starts.first(), starts.last()].map(|at| at.copied().unwrap_or(0));
             let found = starts.len();
             ensure!(found == parts + 1, "array {name} has {found} numbers, expected {}", parts + 1);
-            ensure!(
-                first == 0 && last == end && starts.is_sorted(),
-                "array {name} goes from {first} to {last}, expected 0 to {end} without going back"
-            );
+            check_starts(name, starts, end)?;
         }
         let of_note = |token| matches!(token, Token::Pitch(_) | Token::Duration(_) | Token::Position(_));
         let is_metre = |token| matches!(token, Token::TimeSignature(_));
@@ -228,15 +210,6 @@ impl Packed {
 pub(super) fn has_notes(pertok: &PerTok, tokens: &[u32]) -> bool {
     let token = |id: &u32| u16::try_from(*id).ok().and_then(|id| pertok.vocabulary().token(id));
     tokens.iter().filter_map(token).any(|token| matches!(token, Token::Pitch(_)))
-}
-
-/// The bytes of an array of one dimension.
-fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype) -> Result<&'a [u8]> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
-    let dimensions = view.shape().len();
-    ensure!(dimensions == 1, "array {name} has {dimensions} dimensions, expected 1");
-    Ok(view.data())
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use cadenza::groove::{COLUMNS, SIGNS, SIZES, TIMINGS};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::STYLES;
+use crate::packs::arrays::{self, array, check_columns, check_starts, length, read_integers};
 
 /// The timing of a note that has none.
 pub const NO_TIMING: u8 = 255;
@@ -74,17 +75,16 @@ impl Packed {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let starts: Vec<u8> = self.starts.iter().flat_map(|s| (*s as i32).to_le_bytes()).collect();
+        let starts = arrays::integers(&self.starts);
         let notes = self.notes();
-        let tensors = vec![
+        let arrays = vec![
             ("rows", TensorView::new(Dtype::U8, vec![notes, COLUMNS], &self.rows)?),
             ("velocity", TensorView::new(Dtype::U8, vec![notes], &self.velocity)?),
             ("timing", TensorView::new(Dtype::U8, vec![notes], &self.timing)?),
             ("starts", TensorView::new(Dtype::I32, vec![self.starts.len()], &starts)?),
             ("style", TensorView::new(Dtype::U8, vec![self.style.len()], &self.style)?),
         ];
-        let bytes = safetensors::serialize(tensors, None)?;
-        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        arrays::write(path, arrays, None)
     }
 
     /// Reads a file.
@@ -93,44 +93,26 @@ impl Packed {
     /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what
     /// cannot be: the error names it, with what was found and expected.
     pub fn read(path: &Path) -> Result<Self> {
-        let what = || format!("no played notes at {}; `espressivo data grooves` makes them", path.display());
-        let bytes = std::fs::read(path).with_context(what)?;
-        let damaged = || format!("{} is damaged", path.display());
-        let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
-        let packed = Self::of_arrays(&file).with_context(damaged)?;
-        packed.check().with_context(damaged)?;
-        Ok(packed)
+        arrays::read(path, "played notes", "grooves", Self::of_arrays)
     }
 
     fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
         let (notes, streams) = (length(file, "velocity")?, length(file, "style")?);
-        let starts = array(file, "starts", Dtype::I32, &[streams + 1])?.as_chunks().0;
-        Ok(Self {
+        let packed = Self {
             rows: array(file, "rows", Dtype::U8, &[notes, COLUMNS])?.to_vec(),
             velocity: array(file, "velocity", Dtype::U8, &[notes])?.to_vec(),
             timing: array(file, "timing", Dtype::U8, &[notes])?.to_vec(),
-            // What is negative becomes too large.
-            starts: starts.iter().map(|b| i32::from_le_bytes(*b) as usize).collect(),
+            starts: read_integers(file, "starts", streams + 1)?,
             style: array(file, "style", Dtype::U8, &[streams])?.to_vec(),
-        })
+        };
+        packed.check()?;
+        Ok(packed)
     }
 
     /// Fails unless streams follow each other and every value is one that can be.
     fn check(&self) -> Result<()> {
-        let [first, last] = [self.starts.first(), self.starts.last()].map(|at| at.copied().unwrap_or(0));
-        let notes = self.notes();
-        ensure!(
-            first == 0 && last == notes && self.starts.is_sorted(),
-            "array starts goes from {first} to {last}, expected 0 to {notes} without going back"
-        );
-        for (k, value) in self.rows.iter().enumerate() {
-            let (note, column) = (k / COLUMNS, k % COLUMNS);
-            let most = SIZES[column] - 1;
-            ensure!(
-                usize::from(*value) <= most,
-                "array rows has {value} in column {column} of note {note}, expected {most} at most"
-            );
-        }
+        check_starts("starts", &self.starts, self.notes())?;
+        check_columns("rows", &self.rows, &SIZES, "note")?;
         let timing = self.timing.iter().find(|bin| usize::from(**bin) >= TIMINGS && **bin != NO_TIMING);
         ensure!(
             timing.is_none(),
@@ -142,20 +124,6 @@ impl Packed {
         ensure!(style.is_none(), "array style has {style:?}, expected less than {}", STYLES.len());
         Ok(())
     }
-}
-
-/// The first dimension of an array.
-fn length(file: &SafeTensors<'_>, name: &str) -> Result<usize> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    Ok(view.shape().first().copied().unwrap_or(0))
-}
-
-/// The bytes of an array.
-fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8]> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
-    ensure!(view.shape() == shape, "array {name} has the shape {:?}, expected {shape:?}", view.shape());
-    Ok(view.data())
 }
 
 #[cfg(test)]

@@ -2,18 +2,19 @@
 
 use anyhow::{Result, ensure};
 use cadenza::groove::COLUMNS;
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 use super::STYLES;
 use super::packed::Packed;
+use crate::packs::draws::Places;
 
 /// Streams of at least a window's notes, ready for drawing.
 pub struct Windows {
     packed: Packed,
     window: usize,
-    /// Of each style: which stream, and the running sum of its places.
-    draws: Vec<Vec<(usize, usize)>>,
+    /// Those of each style.
+    places: Vec<Places>,
 }
 
 /// A batch: tables `[batch, window]`, row after row.
@@ -39,24 +40,20 @@ impl Windows {
     /// # Errors
     /// When no stream of a style is as long as a window.
     pub fn new(packed: Packed, window: usize) -> Result<Self> {
-        let mut draws = vec![Vec::new(); STYLES.len()];
+        let mut places = vec![Places::new(window); STYLES.len()];
         for stream in 0..packed.streams() {
             let notes = packed.starts[stream + 1] - packed.starts[stream];
-            let of_style: &mut Vec<(usize, usize)> = &mut draws[usize::from(packed.style[stream])];
-            if notes >= window {
-                let total = of_style.last().map_or(0, |draw| draw.1);
-                of_style.push((stream, total + notes - window + 1));
-            }
+            places[usize::from(packed.style[stream])].add(stream, notes);
         }
         for (style, name) in STYLES.iter().enumerate() {
-            ensure!(!draws[style].is_empty(), "no stream in the style {name} has {window} notes");
+            ensure!(places[style].streams() > 0, "no stream in the style {name} has {window} notes");
         }
-        Ok(Self { packed, window, draws })
+        Ok(Self { packed, window, places })
     }
 
     /// Streams that windows are drawn from.
     pub fn streams(&self) -> usize {
-        self.draws.iter().map(Vec::len).sum()
+        self.places.iter().map(Places::streams).sum()
     }
 
     /// A batch of windows, the same for the same seed. The styles take turns, from one that the seed says on, so that
@@ -74,11 +71,8 @@ impl Windows {
         };
         for k in 0..batch {
             let style = (seed.wrapping_add(k as u64) % STYLES.len() as u64) as usize;
-            let draws = &self.draws[style];
-            let place = random.random_range(0..draws.last().map_or(1, |draw| draw.1));
-            let k = draws.partition_point(|draw| draw.1 <= place);
-            let before = k.checked_sub(1).map_or(0, |k| draws[k].1);
-            let first = packed.starts[draws[k].0] + place - before;
+            let (stream, place) = self.places[style].draw(&mut random);
+            let first = packed.starts[stream] + place;
             drawn.rows.extend_from_slice(&packed.rows[first * COLUMNS..(first + window) * COLUMNS]);
             drawn.style.push(style as u8);
             drawn.velocity.extend_from_slice(&packed.velocity[first..first + window]);

@@ -13,10 +13,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use pianist_transformer::tokens::{SLOTS, Token, range};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
+
+use crate::packs::arrays::{self, array, check_starts, integers, length, read_integers, read_tokens, tokens};
 
 /// Streams of tokens.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,23 +75,19 @@ impl Packed {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let tokens =
-            |tokens: &[Token]| -> Vec<u8> { tokens.iter().flat_map(|t| (*t as i16).to_le_bytes()).collect() };
-        let (read, written) = (tokens(&self.read), tokens(&self.written));
-        let starts: Vec<u8> = self.starts.iter().flat_map(|s| (*s as i32).to_le_bytes()).collect();
+        let (read, written, starts) = (tokens(&self.read), tokens(&self.written), integers(&self.starts));
         let quantised: Vec<u8> = self.quantised.iter().map(|q| u8::from(*q)).collect();
         let table = vec![self.notes(), SLOTS];
-        let mut tensors = vec![
+        let mut arrays = vec![
             ("read", TensorView::new(Dtype::I16, table.clone(), &read)?),
             ("starts", TensorView::new(Dtype::I32, vec![self.starts.len()], &starts)?),
             ("quantised", TensorView::new(Dtype::U8, vec![quantised.len()], &quantised)?),
         ];
         if !self.written.is_empty() {
-            tensors.push(("written", TensorView::new(Dtype::I16, table.clone(), &written)?));
-            tensors.push(("counts", TensorView::new(Dtype::U8, table, &self.counts)?));
+            arrays.push(("written", TensorView::new(Dtype::I16, table.clone(), &written)?));
+            arrays.push(("counts", TensorView::new(Dtype::U8, table, &self.counts)?));
         }
-        let bytes = safetensors::serialize(tensors, None)?;
-        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        arrays::write(path, arrays, None)
     }
 
     /// Reads a file.
@@ -98,46 +96,32 @@ impl Packed {
     /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what
     /// cannot be: the error names it, with what was found and expected.
     pub fn read(path: &Path) -> Result<Self> {
-        let what = || format!("no tokens at {}; `espressivo data tokens` makes them", path.display());
-        let bytes = std::fs::read(path).with_context(what)?;
-        let file =
-            SafeTensors::deserialize(&bytes).with_context(|| format!("{} is damaged", path.display()))?;
-        let packed = Self::of_arrays(&file).with_context(|| format!("{} is damaged", path.display()))?;
-        packed.check().with_context(|| format!("{} is damaged", path.display()))?;
-        Ok(packed)
+        arrays::read(path, "tokens", "tokens", Self::of_arrays)
     }
 
     fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
-        let (notes, streams) = (rows(file, "read")?, rows(file, "quantised")?);
-        let tokens = |name: &str| -> Result<Vec<Token>> {
-            let bytes = array(file, name, Dtype::I16, &[notes, SLOTS])?;
-            Ok(bytes.as_chunks().0.iter().map(|b| i16::from_le_bytes(*b) as Token).collect())
-        };
+        let (notes, streams) = (length(file, "read")?, length(file, "quantised")?);
+        let table = [notes, SLOTS];
         let has_pairs = file.names().contains(&"written");
-        let starts = array(file, "starts", Dtype::I32, &[streams + 1])?.as_chunks().0;
+        let starts = read_integers(file, "starts", streams + 1)?;
         let quantised = array(file, "quantised", Dtype::U8, &[streams])?;
-        Ok(Self {
-            read: tokens("read")?,
-            written: if has_pairs { tokens("written")? } else { Vec::new() },
-            counts: if has_pairs {
-                array(file, "counts", Dtype::U8, &[notes, SLOTS])?.to_vec()
-            } else {
-                Vec::new()
-            },
-            // What is negative becomes too large.
-            starts: starts.iter().map(|b| i32::from_le_bytes(*b) as usize).collect(),
+        let mut packed = Self {
+            read: read_tokens(file, "read", &table)?,
+            starts,
             quantised: quantised.iter().map(|quantised| *quantised > 0).collect(),
-        })
+            ..Self::default()
+        };
+        if has_pairs {
+            packed.written = read_tokens(file, "written", &table)?;
+            packed.counts = array(file, "counts", Dtype::U8, &table)?.to_vec();
+        }
+        packed.check()?;
+        Ok(packed)
     }
 
     /// Fails unless streams follow each other and every token can stand in its slot.
     fn check(&self) -> Result<()> {
-        let [first, last] = [self.starts.first(), self.starts.last()].map(|at| at.copied().unwrap_or(0));
-        let notes = self.notes();
-        ensure!(
-            first == 0 && last == notes && self.starts.is_sorted(),
-            "array starts goes from {first} to {last}, expected 0 to {notes} without going back"
-        );
+        check_starts("starts", &self.starts, self.notes())?;
         for (name, tokens) in [("read", &self.read), ("written", &self.written)] {
             for (k, token) in tokens.iter().enumerate() {
                 let (note, slot) = (k / SLOTS, k % SLOTS);
@@ -150,20 +134,6 @@ impl Packed {
         }
         Ok(())
     }
-}
-
-/// The first dimension of an array.
-fn rows(file: &SafeTensors<'_>, name: &str) -> Result<usize> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    Ok(view.shape().first().copied().unwrap_or(0))
-}
-
-/// The bytes of an array.
-fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8]> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
-    ensure!(view.shape() == shape, "array {name} has the shape {:?}, expected {shape:?}", view.shape());
-    Ok(view.data())
 }
 
 #[cfg(test)]

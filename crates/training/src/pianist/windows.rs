@@ -6,6 +6,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::packed::Packed;
+use crate::packs::draws::Places;
 
 /// What is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +44,7 @@ pub struct Windows {
     packed: Packed,
     stage: Stage,
     window: usize,
-    /// Which stream, and the running sum of its places.
-    draws: Vec<(usize, usize)>,
+    places: Places,
 }
 
 /// A batch: tables `[batch, window, 8]`, row after row.
@@ -70,21 +70,17 @@ impl Windows {
     pub fn new(packed: Packed, stage: Stage, window: usize) -> Result<Self> {
         let is_pairs = !packed.written.is_empty();
         ensure!(is_pairs == (stage == Stage::Tune), "these tokens are for another stage");
-        let (mut draws, mut total) = (Vec::new(), 0);
+        let mut places = Places::new(window);
         for stream in 0..packed.streams() {
-            let notes = packed.starts[stream + 1] - packed.starts[stream];
-            if notes >= window {
-                total += notes - window + 1;
-                draws.push((stream, total));
-            }
+            places.add(stream, packed.starts[stream + 1] - packed.starts[stream]);
         }
-        ensure!(!draws.is_empty(), "no stream has {window} notes");
-        Ok(Self { packed, stage, window, draws })
+        ensure!(places.streams() > 0, "no stream has {window} notes");
+        Ok(Self { packed, stage, window, places })
     }
 
     /// Streams that windows are drawn from.
     pub fn streams(&self) -> usize {
-        self.draws.len()
+        self.places.streams()
     }
 
     /// A batch of windows, the same for the same seed.
@@ -99,11 +95,8 @@ impl Windows {
             counts: Vec::with_capacity(tokens),
         };
         for _ in 0..batch {
-            let place = random.random_range(0..self.draws.last().map_or(1, |draw| draw.1));
-            let k = self.draws.partition_point(|draw| draw.1 <= place);
-            let before = k.checked_sub(1).map_or(0, |k| self.draws[k].1);
-            let stream = self.draws[k].0;
-            let first = (self.packed.starts[stream] + place - before) * SLOTS;
+            let (stream, place) = self.places.draw(&mut random);
+            let first = (self.packed.starts[stream] + place) * SLOTS;
             let rows = first..first + self.window * SLOTS;
             match self.stage {
                 Stage::Tune => {

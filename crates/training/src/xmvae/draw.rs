@@ -1,6 +1,6 @@
 //! Windows drawn from packed pieces and performances.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use anyhow::{Result, ensure};
 use rand::{RngExt, SeedableRng};
@@ -10,9 +10,7 @@ use xmvae::ecp::{FAMILY, METRIC, NOTE, PERFORMANCE_COLUMNS, PITCH, SCORE_COLUMNS
 
 use super::packed::Packed;
 use super::windows::{Played, Steps};
-
-/// Semitones by which scores are transposed for the Composer.
-const TRANSPOSITIONS: RangeInclusive<i32> = -6..=5;
+use crate::packs::draws::transposition;
 
 /// Share of the pairs whose windows are each played in the manner of the other.
 const SWAPPED: f64 = 0.5;
@@ -173,12 +171,8 @@ fn pick(sums: &[f64], random: &mut Pcg64Mcg) -> usize {
 }
 
 fn transpose(written: &mut [u8], random: &mut Pcg64Mcg) {
-    let last = SIZES[PITCH] as i32 - 1;
-    let pitches = || written.iter().skip(PITCH).step_by(SCORE_COLUMNS).filter(|pitch| **pitch > 0);
-    let (lowest, highest) =
-        (pitches().min().map_or(1, |p| i32::from(*p)), pitches().max().map_or(last, |p| i32::from(*p)));
-    let (down, up) = ((*TRANSPOSITIONS.start()).max(1 - lowest), (*TRANSPOSITIONS.end()).min(last - highest));
-    let by = random.random_range(down..=up.max(down));
+    let pitches = written.iter().skip(PITCH).step_by(SCORE_COLUMNS).filter(|pitch| **pitch > 0);
+    let by = transposition(pitches.map(|pitch| i32::from(*pitch)), 1..=SIZES[PITCH] as i32 - 1, random);
     let pitches = written.iter_mut().skip(PITCH).step_by(SCORE_COLUMNS).filter(|pitch| **pitch > 0);
     pitches.for_each(|pitch| *pitch = pitch.saturating_add_signed(by as i8));
 }

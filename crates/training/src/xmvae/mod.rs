@@ -5,7 +5,6 @@
 //! of the same performance.
 //! `scripts/xmvae_torch.py` trains the same network from the same files in PyTorch.
 
-mod checks;
 mod codebook;
 mod draw;
 mod laid;

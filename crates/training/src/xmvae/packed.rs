@@ -18,13 +18,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use analysis::features::{WIDTH, schema};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use half::f16;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use xmvae::ecp::{PERFORMANCE_COLUMNS, SCORE_COLUMNS, SIZES};
 
-use super::checks;
+use crate::packs::arrays::{self, array, check_columns, check_starts, integers, length, read_integers};
 
 /// Scores and performances as steps.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,23 +94,20 @@ impl Packed {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let integers = |numbers: &[usize]| -> Vec<u8> {
-            numbers.iter().flat_map(|n| (*n as i32).to_le_bytes()).collect()
-        };
         let (score_starts, starts) = (integers(&self.score_starts), integers(&self.performance_starts));
         let score = integers(&self.score);
         let features: Vec<u8> = self.features.iter().flat_map(|feature| feature.to_le_bytes()).collect();
         let values: Vec<u8> = self.values.iter().flat_map(|value| value.to_le_bytes()).collect();
         let steps = self.score_tokens.len() / SCORE_COLUMNS;
         let played = self.performance_tokens.len() / PERFORMANCE_COLUMNS;
-        let mut tensors = vec![
+        let mut arrays = vec![
             ("score_tokens", TensorView::new(Dtype::U8, vec![steps, SCORE_COLUMNS], &self.score_tokens)?),
             ("score_starts", TensorView::new(Dtype::I32, vec![self.score_starts.len()], &score_starts)?),
         ];
         if self.performances() > 0 {
             let shape = vec![played, PERFORMANCE_COLUMNS];
             let tokens = TensorView::new(Dtype::U8, shape.clone(), &self.performance_tokens)?;
-            tensors.extend([
+            arrays.extend([
                 ("features", TensorView::new(Dtype::F16, vec![steps, WIDTH], &features)?),
                 ("score", TensorView::new(Dtype::I32, vec![self.score.len()], &score)?),
                 ("performance_starts", TensorView::new(Dtype::I32, vec![starts.len() / 4], &starts)?),
@@ -119,8 +116,7 @@ impl Packed {
             ]);
         }
         let metadata = HashMap::from([("schema".to_owned(), schema())]);
-        let bytes = safetensors::serialize(tensors, Some(metadata))?;
-        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        arrays::write(path, arrays, Some(metadata))
     }
 
     /// Reads a file.
@@ -129,20 +125,15 @@ impl Packed {
     /// When it is missing or damaged; when an array is missing, has another type or shape, or holds what cannot be:
     /// the error names it, with what was found and expected.
     pub fn read(path: &Path) -> Result<Self> {
-        let what = || format!("no steps at {}; `espressivo data ecp` makes them", path.display());
-        let bytes = std::fs::read(path).with_context(what)?;
-        let damaged = || format!("{} is damaged", path.display());
-        let file = SafeTensors::deserialize(&bytes).with_context(damaged)?;
-        let packed = Self::of_arrays(&file).with_context(damaged)?;
-        packed.check().with_context(damaged)?;
-        Ok(packed)
+        arrays::read(path, "steps", "ecp", Self::of_arrays)
     }
 
     fn of_arrays(file: &SafeTensors<'_>) -> Result<Self> {
+        let integers = |name: &str| read_integers(file, name, length(file, name)?);
         let steps = length(file, "score_tokens")?;
         let mut packed = Self {
             score_tokens: array(file, "score_tokens", Dtype::U8, &[steps, SCORE_COLUMNS])?.to_vec(),
-            score_starts: integers(file, "score_starts")?,
+            score_starts: integers("score_starts")?,
             ..Self::new()
         };
         if file.names().contains(&"score") {
@@ -152,10 +143,11 @@ impl Packed {
             let values = array(file, "values", Dtype::F32, &shape)?.as_chunks().0;
             packed.features = features.iter().map(|b| f16::from_le_bytes(*b)).collect();
             packed.values = values.iter().map(|b| f32::from_le_bytes(*b)).collect();
-            packed.score = integers(file, "score")?;
-            packed.performance_starts = integers(file, "performance_starts")?;
+            packed.score = integers("score")?;
+            packed.performance_starts = integers("performance_starts")?;
             packed.performance_tokens = array(file, "performance_tokens", Dtype::U8, &shape)?.to_vec();
         }
+        packed.check()?;
         Ok(packed)
     }
 
@@ -163,9 +155,9 @@ impl Packed {
     /// token and number is one that can be.
     fn check(&self) -> Result<()> {
         let steps = self.score_tokens.len() / SCORE_COLUMNS;
-        checks::check_starts("score_starts", &self.score_starts, steps)?;
+        check_starts("score_starts", &self.score_starts, steps)?;
         let played = self.performance_tokens.len() / PERFORMANCE_COLUMNS;
-        checks::check_starts("performance_starts", &self.performance_starts, played)?;
+        check_starts("performance_starts", &self.performance_starts, played)?;
         let (found, expected) = (self.performance_starts.len(), self.score.len() + 1);
         ensure!(found == expected, "array performance_starts has {found} numbers, expected {expected}");
         for (k, ends) in self.performance_starts.windows(2).enumerate() {
@@ -181,33 +173,13 @@ impl Packed {
                 "performance {k} has {found} steps, expected the {expected} of its score"
             );
         }
-        checks::check_tokens("score_tokens", &self.score_tokens, &SIZES[..SCORE_COLUMNS])?;
-        checks::check_tokens("performance_tokens", &self.performance_tokens, &SIZES[SCORE_COLUMNS..])?;
+        check_columns("score_tokens", &self.score_tokens, &SIZES[..SCORE_COLUMNS], "step")?;
+        check_columns("performance_tokens", &self.performance_tokens, &SIZES[SCORE_COLUMNS..], "step")?;
         if let Some(k) = self.values.iter().position(|value| value.is_infinite()) {
             bail!("array values has an infinite number in step {}", k / PERFORMANCE_COLUMNS);
         }
         Ok(())
     }
-}
-
-/// The first dimension of an array.
-fn length(file: &SafeTensors<'_>, name: &str) -> Result<usize> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    Ok(view.shape().first().copied().unwrap_or(0))
-}
-
-/// The numbers of an array of one dimension; what is negative becomes too large.
-fn integers(file: &SafeTensors<'_>, name: &str) -> Result<Vec<usize>> {
-    let bytes = array(file, name, Dtype::I32, &[length(file, name)?])?.as_chunks().0;
-    Ok(bytes.iter().map(|b| i32::from_le_bytes(*b) as usize).collect())
-}
-
-/// The bytes of an array.
-fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8]> {
-    let view = file.tensor(name).with_context(|| format!("there is no array {name}"))?;
-    ensure!(view.dtype() == dtype, "array {name} has the type {:?}, expected {dtype:?}", view.dtype());
-    ensure!(view.shape() == shape, "array {name} has the shape {:?}, expected {shape:?}", view.shape());
-    Ok(view.data())
 }
 
 #[cfg(test)]
