@@ -29,7 +29,10 @@ pub fn handle(app: &AppHandle, window: &Window, command: Command) {
 
 /// Asks first if that would lose work.
 fn carry_out_if_wanted(app: &AppHandle, window: &Window, command: Command) {
-    let loss = window.loss().filter(|_| leaving::ends_work(&command));
+    let loss = match &command {
+        Command::CloseWindow => window.loss_of_closing(),
+        command => window.loss().filter(|_| leaving::ends_work(command)),
+    };
     let Some(loss) = loss else { return carry_out(app, window, command) };
     let (handle, label) = (app.clone(), window.label().to_owned());
     leaving::ask(app, window.label(), &loss, move || {
@@ -72,7 +75,7 @@ fn ask_or_send(app: &AppHandle, window: &Window, command: Command) {
 /// Closes a window; the question about what would be lost was answered before.
 fn close(app: &AppHandle, window: &Window) {
     let Some(view) = app.get_webview_window(window.label()) else { return };
-    let closed = if window.loss().is_none() { view.close() } else { view.destroy() };
+    let closed = if window.loss_of_closing().is_none() { view.close() } else { view.destroy() };
     if let Err(error) = closed {
         log::write(&format!("a window did not close: {error}"));
     }
@@ -109,7 +112,7 @@ fn drag_out(app: &AppHandle, window: &Window, request: ExportRequest) {
 /// was answered.
 fn quit(app: &AppHandle, mut asked: Vec<String>) {
     let windows = app.state::<Shell>().all();
-    let losses = windows.iter().map(|window| (window.label(), window.loss()));
+    let losses = windows.iter().map(|window| (window.label(), window.loss_of_closing()));
     let Some((label, loss)) = leaving::first_unasked(losses, &asked) else { return app.exit(0) };
     desktop::bring_to_front(app, label);
     asked.push(label.to_owned());

@@ -15,12 +15,20 @@ pub enum Loss {
     Changes(String),
     /// Takes that are still being performed.
     Takes(String),
+    /// Sound that is still being written into a file, which goes on while the window is there.
+    Sound,
 }
 
 impl Loss {
     /// What would be lost if the project were left now; none if nothing would.
     pub fn of(current: Current) -> Option<Self> {
         current.unsaved.map(Self::Changes).or(current.performing.map(Self::Takes))
+    }
+
+    /// What would be lost if the window were closed now; none if nothing would.
+    pub fn of_closing(current: Current) -> Option<Self> {
+        let sound = current.writes_sound.then_some(Self::Sound);
+        Self::of(current).or(sound)
     }
 
     fn question(&self) -> String {
@@ -35,6 +43,11 @@ impl Loss {
                  it now.",
                 shown(project)
             ),
+            Self::Sound => {
+                "A sound file is still being written, and may be lost if you close this window now. To have \
+                            it, wait until Espressivo says that it is written."
+                    .to_owned()
+            }
         }
     }
 
@@ -43,6 +56,7 @@ impl Loss {
         match self {
             Self::Changes(_) => "Lose the changes",
             Self::Takes(_) => "Stop performing",
+            Self::Sound => "Stop writing",
         }
     }
 }
@@ -69,8 +83,9 @@ pub fn first_unasked<'a>(
 /// Asks in a window whether that may be lost, and goes on if it may.
 pub fn ask(app: &AppHandle, label: &str, loss: &Loss, then: impl FnOnce() + Send + 'static) {
     if automation::folder().is_some() {
-        // There is no window that could show the question: takes can be performed once more, changes are kept.
-        if matches!(loss, Loss::Takes(_)) {
+        // There is no window that could show the question: takes can be performed once more, sound written once more,
+        // changes are kept.
+        if !matches!(loss, Loss::Changes(_)) {
             then();
         }
         return;
@@ -122,6 +137,19 @@ mod tests {
         for loss in [Loss::Takes("Waltz".to_owned()), Loss::Changes("Waltz".to_owned())] {
             assert!(loss.question().contains("“Waltz”") && loss.question().contains("los"), "{loss:?}");
         }
+    }
+
+    #[test]
+    fn sound_that_is_being_written_is_lost_with_the_window_and_not_with_the_project() {
+        let current = Current { writes_sound: true, ..Current::default() };
+        assert_eq!(Loss::of(current.clone()), None);
+        assert_eq!(Loss::of_closing(current.clone()), Some(Loss::Sound));
+        let performing = Some("Waltz".to_owned());
+        assert_eq!(
+            Loss::of_closing(Current { performing, ..current }),
+            Some(Loss::Takes("Waltz".to_owned())),
+            "work that was done by hand comes first"
+        );
     }
 
     #[test]

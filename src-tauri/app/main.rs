@@ -118,7 +118,7 @@ fn window_event(app: &AppHandle, label: &str, event: WindowEvent) {
 
 /// Somebody closes a window: not without a question if that would lose something.
 fn close_requested(app: &AppHandle, shell: &Shell, label: &str, api: &CloseRequestApi) {
-    let window = shell.window(label).filter(|window| window.loss().is_some());
+    let window = shell.window(label).filter(|window| window.loss_of_closing().is_some());
     if let Some(window) = window {
         api.prevent_close();
         asked::handle(app, &window, Command::CloseWindow);

@@ -93,6 +93,11 @@ impl Window {
         self.current().and_then(Loss::of)
     }
 
+    /// What closing it now would lose.
+    pub fn loss_of_closing(&self) -> Option<Loss> {
+        self.current().and_then(Loss::of_closing)
+    }
+
     /// Whether it has a document that a file from outside should not take the place of.
     pub fn has_work(&self) -> bool {
         self.current().is_some_and(|current| current.has_work)

@@ -143,6 +143,38 @@ fn closing_the_window_stops_getting_it() {
 }
 
 #[test]
+fn a_sound_file_is_complete_once_its_window_is_closed() {
+    LazyLock::force(&PIANO);
+    let find: FindPiano = Arc::new(|_: &WantedPiano, _: &Loading<'_>| {
+        // Nothing is written before the window begins to close.
+        std::thread::sleep(Duration::from_secs(1));
+        Ok((PIANO.clone(), Vec::new()))
+    });
+    let mut harness = Harness::with_pianos(find, gets_when(Arc::default()));
+    harness.open_minuet();
+    let folder = harness.folder.clone();
+    let path = folder.path().join("bars.wav");
+    let request = ExportRequest { version: VersionId::Deadpan, bars: Some(0..1), mode: MidiMode::ScoreGrid };
+    harness.ask(Command::ExportWav(request, Some(path.clone())));
+    assert!(harness.studio.current().writes_sound);
+    drop(harness);
+    assert!(path.metadata().unwrap().len() > 100_000);
+}
+
+#[test]
+fn whoever_closes_a_window_can_know_that_sound_is_written() {
+    let (find, _told) = asked();
+    let mut harness = Harness::with_pianos(find, gets_when(Arc::default()));
+    harness.open_minuet();
+    assert!(!harness.studio.current().writes_sound);
+    let path = harness.folder.path().join("bars.wav");
+    let request = ExportRequest { version: VersionId::Deadpan, bars: Some(0..1), mode: MidiMode::ScoreGrid };
+    harness.finish(Command::ExportWav(request, Some(path.clone())));
+    assert!(path.is_file());
+    assert!(!harness.studio.current().writes_sound, "it is written");
+}
+
+#[test]
 fn a_recorded_piano_plays_and_the_sound_file_names_who_made_it() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let piano = folder.path().join("pianos/made-up");

@@ -17,6 +17,8 @@ pub struct Current {
     /// The name of the open project while takes of it are being performed: closing it would lose those. Variations are
     /// gone with the project whether they are complete or not, so they do not count.
     pub performing: Option<String>,
+    /// Whether sound is being written into a file, which closing the window or the app may cut short.
+    pub writes_sound: bool,
     /// The file that was exported last.
     pub exported: Option<PathBuf>,
 }

@@ -137,9 +137,12 @@ impl Session {
             });
             inbox.send(Input::Written(Written { job, what: SOUND, path, result })).ok();
         };
-        if let Err(error) = thread::Builder::new().name("sound file".into()).spawn(work) {
-            let result = Err(format!("the system gives no thread for it: {}", files::plain(&error)));
-            self.written(Written { job, what: SOUND, path: target, result });
+        match thread::Builder::new().name("sound file".into()).spawn(work) {
+            Ok(thread) => self.sounds.push((job, thread)),
+            Err(error) => {
+                let result = Err(format!("the system gives no thread for it: {}", files::plain(&error)));
+                self.written(Written { job, what: SOUND, path: target, result });
+            }
         }
     }
 
@@ -147,6 +150,7 @@ impl Session {
     pub(super) fn written(&mut self, written: Written) {
         let Written { job, what, path, result } = written;
         self.jobs.retain(|running| running.view.id != job);
+        self.sounds.retain(|(writing, _)| *writing != job);
         self.tell_jobs();
         match result {
             Ok(true) => self.exported(&path, Ok(()), what),

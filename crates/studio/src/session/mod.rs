@@ -41,6 +41,7 @@ use std::cell::{OnceCell, RefCell};
 use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use application::text::shown_message;
@@ -99,6 +100,8 @@ pub struct Session {
     /// Recordings of sound, which take minutes; those in MIDI do not wait for them.
     listening: WorkQueue,
     writing: WorkQueue,
+    /// The threads that write sound, with their jobs.
+    sounds: Vec<(u64, JoinHandle<()>)>,
     piano: Option<Piano>,
     piano_name: String,
     /// Number of the last request for a piano; results of older ones are dropped.
@@ -178,6 +181,7 @@ impl Session {
             reading: WorkQueue::start("reading"),
             listening: WorkQueue::start("listening"),
             writing: WorkQueue::start("writing"),
+            sounds: Vec::new(),
             piano: None,
             piano_name: String::new(),
             piano_request: 0,
@@ -346,6 +350,10 @@ impl Session {
         self.note_open();
         // What was requested before is written.
         self.writing.finish();
+        for (_, thread) in self.sounds.drain(..) {
+            // What breaks down in it is caught there.
+            thread.join().ok();
+        }
         self.takes_down.finish();
         self.shared.windows().leave(self.id);
     }

@@ -83,6 +83,7 @@ impl Session {
         {
             let mut current = self.current();
             (current.unsaved, current.performing, current.has_work) = (unsaved, performing, has_work);
+            current.writes_sound = !self.sounds.is_empty();
         }
         self.shared.windows().note(self.id, last.clone(), &files);
         self.last_open = last;
