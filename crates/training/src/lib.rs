@@ -5,6 +5,7 @@ pub mod composer;
 pub mod datasets;
 pub mod evaluate;
 pub mod groove;
+mod layers;
 mod linear;
 pub mod mood;
 mod packs;

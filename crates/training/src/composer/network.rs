@@ -1,13 +1,11 @@
 //! The network in Burn: for training. `cadenza::composer` plays the same weights and says what each part is from.
 
 use burn::module::{Initializer, Module, Param};
-use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
-use burn::tensor::activation::silu;
-use burn::tensor::module::attention;
-use burn::tensor::ops::AttentionModuleOptions;
+use burn::nn::{Embedding, EmbeddingConfig, Linear, RmsNorm};
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 use cadenza::composer::config::NetworkConfig;
 
+use crate::layers::{Attention, FeedForward, Seen, linear, norm};
 use crate::rotary::Turns;
 
 /// Logarithms of variances stay within this, so that none is nothing or infinite.
@@ -53,25 +51,6 @@ struct DecoderLayer {
     forward: FeedForward,
 }
 
-#[derive(Module, Debug)]
-struct Attention {
-    before: RmsNorm,
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    out: Linear,
-    after: RmsNorm,
-}
-
-#[derive(Module, Debug)]
-struct FeedForward {
-    before: RmsNorm,
-    gate: Linear,
-    up: Linear,
-    down: Linear,
-    after: RmsNorm,
-}
-
 /// A network with random weights, normal with variance one over the width of what they are multiplied with.
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
     let NetworkConfig { vocabulary, hidden, latent, .. } = *sizes;
@@ -79,110 +58,34 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
         let initializer = Initializer::Normal { mean: 0.0, std: (hidden as f64).powf(-0.5) };
         EmbeddingConfig::new(vocabulary, hidden).with_initializer(initializer).init(device)
     };
-    let encoder_layer = |_| EncoderLayer {
-        attention: Attention::init(sizes, device),
-        forward: FeedForward::init(sizes, device),
-    };
+    let norm = || norm(hidden, device);
+    let attention = || Attention::init(&sizes.layer(), 1.0, Some(norm()), device);
+    let forward = || FeedForward::init(&sizes.layer(), 1.0, Some(norm()), device);
+    let encoder_layer = |_| EncoderLayer { attention: attention(), forward: forward() };
     let decoder_layer = |_| DecoderLayer {
-        latent: linear(latent, hidden, 1.0, device),
-        attention: Attention::init(sizes, device),
-        forward: FeedForward::init(sizes, device),
+        latent: linear(latent, hidden, false, 1.0, device),
+        attention: attention(),
+        forward: forward(),
     };
     Network {
         encoder: Encoder {
             embedding: embedding(),
             layers: (0..sizes.encoder_layers).map(encoder_layer).collect(),
-            norm: norm(sizes, device),
+            norm: norm(),
             mean: affine(2 * hidden, latent, 1.0, 0.0, device),
             log_variance: affine(2 * hidden, latent, 0.1, FIRST_LOG_VARIANCE, device),
         },
         decoder: Decoder {
             embedding: embedding(),
             layers: (0..sizes.decoder_layers).map(decoder_layer).collect(),
-            norm: norm(sizes, device),
+            norm: norm(),
         },
     }
 }
 
-fn norm(sizes: &NetworkConfig, device: &Device) -> RmsNorm {
-    RmsNormConfig::new(sizes.hidden).init(device)
-}
-
-fn linear(input: usize, output: usize, scale: f64, device: &Device) -> Linear {
-    let initializer = Initializer::Normal { mean: 0.0, std: scale * (input as f64).powf(-0.5) };
-    LinearConfig::new(input, output).with_bias(false).with_initializer(initializer).init(device)
-}
-
 fn affine(input: usize, output: usize, scale: f64, bias: f64, device: &Device) -> Linear {
     let bias = Tensor::<1>::full([output], bias, device);
-    Linear { bias: Some(Param::from_tensor(bias)), ..linear(input, output, scale, device) }
-}
-
-impl Attention {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        let (hidden, wide) = (sizes.hidden, sizes.heads * sizes.head);
-        Self {
-            before: norm(sizes, device),
-            query: linear(hidden, wide, 1.0, device),
-            key: linear(hidden, wide, 1.0, device),
-            value: linear(hidden, wide, 1.0, device),
-            out: linear(wide, hidden, 1.0, device),
-            after: norm(sizes, device),
-        }
-    }
-
-    /// Adds attention of rows `[batch, tokens, hidden]` to themselves.
-    fn apply(&self, x: Tensor<3>, turns: &Turns, head: usize, seen: &Seen) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let heads = |rows: Tensor<3>| {
-            let [batch, tokens, width] = rows.dims();
-            rows.reshape([batch, tokens, width / head, head]).swap_dims(1, 2)
-        };
-        let query = turns.turn(heads(self.query.forward(normed.clone())));
-        let key = turns.turn(heads(self.key.forward(normed.clone())));
-        let value = heads(self.value.forward(normed));
-        let [batch, all, tokens, _] = query.dims();
-        let (mask, is_causal) = match seen {
-            Seen::Before => (None, true),
-            Seen::All(padding) => {
-                let expanded = |p: &Tensor<2, Bool>| {
-                    p.clone().reshape([batch, 1, 1, tokens]).expand([batch, all, tokens, tokens])
-                };
-                (padding.as_deref().map(expanded), false)
-            }
-        };
-        let options = AttentionModuleOptions { is_causal, ..Default::default() };
-        let mixed = attention(query, key, value, mask, None, options);
-        let mixed = mixed.swap_dims(1, 2).reshape([batch, tokens, all * head]);
-        x + self.after.forward(self.out.forward(mixed))
-    }
-}
-
-/// What rows see.
-enum Seen {
-    /// Themselves and those before.
-    Before,
-    /// All but padding, which is where this is true `[batch, tokens]`.
-    All(Option<Box<Tensor<2, Bool>>>),
-}
-
-impl FeedForward {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
-        Self {
-            before: norm(sizes, device),
-            gate: linear(hidden, wide, 1.0, device),
-            up: linear(hidden, wide, 1.0, device),
-            down: linear(wide, hidden, 1.0, device),
-            after: norm(sizes, device),
-        }
-    }
-
-    fn apply(&self, x: Tensor<3>) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
-        x + self.after.forward(self.down.forward(gated))
-    }
+    Linear { bias: Some(Param::from_tensor(bias)), ..linear(input, output, false, scale, device) }
 }
 
 impl Network {
@@ -196,9 +99,12 @@ impl Network {
         let padding: Vec<bool> =
             lengths.iter().flat_map(|length| (0..tokens).map(move |k| k >= *length)).collect();
         let is_padded = padding.contains(&true);
-        let padding = is_padded
-            .then(|| Tensor::<2, Bool>::from_data(TensorData::new(padding, [batch, tokens]), &device));
-        let seen = Seen::All(padding.map(Box::new));
+        let seen = if is_padded {
+            let padding = TensorData::new(padding, [batch, 1, 1, tokens]);
+            Seen::AllBut(Box::new(Tensor::<4, Bool>::from_data(padding, &device)))
+        } else {
+            Seen::All
+        };
         for layer in &self.encoder.layers {
             x = layer.attention.apply(x, &turns, sizes.head, &seen);
             x = layer.forward.apply(x);

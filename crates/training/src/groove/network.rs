@@ -2,16 +2,16 @@
 //! Nothing is dropped, which the program in PyTorch does: what is drawn in worker threads would be another each time.
 
 use burn::module::{Initializer, Module};
-use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, RmsNorm, RmsNormConfig};
-use burn::tensor::activation::{log_softmax, silu};
-use burn::tensor::module::attention;
-use burn::tensor::ops::AttentionModuleOptions;
+use burn::nn::{Embedding, EmbeddingConfig, Linear, RmsNorm};
+use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use cadenza::groove::{
     COLUMNS, NetworkConfig, Settings, TIMINGS, VALUES, VELOCITIES, VELOCITY_STEP, table_row,
 };
+use neural::layers::LayerSizes;
 
 use super::windows::Batch;
+use crate::layers::{Attention, FeedForward, Seen, linear, norm};
 use crate::rotary::Turns;
 
 /// The network's weights, under the names that `cadenza` reads.
@@ -31,23 +31,6 @@ struct Layer {
     forward: FeedForward,
 }
 
-#[derive(Module, Debug)]
-struct Attention {
-    before: RmsNorm,
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    out: Linear,
-}
-
-#[derive(Module, Debug)]
-struct FeedForward {
-    before: RmsNorm,
-    gate: Linear,
-    up: Linear,
-    down: Linear,
-}
-
 /// A network with random weights, normal with variance one over the width of what they are multiplied with; what
 /// layers add begins small, so that many are one to start with.
 pub fn init(settings: &Settings, device: &Device) -> Network {
@@ -57,78 +40,21 @@ pub fn init(settings: &Settings, device: &Device) -> Network {
         let initializer = Initializer::Normal { mean: 0.0, std };
         EmbeddingConfig::new(rows, sizes.hidden).with_initializer(initializer).init(device)
     };
-    let layer =
-        |_| Layer { attention: Attention::init(sizes, device), forward: FeedForward::init(sizes, device) };
+    let NetworkConfig { hidden, feed_forward, heads, head, .. } = *sizes;
+    let widths = LayerSizes { hidden, feed_forward, heads, key_value_heads: heads, head };
+    let scale = (2.0 * sizes.layers.max(1) as f64).powf(-0.5);
+    let layer = |_| Layer {
+        attention: Attention::init(&widths, scale, None, device),
+        forward: FeedForward::init(&widths, scale, None, device),
+    };
     let head = |bins| linear(sizes.hidden, bins, true, 1.0, device);
     Network {
         embedding: embedding(VALUES),
         style: embedding(settings.styles.len()),
         layers: (0..sizes.layers).map(layer).collect(),
-        norm: norm(sizes, device),
+        norm: norm(hidden, device),
         velocity: head(VELOCITIES),
         timing: head(TIMINGS),
-    }
-}
-
-fn norm(sizes: &NetworkConfig, device: &Device) -> RmsNorm {
-    RmsNormConfig::new(sizes.hidden).init(device)
-}
-
-fn linear(input: usize, output: usize, bias: bool, scale: f64, device: &Device) -> Linear {
-    let initializer = Initializer::Normal { mean: 0.0, std: scale * (input as f64).powf(-0.5) };
-    LinearConfig::new(input, output).with_bias(bias).with_initializer(initializer).init(device)
-}
-
-/// What the weights are scaled by that a layer adds with.
-fn added(sizes: &NetworkConfig) -> f64 {
-    (2.0 * sizes.layers.max(1) as f64).powf(-0.5)
-}
-
-impl Attention {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        let (hidden, wide) = (sizes.hidden, sizes.heads * sizes.head);
-        Self {
-            before: norm(sizes, device),
-            query: linear(hidden, wide, false, 1.0, device),
-            key: linear(hidden, wide, false, 1.0, device),
-            value: linear(hidden, wide, false, 1.0, device),
-            out: linear(wide, hidden, false, added(sizes), device),
-        }
-    }
-
-    /// Adds attention of rows `[batch, notes, hidden]` to themselves.
-    fn apply(&self, x: Tensor<3>, turns: &Turns, head: usize) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let [batch, notes, _] = normed.dims();
-        let heads = |part: &Linear| {
-            let rows = part.forward(normed.clone());
-            let [_, _, width] = rows.dims();
-            rows.reshape([batch, notes, width / head, head]).swap_dims(1, 2)
-        };
-        let (query, key) = (turns.turn(heads(&self.query)), turns.turn(heads(&self.key)));
-        let [_, count, _, _] = query.dims();
-        let options = AttentionModuleOptions::default();
-        let mixed = attention(query, key, heads(&self.value), None, None, options);
-        let mixed = mixed.swap_dims(1, 2).reshape([batch, notes, count * head]);
-        x + self.out.forward(mixed)
-    }
-}
-
-impl FeedForward {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        let (hidden, wide) = (sizes.hidden, sizes.feed_forward);
-        Self {
-            before: norm(sizes, device),
-            gate: linear(hidden, wide, false, 1.0, device),
-            up: linear(hidden, wide, false, 1.0, device),
-            down: linear(wide, hidden, false, added(sizes), device),
-        }
-    }
-
-    fn apply(&self, x: Tensor<3>) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
-        x + self.down.forward(gated)
     }
 }
 
@@ -156,7 +82,7 @@ impl Network {
         let mut x = x + self.style.forward(style);
         let turns = Turns::new(notes, sizes.head, sizes.rotary_base, &x.device());
         for layer in &self.layers {
-            x = layer.forward.apply(layer.attention.apply(x, &turns, sizes.head));
+            x = layer.forward.apply(layer.attention.apply(x, &turns, sizes.head, &Seen::All));
         }
         let x = self.norm.forward(x);
         [self.velocity.forward(x.clone()), self.timing.forward(x)]

@@ -7,7 +7,7 @@ use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Device, Tensor};
 use pianist_transformer::config::NetworkConfig;
 
-use super::parts::{linear, norm};
+use crate::layers::{linear, norm};
 use crate::rotary::Turns;
 
 /// Tokens whose attention to what is before them is computed at once.
@@ -29,12 +29,12 @@ impl Attention {
     pub(super) fn init(sizes: &NetworkConfig, device: &Device) -> Self {
         let (wide, narrow) = (sizes.heads * sizes.head, sizes.key_value_heads * sizes.head);
         Self {
-            before: norm(sizes, device),
-            query: linear(sizes.hidden, wide, false, device),
-            key: linear(sizes.hidden, narrow, false, device),
-            value: linear(sizes.hidden, narrow, false, device),
-            out: linear(wide, sizes.hidden, false, device),
-            after: norm(sizes, device),
+            before: norm(sizes.hidden, device),
+            query: linear(sizes.hidden, wide, false, 1.0, device),
+            key: linear(sizes.hidden, narrow, false, 1.0, device),
+            value: linear(sizes.hidden, narrow, false, 1.0, device),
+            out: linear(wide, sizes.hidden, false, 1.0, device),
+            after: norm(sizes.hidden, device),
         }
     }
 

@@ -16,7 +16,6 @@ mod network;
 mod pack;
 mod packed;
 mod pairs;
-mod parts;
 mod recordings;
 mod run;
 mod told;

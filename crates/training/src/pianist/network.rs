@@ -3,7 +3,6 @@
 
 use burn::module::{Module, Param};
 use burn::nn::{Embedding, EmbeddingConfig, Linear, RmsNorm};
-use burn::tensor::activation::silu;
 use burn::tensor::{Device, Int, Tensor};
 use pianist_transformer::config::{Guidance, NetworkConfig};
 use pianist_transformer::tokens::ladder::{Kind, STEPS};
@@ -11,8 +10,8 @@ use pianist_transformer::tokens::{SLOTS, VOCABULARY, range};
 
 use super::attention::{Attention, Seen};
 use super::embeddings;
-use super::parts::{linear, norm};
 use super::told::Told;
+use crate::layers::{FeedForward, linear, norm};
 use crate::rotary::Turns;
 
 /// The network's weights, under the names that `pianist_transformer` reads.
@@ -57,15 +56,6 @@ struct DecoderLayer {
     forward: FeedForward,
 }
 
-#[derive(Module, Debug)]
-struct FeedForward {
-    before: RmsNorm,
-    gate: Linear,
-    up: Linear,
-    down: Linear,
-    after: RmsNorm,
-}
-
 /// A network with random weights, normal with variance one over the width of what they are multiplied
 /// with; embeddings, which are also what the output is compared with, are [`embeddings::init`].
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
@@ -74,15 +64,14 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
         embedding.weight = Param::from_tensor(embeddings::init(sizes.hidden, device));
         embedding
     };
-    let slot = |_| linear(sizes.hidden, sizes.hidden / SLOTS, true, device);
-    let encoder_layer = |_| EncoderLayer {
-        attention: Attention::init(sizes, device),
-        forward: FeedForward::init(sizes, device),
-    };
+    let slot = |_| linear(sizes.hidden, sizes.hidden / SLOTS, true, 1.0, device);
+    let norm = || norm(sizes.hidden, device);
+    let forward = || FeedForward::init(&sizes.layer(), 1.0, Some(norm()), device);
+    let encoder_layer = |_| EncoderLayer { attention: Attention::init(sizes, device), forward: forward() };
     let decoder_layer = |_| DecoderLayer {
         attention: Attention::init(sizes, device),
         cross: Attention::init(sizes, device),
-        forward: FeedForward::init(sizes, device),
+        forward: forward(),
     };
     let is_guided = sizes.guidance == Guidance::Score;
     let table = |rows: Tensor<2>| {
@@ -95,34 +84,16 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
             embedding: embedding(),
             slots: (0..SLOTS).map(slot).collect(),
             layers: (0..sizes.encoder_layers).map(encoder_layer).collect(),
-            norm: norm(sizes, device),
+            norm: norm(),
         },
         decoder: Decoder {
             embedding: embedding(),
             layers: (0..sizes.decoder_layers).map(decoder_layer).collect(),
-            norm: norm(sizes, device),
-            guide: is_guided.then(|| linear(sizes.hidden, sizes.hidden, false, device)),
+            norm: norm(),
+            guide: is_guided.then(|| linear(sizes.hidden, sizes.hidden, false, 1.0, device)),
             place_embedding: is_guided.then(|| table(embeddings::independent(SLOTS, sizes.hidden, device))),
             ratio_embedding: is_guided.then(|| table(embeddings::steps(sizes.hidden, device))),
         },
-    }
-}
-
-impl FeedForward {
-    fn init(sizes: &NetworkConfig, device: &Device) -> Self {
-        Self {
-            before: norm(sizes, device),
-            gate: linear(sizes.hidden, sizes.feed_forward, false, device),
-            up: linear(sizes.hidden, sizes.feed_forward, false, device),
-            down: linear(sizes.feed_forward, sizes.hidden, false, device),
-            after: norm(sizes, device),
-        }
-    }
-
-    fn apply(&self, x: Tensor<3>) -> Tensor<3> {
-        let normed = self.before.forward(x.clone());
-        let gated = silu(self.gate.forward(normed.clone())) * self.up.forward(normed);
-        x + self.after.forward(self.down.forward(gated))
     }
 }
 
