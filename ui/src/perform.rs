@@ -129,6 +129,13 @@ impl PerformPanel {
         }
     }
 
+    /// Tells the shell the rest of what is set: the project is about to be closed.
+    pub fn leave(&mut self, out: &mut Outbox) {
+        if let Some(state) = self.told.rest(&self.state, PanelState::eq) {
+            out.send(Command::RememberPanel(Box::new(state)));
+        }
+    }
+
     fn chosen<'a>(&self, model: &'a Model) -> Option<&'a PerformerView> {
         let performers = &model.settings.performers;
         let named = performers.iter().find(|p| p.id == self.state.performer);

@@ -41,6 +41,15 @@ impl<T: Clone> Remember<T> {
         self.told_at_secs = Some(now_secs);
         Due::Now(state.clone())
     }
+
+    /// What was not told yet of a state, where there is no time to wait; it counts as told.
+    pub fn rest(&mut self, state: &T, is_same: impl FnOnce(&T, &T) -> bool) -> Option<T> {
+        if is_same(state, &self.told) {
+            return None;
+        }
+        self.told = state.clone();
+        Some(state.clone())
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +65,16 @@ mod tests {
         assert_eq!(remember.due(&1, same, 10.1), Due::Nothing);
         assert!(matches!(remember.due(&2, same, 10.25), Due::In(secs) if (secs - 0.75).abs() < 1e-9));
         assert_eq!(remember.due(&3, same, 11.0), Due::Now(3));
+    }
+
+    #[test]
+    fn what_is_left_to_be_told_is_told_once() {
+        let mut remember = Remember::<u32>::default();
+        let same = |a: &u32, b: &u32| a == b;
+        assert_eq!(remember.due(&1, same, 10.0), Due::Now(1));
+        assert_eq!(remember.rest(&1, same), None);
+        assert_eq!(remember.rest(&2, same), Some(2));
+        assert_eq!(remember.due(&2, same, 20.0), Due::Nothing);
     }
 
     #[test]

@@ -125,6 +125,13 @@ impl VariationsPanel {
         }
     }
 
+    /// Tells the shell the rest of what is set: the project is about to be closed.
+    pub fn leave(&mut self, out: &mut Outbox) {
+        if let Some(state) = self.told.rest(&self.state, VaryState::eq) {
+            out.send(Command::RememberVariations(Box::new(state)));
+        }
+    }
+
     /// After variations were asked for: the next ones are others, unless the seed is kept.
     fn made(&mut self, takes: &[TakeView]) {
         if !self.state.keeps_seed {

@@ -104,6 +104,27 @@ fn a_score_that_was_only_viewed_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_mood_that_was_written_is_kept_before_anything_is_performed() {
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    let text = "bars 1-8 gentle; bars 9-16 fierce";
+    let panel = |mood: &str| Box::new(PanelState { mood: mood.into(), ..PanelState::default() });
+    harness.ask(Command::RememberPanel(panel(text)));
+    assert!(harness.studio.current().has_work, "no other file takes its place");
+    harness.ask(Command::Close);
+    let recent = harness.face.start.clone().unwrap().recent;
+    assert!(recent[0].is_untitled && recent[0].name.contains("Minuet"), "{recent:?}");
+    harness.ask(Command::Open(recent[0].path.clone().into()));
+    assert_eq!(harness.project().view.panel.as_ref().unwrap().mood, text);
+    // Without it nothing is left behind.
+    harness.ask(Command::RememberPanel(panel("")));
+    harness.ask(Command::Close);
+    assert_eq!(std::fs::read_dir(harness.folder.path().join("data/untitled")).unwrap().count(), 0);
+    let recent = harness.face.start.clone().unwrap().recent;
+    assert!(recent.iter().all(|r| !r.is_untitled), "{recent:?}");
+}
+
+#[test]
 fn a_saved_project_keeps_all_and_moves_on_under_its_name() {
     let mut harness = Harness::new();
     let played = edited(&mut harness);

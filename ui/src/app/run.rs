@@ -44,9 +44,9 @@ impl App {
             C::ExportReport => self.out.send(Command::ExportReport(None)),
             C::PrintPage => self.print_page(),
             C::ShowExported => self.out.send(Command::ShowExported),
-            C::Close => self.out.send(Command::Close),
-            C::CloseWindow => self.out.send(Command::CloseWindow),
-            C::Quit => self.out.send(Command::Quit),
+            C::Close => self.leave(Command::Close),
+            C::CloseWindow => self.leave(Command::CloseWindow),
+            C::Quit => self.leave(Command::Quit),
             C::Undo => self.out.send(Command::Undo),
             C::Redo => self.out.send(Command::Redo),
             C::UseNewReading => self.out.send(Command::AdoptReading),
@@ -92,6 +92,15 @@ impl App {
             _ => {}
         }
         ctx.request_repaint();
+    }
+
+    /// Leaves the project, after the shell was told all that is set.
+    fn leave(&mut self, command: Command) {
+        if self.model.project.is_some() {
+            self.perform.leave(&mut self.out);
+            self.variations.leave(&mut self.out);
+        }
+        self.out.send(command);
     }
 
     /// Records, or stops. What waits for playing to begin begins; what waits for the first key is given up.

@@ -53,6 +53,22 @@ fn a_text_is_asked_about_once_and_after_a_pause() {
 }
 
 #[test]
+fn what_was_typed_last_is_kept_when_the_piece_is_closed_at_once() {
+    let mut face = face();
+    field(&face).click();
+    face.run();
+    for letters in ["s", "a", "d"] {
+        face.event(egui::Event::Text(letters.to_owned()));
+        face.step();
+    }
+    press(&mut face, Modifiers::COMMAND, Key::W);
+    let commands = face.state_mut().take_commands();
+    let kept = commands.iter().rposition(|c| matches!(c, Command::RememberPanel(p) if p.mood == "sad"));
+    let closed = commands.iter().position(|c| *c == Command::Close);
+    assert!(kept.is_some() && kept < closed, "{commands:?}");
+}
+
+#[test]
 fn other_bars_and_another_piece_are_other_questions() {
     let mut events = common::events();
     for event in &mut events {

@@ -56,8 +56,12 @@ impl Session {
         if of.is_some_and(|id| !open.document.has(id)) {
             return self.say(Level::Info, "this take can be starred once it is complete");
         }
+        let was_kept = open.is_worth_keeping();
         edit::choose(&mut open.document.view.best, &bars, of);
         open.is_view_new = true;
+        if !was_kept && open.is_worth_keeping() {
+            self.remember_untitled();
+        }
         self.tell_project();
     }
 
@@ -225,8 +229,12 @@ impl Session {
                 is_short(id) && is_sound && value.choice().is_none_or(is_short)
             });
         if is_small && open.document.view.panel.as_ref() != Some(&panel) {
+            let was_kept = open.is_worth_keeping();
             open.document.view.panel = Some(panel);
             open.is_view_new = true;
+            if !was_kept && open.is_worth_keeping() {
+                self.remember_untitled();
+            }
         }
     }
 

@@ -63,10 +63,17 @@ impl Open {
     /// Whether another file should not take its place unasked: it has a name, or something was done.
     pub(super) fn has_work(&self) -> bool {
         !self.file.is_untitled()
-            || !self.history.is_empty()
-            || self.is_only_here
+            || self.is_worth_keeping()
             || !self.streaming.is_empty()
             || self.variations.is_some()
+    }
+
+    /// Whether something would be missed that is nowhere else: a step, a mood that was written, a starred passage, or
+    /// its score.
+    pub(super) fn is_worth_keeping(&self) -> bool {
+        let view = &self.document.view;
+        let has_mood = view.panel.as_ref().is_some_and(|panel| !panel.mood.trim().is_empty());
+        !self.history.is_empty() || has_mood || !view.best.is_empty() || self.is_only_here
     }
 
     /// The files that are open with it: its own, and the score's while it has no name.

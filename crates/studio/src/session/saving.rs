@@ -72,7 +72,7 @@ impl Session {
         if open.variations.is_some() {
             self.emit(Event::Variations(None));
         }
-        if open.history.is_empty() && open.file.is_untitled() && !open.is_only_here {
+        if open.file.is_untitled() && !open.is_worth_keeping() {
             if let Some(path) = open.file.path() {
                 self.change_list(|recent| recent.remove(path));
             }
