@@ -1,13 +1,16 @@
 //! The Composer in training: the same network as the one that writes, and runs that go on.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
-use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Device, Distribution, Int, Tensor, TensorData};
+use burn::module::Module;
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use cadenza::composer::config::{NetworkConfig, Settings};
 use cadenza::composer::{Bar, Model, written};
 use cadenza::pertok::{PerTok, Token};
+use common::{Shake, goes_on};
 use notation::TimeSignature;
 use training::Plan;
 use training::composer::{
@@ -64,17 +67,8 @@ fn pack(folder: &Path) -> PathBuf {
     place
 }
 
-/// Adds to every weight, since norms start at one.
+/// Other numbers than networks begin with.
 fn model(folder: &Path) -> Network {
-    struct Shake;
-    impl ModuleMapper for Shake {
-        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-            param.map(|old| {
-                let noise = Tensor::random(old.shape(), Distribution::Normal(0.0, 0.1), &old.device());
-                old + noise
-            })
-        }
-    }
     let device = Device::flex();
     device.seed(3);
     let network = init(&sizes(), &device).map(&mut Shake);
@@ -166,12 +160,7 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
     let run = |name: &str, seed: u64, stop: &dyn Fn() -> bool| {
         weights(train(&options(folder.path(), name, seed), Device::flex(), stop).unwrap())
     };
-    let uninterrupted = run("whole", 1, &|| false);
-    let asked = std::cell::Cell::new(0);
-    let halfway = run("parts", 1, &|| asked.replace(asked.get() + 1) >= 3);
-    assert_ne!(halfway, uninterrupted);
-    assert!(run("parts", 1, &|| false) == uninterrupted, "the resumed run has other weights");
-    assert_ne!(run("other", 2, &|| false), uninterrupted);
+    goes_on(&run);
     let curve = std::fs::read_to_string(folder.path().join("whole/curve.csv")).unwrap();
     assert!(
         curve.starts_with("step,seconds,train_loss,valid_nll,valid_kl,beta,learning_rate\n6,"),

@@ -1,10 +1,14 @@
 //! The groove performer in training: the same network as the one that plays, and runs that go on.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
+use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use cadenza::groove::{self as playing, COLUMNS, NetworkConfig, SIZES, Settings};
+use common::{Shake, goes_on};
 use training::Plan;
 use training::groove::{NO_TIMING, Options, Packed, STYLES, init, save, train};
 
@@ -22,20 +26,8 @@ fn rows(notes: usize, seed: usize) -> Vec<u8> {
     (0..notes * COLUMNS).map(|k| ((k + seed) * 7919 % 1009 % SIZES[k % COLUMNS]) as u8).collect()
 }
 
-/// Adds to every weight, since norms start at one.
+/// Other numbers than networks begin with.
 fn model(settings: &Settings, folder: &Path) -> training::groove::Network {
-    use burn::module::{Module, ModuleMapper, Param};
-    use burn::tensor::Distribution;
-
-    struct Shake;
-    impl ModuleMapper for Shake {
-        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-            param.map(|old| {
-                let noise = Tensor::random(old.shape(), Distribution::Normal(0.0, 0.1), &old.device());
-                old + noise
-            })
-        }
-    }
     let device = Device::flex();
     device.seed(3);
     let network = init(settings, &device).map(&mut Shake);
@@ -115,12 +107,7 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
         };
         weights(train(&options, Device::flex(), stop).unwrap())
     };
-    let uninterrupted = run("whole", 1, &|| false);
-    let asked = std::cell::Cell::new(0);
-    let halfway = run("parts", 1, &|| asked.replace(asked.get() + 1) >= 3);
-    assert_ne!(halfway, uninterrupted);
-    assert!(run("parts", 1, &|| false) == uninterrupted, "the resumed run has other weights");
-    assert_ne!(run("other", 2, &|| false), uninterrupted);
+    goes_on(&run);
     let curve = std::fs::read_to_string(folder.path().join("whole/curve.csv")).unwrap();
     assert!(curve.starts_with("step,seconds,train_loss,valid_loss,learning_rate\n6,"), "{curve}");
 }

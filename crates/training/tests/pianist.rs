@@ -1,9 +1,13 @@
 //! The Pianist Transformer in training: the same network as the one that plays, and runs that go on.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
+use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use common::{Shake, goes_on};
 use pianist_transformer::config::{Guidance, NetworkConfig};
 use pianist_transformer::network as playing;
 use pianist_transformer::tokens::ladder::{Ladder, Pace};
@@ -38,20 +42,8 @@ fn tokens(notes: usize, seed: usize) -> Vec<Token> {
     events(notes, seed).iter().flat_map(Event::tokens).collect()
 }
 
-/// Adds to every weight, since norms start at one.
+/// Other numbers than networks begin with.
 fn model(folder: &Path, sizes: &NetworkConfig) -> training::pianist::Network {
-    use burn::module::{Module, ModuleMapper, Param};
-    use burn::tensor::Distribution;
-
-    struct Shake;
-    impl ModuleMapper for Shake {
-        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-            param.map(|old| {
-                let noise = Tensor::random(old.shape(), Distribution::Normal(0.0, 0.1), &old.device());
-                old + noise
-            })
-        }
-    }
     let device = Device::flex();
     device.seed(3);
     let network = init(sizes, &device).map(&mut Shake);
@@ -198,12 +190,7 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
         let options = options(folder.path(), name, Stage::Pretrain, seed);
         weights(train(&options, Device::flex(), stop).unwrap())
     };
-    let uninterrupted = run("whole", 1, &|| false);
-    let asked = std::cell::Cell::new(0);
-    let halfway = run("parts", 1, &|| asked.replace(asked.get() + 1) >= 3);
-    assert_ne!(halfway, uninterrupted);
-    assert!(run("parts", 1, &|| false) == uninterrupted, "the resumed run has other weights");
-    assert_ne!(run("other", 2, &|| false), uninterrupted);
+    goes_on(&run);
     let curve = std::fs::read_to_string(folder.path().join("whole/curve.csv")).unwrap();
     assert!(curve.starts_with("step,seconds,train_loss,valid_loss,learning_rate\n6,"), "{curve}");
 }

@@ -1,11 +1,14 @@
 //! XMVAE in training: the same network as the one that plays, learning, and runs that go on.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use analysis::features::WIDTH;
 use burn::tensor::Device;
+use common::goes_on;
 use training::Plan;
 use training::xmvae::{FILES, Options, Packed, train};
 use xmvae::config::{self, FILE_NAME, Layers, NetworkConfig};
@@ -91,13 +94,8 @@ fn a_run_that_was_stopped_goes_on_as_if_it_had_not_been() {
     let run = |name: &str, seed: u64, stop: &dyn Fn() -> bool| {
         weights(train(&options(folder.path(), name, seed), Device::flex(), stop).unwrap())
     };
-    let uninterrupted = run("whole", 1, &|| false);
-    let asked = Cell::new(0);
-    let halfway = run("parts", 1, &|| asked.replace(asked.get() + 1) >= 3);
-    assert_ne!(halfway, uninterrupted);
-    assert!(run("parts", 1, &|| false) == uninterrupted, "the resumed run has other weights");
+    let uninterrupted = goes_on(&run);
     assert!(run("again", 1, &|| false) == uninterrupted, "the same seed has other weights");
-    assert_ne!(run("other", 2, &|| false), uninterrupted);
     let curve = std::fs::read_to_string(folder.path().join("whole/curve.csv")).unwrap();
     assert!(
         curve.starts_with("step,seconds,train_loss,train_played,train_written,valid_beat_period,"),
