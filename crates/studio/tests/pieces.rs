@@ -9,7 +9,7 @@ use performance::PlayedNote;
 use protocol::{Bars, Command, ContinueRequest, Event, Level, NewPieceRequest, VersionId};
 use support::composer::{TOY, VaryingRoster};
 use support::writer::STUCK;
-use support::{FAIL, Harness, PANIC, SLOW, request};
+use support::{FAIL, Harness, PANIC, SLOW, request, scores};
 
 const TAKE: VersionId = VersionId::Take(1);
 
@@ -69,9 +69,37 @@ fn a_new_piece_is_kept_even_if_it_was_never_performed() {
     let job = harness.face.jobs[0].id;
     harness.finish(Command::Cancel(job));
     assert!(harness.project().takes.is_empty());
-    harness.ask(Command::Close);
+    // Closed once more, it is kept as well.
+    for _ in 0..2 {
+        harness.ask(Command::Close);
+        let recent = harness.face.start.clone().unwrap().recent;
+        assert!(recent.first().is_some_and(|first| first.is_untitled), "{recent:?}");
+        harness.ask(Command::Open(recent[0].path.clone().into()));
+        assert_eq!(harness.face.score.clone().unwrap().measures.len(), 8);
+    }
+}
+
+#[test]
+fn a_new_piece_takes_no_place_where_takes_were_asked_for_meanwhile() {
+    let mut harness = harness();
+    harness.open_minuet();
+    let opening = harness.project().opening;
+    // Takes of another window come first.
+    let mut other = harness.beside();
+    other.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
+    other.send(Command::Perform(request(SLOW)));
+    other.until(|_, event| matches!(event, Event::Jobs(jobs) if !jobs.is_empty()));
+    harness.ask(new_piece(8, 6));
+    harness.ask(Command::Perform(request(3)));
+    let job = other.face.jobs[0].id;
+    other.finish(Command::Cancel(job));
+    harness.jobs_done();
+    assert_eq!((harness.project().opening, harness.project().takes.len()), (opening, 1));
+    let told = harness.face.messages.iter().any(|m| m.text.contains("“New piece 6” is written"));
+    assert!(told, "{:?}", harness.face.messages);
     let recent = harness.face.start.clone().unwrap().recent;
-    harness.ask(Command::Open(recent[0].path.clone().into()));
+    let piece = recent.iter().find(|r| r.is_untitled && r.name == "New piece 6").unwrap();
+    harness.ask(Command::Open(piece.path.clone().into()));
     assert_eq!(harness.face.score.clone().unwrap().measures.len(), 8);
 }
 

@@ -12,6 +12,7 @@ use protocol::{Event, Level, PlayedFileView};
 
 use super::Session;
 use super::open::Open;
+use super::pieces::SOURCE_NAME;
 use crate::demos;
 use crate::document::{Document, Source};
 use crate::history::History;
@@ -169,6 +170,8 @@ impl Session {
         self.put_away();
         let looped = document.view.looped.clone();
         let shown_score = document.score_id(document.listening);
+        let is_written_here = from.is_none() && document.source.name == SOURCE_NAME;
+        let is_only_here = file.is_untitled() && is_written_here;
         self.openings += 1;
         self.open = Some(Open {
             opening: self.openings,
@@ -186,7 +189,7 @@ impl Session {
             is_view_new: false,
             since: Instant::now(),
             was_worked_on: false,
-            is_only_here: false,
+            is_only_here,
         });
         self.note_open();
         self.tell_opened();

@@ -1,5 +1,6 @@
 //! New pieces, and how pieces go on: written as a job; what comes of it is opened, or becomes a take.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use application::text::counted;
@@ -17,7 +18,7 @@ use crate::jobs::PieceOrder;
 use crate::project_file::ProjectFile;
 
 /// The file that a new piece would have come from.
-const SOURCE_NAME: &str = "New piece.musicxml";
+pub(super) const SOURCE_NAME: &str = "New piece.musicxml";
 
 impl Session {
     /// Has a piece written as a job; [`Self::piece_written`] goes on.
@@ -111,7 +112,7 @@ impl Session {
         }
     }
 
-    /// Opens a new piece as work without a name, and has it performed.
+    /// Opens a new piece as work without a name, and has it performed; where its window is at work, lists it.
     fn open_new(&mut self, mut piece: Score, request: &NewPieceRequest) -> Result<(), String> {
         piece.title.get_or_insert_with(|| format!("New piece {}", request.seed));
         piece.composer.get_or_insert_with(|| self.writer_name(&request.writer));
@@ -122,17 +123,44 @@ impl Session {
         let document = Document::new(source).map_err(|why| unusable(&why))?;
         let history = History::default();
         let (file, message) = ProjectFile::untitled(&self.shared.config.data_folder, &document, &history);
-        self.opened(document, history, file, None);
-        if let Some(open) = &mut self.open {
-            // It is nowhere else.
-            open.is_only_here = true;
+        if self.must_stay() {
+            return self.put_aside(&document.title(), file);
         }
+        self.opened(document, history, file, None);
         self.say_if(message);
         self.remember_untitled();
         let performer = self.performer_like(&request.writer).map(|performer| performer.id.clone());
         if let Some(performer) = performer {
             self.perform(&whole(performer, VersionId::Deadpan, request.seed));
         }
+        Ok(())
+    }
+
+    /// Whether what is open must not give way unasked: something is being done for it or recorded, or some of it is in
+    /// no file.
+    fn must_stay(&self) -> bool {
+        use Kind as K;
+        let is_for_it = |kind: &Kind| {
+            matches!(kind, K::Performing | K::Composing | K::Manner | K::Engraving | K::Reading(_))
+        };
+        let is_unsaved = self.open.as_ref().is_some_and(|open| open.file.is_in_memory_only());
+        self.taking.is_some() || is_unsaved || self.jobs.iter().any(|job| is_for_it(&job.kind))
+    }
+
+    /// Lists a new piece that was not opened.
+    fn put_aside(&mut self, title: &str, file: ProjectFile) -> Result<(), String> {
+        let Some(path) = file.path().map(Path::to_owned) else {
+            return Err(format!(
+                "“{title}” is written, but there is no room to keep it; make room and have it written once more"
+            ));
+        };
+        // From now on any window can open it.
+        drop(file);
+        self.change_list(|recent| recent.add(title, &path, true));
+        let text = format!(
+            "“{title}” is written; since this window is at work, open it from the list of recent files"
+        );
+        self.say(Level::Info, text);
         Ok(())
     }
 
