@@ -1,11 +1,24 @@
-//! Numbers that a twin made.
+//! Numbers that a twin made, and a score to play.
 
 use std::path::Path;
 
+use notation::{ImportOptions, Score, read_score};
 use serde_json::Value;
+
+use crate::speed::root;
 
 /// Single precision, a few layers: a mistake is larger than this.
 const TOLERANCE: f32 = 1e-4;
+
+/// The minuet in `scores/`.
+///
+/// # Panics
+/// When it is not there.
+pub fn minuet() -> Score {
+    let name = "petzold_minuet_g.musicxml";
+    let file = std::fs::read(root().join("scores").join(name)).expect("the minuet is there");
+    read_score(name, &file, &ImportOptions::default()).expect("the minuet is whole")
+}
 
 /// What a file of JSON says.
 ///

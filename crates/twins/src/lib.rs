@@ -8,7 +8,7 @@ mod fixtures;
 mod speed;
 mod weights;
 
-pub use fixtures::{compare, floats, floats_or_nan, json, tensors, whole};
+pub use fixtures::{compare, floats, floats_or_nan, json, minuet, tensors, whole};
 pub use speed::{
     Failure, chords, fastest_secs, loaded, pytorch, root, say_beside, say_size, threads, verdict,
 };

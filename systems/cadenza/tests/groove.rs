@@ -7,16 +7,12 @@ use std::sync::{Arc, Mutex};
 
 use cadenza::groove::{FURTHEST_QUARTERS, Groove};
 use common::write_model;
+use notation::Score;
 use notation::smf::file::MidiFile;
-use notation::{ImportOptions, Score, read_score};
 use performance::midi::{ExportMode, ExportOptions, export};
 use performance::{Performance, PlayedNote, deadpan};
 use performers::{BaseTempo, Controls, Job, PerformError, Performer, Region, Request, Run, take};
-
-fn score() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
-}
+use twins::minuet;
 
 fn performer() -> Groove {
     let folder = tempfile::tempdir().unwrap();
@@ -41,7 +37,7 @@ fn with(seed: u64, knob: &str, value: f64) -> Controls {
 
 #[test]
 fn every_note_is_played_once_and_seeds_differ() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &seeded(1));
     assert!(take.notes.iter().map(|n| n.note).eq(0..score.notes.len() as u32));
     assert!(take.pedals.is_empty());
@@ -55,7 +51,7 @@ fn every_note_is_played_once_and_seeds_differ() {
 
 #[test]
 fn nothing_of_it_is_the_score_played_literally() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &with(1, "amount", 0.0));
     let literal = deadpan(&score);
     let factor = take.notes.last().unwrap().onset_secs / literal.notes.last().unwrap().onset_secs;
@@ -71,7 +67,7 @@ fn nothing_of_it_is_the_score_played_literally() {
 /// Twice as far from the grid at twice the amount, where there is room; velocities but for rounding.
 #[test]
 fn amounts_scale_velocity_and_timing() {
-    let (performer, score, job) = (performer(), score(), Job::default());
+    let (performer, score, job) = (performer(), minuet(), Job::default());
     let [literal, half, whole] = [0.0, 0.5, 1.0].map(|amount| {
         let controls = with(1, "amount", amount);
         let request = Request { score: &score, region: &Region::All, context: None, controls: &controls };
@@ -91,7 +87,7 @@ fn amounts_scale_velocity_and_timing() {
 /// micro-timing goes.
 #[test]
 fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &seeded(1));
     let write = |mode| export(&score, &take, &ExportOptions { mode, ..ExportOptions::default() }).unwrap();
     let grid = MidiFile::read(&write(ExportMode::ScoreGrid).bytes).unwrap();
@@ -131,7 +127,7 @@ fn a_file_of_fixed_tempo_keeps_its_bars_and_its_micro_timing() {
 /// as loud as the score played literally changes nothing.
 #[test]
 fn a_file_of_fixed_tempo_keeps_its_swing() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let mut controls = with(1, "swing", 1.0);
     controls.knobs.insert("amount".into(), 0.0.into());
     let take = perform(&performer, &score, &controls);
@@ -152,7 +148,7 @@ fn a_file_of_fixed_tempo_keeps_its_swing() {
 
 #[test]
 fn bars_performed_anew_leave_the_others_to_the_bit() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &seeded(1));
     let region = Region::Measures(4..8);
     let inside = region.notes(&score);
@@ -178,7 +174,7 @@ fn bars_performed_anew_leave_the_others_to_the_bit() {
 
 #[test]
 fn styles_and_swing_are_chosen() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let mut pop = seeded(1);
     pop.knobs.insert("style".into(), "pop".into());
     assert_ne!(perform(&performer, &score, &pop), perform(&performer, &score, &seeded(1)));
@@ -188,7 +184,7 @@ fn styles_and_swing_are_chosen() {
 /// Halfway between a file's own velocities and the groove's, and the file's own at the end of the knob.
 #[test]
 fn accents_of_a_midi_file_are_kept() {
-    let (performer, mut score) = (performer(), score());
+    let (performer, mut score) = (performer(), minuet());
     let own = |n: usize| if n.is_multiple_of(3) { 110 } else { 40 };
     score.velocities = score.notes.iter().enumerate().map(|(n, note)| (note.id.written, own(n))).collect();
     let job = Job::default();
@@ -208,7 +204,7 @@ fn accents_of_a_midi_file_are_kept() {
 
 #[test]
 fn first_notes_are_handed_over_while_the_rest_is_read() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let heard: Arc<Mutex<Vec<usize>>> = Arc::default();
     let counts = heard.clone();
     let job = Job::default().with_partial(move |part| counts.lock().unwrap().push(part.notes.len()));
@@ -222,7 +218,7 @@ fn first_notes_are_handed_over_while_the_rest_is_read() {
 
 #[test]
 fn a_cancel_ends_it_and_bad_models_say_what_is_wrong() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let job = Job::default();
     job.cancel();
     let controls = seeded(1);

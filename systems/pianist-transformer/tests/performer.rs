@@ -7,15 +7,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use common::{write_model, write_model_of};
-use notation::{ImportOptions, Score, read_score};
+use notation::Score;
 use performance::{Performance, PlayedNote};
 use performers::{Controls, Job, PerformError, Performer, Region, Request, Run, take};
 use pianist_transformer::PianistTransformer;
-
-fn score() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
-}
+use twins::minuet;
 
 /// With windows of 32 notes, so that a short piece has several.
 fn performer() -> PianistTransformer {
@@ -59,7 +55,7 @@ fn seeded(seed: u64) -> Controls {
 
 #[test]
 fn every_note_of_a_score_is_played_once() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &Region::All, None, &seeded(1));
     assert!(take.notes.iter().map(|n| n.note).eq(0..score.notes.len() as u32));
     assert_eq!(take, perform(&performer, &score, &Region::All, None, &seeded(1)));
@@ -68,7 +64,7 @@ fn every_note_of_a_score_is_played_once() {
 
 #[test]
 fn bars_performed_anew_leave_the_others_to_the_bit() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let take = perform(&performer, &score, &Region::All, None, &seeded(1));
     let region = Region::Measures(4..8);
     let inside = region.notes(&score);
@@ -91,7 +87,7 @@ fn bars_performed_anew_leave_the_others_to_the_bit() {
 /// In free time, before they are finished.
 #[test]
 fn bars_without_a_context_are_those_of_the_whole_piece() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let (job, controls) = (Job::default(), seeded(1));
     let play = |region: &Region| {
         let request = Request { score: &score, region, context: None, controls: &controls };
@@ -105,7 +101,7 @@ fn bars_without_a_context_are_those_of_the_whole_piece() {
 
 #[test]
 fn knobs_decide_how_far_takes_differ() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let with = |seed, knob: &str, value: f64| {
         let mut controls = seeded(seed);
         controls.knobs.insert(knob.into(), value.into());
@@ -119,7 +115,7 @@ fn knobs_decide_how_far_takes_differ() {
 
 #[test]
 fn first_notes_are_handed_over_while_the_rest_is_played() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let heard: Arc<Mutex<Vec<usize>>> = Arc::default();
     let counts = heard.clone();
     let job = Job::default().with_partial(move |part| counts.lock().unwrap().push(part.notes.len()));
@@ -133,7 +129,7 @@ fn first_notes_are_handed_over_while_the_rest_is_played() {
 
 #[test]
 fn a_cancel_ends_it() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let job = Job::default();
     job.cancel();
     let controls = seeded(1);
@@ -145,7 +141,7 @@ fn a_cancel_ends_it() {
 /// Windows overlap, and what is before a region is heard as it was played.
 #[test]
 fn a_guided_network_plays_every_note_and_bars_anew() {
-    let (performer, score) = (guided(), score());
+    let (performer, score) = (guided(), minuet());
     let take = perform(&performer, &score, &Region::All, None, &seeded(1));
     assert!(take.notes.iter().map(|n| n.note).eq(0..score.notes.len() as u32));
     assert_ne!(take, perform(&performer, &score, &Region::All, None, &seeded(2)));

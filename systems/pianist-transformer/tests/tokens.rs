@@ -1,12 +1,13 @@
 //! Tokens and back.
 #![allow(clippy::unwrap_used)]
 
-use notation::{ImportOptions, Quarters, Score, Swing, read_score};
+use notation::{Quarters, Score, Swing};
 use performance::deadpan;
 use pianist_transformer::tokens::{
     Aligned, Chords, Event, Press, SLOTS, Stream, Timeline, VOCABULARY, range, slot, timeline_of_midi,
 };
 use proptest::prelude::*;
+use twins::minuet;
 
 fn event() -> impl Strategy<Value = Event> {
     let pedal = proptest::array::uniform4(0u8..128);
@@ -93,11 +94,6 @@ proptest! {
         let again = timeline.events();
         prop_assert_eq!(&again[..again.len() - 1], &events[..events.len() - 1]);
     }
-}
-
-fn minuet() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
 }
 
 #[test]

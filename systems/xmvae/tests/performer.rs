@@ -4,16 +4,12 @@
 mod common;
 
 use common::{TINY, settings, write_model};
-use notation::{ImportOptions, Score, read_score};
+use notation::Score;
 use performance::{Pedal, Performance, PlayedNote};
 use performers::{Controls, Job, KnobValue, Manner, PerformError, Performer, Region, Request, Run, take};
+use twins::minuet;
 use xmvae::config::Settings;
 use xmvae::performer::Xmvae;
-
-fn score() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
-}
 
 fn load(change: impl Fn(&str, &mut Vec<f32>)) -> Result<Xmvae, PerformError> {
     let folder = tempfile::tempdir().unwrap();
@@ -52,7 +48,7 @@ fn reference(performer: &Xmvae, score: &Score, seed: u64) -> Manner {
 
 #[test]
 fn every_note_is_played_once_and_seeds_differ() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let perform = |controls: &Controls| {
         let request = Request { score: &score, region: &Region::All, context: None, controls };
         take::perform(&performer, &request, &Job::default()).unwrap()
@@ -70,7 +66,7 @@ fn every_note_is_played_once_and_seeds_differ() {
 /// As long, as loud, as far from each other, in free time.
 #[test]
 fn bars_alone_are_those_of_the_whole_piece() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let whole = play(&performer, &score, &Region::All, &seeded(3));
     for bars in [0..3, 5..9, 30..32] {
         let region = Region::Measures(bars);
@@ -93,7 +89,7 @@ fn bars_alone_are_those_of_the_whole_piece() {
 
 #[test]
 fn a_reference_changes_the_take_as_strongly_as_is_asked_for() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let first = reference(&performer, &score, 1);
     assert_eq!((first.name.as_str(), first.numbers.len()), ("lesson.mid", TINY.latent));
     assert_eq!(first.check(), Ok(()));
@@ -126,7 +122,7 @@ fn a_reference_changes_the_take_as_strongly_as_is_asked_for() {
 
 #[test]
 fn bad_references_are_told() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let mut played = play(&performer, &score, &Region::All, &seeded(1));
     played.notes.truncate(29);
     let error = performer.manner(&score, &played, "short.mid", &Job::default()).unwrap_err();
@@ -148,7 +144,7 @@ fn bad_references_are_told() {
 /// Values that are no numbers, which damaged files may give, are unknown.
 #[test]
 fn manners_are_numbers_whatever_was_played() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let mut played = play(&performer, &score, &Region::All, &seeded(1));
     for (k, note) in played.notes.iter_mut().enumerate() {
         match k % 5 {
@@ -166,7 +162,7 @@ fn manners_are_numbers_whatever_was_played() {
 
 #[test]
 fn a_cancel_ends_playing_and_reading() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let played = play(&performer, &score, &Region::All, &seeded(1));
     let job = Job::default();
     job.cancel();
@@ -185,7 +181,7 @@ fn a_cancel_ends_playing_and_reading() {
 #[test]
 fn chords_of_more_than_a_thousand_notes_are_refused() {
     let performer = performer();
-    let mut score = score();
+    let mut score = minuet();
     let note = score.notes[0].clone();
     score.notes.splice(0..0, std::iter::repeat_n(note, 1024));
     let controls = seeded(1);

@@ -1,16 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
-use notation::{ImportOptions, read_score};
 use performance::deadpan;
 use performance::metrics::NoteFlags;
 use pianist_transformer::tokens::Event;
+use twins::minuet;
 
 use super::*;
-
-fn minuet() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
-}
 
 /// Somebody who plays what is written.
 fn human(score: &Score) -> Human {

@@ -1,16 +1,12 @@
 #![allow(clippy::unwrap_used)]
 
-use notation::{ImportOptions, Score, read_score};
+use notation::Score;
 use performance::deadpan;
 use performers::Region;
+use twins::minuet;
 
 use super::*;
 use crate::tokens::Chords;
-
-fn minuet() -> Score {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scores/petzold_minuet_g.musicxml");
-    read_score("x", &std::fs::read(path).unwrap(), &ImportOptions::default()).unwrap()
-}
 
 /// Half as fast as written, from 5 s on, every note as loud as its index says.
 fn slow(score: &Score) -> Performance {
