@@ -64,10 +64,8 @@ impl Loss {
 /// Whether a command ends the work at the open project.
 pub fn ends_work(command: &Command) -> bool {
     use Command as C;
-    matches!(
-        command,
-        C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_) | C::NewPiece(_)
-    )
+    // A new piece takes no place of a window at work.
+    matches!(command, C::Close | C::CloseWindow | C::Open(_) | C::OpenAsScore(_) | C::OpenDemo(_))
 }
 
 /// The first window, by its label, that would lose something, if it has not shown that question yet: what is left to
@@ -113,9 +111,11 @@ mod tests {
         for command in opening.into_iter().chain([Command::Close, Command::CloseWindow]) {
             assert!(ends_work(&command), "{command:?}");
         }
+        let piece = protocol::NewPieceRequest { writer: String::new(), bars: 32, seed: 1, like: None };
         // Quitting shows the question in each window.
         for command in [
             Command::Quit,
+            Command::NewPiece(piece),
             Command::NewWindow,
             Command::Save,
             Command::SaveAs(None),
