@@ -10,7 +10,8 @@ use training::evaluate::{self, Options, Tried, Variant};
 use crate::options::{Data, Device, FOR_TRAINING, Models};
 use crate::{
     evaluate_alignment, evaluate_c2st, evaluate_grid, evaluate_groove, evaluate_manner, evaluate_mood,
-    evaluate_percepiano, evaluate_pertok, evaluate_pieces, evaluate_tempo, evaluate_variations, output,
+    evaluate_percepiano, evaluate_pertok, evaluate_pieces, evaluate_recordings, evaluate_tempo,
+    evaluate_transcription, evaluate_variations, output,
 };
 
 const EXAMPLES: &str = "\
@@ -34,7 +35,9 @@ Examples:
   espressivo evaluate percepiano
   espressivo evaluate pertok
   espressivo evaluate pieces
+  espressivo evaluate recordings
   espressivo evaluate tempo
+  espressivo evaluate transcription
   espressivo evaluate variations";
 
 /// Compare performers with people on pieces that they have never seen
@@ -140,7 +143,9 @@ enum Other {
     Percepiano(evaluate_percepiano::Args),
     Pertok(evaluate_pertok::Args),
     Pieces(Box<evaluate_pieces::Args>),
+    Recordings(Box<evaluate_recordings::Args>),
     Tempo(Box<evaluate_tempo::Args>),
+    Transcription(Box<evaluate_transcription::Args>),
     Variations(evaluate_variations::Args),
 }
 
@@ -165,7 +170,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Some(Other::Percepiano(args)) => return evaluate_percepiano::run(args),
         Some(Other::Pertok(args)) => return evaluate_pertok::run(args),
         Some(Other::Pieces(args)) => return evaluate_pieces::run(args),
+        Some(Other::Recordings(args)) => return evaluate_recordings::run(args),
         Some(Other::Tempo(args)) => return evaluate_tempo::run(args),
+        Some(Other::Transcription(args)) => return evaluate_transcription::run(args),
         Some(Other::Variations(args)) => return evaluate_variations::run(args),
         None => {}
     }

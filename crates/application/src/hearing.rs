@@ -7,7 +7,7 @@ use performance::{Pedal, PedalEvent};
 use sound::decode::{DecodeError, SoundFile};
 use thiserror::Error;
 use transcription::{LoadError, Samples, TranscribeError};
-pub use transcription::{Progress, Transcriber, Transcription};
+pub use transcription::{Progress, TranscribedNote, Transcriber, Transcription};
 
 use crate::files::{self, FileError};
 
@@ -154,7 +154,6 @@ fn lasting(secs: f64) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use performance::midi::read_performance;
-    use transcription::TranscribedNote;
 
     use super::*;
 

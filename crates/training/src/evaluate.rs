@@ -19,10 +19,13 @@ pub mod percepiano;
 pub mod pertok;
 pub mod pieces;
 mod pooled;
+pub mod recordings;
+pub mod rendered;
 mod row;
 mod table;
 pub mod tempo;
 mod traits;
+pub mod transcription;
 pub mod variations;
 
 use std::collections::BTreeMap;
