@@ -70,7 +70,7 @@ pub fn array<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usiz
 /// So many whole numbers of an array of i32; what is negative becomes too large.
 ///
 /// # Errors
-/// As [`array`].
+/// As [`array()`].
 pub fn read_integers(file: &SafeTensors<'_>, name: &str, count: usize) -> Result<Vec<usize>> {
     let bytes = array(file, name, Dtype::I32, &[count])?.as_chunks().0;
     Ok(bytes.iter().map(|b| i32::from_le_bytes(*b) as usize).collect())
@@ -79,7 +79,7 @@ pub fn read_integers(file: &SafeTensors<'_>, name: &str, count: usize) -> Result
 /// The tokens of an array of i16.
 ///
 /// # Errors
-/// As [`array`].
+/// As [`array()`].
 pub fn read_tokens(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<u16>> {
     let bytes = array(file, name, Dtype::I16, shape)?.as_chunks().0;
     Ok(bytes.iter().map(|b| i16::from_le_bytes(*b) as u16).collect())
