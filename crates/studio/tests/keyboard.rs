@@ -142,6 +142,31 @@ fn what_is_played_to_the_metronome_becomes_a_version() {
 }
 
 #[test]
+fn takes_that_are_ready_meanwhile_leave_a_recording_alone() {
+    let mut harness = Harness::new();
+    harness.open_minuet();
+    harness.ask(with(RecordWith::Metronome));
+    harness.ask(Command::Loop(Some(0..2)));
+    harness.ask(Command::Record(NOW));
+    harness.perform(request(1));
+    assert_eq!(harness.project().takes.len(), 1);
+    {
+        let state = harness.playback.0.lock().unwrap();
+        let plays = (state.listening, state.looped, state.state);
+        assert_eq!(plays, (Some(VersionId::Deadpan), None, PlayState::Playing), "as it is written");
+    }
+    assert_eq!(harness.face.keyboard.state, RecordState::Recording);
+    let played = keys(&harness, 2..10, 77, true);
+    play(&harness, played);
+    harness.until(|_, event| matches!(event, Event::Keyboard(view) if view.notes > 0));
+    harness.finish(Command::StopRecording);
+    assert_eq!(harness.project().takes.len(), 2);
+    let heard = harness.project().listening;
+    assert!(matches!(heard, VersionId::Recording(_)), "{heard:?}");
+    assert_eq!(harness.playback.0.lock().unwrap().listening, Some(heard), "then it is heard");
+}
+
+#[test]
 fn a_free_recording_begins_with_the_first_key_and_plays_nothing() {
     let mut harness = Harness::new();
     harness.open_minuet();

@@ -75,15 +75,15 @@ impl Session {
         }
     }
 
-    /// Selects a new take to be heard, unless that would interrupt what plays; starts it if the settings say
-    /// so and nothing plays in another window.
+    /// Selects a new take to be heard, unless that would interrupt what plays or is recorded; starts it if the settings
+    /// say so and nothing plays in another window.
     fn listen_to_new(&mut self, id: VersionId, bars: Option<protocol::Bars>) {
-        let is_playing = self.is_playing();
+        let (is_playing, is_recording) = (self.is_playing(), self.taking.is_some());
         let autoplay = self.settings.autoplay && !self.playback.status().plays_elsewhere;
         let Some(open) = &mut self.open else { return };
         let streaming = open.streaming.iter_mut().find(|s| s.take.id == id);
         let is_new = streaming.is_some_and(|s| !std::mem::replace(&mut s.was_offered, true));
-        if !is_new || (is_playing && !autoplay) {
+        if !is_new || is_recording || (is_playing && !autoplay) {
             return;
         }
         open.heard = Some(id);

@@ -11,6 +11,7 @@ use sound::transport::lower_thread_priority;
 use super::Session;
 use super::input::Input;
 use super::open::Open;
+use super::taking::Taking;
 use crate::document::{Played, existing};
 use crate::loudness::Measured;
 use crate::places;
@@ -146,8 +147,8 @@ impl Session {
         self.playback.load(id, PlayableVersion { score, printed, performance, curve });
     }
 
-    /// Makes the transport play the version that is heard. If it plays another score than the one
-    /// before, the loop and the view go to the same bars of it.
+    /// Makes the transport play the version that is heard, once nothing is recorded to what it plays. If it plays
+    /// another score than the one before, the loop and the view go to the same bars of it.
     pub(super) fn follow_listening(&mut self) {
         let Some(open) = &mut self.open else { return };
         let heard = open.listening();
@@ -158,6 +159,9 @@ impl Session {
             open.shown_score = score;
             open.is_view_new = true;
             self.hearing.looped = open.document.view.looped.clone();
+        }
+        if self.taking.as_ref().is_some_and(Taking::has_transport) {
+            return;
         }
         let looped = self.span_of(self.hearing.looped.as_ref());
         self.playback.listen(heard, looped);

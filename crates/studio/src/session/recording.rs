@@ -273,7 +273,7 @@ impl Session {
         let mut taking = self.taking.take()?;
         taking.keys.add(self.playback.played_keys());
         self.playback.record_keys(false);
-        if taking.with != RecordWith::Free && !taking.is_armed() {
+        if taking.has_transport() {
             if self.is_playing() {
                 self.playback.stop();
             }

@@ -43,6 +43,11 @@ impl Taking {
         self.phase == Phase::Armed
     }
 
+    /// Whether the transport plays, or counts, for it: until it ends nothing else changes what is played.
+    pub(super) fn has_transport(&self) -> bool {
+        self.with != RecordWith::Free && !self.is_armed()
+    }
+
     /// Whole seconds since the first key went down.
     pub(super) fn secs(&self, now_secs: f64) -> u32 {
         self.keys.first_secs().map_or(0, |first_secs| (now_secs - first_secs).max(0.0) as u32)
