@@ -52,8 +52,28 @@ pub struct Scale {
     pub deviation: f64,
     /// The same of what the cues predict.
     pub predicted: f64,
+    /// r that whoever knows the true mean would have with the mean of the raters, 0 to 1; none where that
+    /// could not be told.
+    #[serde(default)]
+    pub ceiling: Option<f64>,
     /// How much one deviation of each cue adds to the rating.
     pub weights: Cues,
+}
+
+impl Scale {
+    /// Standard deviation between the players of a segment of what raters agree on: that of mean ratings
+    /// without what is chance in them. None where it could not be told, or where they agree on nothing.
+    pub fn agreed(&self) -> Option<f64> {
+        self.ceiling.filter(|ceiling| *ceiling > 0.0).map(|ceiling| ceiling * self.deviation)
+    }
+
+    fn is_sound(&self) -> bool {
+        let is_share = |ceiling: f64| (0.0..=1.0).contains(&ceiling);
+        self.deviation > 0.0
+            && self.predicted >= 0.0
+            && self.ceiling.is_none_or(is_share)
+            && is_finite(&self.weights)
+    }
 }
 
 impl Listeners {
@@ -72,9 +92,8 @@ impl Listeners {
         };
         let listeners: Self = serde_json::from_slice(&text)
             .map_err(|e| TextError::files(&path, format!("what listeners hear is damaged: {e}")))?;
-        let of_scale = |s: &Scale| s.deviation > 0.0 && s.predicted >= 0.0 && is_finite(&s.weights);
         let is_whole = listeners.deviations.iter().all(|d| d.is_finite() && *d > 0.0)
-            && listeners.scales.iter().all(of_scale);
+            && listeners.scales.iter().all(Scale::is_sound);
         if is_whole {
             Ok(Some(listeners))
         } else {
@@ -149,7 +168,7 @@ mod tests {
         let name = ends::ENERGY.to_owned();
         Listeners {
             deviations: [2.0; CUES],
-            scales: vec![Scale { name, deviation: 0.5, predicted: 0.25, weights }],
+            scales: vec![Scale { name, deviation: 0.5, predicted: 0.25, ceiling: Some(0.6), weights }],
         }
     }
 
@@ -197,6 +216,20 @@ mod tests {
     }
 
     #[test]
+    fn what_raters_agree_on_varies_less_than_their_means() {
+        let mut scale = listeners().scales.remove(0);
+        assert!((scale.agreed().unwrap() - 0.3).abs() < 1e-12);
+        for ceiling in [None, Some(0.0)] {
+            scale.ceiling = ceiling;
+            assert_eq!(scale.agreed(), None);
+        }
+        // A file of before this was known says nothing of it.
+        let mut json = serde_json::to_value(&scale).unwrap();
+        json.as_object_mut().unwrap().remove("ceiling");
+        assert_eq!(serde_json::from_value::<Scale>(json).unwrap().ceiling, None);
+    }
+
+    #[test]
     fn a_missing_file_is_none_and_a_damaged_one_is_named() {
         let models = tempfile::tempdir().unwrap();
         assert_eq!(Listeners::load(models.path()).unwrap(), None);
@@ -205,7 +238,10 @@ mod tests {
         std::fs::write(&path, serde_json::to_string(&listeners()).unwrap()).unwrap();
         assert_eq!(Listeners::load(models.path()).unwrap(), Some(listeners()));
         let broken = Listeners { deviations: [0.0; CUES], ..listeners() };
-        for text in [serde_json::to_string(&broken).unwrap(), "{".to_owned()] {
+        let mut certain = listeners();
+        certain.scales[0].ceiling = Some(1.5);
+        let broken = [broken, certain].map(|broken| serde_json::to_string(&broken).unwrap());
+        for text in broken.into_iter().chain(["{".to_owned()]) {
             std::fs::write(&path, text).unwrap();
             let error = Listeners::load(models.path()).unwrap_err().to_string();
             assert!(error.contains("listeners.json") && error.contains("damaged"), "{error}");

@@ -22,9 +22,27 @@ pub const SPACIOUS: &str = "Music making: flat - spacious";
 /// Disproportioned at the lower end.
 pub const BALANCED: &str = "Music making: disproportioned - balanced";
 
+/// Soft and cushioned at the lower end.
+pub const HARD: &str = "Articulation: soft, cushioned - hard, solid";
+/// Sparse and dry at the lower end.
+pub const WET: &str = "Pedal: sparse, dry - saturated, wet";
+/// Clean at the lower end.
+pub const BLURRED: &str = "Pedal: clean - blurred";
+/// Even at the lower end.
+pub const COLOURFUL: &str = "Timbre: even - colourful";
+/// Shallow at the lower end.
+pub const RICH: &str = "Timbre: shallow - rich";
+/// Sophisticated and mellow at the lower end.
+pub const RAW: &str = "Dynamic: sophisticated, mellow - raw, crude";
+/// Fast paced at the lower end.
+pub const SLOW_PACED: &str = "Music making: fast paced - slow paced";
+/// Honest at the lower end.
+pub const IMAGINATIVE: &str = "Emotion and mood: honest - imaginative";
+
 /// Words and what they are the end of. The names of labels are not among them: a label is what the network
-/// learned under its name.
-const WORDS: [(&str, &str, f64); 21] = [
+/// learned under its name. Nor are ends that cues do not tell (*optimistic*, *convincing*), and ends that are
+/// plain words of playing (*fast*, *loud*).
+const WORDS: [(&str, &str, f64); 58] = [
     ("energetic", ENERGY, 1.0),
     ("energetically", ENERGY, 1.0),
     ("energy", ENERGY, 1.0),
@@ -38,14 +56,51 @@ const WORDS: [(&str, &str, f64); 21] = [
     ("darkly", DARK, 1.0),
     ("sombre", DARK, 1.0),
     ("gloomy", DARK, 1.0),
+    ("bright", DARK, -1.0),
+    ("brightly", DARK, -1.0),
     ("dramatic", DRAMATIC, 1.0),
     ("dramatically", DRAMATIC, 1.0),
     ("drammatico", DRAMATIC, 1.0),
+    ("expressive", DRAMATIC, 1.0),
+    ("expressively", DRAMATIC, 1.0),
+    ("with expression", DRAMATIC, 1.0),
+    ("pure", DRAMATIC, -1.0),
+    ("purely", DRAMATIC, -1.0),
     ("spacious", SPACIOUS, 1.0),
     ("spaciously", SPACIOUS, 1.0),
     ("with space", SPACIOUS, 1.0),
+    ("flat", SPACIOUS, -1.0),
     ("balanced", BALANCED, 1.0),
     ("well balanced", BALANCED, 1.0),
+    ("unbalanced", BALANCED, -1.0),
+    ("hard", HARD, 1.0),
+    ("solid", HARD, 1.0),
+    ("cushioned", HARD, -1.0),
+    ("saturated", WET, 1.0),
+    ("wet", WET, 1.0),
+    ("sparse", WET, -1.0),
+    ("dry", WET, -1.0),
+    ("blurred", BLURRED, 1.0),
+    ("blurry", BLURRED, 1.0),
+    ("clean", BLURRED, -1.0),
+    ("cleanly", BLURRED, -1.0),
+    ("colourful", COLOURFUL, 1.0),
+    ("colorful", COLOURFUL, 1.0),
+    ("rich", RICH, 1.0),
+    ("richly", RICH, 1.0),
+    ("full bodied", RICH, 1.0),
+    ("shallow", RICH, -1.0),
+    ("raw", RAW, 1.0),
+    ("crude", RAW, 1.0),
+    ("mellow", RAW, -1.0),
+    ("sophisticated", RAW, -1.0),
+    ("slow paced", SLOW_PACED, 1.0),
+    ("fast paced", SLOW_PACED, -1.0),
+    ("imaginative", IMAGINATIVE, 1.0),
+    ("imaginatively", IMAGINATIVE, 1.0),
+    ("full of imagination", IMAGINATIVE, 1.0),
+    ("honest", IMAGINATIVE, -1.0),
+    ("honestly", IMAGINATIVE, -1.0),
 ];
 
 /// Which end a text is, if it is one; capitals, accents and hyphens aside.
@@ -66,6 +121,8 @@ mod tests {
         assert_eq!(of("Dark"), Some(End { scale: DARK, sign: 1.0 }));
         assert_eq!(of("  high-energy "), Some(End { scale: ENERGY, sign: 1.0 }));
         assert_eq!(of("low energy").map(|end| end.sign), Some(-1.0));
+        assert_eq!(of("slow-paced"), Some(End { scale: SLOW_PACED, sign: 1.0 }));
+        assert_eq!(of("Bright"), Some(End { scale: DARK, sign: -1.0 }));
         assert_eq!((of("a dark forest"), of("")), (None, None));
     }
 
