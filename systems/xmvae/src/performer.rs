@@ -1,5 +1,6 @@
 //! XMVAE as a [`Performer`]: plays a score, in the manner of a reference or in one of its own.
 
+mod extents;
 mod hand;
 mod info;
 mod manner;
@@ -12,8 +13,9 @@ use performance::{Manner, PedalEvent, Performance, SHORTEST_PRESS_SECS};
 use performers::{Entry, Job, PerformError, Performer, PerformerInfo, Request, Run};
 
 use crate::ecp::{self, PERFORMANCE_COLUMNS, Steps};
+use crate::network::Model;
 use crate::network::windows::overlapping;
-use crate::network::{Model, quantile};
+use extents::{EXTENTS, Places};
 use hand::Hand;
 use info::{INFO, VARIETY};
 use piece::Piece;
@@ -61,9 +63,7 @@ impl Xmvae {
             step(0.6)?;
             let first = window.steps.start;
             let among = window.counts.start - first..window.counts.end - first;
-            let value = |step: usize, column: usize, logits: &[f32]| {
-                quantile(column, logits, hand.below(piece.steps(), first + step, column))
-            };
+            let value = hand.value(piece.steps(), first);
             let played = model.play(&reading, &states, among, &value);
             values[window.counts.clone()].copy_from_slice(&played);
         }
@@ -84,13 +84,18 @@ impl Performer for Xmvae {
         }
         check_chords(score)?;
         run.step(0.0)?;
-        let latent = manner::latent(&self.model, controls)?;
+        let asked = manner::asked(&self.model, controls)?;
         let piece = Piece::of(score, ecp::written(score));
         run.step(0.05)?;
         let hand = Hand::of(score, &self.model.settings().coherence, controls.seed, VARIETY.value(controls));
-        let beats = wanted_beats(piece.steps(), &wanted);
+        let places = Places::of(score, piece.steps());
+        let mut beats = wanted_beats(piece.steps(), &wanted);
+        if asked.further != [0.0; EXTENTS] {
+            beats = places.near(&beats);
+        }
         let is_wanted = |step: usize| beats.get(piece.steps().beats[step] as usize) == Some(&true);
-        let values = self.values(&piece, &hand, &latent, &is_wanted, run)?;
+        let mut values = self.values(&piece, &hand, &asked.latent, &is_wanted, run)?;
+        places.widen(&mut values, &asked.further);
         Ok(only(ecp::performance_of(score, piece.steps(), &values), &wanted))
     }
 

@@ -63,35 +63,81 @@ fn every_note_is_played_once_and_seeds_differ() {
     assert_eq!(free(1), free(2));
 }
 
-/// As long, as loud, as far from each other, in free time.
+/// As long, as loud, as far from each other, in free time; also in a manner that goes further, where trends hang on
+/// what is around.
 #[test]
 fn bars_alone_are_those_of_the_whole_piece() {
-    let (performer, score) = (performer(), minuet());
-    let whole = play(&performer, &score, &Region::All, &seeded(3));
-    for bars in [0..3, 5..9, 30..32] {
-        let region = Region::Measures(bars);
-        let inside = region.notes(&score);
-        let alone = play(&performer, &score, &region, &seeded(3));
-        assert!(alone.notes.iter().map(|n| n.note).eq(inside.iter().copied()));
-        let same = |note: &PlayedNote| *whole.get(note.note).unwrap();
-        let shift_secs = alone.notes[0].onset_secs - same(&alone.notes[0]).onset_secs;
-        for note in &alone.notes {
-            let of_whole = same(note);
-            assert_eq!(note.velocity, of_whole.velocity);
-            assert!((note.duration_secs - of_whole.duration_secs).abs() < 1e-9);
-            assert!((note.onset_secs - of_whole.onset_secs - shift_secs).abs() < 1e-9, "{note:?}");
+    let (performer, score) = (performer(), score());
+    let known = reference(&performer, &score, 1);
+    let numbers = known.numbers[..TINY.latent].iter().copied().chain([0.4, 0.6, 0.5]).collect();
+    for controls in [seeded(3), with(3, &[("like", manner(numbers, &known))])] {
+        let whole = play(&performer, &score, &Region::All, &controls);
+        for bars in [0..3, 5..9, 30..32] {
+            alone_as_in(&whole, &performer, &score, &Region::Measures(bars), &controls);
         }
-        let onsets = || alone.notes.iter().map(|n| n.onset_secs);
-        let first_secs = onsets().fold(f64::INFINITY, f64::min);
-        assert!(alone.pedals.iter().all(|pedal| pedal.time_secs >= first_secs), "pedal before the bars");
     }
+}
+
+fn alone_as_in(whole: &Performance, performer: &Xmvae, score: &Score, region: &Region, controls: &Controls) {
+    let alone = play(performer, score, region, controls);
+    assert!(alone.notes.iter().map(|n| n.note).eq(region.notes(score).iter().copied()));
+    let same = |note: &PlayedNote| *whole.get(note.note).unwrap();
+    let shift_secs = alone.notes[0].onset_secs - same(&alone.notes[0]).onset_secs;
+    for note in &alone.notes {
+        let of_whole = same(note);
+        assert_eq!(note.velocity, of_whole.velocity);
+        assert!((note.duration_secs - of_whole.duration_secs).abs() < 1e-9);
+        assert!((note.onset_secs - of_whole.onset_secs - shift_secs).abs() < 1e-9, "{note:?}");
+    }
+    let onsets = alone.notes.iter().map(|n| n.onset_secs);
+    let first_secs = onsets.fold(f64::INFINITY, f64::min);
+    assert!(alone.pedals.iter().all(|pedal| pedal.time_secs >= first_secs), "pedal before the bars");
+}
+
+/// How far velocities are from their mean.
+fn range(played: &Performance) -> f64 {
+    let velocities = || played.notes.iter().map(|note| f64::from(note.velocity));
+    let count = played.notes.len() as f64;
+    let mean = velocities().sum::<f64>() / count;
+    (velocities().map(|velocity| (velocity - mean).powi(2)).sum::<f64>() / count).sqrt()
+}
+
+#[test]
+fn a_take_goes_as_far_as_its_reference() {
+    let (performer, score) = (performer(), score());
+    let known = reference(&performer, &score, 1);
+    let play_like = |numbers: Vec<f32>| {
+        play(&performer, &score, &Region::All, &with(5, &[("like", manner(numbers, &known))]))
+    };
+    let of_network = &known.numbers[..TINY.latent];
+    let going = |further: [f32; 3]| play_like(of_network.iter().copied().chain(further).collect());
+    let plain = going([0.0; 3]);
+    // Takes of older versions of the app have the network's numbers alone.
+    assert_eq!(play_like(of_network.to_vec()), plain);
+    let double = 2.0_f32.ln();
+    let wide = going([0.0, double, 0.0]);
+    assert!(range(&wide) > 1.4 * range(&plain), "{} of {}", range(&wide), range(&plain));
+    assert!(wide.notes.iter().zip(&plain.notes).all(|(a, b)| a.onset_secs == b.onset_secs));
+    for further in [[double, 0.0, 0.0], [0.0, 0.0, double]] {
+        let other = going(further);
+        assert_ne!(other, plain, "{further:?}");
+        assert!(other.notes.iter().zip(&plain.notes).all(|(a, b)| a.velocity == b.velocity));
+    }
+    // What goes further than its piece asks for is heard to.
+    let mut loud = play(&performer, &score, &Region::All, &seeded(1));
+    for note in &mut loud.notes {
+        note.velocity = (64.0 + 1.8 * (f64::from(note.velocity) - 64.0)).clamp(1.0, 127.0) as u8;
+    }
+    let read = performer.manner(&score, &loud, "loud.mid", &Job::default()).unwrap();
+    let [before, after] = [&known, &read].map(|manner| manner.numbers[TINY.latent + 1]);
+    assert!(after > before + 0.2, "{after}, {before}");
 }
 
 #[test]
 fn a_reference_changes_the_take_as_strongly_as_is_asked_for() {
     let (performer, score) = (performer(), minuet());
     let first = reference(&performer, &score, 1);
-    assert_eq!((first.name.as_str(), first.numbers.len()), ("lesson.mid", TINY.latent));
+    assert_eq!((first.name.as_str(), first.numbers.len()), ("lesson.mid", TINY.latent + 3));
     assert_eq!(first.check(), Ok(()));
     assert_eq!(first, reference(&performer, &score, 1));
     let second = reference(&performer, &score, 9);

@@ -48,6 +48,16 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Number of steps.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// Rows of the score encoder `[steps, hidden]`.
     pub fn rows(&self) -> &[f32] {
         &self.rows
