@@ -20,8 +20,12 @@ const MINUTES: f64 = 10.0;
 const SLOWEST_SECS: u32 = 60;
 
 /// Targets that need a feature, because they build Burn; they are fuzzed when they are named.
-const FEATURES: &[(&str, &str)] =
-    &[("model_settings", "models"), ("mood_text", "models"), ("project", "models")];
+const FEATURES: &[(&str, &str)] = &[
+    ("model_settings", "models"),
+    ("mood_text", "models"),
+    ("project", "models"),
+    ("transcriber", "models"),
+];
 
 /// Targets that start from the seeds of others.
 const SEEDS: &[(&str, &[&str])] = &[("score_roundtrip", &["musicxml", "smf"])];
@@ -191,6 +195,10 @@ mod unit_tests {
         assert_eq!(words[..2], ["--features", "models"]);
         assert!(words.contains(&"fuzz/seeds/model_settings".to_owned()), "{words:?}");
         assert!(run_words(root, "project").contains(&"fuzz/seeds/project".to_owned()));
+        for target in ["audio", "alignment", "keyboard", "note_alignment", "transcriber"] {
+            let words = run_words(root, target);
+            assert!(words.contains(&format!("fuzz/seeds/{target}")), "{words:?}");
+        }
     }
 
     #[test]
