@@ -4,6 +4,8 @@
 mod align;
 mod bad_input;
 mod compose;
+#[cfg(target_os = "linux")]
+mod hostile_sound;
 mod other_commands;
 mod perform;
 mod pianist;
@@ -17,5 +19,7 @@ mod sizes;
 mod stopping;
 mod transcribe;
 mod vary;
+#[cfg(target_os = "linux")]
+mod watched;
 #[cfg(target_os = "linux")]
 mod window;

@@ -1,10 +1,9 @@
 //! Files of sizes that no music has: performed, or refused with a message, within ten seconds and a gigabyte.
 
 use std::fmt::Write as _;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use crate::program::Sandbox;
+use crate::watched::Watched;
 
 const MOST_SECS: f64 = 10.0;
 const MOST_MIB: u64 = 1024;
@@ -61,13 +60,6 @@ fn midi(tracks: u16, ends: bool, more: usize) -> Vec<u8> {
     file
 }
 
-/// The largest resident memory of a process that runs, in MiB.
-fn peak_mib(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
-}
-
 /// `cargo nextest run --release -p espressivo-cli --run-ignored all -E 'test(sizes)' --no-capture` prints the table.
 #[test]
 #[ignore = "on demand: takes minutes"]
@@ -98,18 +90,7 @@ fn huge_files_cost_seconds_on_demand() {
             if file == "notes.musicxml" && is_network {
                 continue;
             }
-            let begun = Instant::now();
-            let mut child = sandbox.program(command);
-            let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            let mut mib = 0;
-            let code = loop {
-                mib = mib.max(peak_mib(child.id()).unwrap_or(0));
-                if let Some(status) = child.try_wait().unwrap() {
-                    break status.code();
-                }
-                std::thread::sleep(Duration::from_millis(5));
-            };
-            let secs = begun.elapsed().as_secs_f64();
+            let Watched { code, secs, mib, .. } = Watched::of(sandbox.program(command));
             let line = format!("{:<70} exit {code:?} {secs:6.2} s {mib:5} MiB", command.join(" "));
             println!("{line}");
             if secs > MOST_SECS || mib > MOST_MIB || !matches!(code, Some(0 | 1)) {

@@ -84,6 +84,18 @@ const NOTE_SECS: f64 = 0.4;
 #[test]
 #[ignore = "needs the transcriber"]
 fn a_scale_is_heard_note_by_note_needs_transcriber() {
+    hear_scale(48_000);
+}
+
+/// `sound::write_wav` writes 24 bits in stereo.
+#[test]
+#[ignore = "needs the transcriber"]
+fn a_file_of_96_khz_and_24_bits_is_heard_note_by_note_needs_transcriber() {
+    hear_scale(96_000);
+}
+
+/// A scale, played on our own piano into a file of some sample rate, comes back note by note.
+fn hear_scale(sample_rate: u32) {
     let sandbox = Sandbox::new();
     let events = SCALE.iter().enumerate().flat_map(|(k, pitch)| {
         let begin = 0.5 + k as f64 * NOTE_SECS;
@@ -94,7 +106,8 @@ fn a_scale_is_heard_note_by_note_needs_transcriber() {
     let (path, piano) = (sandbox.path("scale.wav"), Piano::generated().unwrap());
     let mut file = File::create(&path).unwrap();
     let events = Events::new(events.collect());
-    sound::write_wav(&mut file, &path, &events, &piano, 48_000, &mut |_| ControlFlow::Continue(())).unwrap();
+    let mut go_on = |_: sound::Progress| ControlFlow::<()>::Continue(());
+    sound::write_wav(&mut file, &path, &events, &piano, sample_rate, &mut go_on).unwrap();
     drop(file);
     let told = sandbox.ok(&["transcribe", "scale.wav", "-o", "scale.mid", "--json"]).json();
     let notes = sandbox.midi("scale.mid").notes;
