@@ -13,6 +13,7 @@ mod figures;
 mod files;
 mod journey;
 mod keys;
+mod lesson;
 mod page;
 mod pictures;
 mod pieces;
