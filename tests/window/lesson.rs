@@ -172,9 +172,8 @@ impl Lesson {
         window.click("File");
         window.click("Save report…");
         wait_for("the report", || {
-            let files = std::fs::read_dir(&self.folder).unwrap().flatten().map(|entry| entry.path());
-            let mut pages = files.filter(|file| file.extension().is_some_and(|ending| ending == "html"));
-            pages.next()
+            let mut files = std::fs::read_dir(&self.folder).unwrap().flatten().map(|entry| entry.path());
+            files.find(|file| file.extension().is_some_and(|ending| ending == "html"))
         })
     }
 }
