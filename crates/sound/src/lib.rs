@@ -24,7 +24,7 @@
 //! A [`keyboard`] that a person plays on is heard through the transport, and told key by key with what was
 //! heard meanwhile, so that it can be recorded.
 //!
-//! Sound that was recorded is read by [`decode`].
+//! Sound that was recorded is read by [`decode`]; [`Recorded`] plays it as it is.
 //!
 //! The sustain pedal reaches the instrument with all its values, and so does the soft pedal. Rustysynth takes
 //! the former as down from value 64 on and not the latter at all; the sampler has half-pedalling and una corda.
@@ -46,7 +46,9 @@ mod note_content;
 mod note_source;
 mod piano;
 mod quiet;
+pub mod recorded;
 pub mod sampler;
+mod sinc;
 pub mod soundfont;
 pub mod source;
 pub mod stream;
@@ -61,6 +63,7 @@ pub use instrument::{Instrument, InstrumentFactory};
 pub use keyboard::Keyboard;
 pub use midi_port::{MidiPort, midi_ports, open_midi_port};
 pub use piano::{Found, Piano};
+pub use recorded::{Excerpt, Recorded, RecordedError};
 pub use sampler::{SampledPiano, SamplerError};
 pub use source::{Content, Position, Source};
 pub use stream::{Progress, Stream};

@@ -6,6 +6,8 @@ mod common;
 mod plug;
 #[path = "common/recording.rs"]
 mod recording;
+#[path = "common/tones.rs"]
+mod tones;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, reset_violation_count, violation_count};
 use common::{BUFFER_FRAMES, Harness, arc, music};
@@ -87,6 +89,16 @@ fn the_callback_does_not_allocate() {
     harness.transport.listen(1);
     pass(&mut harness, 0.5);
     harness.transport.listen(3);
+    pass(&mut harness, 0.5);
+    harness.transport.load(4, arc(tones::track(tones::recording())));
+    harness.transport.listen(4);
+    harness.transport.seek_quarters(2.0);
+    pass(&mut harness, 0.5);
+    for rate in [0.5, 1.5, 1.0] {
+        harness.transport.set_rate(rate);
+        pass(&mut harness, 0.5);
+    }
+    harness.transport.set_loop(Some((4.0, 4.2)));
     pass(&mut harness, 0.5);
     harness.transport.unload(1);
     harness.transport.clear();

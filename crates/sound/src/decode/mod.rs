@@ -1,6 +1,7 @@
 //! Recordings of sound, read from front to back: WAV, FLAC, MP3 and Ogg Vorbis through symphonia, of any sample
 //! rate and any number of channels, as mono at [`SAMPLE_RATE`].
 
+mod channels;
 mod error;
 mod format;
 mod rate;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 use symphonia::core::io::MediaSource;
 
+pub(crate) use channels::Channels;
 pub use error::DecodeError;
 pub use format::{HEAD_BYTES, SoundFormat};
 use rate::Conversion;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::sinc::kaiser;
+use crate::sinc::kaiser;
 
 /// Taps for each sample that is kept one of: the stop band lies 50 dB down.
 const TAPS_A_FACTOR: usize = 12;

@@ -27,7 +27,6 @@ mod load;
 mod measure;
 mod recording;
 mod samples;
-mod sinc;
 mod strings;
 mod synth;
 mod voice;

@@ -3,7 +3,7 @@
 use super::curve;
 use super::key::Key;
 use super::recording::Recording;
-use super::sinc::Sinc;
+use crate::sinc::Sinc;
 
 /// How much darker the softest layer becomes below its own velocity, in decibels a velocity, and at most.
 const DARKER_DB: f32 = 0.4;

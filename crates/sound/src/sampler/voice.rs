@@ -2,8 +2,8 @@
 
 use super::recording::{Bounds, Recording};
 use super::samples::{Blend, Samples};
-use super::sinc::{Channel, TAPS, TAPS_BEFORE};
 use crate::format::{BLOCK, BLOCK_FRAMES, Block};
+use crate::sinc::{Channel, TAPS, TAPS_BEFORE};
 
 /// The fastest that a recording is read, in its frames a frame: three octaves up.
 const FASTEST: f64 = 8.0;

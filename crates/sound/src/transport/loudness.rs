@@ -39,17 +39,37 @@ impl Loudness {
     }
 }
 
+/// Measures sound that comes block by block.
+pub(crate) struct Meter(EbuR128);
+
+impl Meter {
+    /// Of sound in two channels with so many frames a second; nothing if that is no rate of sound.
+    pub(crate) fn new(sample_rate: u32) -> Option<Self> {
+        EbuR128::new(2, sample_rate, Mode::I | Mode::SAMPLE_PEAK).ok().map(Self)
+    }
+
+    /// Takes in frames, left and right by turns; nothing if they are no sound.
+    pub(crate) fn add(&mut self, frames: &[f32]) -> Option<()> {
+        self.0.add_frames_f32(frames).ok()
+    }
+
+    /// The loudness of all that came; nothing if it is silent.
+    pub(crate) fn loudness(&self) -> Option<Loudness> {
+        let lufs = self.0.loudness_global().ok().filter(|l| l.is_finite())?;
+        let peak = self.0.sample_peak(0).ok()?.max(self.0.sample_peak(1).ok()?) as f32;
+        Some(Loudness { lufs, peak })
+    }
+}
+
 /// Renders a version and measures it, on any thread; nothing if cancelled, silent or unplayable.
 pub fn loudness(content: &dyn Content, piano: &Piano, cancel: &AtomicBool) -> Option<Loudness> {
     let mut stream = Stream::new(content, piano, SAMPLE_RATE).ok()?;
-    let mut meter = EbuR128::new(2, SAMPLE_RATE, Mode::I | Mode::SAMPLE_PEAK).ok()?;
+    let mut meter = Meter::new(SAMPLE_RATE)?;
     while let Some(block) = stream.next_block().ok()? {
         if cancel.load(Ordering::Relaxed) {
             return None;
         }
-        meter.add_frames_f32(block).ok()?;
+        meter.add(block)?;
     }
-    let lufs = meter.loudness_global().ok().filter(|l| l.is_finite())?;
-    let peak = meter.sample_peak(0).ok()?.max(meter.sample_peak(1).ok()?) as f32;
-    Some(Loudness { lufs, peak })
+    meter.loudness()
 }

@@ -49,6 +49,7 @@ pub use control::{OutputChoice, Transport};
 pub use engine::Engine;
 pub use heard::Heard;
 pub(crate) use heard::HeardLines;
+pub(crate) use loudness::Meter;
 pub use loudness::{Loudness, loudness};
 pub use priority::lower_thread_priority;
 pub(crate) use shared_status::SharedStatus;

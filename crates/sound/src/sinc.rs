@@ -5,10 +5,10 @@ use std::f64::consts::PI;
 use crate::format::BLOCK_FRAMES;
 
 /// Samples that each new one is made of.
-pub(super) const TAPS: usize = 16;
+pub(crate) const TAPS: usize = 16;
 
 /// Samples before the one at or before a place that are needed.
-pub(super) const TAPS_BEFORE: i64 = TAPS as i64 / 2 - 1;
+pub(crate) const TAPS_BEFORE: i64 = TAPS as i64 / 2 - 1;
 
 /// Places between two samples that the table has; between those it is read along a straight line, which is
 /// off by 94 dB less than the sound.
@@ -21,22 +21,22 @@ const CUTOFF: f64 = 0.45;
 const BETA: f64 = 5.65;
 
 /// One channel of a block.
-pub(super) type Channel = [f32; BLOCK_FRAMES];
+pub(crate) type Channel = [f32; BLOCK_FRAMES];
 
 /// The filter at all its phases.
 #[derive(Debug)]
-pub(super) struct Sinc {
+pub(crate) struct Sinc {
     phases: Vec<[f32; TAPS]>,
 }
 
 impl Sinc {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { phases: (0..=PHASES).map(|phase| taps(phase as f64 / PHASES as f64)).collect() }
     }
 
     /// A block of samples that lie `step` apart in `from`, the first at `at`, from 0 to 1, after the sample
     /// with number [`TAPS_BEFORE`]. Where `from` does not reach, there is silence.
-    pub(super) fn read(&self, from: [&[f32]; 2], (at, step): (f64, f64), to: [&mut Channel; 2]) {
+    pub(crate) fn read(&self, from: [&[f32]; 2], (at, step): (f64, f64), to: [&mut Channel; 2]) {
         let [left, right] = to;
         for (n, (left, right)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
             let place = at + step * n as f64;
@@ -72,7 +72,7 @@ fn dot(taps: &[f32; TAPS], window: &[f32; TAPS]) -> f32 {
 }
 
 /// A Kaiser window between -1 and 1, 1 in the middle.
-pub(super) fn kaiser(at: f64, beta: f64) -> f64 {
+pub(crate) fn kaiser(at: f64, beta: f64) -> f64 {
     let inside = (1.0 - at * at).max(0.0).sqrt();
     bessel(beta * inside) / bessel(beta)
 }
