@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use anyhow::{Error, Result};
-use application::HearError;
-use application::piano::PianoError;
 use application::text::shown_message;
+use application::{FetchError, HearError};
 use performers::PerformError;
 use performers::composer::ComposeError;
 use performers::piece::PieceError;
@@ -74,7 +73,7 @@ pub fn is_stop(error: &Error) -> bool {
         || matches!(compose, Some(ComposeError::Cancelled))
         || matches!(hear, Some(HearError::Cancelled))
         || matches!(piece, Some(PieceError::Cancelled))
-        || matches!(error.downcast_ref::<PianoError>(), Some(PianoError::Cancelled))
+        || matches!(error.downcast_ref::<FetchError>(), Some(FetchError::Cancelled))
 }
 
 /// The error and its causes in one line; a cause that the words before it tell already is left out.

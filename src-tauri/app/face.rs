@@ -35,7 +35,7 @@ impl Face {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match &state.channel {
             Some(channel) => drop(channel.send(event)),
-            None if matches!(event, Event::Message(_)) => state.unheard.push(event),
+            None if matches!(event, Event::Message(_) | Event::Lacking(_)) => state.unheard.push(event),
             None => {}
         }
     }

@@ -63,7 +63,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         | C::PrintPage(_, path)
         | C::SaveKept(_, path) => path.as_deref().map(Named::Write),
         C::Hello
-        | C::GetPiano
+        | C::Get(_)
         | C::OpenDialog
         | C::OpenDemo(_)
         | C::Save

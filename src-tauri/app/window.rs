@@ -150,6 +150,7 @@ fn pass_on(app: &AppHandle, label: &str, memory: &Mutex<Memory>, event: &Event) 
             }
         }
         Event::Message(message) if message.level == Level::Error => log::write(&message.text),
+        Event::Lacking(lacking) => log::write(&lacking.text),
         _ => {}
     }
 }

@@ -68,7 +68,7 @@ fn sound_without_what_hears_it_says_what_to_do_and_leaves_the_piece_open_needs_w
     write_sound(&lesson);
     let window = Window::open(&desktop, &[&lesson, &Path::new(env!("CARGO_MANIFEST_DIR")).join(PIECE)]);
     let is_told = |times: usize| {
-        move |s: &State| (s.messages.iter().filter(|m| is_setup(m)).count() == times).then_some(())
+        move |s: &State| (s.messages.iter().filter(|m| is_lacking(m)).count() == times).then_some(())
     };
     words.wait("what to do", is_told(1));
     let opening = words.state().project().opening;
@@ -79,9 +79,9 @@ fn sound_without_what_hears_it_says_what_to_do_and_leaves_the_piece_open_needs_w
     window.quit();
 }
 
-/// Whether a message says that the set-up fetches what hears notes.
-fn is_setup(message: &str) -> bool {
-    message.contains("cargo xtask setup") && message.contains("lesson.wav")
+/// Whether a message says that what hears notes is missing.
+fn is_lacking(message: &str) -> bool {
+    message.contains("is not on this computer") && message.contains("lesson.wav")
 }
 
 #[test]

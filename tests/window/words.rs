@@ -103,6 +103,7 @@ impl State {
             Event::Jobs(jobs) => self.jobs = jobs,
             Event::Transport(view) => self.transport = view,
             Event::Message(message) => self.messages.push(message.text),
+            Event::Lacking(lacking) => self.messages.push(lacking.text),
             Event::SystemDrawn(_) => self.drawn += 1,
             _ => {}
         }

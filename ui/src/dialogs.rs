@@ -79,7 +79,7 @@ impl Dialog {
             match self {
                 Self::Palette(palette) => palette.ui(ui, model, out),
                 Self::Shortcuts(page) => page.ui(ui),
-                Self::Messages(history) => history.ui(ui, model),
+                Self::Messages(history) => history.ui(ui, model, out),
                 Self::Settings(page) => page.ui(ui, model, out),
                 Self::About(about) => about.ui(ui, model),
                 Self::Kept(kept) => kept.ui(ui, model, out),

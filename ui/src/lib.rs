@@ -13,6 +13,7 @@
 
 pub mod about;
 pub mod actions;
+pub mod additions;
 pub mod app;
 pub mod automation;
 pub mod best;

@@ -3,12 +3,12 @@
 use egui::{
     Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2,
 };
-use protocol::{Level, Message};
+use protocol::{Addition, Level, Message};
 
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, words};
+use crate::{Model, Outbox, UiCommand, additions, words};
 
 /// Most toasts at once: the score must stay in view. Older ones are counted below them.
 const MOST_TOASTS: usize = 2;
@@ -44,6 +44,8 @@ pub struct Toasts {
 #[derive(Debug)]
 struct Toast {
     message: Message,
+    /// What can be got, so that it would have been done.
+    lacks: Option<Addition>,
     /// Whether the shell told it; else the face itself said it.
     is_told: bool,
     /// Its number among all toasts.
@@ -80,7 +82,7 @@ impl Toasts {
                     let name = ("toast", toast.number);
                     controls::steady(ui, name, |ui| {
                         ui.set_opacity((left_secs / FADE_SECS).clamp(0.0, 1.0) as f32);
-                        let (response, is_closed) = toast_ui(ui, &toast.message);
+                        let (response, is_closed) = toast_ui(ui, toast, model, out);
                         is_hovered |= response.contains_pointer();
                         if is_closed {
                             closed = Some(k);
@@ -103,12 +105,13 @@ impl Toasts {
         // What was told about another document is no more in the model.
         self.waiting.retain(|t| !t.is_told || model.messages.iter().any(|told| told.message == t.message));
         let fresh = model.message_count.saturating_sub(self.seen).min(model.messages.len());
-        let told = model.messages[model.messages.len() - fresh..].iter().map(|t| (t.message.clone(), true));
-        let said = self.said.drain(..).map(|text| (Message { level: Level::Info, text }, false));
-        for (message, is_told) in told.chain(said) {
+        let fresh = &model.messages[model.messages.len() - fresh..];
+        let told = fresh.iter().map(|told| (told.message.clone(), told.lacks, true));
+        let said = self.said.drain(..).map(|text| (Message { level: Level::Info, text }, None, false));
+        for (message, lacks, is_told) in told.chain(said) {
             self.waiting.retain(|t| t.message != message);
             self.count += 1;
-            self.waiting.push(Toast { message, is_told, number: self.count, age_secs: 0.0 });
+            self.waiting.push(Toast { message, lacks, is_told, number: self.count, age_secs: 0.0 });
         }
         self.seen = model.message_count;
         had != (self.seen, 0)
@@ -134,8 +137,9 @@ impl Toasts {
 }
 
 /// One toast; whether its cross was clicked.
-fn toast_ui(ui: &mut Ui, message: &Message) -> (egui::Response, bool) {
+fn toast_ui(ui: &mut Ui, toast: &Toast, model: &Model, out: &mut Outbox) -> (egui::Response, bool) {
     let tokens = theme::of(ui);
+    let message = &toast.message;
     let color = tokens.level(message.level);
     let mut is_closed = false;
     let frame = Frame::new()
@@ -156,6 +160,9 @@ fn toast_ui(ui: &mut Ui, message: &Message) -> (egui::Response, bool) {
                     ui.add(egui::Label::new(RichText::new(text).color(tokens.text)).wrap());
                 });
             });
+            if let Some(addition) = toast.lacks {
+                additions::get_ui(ui, addition, model, out);
+            }
         })
         .response;
     (response, is_closed)
@@ -183,20 +190,23 @@ pub struct History;
 
 impl History {
     /// Draws the list; `true` once it is done with.
-    pub fn ui(&mut self, ui: &mut Ui, model: &Model) -> bool {
+    pub fn ui(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) -> bool {
         let is_done = controls::dialog_title(ui, UiCommand::Messages.text());
         if model.messages.is_empty() {
             crate::controls::weak(ui, "There are no messages yet");
             return is_done;
         }
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
-            for message in model.messages.iter().rev().map(|told| &told.message) {
-                let tokens = theme::of(ui);
+            for told in model.messages.iter().rev() {
+                let (tokens, message) = (theme::of(ui), &told.message);
                 ui.horizontal_top(|ui| {
                     let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
                     level_icon(message.level).paint(ui.painter(), rect, tokens.level(message.level));
                     ui.add(egui::Label::new(&message.text).wrap().selectable(true));
                 });
+                if let Some(addition) = told.lacks {
+                    additions::get_ui(ui, addition, model, out);
+                }
                 ui.separator();
             }
         });

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use protocol::{
-    AboutView, CompareView, Event, JobView, KeyboardView, Message, MoodView, PageView, PlayState,
-    ProjectView, ScoreView, SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
+    AboutView, Addition, CompareView, Event, JobView, KeyboardView, Lacking, Level, Message, MoodView,
+    PageView, PlayState, ProjectView, ScoreView, SettingsView, StartView, TransportView, VariationsView,
+    VersionId, VersionView,
 };
 
 use crate::descriptions::{self, Sources};
@@ -19,6 +20,8 @@ const OPENING_SECS: f64 = 1.0;
 pub struct TimedMessage {
     /// What, as it is shown.
     pub message: Message,
+    /// What something was not done for want of, if that can be got.
+    pub lacks: Option<Addition>,
     /// When, in seconds of the face's clock.
     pub at_secs: f64,
 }
@@ -130,10 +133,9 @@ impl Model {
                 self.settings_revision += 1;
                 self.describe();
             }
-            Event::Message(Message { level, text }) => {
-                let message = Message { level, text: words::sentence(&text) };
-                self.messages.push(TimedMessage { message, at_secs: now_secs });
-                self.message_count += 1;
+            Event::Message(message) => self.take_in(message, None, now_secs),
+            Event::Lacking(Lacking { addition, text }) => {
+                self.take_in(Message { level: Level::Error, text }, Some(addition), now_secs);
             }
             Event::Mood(view) => self.set_mood(Some(*view)),
             Event::MoodOf(id, view) => {
@@ -149,6 +151,12 @@ impl Model {
             // A page that is printed, and a picture, which the centre keeps.
             Event::Paper(_) | Event::SystemDrawn(_) => {}
         }
+    }
+
+    fn take_in(&mut self, message: Message, lacks: Option<Addition>, now_secs: f64) {
+        let message = Message { text: words::sentence(&message.text), ..message };
+        self.messages.push(TimedMessage { message, lacks, at_secs: now_secs });
+        self.message_count += 1;
     }
 
     /// Messages go with the document that they speak of.

@@ -6,12 +6,12 @@ use egui::{
     Align, FontId, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
     vec2,
 };
-use protocol::{Bars, Command, MoodArrow, MoodCue, MoodSpan, MoodView, ScoreView};
+use protocol::{Addition, Bars, Command, MoodArrow, MoodCue, MoodSpan, MoodView, Presence, ScoreView};
 
 use crate::centre::cached::Cached;
 use crate::controls;
 use crate::theme::{self, Tokens, space};
-use crate::{Model, Outbox, words};
+use crate::{Model, Outbox, additions, words};
 
 /// A pause in typing before the shell is asked.
 const PAUSE_SECS: f64 = 0.25;
@@ -30,15 +30,16 @@ const SURENESS: &str = "How often moods that are read like this one are understo
 struct MoodQuery {
     text: String,
     bars: Option<Bars>,
-    /// Another piece is another question.
-    score_revision: u64,
+    /// Another piece is another question, and so is another reader: the revision of the score, and whether whole
+    /// phrases are read.
+    about: (u64, bool),
 }
 
 impl MoodQuery {
-    fn is(&self, text: &str, bars: Option<&Bars>, score_revision: u64) -> bool {
+    fn is(&self, text: &str, bars: Option<&Bars>, about: (u64, bool)) -> bool {
         // Nothing means the same everywhere.
         let is_silent = text.is_empty() && self.text.is_empty();
-        is_silent || self.text == text && self.bars.as_ref() == bars && self.score_revision == score_revision
+        is_silent || self.text == text && self.bars.as_ref() == bars && self.about == about
     }
 }
 
@@ -61,18 +62,18 @@ impl Meaning {
 
     /// Asks about a text if it is not the last one asked about and nothing has changed for a moment.
     pub fn ask(&mut self, ui: &Ui, text: &str, bars: Option<&Bars>, model: &Model, out: &mut Outbox) {
-        let score = model.score_revision;
+        let about = (model.score_revision, model.settings.additions.text_encoder == Presence::There);
         let is_hurried = std::mem::take(&mut self.is_hurried) || text.is_empty();
-        if self.asked.is(text, bars, score) {
+        if self.asked.is(text, bars, about) {
             self.waiting = None;
             return;
         }
         let now = ui.input(|i| i.time);
         let since = match &self.waiting {
-            Some((question, since)) if question.is(text, bars, score) => *since,
+            Some((question, since)) if question.is(text, bars, about) => *since,
             _ => {
                 let bars = bars.filter(|_| !text.is_empty()).cloned();
-                let question = MoodQuery { text: text.to_owned(), bars, score_revision: score };
+                let question = MoodQuery { text: text.to_owned(), bars, about };
                 self.waiting = Some((question, now));
                 now
             }
@@ -87,7 +88,7 @@ impl Meaning {
     }
 
     /// Shows the last answer; faintly while the next is on its way.
-    pub fn show(&mut self, ui: &mut Ui, model: &Model) {
+    pub fn show(&mut self, ui: &mut Ui, model: &Model, out: &mut Outbox) {
         let Some(view) = model.mood.as_ref().filter(|_| !self.asked.text.is_empty()) else { return };
         let key = (model.mood_revision, model.score_revision);
         let shown = self.shown.get(key, |_| without_passes(&view.spans, &model.score));
@@ -96,6 +97,9 @@ impl Meaning {
                 ui.multiply_opacity(0.5);
             }
             answer(ui, view, shown, &model.score);
+            if view.note.is_some() {
+                additions::get_ui(ui, Addition::TextEncoder, model, out);
+            }
         });
     }
 }

@@ -5,7 +5,7 @@ use protocol::{Command, DeviceSetting, Settings, Theme};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::space;
-use crate::{Model, Outbox, keyboard, piano};
+use crate::{Model, Outbox, additions, keyboard, piano};
 
 /// The page, with what was set on it: quick changes must not wait for the shell's answer.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ impl SettingsPage {
             self.look_ui(ui);
             ui.add_space(space::LARGE);
             self.sound_ui(ui, model, out);
+            ui.add_space(space::LARGE);
+            additions::settings_ui(ui, model, out);
             ui.add_space(space::LARGE);
             self.device_ui(ui, model);
         });

@@ -4,6 +4,8 @@
 
 mod common;
 
+#[path = "frame/additions.rs"]
+mod additions;
 #[path = "frame/bench.rs"]
 mod bench;
 #[path = "frame/best.rs"]

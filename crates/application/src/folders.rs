@@ -40,8 +40,6 @@ pub struct Folders {
     pub models: PathBuf,
     /// The pieces that come along.
     pub scores: Option<PathBuf>,
-    /// The scripts that come along and fetch published models.
-    pub scripts: Option<PathBuf>,
     /// Where the recorded grand piano is put when somebody gets it: `$ESPRESSIVO_PIANO`, else below the app's
     /// data folder. `cargo xtask piano` looks in the same places.
     pub piano: PathBuf,
@@ -90,7 +88,6 @@ impl Search<'_> {
         Folders {
             models: models.unwrap_or_else(|| PathBuf::from("models")),
             scores: self.beside("scores"),
-            scripts: self.beside("scripts"),
             piano: self.path(PIANO).unwrap_or_else(|| self.app_data().join("pianos").join("salamander")),
             soundfont: self.path(SOUNDFONT),
             soundfonts: self.soundfonts(),

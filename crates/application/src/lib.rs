@@ -4,13 +4,16 @@
 //! Nothing here knows of a window, a terminal or a project. The crates below are given paths; this is
 //! the only one that looks at the environment for them.
 
+pub mod additions;
 pub mod display;
+mod fetching;
 pub mod file_kind;
 pub mod files;
 pub mod folders;
 pub mod hearing;
 pub mod licences;
 pub mod limits;
+mod network;
 mod no_recording;
 pub mod piano;
 pub mod recording;
@@ -21,6 +24,7 @@ pub mod sounds;
 pub mod systems;
 pub mod text;
 
+pub use fetching::FetchError;
 pub use file_kind::{FileKind, RecordingKind};
 pub use files::FileError;
 pub use folders::Folders;

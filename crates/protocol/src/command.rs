@@ -7,8 +7,8 @@ use performance::{BaseTempo, PedalEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bars, ContinueRequest, Knobs, NewPieceRequest, PanelState, PinKind, PinView, PrintRequest, RecordRequest,
-    ScoreId, Settings, VaryRequest, VaryState, VersionId, ViewState,
+    Addition, Bars, ContinueRequest, Knobs, NewPieceRequest, PanelState, PinKind, PinView, PrintRequest,
+    RecordRequest, ScoreId, Settings, VaryRequest, VaryState, VersionId, ViewState,
 };
 
 /// Everything that a person can ask of the studio.
@@ -202,8 +202,8 @@ pub enum Command {
     FindMidiPorts,
     /// Play on another soundfont; asked for in a dialog if none.
     ChooseSoundfont(Option<PathBuf>),
-    /// Get the recorded grand piano, about 80 MB, as a job; [`crate::Event::Settings`] follows when it is there.
-    GetPiano,
+    /// Get something that others have published, as a job; [`crate::Event::Settings`] follows when it is there.
+    Get(Addition),
     /// Send [`crate::Event::About`].
     About,
     /// Open another window, with a document of its own.

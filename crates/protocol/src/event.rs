@@ -4,7 +4,7 @@ use performance::Manner;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AboutView, CompareView, DrawnSystem, JobView, KeyboardView, MoodView, PageView, PlayedFileView,
+    AboutView, Addition, CompareView, DrawnSystem, JobView, KeyboardView, MoodView, PageView, PlayedFileView,
     ProjectView, ScoreView, SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 
@@ -59,6 +59,8 @@ pub enum Event {
     PlayedFile(PlayedFileView),
     /// Something to tell.
     Message(Message),
+    /// Something was not done, since what can be got for it is not on this computer.
+    Lacking(Lacking),
     /// What *About* shows.
     About(AboutView),
 }
@@ -69,6 +71,15 @@ pub struct Message {
     /// How bad.
     pub level: Level,
     /// What happened, where, and what to do.
+    pub text: String,
+}
+
+/// What was not done, and for want of what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// What it takes.
+    pub addition: Addition,
+    /// What happened, and where.
     pub text: String,
 }
 

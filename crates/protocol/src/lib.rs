@@ -9,6 +9,7 @@
 //! [`ScoreView::notes`], bars are ranges of indices into [`ScoreView::measures`]: of the score that
 //! the version plays of which is spoken.
 
+pub mod addition;
 pub mod command;
 pub mod compare;
 pub mod event;
@@ -29,9 +30,10 @@ pub mod transport;
 pub mod variation;
 pub mod version;
 
+pub use addition::{Addition, Additions, Presence};
 pub use command::{Command, CurvePoint, Edit, ExportRequest, MannerSource, MidiMode, PerformRequest};
 pub use compare::{Agreement, BarRow, BarValues, CompareView, OffBeat, Shared, Trajectory, TrajectoryPoint};
-pub use event::{Event, Level, Message};
+pub use event::{Event, Lacking, Level, Message};
 pub use keyboard::{
     KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,
 };
@@ -54,8 +56,8 @@ pub use project::{
 };
 pub use score::{BeatView, Hand, MeasureView, NoteView, ScoreId, ScoreView};
 pub use settings::{
-    ComposerView, DeviceSetting, DeviceView, GrandPiano, InstrumentSetting, KnobKind, KnobOption, KnobRange,
-    KnobView, PerformerView, Settings, SettingsView, Theme, WriterView,
+    ComposerView, DeviceSetting, DeviceView, InstrumentSetting, KnobKind, KnobOption, KnobRange, KnobView,
+    PerformerView, Settings, SettingsView, Theme, WriterView,
 };
 pub use slip::{SlipKind, SlipView};
 pub use start::{AboutView, DemoView, Licence, RecentView, StartView};

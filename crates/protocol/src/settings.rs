@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyboardSettings, PageState};
+use crate::{Additions, KeyboardSettings, PageState};
 
 /// What a person prefers; kept for all projects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,18 +67,6 @@ pub enum InstrumentSetting {
     Generated,
 }
 
-/// Whether the recorded grand piano is on this computer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GrandPiano {
-    /// It is not; [`crate::Command::GetPiano`] gets it.
-    #[default]
-    Missing,
-    /// It is being got, by the job of this number, which may be that of another window.
-    Arriving(u64),
-    /// It is.
-    There,
-}
-
 /// Where networks run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceSetting {
@@ -120,10 +108,10 @@ pub struct SettingsView {
     pub device: DeviceView,
     /// The piano that is heard.
     pub piano: String,
-    /// Whether the recorded grand piano is there.
+    /// What there is of what can be got.
     #[serde(default)]
-    pub grand_piano: GrandPiano,
-    /// Whether it is to be offered now: no better piano is there, and nobody has refused it.
+    pub additions: Additions,
+    /// Whether the recorded grand piano is to be offered now: no better piano is there, and nobody has refused it.
     #[serde(default)]
     pub offers_piano: bool,
     /// The MIDI ports there are, as of the last [`crate::Command::FindMidiPorts`].

@@ -13,7 +13,8 @@
 //! - [`keys`], [`kept`], [`part`] and [`punched`] are what a person plays on a keyboard,
 //! - [`session`] puts them together.
 
-pub mod about;
+mod about;
+mod additions;
 pub mod compare;
 pub mod continued;
 pub mod demos;

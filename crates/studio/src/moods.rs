@@ -99,6 +99,11 @@ impl Moods {
         Ok(feeler)
     }
 
+    /// What reads is loaded anew when it is next needed: there is another encoder now.
+    pub fn forget(&self) {
+        *self.feeler.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// What a text means, for the face, which gets its own text back however much of it is read.
     pub fn view(&self, score: &Score, region: &Region, text: &str) -> MoodView {
         let view = MoodView { text: text.to_owned(), ..MoodView::default() };

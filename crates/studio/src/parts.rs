@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use application::Folders;
 use application::sounds::{Loading, WantedPiano};
-use protocol::{AboutView, Event};
+use protocol::{AboutView, Addition, Event};
 use sound::Piano;
 
 use crate::playback::Playback;
@@ -30,8 +30,8 @@ pub struct Parts {
     pub playback: Box<dyn Playback>,
     /// Finds the piano of some settings, away from the studio's thread.
     pub find_piano: FindPiano,
-    /// Gets the recorded grand piano, away from the studio's thread.
-    pub get_piano: GetPiano,
+    /// Gets what others have published, away from the studio's thread.
+    pub get_addition: GetAddition,
     /// Reads recordings, away from the studio's thread.
     pub read_recording: ReadRecording,
     /// What *About* shows besides the studio's own entries.
@@ -42,10 +42,10 @@ pub struct Parts {
 pub type FindPiano =
     Arc<dyn Fn(&WantedPiano, &Loading<'_>) -> Result<(Piano, Vec<String>), String> + Send + Sync>;
 
-/// Gets the recorded grand piano into a folder: hears how far it is, 0 to 1, and ends where the flag is set, which
-/// is told by `false`.
-pub type GetPiano =
-    Arc<dyn Fn(&Path, &mut dyn FnMut(f32), &AtomicBool) -> Result<bool, String> + Send + Sync>;
+/// Gets something that others have published into a folder: hears how far it is, 0 to 1, and ends where the flag is
+/// set, which is told by `false`.
+pub type GetAddition =
+    Arc<dyn Fn(Addition, &Path, &mut dyn FnMut(f32), &AtomicBool) -> Result<bool, String> + Send + Sync>;
 
 /// Where events go.
 pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;

@@ -1,15 +1,12 @@
-//! The pianos of all windows: each is loaded once, and the recorded grand piano is got by one window at a time.
+//! The pianos of all windows: each is loaded once.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use application::piano;
 use application::sounds::{Loading, WantedPiano};
-use protocol::GrandPiano;
 use sound::Piano;
 
-use crate::parts::{FindPiano, GetPiano};
+use crate::parts::FindPiano;
 
 /// A piano, and why others were passed over.
 pub type FoundPiano = (Piano, Vec<String>);
@@ -17,13 +14,8 @@ pub type FoundPiano = (Piano, Vec<String>);
 /// The pianos of all windows.
 pub struct Pianos {
     find: FindPiano,
-    get: GetPiano,
-    /// Where the recorded grand piano is, or will be.
-    folder: PathBuf,
     /// What was asked for last. A large soundfont is a second's work and much memory, the grand piano more.
     last: Mutex<Option<(WantedPiano, Arc<Place>)>>,
-    /// The job that gets the grand piano.
-    arriving: Mutex<Option<u64>>,
 }
 
 /// A piano that is being loaded, or is loaded.
@@ -37,9 +29,9 @@ struct Place {
 }
 
 impl Pianos {
-    /// Pianos that are found and got like this; `folder` is that of the recorded grand piano.
-    pub fn new(find: FindPiano, get: GetPiano, folder: PathBuf) -> Self {
-        Self { find, get, folder, last: Mutex::new(None), arriving: Mutex::new(None) }
+    /// Pianos that are found like this.
+    pub fn new(find: FindPiano) -> Self {
+        Self { find, last: Mutex::new(None) }
     }
 
     /// Finds a piano, once for all windows. A request for one that is being loaded waits for it, and gives `early`
@@ -91,38 +83,8 @@ impl Pianos {
     }
 
     /// Finds pianos anew from now on: there are others now.
-    fn forget(&self) {
+    pub fn forget(&self) {
         *locked(&self.last) = None;
-    }
-
-    /// Whether the recorded grand piano is on this computer.
-    pub fn grand(&self) -> GrandPiano {
-        match *locked(&self.arriving) {
-            Some(job) => GrandPiano::Arriving(job),
-            None if piano::is_there(&self.folder) => GrandPiano::There,
-            None => GrandPiano::Missing,
-        }
-    }
-
-    /// Takes note that a job gets the grand piano from now on.
-    pub fn begin(&self, job: u64) {
-        *locked(&self.arriving) = Some(job);
-    }
-
-    /// Gets the grand piano, which [`Self::begin`] came before; whether it is there now, or was stopped.
-    ///
-    /// # Errors
-    /// In words.
-    pub fn get(&self, progress: &mut dyn FnMut(f32), stop: &AtomicBool) -> Result<bool, String> {
-        (self.get)(&self.folder, progress, stop)
-    }
-
-    /// Takes note that no job gets it any more.
-    pub fn end(&self, is_new: bool) {
-        *locked(&self.arriving) = None;
-        if is_new {
-            self.forget();
-        }
     }
 }
 

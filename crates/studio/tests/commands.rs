@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::{
-    Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MannerSource, MidiMode, PerformRequest, PunchIn,
-    RecordRequest, Settings, TakeView, VaryRequest, VersionId, ViewState,
+    Addition, Amounts, Bars, BaseTempo, Command, ExportRequest, Knobs, MannerSource, MidiMode,
+    PerformRequest, PunchIn, RecordRequest, Settings, TakeView, VaryRequest, VersionId, ViewState,
 };
 use support::composer::{self, VaryingRoster};
 use support::gestures::{Gesture, cases, gesture, version};
@@ -114,7 +114,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => prop_oneof![
             Just(Command::TogglePlay), Just(Command::Stop), Just(Command::Hello), Just(Command::Save),
             Just(Command::ClearRecent), Just(Command::FindMidiPorts), Just(Command::OpenDialog), Just(Command::Metronome(true)),
-            Just(Command::GetPiano),
+            Just(Command::Get(Addition::GrandPiano)),
         ],
         2 => number.clone().prop_map(Command::SeekQuarters),
         1 => number.clone().prop_map(Command::Rate),

@@ -12,11 +12,12 @@ use std::time::Duration;
 use application::Folders;
 use application::sounds::{Loading, WantedPiano};
 use protocol::{
-    Command, Event, ExportRequest, GrandPiano, InstrumentSetting, MidiMode, PlayState, Settings, VersionId,
+    Addition, Command, Event, ExportRequest, InstrumentSetting, MidiMode, PlayState, Presence, Settings,
+    VersionId,
 };
 use sound::Piano;
 use sound::transport::OutputChoice;
-use studio::parts::{FindPiano, GetPiano};
+use studio::parts::{FindPiano, GetAddition};
 use studio::speakers::Speakers;
 use studio::studio::find_piano;
 use support::{FakeRoster, Harness, grand, minuet};
@@ -35,8 +36,8 @@ fn asked() -> (FindPiano, Receiver<WantedPiano>) {
 }
 
 /// Gets a grand piano that has no sounds, once the flag is set.
-fn gets_when(ready: Arc<AtomicBool>) -> GetPiano {
-    Arc::new(move |folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
+fn gets_when(ready: Arc<AtomicBool>) -> GetAddition {
+    Arc::new(move |_: Addition, folder: &Path, progress: &mut dyn FnMut(f32), stop: &AtomicBool| {
         progress(0.5);
         while !ready.load(Ordering::Relaxed) {
             if stop.load(Ordering::Relaxed) {
@@ -82,34 +83,35 @@ fn the_grand_piano_is_offered_got_and_heard() {
     let mut first = Harness::with_pianos(find, gets_when(ready.clone()));
     assert_eq!(next(&told), WantedPiano::Best);
     let mut second = first.beside();
-    let view = |harness: &Harness| (harness.face.settings.grand_piano, harness.face.settings.offers_piano);
-    assert_eq!(view(&first), (GrandPiano::Missing, true));
+    let view =
+        |harness: &Harness| (harness.face.settings.additions.grand_piano, harness.face.settings.offers_piano);
+    assert_eq!(view(&first), (Presence::Missing, true));
 
     // It is stopped.
-    first.ask(Command::GetPiano);
+    first.ask(Command::Get(Addition::GrandPiano));
     let job = first.face.jobs[0].clone();
     assert_eq!(job.label, "Getting the grand piano");
-    second.ask(Command::GetPiano);
+    second.ask(Command::Get(Addition::GrandPiano));
     assert!(second.last_message().text.contains("on its way"));
     assert!(second.face.jobs.is_empty());
     for harness in [&first, &second] {
-        assert_eq!(view(harness), (GrandPiano::Arriving(job.id), false));
+        assert_eq!(view(harness), (Presence::Arriving(job.id), false));
     }
     first.finish(Command::Cancel(job.id));
     assert!(first.last_message().text.contains("goes on where it was"), "{:?}", first.face.messages);
-    assert_eq!(view(&first), (GrandPiano::Missing, true));
+    assert_eq!(view(&first), (Presence::Missing, true));
 
     // It is got, and heard in both windows.
-    first.send(Command::GetPiano);
+    first.send(Command::Get(Addition::GrandPiano));
     ready.store(true, Ordering::Relaxed);
     first.jobs_done();
     second.settle();
     for harness in [&first, &second] {
-        assert_eq!(view(harness), (GrandPiano::There, false));
+        assert_eq!(view(harness), (Presence::There, false));
     }
     assert_eq!(next(&told), WantedPiano::Best, "pianos are looked for anew");
     assert!(first.errors().is_empty(), "{:?}", first.face.messages);
-    first.ask(Command::GetPiano);
+    first.ask(Command::Get(Addition::GrandPiano));
     assert!(first.last_message().text.contains("already"));
 }
 
@@ -120,7 +122,11 @@ fn who_refuses_the_grand_piano_is_not_offered_it_again() {
     assert!(harness.face.settings.offers_piano);
     harness.ask(Command::Settings(Settings { offers_piano: false, ..Settings::default() }));
     assert!(!harness.face.settings.offers_piano);
-    assert_eq!(harness.face.settings.grand_piano, GrandPiano::Missing, "it can be got in the settings");
+    assert_eq!(
+        harness.face.settings.additions.grand_piano,
+        Presence::Missing,
+        "it can be got in the settings"
+    );
     let settings = std::fs::read_to_string(harness.folder.path().join("data/settings.json")).unwrap();
     assert!(settings.contains("\"offers_piano\": false"), "{settings}");
 }
@@ -130,11 +136,11 @@ fn closing_the_window_stops_getting_it() {
     let (find, _told) = asked();
     let mut first = Harness::with_pianos(find, gets_when(Arc::default()));
     let mut second = first.beside();
-    first.ask(Command::GetPiano);
+    first.ask(Command::Get(Addition::GrandPiano));
     drop(first);
     for _ in 0..1000 {
         second.ask(Command::Settings(Settings::default()));
-        if second.face.settings.grand_piano == GrandPiano::Missing {
+        if second.face.settings.additions.grand_piano == Presence::Missing {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));

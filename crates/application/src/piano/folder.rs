@@ -5,14 +5,14 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::error::PianoError;
-use super::lists::{LAST, Lists, Package};
-use super::unpack::{LARGEST_FILE, sum};
+use super::lists::{LAST, Lists, Package, WHAT};
+use super::unpack::LARGEST_FILE;
+use crate::fetching::{FetchError, sum};
 use crate::files::{self, FileError};
 
 /// Makes the folder if need be, and sees to it that nothing is in it but what is put there, whole or cut off.
-pub(super) fn prepare(folder: &Path, lists: &Lists) -> Result<(), PianoError> {
-    let write = |source| PianoError::Write { folder: folder.to_owned(), source };
+pub(super) fn prepare(folder: &Path, lists: &Lists) -> Result<(), FetchError> {
+    let write = |source| FetchError::Write { what: WHAT, folder: folder.to_owned(), source };
     fs::create_dir_all(folder).map_err(write)?;
     files::sweep(folder);
     for entry in fs::read_dir(folder).map_err(write)? {
@@ -25,7 +25,7 @@ pub(super) fn prepare(folder: &Path, lists: &Lists) -> Result<(), PianoError> {
             // Of a run that was cut off; one that cannot be removed is in nobody's way.
             fs::remove_dir_all(entry.path()).ok();
         } else if !is_ours && !name.starts_with('.') {
-            return Err(PianoError::OtherFolder { folder: folder.to_owned(), name });
+            return Err(FetchError::OtherFolder { what: WHAT, folder: folder.to_owned(), name });
         }
     }
     Ok(())

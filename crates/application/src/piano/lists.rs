@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// What messages call it.
+pub(super) const WHAT: &str = "grand piano";
+
 /// The file that is written when all others are there; it says which file is which key.
 pub(super) const LAST: &str = "piano.json";
 

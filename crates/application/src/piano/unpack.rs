@@ -1,4 +1,4 @@
-//! The files of a package, out of the archive that npm fetched.
+//! The files of a package, out of the archive that was fetched.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -7,10 +7,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use sha2::{Digest, Sha256};
 use tar::Archive;
 
 use super::lists::Package;
+use crate::fetching::sum;
 
 /// The largest file of a package has a fifth of this.
 pub(super) const LARGEST_FILE: u64 = 4 << 20;
@@ -18,11 +18,6 @@ pub(super) const LARGEST_FILE: u64 = 4 << 20;
 /// How many entries of an archive are looked at, and how much is unpacked at most.
 const MOST_ENTRIES: usize = 1000;
 const LARGEST_ARCHIVE: u64 = 256 << 20;
-
-/// SHA-256 as hexadecimal digits.
-pub(super) fn sum(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
-}
 
 /// The bytes of a package's files by name, all of them as they should be; or what is wrong. Nothing is written, and
 /// the folders in the archive do not matter.

@@ -80,10 +80,15 @@ impl Feeler {
         match (self.reader.source(), self.reader.trouble()) {
             (Source::MiniLm, _) => None,
             (Source::Table, Some(trouble)) => Some(format!("{alone}: {trouble}")),
-            (Source::Table, None) => Some(format!(
-                "{alone}: what reads whole phrases is not installed; `espressivo fetch text-encoder` fetches it"
-            )),
+            (Source::Table, None) => {
+                Some(format!("{alone}: what reads whole phrases, the text encoder, is not on this computer"))
+            }
         }
+    }
+
+    /// Whether there is no encoder, whole or broken.
+    pub fn lacks_encoder(&self) -> bool {
+        matches!(self.reader.source(), Source::Table) && self.reader.trouble().is_none()
     }
 
     /// Which encoder reads.

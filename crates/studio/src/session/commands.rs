@@ -24,7 +24,7 @@ impl Session {
             Input::News(news) => self.news(news),
             Input::Piano(request, found) => self.piano_found(request, found),
             Input::EarlyPiano(request, piano) => self.piano_arriving(request, piano),
-            Input::GrandPiano(job, got) => self.grand_piano_got(job, got),
+            Input::Got(job, addition, got) => self.got(job, addition, got),
             Input::Loudness(measured) => self.loudness_known(&measured),
             Input::Progress(job, done) => self.progress(job, done),
             Input::Written(written) => self.written(written),
@@ -110,7 +110,7 @@ impl Session {
             C::Settings(settings) => self.change_settings(settings),
             C::ChooseSoundfont(path) => self.with_path(path, Self::choose_soundfont),
             C::FindMidiPorts => self.find_midi_ports(),
-            C::GetPiano => self.get_piano(),
+            C::Get(addition) => self.get(addition),
             C::About => self.emit(Event::About(self.shared.about.clone())),
             // The shell shows a file dialog first, or does it alone.
             C::OpenDialog | C::DragOut(_) | C::ShowExported => {}

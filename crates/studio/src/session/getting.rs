@@ -1,69 +1,75 @@
-//! Getting the recorded grand piano, as a job that has nothing to do with what is open.
+//! Getting what others have published, as jobs that have nothing to do with what is open.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use application::files;
-use protocol::{GrandPiano, InstrumentSetting, Level};
+use protocol::{Addition, Event, InstrumentSetting, Lacking, Level, Presence};
 use sound::transport::lower_thread_priority;
 
 use super::Session;
 use super::input::Input;
 use super::running::Kind;
+use crate::additions::lacking;
 use crate::queue::guarded;
 use crate::windows::Changed;
 
 impl Session {
-    /// Begins to get the grand piano; [`Self::grand_piano_got`] goes on when it is there.
-    pub(super) fn get_piano(&mut self) {
-        match self.shared.pianos.grand() {
-            GrandPiano::There => return self.say(Level::Info, "the grand piano is on this computer already"),
-            GrandPiano::Arriving(_) => return self.say(Level::Info, "the grand piano is on its way already"),
-            GrandPiano::Missing => {}
+    /// Begins to get something; [`Self::got`] goes on when it is there.
+    pub(super) fn get(&mut self, addition: Addition) {
+        let name = addition.name();
+        match self.shared.additions.presence(addition) {
+            Presence::There => return self.say(Level::Info, format!("{name} is on this computer already")),
+            Presence::Arriving(_) => return self.say(Level::Info, format!("{name} is on its way already")),
+            Presence::Missing => {}
         }
         let stop = Arc::new(AtomicBool::new(false));
-        let job = self.list_job("Getting the grand piano".into(), Some(0.0), Kind::Getting(stop.clone()));
-        self.shared.pianos.begin(job);
+        let job = self.list_job(format!("Getting {name}"), Some(0.0), Kind::Getting(stop.clone()));
+        self.shared.additions.begin(addition, job);
         self.shared.windows().tell_others(self.id, Changed::Settings);
         self.tell_settings();
         let (shared, inbox, id) = (self.shared.clone(), self.inbox.clone(), self.id);
         let work = move || {
             lower_thread_priority();
             let mut progress = |done| drop(inbox.send(Input::Progress(job, done)));
-            let got = guarded(|| shared.pianos.get(&mut progress, &stop));
+            let got = guarded(|| shared.additions.get(addition, &mut progress, &stop));
             let is_there = got == Ok(true);
-            shared.pianos.end(is_there);
+            shared.additions.end(addition);
+            if is_there {
+                shared.use_addition(addition);
+            }
             // The others are told here, since this window may be closed.
-            shared.windows().tell_others(id, if is_there { Changed::Pianos } else { Changed::Settings });
-            inbox.send(Input::GrandPiano(job, got)).ok();
+            let changed = if is_there { Changed::Addition(addition) } else { Changed::Settings };
+            shared.windows().tell_others(id, changed);
+            inbox.send(Input::Got(job, addition, got)).ok();
         };
-        if let Err(error) = thread::Builder::new().name("grand piano".into()).spawn(work) {
-            self.shared.pianos.end(false);
-            let why = format!("the system gives no thread to get the grand piano: {}", files::plain(&error));
-            self.grand_piano_got(job, Err(why));
+        if let Err(error) = thread::Builder::new().name("getting".into()).spawn(work) {
+            self.shared.additions.end(addition);
+            let why = format!("the system gives no thread to get {name}: {}", files::plain(&error));
+            self.got(job, addition, Err(why));
         }
     }
 
     /// The job has ended.
-    pub(super) fn grand_piano_got(&mut self, job: u64, got: Result<bool, String>) {
+    pub(super) fn got(&mut self, job: u64, addition: Addition, got: Result<bool, String>) {
         self.jobs.retain(|running| running.view.id != job);
         self.tell_jobs();
         match got {
             Ok(true) => {
-                let words = if self.uses_grand_piano() {
-                    "the grand piano is there and will be heard in a moment"
-                } else {
-                    "the grand piano is there; choose it in the settings"
+                let words = match addition {
+                    Addition::GrandPiano if self.uses_grand_piano() => "and will be heard in a moment",
+                    Addition::GrandPiano => "now; choose it in the settings",
+                    Addition::TextEncoder => "now: moods are read as whole phrases",
+                    Addition::Transcriber => "now: recordings of sound can be imported",
                 };
-                self.say(Level::Info, words);
-                self.use_other_pianos();
+                self.say(Level::Info, format!("{} is there {words}", addition.name()));
+                self.use_addition(addition);
             }
             Ok(false) => {
-                self.say(
-                    Level::Info,
-                    "the grand piano is not complete; getting it again goes on where it was",
-                );
+                let name = addition.name();
+                let words = format!("{name} is not complete; getting it again goes on where it was");
+                self.say(Level::Info, words);
                 self.tell_settings();
             }
             Err(why) => {
@@ -73,11 +79,12 @@ impl Session {
         }
     }
 
-    /// There are other pianos now.
-    pub(super) fn use_other_pianos(&mut self) {
-        if self.uses_grand_piano() {
+    /// Something is there that was not.
+    pub(super) fn use_addition(&mut self, addition: Addition) {
+        if addition == Addition::GrandPiano && self.uses_grand_piano() {
             self.load_piano();
         }
+        // The face asks anew what moods mean.
         self.tell_settings();
     }
 
@@ -93,11 +100,19 @@ impl Session {
 
     /// Whether the grand piano is to be offered: it would be heard, is not there, and nobody has refused it.
     pub(super) fn offers_piano(&self) -> bool {
-        let is_missing = self.shared.pianos.grand() == GrandPiano::Missing;
+        let is_missing = self.shared.additions.presence(Addition::GrandPiano) == Presence::Missing;
         self.settings.offers_piano && is_missing && self.uses_grand_piano()
     }
 
-    /// Stops getting it: the window is closed.
+    /// Says why something failed, and offers what it was for want of.
+    pub(super) fn say_failed(&self, why: String) {
+        match lacking(&why) {
+            Some(addition) => self.emit(Event::Lacking(Lacking { addition, text: why })),
+            None => self.say(Level::Error, why),
+        }
+    }
+
+    /// Stops getting things: the window is closed.
     pub(super) fn stop_getting(&self) {
         for job in &self.jobs {
             if let Kind::Getting(stop) = &job.kind {

@@ -66,7 +66,7 @@ impl Session {
         self.tell_jobs();
         let imported = match imported {
             Ok(imported) => imported,
-            Err(why) => return self.say(Level::Error, why),
+            Err(why) => return self.say_failed(why),
         };
         if !self.may_change() {
             return;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
-use protocol::{Command, ExportRequest};
+use protocol::{Addition, Command, ExportRequest};
 use sound::Piano;
 
 use super::played::Recorded;
@@ -23,8 +23,8 @@ pub enum Input {
     Piano(u32, Result<(Piano, Vec<String>), String>),
     /// A piano to play on until that of the numbered question is whole.
     EarlyPiano(u32, Piano),
-    /// The job that gets the grand piano has ended: it is there, it was stopped, or why not.
-    GrandPiano(u64, Result<bool, String>),
+    /// The job that gets something has ended: it is there, it was stopped, or why not.
+    Got(u64, Addition, Result<bool, String>),
     /// A version's loudness is known.
     Loudness(Measured),
     /// How far a file of a job is written, 0 to 1.

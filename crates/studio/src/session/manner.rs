@@ -99,7 +99,7 @@ impl Session {
             Err(why) => {
                 self.jobs.remove(at);
                 self.tell_jobs();
-                return self.say(Level::Error, why);
+                return self.say_failed(why);
             }
         };
         let running = &mut self.jobs[at];

@@ -46,8 +46,8 @@ use std::time::{Duration, Instant};
 
 use application::text::shown_message;
 use protocol::{
-    DemoView, DeviceView, Event, InstrumentSetting, JobView, KeyboardView, Level, Message, PlayedFileView,
-    Settings, TransportView,
+    DemoView, DeviceView, Event, InstrumentSetting, JobView, KeyboardView, Lacking, Level, Message,
+    PlayedFileView, Settings, TransportView,
 };
 use sound::Piano;
 
@@ -259,9 +259,9 @@ impl Session {
     }
 
     fn emit(&self, mut event: Event) {
-        if let Event::Message(message) = &mut event {
-            // Messages name files and repeat what is in them.
-            message.text = shown_message(&message.text);
+        // Messages name files and repeat what is in them.
+        if let Event::Message(Message { text, .. }) | Event::Lacking(Lacking { text, .. }) = &mut event {
+            *text = shown_message(text);
         }
         if let (Event::Message(message), Some(early)) = (&event, &mut *self.early.borrow_mut()) {
             return early.push(message.clone());
@@ -308,7 +308,7 @@ impl Session {
         match what {
             Changed::Settings => self.take_over(self.shared.settings()),
             Changed::Recent => self.tell_start(),
-            Changed::Pianos => self.use_other_pianos(),
+            Changed::Addition(addition) => self.use_addition(addition),
         }
     }
 

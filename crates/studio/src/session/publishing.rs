@@ -67,7 +67,7 @@ impl Session {
             writers: self.shared.writers.clone(),
             device: self.device.clone(),
             piano: self.piano_name.clone(),
-            grand_piano: self.shared.pianos.grand(),
+            additions: self.shared.additions.view(),
             offers_piano: self.offers_piano(),
             midi_ports: self.midi_ports.clone().unwrap_or_default(),
             no_midi: self.midi_ports.as_ref().err().cloned(),

@@ -21,14 +21,14 @@ use application::sounds::{Loading, WantedPiano};
 use notation::Score;
 use performance::Performance;
 use protocol::{
-    AboutView, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Level, Manner, Message,
-    PageView, PerformRequest, PlayState, PlayedFileView, ProjectView, ScoreView, SettingsView, StartView,
-    TransportView, VariationsView, VersionId, VersionView,
+    AboutView, Addition, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Lacking, Level,
+    Manner, Message, PageView, PerformRequest, PlayState, PlayedFileView, ProjectView, ScoreView,
+    SettingsView, StartView, TransportView, VariationsView, VersionId, VersionView,
 };
 use sound::Piano;
 use sound::transport::Loudness;
 use studio::document::{Document, Source};
-use studio::parts::{FindPiano, GetPiano};
+use studio::parts::{FindPiano, GetAddition};
 use studio::playback::{KeyboardStatus, LostPort, PlayableVersion, Playback, PlaybackStatus, PlayedKey};
 use studio::recording::ReadRecording;
 use studio::roster::Roster;
@@ -183,6 +183,7 @@ pub struct Face {
     pub settings: SettingsView,
     pub keyboard: KeyboardView,
     pub messages: Vec<Message>,
+    pub lacking: Vec<Lacking>,
     pub page: Option<Box<PageView>>,
     pub paper: Option<Box<PageView>>,
     pub drawn: Vec<DrawnSystem>,
@@ -213,6 +214,7 @@ impl Face {
             Event::Transport(view) => self.transport = view,
             Event::Comparison(view) => self.comparison = view,
             Event::Message(message) => self.messages.push(message),
+            Event::Lacking(lacking) => self.lacking.push(lacking),
             Event::Page(view) => self.page = Some(view),
             Event::Paper(view) => self.paper = Some(view),
             Event::SystemDrawn(view) => self.drawn.push(*view),
@@ -258,9 +260,9 @@ fn no_piano() -> FindPiano {
     Arc::new(|_: &WantedPiano, _: &Loading<'_>| Err(NO_PIANO.to_owned()))
 }
 
-/// Gets no grand piano.
-fn no_grand_piano() -> GetPiano {
-    Arc::new(|_: &Path, _: &mut dyn FnMut(f32), _: &AtomicBool| Err("none in tests".to_owned()))
+/// Gets nothing that others have published.
+fn no_addition() -> GetAddition {
+    Arc::new(|_: Addition, _: &Path, _: &mut dyn FnMut(f32), _: &AtomicBool| Err("none in tests".to_owned()))
 }
 
 impl Harness {
@@ -288,29 +290,53 @@ impl Harness {
     ) -> Self {
         // Sound is not heard in tests, unless they bring what hears it.
         let read_recording = studio::recording::reader(folder.path().join("no transcriber"));
-        Self::start(folder, roster, playback, (find_piano, no_grand_piano()), read_recording)
+        Self::start(folder, roster, playback, (find_piano, no_addition()), read_recording)
     }
 
     /// With pianos of the test's choice, found and got.
-    pub fn with_pianos(find_piano: FindPiano, get_piano: GetPiano) -> Self {
+    pub fn with_pianos(find_piano: FindPiano, get_addition: GetAddition) -> Self {
         let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
         let read_recording = studio::recording::reader(folder.path().join("no transcriber"));
         let roster = FakeRoster { on_gpu: false };
-        Self::start(folder, roster, playback, (find_piano, get_piano), read_recording)
+        Self::start(folder, roster, playback, (find_piano, get_addition), read_recording)
     }
 
     /// Reads recordings in another way.
     pub fn with_reader(read_recording: ReadRecording) -> Self {
         let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
         let roster = FakeRoster { on_gpu: false };
-        Self::start(folder, roster, playback, (no_piano(), no_grand_piano()), read_recording)
+        Self::start(folder, roster, playback, (no_piano(), no_addition()), read_recording)
+    }
+
+    /// With additions that are got as the test says, none of them there.
+    pub fn with_additions(get_addition: GetAddition) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let place = |name: &str| folder.path().join(name);
+        let folders = Folders {
+            piano: place("grand piano"),
+            text_encoder: place("text encoder"),
+            transcriber: place("transcriber"),
+            soundfont: None,
+            ..folders()
+        };
+        let read_recording = studio::recording::reader(folders.transcriber.clone());
+        let parts = Parts {
+            roster: Box::new(FakeRoster { on_gpu: false }),
+            playback: Box::new(FakePlayback::default()),
+            find_piano: no_piano(),
+            get_addition,
+            read_recording,
+            about: AboutView::default(),
+        };
+        let config = Config { data_folder: folder.path().join("data"), folders };
+        Self::at(Shared::new(config, parts), folder)
     }
 
     fn start(
         folder: Arc<tempfile::TempDir>,
         roster: impl Roster + 'static,
         playback: impl Playback + 'static,
-        (find_piano, get_piano): (FindPiano, GetPiano),
+        (find_piano, get_addition): (FindPiano, GetAddition),
         read_recording: ReadRecording,
     ) -> Self {
         // The pianos of whoever runs the tests are left alone.
@@ -320,7 +346,7 @@ impl Harness {
             roster: Box::new(roster),
             playback: Box::new(playback),
             find_piano,
-            get_piano,
+            get_addition,
             read_recording,
             about: AboutView::default(),
         };
