@@ -17,8 +17,7 @@ use application::Folders;
 use super::rendered::{Condition, Encoder, Excerpt, Folder, Hearing, Instrument, Place, Wanted};
 pub use peer::Peer;
 pub use scores::{Rates, Scores};
-use table::{Judged, Who};
-pub use table::{Report, Row};
+pub use table::{Judged, Report, Row, Who};
 
 /// What `espressivo evaluate transcription` takes.
 #[derive(Clone, Debug)]
