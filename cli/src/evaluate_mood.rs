@@ -19,7 +19,8 @@ phrases that are no labels; the change of every cue is measured in deviations be
 With --meanings nothing is performed: labels, phrases and things (a music box, thunder) are read, and
 what they are understood to mean is held against what people would expect.
 With --listeners excerpts are performed as dark, energetic, dramatic and spacious at two strengths, and
-what musicians would rate the takes is predicted (`espressivo train listeners`).
+what musicians would rate the takes is predicted, by the cues that such words lean by and by a judge
+that steers nothing (`espressivo train listeners`).
 
 Examples:
   espressivo evaluate mood

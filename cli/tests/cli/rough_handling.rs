@@ -57,6 +57,7 @@ fn what_training_would_replace_is_replaced_only_when_asked_for() {
         ("models/text/words.tsv", &["train", "text", "--data", "checkout", "--out", "models/text"]),
         ("models/mood/labels.json", &["train", "mood", "--data", "checkout", "--models", "models"]),
         ("models/mood/listeners.json", &["train", "listeners", "--data", "checkout", "--models", "models"]),
+        ("models/mood/judge.json", &["train", "listeners", "--data", "checkout", "--models", "models"]),
     ] {
         sandbox.put(file, "old");
         sandbox.run(args).failed_with(&[file, "exists", "--force"]);

@@ -85,11 +85,31 @@ impl<'a> Measured<'a> {
         Self { score, groups, figures, pedal }
     }
 
+    /// The figures that the cues are taken from.
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// Depth of the sustain pedal by score onset, the mean up to the next; NaN where nothing was played.
+    pub fn pedal(&self) -> &[f64] {
+        &self.pedal
+    }
+
+    /// The score's onsets, as notes that start together.
+    pub fn groups(&self) -> &[Range<usize>] {
+        &self.groups
+    }
+
+    /// The onsets of notes that follow one another, as indices of [`Self::groups`].
+    pub fn onsets(&self, notes: &Range<usize>) -> Range<usize> {
+        self.groups.partition_point(|g| g.start < notes.start)
+            ..self.groups.partition_point(|g| g.start < notes.end)
+    }
+
     /// The cues of a stretch of measures.
     pub fn cues(&self, measures: Range<usize>) -> Cues {
         let notes = self.score.notes_in_measures(measures);
-        let onsets = self.groups.partition_point(|g| g.start < notes.start)
-            ..self.groups.partition_point(|g| g.start < notes.end);
+        let onsets = self.onsets(&notes);
         let tempo = known(&self.figures.get(Figure::QuarterTempo)[onsets.clone()]);
         let velocity = known(&self.figures.get(Figure::Velocity)[notes.clone()]);
         let articulation = known(&self.figures.get(Figure::Articulation)[notes.clone()]);

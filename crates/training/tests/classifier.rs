@@ -4,7 +4,7 @@
 use burn::tensor::Device;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
-use training::classifier::{Classifier, ClassifierConfig, Example, Fit, fit, load, save};
+use training::classifier::{Classifier, ClassifierConfig, Example, Fit, fingerprint, fit, load, save};
 
 const NOTES: usize = 12;
 
@@ -46,6 +46,19 @@ fn bars_are_told_apart_with_the_doubt_that_was_taught() {
 }
 
 #[test]
+fn what_classes_are_told_from_is_of_each_segment() {
+    let (windows, classifier) = (judged(), learned(1, 5));
+    let states = classifier.states(&windows);
+    for (window, states) in windows.iter().zip(&states) {
+        assert_eq!(states.len(), window.segments() * 16);
+        // Alone a window has no padding.
+        let alone = classifier.states(std::slice::from_ref(window)).concat();
+        assert!(alone.iter().zip(states).all(|(a, b)| (a - b).abs() < 1e-3), "{alone:?} {states:?}");
+    }
+    assert_ne!(states[0], states[1]);
+}
+
+#[test]
 fn a_seed_says_everything_and_files_keep_it() {
     let windows = judged();
     let first = learned(1, 5);
@@ -59,6 +72,9 @@ fn a_seed_says_everything_and_files_keep_it() {
     for (a, b) in first.predict(&windows).concat().iter().zip(again.predict(&windows).concat()) {
         assert!((a - b).abs() < 2e-3, "{a} {b}");
     }
+    let print = fingerprint(&folder).unwrap();
+    save(&learned(2, 5), &folder).unwrap();
+    assert_ne!(fingerprint(&folder).unwrap(), print);
     std::fs::write(folder.join("config.json"), "{}").unwrap();
     assert!(load(&folder, &Device::flex()).is_err());
     std::fs::remove_dir_all(folder).unwrap();

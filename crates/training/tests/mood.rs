@@ -1,20 +1,24 @@
 //! Words and what they lean to, by the table that comes with the project.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use application::Folders;
 use burn::tensor::Device;
-use mood::labels::ALL;
+use mood::labels::{ALL, Labelling};
+use mood::listeners::ends::{BLURRED, DARK, DRAMATIC, ENERGY, RICH, SPACIOUS, WET};
 use mood::{Feeler, Feeling};
 use performance::cues::Cue;
 use training::mood::evaluate::JUDGED;
 use training::mood::meanings::{self, Options};
 use training::mood::phrases;
 
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
+}
+
 fn feeler() -> Feeler {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    Feeler::load(&models, None, Device::flex()).unwrap()
+    Feeler::load(&models(), None, Device::flex()).unwrap()
 }
 
 /// Signs that are as expected, of how many.
@@ -45,11 +49,11 @@ fn phrases_lean_as_people_expect() {
 #[test]
 #[ignore = "needs the text encoder"]
 fn words_are_understood_as_people_expect_needs_encoder() {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let encoder = Folders::find().text_encoder;
     assert!(mood::text::Encoder::is_in(&encoder), "no text encoder (`cargo xtask setup` fetches it)");
     let report =
-        meanings::run(&Options { models, encoder: Some(encoder) }, &Device::flex(), &|_| {}).unwrap();
+        meanings::run(&Options { models: models(), encoder: Some(encoder) }, &Device::flex(), &|_| {})
+            .unwrap();
     println!("{report}");
     for (list, least) in report.lists.iter().zip([0.9, 0.8, 0.8]) {
         assert!(list.share(0.0) >= least, "{}: {}", list.name, list.share(0.0));
@@ -75,6 +79,29 @@ fn a_music_box_is_soft_and_detached_and_a_drum_is_loud_and_strict() {
     assert!(lean("like a drum", Cue::Level) > 0.25 && lean("like a drum", Cue::Rubato) < -0.25);
     let (near, far) = (feeler.feel("like a drum").unwrap(), feeler.feel("like a dentist").unwrap());
     assert!(near.sureness > far.sureness, "{} and {}", near.sureness, far.sureness);
+}
+
+/// What takes would be rated that did all they are asked.
+#[test]
+fn words_that_musicians_rated_by_move_what_they_would_rate() {
+    let (feeler, labelling) = (feeler(), Labelling::load(&models()).unwrap().unwrap());
+    let listeners = feeler.listeners().unwrap();
+    for (word, scale, sign) in [
+        ("energetic", ENERGY, 1.0),
+        ("dark", DARK, 1.0),
+        ("bright", DARK, -1.0),
+        ("dramatic", DRAMATIC, 1.0),
+        ("spacious", SPACIOUS, 1.0),
+        ("rich", RICH, 1.0),
+        ("dry", WET, -1.0),
+        ("clean", BLURRED, -1.0),
+    ] {
+        let scale = listeners.scale(scale).unwrap();
+        let cues = feeler.feel(word).unwrap().cues;
+        let change = std::array::from_fn(|k| cues[k] * labelling.deviations[k]);
+        let moved = sign * listeners.predict(scale, &change) / scale.predicted;
+        assert!(moved > 0.9, "{word} moves {} by {moved:.2}", scale.name);
+    }
 }
 
 #[test]

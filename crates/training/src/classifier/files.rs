@@ -18,6 +18,14 @@ pub fn save(classifier: &Classifier, folder: &Path) -> Result<()> {
     Ok(neural::weights::save(classifier, &folder.join(WEIGHTS))?)
 }
 
+/// What tells the weights in a folder from others: FNV-1a of the file.
+pub fn fingerprint(folder: &Path) -> Result<String> {
+    let path = folder.join(WEIGHTS);
+    let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let hash = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    Ok(format!("{:016x}", bytes.iter().fold(0xcbf2_9ce4_8422_2325, hash)))
+}
+
 /// Reads a folder that [`save`] wrote.
 pub fn load(folder: &Path, device: &Device) -> Result<Classifier> {
     let path = folder.join("config.json");

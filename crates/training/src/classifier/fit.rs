@@ -11,7 +11,7 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 use super::examples::{Batch, Example};
-use super::network::{Classifier, ClassifierConfig};
+use super::network::{Classifier, ClassifierConfig, Inputs};
 use crate::runs::settle;
 
 /// How a classifier learns.
@@ -105,14 +105,24 @@ impl Classifier {
     /// Probabilities of the classes of every window, `[segments, classes]` row by row; a segment
     /// without notes gets what the network says of nothing.
     pub fn predict(&self, examples: &[Example]) -> Vec<Vec<f32>> {
+        self.ask(examples, |inputs| softmax(self.forward(inputs), 2))
+    }
+
+    /// What the classes of every window are told from, `[segments, hidden]` row by row.
+    pub fn states(&self, examples: &[Example]) -> Vec<Vec<f32>> {
+        self.ask(examples, |inputs| self.pooled(inputs))
+    }
+
+    /// The answers to every window, segment by segment.
+    fn ask(&self, examples: &[Example], answer: impl Fn(Inputs) -> Tensor<3>) -> Vec<Vec<f32>> {
         let mut answers = Vec::with_capacity(examples.len());
         for asked in examples.chunks(ASKED) {
             let batch = Batch::new(asked, self.config(), &self.device());
-            let [_, segments, classes] = batch.targets.dims();
-            let probabilities = softmax(self.forward(batch.inputs), 2).into_data();
-            let probabilities: Vec<f32> = probabilities.iter::<f32>().collect();
-            let of = probabilities.chunks(segments * classes);
-            answers.extend(of.zip(asked).map(|(p, e)| p[..e.segments() * classes].to_vec()));
+            let answer = answer(batch.inputs);
+            let [_, segments, width] = answer.dims();
+            let numbers: Vec<f32> = answer.into_data().iter::<f32>().collect();
+            let of = numbers.chunks(segments * width);
+            answers.extend(of.zip(asked).map(|(n, e)| n[..e.segments() * width].to_vec()));
         }
         answers
     }

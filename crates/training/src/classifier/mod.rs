@@ -3,7 +3,8 @@
 //! It reads one row of numbers a note and answers for every *segment*: the whole window, or each of
 //! its bars. What the rows, segments and classes mean is up to who uses it: [`Example`] holds a
 //! window, [`fit()`] learns from windows that a function draws, [`Classifier::predict`] gives
-//! probabilities, [`save`] and [`load`] keep a classifier in a folder.
+//! probabilities, [`Classifier::states`] what they are told from, [`save`] and [`load`] keep a
+//! classifier in a folder.
 //!
 //! ```no_run
 //! # use burn::tensor::Device;
@@ -31,6 +32,6 @@ mod fit;
 mod network;
 
 pub use examples::{Example, rows};
-pub use files::{load, save};
+pub use files::{fingerprint, load, save};
 pub use fit::{Fit, Measured, fit};
 pub use network::{Classifier, ClassifierConfig};

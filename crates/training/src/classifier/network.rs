@@ -102,6 +102,11 @@ impl Classifier {
 
     /// Logits of the classes `[batch, segments, classes]`.
     pub fn forward(&self, inputs: Inputs) -> Tensor<3> {
+        self.output.forward(self.pooled(inputs))
+    }
+
+    /// What the logits are told from: the mean over each segment `[batch, segments, hidden]`.
+    pub(super) fn pooled(&self, inputs: Inputs) -> Tensor<3> {
         let mut x = self.input.forward(inputs.rows);
         let [kept_rows, kept_segments] = inputs.kept.map_or([None, None], |k| k.map(Some));
         if let Some(kept) = kept_rows {
@@ -121,7 +126,7 @@ impl Classifier {
         if let Some(kept) = kept_segments {
             pooled = pooled * kept;
         }
-        self.output.forward(pooled)
+        pooled
     }
 }
 

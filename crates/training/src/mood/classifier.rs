@@ -52,6 +52,7 @@ pub struct Options {
 pub struct MoodClassifier {
     classifier: Classifier,
     scaling: Scaling,
+    fingerprint: String,
 }
 
 /// A labelled performance as rows, beside the mean of the others of its score.
@@ -121,8 +122,8 @@ fn rows(score: &Score, mut raw: Values, reference: Option<&Values>, scaling: &Sc
     rows
 }
 
-/// The mean of all performances but one, of the values that each has.
-fn mean_of_others(all: &[Values], one: usize) -> Values {
+/// The mean of all performances but one, of the values that each has; of all if there is no such one.
+pub(super) fn mean_of_others(all: &[Values], one: usize) -> Values {
     let others = || all.iter().enumerate().filter(|(k, _)| *k != one).map(|(_, values)| values);
     let cell = |cell: usize| {
         let known = others().map(|v| v.0[cell]).filter(|v| v.is_finite());
@@ -187,8 +188,50 @@ impl MoodClassifier {
         if !folder(models).join("config.json").is_file() {
             return Ok(None);
         }
-        let classifier = classifier::load(&folder(models), device)?;
-        Ok(Some(Self { classifier, scaling: scaling(models)? }))
+        let folder = folder(models);
+        let classifier = classifier::load(&folder, device)?;
+        ensure!(
+            classifier.config().inputs == width() && classifier.config().classes == LABELS,
+            "{}: this classifier reads other features than there are; `espressivo train mood` makes a new one",
+            folder.display()
+        );
+        let fingerprint = classifier::fingerprint(&folder)?;
+        Ok(Some(Self { classifier, scaling: scaling(models)?, fingerprint }))
+    }
+
+    /// What tells its weights from others.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// How many values a [state](Self::state) has.
+    pub fn width(&self) -> usize {
+        self.classifier.config().hidden
+    }
+
+    /// What the labels of some measures are told from, the mean over their notes: the performance as it is
+    /// played, held against `reference` if there is one.
+    pub fn state(
+        &self,
+        score: &Score,
+        played: Values,
+        reference: Option<&Values>,
+        measures: Range<usize>,
+    ) -> Vec<f64> {
+        let all = rows(score, played, reference, &self.scaling);
+        let notes = score.notes_in_measures(measures);
+        let window = |start: usize| {
+            let end = (start + WINDOW).min(notes.end);
+            let rows = all[start * width()..end * width()].to_vec();
+            Example { rows, segments: vec![0; end - start], targets: Vec::new() }
+        };
+        let windows: Vec<Example> = notes.clone().step_by(WINDOW).map(window).collect();
+        let mut mean = vec![0.0; self.width()];
+        for (window, state) in windows.iter().zip(self.classifier.states(&windows)) {
+            let share = window.segments.len() as f64 / notes.len() as f64;
+            mean.iter_mut().zip(state).for_each(|(sum, value)| *sum += share * f64::from(value));
+        }
+        mean
     }
 
     /// The labels of some measures of a performance, held against another if there is one, the

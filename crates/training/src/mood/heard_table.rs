@@ -16,28 +16,35 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "players: of its own scale in those of predicted and of mean ratings, excerpts that moved so,"
+            "players: of its own scale in those of predicted ratings, of what raters agree on and of mean"
         )?;
         writeln!(
             f,
-            "then of all judged scales in those of predicted; below, cues in deviations between pianists"
+            "ratings, excerpts that moved so; by the judge, in those of what it predicts; if takes did what"
         )?;
-        write!(f, "{:11}{:>9}{:>11}{:>7}{:>4} |", "", "strength", "predicted", "mean", "so")?;
+        writeln!(
+            f,
+            "tables ask for without listeners; then all judged scales in deviations of predicted ratings"
+        )?;
+        write!(f, "{:11}{:>9}{:>11}{:>8}{:>7}{:>4}", "", "strength", "predicted", "agreed", "mean", "so")?;
+        write!(f, "{:>7}{:>8} |", "judge", "tables")?;
         for name in ["energy", "dark", "dramatic", "spacious", "balanced"] {
             write!(f, "{name:>10}")?;
         }
         writeln!(f)?;
+        let cell = |value: Option<f64>| value.map_or_else(|| "-".into(), |value| format!("{value:+.2}"));
         for line in lines {
             write!(f, "{:11}{:>9.1}{:>+11.2}", line.text, line.strength, line.moved)?;
-            write!(f, "{:>+7.2}{:>4} |", line.moved_of_mean, line.moved_up)?;
+            write!(f, "{:>8}{:>+7.2}", cell(line.moved_of_agreed), line.moved_of_mean)?;
+            write!(f, "{:>4}{:>7}{:>+8.2} |", line.moved_up, cell(line.judged), line.by_tables)?;
             line.scales.iter().try_for_each(|moved| write!(f, "{moved:>+10.2}"))?;
             writeln!(f)?;
         }
-        write!(f, "\n{:28}", "")?;
+        write!(f, "\ncues in deviations between pianists\n{:28}", "")?;
         Cue::ALL.iter().try_for_each(|cue| write!(f, "{:>13}", cue.name()))?;
         writeln!(f)?;
         for line in lines {
-            for (what, cues) in [("asked", &line.asked), ("played", &line.change)] {
+            for (what, cues) in [("tables", &line.tables), ("asked", &line.asked), ("played", &line.change)] {
                 write!(f, "{:11}{:>9.1}{what:>8}", line.text, line.strength)?;
                 cues.iter().try_for_each(|cue| write!(f, "{cue:>+13.2}"))?;
                 writeln!(f)?;

@@ -1,47 +1,57 @@
-//! `espressivo train listeners`: what musicians heard in performances, predicted from cues of playing.
+//! `espressivo train listeners`: what musicians heard in performances, predicted from how they are played.
 //!
 //! Ridge regression on the performances of PercePiano ([`crate::evaluate::percepiano`]): how the mean
 //! rating of a performance differs from the mean of its segment, from how its cues differ, in deviations
 //! between players. What it is worth is r of predicted with mean ratings on people who were left out, and
-//! on pieces that were; beside it stands how well whoever knows the true mean would do.
+//! on pieces that were; beside it stands how well whoever knows the true mean would do. The cues steer words
+//! ([`mood::Listeners`]); a [judge](super::judge) that knows more than the cues learns from the same ratings.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
+use burn::tensor::Device;
 use mood::Listeners;
 use mood::listeners::Scale;
 use mood::listeners::ends::{BALANCED, DARK, DRAMATIC, ENERGY, SPACIOUS};
 use performance::cues::{CUES, Cues};
-use performance::metrics::correlation;
 use serde::Serialize;
 
-use crate::evaluate::percepiano::{self, Rated, Segment, centred};
-use crate::linear;
+use super::classifier::MoodClassifier;
+use super::judge::{self, Judge};
+use super::left_out::{Example, left_out, piece, player, predict, weights};
+use super::ratings;
+use crate::evaluate::percepiano::{self, Rated};
 
 /// The scales that moods have to answer to.
 pub const JUDGED: [&str; 5] = [ENERGY, DARK, DRAMATIC, SPACIOUS, BALANCED];
-
-/// Steps of the scale, which is published divided by it.
-const STEPS: f64 = 7.0;
-
-/// The pull of the weights to zero, in performances whose cues all differ by a deviation: the best of 10,
-/// 30 and 100 do not differ by .01.
-const PULL: f64 = 30.0;
-
-/// Farthest that a cue counts, in deviations: a wrong match is no way of playing.
-const FARTHEST: f64 = 4.0;
 
 /// What it takes.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The data folder.
     pub data: PathBuf,
-    /// The models folder, whose `mood` is written.
+    /// The models folder, whose `mood` is read and written.
     pub models: PathBuf,
 }
 
 /// What came out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Learned {
+    /// How well cues predict ratings.
+    pub cues: Report,
+    /// How well the judge does.
+    pub judge: judge::Report,
+}
+
+impl fmt::Display for Learned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n{}", self.cues, self.judge)
+    }
+}
+
+/// What cues tell of ratings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// Performances that were learned from.
@@ -77,118 +87,72 @@ pub struct Row {
     pub weights: Cues,
 }
 
-/// How a performance differs from the mean of its segment.
-struct Example {
-    player: String,
-    piece: String,
-    /// In deviations; 0 where it is not known.
-    cues: Cues,
-    /// 1 to 7, scale by scale.
-    ratings: Vec<f64>,
-}
-
-/// Fits, writes `models/mood/listeners.json` and tells how well ratings are predicted.
+/// Fits, writes `listeners.json` and `judge.json` in `models/mood`, and tells how well ratings are predicted.
 ///
 /// # Errors
-/// When the data are missing or broken, or the file cannot be written.
-pub fn train(options: &Options, said: &dyn Fn(&str)) -> Result<Report> {
-    let rated = percepiano::read(&options.data, said)?;
-    let report = fit(&rated)?;
+/// When the data are missing or broken, or a file cannot be read or written.
+pub fn train(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<Learned> {
+    let (learned, judge) = learn(options, device, said)?;
     let of_row = |row: &Row| Scale {
         name: row.scale.clone(),
         deviation: row.deviation,
         predicted: row.predicted,
+        ceiling: row.ceiling,
         weights: row.weights,
     };
-    let listeners =
-        Listeners { deviations: report.deviations, scales: report.rows.iter().map(of_row).collect() };
+    let deviations = learned.cues.deviations;
+    let listeners = Listeners { deviations, scales: learned.cues.rows.iter().map(of_row).collect() };
     let path = Listeners::path(&options.models);
     std::fs::write(&path, serde_json::to_vec_pretty(&listeners)?)
         .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(report)
+    judge.save(&options.models)?;
+    Ok(learned)
+}
+
+/// Fits and tells how well ratings are predicted; writes nothing.
+///
+/// # Errors
+/// When the data are missing or broken, or the classifier cannot be read.
+pub fn learn(options: &Options, device: &Device, said: &dyn Fn(&str)) -> Result<(Learned, Judge)> {
+    let rated = percepiano::read(&options.data, said)?;
+    let cues = fit(&rated)?;
+    let classifier = MoodClassifier::load(&options.models, device)?;
+    let (judge, report) = judge::learn(&rated, classifier.as_ref(), said)?;
+    Ok((Learned { cues, judge: report }, judge))
 }
 
 fn fit(rated: &Rated) -> Result<Report> {
-    let (deviations, examples) = examples(rated);
+    let cues =
+        |k: usize| -> Vec<Vec<f64>> { rated.segments[k].cues.iter().map(|cues| cues.to_vec()).collect() };
+    let (deviations, examples) = ratings::examples(rated, &[1.0; CUES], &cues);
+    let examples: Vec<&Example> = examples.iter().collect();
     ensure!(examples.len() > CUES, "too few performances are rated to learn from");
-    let players: BTreeSet<&str> = examples.iter().map(|e| e.player.as_str()).collect();
-    let pieces: BTreeSet<&str> = examples.iter().map(|e| e.piece.as_str()).collect();
-    // A mean was taken out of every segment.
-    let free: usize = rated.segments.iter().map(|segment| segment.len().saturating_sub(1)).sum();
+    let players: BTreeSet<&str> = examples.iter().map(|example| player(example)).collect();
+    let pieces: BTreeSet<&str> = examples.iter().map(|example| piece(example)).collect();
+    let free = ratings::free(rated);
     let row = |(k, scale): (usize, &String)| {
-        let weights = weights(examples.iter(), k);
-        let square: f64 = examples.iter().map(|e| predict(&weights, &e.cues).powi(2)).sum();
+        let learned = |examples: &[&Example]| weights(examples, k, &(0..CUES));
+        let weights = learned(&examples);
+        let square: f64 = examples.iter().map(|e| predict(&weights, &e.known).powi(2)).sum();
         let agreed = percepiano::agreement(&rated.segments, k);
         Row {
             scale: scale.clone(),
             halves: agreed.and_then(|agreed| agreed.halves()),
             ceiling: agreed.and_then(|agreed| agreed.ceiling()),
-            left_out_players: left_out(&examples, k, |e| &e.player),
-            left_out_pieces: left_out(&examples, k, |e| &e.piece),
-            deviation: STEPS * percepiano::deviation(&rated.segments, k),
-            predicted: (square / free.max(1) as f64).sqrt(),
-            weights,
+            left_out_players: left_out(&examples, k, player, &learned),
+            left_out_pieces: left_out(&examples, k, piece, &learned),
+            deviation: ratings::STEPS * percepiano::deviation(&rated.segments, k),
+            predicted: (square / free).sqrt(),
+            weights: std::array::from_fn(|cue| weights[cue]),
         }
     };
     Ok(Report {
         performances: examples.len(),
         players: players.len(),
         pieces: pieces.len(),
-        deviations,
+        deviations: std::array::from_fn(|cue| deviations[cue]),
         rows: rated.scales.iter().enumerate().map(row).collect(),
     })
-}
-
-/// Deviations of the cues between players, and all performances in these.
-fn examples(rated: &Rated) -> (Cues, Vec<Example>) {
-    let segments = &rated.segments;
-    let cue = |k: usize| centred(segments, &|segment: &Segment| segment.cues.iter().map(|c| c[k]).collect());
-    let cues: [Vec<f64>; CUES] = std::array::from_fn(cue);
-    let deviations: Cues = std::array::from_fn(|k| {
-        let known = || cues[k].iter().filter(|value| value.is_finite());
-        (known().map(|value| value * value).sum::<f64>() / known().count().max(1) as f64).sqrt().max(1e-9)
-    });
-    let rating = |k: usize| {
-        centred(segments, &|segment: &Segment| segment.means.iter().map(|row| STEPS * row[k]).collect())
-    };
-    let ratings: Vec<Vec<f64>> = (0..rated.scales.len()).map(rating).collect();
-    let lean = |n: usize, k: usize| {
-        let lean = cues[k][n] / deviations[k];
-        if lean.is_finite() { lean.clamp(-FARTHEST, FARTHEST) } else { 0.0 }
-    };
-    let who = segments.iter().flat_map(|s| s.players.iter().map(|player| (player.clone(), s.piece.clone())));
-    let example = |(n, (player, piece)): (usize, (String, String))| Example {
-        player,
-        piece,
-        cues: std::array::from_fn(|k| lean(n, k)),
-        ratings: ratings.iter().map(|ratings| ratings[n]).collect(),
-    };
-    (deviations, who.enumerate().map(example).collect())
-}
-
-fn weights<'a>(examples: impl Iterator<Item = &'a Example>, scale: usize) -> Cues {
-    let rows = examples.map(|e| (e.cues.to_vec(), e.ratings[scale]));
-    let solved = linear::ridge(CUES, CUES, PULL, rows);
-    std::array::from_fn(|k| solved[k])
-}
-
-fn predict(weights: &Cues, cues: &Cues) -> f64 {
-    weights.iter().zip(cues).map(|(weight, cue)| weight * cue).sum()
-}
-
-/// r over all performances, each predicted without those of its group.
-fn left_out(examples: &[Example], scale: usize, group: fn(&Example) -> &String) -> Option<f64> {
-    let groups: BTreeSet<&String> = examples.iter().map(group).collect();
-    if groups.len() < 2 {
-        return None;
-    }
-    let mut pairs = Vec::with_capacity(examples.len());
-    for out in groups {
-        let weights = weights(examples.iter().filter(|e| group(e) != out), scale);
-        let theirs = examples.iter().filter(|e| group(e) == out);
-        pairs.extend(theirs.map(|e| (predict(&weights, &e.cues), e.ratings[scale])));
-    }
-    correlation(&pairs)
 }
 
 #[cfg(test)]
@@ -197,6 +161,7 @@ mod tests {
     use performance::cues::Cue;
 
     use super::*;
+    use crate::evaluate::percepiano::Segment;
 
     /// Ten players of six segments of two pieces; energy follows tempo, in the second piece less.
     fn rated() -> Rated {

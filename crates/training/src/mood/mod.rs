@@ -2,14 +2,19 @@
 
 pub mod classifier;
 pub mod evaluate;
+mod finer;
 pub mod heard;
 mod heard_table;
+pub mod judge;
+mod judge_table;
 pub mod labels;
+mod left_out;
 pub mod listeners;
 mod listeners_table;
 pub mod meanings;
 mod meanings_table;
 pub mod phrases;
+mod ratings;
 mod reliability;
 mod table;
 pub mod things;

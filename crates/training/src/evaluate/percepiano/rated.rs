@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use notation::{ImportOptions, read_score};
-use performance::cues::{Cues, Measured};
+use notation::{ImportOptions, Score, read_score};
+use performance::Performance;
+use performance::cues::Measured;
 use performance::midi::{match_recording, read_performance};
 use serde::Deserialize;
 
@@ -58,11 +59,14 @@ pub(crate) fn read(data: &Path, said: &dyn Fn(&str)) -> Result<Rated> {
         let score = scores.get(&format!("{}.musicxml", name.score()));
         let score = score.or_else(|| scores.get(&format!("{}.musicxml", name.other_score())));
         let score = score.with_context(|| format!("there is no score of {file}"))?;
-        match cues(file, score, midi)? {
-            Some(cues) => {
+        match matched(file, score, midi)? {
+            Some((score, played)) => {
+                let cues = Measured::of(&score, &played, None).cues(0..score.measures.len());
                 let segment = segments.entry((name.piece.clone(), name.segment)).or_default();
                 segment.piece = name.work();
                 segment.add(&name.player, mean, sd, raters::count(mean, sd), cues);
+                segment.played.push(played);
+                segment.score = score;
             }
             None => left_out += 1,
         }
@@ -71,12 +75,11 @@ pub(crate) fn read(data: &Path, said: &dyn Fn(&str)) -> Result<Rated> {
     Ok(Rated { scales: ratings.features, segments, left_out })
 }
 
-/// The cues of a performance over the whole segment; nothing if too little of it is in the score.
-fn cues(file: &str, score: &[u8], midi: &[u8]) -> Result<Option<Cues>> {
+/// The segment as written, and its notes as they were played; nothing if too little of it is in the score.
+fn matched(file: &str, score: &[u8], midi: &[u8]) -> Result<Option<(Score, Performance)>> {
     let score = read_score(file, score, &ImportOptions::default())?;
     let midi = read_performance(midi).with_context(|| format!("{file} cannot be read"))?;
     let played = match_recording(&score, &midi).played;
     let found = played.notes.len() as f64 / midi.notes.len().min(score.notes.len()).max(1) as f64;
-    let cues = || Measured::of(&score, &played, None).cues(0..score.measures.len());
-    Ok((found >= LEAST_MATCHED).then(cues))
+    Ok((found >= LEAST_MATCHED).then_some((score, played)))
 }

@@ -1,5 +1,7 @@
 //! Performances of one segment by several players.
 
+use notation::Score;
+use performance::Performance;
 use performance::cues::Cues;
 
 /// What a file name says: piece and number of bars, player, segment.
@@ -57,8 +59,12 @@ pub struct Segment {
     pub sds: Vec<Vec<f64>>,
     /// How many rated, where it can be told.
     pub raters: Vec<Option<u32>>,
-    /// What was played.
+    /// What was played, as cues.
     pub cues: Vec<Cues>,
+    /// What is written.
+    pub score: Score,
+    /// What was played, note by note.
+    pub played: Vec<Performance>,
 }
 
 impl Segment {
