@@ -12,6 +12,7 @@ use crate::output;
 const EXAMPLES: &str = "\
 Labels every bar that three people or more have played by how each differs from the others, and
 learns to tell the labels from the performance alone. `espressivo evaluate mood` asks it.
+What predicts ratings with its help has to be learned anew then: `espressivo train listeners`.
 
 Example:
   espressivo train mood --data ../shared/data --steps 1500 --force";
