@@ -76,6 +76,7 @@ fn named(command: &Command) -> Option<Named<'_>> {
         C::Metronome(_) | C::CountIn(_) | C::Audition(..) => None,
         C::Record(_) | C::StopRecording | C::FindKeyboards | C::AddKept(_) | C::DropKept(_) => None,
         C::Listen(_)
+        | C::HearOwnSound(..)
         | C::Compare(_)
         | C::SwapCompared
         | C::Perform(_)

@@ -2,7 +2,7 @@
 
 use protocol::{ProjectView, RecordState, VersionId};
 
-use crate::{Model, UiCommand};
+use crate::{Model, UiCommand, own_sound};
 
 use UiCommand as C;
 
@@ -78,6 +78,9 @@ pub fn why_not(command: UiCommand, model: &Model) -> Option<&'static str> {
             Some("There is only one version: perform the piece first")
         }
         C::Continue => no_writer(model),
+        C::OwnSound if own_sound::heard(model).is_none() => Some(
+            "Listen to a recording of sound first: takes and recordings in MIDI have no sound of their own",
+        ),
         C::MakeBest if project.view.best.is_empty() => {
             Some("Loop some bars, hear the takes and star the best one first")
         }
@@ -115,6 +118,7 @@ pub fn is_on(command: UiCommand, model: &Model) -> Option<bool> {
         C::Loop => Some(model.transport.looped.is_some()),
         C::Metronome => Some(model.transport.metronome),
         C::CountIn => Some(model.transport.count_in),
+        C::OwnSound => Some(own_sound::heard(model).is_some_and(|(_, own)| own_sound::is_on(own))),
         C::Record => Some(is_recording(model)),
         C::ArmRecording => Some(model.keyboard.state == RecordState::Armed),
         _ => None,

@@ -96,6 +96,8 @@ pub enum UiCommand {
     Metronome,
     /// Count-in on or off.
     CountIn,
+    /// A recording of sound as it is, or on the piano.
+    OwnSound,
     /// Record what is played on the MIDI keyboard, or stop recording.
     Record,
     /// Be ready to record.
@@ -264,6 +266,7 @@ pub const GROUPS: &[Group] = &[
             Some(C::LoopSelection),
             Some(C::Metronome),
             Some(C::CountIn),
+            Some(C::OwnSound),
             None,
             Some(C::Record),
             Some(C::ArmRecording),
@@ -398,6 +401,7 @@ impl UiCommand {
             C::LoopSelection => ("Loop the selection", "Play the selected bars over and over"),
             C::Metronome => ("Metronome", "Click on every beat"),
             C::CountIn => ("Count-in", "Count one bar before playing starts"),
+            C::OwnSound => ("Own sound", "Hear a recording of sound as it is, or its notes on the piano"),
             C::Record => (
                 "Record",
                 "Record what you play on the MIDI keyboard from here on, with what the settings say; again to stop",

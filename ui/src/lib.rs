@@ -35,6 +35,7 @@ pub mod model;
 pub mod mood;
 pub mod new_piece;
 pub mod outbox;
+pub mod own_sound;
 pub mod palette;
 pub mod part;
 pub mod perform;

@@ -5,7 +5,7 @@ use protocol::{Bars, Command, ExportRequest, MidiMode, ProjectView, VersionId};
 
 use crate::controls::{self, field_label, segments};
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, part, words};
+use crate::{Model, Outbox, UiCommand, own_sound, part, words};
 
 /// Tempos of a file, in beats a minute.
 const TEMPOS: std::ops::RangeInclusive<f64> = 20.0..=400.0;
@@ -67,6 +67,9 @@ impl Save {
         controls::weak(ui, format!("Of {}", words::version(model.project.as_ref(), project.listening)));
         ui.add_space(space::MEDIUM);
         self.part_ui(ui, model, project);
+        if self.kind == Kind::Wav && own_sound::heard(model).is_some() {
+            controls::weak(ui, "Written as the piano plays it, not with the recording's own sound");
+        }
         if self.kind == Kind::Midi {
             ui.add_space(space::MEDIUM);
             is_free |= self.timing_ui(ui, model, timing);

@@ -8,7 +8,7 @@ use protocol::{Bars, Command, ProjectView, TakeView, VersionId};
 use crate::controls::{self, icon_button_sized};
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, best, reading, take_away, words};
+use crate::{Model, Outbox, UiCommand, best, own_sound, reading, take_away, words};
 use menu::{Choice, Entry};
 
 /// Height of a line of the list.
@@ -134,6 +134,7 @@ impl TakesPanel {
                 if take.is_edited {
                     controls::badge(ui, "Edited", tokens.accent_text).on_hover_text("Changed by hand");
                 }
+                own_sound::badge_ui(ui, take);
                 line_ui(ui, RichText::new(model.description(take.id)).size(11.5).color(tokens.weak));
             });
         });

@@ -10,7 +10,7 @@ use crate::controls::{self, PendingValue, command_button};
 use crate::go_to::GoToBar;
 use crate::icons::Icon;
 use crate::theme::{self, space};
-use crate::{Model, Outbox, UiCommand, actions, words};
+use crate::{Model, Outbox, UiCommand, actions, own_sound, words};
 
 /// Width from which the bar has room for more than playing.
 const ROOMY: f32 = 900.0;
@@ -255,6 +255,7 @@ fn versions_ui(
         if command_button(ui, UiCommand::CompareView, Icon::Compare, is_comparing).clicked() {
             out.run(UiCommand::CompareView);
         }
+        own_sound::bar_ui(ui, model, out);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ScrollArea::horizontal()
                 .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)

@@ -78,6 +78,8 @@ pub enum Command {
     Compare(Option<VersionId>),
     /// Hear the version compared with, and compare with the one heard before.
     SwapCompared,
+    /// Hear a recording of sound as it is, or through the piano; kept with the project, no undo step.
+    HearOwnSound(VersionId, bool),
 
     // Recording from a keyboard
     /// Record what is played on the MIDI keyboard; [`crate::Event::Keyboard`] follows.

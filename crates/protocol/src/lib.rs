@@ -16,6 +16,7 @@ pub mod event;
 pub mod keyboard;
 pub mod limits;
 pub mod mood;
+pub mod own_sound;
 pub mod page;
 pub mod panel;
 pub mod piece;
@@ -38,6 +39,7 @@ pub use keyboard::{
     KeptView, KeyboardSettings, KeyboardView, PunchIn, RecordRequest, RecordState, RecordWith,
 };
 pub use mood::{MoodArrow, MoodCue, MoodSpan, MoodView};
+pub use own_sound::{OwnSoundState, OwnSoundView};
 pub use page::{
     DrawnSystem, EngravedHead, EngravedMeasure, EngravedPass, PageState, PageTint, PageView, Panes,
     SystemView,

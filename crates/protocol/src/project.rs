@@ -4,7 +4,9 @@ use performance::amounts::Amounts;
 use performance::{BaseTempo, Performance};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bars, Knobs, PageState, PanelState, PinKind, ScoreId, SlipView, VaryState, VersionId};
+use crate::{
+    Bars, Knobs, OwnSoundView, PageState, PanelState, PinKind, ScoreId, SlipView, VaryState, VersionId,
+};
 
 /// The project without its notes: small, sent whenever any of it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -89,6 +91,9 @@ pub struct TakeView {
     pub is_streaming: bool,
     /// How long it lasts.
     pub length_secs: f64,
+    /// Its own sound; none unless it came from a recording of sound that the project keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_sound: Option<OwnSoundView>,
 }
 
 /// The notes of one version; sent when they change.
@@ -187,6 +192,10 @@ pub struct ViewState {
     /// Changed by [`crate::Command::Star`] alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub best: Vec<Passage>,
+    /// Recordings of sound that are heard through the piano and not as they are. Changed by
+    /// [`crate::Command::HearOwnSound`] alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub through_piano: Vec<VersionId>,
 }
 
 /// Some bars of a version.

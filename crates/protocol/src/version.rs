@@ -10,7 +10,7 @@ pub enum VersionId {
     Deadpan,
     /// A take, by its number in the project.
     Take(u32),
-    /// A recording of somebody, read from a MIDI file.
+    /// A recording of somebody, read from a MIDI file or heard in sound.
     Recording(u32),
 }
 

@@ -9,6 +9,7 @@ mod bars;
 mod clean;
 mod pins;
 mod slips;
+mod sounds;
 mod source;
 mod take;
 
@@ -23,6 +24,7 @@ use crate::scores::{Entry, Scores};
 pub use bars::{bars_text, existing};
 pub use clean::{LONGEST_SECS, SHORTEST_EDITED_SECS, clean};
 pub use slips::{ExtraNote, Hesitation, Slips, WrongKey};
+pub use sounds::{OutsideFile, OwnSound, SoundId, Sounds};
 pub use source::Source;
 pub use take::{Origin, Pins, Take};
 
@@ -33,6 +35,8 @@ pub struct Document {
     pub source: Arc<Source>,
     /// The scores that the versions play.
     pub scores: Scores,
+    /// The files of recordings of sound.
+    pub sounds: Sounds,
     /// The score that the deadpan plays; see [`Document::set_main`].
     main: ScoreId,
     /// The main score played literally.
@@ -79,6 +83,7 @@ impl Document {
         Self {
             source: Arc::new(source),
             scores,
+            sounds: Sounds::default(),
             main,
             deadpan,
             takes: Vec::new(),

@@ -10,7 +10,8 @@
 //! - [`store`] keeps every step in the project file as it happens,
 //! - [`jobs`] performs on a thread of its own,
 //! - [`views`], [`compare`] and [`report`] show it, [`page`] engraves it, [`export`] and [`print`](mod@print) take it away,
-//! - [`keys`], [`kept`], [`part`] and [`punched`] are what a person plays on a keyboard,
+//! - [`keys`], [`kept`], [`part`] and [`punched`] are what a person plays on a keyboard, [`own_sounds`] what a
+//!   recording of sound sounds like,
 //! - [`session`] puts them together.
 
 mod about;
@@ -32,6 +33,7 @@ pub mod lock;
 pub mod loudness;
 pub mod moods;
 pub mod names;
+pub mod own_sounds;
 pub mod page;
 pub mod part;
 pub mod parts;

@@ -69,6 +69,14 @@ impl Loudness {
         self.questions.send(LoudnessRequest { id, ticket, score, performance, piano, cancel }).ok();
     }
 
+    /// The loudness of a version is known without being measured.
+    pub fn know(&mut self, id: VersionId, loudness: sound::transport::Loudness) {
+        self.forget(id);
+        self.next_ticket += 1;
+        let (ticket, cancel) = (self.next_ticket, Arc::new(AtomicBool::new(false)));
+        self.asked.insert(id, Asked { ticket, cancel, loudness: Some(loudness) });
+    }
+
     /// The version changed or is no more.
     pub fn forget(&mut self, id: VersionId) {
         if let Some(asked) = self.asked.remove(&id) {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use notation::{PrintedMeasures, Score};
 use performance::{BeatCurve, Performance};
 use protocol::{OutputView, PlayState, VersionId};
-use sound::Piano;
 use sound::keyboard::{KeyAction, Latency};
 use sound::transport::Loudness;
+use sound::{Piano, Recorded};
 
 /// A version, ready to be heard.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct PlayableVersion {
     pub performance: Arc<Performance>,
     /// Score time to seconds.
     pub curve: BeatCurve,
+    /// The recording that is heard as it is; its seconds are those of the performance. None for the piano.
+    pub sound: Option<Arc<Recorded>>,
 }
 
 /// Where the transport is.

@@ -12,9 +12,10 @@ use performance::Performance;
 use protocol::{Level, Message, VersionId};
 
 use crate::additions::NO_TRANSCRIBER;
-use crate::document::{Document, ExtraNote, Origin, Pins, Slips, Take, clean};
+use crate::document::{Document, ExtraNote, Origin, OwnSound, Pins, Slips, Take, clean};
 use crate::edit;
 use crate::last_heard::LastHeard;
+use crate::own_sounds;
 use crate::scores::with_unique_ids;
 use crate::slips;
 use crate::views::Clocked;
@@ -70,8 +71,8 @@ pub struct Imported {
     slips: Slips,
     /// Bars of which it plays nothing, if any, as a text.
     unplayed: Option<String>,
-    /// Whether its notes were heard in sound.
-    is_heard: bool,
+    /// The sound that its notes were heard in, or why it cannot be kept; none of a MIDI file.
+    sound: Option<Result<OwnSound, String>>,
     /// Where the file of its sound breaks off, if it ends earlier than it says.
     cut_off_secs: Option<f64>,
 }
@@ -103,6 +104,7 @@ impl Imported {
         let clock = Clocked::of(score, &clean(score, recording.played.clone())).curve;
         let (slips, extra) = slips::found(score, &recording, &clock);
         let played = clean(score, recording.played);
+        let sound = is_sound(path).then(|| own_sounds::keep(path, &played));
         Ok(Self {
             path: path.to_owned(),
             score: asked.clone(),
@@ -111,7 +113,7 @@ impl Imported {
             extra,
             slips,
             unplayed,
-            is_heard: is_sound(path),
+            sound,
             cut_off_secs: recording.cut_off_secs,
         })
     }
@@ -147,13 +149,15 @@ impl Imported {
         let extra = (!slips.is_empty()).then(|| format!("{}{silent}", slips.join(", ")));
         let unplayed = self.unplayed.as_ref().map(|bars| format!("not played in the recording: bars {bars}"));
         let end = self.cut_off_secs.map(|secs| format!("the file breaks off after {}", clock(secs)));
-        let said: Vec<String> = end.into_iter().chain(extra).chain(unplayed).collect();
+        let sound = self.sound.as_ref().and_then(|sound| sound.as_ref().err());
+        let sound = sound.map(|why| format!("its own sound cannot be heard later ({why})"));
+        let said: Vec<String> = end.into_iter().chain(extra).chain(unplayed).chain(sound).collect();
         let text = || format!("{}: {}", said.join("; "), self.path.display());
         (!said.is_empty()).then(|| Message { level: Level::Info, text: text() })
     }
 
-    /// The next version of a document that it [fits](Self::fits). The score that it plays is added to those of the
-    /// document.
+    /// The next version of a document that it [fits](Self::fits). The score that it plays and its sound are added to
+    /// those of the document.
     pub fn into_take(mut self, document: &mut Document) -> Take {
         let score = match self.as_played.take() {
             Some(score) => document.scores.add(score),
@@ -161,11 +165,12 @@ impl Imported {
         };
         let stem = self.path.file_stem().map_or_else(|| "Recording".into(), |stem| stem.to_string_lossy());
         let (matched, written) = (self.played.notes.len(), document.scores.get(score).score.notes.len());
-        let kind = if self.is_heard { "recording of sound" } else { "recording" };
+        let kind = if self.sound.is_some() { "recording of sound" } else { "recording" };
         let origin = Origin {
             text: format!("{kind}, {matched} of {}", counted(written, "note", "notes")),
             extra: self.extra,
             slips: Some(self.slips),
+            sound: self.sound.and_then(Result::ok).map(|sound| document.sounds.add(sound)),
             ..Origin::default()
         };
         Take {

@@ -151,5 +151,6 @@ pub fn take_view(take: &Take) -> TakeView {
         is_edited: take.is_edited,
         is_streaming: false,
         length_secs: take.performance.end_secs(),
+        own_sound: None,
     }
 }

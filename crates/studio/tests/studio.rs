@@ -5,6 +5,8 @@
 mod files;
 #[path = "studio/heard.rs"]
 mod heard;
+#[path = "studio/own_sound.rs"]
+mod own_sound;
 #[path = "studio/pins.rs"]
 mod pins;
 #[path = "studio/recordings.rs"]

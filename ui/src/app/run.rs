@@ -8,7 +8,7 @@ use crate::actions::{SCALES, other_version, why_not};
 use crate::dialogs::Dialog;
 use crate::side::Only;
 use crate::unpinned::Unpinned;
-use crate::{UiCommand, best, variations, words};
+use crate::{UiCommand, best, own_sound, variations, words};
 
 use UiCommand as C;
 
@@ -57,6 +57,7 @@ impl App {
             C::MakeBest => self.make_best(),
             C::Metronome => self.out.send(Command::Metronome(!self.model.transport.metronome)),
             C::CountIn => self.out.send(Command::CountIn(!self.model.transport.count_in)),
+            C::OwnSound => self.hear_own_sound(),
             C::GoToStart => self.out.send(Command::SeekQuarters(0.0)),
             C::PreviousBar => self.seek_bar(-1),
             C::NextBar => self.seek_bar(1),
@@ -189,6 +190,14 @@ impl App {
                 self.variations.open();
                 self.only = Only::Perform;
             }
+        }
+    }
+
+    /// The recording that is heard as it is, or through the piano: the other of the two.
+    fn hear_own_sound(&mut self) {
+        if let Some((id, own)) = own_sound::heard(&self.model) {
+            let command = Command::HearOwnSound(id, !own_sound::is_on(own));
+            self.out.send(command);
         }
     }
 

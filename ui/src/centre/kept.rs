@@ -46,6 +46,7 @@ impl Centre {
             panel: None,
             variations: None,
             best: Vec::new(),
+            through_piano: Vec::new(),
         }
     }
 

@@ -97,6 +97,7 @@ impl UiCommand {
             | C::Continue
             | C::ArmRecording
             | C::KeptRecordings
+            | C::OwnSound
             | C::NormalTempo
             | C::Messages
             | C::About => &[],

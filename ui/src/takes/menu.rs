@@ -3,7 +3,7 @@
 use egui::{Button, Response, Ui};
 use protocol::{Bars, Command, ProjectView, TakeView, VersionId};
 
-use crate::{Model, Outbox, UiCommand, actions, best, words};
+use crate::{Model, Outbox, UiCommand, actions, best, own_sound, words};
 
 /// What was chosen and is not asked of the shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub fn show(
     out: &mut Outbox,
 ) -> Option<Choice> {
     hear_ui(ui, project, entry.id, out);
+    if let Some(own) = entry.take.and_then(|take| take.own_sound.as_ref()) {
+        own_sound::choices_ui(ui, entry.id, own, out);
+    }
     star_ui(ui, model, project, entry, out);
     ui.separator();
     let choice = change_ui(ui, project, entry, out);

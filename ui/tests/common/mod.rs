@@ -168,6 +168,7 @@ pub fn project() -> ProjectView {
         is_edited: false,
         is_streaming: false,
         length_secs: 38.5,
+        own_sound: None,
     };
     ProjectView {
         opening: 1,

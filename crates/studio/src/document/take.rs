@@ -8,6 +8,7 @@ use protocol::{Amounts, Bars, BaseTempo, Knobs, PinKind, ScoreId, VersionId};
 use serde::{Deserialize, Serialize};
 
 use super::slips::{ExtraNote, Slips};
+use super::sounds::SoundId;
 
 /// A take or a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,10 @@ pub struct Origin {
     /// Of a recording, what else is not as it is written. Older files lack it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slips: Option<Slips>,
+    /// The sound that its notes were heard in, if the project keeps it. Its seconds are those of the version, as
+    /// long as the version was not changed by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound: Option<SoundId>,
 }
 
 impl Take {

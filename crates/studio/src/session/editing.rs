@@ -201,9 +201,9 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         let is_finite = view.span_quarters.is_none_or(|(a, b)| a.is_finite() && b.is_finite())
             && view.page.is_none_or(|page| settings::is_page_sensible(&page));
-        // The panels are told apart, and passages are starred.
-        let ViewState { panel, variations, best, .. } = open.document.view.clone();
-        let view = ViewState { panel, variations, best, ..view };
+        // The panels are told apart, passages are starred, and what is heard on the piano is chosen.
+        let ViewState { panel, variations, best, through_piano, .. } = open.document.view.clone();
+        let view = ViewState { panel, variations, best, through_piano, ..view };
         if is_finite && view != open.document.view {
             let (page, told) = (view.page, std::mem::replace(&mut open.document.view, view));
             open.is_view_new = true;

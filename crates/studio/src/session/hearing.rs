@@ -144,7 +144,11 @@ impl Session {
         let Played { written, performance } = played;
         let curve = Clocked::of(&written.score, &performance).curve;
         let (score, printed) = (written.score, written.printed);
-        self.playback.load(id, PlayableVersion { score, printed, performance, curve });
+        let sound = self.own_sound_heard(id);
+        self.playback.load(id, PlayableVersion { score, printed, performance, curve, sound: sound.clone() });
+        if let Some(sound) = sound {
+            self.know_own_loudness(id, &sound);
+        }
     }
 
     /// Makes the transport play the version that is heard, once nothing is recorded to what it plays. If it plays
@@ -165,6 +169,7 @@ impl Session {
         }
         let looped = self.span_of(self.hearing.looped.as_ref());
         self.playback.listen(heard, looped);
+        self.want_own_sounds();
     }
 
     /// Loads the piano of the settings on a thread of its own: a large soundfont takes a second, the grand piano
@@ -240,12 +245,19 @@ impl Session {
         if !is_wanted || self.is_at_work() {
             return;
         }
-        for id in std::iter::once(open.listening()).chain(compared) {
-            if open.streaming(id).is_none()
-                && let Some(played) = open.played(id)
-            {
-                self.loudness.measure(id, played.score(), &played.performance);
+        let ids = std::iter::once(open.listening()).chain(compared);
+        let ids: Vec<VersionId> = ids.filter(|id| open.streaming(*id).is_none()).collect();
+        ids.into_iter().for_each(|id| self.measure_loudness_of(id));
+    }
+
+    fn measure_loudness_of(&mut self, id: VersionId) {
+        if let Some(sound) = self.own_sound_heard(id) {
+            // Told when it was loaded, and forgotten with everything else where there is another piano.
+            if self.loudness.of(id).is_none() {
+                self.know_own_loudness(id, &sound);
             }
+        } else if let Some(played) = self.open.as_ref().and_then(|open| open.played(id)) {
+            self.loudness.measure(id, played.score(), &played.performance);
         }
     }
 

@@ -11,6 +11,7 @@ use super::read::{Read, ReferenceRead};
 use super::written::Written;
 use crate::jobs::News;
 use crate::loudness::Measured;
+use crate::own_sounds::SoundRead;
 use crate::windows::Changed;
 
 /// What comes into the studio.
@@ -27,6 +28,8 @@ pub enum Input {
     Got(u64, Addition, Result<bool, String>),
     /// A version's loudness is known.
     Loudness(Measured),
+    /// The own sound of a recording was decoded, or cannot be.
+    OwnSound(SoundRead),
     /// How far a file of a job is written, 0 to 1.
     Progress(u64, f32),
     /// A file was written, or not.

@@ -20,6 +20,7 @@ mod midi;
 mod open;
 mod opening;
 mod ordering;
+mod own_sound;
 mod paging;
 mod performing;
 mod pieces;
@@ -55,6 +56,7 @@ use crate::jobs::Tell;
 use crate::last_open::LastOpen;
 use crate::loudness::Loudness;
 use crate::moods::Answers;
+use crate::own_sounds::OwnSounds;
 use crate::page::Pages;
 use crate::parts::Sink;
 use crate::playback::Playback;
@@ -107,6 +109,7 @@ pub struct Session {
     /// Number of the last request for a piano; results of older ones are dropped.
     piano_request: u32,
     loudness: Loudness,
+    own_sounds: OwnSounds,
     hearing: PlaybackControls,
     midi_ports: Result<Vec<String>, String>,
     keyboards: Result<Vec<String>, String>,
@@ -152,6 +155,8 @@ impl Session {
         current.lock().unwrap_or_else(PoisonError::into_inner).has_work = begin.project.is_some();
         let measured = inbox.clone();
         let loudness = Loudness::start(move |found| drop(measured.send(Input::Loudness(found))));
+        let decoded = inbox.clone();
+        let own_sounds = OwnSounds::start(move |read| drop(decoded.send(Input::OwnSound(read))));
         let answer = sink.clone();
         let answers = Answers::start(shared.moods.clone(), move |view| answer(Event::Mood(Box::new(view))));
         let pages = Pages::new(sink.clone());
@@ -160,6 +165,7 @@ impl Session {
         let last_open = LastOpen { project: begin.project.clone(), opening: None };
         Self {
             loudness,
+            own_sounds,
             id,
             begin,
             sink,
@@ -323,6 +329,7 @@ impl Session {
         }
         if old.midi_port != self.settings.midi_port {
             self.playback.set_midi_port(self.settings.midi_port.as_deref());
+            self.own_sounds_may_differ();
         }
         self.playback.set_loudness_matching(self.settings.match_loudness);
         self.keyboard_set(&old);

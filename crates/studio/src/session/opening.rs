@@ -196,6 +196,9 @@ impl Session {
         self.load_versions();
         self.set_loop(looped);
         self.follow_listening();
+        if self.own_sounds.is_reading() {
+            self.tell_project();
+        }
         self.playback.seek_quarters(0.0);
         self.tell_transport();
     }

@@ -133,6 +133,8 @@ pub(super) fn streaming(
             seed: controls.seed,
             extra: extra.clone(),
             slips: slips.clone(),
+            // What is performed anew has no sound yet.
+            sound: None,
         };
         Take {
             id: VersionId::Take(after(document.next_number)),

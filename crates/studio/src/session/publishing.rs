@@ -76,7 +76,13 @@ impl Session {
     }
 
     pub(super) fn tell_project(&self) {
-        let mut view = self.open.as_ref().map(|open| Box::new(project_view(open)));
+        let mut view = self.open.as_ref().map(|open| {
+            let mut view = Box::new(project_view(open));
+            for take in &mut view.takes {
+                take.own_sound = self.own_sound_view(open, take.id);
+            }
+            view
+        });
         {
             let mut current = self.current();
             if let Some(view) = &mut view {
@@ -102,8 +108,8 @@ impl Session {
 
     /// A version is new or has changed, for the transport.
     pub(super) fn sounds_anew(&mut self, id: VersionId) {
-        self.load_version(id);
         self.loudness.forget(id);
+        self.load_version(id);
     }
 
     /// A version as it is now, for the face.
@@ -158,7 +164,8 @@ impl Session {
                 open.document.take(id).map(|take| slips_of(&open.document, take)).unwrap_or_default()
             }),
             names: ids.map(|id| open.name_of(id)),
-            loudness_lufs: ids.map(|id| self.loudness.of(id)),
+            // How loud a recording is says how near the microphone was.
+            loudness_lufs: ids.map(|id| self.loudness.of(id).filter(|_| self.own_sound_heard(id).is_none())),
         })
     }
 

@@ -82,6 +82,7 @@ impl Session {
             self.playback.forget(id);
             self.loudness.forget(id);
         }
+        self.own_sounds.clear();
         self.set_loop(None);
     }
 

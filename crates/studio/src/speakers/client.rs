@@ -17,7 +17,10 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn of(heard: PlayableVersion) -> Self {
-        let track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
+        let mut track = Track::with_clock(&heard.score, &heard.performance, heard.curve);
+        if let Some(sound) = heard.sound {
+            track.content = sound;
+        }
         Self { track, printed: heard.printed }
     }
 }
@@ -58,6 +61,11 @@ impl Move {
     pub(super) fn place(&self, quarters: f64) -> f64 {
         self.old.nearest_in(&self.new, quarters)
     }
+}
+
+/// Whether a track plays notes, and no sound that is there already.
+fn consists_of_notes(track: &Track) -> bool {
+    track.content.events().is_some()
 }
 
 /// A window as a client of the shared transport.
@@ -117,8 +125,9 @@ impl Client {
     pub(super) fn load(&mut self, id: VersionId, prepared: Prepared) -> (Arc<Track>, Option<Move>) {
         let Prepared { track, printed } = prepared;
         let heard_before = if self.requested.listening == Some(id) { self.printed() } else { None };
-        // As loud as before until it is measured again.
-        let old = self.versions.get(&id).map(|loaded| loaded.track.gain);
+        // As loud as before until it is measured again, unless the piano gives way to a recording or comes back.
+        let old = self.versions.get(&id).map(|loaded| &*loaded.track);
+        let old = old.filter(|old| consists_of_notes(old) == consists_of_notes(&track)).map(|old| old.gain);
         let track = Arc::new(Track { gain: old.unwrap_or(track.gain), ..track });
         let loaded = Loaded { track: track.clone(), printed, loudness: None };
         self.versions.insert(id, loaded);

@@ -8,7 +8,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, Transaction};
 
 use super::contents::Flaw;
-use super::schema::{LARGEST_VALUE_BYTES, TABLES};
+use super::schema::{LARGEST_VALUE_BYTES, SOUNDS, TABLES, WITHOUT_SOUNDS};
 use super::{format_1, format_2};
 
 /// Lets nothing that a file brings along run, and bounds the size of its values.
@@ -23,13 +23,14 @@ pub(super) fn confine(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Fails unless a file of this format has the tables of a project, word for word, and nothing else.
 pub(super) fn check(tx: &Transaction<'_>, format: i32) -> Result<(), Flaw> {
-    let expected = match format {
-        format_1::FORMAT => format_1::TABLES,
-        format_2::FORMAT => format_2::TABLES,
-        _ => TABLES,
+    let (tables, more) = match format {
+        format_1::FORMAT => (format_1::TABLES, ""),
+        format_2::FORMAT => (format_2::TABLES, ""),
+        WITHOUT_SOUNDS => (TABLES, ""),
+        _ => (TABLES, SOUNDS),
     };
-    let mut expected: Vec<&str> =
-        expected.split(';').map(str::trim).filter(|statement| !statement.is_empty()).collect();
+    let statements = tables.split(';').chain(more.split(';')).map(str::trim);
+    let mut expected: Vec<&str> = statements.filter(|statement| !statement.is_empty()).collect();
     // Indices of primary keys have no statement; everything else has.
     let mut query = tx.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
     let mut rows = query.query([])?;

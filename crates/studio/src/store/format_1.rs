@@ -177,6 +177,8 @@ impl Reader<'_> {
         let notes = self.notes(performance.notes);
         let played = Performance { notes, pedals: performance.pedals.0 };
         let performance = Arc::new(clean(self.document.score(), played));
+        // No file of this format has a sound.
+        let origin = Origin { sound: None, ..origin };
         Take { id, name, origin, is_edited, score: Self::SCORE, pins: self.pins(pins), performance }
     }
 

@@ -7,7 +7,7 @@ use super::contents::{Flaw, Head, Saved, only_row, rows, scores, unpack};
 use super::names::Names;
 use super::rows::{Reader, TakeRow};
 use super::score::ScoreRow;
-use crate::document::Source;
+use crate::document::{Sounds, Source};
 
 /// The number of this format.
 pub(super) const FORMAT: i32 = 2;
@@ -67,7 +67,8 @@ pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
     })?;
     let document = head.document(source, scores(found)?)?;
     let scores = document.scores.clone();
-    let mut reader = Reader(Names::new(&scores));
+    let no_sounds = Sounds::default();
+    let mut reader = Reader(Names::new(&scores), &no_sounds);
     let takes = rows(tx, "SELECT take FROM takes ORDER BY place", [], |row| {
         reader.take(unpack::<TakeRow>(row.get_ref(0)?, "a take")?)
     })?;

@@ -19,6 +19,7 @@ mod renumber;
 mod rows;
 pub mod schema;
 mod score;
+mod sounds;
 mod tables;
 
 use std::path::{Path, PathBuf};

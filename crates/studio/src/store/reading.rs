@@ -44,7 +44,7 @@ pub(super) fn read(path: &Path, connection: &mut Connection) -> Result<Saved, St
     let saved = foreign::check(&tx, found).and_then(|()| match found {
         format_1::FORMAT => format_1::read(&tx),
         format_2::FORMAT => format_2::read(&tx),
-        _ => tables::read(&tx),
+        format => tables::read(&tx, format),
     });
     saved.map_err(|why| match why {
         Flaw::Sqlite(error) => read_error(path, &error),

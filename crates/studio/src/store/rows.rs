@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::contents::Flaw;
 use super::names::{Names, name};
 use super::records::{NamedNote, Notes, Pedals};
-use crate::document::{Origin, Pins, Take, clean};
+use crate::document::{Origin, Pins, Sounds, Take, clean};
 use crate::history::{Change, Step};
 use crate::scores::Scores;
 
@@ -113,13 +113,16 @@ fn pedals(pedals: &[PedalEvent]) -> Pedals {
     Pedals(pedals.to_vec())
 }
 
-/// Reads rows back.
-pub(super) struct Reader<'a>(pub Names<'a>);
+/// Reads rows back, which may name these sounds.
+pub(super) struct Reader<'a>(pub Names<'a>, pub &'a Sounds);
 
 impl Reader<'_> {
     pub(super) fn take(&mut self, row: TakeRow) -> Result<Take, Flaw> {
         let TakeRow { id, name, origin, is_edited, score, pins, notes, pedals } = row;
         self.check(score)?;
+        if let Some(sound) = origin.sound.filter(|sound| self.1.get(*sound).is_none()) {
+            return Err(Flaw::Contents(format!("there is no sound {}", sound.0)));
+        }
         let played = Performance { notes: self.notes(score, notes)?, pedals: pedals.0 };
         let played = clean(&self.0.scores().get(score).score, played);
         let pins = self.pins(score, pins)?;

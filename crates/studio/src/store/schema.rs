@@ -9,10 +9,13 @@
 pub const APPLICATION_ID: i32 = 0x4553_5056;
 
 /// Number of the format (`PRAGMA user_version`). Format 1 held no score, only the file that it is
-/// read from, and notes as indices; format 2 had no checksums.
-pub const FORMAT: i32 = 3;
+/// read from, and notes as indices; format 2 had no checksums; format 3 is [`WITHOUT_SOUNDS`].
+pub const FORMAT: i32 = 4;
 
-/// Largest value of a column: a score's file, a take.
+/// The format that has [`TABLES`] and not [`SOUNDS`].
+pub const WITHOUT_SOUNDS: i32 = 3;
+
+/// Largest value of a column: a score's file, a take, a recording of sound.
 pub const LARGEST_VALUE_BYTES: i32 = 256 << 20;
 
 /// How every SQLite file begins.
@@ -25,7 +28,7 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 ";
 
-/// The tables of a new project. A file with others, or with other words for them, is refused, so every
+/// The tables of a new project, beside [`SOUNDS`]. A file with others, or with other words for them, is refused, so every
 /// change here needs a new format. `source` is the file that the score was read from, `scores` are the
 /// scores that versions play.
 ///
@@ -71,6 +74,17 @@ CREATE TABLE steps (
     number        INTEGER PRIMARY KEY,
     name          TEXT NOT NULL,
     changes       BLOB NOT NULL,
+    checksum      INTEGER NOT NULL
+);
+";
+
+/// The table of the files of recordings of sound: what is told of a file, and what is in it, which is nothing where
+/// it is kept outside the project.
+pub const SOUNDS: &str = "
+CREATE TABLE sounds (
+    id            INTEGER PRIMARY KEY,
+    sound         BLOB NOT NULL,
+    bytes         BLOB NOT NULL,
     checksum      INTEGER NOT NULL
 );
 ";

@@ -9,8 +9,9 @@ use super::checksum::Checksum;
 use super::contents::{Flaw, Head, Saved, Stamps, only_row, pack, rows, scores, unpack};
 use super::names::Names;
 use super::rows::{ChangeRow, Reader, TakeRow, Writer};
-use super::schema::{APPLICATION_ID, FORMAT, TABLES};
+use super::schema::{APPLICATION_ID, FORMAT, SOUNDS, TABLES, WITHOUT_SOUNDS};
 use super::score::ScoreRow;
+use super::sounds;
 use crate::document::{Document, Source, Take};
 use crate::history::{History, Step};
 use crate::scores::{Entry, Scores};
@@ -20,12 +21,16 @@ pub(super) fn create(tx: &Transaction<'_>, document: &Document, history: &Histor
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", FORMAT)?;
     tx.execute_batch(TABLES)?;
+    tx.execute_batch(SOUNDS)?;
     write_all(tx, document, history)
 }
 
 /// Puts the tables of this format into the place of those of an older one.
 pub(super) fn upgrade(tx: &Transaction<'_>, document: &Document, history: &History) -> rusqlite::Result<()> {
-    tx.execute_batch("DROP TABLE project; DROP TABLE IF EXISTS scores; DROP TABLE takes; DROP TABLE steps;")?;
+    tx.execute_batch(
+        "DROP TABLE project; DROP TABLE IF EXISTS source; DROP TABLE IF EXISTS scores; DROP TABLE takes;
+         DROP TABLE steps;",
+    )?;
     create(tx, document, history)
 }
 
@@ -35,7 +40,9 @@ pub(super) fn write_all(
     document: &Document,
     history: &History,
 ) -> rusqlite::Result<()> {
-    tx.execute_batch("DELETE FROM source; DELETE FROM scores; DELETE FROM takes; DELETE FROM steps;")?;
+    tx.execute_batch(
+        "DELETE FROM source; DELETE FROM scores; DELETE FROM sounds; DELETE FROM takes; DELETE FROM steps;",
+    )?;
     let source = &document.source;
     let sum = source_sum(source);
     tx.execute(
@@ -96,7 +103,7 @@ pub(super) fn write_step(
     insert.execute(params![number, step.name, packed, sum]).map(drop)
 }
 
-/// Writes what belongs to no take, and the scores that are new.
+/// Writes what belongs to no take, and the scores and sounds that are new.
 pub(super) fn write_project(
     tx: &Transaction<'_>,
     document: &Document,
@@ -106,6 +113,7 @@ pub(super) fn write_project(
     for (id, entry) in document.scores.numbered().skip(known.max(0) as usize) {
         write_score(tx, id, entry)?;
     }
+    sounds::write_new(tx, document, history)?;
     let stamp = tx.prepare_cached("SELECT stamp FROM project")?.query_row([], |row| row.get(0)).optional()?;
     let numbers: Vec<u32> = document.takes.iter().map(Take::number).collect();
     let row = ProjectRow {
@@ -217,8 +225,8 @@ fn step_sum(number: i64, name: &str, packed: &[u8]) -> Checksum {
     Checksum::of("steps").number(number).bytes(name.as_bytes()).bytes(packed)
 }
 
-/// Reads everything, and checks that it is what was written.
-pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
+/// Reads everything of a file of this format or of [`WITHOUT_SOUNDS`], and checks that it is what was written.
+pub(super) fn read(tx: &Transaction<'_>, format: i32) -> Result<Saved, Flaw> {
     let structure: String = tx.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if structure != "ok" {
         return Err(Flaw::Contents(structure));
@@ -226,13 +234,16 @@ pub(super) fn read(tx: &Transaction<'_>) -> Result<Saved, Flaw> {
     let project = only_row(tx, ProjectRow::READ, ProjectRow::read)?;
     let head = project.head()?;
     let [_, _, scores, _, steps, _, now, before] = project.numbers;
-    let document = head.document(read_source(tx)?, read_scores(tx, scores)?)?;
-    let scores = document.scores.clone();
-    let mut reader = Reader(Names::new(&scores));
+    let mut document = head.document(read_source(tx)?, read_scores(tx, scores)?)?;
+    if format != WITHOUT_SOUNDS {
+        document.sounds = sounds::read(tx)?;
+    }
+    let (scores, sounds) = (document.scores.clone(), document.sounds.clone());
+    let mut reader = Reader(Names::new(&scores), &sounds);
     let order: Vec<u32> = unpack(project.blobs[3].as_slice().into(), "the list of takes")?;
     let takes = read_takes(tx, &mut reader, &order)?;
     let steps = read_steps(tx, &mut reader, head.first_step, steps)?;
-    Ok(Saved { stamps: Some(Stamps { now, before }), ..head.saved(FORMAT, document, takes, steps) })
+    Ok(Saved { stamps: Some(Stamps { now, before }), ..head.saved(format, document, takes, steps) })
 }
 
 fn read_source(tx: &Transaction<'_>) -> Result<Source, Flaw> {

@@ -1,8 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::document::Source;
+use crate::document::{OutsideFile, OwnSound, Source};
 use crate::edit;
+use crate::history::Change;
 use crate::project_file::ProjectFile;
 use protocol::VersionId;
 
@@ -158,6 +159,63 @@ fn a_row_that_is_gone_or_comes_from_another_state_is_found() {
         ("UPDATE project SET steps_done = 1", "the state of the project"),
     ];
     for (sql, said) in cases {
+        std::fs::write(&path, &good).unwrap();
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let error = Store::open(&path).err().unwrap().to_string();
+        assert!(error.contains(said), "{sql}: {error}");
+    }
+}
+
+/// A take that came from a sound, as a step.
+fn heard(document: &mut Document, history: &mut History, sound: OwnSound) -> std::sync::Arc<Step> {
+    let id = document.sounds.add(sound);
+    let mut step = edit::duplicate(document, VersionId::Deadpan).unwrap();
+    for change in &mut step.changes {
+        if let Change::Added { take, .. } = change {
+            take.origin.sound = Some(id);
+        }
+    }
+    history.push(document, step)
+}
+
+#[test]
+fn sounds_come_back_as_long_as_something_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut document, mut history) = project(folder.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    let sound = |name: &str| OwnSound {
+        name: name.to_owned(),
+        played_secs: (0.5, 1.0 / 3.0),
+        outside: None,
+        bytes: vec![7; 300_000].into(),
+    };
+    let nobodys = document.sounds.add(sound("nobody's.mp3"));
+    let outside = OutsideFile { path: "/music/long.wav".to_owned(), size_bytes: 1 << 30, checksum: u32::MAX };
+    let outside = OwnSound { outside: Some(outside), bytes: Vec::new().into(), ..sound("long.wav") };
+    for sound in [sound("lesson.mp3"), outside] {
+        let step = heard(&mut document, &mut history, sound);
+        store.push(&document, &history, &step).unwrap();
+    }
+    let read = Store::read_only(&path).unwrap().document;
+    assert!(read.takes == document.takes && read.takes[0].origin.sound.is_some());
+    assert!(read.sounds.get(nobodys).is_none());
+    let named = |document: &Document| -> Vec<_> {
+        let all = document.sounds.numbered().filter(|(id, _)| *id != nobodys);
+        all.map(|(id, sound)| (id, sound.clone())).collect()
+    };
+    assert!(named(&read) == named(&document) && named(&read).len() == 2);
+    // A step that is undone may be done again.
+    let step = history.undo(&mut document).unwrap();
+    store.moved(&document, &history, &step).unwrap();
+    store.rewrite(&document, &history).unwrap();
+    drop(store);
+    let read = Store::read_only(&path).unwrap().document;
+    assert!(read.takes.len() == 1 && named(&read).len() == 2);
+    let good = std::fs::read(&path).unwrap();
+    for (sql, said) in [
+        ("DELETE FROM sounds WHERE id = 1", "there is no sound 1"),
+        ("UPDATE sounds SET bytes = zeroblob(9) WHERE id = 1", "sound 1 is not what was written"),
+    ] {
         std::fs::write(&path, &good).unwrap();
         Connection::open(&path).unwrap().execute_batch(sql).unwrap();
         let error = Store::open(&path).err().unwrap().to_string();

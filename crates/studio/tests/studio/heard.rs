@@ -77,7 +77,7 @@ impl Listening {
 }
 
 /// A sound file in the folder of the studio, and beside it the minuet, played literally.
-fn lesson(harness: &Harness) -> PathBuf {
+pub fn lesson(harness: &Harness) -> PathBuf {
     let score = score_of(&minuet());
     let midi = export(&score, &performance::deadpan(&score), &ExportOptions::default()).unwrap();
     let path = harness.folder.path().join("lesson.mp3");

@@ -9,7 +9,7 @@ pub mod gestures;
 pub mod grand;
 pub mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, channel};
@@ -49,6 +49,8 @@ pub struct FakeTransport {
     pub state: PlayState,
     pub listening: Option<VersionId>,
     pub loaded: BTreeMap<VersionId, usize>,
+    /// The versions that are heard as they were recorded.
+    pub recordings: BTreeSet<VersionId>,
     pub quarters: f64,
     pub looped: Option<(f64, f64)>,
     pub rate: f64,
@@ -81,10 +83,18 @@ impl Playback for FakePlayback {
         Box::new(if state.windows == 1 { self.clone() } else { Self::default() })
     }
     fn load(&mut self, id: VersionId, heard: PlayableVersion) {
-        self.0.lock().unwrap().loaded.insert(id, heard.performance.notes.len());
+        let mut state = self.0.lock().unwrap();
+        state.loaded.insert(id, heard.performance.notes.len());
+        if heard.sound.is_some() {
+            state.recordings.insert(id)
+        } else {
+            state.recordings.remove(&id)
+        };
     }
     fn forget(&mut self, id: VersionId) {
-        self.0.lock().unwrap().loaded.remove(&id);
+        let mut state = self.0.lock().unwrap();
+        state.loaded.remove(&id);
+        state.recordings.remove(&id);
     }
     fn listen(&mut self, id: VersionId, looped: Option<(f64, f64)>) {
         let mut state = self.0.lock().unwrap();
@@ -305,7 +315,10 @@ impl Harness {
     pub fn with_reader(read_recording: ReadRecording) -> Self {
         let (folder, playback) = (Arc::new(tempfile::tempdir().unwrap()), FakePlayback::default());
         let roster = FakeRoster { on_gpu: false };
-        Self::start(folder, roster, playback, (no_piano(), no_addition()), read_recording)
+        let pianos = (no_piano(), no_addition());
+        let mut harness = Self::start(folder, roster, playback.clone(), pianos, read_recording);
+        harness.playback = playback;
+        harness
     }
 
     /// With additions that are got as the test says, none of them there.
