@@ -24,6 +24,8 @@ mod menus;
 mod model;
 #[path = "frame/moods.rs"]
 mod moods;
+#[path = "frame/own_sound.rs"]
+mod own_sound;
 #[path = "frame/panels.rs"]
 mod panels;
 #[path = "frame/piano.rs"]
