@@ -3,6 +3,7 @@
 mod align;
 mod bars;
 mod calibrate;
+mod coherence;
 mod compose;
 mod convert;
 mod data;

@@ -11,8 +11,8 @@ use training::pianoflow::{self, Options};
 use crate::options::{Data, Device};
 use crate::run_options::{self, at_most};
 use crate::{
-    calibrate, listeners, mood, several, spread, tempo, text, train_composer, train_groove, train_pianist,
-    train_xmvae,
+    calibrate, coherence, listeners, mood, several, spread, tempo, text, train_composer, train_groove,
+    train_pianist, train_xmvae,
 };
 
 const EXAMPLES: &str = "\
@@ -43,6 +43,7 @@ enum System {
     #[command(after_help = several::ENSEMBLE)]
     Ensemble(several::Args),
     Calibrate(calibrate::Args),
+    Coherence(coherence::Args),
     Spread(spread::Args),
     Tempo(tempo::Args),
     Text(text::Args),
@@ -140,6 +141,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         System::Average(args) => return several::average(args),
         System::Ensemble(args) => return several::ensemble(args),
         System::Calibrate(args) => return calibrate::run(args),
+        System::Coherence(args) => return coherence::run(args),
         System::Spread(args) => return spread::run(args),
         System::Tempo(args) => return tempo::run(args),
         System::Text(args) => return text::run(args),
