@@ -14,6 +14,7 @@ mod files;
 mod journey;
 mod keys;
 mod lesson;
+mod own_sound;
 mod page;
 mod pictures;
 mod pieces;
