@@ -85,7 +85,8 @@ impl Session {
             let (Some(take), Some(kept)) = (open.document.take(*id), open.document.sounds.get(*sound)) else {
                 continue;
             };
-            let onsets = || take.performance.notes.iter().map(|note| note.onset_secs).collect();
+            let onsets =
+                || -> Vec<f64> { take.performance.notes.iter().map(|note| note.onset_secs).collect() };
             self.own_sounds.want(*sound, kept, onsets, folder.clone());
         }
         let wanted: Vec<SoundId> = wanted.into_iter().map(|(sound, _)| sound).collect();
