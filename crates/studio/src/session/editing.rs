@@ -22,7 +22,15 @@ impl Session {
     pub(super) fn edit(&mut self, id: VersionId, edit: &Edit) {
         let takes = |session: &Self| session.open.as_ref().map_or(0, |open| open.document.takes.len());
         let before = takes(self);
+        let was_own = self.own_sound_heard(id).is_some();
         self.change(id, |document| edit::edit(document, id, edit));
+        if was_own && self.own_sound_heard(id).is_none() {
+            self.say(
+                Level::Info,
+                "the recording's own sound does not have the change, so it is heard on the piano; Undo brings the \
+                 sound back, and to have both, duplicate the recording first",
+            );
+        }
         if id == VersionId::Deadpan && takes(self) > before {
             self.say(
                 Level::Info,

@@ -85,6 +85,12 @@ fn changes_by_hand_are_heard_on_the_piano() {
     harness.ask(Command::Edit(LESSON, Edit::Velocities(vec![(3, 111)])));
     let OwnSoundState::Unavailable(why) = own_sound(&harness).state else { panic!("it has the change") };
     assert!(why.contains("changed by hand"), "{why}");
+    let told =
+        |harness: &Harness| harness.face.messages.iter().filter(|m| m.text.contains("own sound")).count();
+    assert_eq!(told(&harness), 1, "{:?}", harness.face.messages);
+    harness.ask(Command::Edit(LESSON, Edit::Velocities(vec![(4, 112)])));
+    assert_eq!(told(&harness), 1, "it is said once");
+    harness.ask(Command::Undo);
     assert!(!is_heard_as_it_is(&harness, LESSON) && is_heard_as_it_is(&harness, copy));
     harness.ask(Command::Undo);
     assert_eq!(own_sound(&harness).state, OwnSoundState::Ready);
