@@ -109,6 +109,7 @@ fn command() -> impl Strategy<Value = Command> {
         3 => version().prop_map(Command::Listen),
         3 => prop::option::of(version()).prop_map(Command::Compare),
         1 => Just(Command::SwapCompared),
+        1 => (version(), any::<bool>()).prop_map(|(id, is_own)| Command::HearOwnSound(id, is_own)),
         2 => bars().prop_map(Command::Loop),
         3 => (bars(), prop::option::of(version())).prop_map(|(bars, of)| Command::Star(bars.unwrap_or(0..4), of)),
         2 => prop_oneof![

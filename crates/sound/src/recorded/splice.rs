@@ -149,13 +149,13 @@ impl Splice {
         moment.samples.read_sum(here as i64, &mut self.coming);
         let around = &mut self.around[..fade + places - 1];
         moment.samples.read_sum(first as i64, around);
-        let likest = likest(&self.coming, around);
-        Some(first + likest as f64 + (moment.here - here))
+        let alike = most_alike(&self.coming, around);
+        Some(first + alike as f64 + (moment.here - here))
     }
 }
 
 /// Where in a sound something is most like another one: the largest correlation, by the power there.
-fn likest(wanted: &[f32], sound: &[f32]) -> usize {
+fn most_alike(wanted: &[f32], sound: &[f32]) -> usize {
     let length = wanted.len();
     let mut power: f32 = sound.iter().take(length).map(|sample| sample * sample).sum();
     let (mut best, mut most) = (0, f32::NEG_INFINITY);
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn silence_is_like_silence() {
-        assert_eq!(likest(&[0.0; 8], &[0.0; 20]), 0);
-        assert_eq!(likest(&[0.0, 1.0, 0.0], &[0.0, 0.0, 0.1, 0.0, 0.9, 0.9, 0.9]), 1);
+        assert_eq!(most_alike(&[0.0; 8], &[0.0; 20]), 0);
+        assert_eq!(most_alike(&[0.0, 1.0, 0.0], &[0.0, 0.0, 0.1, 0.0, 0.9, 0.9, 0.9]), 1);
     }
 }

@@ -189,7 +189,7 @@ fn sounds_come_back_as_long_as_something_names_them() {
         outside: None,
         bytes: vec![7; 300_000].into(),
     };
-    let nobodys = document.sounds.add(sound("nobody's.mp3"));
+    let unnamed = document.sounds.add(sound("unnamed.mp3"));
     let outside = OutsideFile { path: "/music/long.wav".to_owned(), size_bytes: 1 << 30, checksum: u32::MAX };
     let outside = OwnSound { outside: Some(outside), bytes: Vec::new().into(), ..sound("long.wav") };
     for sound in [sound("lesson.mp3"), outside] {
@@ -198,9 +198,9 @@ fn sounds_come_back_as_long_as_something_names_them() {
     }
     let read = Store::read_only(&path).unwrap().document;
     assert!(read.takes == document.takes && read.takes[0].origin.sound.is_some());
-    assert!(read.sounds.get(nobodys).is_none());
+    assert!(read.sounds.get(unnamed).is_none());
     let named = |document: &Document| -> Vec<_> {
-        let all = document.sounds.numbered().filter(|(id, _)| *id != nobodys);
+        let all = document.sounds.numbered().filter(|(id, _)| *id != unnamed);
         all.map(|(id, sound)| (id, sound.clone())).collect()
     };
     assert!(named(&read) == named(&document) && named(&read).len() == 2);
