@@ -5,7 +5,7 @@
 
 use performers::{Controls, Job, Performer, Region, Request, take};
 use twins::{Failure, chords, fastest_secs, loaded, pytorch, root, say_beside, say_size, verdict};
-use xmvae::ecp::{METRIC, NOTE};
+use xmvae::ecp::{FAMILY, METRIC, NOTE};
 use xmvae::network::{Model, ScoreTokens};
 use xmvae::performer::Xmvae;
 
@@ -23,11 +23,10 @@ fn main() -> Result<(), Failure> {
     let Some(model) = loaded(Model::load(&folder)) else { return Ok(()) };
     say_size(model.settings().network.parameters());
     let theirs = pytorch("xmvae_torch.py", |command| command.arg(&folder))?;
-    for (what, secs, field) in [
-        ("played", window_secs(&model, false)?, "played_notes_per_second"),
-        ("its manner read", window_secs(&model, true)?, "read_notes_per_second"),
+    for (what, ours, field) in [
+        ("played", notes_a_second(&model, false)?, "played_notes_per_second"),
+        ("its manner read", notes_a_second(&model, true)?, "read_notes_per_second"),
     ] {
-        let ours = model.settings().network.window as f64 / secs;
         println!("a window, {what}: {ours:.0} notes/s");
         say_beside(theirs.as_ref().and_then(|theirs| theirs[field].as_f64()), ours);
     }
@@ -48,8 +47,8 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Seconds that a full window takes, a beat to three notes.
-fn window_secs(model: &Model, is_read: bool) -> Result<f64, Failure> {
+/// Notes a second of a full window, a beat to three notes.
+fn notes_a_second(model: &Model, is_read: bool) -> Result<f64, Failure> {
     let sizes = &model.settings().network;
     let step = |k: usize| -> ScoreTokens {
         let value = |most: usize| 1 + (k * 7919 % 1009 % most) as u8;
@@ -58,7 +57,8 @@ fn window_secs(model: &Model, is_read: bool) -> Result<f64, Failure> {
     let steps: Vec<ScoreTokens> = (0..sizes.window * 4 / 3).map(step).collect();
     let features = vec![0.25; steps.len() * sizes.features];
     let values = vec![[0.25; 5]; steps.len()];
-    fastest_secs(RUNS, || {
+    let notes = steps.iter().filter(|step| step[FAMILY] == NOTE).count();
+    let secs = fastest_secs(RUNS, || {
         let reading = model.read(&steps, &features, &model.codes(&steps));
         if is_read {
             model.posterior(&reading, &values);
@@ -66,5 +66,6 @@ fn window_secs(model: &Model, is_read: bool) -> Result<f64, Failure> {
             model.expected(&reading, &model.states(&reading, None));
         }
         Ok(())
-    })
+    })?;
+    Ok(notes as f64 / secs)
 }
