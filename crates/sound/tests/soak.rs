@@ -16,9 +16,9 @@ use sound::transport::{Engine, PlayState, Track, Transport, lower_thread_priorit
 /// A buffer of 480 frames lasts this long.
 const BUFFER: Duration = Duration::from_millis(10);
 
-/// What a device holds ready beside the buffer that is being filled: two periods of 1024 frames,
+/// What a device holds ready beside the buffer that is being filled: two periods of 2048 frames,
 /// what the transport asks for.
-const HELD: Duration = Duration::from_micros(42_666);
+const HELD: Duration = Duration::from_micros(85_333);
 
 /// Threads that compute without a pause and give way to sound, as performing on the CPU does.
 struct Load {

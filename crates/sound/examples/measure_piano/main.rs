@@ -1,12 +1,18 @@
-//! Measures a sampled piano: `cargo run --release -p sound --example measure_piano -- FOLDER [SOUNDFONT]`.
+//! Measures a sampled piano: `cargo run --release -p sound --example measure_piano -- FOLDER [SOUNDFONT]
+//! [--minutes N [--device-ms N] [--busy N]]`.
 //!
 //! Prints how long loading takes and how much memory; for twelve keys whether level and brightness rise with
 //! each velocity; how decay depends on the pedal; the tuning of keys between the recorded ones; and the
 //! processor time of ten minutes of dense music, beside that of FluidSynth if it is installed and a soundfont
 //! is named.
+//!
+//! With `--minutes` it plays that much of the music in real time instead, beside as many threads that compute as
+//! there are cores (or `--busy`), and counts the buffers that a device which holds 50 ms (or `--device-ms`) would
+//! have had to wait for.
 
 mod fluid;
 mod music;
+mod real_time;
 #[path = "../../tests/common/spectrum.rs"]
 mod spectrum;
 
@@ -16,6 +22,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use real_time::RealTime;
 use sound::format::{BLOCK_FRAMES, Block};
 use sound::{Piano, SampledPiano, Stream};
 use spectrum::{centroid_hz, line_hz};
@@ -178,10 +185,38 @@ fn speed(piano: &Piano) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What the command line asks for.
+struct Asked {
+    folder: String,
+    soundfont: Option<String>,
+    real_time: Option<RealTime>,
+}
+
+fn asked(mut arguments: impl Iterator<Item = String>) -> Result<Asked, Box<dyn Error>> {
+    let (mut named, mut minutes, mut device_ms) = (Vec::new(), None, 50.0);
+    let mut busy = std::thread::available_parallelism().map_or(2, usize::from);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a number"));
+        match argument.as_str() {
+            "--minutes" => minutes = Some(value()?.parse()?),
+            "--device-ms" => device_ms = value()?.parse()?,
+            "--busy" => busy = value()?.parse()?,
+            _ => named.push(argument),
+        }
+    }
+    let mut named = named.into_iter();
+    let folder = named.next().ok_or("which folder? measure_piano FOLDER [SOUNDFONT] [--minutes N]")?;
+    let real_time = minutes.map(|minutes| RealTime { minutes, rate_hz: RATE_HZ, device_ms, busy });
+    Ok(Asked { folder, soundfont: named.next(), real_time })
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().ok_or("which folder? measure_piano FOLDER [SOUNDFONT]")?;
+    let Asked { folder, soundfont, real_time } = asked(std::env::args().skip(1))?;
     let (folder, cancel) = (Path::new(&folder), AtomicBool::new(false));
+    if let Some(what) = real_time {
+        let sampled = SampledPiano::load(folder, &|_| (), &cancel)?;
+        return real_time::measure(&sampled.piano(), music::dense(), what);
+    }
     let start = Instant::now();
     let first = SampledPiano::first(folder, &cancel)?;
     heard(&first.piano(), &[Step::On(60, 80), Step::Pass(0.01)])?;
@@ -202,7 +237,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     pedal(&piano)?;
     tuning(&sampled)?;
     speed(&piano)?;
-    if let Some(soundfont) = arguments.next() {
+    if let Some(soundfont) = soundfont {
         fluid::measure(Path::new(&soundfont), &music::dense())?;
     }
     Ok(())

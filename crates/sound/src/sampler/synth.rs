@@ -90,8 +90,7 @@ impl SampledSynth {
     fn come_up(&mut self, pitch: u8, velocity: u8, secs: f32) {
         let releases = self.voices.iter().filter(|voice| !voice.is_key()).count();
         let Some(index) = self.samples.release_of(pitch).filter(|_| releases < MOST_RELEASES) else { return };
-        // Felt that does not fall on the string is heard less.
-        let felt = 0.3 + 0.7 * self.contact;
+        let felt = damping::felt(pitch, self.contact);
         let force = 0.2 + 0.8 * f32::from(velocity) / 127.0;
         let level = LEVEL * decibels(RELEASE_DB + RELEASE_DB_A_SEC * secs) * felt * force;
         let manner = Manner { pitch, velocity, level, shelf: 1.0, rate_hz: self.rate_hz };
@@ -159,3 +158,7 @@ impl Instrument for SampledSynth {
         self.strings.add_to(block, self.contact);
     }
 }
+
+#[cfg(test)]
+#[path = "synth_tests.rs"]
+mod tests;

@@ -10,15 +10,11 @@ use cpal::{
     SupportedBufferSize, SupportedStreamConfig,
 };
 
-use super::output::{Backend, Buffer, EngineGuard, SCRATCH_FRAMES};
+use super::buffer::Buffer;
+use super::output::{Backend, EngineGuard, SCRATCH_FRAMES};
+use super::priority::raise_thread_priority;
 use crate::format::RATES_HZ;
 use crate::quiet::quiet;
-
-/// Frames that a device is to take at once: 21 ms at 48 kHz.
-const BUFFER_FRAMES: u32 = 1024;
-
-/// While somebody plays on a keyboard: 5 ms at 48 kHz.
-const SHORT_BUFFER_FRAMES: u32 = 256;
 
 /// The system's default device.
 #[derive(Default)]
@@ -42,8 +38,7 @@ impl Backend for Cpal {
         let (device, config) = self.found.as_ref().ok_or("There is no sound device")?;
         let mut wanted: StreamConfig = config.config();
         let frames = match buffer {
-            Buffer::Usual => Some(BUFFER_FRAMES),
-            Buffer::Short => Some(SHORT_BUFFER_FRAMES),
+            Buffer::Frames(frames) => Some(frames),
             Buffer::Default => None,
         };
         wanted.buffer_size = match (config.buffer_size(), frames) {
@@ -101,7 +96,11 @@ fn build<T: SizedSample + FromSample<f32>>(
     let sample_rate = f64::from(config.sample_rate.max(1));
     let (on_loss, status) = (engine.on_loss(), engine.status());
     let mut scratch = vec![0.0; 2 * SCRATCH_FRAMES];
+    let mut is_first = true;
     let fill = move |data: &mut [T], info: &cpal::OutputCallbackInfo| {
+        if std::mem::take(&mut is_first) {
+            raise_thread_priority();
+        }
         let times = info.timestamp();
         let mut latency = times.playback.duration_since(times.callback);
         for part in data.chunks_mut(channels * SCRATCH_FRAMES) {

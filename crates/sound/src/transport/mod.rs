@@ -17,6 +17,7 @@
 //! same thing: another deck takes over. Only loops too short to prepare for start again in place.
 
 mod audition;
+mod buffer;
 mod clicker;
 mod clicks;
 mod command;
@@ -51,7 +52,7 @@ pub use heard::Heard;
 pub(crate) use heard::HeardLines;
 pub(crate) use loudness::Meter;
 pub use loudness::{Loudness, loudness};
-pub use priority::lower_thread_priority;
+pub use priority::{lower_thread_priority, raise_thread_priority};
 pub(crate) use shared_status::SharedStatus;
 pub use status::{Midi, Output, PlayState, Status};
 pub(crate) use thru::Thru;

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::buffer::{Buffer, Lengths};
 use super::engine::Engine;
 use super::message::Message;
 use super::shared_status::SharedStatus;
@@ -19,24 +20,6 @@ pub(crate) trait Backend: Send {
     fn find(&mut self) -> Result<(String, u32), String>;
     /// Lets the device that was found pull from the engine until what is returned is dropped.
     fn open(&mut self, engine: EngineGuard, buffer: Buffer) -> Result<Box<dyn Any>, String>;
-}
-
-/// How much sound a device is to take at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Buffer {
-    /// Enough for a machine that is busy.
-    Usual,
-    /// Little, so that a key is heard soon.
-    Short,
-    /// As the system has it.
-    Default,
-}
-
-impl Buffer {
-    /// What suits what is going on.
-    fn wanted(status: &SharedStatus) -> Self {
-        if status.is_played_on() { Self::Short } else { Self::Usual }
-    }
 }
 
 /// Why a device is not played on any more.
@@ -91,6 +74,9 @@ const SILENT_LATENCY: Duration = Duration::from_millis(20);
 const FIRST_RETRY: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 2000 });
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
+/// Gaps in the sound count from this time after a device was opened: some are late at first on any machine.
+const SETTLING: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 1000 });
+
 /// A device that requests no sound for this long counts as gone.
 const STALL: Duration = Duration::from_secs(3);
 
@@ -108,9 +94,10 @@ pub(crate) fn run(
     let Some(mut backend) = backend else {
         return pass_time(&mut engine, None, is_wanted);
     };
-    let mut retry = FIRST_RETRY;
+    let (mut retry, mut lengths) = (FIRST_RETRY, Lengths::default());
     while is_wanted.load(Ordering::Relaxed) {
-        let (returned, ended) = play(engine, backend.as_mut(), status, messages, is_wanted, &mut retry);
+        let pace = (&mut retry, &mut lengths);
+        let (returned, ended) = play(engine, backend.as_mut(), status, messages, is_wanted, pace);
         let Some(back) = returned else { return };
         engine = back;
         let Ended::Silent(reason) = ended else { continue };
@@ -120,17 +107,18 @@ pub(crate) fn run(
     }
 }
 
-/// Plays on a device until it is lost; returns the engine and why it is silent now.
+/// Plays on a device until it is lost, or its buffer is to have another length; returns the engine and why it is
+/// silent now. How long to wait for a device, and how long its buffers are, changes.
 fn play(
     mut engine: Engine,
     backend: &mut dyn Backend,
     status: &SharedStatus,
     messages: &Sender<Message>,
     is_wanted: &AtomicBool,
-    retry: &mut Duration,
+    (retry, lengths): (&mut Duration, &mut Lengths),
 ) -> (Option<Engine>, Ended) {
     let mut reason = String::new();
-    let wanted = Buffer::wanted(status);
+    let wanted = lengths.wanted(status.is_played_on());
     for buffer in [wanted, Buffer::Default] {
         let (name, sample_rate) = match backend.find() {
             Ok(found) => found,
@@ -147,7 +135,7 @@ fn play(
             Ok(stream) => {
                 status.set_output(Output::Device { name });
                 *retry = FIRST_RETRY;
-                let ended = wait_for_loss(status, wanted, &losses, is_wanted);
+                let ended = wait_for_loss(status, (wanted, lengths), &losses, is_wanted);
                 drop(stream);
                 return (returns.recv().ok(), ended);
             }
@@ -161,14 +149,17 @@ fn play(
     (Some(engine), Ended::Silent(reason))
 }
 
-/// Waits until a device that was opened with a buffer is lost, or is to have another one.
+/// Waits until a device that was opened with a buffer is lost, or is to have another one: since a keyboard has come or
+/// gone, or since there was a gap in the sound.
 fn wait_for_loss(
     status: &SharedStatus,
-    buffer: Buffer,
+    (buffer, lengths): (Buffer, &mut Lengths),
     losses: &Receiver<String>,
     is_wanted: &AtomicBool,
 ) -> Ended {
-    let (mut revision, mut since) = (status.revision(), Instant::now());
+    let opened = Instant::now();
+    let mut underruns = status.underruns.load(Ordering::Relaxed);
+    let (mut revision, mut since) = (status.revision(), opened);
     loop {
         match losses.recv_timeout(5 * TICK) {
             Ok(reason) => return Ended::Silent(reason),
@@ -180,7 +171,11 @@ fn wait_for_loss(
         if !is_wanted.load(Ordering::Relaxed) {
             return Ended::Silent(String::new());
         }
-        if Buffer::wanted(status) != buffer {
+        let now = status.underruns.load(Ordering::Relaxed);
+        if std::mem::replace(&mut underruns, now) != now && opened.elapsed() > SETTLING {
+            lengths.lengthen(status.is_played_on());
+        }
+        if lengths.wanted(status.is_played_on()) != buffer {
             return Ended::OtherBuffer;
         }
         if status.revision() != revision {

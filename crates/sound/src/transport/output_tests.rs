@@ -157,5 +157,23 @@ fn the_buffer_is_short_while_somebody_plays_on_a_keyboard_and_the_music_goes_on(
     wait_for(&transport, "opened anew", |_| opened.lock().unwrap().len() > 1);
     let later = wait_for(&transport, "going on", |s| s.position_secs > first.position_secs + 0.2);
     assert!(matches!(later.output, Output::Device { .. }), "{later:?}");
-    assert_eq!(opened.lock().unwrap()[..2], [Buffer::Usual, Buffer::Short]);
+    assert_eq!(opened.lock().unwrap()[..2], [Buffer::Frames(2048), Buffer::Frames(256)]);
+}
+
+#[test]
+fn a_gap_in_the_sound_makes_buffers_longer_and_the_music_goes_on() {
+    let backend = unsteady(vec![48_000; 8], false);
+    let opened = backend.opened.clone();
+    let transport = playing_on(backend);
+    let first = wait_for(&transport, "on", |s| is_on(s, "Device at 48000 Hz") && s.position_secs > 0.0);
+    let status = transport.shared_status();
+    // Late at first: no matter.
+    status.underruns.fetch_add(1, Ordering::Relaxed);
+    let settled = wait_for(&transport, "going on", |s| s.position_secs > first.position_secs + 0.3);
+    assert_eq!(opened.lock().unwrap().len(), 1, "{settled:?}");
+    status.underruns.fetch_add(1, Ordering::Relaxed);
+    wait_for(&transport, "opened anew", |_| opened.lock().unwrap().len() > 1);
+    let later = wait_for(&transport, "going on", |s| s.position_secs > settled.position_secs + 0.1);
+    assert!(matches!(later.output, Output::Device { .. }) && later.underruns == 2, "{later:?}");
+    assert_eq!(opened.lock().unwrap()[..2], [Buffer::Frames(2048), Buffer::Frames(4096)]);
 }

@@ -5,13 +5,35 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 /// Of 0 to 99; on Linux a niceness of about 14, where an ordinary thread has 0.
 const LOW: u8 = 15;
 
+/// Of 0 to 99; on Linux a niceness of about -14, on Windows the highest but that of critical threads.
+const HIGH: u8 = 85;
+
 /// Makes the calling thread, and the threads that it starts from now on, wait for sound: to be
 /// called by threads that compute for seconds, such as those of a network on the processor.
 ///
 /// The sound needs no privilege then. Where the system refuses, everything stays as it is.
 pub fn lower_thread_priority() {
-    if let Ok(low) = ThreadPriorityValue::try_from(LOW) {
-        set_current_thread_priority(ThreadPriority::Crossplatform(low)).ok();
+    set(LOW);
+}
+
+/// Lets the calling thread go before others, of other programs too: to be called by the thread that makes sound. On
+/// Linux it takes a privilege that few people have (a limit of niceness), elsewhere none; where the system refuses,
+/// everything stays as it is, and longer buffers have to do. On macOS the system's own thread for sound is before
+/// all others already, and stays as it is.
+///
+/// This is no real-time priority: a thread that has one and does not wait for a fifth of a second, such as one that
+/// makes sound on a machine that is too slow for it, stops its whole program where a sound server has set the usual
+/// limit (`RLIMIT_RTTIME`).
+pub fn raise_thread_priority() {
+    if !cfg!(target_os = "macos") {
+        set(HIGH);
+    }
+}
+
+fn set(priority: u8) {
+    if let Ok(value) = ThreadPriorityValue::try_from(priority) {
+        // A refusal is no error, see above.
+        set_current_thread_priority(ThreadPriority::Crossplatform(value)).ok();
     }
 }
 
@@ -39,6 +61,20 @@ mod tests {
         .unwrap();
         assert!(own >= 10, "{own}");
         assert_eq!(child, own);
+        assert_eq!(niceness(), before);
+    }
+
+    /// Where the system lets it, and where it does not.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_thread_that_makes_sound_goes_first_or_stays_as_it_is() {
+        let before = niceness();
+        let raised = std::thread::spawn(|| {
+            raise_thread_priority();
+            niceness()
+        });
+        let raised = raised.join().unwrap();
+        assert!(raised == before || (-20..=-10).contains(&raised), "{raised} after {before}");
         assert_eq!(niceness(), before);
     }
 }
