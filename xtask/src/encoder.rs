@@ -10,7 +10,7 @@ pub const ENCODER: Published = Published {
     variable: "ESPRESSIVO_TEXT_ENCODER",
     sign: "model.safetensors",
     script: "scripts/fetch_text_encoder.py",
-    what: "the text encoder (it reads moods; 90 MB, once)",
+    what: "the text encoder (it reads moods; 84 MB, once)",
     without: "with the table in models/text",
 };
 
