@@ -43,7 +43,7 @@ pub struct Sounds(BTreeMap<SoundId, Arc<OwnSound>>);
 impl Sounds {
     /// Adds a sound and gives its number; one that is there already keeps its number.
     pub fn add(&mut self, sound: OwnSound) -> SoundId {
-        if let Some((id, _)) = self.numbered().find(|(_, known)| **known == sound) {
+        if let Some((id, _)) = self.numbered().find(|(_, known)| ***known == sound) {
             return id;
         }
         let id = SoundId(self.0.last_key_value().map_or(0, |(last, _)| last.0.saturating_add(1)));

@@ -7,6 +7,7 @@ mod fake;
 mod folders;
 pub mod gestures;
 pub mod grand;
+mod made;
 pub mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,6 @@ use std::time::{Duration, Instant};
 
 use application::Folders;
 use application::sounds::{Loading, WantedPiano};
-use notation::Score;
 use performance::Performance;
 use protocol::{
     AboutView, Addition, Command, CompareView, DrawnSystem, Event, JobView, KeyboardView, Lacking, Level,
@@ -27,7 +27,6 @@ use protocol::{
 };
 use sound::Piano;
 use sound::transport::Loudness;
-use studio::document::{Document, Source};
 use studio::parts::{FindPiano, GetAddition};
 use studio::playback::{KeyboardStatus, LostPort, PlayableVersion, Playback, PlaybackStatus, PlayedKey};
 use studio::recording::ReadRecording;
@@ -37,6 +36,8 @@ use studio::{Config, Parts, Shared, Studio};
 #[allow(unused_imports)]
 pub use fake::{BROKEN, FAIL, FAKE, Fake, FakeRoster, PANIC, SLOW};
 use folders::copy;
+#[allow(unused_imports)]
+pub use made::{score_of, two_scores};
 
 /// The fake playback panics when this pitch is auditioned.
 pub const BREAKS: u8 = 13;
@@ -481,22 +482,4 @@ pub fn request(seed: u64) -> PerformRequest {
         seed,
         takes: 1,
     }
-}
-
-pub fn score_of(path: &Path) -> Score {
-    let bytes = std::fs::read(path).unwrap();
-    notation::read_score("x", &bytes, &notation::ImportOptions::default()).unwrap()
-}
-
-/// The minuet, and beside its score another one: without repeats, and with other notes in a bar.
-pub fn two_scores() -> Document {
-    let bytes = std::fs::read(minuet()).unwrap();
-    let source = Source { name: "minuet.musicxml".into(), bytes, as_written: false };
-    let mut document = Document::new(source.clone()).unwrap();
-    let mut other = Source { as_written: true, ..source }.read().unwrap();
-    other.notes.retain(|n| n.measure != 2 || n.id.written % 2 == 0);
-    other.notes[7].pitch -= 12;
-    other.notes.sort_by_key(|n| (n.onset, n.pitch));
-    document.scores.add(other);
-    document
 }
