@@ -97,7 +97,7 @@ impl Content for Recorded {
     }
 
     fn is_sounding(&self, at_secs: f64, _rate: f64) -> bool {
-        at_secs > self.samples.from_secs() && at_secs < self.samples.end_secs()
+        at_secs > self.samples.begin_secs() && at_secs < self.samples.end_secs()
     }
 }
 

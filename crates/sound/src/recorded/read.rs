@@ -170,7 +170,7 @@ mod tests {
         assert_eq!((left[0], left[10], left[3000]), (0.0, 0.5, 0.5));
         assert!((left[9] - 0.45).abs() < 1e-3 && (right[9] + 0.45).abs() < 1e-3);
         assert!(left[3998] < 0.01 && right[3998] > -0.01 && left[4000] == 0.0);
-        assert!((samples.from_secs() - 1.0).abs() < 1e-9);
+        assert!((samples.begin_secs() - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Samples {
     }
 
     /// Where the first frame lies, in seconds of the recording.
-    pub(super) fn from_secs(&self) -> f64 {
+    pub(super) fn begin_secs(&self) -> f64 {
         self.from_secs
     }
 

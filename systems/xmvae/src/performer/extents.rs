@@ -95,8 +95,8 @@ impl Places {
     /// 0, not at all.
     pub(super) fn widen(&self, values: &mut [Played], logs: &[f32; EXTENTS]) {
         let [rubato, range, spread] = logs.map(|log| f64::from(log.clamp(-MOST_LOG, MOST_LOG)));
-        self.from_trend(values, &self.beats, BEAT_PERIOD, rubato);
-        self.from_trend(values, &self.notes, VELOCITY, range);
+        self.scale_about_trend(values, &self.beats, BEAT_PERIOD, rubato);
+        self.scale_about_trend(values, &self.notes, VELOCITY, range);
         if spread != 0.0 {
             for chord in &self.chords {
                 for (step, mean, secs) in from_mean(values, chord) {
@@ -120,7 +120,7 @@ impl Places {
         near
     }
 
-    fn from_trend(&self, values: &mut [Played], steps: &[usize], column: usize, log: f64) {
+    fn scale_about_trend(&self, values: &mut [Played], steps: &[usize], column: usize, log: f64) {
         if log == 0.0 {
             return;
         }
