@@ -30,7 +30,7 @@ STACKS = dict(composer_encoder=1, composer_decoder=2, score=2, manner=1, perform
 DEAD_AFTER = 25
 SIZES = dict(hidden=128, heads=4, head=32, feed_forward=352, code_width=64, codes=512, latent=64, sub_hidden=64,
              sub_heads=2, sub_feed_forward=176, sub_layers=1, layers=STACKS, features=144, rotary_base=10_000.0,
-             window=256, steps=384, sub_token_decoder=True, beat_attention=True)
+             window=256, steps=384, sub_token_decoder=True, beat_attention=True, line=True)
 
 
 class BeatAttention(Attention):
@@ -170,6 +170,51 @@ class SubTokens(nn.Module):
         return self.out[self.names[column]](rows)
 
 
+class Line(nn.Module):
+    """Normal distributions from which what is played is told. Their middles are what a straight line through the
+    features of a step says; it is fitted before training and stays (`xmvae_line.py`). The row that a sub-token is told
+    from moves the middle, in deviations, and makes the distribution wider; its logits are added.
+
+    All is told in eighths of the bins of a column, from the middle one on."""
+
+    def __init__(self, c, width):
+        super().__init__()
+        self.names = list(PERFORMANCE)
+        self.mean = nn.Linear(c["features"], len(PERFORMANCE)).requires_grad_(False)
+        self.deviation = nn.Parameter(torch.zeros(len(PERFORMANCE)), requires_grad=False)
+        self.moves = nn.ModuleDict({name: nn.Linear(width, 2) for name in PERFORMANCE})
+
+    def said(self, batch):
+        """What the line says of each step [batch, steps, 5]; of a beat the mean over its notes."""
+        said = self.mean(batch.features)
+        notes, beats = said[batch.is_note][:, 0], batch.beat_of_step[batch.is_note]
+        empty = notes.new_zeros(int(batch.is_metric.sum()))
+        sums = empty.index_add(0, beats, notes)
+        counts = empty.index_add(0, beats, torch.ones_like(notes))
+        said[..., 0][batch.is_metric] = torch.where(counts > 0, sums / counts.clamp(min=1), self.mean.bias[0])
+        return said
+
+    def forward(self, row, column, said):
+        """What is added to logits [n, values] of a column: rows [n, width], and what the line says [n]."""
+        name, deviation = self.names[column], self.deviation[column]
+        further, wider = self.moves[name](row).unbind(-1)
+        middle = said + deviation.exp() * further
+        off = (eighths(PERFORMANCE[name] - 1).to(row.device) - middle[:, None])
+        off = off / (deviation + wider.clamp(-WIDEST, WIDEST)).exp()[:, None]
+        return F.pad(-0.5 * off.pow(2), (1, 0), value=NEVER)
+
+
+def eighths(bins):
+    """Where bins are, in eighths of all of them from the middle on."""
+    return (torch.arange(bins) - (bins - 1) / 2) * (8 / bins)
+
+
+# Most by which a row makes a distribution wider or narrower, a logarithm.
+WIDEST = 2.0
+# What is added to the logit of no value where there is one.
+NEVER = -30.0
+
+
 class Codebook(nn.Module):
     """Codes as moving averages of the rows that chose them (van den Oord and others, arXiv 1711.00937, appendix A)."""
 
@@ -214,17 +259,21 @@ class Codebook(nn.Module):
 
 def begin(name, parameter):
     """Random weights. What a norm stands after begins at a fifth, tables at a tenth: every step of Adam moves all
-    numbers as far, so small ones turn sooner, and layers add little at first."""
+    numbers as far, so small ones turn sooner, and layers add little at first. What tells values begins at a tenth, so
+    that all are as likely, or as the line says."""
     if name.endswith(".bias"):
         # Posteriors begin narrow, so that the manner says something from the start.
         nn.init.constant_(parameter, -4.0 if "log_variance" in name else 0.0)
+    elif name in ("line.mean.weight", "line.deviation"):
+        nn.init.zeros_(parameter)
     elif name.endswith(".after.gamma"):
         nn.init.constant_(parameter, 0.2)
     elif "embedding" in name:
         nn.init.normal_(parameter, std=0.1 * (1.0 if "_sub" in name else len(SCORE) ** -0.5))
     elif parameter.dim() == 2:
         is_before_norm = name.endswith((".attention.out.weight", ".beat.out.weight", ".down.weight"))
-        share = 0.2 if is_before_norm else 0.1 if "log_variance" in name else 1.0
+        is_telling = "log_variance" in name or "_sub.out." in name or name.startswith("line.")
+        share = 0.2 if is_before_norm else 0.1 if is_telling else 1.0
         nn.init.normal_(parameter, std=share * parameter.shape[1] ** -0.5)
 
 
@@ -249,6 +298,7 @@ class Network(nn.Module):
         self.manner.mean, self.manner.log_variance = nn.Linear(d, c["latent"]), nn.Linear(d, c["latent"])
         self.score_sub = SubTokens(c, SCORE | dict(code=c["codes"] + 1))
         self.performance_sub = SubTokens(c, PERFORMANCE)
+        self.line = Line(c, c["sub_hidden"] if c["sub_token_decoder"] else d) if c.get("line") else None
         scales = torch.tensor(list(SCALES.values()))
         for name, values in dict(scales=scales, firsts=FIRSTS, steps=STEPS, bins=BINS).items():
             self.register_buffer(name, values, persistent=False)
@@ -291,9 +341,18 @@ class Network(nn.Module):
         nearest = ((values - self.firsts[column]) / self.steps[column]).round()
         return torch.where(values.isnan(), 0, 1 + nearest.nan_to_num().clamp(min=0).minimum(self.bins[column]-1)).long()
 
+    def of_line(self, batch, which):
+        """What the line says of some steps of a batch [n, 5], if there is one."""
+        return None if self.line is None else self.line.said(batch)[which]
+
+    def logits(self, row, column, of_line):
+        """Logits [n, values] of a value that is played: rows [n, width], and what the line says of the steps [n, 5]."""
+        logits = self.performance_sub.logits(row, column).float()
+        return logits if self.line is None else logits + self.line(row, column, of_line[:, column])
+
     def expect(self, states, batch):
         """The performance that is expected of states: [batch, steps, 5], 0 where a value does not apply."""
-        sub, notes = self.performance_sub, states[batch.is_note]
+        sub, notes, of_line = self.performance_sub, states[batch.is_note], self.of_line(batch, batch.is_note)
         none = notes.new_zeros(len(notes), dtype=torch.long)
         metrics = states[batch.is_metric]
         of_beats = sub.rows(metrics, none.new_zeros(len(metrics), 0))[0]
@@ -305,11 +364,12 @@ class Network(nn.Module):
             row = notes
             if not sub.is_plain:
                 row = sub.run(sub.embedding[sub.names[column - 1]](token)[:, None], column, kept)[:, 0]
-            values.append(self.expected(sub.logits(row, column), column))
+            values.append(self.expected(self.logits(row, column, of_line), column))
             token = self.tokens(values[-1], column)
         found = states.new_zeros(*states.shape[:2], len(PERFORMANCE), dtype=torch.float32)
         found[batch.is_note] = torch.stack(values, -1)
-        found[..., 0][batch.is_metric] = self.expected(sub.logits(of_beats, 0), 0)
+        logits = self.logits(of_beats, 0, self.of_line(batch, batch.is_metric))
+        found[..., 0][batch.is_metric] = self.expected(logits, 0)
         return found
 
     def posterior(self, rows, batch):

@@ -2,6 +2,7 @@
 
     python scripts/xmvae_torch.py fixture   # writes systems/xmvae/tests/fixtures/xmvae.json
     python scripts/xmvae_torch.py train --ecp DIR --out DIR [--from MODEL] [sizes]
+    python scripts/xmvae_torch.py alike --ecp DIR --out DIR --steps N   # OUT/whole and both ablations
     python scripts/xmvae_torch.py bench MODEL   # notes a second that are read and played, the best of three runs
 
 `espressivo data ecp` makes the pack. Weights are stored under Burn's names and in Burn's layout ([input, output] for
@@ -9,8 +10,9 @@ linear layers), so OUT/model is a model folder that the app reads. The network i
 
 The loss is the sum of mean cross-entropies: of the five values that are played, of the four that are written and of
 the beats' codes; beta times the KL of the manner, a window, over its notes, no number of it less than `free` nats;
-and .25 times how far the composer's encoder is from its codes. Half of the time a window is played in the manner of
-another one of the same performance, so that a manner is one and no copy.
+and .25 times how far the composer's encoder is from its codes. Without windows of scores (`--scores 0`) it is what is
+played alone. Half of the time a window is played in the manner of another one of the same performance, so that a
+manner is one and no copy.
 """
 
 import argparse
@@ -23,6 +25,7 @@ import torch
 from safetensors import safe_open
 from torch.nn import functional as F
 
+import xmvae_line
 from espressivo_torch import (
     ROOT, Run, add_options, fastest, fill_by_formula, read_model, rounded, size, write_model,
 )
@@ -42,6 +45,20 @@ def load_model(folder):
     network, config = read_model(folder, lambda config: Network(config["network"]))
     network.codebook.go_on()
     return network, config
+
+
+COMPOSER = ("composer.", "composer_encoder.", "composer_decoder.", "codebook.", "score_sub.")
+
+
+def with_composer(network, folder):
+    """The network with what writes from a model, which has to be of its sizes."""
+    state = {n: t for n, t in load_model(folder)[0].state_dict().items() if n.startswith(COMPOSER)}
+    found = network.load_state_dict(state, strict=False)
+    missing = [name for name in found.missing_keys if name.startswith(COMPOSER)]
+    if missing or found.unexpected_keys:
+        raise SystemExit(f"{folder} writes with another network: {[*missing, *found.unexpected_keys][:3]}")
+    network.codebook.go_on()
+    return network
 
 
 class Windows:
@@ -157,14 +174,15 @@ def scores_of(packs, seed, step, batch, turns=True):
     return Batch(stacked(scores, 0), ends=torch.tensor(ends))
 
 
-def cross_entropies(sub, rows, targets):
+def cross_entropies(say, rows, targets, is_counted=False):
     """Sum of the cross-entropy of each sub-token, over the rows [n, columns] where it is more than 0, how many those
-    are, and how many were the likeliest."""
+    are, and how many were the likeliest, if it is counted. `say` gives the logits of a row, a column, and which of the
+    n are wanted."""
     sums = []
     for column, row in enumerate(rows):
         known = targets[:, column] > 0
-        logits, target = sub.logits(row[known], column).float(), targets[known, column]
-        right = int((logits.detach().argmax(-1) == target).sum()) if not sub.training else 0
+        logits, target = say(row[known], column, known), targets[known, column]
+        right = int((logits.detach().argmax(-1) == target).sum()) if is_counted else 0
         sums.append((F.cross_entropy(logits, target, reduction="sum"), len(target), right))
     return sums
 
@@ -177,8 +195,13 @@ def performed(network, states, batch):
     of_beats = sub.rows(states[batch.is_metric], metrics[:, :0])
     of_notes = sub.rows(states[batch.is_note], notes[:, :-1])
     none = torch.zeros_like(notes[:, :1])
-    found = cross_entropies(sub, of_notes, torch.cat([none, notes[:, 1:]], -1))
-    return cross_entropies(sub, of_beats, metrics) + found[1:]
+
+    def say_of(which):
+        of_line = network.of_line(batch, which)
+        return lambda row, column, known: network.logits(row, column, None if of_line is None else of_line[known])
+
+    found = cross_entropies(say_of(batch.is_note), of_notes, torch.cat([none, notes[:, 1:]], -1))
+    return cross_entropies(say_of(batch.is_metric), of_beats, metrics) + found[1:]
 
 
 def written(network, batch, decay=None):
@@ -194,7 +217,8 @@ def written(network, batch, decay=None):
     said = targets[..., 0] > 0
     targets = targets[said]
     sub = network.score_sub
-    found = cross_entropies(sub, sub.rows(states[said], targets[:, :-1]), targets)
+    say = lambda row, column, _: sub.logits(row, column).float()
+    found = cross_entropies(say, sub.rows(states[said], targets[:, :-1]), targets, not sub.training)
     return found, F.mse_loss(rows, nearest), codes
 
 
@@ -208,7 +232,10 @@ def divergence(mean, log_variance):
 
 
 def losses(network, played, scores, beta, a):
-    composed, commitment, _ = written(network, scores, a.decay)
+    """What is played, what is written (nothing without windows of scores), and the rest."""
+    composed, commitment = (), 0.0
+    if scores is not None:
+        composed, commitment, _ = written(network, scores, a.decay)
     rows = network.read(played)
     mean, log_variance = network.posterior(rows, played)
     latent = mean + (0.5 * log_variance).exp() * torch.randn(mean.shape).to(mean.device)
@@ -217,7 +244,7 @@ def losses(network, played, scores, beta, a):
     latent = torch.where(swaps, pairs.flip(1), pairs).flatten(0, 1)
     kl = divergence(mean, log_variance).clamp(min=a.free).sum() * len(mean) / int(played.is_note.sum())
     heard = performed(network, network.played(rows, played, latent), played)
-    return total(heard), total(composed), beta * kl + COMMITMENT * commitment
+    return total(heard), total(composed) + torch.zeros((), device=mean.device), beta * kl + COMMITMENT * commitment
 
 
 def explained(expected, batch):
@@ -254,7 +281,8 @@ def validate(network, valid, a):
             if latent is other:
                 heard.append(performed(network, states, batch))
         kl = kl + divergence(mean, log_variance) / a.validate_batches
-        found, _, codes = written(network, scores_of([valid], 10**6, k, a.scores, turns=False).to(a.device))
+        scores = scores_of([valid], 10**6, k, a.scores or a.batch, turns=False).to(a.device)
+        found, _, codes = written(network, scores)
         read.append(found)
         chosen.append(codes)
     means = [[float(sum(p[0] for p in part)) / max(sum(p[1] for p in part), 1) for part in zip(*parts)]
@@ -271,15 +299,20 @@ def validate(network, valid, a):
 def train(a):
     if a.batch % 2:
         raise SystemExit("--batch has to be even: windows of performances are drawn in pairs")
+    if not a.scores and not (a.start or a.composer):
+        raise SystemExit("--scores 0 learns to play alone: --composer or --from has to name a model that writes")
     folder = Path(a.ecp)
     names = ("performances", "performances_valid", "scores")
     corpus, valid, alone = (Pack(folder / f"{name}.safetensors") for name in names)
-    flags = dict(sub_token_decoder=not a.no_sub_token_decoder, beat_attention=not a.no_beat_attention)
+    flags = dict(sub_token_decoder=not a.no_sub_token_decoder, beat_attention=not a.no_beat_attention,
+                 line=not a.no_line)
     layers = {name: getattr(a, f"{name}_layers") for name in STACKS}
     sizes = SIZES | {name: getattr(a, name) for name in WIDTHS} | dict(layers=layers, features=corpus.features) | flags
 
     def network_of(kept):
-        return load_model(Path(a.start))[0] if a.start and kept is None else Network(kept or sizes)
+        if kept is not None or not (a.start or a.composer):
+            return Network(kept or sizes)
+        return load_model(Path(a.start))[0] if a.start else with_composer(Network(sizes), Path(a.composer))
 
     schema = corpus.schema or a.schema
     write = lambda network, model: write_model(network, dict(network=network.c, schema=schema, scales=SCALES), model)
@@ -287,13 +320,15 @@ def train(a):
     network = run.network
     for pack in (corpus, valid, alone):
         pack.cut(network.c)
+    if network.line is not None and run.step == 0 and not a.start:
+        xmvae_line.fit(network, corpus)
     print(f"{len(corpus.performances.spans)} performances, {len(alone.scores.spans)} scores; {size(network)} numbers",
           flush=True)
     parts = []
 
     def learn(_):
         beta = a.beta * min(1.0, run.along() / 0.2)
-        scores = scores_of([alone, corpus], a.seed, run.step, a.scores).to(a.device)
+        scores = scores_of([alone, corpus], a.seed, run.step, a.scores).to(a.device) if a.scores else None
         three = losses(network, corpus.played(a.seed, run.step, a.batch).to(a.device), scores, beta, a)
         parts.append([float(part.detach()) for part in three[:2]])
         return sum(three)
@@ -305,6 +340,27 @@ def train(a):
         return ",".join([*(f"{cell:.4f}" if isinstance(cell, float) else str(cell) for cell in row), f"{rate:.2e}"])
 
     run.train(",".join(["train_loss", "train_played", "train_written", *COLUMNS, "learning_rate"]), learn, cells)
+
+
+# What is left out of each of the networks that are trained alike, as options of `train`.
+ALIKE = dict(whole={}, no_sub_token_decoder=dict(no_sub_token_decoder=True),
+             no_beat_attention=dict(no_beat_attention=True))
+
+
+def alike(a):
+    """Trains the network and both ablations one after another, with the same steps, seed, windows and learning rate;
+    each in a folder of its own below `out`. One that was stopped goes on, one that is done is left alone."""
+    if a.start or a.composer or a.all_minutes:
+        raise SystemExit("networks are alike that begin at random and have as many steps: no model to begin with, and "
+                         "no --all-minutes")
+    for name, options in ALIKE.items():
+        out = Path(a.out) / name.replace("_", "-")
+        checkpoint = out / "checkpoint.pt"
+        if checkpoint.exists() and torch.load(checkpoint, map_location="cpu")["step"] >= a.steps:
+            print(f"{out} is done", flush=True)
+            continue
+        print(f"{out}", flush=True)
+        train(argparse.Namespace(**vars(a) | dict(out=str(out)) | options))
 
 
 FIXTURE_SIZES = dict(SIZES, hidden=16, heads=2, head=8, feed_forward=24, code_width=6, codes=8, latent=5,
@@ -351,14 +407,15 @@ def fixture_numbers(c, whole):
         places = ((found - network.firsts) / network.steps)[batch.is_note][:, 1:]
         closest.append(float(((places - places.floor()) - 0.5).abs().min()))
     sub, tokens = network.performance_sub, torch.stack([network.tokens(batch.values[..., k], k) for k in range(5)], -1)
+    lines = [network.of_line(batch, which) for which in (batch.is_note, batch.is_metric)]
     of_notes = sub.rows(states[batch.is_note], tokens[batch.is_note][:, :-1])
     of_beats = sub.rows(states[batch.is_metric], tokens[batch.is_metric][:, :0])
     targets = batch.targets(codes)[0]
     said = network.score_sub.rows(network.composed(batch, network.codebook.weight[codes])[0], targets[:, :-1])
     logits = {name: rounded(network.score_sub.logits(said[k], k)) for k, name in enumerate([*SCORE, "code"])
               if whole or name in ("family", "duration")}
-    logits["beat_period"] = rounded(sub.logits(of_beats[0], 0))
-    logits |= {name: rounded(sub.logits(of_notes[k], k)) for k, name in enumerate(PERFORMANCE)
+    logits["beat_period"] = rounded(network.logits(of_beats[0], 0, lines[1]))
+    logits |= {name: rounded(network.logits(of_notes[k], k, lines[0])) for k, name in enumerate(PERFORMANCE)
                if k > 0 and (whole or name in ("velocity", "pedal"))}
     assert min(closest) > 2e-3, closest
     return dict(network=c, tensors=tensors, latent=latent[0].tolist(), encoded=rounded(encoded), codes=codes.tolist(),
@@ -368,13 +425,13 @@ def fixture_numbers(c, whole):
 
 @torch.no_grad()
 def fixture():
-    """`whole`, and the two ablations: what is said of the same steps. `score` [14, 4], `values` [14, 5] (null:
-    unknown) and `features` [14, features] are what is read."""
+    """`whole`, the two ablations, and one without the line: what is said of the same steps. `score` [14, 4], `values`
+    [14, 5] (null: unknown) and `features` [14, features] are what is read."""
     batch = fixture_batch(FIXTURE_SIZES)
     known = [None if math.isnan(value) else value for value in batch.values.flatten().tolist()]
     numbers = dict(score=batch.score.flatten().tolist(), values=known, features=batch.features.flatten().tolist())
     for name, flags in dict(whole={}, no_sub_token_decoder=dict(sub_token_decoder=False),
-                            no_beat_attention=dict(beat_attention=False)).items():
+                            no_beat_attention=dict(beat_attention=False), no_line=dict(line=False)).items():
         numbers[name], closest = fixture_numbers(FIXTURE_SIZES | flags, name == "whole")
         print(f"{name}: closest choice {closest:.4f}; codes {numbers[name]['codes']}")
     FIXTURES.mkdir(parents=True, exist_ok=True)
@@ -400,14 +457,12 @@ def bench(a):
                           read_notes_per_second=notes / seconds[1])))
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    commands = parser.add_subparsers(dest="what", required=True)
-    commands.add_parser("fixture")
-    p = commands.add_parser("train")
+def add_training(p):
+    """Options of a run."""
     p.add_argument("--ecp", required=True, help="the folder that `espressivo data ecp` wrote")
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start", help="a model to begin with")
+    p.add_argument("--composer", help="a model whose part that writes a new run begins with; what plays begins anew")
     p.add_argument("--device", default="cpu")
     p.add_argument("--schema", default="", help="of the features of scores, where the pack does not say it")
     add_options(p, WIDTHS | {f"{name}_layers": count for name, count in STACKS.items()}
@@ -416,11 +471,20 @@ if __name__ == "__main__":
                 dict(learning_rate=2e-3, beta=0.2, free=0.05, other=0.5, decay=0.99, save_minutes=5.0))
     p.add_argument("--no-sub-token-decoder", action="store_true", help="each sub-token is said of its step alone")
     p.add_argument("--no-beat-attention", action="store_true")
+    p.add_argument("--no-line", action="store_true", help="what is played is told from rows alone")
     p.add_argument("--minutes", type=float, help="save and stop after so many minutes")
     p.add_argument("--all-minutes", type=float,
                    help="the whole run takes so many minutes, over all its parts, and rate and beta go with them")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="what", required=True)
+    commands.add_parser("fixture")
+    for what in ("train", "alike"):
+        add_training(commands.add_parser(what))
     p = commands.add_parser("bench")
     p.add_argument("model")
     p.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
-    dict(fixture=lambda a: fixture(), train=train, bench=bench)[arguments.what](arguments)
+    dict(fixture=lambda a: fixture(), train=train, alike=alike, bench=bench)[arguments.what](arguments)

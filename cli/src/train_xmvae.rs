@@ -71,6 +71,10 @@ pub struct Args {
     /// In a new run, leave out attention within the beat
     #[arg(long)]
     no_beat_attention: bool,
+
+    /// In a new run, tell what is played without the straight line through the features that is fitted first
+    #[arg(long)]
+    no_line: bool,
 }
 
 /// Trains until done, stopped or out of time.
@@ -104,6 +108,7 @@ impl Args {
         (sizes.window, sizes.steps) = (self.window, self.window_steps);
         sizes.sub_token_decoder = !self.no_sub_token_decoder;
         sizes.beat_attention = !self.no_beat_attention;
+        sizes.line = !self.no_line;
         Ok(Options {
             ecp: self.ecp.clone(),
             from: self.from.clone(),

@@ -30,7 +30,8 @@ pub fn inverse(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     rows.iter_mut().map(|row| row.split_off(size)).collect()
 }
 
-fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
+/// The solution of equations, far from singular, one a row with the right side last.
+pub fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
     let size = rows.len();
     eliminate(&mut rows);
     rows.iter().map(|row| row[size]).collect()

@@ -88,6 +88,9 @@ pub struct NetworkConfig {
     pub sub_token_decoder: bool,
     /// Whether layers have attention within the beat.
     pub beat_attention: bool,
+    /// Whether what is played is told from a straight line through the features on ([`crate::network::line_says`]).
+    #[serde(default)]
+    pub line: bool,
 }
 
 impl NetworkConfig {
@@ -111,6 +114,7 @@ impl NetworkConfig {
         steps: 384,
         sub_token_decoder: true,
         beat_attention: true,
+        line: true,
     };
 
     /// A larger one, of twice the width, with four layers that encode, four that decode and two across sub-tokens.

@@ -32,6 +32,9 @@ fn what_ablations_take_away_is_what_they_are_without() {
         let without_beats = NetworkConfig { beat_attention: false, ..sizes.clone() };
         let beat = 4 * sizes.hidden * sizes.heads * sizes.head + 2 * sizes.hidden;
         assert_eq!(sizes.parameters() - without_beats.parameters(), layers * beat);
+        let without_line = NetworkConfig { line: false, ..sizes.clone() };
+        let line = (sizes.features + 2) * 5 + 5 * (2 * sizes.sub_hidden + 2);
+        assert_eq!(sizes.parameters() - without_line.parameters(), line);
         let without_layers = NetworkConfig { layers: no_layers(), ..sizes.clone() };
         let latent = l.performance * sizes.latent * sizes.hidden;
         assert_eq!(sizes.parameters() - without_layers.parameters(), layers * layer(sizes) + latent);

@@ -1,6 +1,7 @@
 //! The network against its twin in PyTorch, on the same weights.
 //!
-//! `scripts/xmvae_torch.py fixture` made the numbers: of the whole network and of its two ablations.
+//! `scripts/xmvae_torch.py fixture` made the numbers: of the whole network, of its two ablations, and without the
+//! line.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -59,6 +60,11 @@ fn the_network_without_a_decoder_of_sub_tokens_is_the_twin() {
 #[test]
 fn the_network_without_attention_within_the_beat_is_the_twin() {
     check("no_beat_attention");
+}
+
+#[test]
+fn the_network_without_the_line_is_the_twin() {
+    check("no_line");
 }
 
 fn check(name: &str) {

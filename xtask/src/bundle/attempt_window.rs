@@ -53,8 +53,7 @@ pub fn attempt(root: &Root, picture: &Path) -> Result<()> {
     bail!("the window drew nothing in {} s; see {}", LONGEST.as_secs(), picture.display())
 }
 
-/// A display that nobody sees, and its name. The clean Debian reaches it, since it has the network of this
-/// machine and such displays have a socket there.
+/// A display that nobody sees, and its name. The clean Debian reaches it by its socket.
 fn screen() -> Result<(Running, String)> {
     let mut command = Command::new("Xvfb");
     command.args([

@@ -26,12 +26,12 @@ pub struct Root {
 impl Root {
     /// A copy of the smallest one, which is made if it is not there.
     pub fn fresh(out: &Path) -> Result<Self> {
-        let suite = suite(&fs::read_to_string("/etc/os-release").unwrap_or_default())
+        let kin = Kin::of(&fs::read_to_string("/etc/os-release").unwrap_or_default())
             .context("/etc/os-release does not say which release this is; only Debian's kin can try")?;
-        let base = out.join(format!("debian-{suite}"));
+        let base = out.join(format!("debian-{}", kin.suite));
         if !base.join("etc/debian_version").is_file() {
-            step(&format!("making the smallest {suite}"));
-            make(&suite, &base)?;
+            step(&format!("making the smallest {}", kin.suite));
+            kin.make(&base)?;
         }
         let path = out.join("root");
         if path.exists() {
@@ -88,10 +88,13 @@ impl Root {
     }
 
     /// A command line in this Debian, still without its words. It sees processes, memory and files of its own
-    /// in `/proc` and `/dev/shm`, and whatever it started is gone with it.
+    /// in `/proc` and `/dev/shm`, the sockets of this machine's displays, and whatever it started is gone with it.
     fn command(&self, user: &str, variables: &[(&str, &str)]) -> Command {
-        const MOUNT: &str = "root=$1; shift; mount -t proc proc \"$root/proc\" && \
-                             mount -t tmpfs tmpfs \"$root/dev/shm\" && exec chroot \"$root\" \"$@\"";
+        const MOUNT: &str = "root=$1; shift; displays=/tmp/.X11-unix; \
+                             mkdir -p \"$displays\" \"$root/dev/shm\" \"$root$displays\" && \
+                             mount -t proc proc \"$root/proc\" && \
+                             mount -t tmpfs tmpfs \"$root/dev/shm\" && \
+                             mount --bind \"$displays\" \"$root$displays\" && exec chroot \"$root\" \"$@\"";
         let mut command = Command::new("unshare");
         command.args(["--mount", "--pid", "--fork", "--kill-child", "--", "sh", "-c", MOUNT, "sh"]);
         command.arg(&self.path);
@@ -108,25 +111,58 @@ impl Root {
     }
 }
 
-/// Makes the smallest Debian: its essential packages and apt.
-fn make(suite: &str, base: &Path) -> Result<()> {
-    let mirror = std::env::var_os(MIRROR).filter(|value| !value.is_empty());
-    // Beside its place first: what is there is whole.
-    let unfinished = base.with_extension("unfinished");
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).with_context(|| format!("cannot remove {}", unfinished.display()))?;
-    }
-    let is_debootstrap = has_program("debootstrap");
-    let mut command = Command::new(if is_debootstrap { "debootstrap" } else { "mmdebstrap" });
-    command.arg(if is_debootstrap { "--variant=minbase" } else { "--variant=apt" });
-    run(command.arg(suite).arg(&unfinished).args(mirror))?;
-    fs::rename(&unfinished, base).with_context(|| format!("cannot rename {}", unfinished.display()))
+/// A release of Debian, or of what is made of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Kin {
+    /// Its name: `bookworm`.
+    suite: String,
+    /// The parts of its archive that the package's libraries are in.
+    components: &'static str,
 }
 
-/// `bookworm`: the release's name in `/etc/os-release`.
-fn suite(os_release: &str) -> Option<String> {
-    let line = os_release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME="))?;
-    Some(line.trim_matches('"').to_owned()).filter(|name| !name.is_empty())
+impl Kin {
+    /// That which runs here, by `/etc/os-release`.
+    fn of(os_release: &str) -> Option<Self> {
+        let value = |name: &str| {
+            let line = os_release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
+            Some(line.trim_matches('"').to_owned()).filter(|value| !value.is_empty())
+        };
+        let is_ubuntu = ["ID", "ID_LIKE"].into_iter().filter_map(value).any(|id| id.contains("ubuntu"));
+        // Ubuntu keeps most of what it has of Debian in `universe`.
+        let components = if is_ubuntu { "main,universe" } else { "main" };
+        Some(Self { suite: value("VERSION_CODENAME")?, components })
+    }
+
+    /// Makes the smallest one: its essential packages and apt.
+    fn make(&self, base: &Path) -> Result<()> {
+        let mirror = std::env::var_os(MIRROR).filter(|value| !value.is_empty());
+        // Beside its place first: what is there is whole.
+        let unfinished = base.with_extension("unfinished");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished)
+                .with_context(|| format!("cannot remove {}", unfinished.display()))?;
+        }
+        let is_debootstrap = has_program("debootstrap");
+        let mut command = Command::new(if is_debootstrap { "debootstrap" } else { "mmdebstrap" });
+        command.arg(if is_debootstrap { "--variant=minbase" } else { "--variant=apt" });
+        command.arg(format!("--components={}", self.components));
+        run(command.arg(&self.suite).arg(&unfinished).args(mirror))?;
+        let list = unfinished.join("etc/apt/sources.list");
+        let sources = fs::read_to_string(&list).unwrap_or_default();
+        fs::write(&list, self.with_updates(&sources))
+            .with_context(|| format!("cannot write {}", list.display()))?;
+        fs::rename(&unfinished, base).with_context(|| format!("cannot rename {}", unfinished.display()))
+    }
+
+    /// The sources with those of the release's updates: what was built where they are installed may need them.
+    fn with_updates(&self, sources: &str) -> String {
+        let plain = format!(" {} ", self.suite);
+        let updated = format!(" {}-updates ", self.suite);
+        let own = sources.lines().filter(|line| line.starts_with("deb ") && line.contains(&plain));
+        // What is never released has no updates of its own.
+        let updates = own.filter(|_| self.suite != "sid").map(|line| line.replace(&plain, &updated));
+        sources.lines().map(str::to_owned).chain(updates).map(|line| line + "\n").collect()
+    }
 }
 
 #[cfg(test)]
@@ -135,10 +171,21 @@ mod unit_tests {
 
     #[test]
     fn the_release_is_the_one_that_runs_here() {
-        assert_eq!(
-            suite("NAME=\"Debian GNU/Linux\"\nVERSION_CODENAME=bookworm\n").as_deref(),
-            Some("bookworm")
-        );
-        assert_eq!(suite("NAME=Fedora\nVERSION_CODENAME=\"\"\n"), None);
+        let of = |text| Kin::of(text).map(|kin| (kin.suite, kin.components));
+        let debian = "NAME=\"Debian GNU/Linux\"\nVERSION_CODENAME=bookworm\nID=debian\n";
+        assert_eq!(of(debian), Some(("bookworm".to_owned(), "main")));
+        let ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_CODENAME=jammy\n";
+        assert_eq!(of(ubuntu), Some(("jammy".to_owned(), "main,universe")));
+        assert_eq!(of("NAME=Fedora\nVERSION_CODENAME=\"\"\n"), None);
+    }
+
+    #[test]
+    fn updates_come_from_the_same_archive() {
+        let kin = Kin { suite: "jammy".into(), components: "main,universe" };
+        let sources = "deb http://archive.example/ubuntu jammy main universe\n";
+        let expected = "deb http://archive.example/ubuntu jammy main universe\n\
+                        deb http://archive.example/ubuntu jammy-updates main universe\n";
+        assert_eq!(kin.with_updates(sources), expected);
+        assert_eq!(kin.with_updates(""), "");
     }
 }

@@ -21,9 +21,6 @@ pub const ID: &str = "org.espressivo.studio";
 /// What comes along as it is in the checkout.
 const FOLDERS: [&str; 3] = ["models", "scores", "soundfonts"];
 
-/// The scripts that fetch published models; those of development stay in the checkout.
-const SCRIPTS: [&str; 3] = ["fetching.py", "fetch_text_encoder.py", "fetch_transcriber.py"];
-
 /// In a window that was built without its page; see `src-tauri/build.rs`.
 const NO_FACE: &str = "This build has no face";
 
@@ -61,9 +58,6 @@ fn what_comes_along(root: &Path, tree: &Tree) -> Result<()> {
         // How training went is for those who train.
         let is_wanted = |name: &str| !(name.starts_with("curve") && name.ends_with(".csv"));
         tree.copy_folder(&root.join(folder), &format!("usr/share/espressivo/{folder}"), is_wanted)?;
-    }
-    for script in SCRIPTS {
-        tree.copy(&root.join("scripts").join(script), &format!("usr/share/espressivo/scripts/{script}"))?;
     }
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         tree.copy(&root.join(licence), &format!("usr/share/espressivo/{licence}"))?;

@@ -17,9 +17,8 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
 
 #[test]
 fn all_that_comes_along_is_there() {
-    let files = SCRIPTS.map(|name| format!("scripts/{name}"));
     let icons = ICONS.map(|(_, file)| format!("icons/{file}"));
-    for path in FOLDERS.iter().map(|f| (*f).to_owned()).chain(files).chain(icons) {
+    for path in FOLDERS.iter().map(|f| (*f).to_owned()).chain(icons) {
         assert!(root().join(&path).exists(), "{path}");
     }
 }

@@ -174,7 +174,7 @@ pub fn posterior(
     let plain = network.valid();
     let nobody = read.clone().inner();
     let bare = Laid::of(&batch.steps, sizes, &nobody.device());
-    let expected = expected(&plain, plain.play(nobody, None, &bare, sizes), &batch.steps, sizes);
+    let expected = expected(&plain, plain.play(nobody, None, &bare, sizes), batch, sizes);
     let differences = differences(&batch.values, &expected, settings);
     let shape = [batch.steps.batch, batch.steps.width, 2 * PERFORMANCE_COLUMNS];
     let differences = Tensor::<3>::from_data(TensorData::new(differences, shape), &read.device());

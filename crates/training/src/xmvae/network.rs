@@ -8,6 +8,7 @@ use xmvae::config::{NetworkConfig, PERFORMANCE_SIZES, SCORE_SIZES};
 
 use super::laid::{Laid, list};
 use super::layers::{Layer, MannerLayer, Sight, affine, linear, norm, table};
+use super::line::Line;
 use super::tables::{SubTokens, Written};
 
 /// Logarithms of variances stay within this, so that none is nothing or infinite.
@@ -29,6 +30,8 @@ pub struct Network {
     performance: Performance,
     pub(super) score_sub: SubTokens,
     pub(super) performance_sub: SubTokens,
+    /// What is played is told from it on; nothing without it.
+    pub(super) line: Option<Line>,
 }
 
 #[derive(Module, Debug)]
@@ -75,7 +78,8 @@ struct Performance {
 }
 
 /// A network with random weights, normal with variance one over the width of what they are multiplied with; tables,
-/// and matrices after which a norm stands, begin smaller, as the twin's do.
+/// matrices after which a norm stands, and what tells values, begin smaller, as the twin's do. A line says nothing
+/// until it is fitted.
 pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
     let NetworkConfig { hidden, code_width, latent, beat_attention, .. } = *sizes;
     let stack = |layers: usize| -> Vec<Layer> {
@@ -117,6 +121,7 @@ pub fn init(sizes: &NetworkConfig, device: &Device) -> Network {
         },
         score_sub: SubTokens::init(&score_columns, sizes, device),
         performance_sub: SubTokens::init(&PERFORMANCE_SIZES, sizes, device),
+        line: sizes.line.then(|| Line::init(sizes, device)),
     }
 }
 

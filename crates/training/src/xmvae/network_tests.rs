@@ -10,9 +10,8 @@ use xmvae::ecp::{METRIC, NOTE, SCORE_COLUMNS};
 
 use super::*;
 use crate::xmvae::loss;
-use crate::xmvae::tables::SubTokens;
-use crate::xmvae::told::{WRITTEN_COLUMNS, expected};
-use crate::xmvae::windows::{Played, Steps};
+use crate::xmvae::told::{Teller, WRITTEN_COLUMNS, expected};
+use crate::xmvae::windows::Played;
 
 /// Single precision, a few layers: a mistake is larger than this, of a number of one.
 const TOLERANCE: f32 = 1e-4;
@@ -61,12 +60,11 @@ fn list_of<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
 }
 
 /// Compares the logits of a sub-token of all rows, if the fixture has them.
-fn compare_logits(part: &Value, sub: &SubTokens, rows: &Tensor<3>, k: usize, name: &str) {
+fn compare_logits(part: &Value, teller: &Teller<'_>, rows: &Tensor<3>, k: usize, name: &str) {
     let expected = &part["logits"][name];
     if expected.is_array() {
         let all: Vec<i32> = (0..rows.dims()[0] as i32).collect();
-        let found = sub.logits(rows, k, list(&all, &rows.device()));
-        compare(name, &list_of(found), &floats(expected));
+        compare(name, &list_of(teller.logits(rows, k, &all)), &floats(expected));
     }
 }
 
@@ -81,21 +79,32 @@ fn column(table: &[usize], columns: usize, column: usize, places: &[usize]) -> T
     list(&values, &Device::flex())
 }
 
-fn what_is_played(part: &Value, network: &Network, states: &Tensor<3>, steps: &Steps, sizes: &NetworkConfig) {
+fn what_is_played(
+    part: &Value,
+    network: &Network,
+    states: &Tensor<3>,
+    batch: &Played,
+    sizes: &NetworkConfig,
+) {
+    let steps = &batch.steps;
     let of = |family: u8| -> Vec<usize> {
         (0..steps.width).filter(|step| steps.written[step * SCORE_COLUMNS] == family).collect()
     };
     let (beats, notes) = (of(METRIC), of(NOTE));
+    let teller = |places: &[usize]| {
+        let places: Vec<i32> = places.iter().map(|place| *place as i32).collect();
+        Teller::of_played(network, batch, &places)
+    };
     let sub = &network.performance_sub;
     let rows = sub.rows(rows_of(states, beats.iter().copied()), &[], sizes);
-    compare_logits(part, sub, &rows, 0, "beat_period");
+    compare_logits(part, &teller(&beats), &rows, 0, "beat_period");
     let tokens = whole::<usize>(&part["tokens"]);
     let told: Vec<_> = (0..PERFORMANCE_SIZES.len() - 1)
         .map(|k| column(&tokens, PERFORMANCE_SIZES.len(), k, &notes))
         .collect();
     let rows = sub.rows(rows_of(states, notes.iter().copied()), &told, sizes);
     for (k, (name, _)) in PERFORMANCE_SIZES.iter().enumerate().skip(1) {
-        compare_logits(part, sub, &rows, k, name);
+        compare_logits(part, &teller(&notes), &rows, k, name);
     }
 }
 
@@ -106,7 +115,7 @@ fn what_is_written(part: &Value, network: &Network, laid: &Laid, codes: &[usize]
     let told: Vec<_> = (0..WRITTEN_COLUMNS - 1).map(|k| column(&targets, WRITTEN_COLUMNS, k, &all)).collect();
     let rows = network.score_sub.rows(rows_of(&states, all.iter().copied()), &told, sizes);
     for (k, name) in ["family", "position", "pitch", "duration", "code"].iter().enumerate() {
-        compare_logits(part, &network.score_sub, &rows, k, name);
+        compare_logits(part, &Teller::of_written(network), &rows, k, name);
     }
 }
 
@@ -127,9 +136,9 @@ fn compare_part(name: &str) {
     compare("log_variance", &list_of(posterior.log_variance), &floats(&part["log_variance"]));
     let latent = TensorData::new(floats(&part["latent"]), [1, sizes.latent]);
     let states = network.play(read, Some(&Tensor::from_data(latent, &device)), &laid, sizes);
-    let found = expected(&network, states.clone(), &batch.steps, sizes);
+    let found = expected(&network, states.clone(), &batch, sizes);
     compare("expected", &found, &floats(&part["expected"]));
-    what_is_played(part, &network, &states, &batch.steps, sizes);
+    what_is_played(part, &network, &states, &batch, sizes);
     what_is_written(part, &network, &laid, &codes, sizes);
 }
 
@@ -146,6 +155,11 @@ fn without_the_sub_token_decoder_too() {
 #[test]
 fn without_attention_within_the_beat_too() {
     compare_part("no_beat_attention");
+}
+
+#[test]
+fn without_the_line_too() {
+    compare_part("no_line");
 }
 
 /// Nothing of a window depends on what is beside it or behind it in a batch.
@@ -186,6 +200,7 @@ fn padding_counts_for_nothing() {
 fn at_first(name: &str, shape: &[usize]) -> (f32, f32) {
     let of_inputs = (shape[0] as f32).powf(-0.5);
     match name {
+        "line.mean.weight" | "line.deviation" => (0.0, 0.0),
         _ if name.ends_with("log_variance.bias") => (-4.0, 0.0),
         _ if name.ends_with(".bias") => (0.0, 0.0),
         _ if name.ends_with("after.gamma") => (0.2, 0.0),
@@ -194,6 +209,7 @@ fn at_first(name: &str, shape: &[usize]) -> (f32, f32) {
         _ if name.contains("_sub.embedding") => (0.0, 0.1),
         _ if name.contains(".embedding") => (0.0, 0.05),
         _ if name.ends_with("log_variance.weight") => (0.0, 0.1 * of_inputs),
+        _ if name.contains("_sub.out.") || name.starts_with("line.moves.") => (0.0, 0.1 * of_inputs),
         _ if ["attention.out.weight", "beat.out.weight", "down.weight"]
             .iter()
             .any(|end| name.ends_with(end)) =>

@@ -15,6 +15,7 @@ use xmvae::config::{self, Coherences, FILE_NAME, NetworkConfig, Scales, Settings
 
 use super::codebook::{Averages, Chosen, kept};
 use super::draw::Windows;
+use super::fit::fit;
 use super::loss::{Weighing, loss};
 use super::network::{Network, init};
 use super::packed::Packed;
@@ -109,6 +110,9 @@ impl<'a> Run<'a> {
     fn start(options: &'a Options, device: Device) -> Result<Self> {
         let device = device.autodiff();
         let out = &options.plan.out;
+        let read = |name: &str| Packed::read(&options.ecp.join(format!("{name}.safetensors")));
+        let [performances, valid, scores] = FILES;
+        let performances = read(performances)?;
         let resumed = Checkpoint::resume(out, |settings| init(&settings.network, &device))?;
         let (state, averages) = match resumed {
             Some(state) => {
@@ -116,7 +120,7 @@ impl<'a> Run<'a> {
                 let averages = Averages::read(&folder_in(out), codes, code_width)?;
                 (state, averages)
             }
-            None => new_run(options, &device)?,
+            None => new_run(options, &performances, &device)?,
         };
         let schema = &state.settings.feature_schema;
         ensure!(
@@ -126,10 +130,8 @@ impl<'a> Run<'a> {
             out.display(),
             features::schema()
         );
-        let read = |name: &str| Packed::read(&options.ecp.join(format!("{name}.safetensors")));
-        let [performances, valid, scores] = FILES;
         let sizes = &state.settings.network;
-        let train = Windows::new(read(performances)?, Some(read(scores)?), sizes)?;
+        let train = Windows::new(performances, Some(read(scores)?), sizes)?;
         let valid = Windows::new(read(valid)?, None, sizes)?;
         let (played, written) = (train.performances(), train.scores());
         eprintln!("{played} performances, {written} scores; {} parameters", state.network.num_params());
@@ -223,7 +225,8 @@ fn noise(seed: u64, count: usize) -> Vec<f32> {
     (0..count).map(|_| StandardNormal.sample(&mut random)).collect()
 }
 
-fn new_run(options: &Options, device: &Device) -> Result<(Checkpoint, Averages)> {
+/// A run before its first step; a line is fitted to the performances.
+fn new_run(options: &Options, performances: &Packed, device: &Device) -> Result<(Checkpoint, Averages)> {
     device.seed(options.plan.seed);
     let (settings, network) = match &options.from {
         Some(folder) => start_from(folder, device)?,
@@ -234,7 +237,10 @@ fn new_run(options: &Options, device: &Device) -> Result<(Checkpoint, Averages)>
                 scales: Scales::default(),
                 coherence: Coherences::default(),
             };
-            let network = init(&settings.network, device);
+            let mut network = init(&settings.network, device);
+            if let Some(line) = &mut network.line {
+                line.set(&fit(performances));
+            }
             (settings, network)
         }
     };

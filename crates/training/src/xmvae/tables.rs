@@ -8,6 +8,9 @@ use xmvae::config::{NetworkConfig, SCORE_SIZES};
 use super::layers::{Layer, Seen, Sight, affine, linear, norm, table};
 use crate::rotary::Turns;
 
+/// What layers that tell values begin at, of the deviation of others: all values are about as likely.
+const TELLING: f64 = 0.1;
+
 /// Deviation of the numbers of tables of sub-tokens that are told. They begin small, since every step of training moves
 /// all numbers as far: rows of a deviation of one would stay what chance made them for hundreds of steps.
 const TOLD: f64 = 0.1;
@@ -120,7 +123,7 @@ impl Heads {
     fn init(columns: &[(&str, usize)], width: usize, device: &Device) -> Self {
         let of = |name: &str| {
             let values = columns.iter().find(|(column, _)| *column == name)?.1;
-            Some(affine(width, values, 1.0, 0.0, device))
+            Some(affine(width, values, TELLING, 0.0, device))
         };
         Self {
             family: of("family"),
@@ -196,12 +199,16 @@ impl SubTokens {
         norm.forward(x)
     }
 
-    /// The logits of sub-token k of some steps `[some, values]`, from the rows of all. In the ablation there is one
-    /// row a step, from which all are told.
-    pub(super) fn logits(&self, rows: &Tensor<3>, k: usize, some: Tensor<1, Int>) -> Tensor<2> {
+    /// The rows of sub-token k of some steps `[some, width]`, from those of all. In the ablation there is one row a
+    /// step, from which all are told.
+    pub(super) fn row(&self, rows: &Tensor<3>, k: usize, some: Tensor<1, Int>) -> Tensor<2> {
         let [_, count, width] = rows.dims();
         let row = rows.clone().narrow(1, k.min(count - 1), 1).select(0, some.clone());
-        let row = row.reshape([some.dims()[0], width]);
+        row.reshape([some.dims()[0], width])
+    }
+
+    /// The logits of sub-token k `[some, values]`, from its rows.
+    pub(super) fn logits(&self, row: Tensor<2>, k: usize) -> Tensor<2> {
         self.out.all()[k].forward(row)
     }
 }

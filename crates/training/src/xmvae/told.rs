@@ -6,6 +6,7 @@ use xmvae::config::NetworkConfig;
 use xmvae::ecp::{END, FAMILY, METRIC, NOTE, PERFORMANCE_COLUMNS, SCORE_COLUMNS, centres, token_of};
 
 use super::laid::list;
+use super::line::Line;
 use super::network::Network;
 use super::tables::SubTokens;
 use super::windows::{Played, Steps};
@@ -79,7 +80,8 @@ pub(super) fn written(
     let told = put_in(&written.columns, &states.device());
     let rows = network.score_sub.rows(chosen(states, &written.places), &told, sizes);
     let columns = written.columns.iter().enumerate();
-    columns.map(|(k, targets)| likely(&network.score_sub, &rows, k, targets, is_counted)).collect()
+    let teller = Teller::of_written(network);
+    columns.map(|(k, targets)| teller.likely(&rows, k, targets, is_counted)).collect()
 }
 
 /// How likely what is played is, column by column, from states `[batch, width, hidden]`.
@@ -102,21 +104,25 @@ pub(super) fn played(
     let periods: Vec<i32> = beats.iter().map(|place| token(0, place)).collect();
     let mut found = vec![match beats.is_empty() {
         true => Told::nothing(&device),
-        false => likely(sub, &sub.rows(chosen(states.clone(), &beats), &[], sizes), 0, &periods, false),
+        false => {
+            let rows = sub.rows(chosen(states.clone(), &beats), &[], sizes);
+            Teller::of_played(network, batch, &beats).likely(&rows, 0, &periods, false)
+        }
     }];
     if notes.is_empty() {
         found.extend((1..PERFORMANCE_COLUMNS).map(|_| Told::nothing(&device)));
         return found;
     }
     let rows = sub.rows(chosen(states, &notes), &put_in(&columns, &device), sizes);
-    found.extend((1..PERFORMANCE_COLUMNS).map(|k| likely(sub, &rows, k, &columns[k], false)));
+    let teller = Teller::of_played(network, batch, &notes);
+    found.extend((1..PERFORMANCE_COLUMNS).map(|k| teller.likely(&rows, k, &columns[k], false)));
     found
 }
 
 /// What is expected of states `[batch, width, hidden]`: `[batch, width, 5]` in the units of the values, 0 where a column
 /// does not apply. Of a note each value is expected after the ones before it.
-pub fn expected(network: &Network, states: Tensor<3>, steps: &Steps, sizes: &NetworkConfig) -> Vec<f32> {
-    let (sub, device) = (&network.performance_sub, states.device());
+pub fn expected(network: &Network, states: Tensor<3>, batch: &Played, sizes: &NetworkConfig) -> Vec<f32> {
+    let (sub, steps, device) = (&network.performance_sub, &batch.steps, states.device());
     let mut found = vec![0.0; steps.batch * steps.width * PERFORMANCE_COLUMNS];
     let mut put = |places: &[i32], column: usize, values: &[f32]| {
         let at = places.iter().map(|place| *place as usize * PERFORMANCE_COLUMNS + column);
@@ -125,13 +131,13 @@ pub fn expected(network: &Network, states: Tensor<3>, steps: &Steps, sizes: &Net
     let [beats, notes] = [METRIC, NOTE].map(|family| places(steps, family));
     if !beats.is_empty() {
         let rows = sub.rows(chosen(states.clone(), &beats), &[], sizes);
-        put(&beats, 0, &expectation(sub, &rows, 0));
+        put(&beats, 0, &Teller::of_played(network, batch, &beats).expectation(&rows, 0));
     }
     if !notes.is_empty() {
-        let states = chosen(states, &notes);
+        let (states, teller) = (chosen(states, &notes), Teller::of_played(network, batch, &notes));
         let mut told = vec![list(&vec![0; notes.len()], &device)];
         for column in 1..PERFORMANCE_COLUMNS {
-            let values = expectation(sub, &sub.rows(states.clone(), &told, sizes), column);
+            let values = teller.expectation(&sub.rows(states.clone(), &told, sizes), column);
             put(&notes, column, &values);
             let tokens: Vec<i32> =
                 values.iter().map(|value| i32::from(token_of(SCORE_COLUMNS + column, *value))).collect();
@@ -141,36 +147,73 @@ pub fn expected(network: &Network, states: Tensor<3>, steps: &Steps, sizes: &Net
     found
 }
 
-/// The values of a column that are expected from the rows of steps, in its units: the mean of what its tokens stand for.
-fn expectation(sub: &SubTokens, rows: &Tensor<3>, column: usize) -> Vec<f32> {
-    let ([steps, ..], device) = (rows.dims(), rows.device());
-    let all: Vec<i32> = (0..steps as i32).collect();
-    let logits = sub.logits(rows, column, list(&all, &device));
-    let [_, tokens] = logits.dims();
-    let chances = softmax(logits.narrow(1, 1, tokens - 1), 1);
-    let centres = TensorData::new(centres(SCORE_COLUMNS + column), [tokens - 1, 1]);
-    chances.matmul(Tensor::<2>::from_data(centres, &device)).into_data().iter::<f32>().collect()
+/// What tells the sub-tokens of some steps.
+pub(super) struct Teller<'a> {
+    sub: &'a SubTokens,
+    /// The line, and what it says of each of the steps; nothing without one.
+    line: Option<(&'a Line, Vec<[f32; PERFORMANCE_COLUMNS]>)>,
 }
 
-/// How likely the targets of sub-token k are that are more than 0, from the rows of all steps.
-fn likely(sub: &SubTokens, rows: &Tensor<3>, k: usize, targets: &[i32], is_counted: bool) -> Told {
-    let device = rows.device();
-    let known = targets.iter().enumerate().filter(|(_, target)| **target > 0);
-    let (places, targets): (Vec<i32>, Vec<i32>) =
-        known.map(|(place, target)| (place as i32, *target)).unzip();
-    let count = targets.len();
-    if count == 0 {
-        return Told::nothing(&device);
+impl<'a> Teller<'a> {
+    /// Of what is written.
+    pub(super) fn of_written(network: &'a Network) -> Self {
+        Self { sub: &network.score_sub, line: None }
     }
-    let logits = sub.logits(rows, k, list(&places, &device));
-    let right = if is_counted {
-        let likeliest = logits.clone().argmax(1).into_data();
-        likeliest.iter::<i64>().zip(&targets).filter(|(found, target)| *found == i64::from(**target)).count()
-    } else {
-        0
-    };
-    let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [count, 1]), &device);
-    Told { sum: log_softmax(logits, 1).gather(1, targets).sum().neg(), count, right }
+
+    /// Of what is played at places of a batch.
+    pub(super) fn of_played(network: &'a Network, batch: &Played, places: &[i32]) -> Self {
+        let says = |line: &'a Line| {
+            let all = line.says(batch);
+            (line, places.iter().map(|place| all[*place as usize]).collect())
+        };
+        Self { sub: &network.performance_sub, line: network.line.as_ref().map(says) }
+    }
+
+    /// The logits of sub-token k of some of the steps `[some, values]`, from the rows of all.
+    pub(super) fn logits(&self, rows: &Tensor<3>, k: usize, some: &[i32]) -> Tensor<2> {
+        let row = self.sub.row(rows, k, list(some, &rows.device()));
+        let logits = self.sub.logits(row.clone(), k);
+        match &self.line {
+            Some((line, said)) => {
+                let said = some.iter().map(|step| said[*step as usize][k]).collect();
+                logits + line.added(row, k, said)
+            }
+            None => logits,
+        }
+    }
+
+    /// The values of a column that are expected from the rows of the steps, in its units: the mean of what its tokens
+    /// stand for.
+    fn expectation(&self, rows: &Tensor<3>, column: usize) -> Vec<f32> {
+        let ([steps, ..], device) = (rows.dims(), rows.device());
+        let logits = self.logits(rows, column, &(0..steps as i32).collect::<Vec<i32>>());
+        let [_, tokens] = logits.dims();
+        let chances = softmax(logits.narrow(1, 1, tokens - 1), 1);
+        let centres = TensorData::new(centres(SCORE_COLUMNS + column), [tokens - 1, 1]);
+        chances.matmul(Tensor::<2>::from_data(centres, &device)).into_data().iter::<f32>().collect()
+    }
+
+    /// How likely the targets of sub-token k are that are more than 0, from the rows of all steps.
+    fn likely(&self, rows: &Tensor<3>, k: usize, targets: &[i32], is_counted: bool) -> Told {
+        let device = rows.device();
+        let known = targets.iter().enumerate().filter(|(_, target)| **target > 0);
+        let (places, targets): (Vec<i32>, Vec<i32>) =
+            known.map(|(place, target)| (place as i32, *target)).unzip();
+        let count = targets.len();
+        if count == 0 {
+            return Told::nothing(&device);
+        }
+        let logits = self.logits(rows, k, &places);
+        let right = if is_counted {
+            let likeliest = logits.clone().argmax(1).into_data();
+            let found = likeliest.iter::<i64>().zip(&targets);
+            found.filter(|(found, target)| *found == i64::from(**target)).count()
+        } else {
+            0
+        };
+        let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [count, 1]), &device);
+        Told { sum: log_softmax(logits, 1).gather(1, targets).sum().neg(), count, right }
+    }
 }
 
 /// The places of steps of a family among those of all windows.

@@ -76,7 +76,7 @@ impl Validation {
         let other = own.clone().select(0, list(&others, device));
         let mut play = |manner: Option<&Tensor<2>>, shares: usize| {
             let states = network.play(read.clone(), manner, &laid, sizes);
-            let found = expected(network, states.clone(), &batch.steps, sizes);
+            let found = expected(network, states.clone(), batch, sizes);
             self.explained[shares].extend(explained(&found, batch));
             states
         };

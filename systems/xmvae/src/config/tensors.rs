@@ -54,6 +54,9 @@ fn tensors(n: &NetworkConfig) -> Vec<(String, Vec<usize>)> {
     let code = [("code", n.codes + 1)];
     list.sub_tokens("score_sub", n, &SCORE_SIZES.iter().chain(&code).copied().collect::<Vec<_>>());
     list.sub_tokens("performance_sub", n, &PERFORMANCE_SIZES);
+    if n.line {
+        list.line(n);
+    }
     list.0
 }
 
@@ -86,6 +89,17 @@ impl List {
         self.add(format!("{name}.up.weight"), &[hidden, sizes.feed_forward]);
         self.add(format!("{name}.down.weight"), &[sizes.feed_forward, hidden]);
         self.add(format!("{name}.after.gamma"), &[hidden]);
+    }
+
+    /// The line, and what rows do to it.
+    fn line(&mut self, n: &NetworkConfig) {
+        let columns = PERFORMANCE_SIZES.len();
+        self.affine("line.mean", n.features, columns);
+        self.add("line.deviation", &[columns]);
+        let width = if n.sub_token_decoder { n.sub_hidden } else { n.hidden };
+        for (column, _) in PERFORMANCE_SIZES {
+            self.affine(&format!("line.moves.{column}"), width, 2);
+        }
     }
 
     /// A decoder across the sub-tokens of a step. Nothing comes after the last, so it has no embedding.

@@ -12,6 +12,7 @@
 mod affine;
 mod composer;
 mod decoder;
+mod line;
 mod pianist;
 mod stack;
 mod steps;
@@ -29,6 +30,7 @@ use composer::Composer;
 use pianist::Pianist;
 
 pub use decoder::{Choose, ComposerDecoder, SubToken};
+pub use line::{WIDEST, eighths, line_says};
 pub use pianist::{Played, Posterior, Reading, Value, quantile};
 pub use steps::{ScoreTokens, score_tokens};
 

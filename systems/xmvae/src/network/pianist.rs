@@ -11,9 +11,10 @@ use neural::rotary::Rotary;
 use neural::weights::WeightsError;
 
 use super::affine::{Affine, Table, Tables};
+use super::line::Line;
 use super::stack::Stack;
 use super::steps::{ScoreTokens, beats, codes_of_steps, is_metric};
-use super::sub_tokens::SubTokens;
+use super::sub_tokens::{Chain, SubTokens};
 use crate::config::{PERFORMANCE_SIZES, Settings};
 use crate::ecp::{FAMILY, NOTE, PERFORMANCE_COLUMNS, SCORE_COLUMNS, centres, token_of};
 
@@ -45,6 +46,8 @@ pub struct Reading {
     beats: Vec<Range<usize>>,
     /// `[steps, hidden]`
     rows: Vec<f32>,
+    /// What the line says of each step; nothing without one.
+    said: Vec<Played>,
 }
 
 impl Reading {
@@ -79,6 +82,7 @@ pub(super) struct Pianist {
     mean: Affine,
     log_variance: Affine,
     sub_tokens: SubTokens,
+    line: Option<Line>,
     scales: Played,
     /// Middles of the bins of each column.
     centres: [Vec<f32>; PERFORMANCE_COLUMNS],
@@ -109,6 +113,7 @@ impl Pianist {
             mean: affine("manner.mean")?,
             log_variance: affine("manner.log_variance")?,
             sub_tokens: SubTokens::load(archive, "performance_sub", &PERFORMANCE_SIZES, sizes)?,
+            line: sizes.line.then(|| Line::load(archive, sizes)).transpose()?,
             scales: settings.scales.all(),
             centres: std::array::from_fn(|column| centres(SCORE_COLUMNS + column)),
         })
@@ -123,27 +128,45 @@ impl Pianist {
             }
         }
         let beats = beats(steps);
-        Reading { rows: self.score.of(rows, rotary, &beats, None), beats, steps: steps.to_vec() }
+        let families: Vec<u8> = steps.iter().map(|step| step[FAMILY]).collect();
+        let nothing = || vec![[0.0; PERFORMANCE_COLUMNS]; steps.len()];
+        let said = self.line.as_ref().map_or_else(nothing, |line| line.says(features, &families));
+        Reading { rows: self.score.of(rows, rotary, &beats, None), beats, steps: steps.to_vec(), said }
     }
 
-    /// What is played at a step of which the row is known: values are chosen one after another, and each knows of
-    /// those before it.
-    fn play(&self, step: &ScoreTokens, state: &[f32], value: &dyn Fn(usize, &[f32]) -> f32) -> Played {
+    /// What is played at a step of which the row is known, and what the line says of it: values are chosen one after
+    /// another, and each knows of those before it.
+    fn play(
+        &self,
+        step: &ScoreTokens,
+        state: &[f32],
+        said: &Played,
+        value: &dyn Fn(usize, &[f32]) -> f32,
+    ) -> Played {
         let mut chain = self.sub_tokens.begin(state);
         let mut played = [0.0; PERFORMANCE_COLUMNS];
         if is_metric(step) {
-            played[0] = value(0, &chain.logits()[1..]);
+            played[0] = value(0, &self.logits(&chain, 0, said));
         } else if step[FAMILY] == NOTE {
             // A note has no beat period.
             chain.put(0);
             for (column, played) in played.iter_mut().enumerate().skip(1) {
-                *played = value(column, &chain.logits()[1..]);
+                *played = value(column, &self.logits(&chain, column, said));
                 if column + 1 < PERFORMANCE_COLUMNS {
                     chain.put(usize::from(token_of(SCORE_COLUMNS + column, *played)));
                 }
             }
         }
         played
+    }
+
+    /// Logits of the bins of the column that a chain has come to: nobody plays what is unknown.
+    fn logits(&self, chain: &Chain<'_>, column: usize, said: &Played) -> Vec<f32> {
+        let mut logits = chain.logits().split_off(1);
+        if let Some(line) = &self.line {
+            line.add(column, chain.row(), said[column], &mut logits);
+        }
+        logits
     }
 
     /// How the values of a step differ from what is expected, and which of them are known.

@@ -110,6 +110,11 @@ impl Chain<'_> {
         self.sub_tokens.outs[self.position].of(&self.row)
     }
 
+    /// The row that the sub-token after those is told from.
+    pub(super) fn row(&self) -> &[f32] {
+        &self.row
+    }
+
     /// Puts in the next sub-token; of the last one, nothing would come.
     pub(super) fn put(&mut self, token: usize) {
         let column = self.position;

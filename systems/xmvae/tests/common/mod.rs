@@ -24,6 +24,7 @@ pub const TINY: NetworkConfig = NetworkConfig {
     sub_feed_forward: 16,
     window: 32,
     steps: 48,
+    line: false,
     ..NetworkConfig::SMALL
 };
 

@@ -34,9 +34,10 @@ impl Model {
         let among = among.start.min(reading.steps.len())..among.end.min(reading.steps.len());
         let (first, hidden) = (among.start, pianist.hidden);
         let states = states[first * hidden..among.end * hidden].par_chunks(hidden);
-        let steps = reading.steps[among].par_iter().zip(states).enumerate();
-        let play = |(k, (step, state)): (usize, (&ScoreTokens, &[f32]))| {
-            pianist.play(step, state, &|column, logits| value(first + k, column, logits))
+        let said = reading.said[among.clone()].par_iter();
+        let steps = reading.steps[among].par_iter().zip(states).zip(said).enumerate();
+        let play = |(k, ((step, state), said)): (usize, ((&ScoreTokens, &[f32]), &Played))| {
+            pianist.play(step, state, said, &|column, logits| value(first + k, column, logits))
         };
         steps.map(play).collect()
     }
