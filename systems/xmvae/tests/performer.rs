@@ -67,7 +67,7 @@ fn every_note_is_played_once_and_seeds_differ() {
 /// what is around.
 #[test]
 fn bars_alone_are_those_of_the_whole_piece() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let known = reference(&performer, &score, 1);
     let numbers = known.numbers[..TINY.latent].iter().copied().chain([0.4, 0.6, 0.5]).collect();
     for controls in [seeded(3), with(3, &[("like", manner(numbers, &known))])] {
@@ -104,7 +104,7 @@ fn range(played: &Performance) -> f64 {
 
 #[test]
 fn a_take_goes_as_far_as_its_reference() {
-    let (performer, score) = (performer(), score());
+    let (performer, score) = (performer(), minuet());
     let known = reference(&performer, &score, 1);
     let play_like = |numbers: Vec<f32>| {
         play(&performer, &score, &Region::All, &with(5, &[("like", manner(numbers, &known))]))

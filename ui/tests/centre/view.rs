@@ -158,6 +158,7 @@ fn the_view_comes_back_with_the_project() {
         panel: None,
         variations: None,
         best: Vec::new(),
+        through_piano: Vec::new(),
     };
     let mut harness = Harness::builder()
         .with_size(Vec2::new(800.0, 660.0))

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn every_so_many_of_the_short_ones_are_taken_up_to_a_limit() {
         let case = |k: usize| {
-            let length = if k % 2 == 0 { 3 } else { 9 };
+            let length = if k.is_multiple_of(2) { 3 } else { 9 };
             let note = performance::midi::MidiNote {
                 onset_secs: 0.0,
                 duration_secs: 1.0,

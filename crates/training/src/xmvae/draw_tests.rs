@@ -105,7 +105,7 @@ fn scores_take_turns_and_are_transposed_if_they_are_to_be() {
         assert!(if window % 2 == 0 { pitch == 50 } else { pitch == 10 || pitch == 20 }, "{pitch}");
     }
     let moved: Vec<i32> = (0..200).map(|seed| pitch(&windows.written(seed, 1, true), 0) - 50).collect();
-    assert!(moved.contains(&-6) && moved.contains(&5) && moved.iter().all(|by| TRANSPOSITIONS.contains(by)));
+    assert!(moved.contains(&-6) && moved.contains(&5) && moved.iter().all(|by| (-6..=5).contains(by)));
     let mut low = vec![NOTE, 1, 2, 19, METRIC, 1, 0, 26];
     for seed in 0..60 {
         transpose(&mut low, &mut Pcg64Mcg::seed_from_u64(seed));

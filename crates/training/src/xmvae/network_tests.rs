@@ -227,7 +227,7 @@ fn random_weights_begin_as_the_twins_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("weights.safetensors");
     neural::weights::save(&init(&sizes, &device), &path).unwrap();
-    let archive = archive::Archive::read(&path).unwrap();
+    let archive = neural::archive::Archive::read(&path).unwrap();
     for (name, shape) in sizes.tensors() {
         let numbers = archive.numbers(&name, &shape).unwrap();
         let count = numbers.len() as f32;
