@@ -62,7 +62,7 @@ fn harness() -> (Studio, PathBuf, Receiver<Event>, tempfile::TempDir) {
         roster: Box::new(Registry::new(PathBuf::new())),
         playback: Box::new(Speakers::new(OutputChoice::Silent)),
         find_piano: Arc::new(|_: &WantedPiano, _: &Loading<'_>| Err("none".to_owned())),
-        get_piano: studio::studio::get_piano(),
+        get_addition: studio::studio::get_addition(),
         read_recording: studio::recording::reader("no transcriber".into()),
         about: AboutView::default(),
     };

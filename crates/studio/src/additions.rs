@@ -10,9 +10,6 @@ use protocol::{Addition, Presence};
 
 use crate::parts::GetAddition;
 
-/// How the words begin that say that a recording of sound was not read for want of the transcriber.
-pub const NO_TRANSCRIBER: &str = "what hears the notes of a recording of sound is not on this computer";
-
 /// The additions of all windows.
 pub struct Additions {
     get: GetAddition,
@@ -73,11 +70,6 @@ impl Additions {
     }
 }
 
-/// What something was not done for want of, by the words that say why.
-pub fn lacking(why: &str) -> Option<Addition> {
-    why.starts_with(NO_TRANSCRIBER).then_some(Addition::Transcriber)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -111,11 +103,5 @@ mod tests {
         additions.end(Addition::TextEncoder);
         let expected = protocol::Additions { text_encoder: Presence::There, ..Default::default() };
         assert_eq!(additions.view(), expected);
-    }
-
-    #[test]
-    fn what_is_lacking_is_told_by_the_words() {
-        assert_eq!(lacking(&format!("{NO_TRANSCRIBER}: /a.mp3")), Some(Addition::Transcriber));
-        assert_eq!(lacking("cannot read the recording"), None);
     }
 }

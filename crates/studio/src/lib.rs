@@ -27,6 +27,7 @@ pub mod history;
 pub mod jobs;
 pub mod kept;
 pub mod keys;
+mod lacking;
 pub mod last_heard;
 pub mod last_open;
 pub mod lock;

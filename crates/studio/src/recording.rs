@@ -11,9 +11,9 @@ use notation::Score;
 use performance::Performance;
 use protocol::{Level, Message, VersionId};
 
-use crate::additions::NO_TRANSCRIBER;
 use crate::document::{Document, ExtraNote, Origin, OwnSound, Pins, Slips, Take, clean};
 use crate::edit;
+use crate::lacking::NO_TRANSCRIBER;
 use crate::last_heard::LastHeard;
 use crate::own_sounds;
 use crate::scores::with_unique_ids;

@@ -8,7 +8,7 @@ use application::hearing::{HearError, hear};
 use application::reference::{self, Reference, ReferenceError};
 use application::{FileError, RecordingError};
 
-use crate::additions::NO_TRANSCRIBER;
+use crate::lacking::NO_TRANSCRIBER;
 use crate::last_heard::LastHeard;
 use crate::recording::{OnProgress, is_sound, share};
 

@@ -62,7 +62,7 @@ fn a_network_is_put_whole_and_nothing_is_left_beside_it() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
     let beside: Vec<PathBuf> =
         fs::read_dir(root.path().join("models")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(beside, [folder.clone()]);
+    assert_eq!(beside, std::slice::from_ref(&folder));
     fs::write(folder.join("model.safetensors"), b"spoilt").unwrap();
     get(&network, &[curl], &folder).unwrap();
     assert_eq!(read("model.safetensors"), b"numbers");

@@ -11,7 +11,7 @@ use sound::transport::lower_thread_priority;
 use super::Session;
 use super::input::Input;
 use super::running::Kind;
-use crate::additions::lacking;
+use crate::lacking::lacking;
 use crate::queue::guarded;
 use crate::windows::Changed;
 
