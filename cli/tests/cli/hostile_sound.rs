@@ -72,10 +72,10 @@ fn song(secs: u32) -> Vec<i16> {
         let vibrato = 0.03 * (std::f64::consts::TAU * 6.0 * t).sin();
         let pitch_hz = 220.0 * (0.5 + 0.5 * glide + vibrato).exp2();
         phase += pitch_hz / f64::from(RATE);
-        let formant = |centre: f64, hz: f64| (-((hz - centre) / 200.0).powi(2)).exp();
+        let resonance = |centre: f64, hz: f64| (-((hz - centre) / 200.0).powi(2)).exp();
         let harmonic = |n: u32| {
             let hz = f64::from(n) * pitch_hz;
-            let level = 0.1 + formant(700.0, hz) + 0.6 * formant(1200.0, hz);
+            let level = 0.1 + resonance(700.0, hz) + 0.6 * resonance(1200.0, hz);
             level * (std::f64::consts::TAU * f64::from(n) * phase).sin()
         };
         noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
