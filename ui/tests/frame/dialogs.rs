@@ -152,7 +152,8 @@ fn settings_are_sent_as_they_change() {
     click(&mut face, "125 %");
     face.get_by_label("Play a take as soon as its first bars are ready").click();
     face.run();
-    click(&mut face, "Graphics processor");
+    face.get_by_label("Graphics processor").click();
+    face.run();
     let light = Settings { theme: Theme::Light, ..Settings::default() };
     let large = Settings { scale: 1.25, ..light.clone() };
     let autoplay = Settings { autoplay: true, ..large.clone() };

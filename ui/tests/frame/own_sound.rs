@@ -83,6 +83,7 @@ fn versions_without_a_sound_of_their_own_have_no_choice() {
     face.state_mut().ask(UiCommand::OwnSound);
     face.run();
     assert_eq!(asked(&mut face), []);
+    face.run();
     face.get_by_label_contains("Listen to a recording of sound first");
 }
 

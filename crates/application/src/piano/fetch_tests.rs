@@ -125,7 +125,7 @@ fn without_a_program_or_with_a_strangers_file_in_the_way_it_says_so() {
     let place = Place::new();
     let stop = AtomicBool::new(false);
     let error = fetch_with(&[], &place.lists, &place.piano(), &mut |_| (), &stop).unwrap_err().to_string();
-    assert!(error.contains("install curl"), "{error}");
+    assert!(error.contains("install npm"), "{error}");
     fs::write(place.piano().join("thesis.txt"), b"mine").unwrap();
     let error = place.fetch().unwrap_err().to_string();
     assert!(error.contains("thesis.txt"), "{error}");

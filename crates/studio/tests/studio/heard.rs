@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use application::{Folders, HearError, Recording, RecordingError, recording};
 use notation::Score;
 use performance::midi::{ExportOptions, export};
-use protocol::{Command, Edit, Event, Level, VersionId};
+use protocol::{Addition, Command, Edit, Event, Lacking, Level, VersionId};
 use sound::Piano;
 use studio::recording::{OnProgress, reader};
 
@@ -172,9 +172,10 @@ fn without_the_network_that_hears_notes_the_message_says_what_to_do() {
     harness.open_minuet();
     let path = lesson(&harness);
     harness.finish(Command::ImportRecording(Some(path)));
-    let message = harness.last_message();
-    assert_eq!(message.level, Level::Error);
-    assert!(message.text.contains("setup") && message.text.contains("lesson.mp3"), "{message:?}");
+    let [Lacking { addition: Addition::Transcriber, text }] = &harness.face.lacking[..] else {
+        panic!("{:?} {:?}", harness.face.lacking, harness.face.messages)
+    };
+    assert!(text.contains("is not on this computer") && text.contains("lesson.mp3"), "{text}");
     assert!(harness.project().takes.is_empty());
 }
 
