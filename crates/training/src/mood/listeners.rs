@@ -4,7 +4,7 @@
 //! rating of a performance differs from the mean of its segment, from how its cues differ, in deviations
 //! between players. What it is worth is r of predicted with mean ratings on people who were left out, and
 //! on pieces that were; beside it stands how well whoever knows the true mean would do. The cues steer words
-//! ([`mood::Listeners`]); a [judge](super::judge) that knows more than the cues learns from the same ratings.
+//! ([`mood::Listeners`]); a judge ([`super::judge`]) that knows more than the cues learns from the same ratings.
 
 use std::collections::BTreeSet;
 use std::fmt;
