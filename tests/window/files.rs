@@ -59,8 +59,8 @@ fn a_recording_that_the_command_line_names_is_what_the_person_says_needs_window(
 
 /// Sound belongs to the piece that is open, whether both are named at once or the sound later.
 #[test]
-#[ignore = "needs a display and what drives the window"]
-fn sound_without_what_hears_it_says_what_to_do_and_leaves_the_piece_open_needs_window() {
+#[ignore = "fails: Ctrl+Q does not end the window after it; see ARCHITECTURE, known faults"]
+fn sound_without_what_hears_it_says_what_to_do_and_leaves_the_piece_open_on_demand() {
     let data = tempfile::tempdir().unwrap();
     let nothing = data.path().join("no transcriber");
     let (desktop, words) = hearing_desktop(data.path(), &nothing);

@@ -10,8 +10,8 @@ use crate::window::Window;
 use crate::words::State;
 
 #[test]
-#[ignore = "needs a display and what drives the window"]
-fn a_new_piece_is_written_needs_window() {
+#[ignore = "failed once: a new piece was not open again after a kill; see ARCHITECTURE, known faults"]
+fn a_new_piece_is_written_on_demand() {
     let (_data, desktop, words) = setup::desktop();
     let window = Window::open(&desktop, &[]);
     window.find("Open…");
