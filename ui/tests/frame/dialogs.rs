@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use protocol::{
-    AboutView, Command, DeviceSetting, Edit, Event, ExportRequest, Licence, MidiMode, PinKind, PinView,
-    Settings, SettingsView, Theme, VersionId, ViewState,
+    AboutView, Command, Edit, Event, ExportRequest, Licence, MidiMode, PinKind, PinView, Settings,
+    SettingsView, Theme, VersionId, ViewState,
 };
 
 use crate::bench::{Face, asked, face, press, tell};
@@ -152,16 +152,13 @@ fn settings_are_sent_as_they_change() {
     click(&mut face, "125 %");
     face.get_by_label("Play a take as soon as its first bars are ready").click();
     face.run();
-    face.get_by_label("Graphics processor").click();
-    face.run();
     let light = Settings { theme: Theme::Light, ..Settings::default() };
     let large = Settings { scale: 1.25, ..light.clone() };
     let autoplay = Settings { autoplay: true, ..large.clone() };
-    let gpu = Settings { device: DeviceSetting::Gpu, ..autoplay.clone() };
     // One builds on the other, although the shell has not answered yet.
     let [find, settings @ ..] = &asked(&mut face)[..] else { panic!("nothing is asked") };
     assert_eq!(*find, Command::FindMidiPorts, "as the page opens");
-    assert_eq!(settings, [light, large, autoplay, gpu].map(Command::Settings));
+    assert_eq!(settings, [light, large, autoplay].map(Command::Settings));
     click(&mut face, "Choose a soundfont…");
     assert_eq!(asked(&mut face), [Command::ChooseSoundfont(None)]);
 }
