@@ -88,7 +88,8 @@ fn a_new_piece_takes_no_place_where_takes_were_asked_for_meanwhile() {
     let mut other = harness.beside();
     other.ask(Command::Open(scores().join("chopin_prelude_op28_7.musicxml")));
     other.send(Command::Perform(request(SLOW)));
-    other.until(|_, event| matches!(event, Event::Jobs(jobs) if !jobs.is_empty()));
+    // Not any job: reading the file was one, too.
+    other.until(|_, event| matches!(event, Event::Project(Some(project)) if !project.takes.is_empty()));
     harness.ask(new_piece(8, 6));
     harness.ask(Command::Perform(request(3)));
     let job = other.face.jobs[0].id;
