@@ -13,6 +13,8 @@ import torch
 MEAN_COUNTS = 4.0
 # How strongly weights are pulled to nothing, in mean weights of a performance, the inputs' deviations being one.
 PULL = 2.0
+# Deviation of normal numbers over the mean of their sizes.
+NORMAL = (np.pi / 2) ** 0.5
 NOTE, METRIC = 1, 2
 
 
@@ -39,7 +41,9 @@ def scores(corpus, network):
         values = np.stack([data["values"][at : at + end - begin] for at in data["performance_starts"][played]])
         for column in range(len(first)):
             found = values[:, metric, 0][:, has_notes] if column == 0 else values[:, note, column]
-            yield column, of_beats if column == 0 else rows, (found - first[column]) / step[column]
+            # The outermost bins have what is beyond them.
+            found = ((found - first[column]) / step[column]).clip(-4, 4)
+            yield column, of_beats if column == 0 else rows, found
 
 
 def fit(network, corpus):
@@ -84,12 +88,14 @@ def left(network, corpus):
             known = ~np.isnan(values)
             count = known.sum()
             if count > 1:
-                sums[column] += ((values - told)[known] ** 2).sum() * count**-0.5, count**0.5
-                flat = told[known].std() == 0 or values[known].std() == 0
+                sums[column] += np.abs(values - told)[known].sum() * count**-0.5, count**0.5
+                flat = min(told[known].std(), values[known].std()) < 1e-6
                 rs[column].append(0.0 if flat else np.corrcoef(told[known], values[known])[0, 1])
     units = (network.steps * network.bins / 8).tolist()
-    for name, unit, r, (squares, weight) in zip(network.line.names, units, rs, sums):
-        off = unit * (squares / weight) ** 0.5
+    # Of the sizes of what is left, since a few notes that are far off say little of the others.
+    deviations = NORMAL * sums[:, 0] / sums[:, 1]
+    for name, unit, r, deviation in zip(network.line.names, units, rs, deviations):
+        off = unit * deviation
         print(f"a line tells {name} with r {np.mean(r):.3f} within performances, {off:.3g} off", flush=True)
     # Half a bin at least, so that what is always the same is not told beyond its bin.
-    return np.log(np.maximum(np.sqrt(sums[:, 0] / sums[:, 1]), 4 / network.bins.numpy())).tolist()
+    return np.log(np.maximum(deviations, 4 / network.bins.numpy())).tolist()
